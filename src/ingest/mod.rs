@@ -1,0 +1,71 @@
+//! From paths to records: which files are read, how they are encoded and laid out,
+//! which column means what, and where one record ends.
+
+mod blocks;
+mod columns;
+mod decode;
+mod dialect;
+mod records;
+mod source;
+mod values;
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+pub use blocks::{Block, Blocks, Item};
+pub use columns::{Columns, Meaning, Overrides};
+pub use dialect::Dialect;
+pub use records::Records;
+pub use source::{Meter, Opened, Source, open, sources};
+pub use values::{date, present};
+
+/// Why an input cannot be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum IngestError {
+    /// The system refused.
+    #[error("{name}: {source}")]
+    Io {
+        /// The input.
+        name: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Nothing matches what was asked for.
+    #[error("{name}: no such file or folder")]
+    Missing {
+        /// The path or pattern.
+        name: String,
+    },
+    /// A folder or pattern without a single export.
+    #[error("{name}: no .csv or .tsv file in it (plain or .gz)")]
+    NoExports {
+        /// The folder or pattern.
+        name: String,
+    },
+    /// Content that is no table of postings.
+    #[error("{name}: {what}")]
+    NotAnExport {
+        /// The input.
+        name: String,
+        /// What it is instead.
+        what: String,
+    },
+    /// A column that is needed was not found.
+    #[error("{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER")]
+    NoColumn {
+        /// The input.
+        name: String,
+        /// The meaning that has no column.
+        missing: &'static str,
+        /// The headers that are there.
+        headers: String,
+    },
+    /// `--columns` cannot be followed.
+    #[error("--columns: {0}")]
+    Columns(String),
+    /// Files under one name, so that their rows could not be told apart.
+    #[error("{}: named as standard input more than once", .0.display())]
+    Twice(PathBuf),
+}

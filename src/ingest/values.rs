@@ -1,0 +1,116 @@
+//! Values as exports write them: what stands for "missing", and dates.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// A value, trimmed; empty if it is one of the words for nothing.
+pub fn present(value: &str) -> &str {
+    let value = value.trim();
+    let nothing = ["-1", "n/a", "na", "nan", "none", "null", "-"];
+    if nothing.iter().any(|word| value.eq_ignore_ascii_case(word)) { "" } else { value }
+}
+
+/// The day a date names, as `YYYY-MM-DD` (or `YYYY-MM` where there is no day); empty if none can be told.
+///
+/// Day and month are told apart by size; where both could be either, the month comes first,
+/// as American boards write it.
+pub fn date(value: &str) -> Cow<'_, str> {
+    let value = present(value);
+    if value.bytes().all(|b| b.is_ascii_digit()) {
+        return epoch(value).into();
+    }
+    let parts: Vec<&str> = value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).take(3).collect();
+    let number = |at: usize| parts.get(at).and_then(|p| leading(p));
+    let year = |n: i64| (1990..=2100).contains(&n).then_some(n);
+    let month = |at: usize| parts.get(at).and_then(|p| month_name(p));
+    let found = match (number(0), number(1), number(2)) {
+        (Some(y), Some(m), None) if year(y).is_some() && parts.len() == 2 && (1..=12).contains(&m) => {
+            return format!("{y:04}-{m:02}").into();
+        }
+        (Some(y), Some(m), Some(d)) if year(y).is_some() => day(y, m, d),
+        (Some(a), Some(b), Some(y)) => {
+            let y = if y < 100 && parts[2].len() == 2 { 2000 + y } else { y };
+            let (m, d) = if a > 12 { (b, a) } else { (a, b) };
+            year(y).and_then(|y| day(y, m, d))
+        }
+        (Some(d), None, Some(y)) => month(1).and_then(|m| day(year(y)?, m, d)),
+        (None, Some(d), Some(y)) => month(0).and_then(|m| day(year(y)?, m, d)),
+        _ => None,
+    };
+    found.unwrap_or_default().into()
+}
+
+fn day(year: i64, month: i64, day: i64) -> Option<String> {
+    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    Some(date.to_string())
+}
+
+/// The number at the start of a part such as `21st` or `14T09`.
+fn leading(part: &str) -> Option<i64> {
+    let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0 && digits <= 4).then(|| part[..digits].parse().ok())?
+}
+
+fn month_name(part: &str) -> Option<i64> {
+    let part = part.to_ascii_lowercase();
+    let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let at = names.iter().position(|name| part.starts_with(name))?;
+    i64::try_from(at + 1).ok()
+}
+
+/// Seconds or milliseconds since 1970, or `YYYYMMDD`.
+fn epoch(digits: &str) -> String {
+    let Ok(number) = digits.parse::<i64>() else { return String::new() };
+    let timestamp = match digits.len() {
+        8 => return day(number / 10_000, number / 100 % 100, number % 100).unwrap_or_default(),
+        9 | 10 => Timestamp::from_second(number),
+        12 | 13 => Timestamp::from_millisecond(number),
+        _ => return String::new(),
+    };
+    timestamp.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn dates() {
+        let cases = [
+            ("2026-03-14", "2026-03-14"),
+            ("2026-03-14T09:30:00Z", "2026-03-14"),
+            ("2026-03-14 09:30:00 +0000", "2026-03-14"),
+            ("2026/3/4", "2026-03-04"),
+            ("2026-03", "2026-03"),
+            ("3/14/2026", "2026-03-14"),
+            ("14/3/2026", "2026-03-14"),
+            ("14.03.2026", "2026-03-14"),
+            ("3/14/26", "2026-03-14"),
+            ("2 Feb 2026", "2026-02-02"),
+            ("February 2nd, 2026", "2026-02-02"),
+            ("20260314", "2026-03-14"),
+            ("1700000000", "2023-11-14"),
+            ("1700000000000.0", ""),
+            ("1700000000000", "2023-11-14"),
+            ("3 days ago", ""),
+            ("yesterday", ""),
+            ("2026-13-40", ""),
+            ("N/A", ""),
+            ("", ""),
+        ];
+        for (written, read) in cases {
+            assert_eq!(date(written), read, "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_date_or_none(text in any::<String>()) {
+            let read = date(&text);
+            prop_assert!(matches!(read.len(), 0 | 7 | 10), "{}", read);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! A posting with all that was found about it: the one place where the title's
+//! reading and the duties' verdict meet.
+
+use crate::company::CompanyKeys;
+use crate::duplicates::{Fingerprint, Place};
+use crate::ingest::{date, present};
+use crate::lexicon::Lexicon;
+use crate::posting::Posting;
+use crate::scan::{Evidence, Scanner, Scratch};
+use crate::text::{CleanText, fold};
+use crate::title::{Advertised, TitleScratch, Titles};
+use crate::verdict::{Verdict, judge};
+
+/// A posting, its readings and its verdict.
+#[derive(Debug)]
+pub struct Labelled<'a> {
+    /// The posting.
+    pub posting: Posting<'a>,
+    /// Key of the company; empty where there is none.
+    pub company_key: String,
+    /// Date as `YYYY-MM-DD` or `YYYY-MM`; empty where it cannot be told.
+    pub date: String,
+    /// What the title says.
+    pub advertised: Advertised,
+    /// What the duties say.
+    pub evidence: Evidence,
+    /// What they amount to.
+    pub verdict: Verdict,
+    /// Advertised level minus duty level, −4 to 4; only where it was measured.
+    pub gap: Option<i8>,
+    /// What tells it from other postings.
+    pub fingerprint: Fingerprint,
+    /// Where the same posting stood first, if it did.
+    pub duplicate_of: Option<Place>,
+}
+
+/// Everything that labels postings; shared by the workers.
+#[derive(Debug)]
+pub struct Labeller<'l> {
+    /// The lexicon in use.
+    pub lexicon: &'l Lexicon,
+    scanner: Scanner<'l>,
+    titles: Titles<'l>,
+    companies: CompanyKeys,
+}
+
+/// Buffers that a worker keeps.
+#[derive(Debug, Default)]
+pub struct LabelScratch {
+    scan: Scratch,
+    title: TitleScratch,
+    text: CleanText,
+}
+
+impl<'l> Labeller<'l> {
+    /// Builds all automata.
+    pub fn new(lexicon: &'l Lexicon) -> Self {
+        Self {
+            lexicon,
+            scanner: Scanner::new(lexicon),
+            titles: Titles::new(lexicon),
+            companies: CompanyKeys::new(lexicon),
+        }
+    }
+
+    /// The scanner, for those who want more than the label.
+    pub fn scanner(&self) -> &Scanner<'l> {
+        &self.scanner
+    }
+
+    /// Labels one posting.
+    pub fn label<'a>(&self, posting: Posting<'a>, scratch: &mut LabelScratch) -> Labelled<'a> {
+        let evidence = self.scanner.scan(present(&posting.description), &mut scratch.scan);
+        let verdict = judge(self.lexicon, &evidence);
+        let advertised = self.titles.read(&posting.title, &mut scratch.title);
+        let company_key = self.companies.key(&posting.company, &mut scratch.text);
+        let mut folded = |field: &str| {
+            fold(field, &mut scratch.text);
+            scratch.text.lower().to_owned()
+        };
+        let (title, location) = (folded(&posting.title), folded(&posting.location));
+        let fingerprint = Fingerprint::of(&[&company_key, &title, &location, scratch.scan.text().lower()]);
+        let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
+        let date = date(&posting.date).into_owned();
+        Labelled { posting, company_key, date, advertised, evidence, verdict, gap, fingerprint, duplicate_of: None }
+    }
+
+    /// Whether the title gap can be measured: enough words and hits of
+    /// duties under a technology-leadership title.
+    fn measured(&self, advertised: &Advertised, evidence: &Evidence, verdict: &Verdict) -> bool {
+        let bounds = &self.lexicon.scoring.evidence;
+        advertised.in_frame()
+            && verdict.labelled()
+            && evidence.duty_words >= bounds.measured_words
+            && evidence.strategic + evidence.operational >= bounds.measured_hits
+    }
+}
+
+impl Labelled<'_> {
+    /// `labelled`, `unclassified` or `duplicate`.
+    pub fn status(&self) -> &'static str {
+        if self.duplicate_of.is_some() {
+            "duplicate"
+        } else if self.verdict.labelled() {
+            "labelled"
+        } else {
+            "unclassified"
+        }
+    }
+
+    /// The export's id, or a hash of the content.
+    pub fn id(&self) -> String {
+        match present(&self.posting.id) {
+            "" => self.fingerprint.id(),
+            id => id.to_owned(),
+        }
+    }
+}
+
+fn level(level: u8) -> i8 {
+    i8::try_from(level).unwrap_or(i8::MAX)
+}

@@ -1,0 +1,95 @@
+//! What must hold between the keyword files. Everything wrong is reported at once,
+//! before anything is put into maps in which a double would be lost.
+
+use std::collections::BTreeMap;
+
+use super::load::{Draft, Place, Problem};
+
+/// Ids, levels and weights of a draft; phrases are checked where they are compiled.
+pub fn check(draft: &Draft) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    roles(draft, &mut problems);
+    duties(draft, &mut problems);
+    others(draft, &mut problems);
+    problems
+}
+
+/// Whether an id can be a column name and part of a file name.
+fn is_id(id: &str, joint: char) -> bool {
+    id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
+}
+
+fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for role in &draft.roles {
+        let id = &role.content.id;
+        if !is_id(id.get_ref(), '_') {
+            problems.push(role.problem(id, format!("\"{}\" is no role id; use a-z, 0-9 and _", id.get_ref())));
+        }
+        if id.get_ref() == super::NONE {
+            problems.push(role.problem(id, "\"none\" is the role of all other occupations and needs no file"));
+        }
+        if let Some(first) = seen.insert(id.get_ref(), &role.file) {
+            problems.push(role.problem(id, format!("role \"{}\" is already in {first}", id.get_ref())));
+        }
+        if *role.content.level.get_ref() > 4 {
+            let line = role.line_at(role.content.level.span().start);
+            problems.push(Problem { file: role.file.clone(), line, message: "a level is 0 to 4".into() });
+        }
+    }
+}
+
+fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<&str, Place<'_>> = BTreeMap::new();
+    for place in draft.all_duties() {
+        let duty = place.duty();
+        let (id, at) = (duty.id.get_ref(), duty.id.span().start);
+        if !is_id(id, '-') {
+            problems.push(place.problem(at, format!("\"{id}\" is no duty id; use a-z, 0-9 and -")));
+        }
+        if let Some(first) = seen.insert(id, place) {
+            let line = first.line_at(first.duty().id.span().start);
+            problems.push(place.problem(at, format!("duty \"{id}\" is already in {} (line {line})", first.file())));
+        }
+        for (role, weight) in &duty.weights {
+            let known = role.get_ref() == super::NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == role.get_ref());
+            if !known {
+                problems.push(place.problem(role.span().start, format!("there is no role \"{}\"", role.get_ref())));
+            }
+            if !(-3..=3).contains(weight) {
+                problems.push(place.problem(role.span().start, format!("weight {weight} is not within -3 to 3")));
+            }
+        }
+        if let Some(scope) = duty.scope.as_ref().filter(|s| *s.get_ref() > 4) {
+            problems.push(place.problem(scope.span().start, "a scope is 0 to 4"));
+        }
+        for (list, name) in [(&duty.phrases, "phrases"), (&duty.examples, "examples")] {
+            if list.is_empty() {
+                problems.push(place.problem(at, format!("duty \"{id}\" has no {name}")));
+            }
+        }
+    }
+}
+
+fn others(draft: &Draft, problems: &mut Vec<Problem>) {
+    let zones = &draft.zones;
+    let mut ids: Vec<&str> = Vec::new();
+    for zone in &zones.content.zones {
+        if ids.contains(&zone.id.get_ref().as_str()) {
+            problems.push(zones.problem(&zone.id, format!("zone \"{}\" is there twice", zone.id.get_ref())));
+        }
+        ids.push(zone.id.get_ref());
+    }
+    for name in [&zones.content.without_headings, &zones.content.before_headings] {
+        if !ids.contains(&name.get_ref().as_str()) {
+            problems.push(zones.problem(name, format!("there is no zone \"{}\"", name.get_ref())));
+        }
+    }
+    for level in &draft.titles.content.levels {
+        if *level.level.get_ref() > 4 {
+            let line = draft.titles.line_at(level.level.span().start);
+            problems.push(Problem { file: draft.titles.file.clone(), line, message: "a level is 0 to 4".into() });
+        }
+    }
+}

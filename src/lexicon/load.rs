@@ -1,0 +1,274 @@
+//! Finding the keyword files and reading them, with every problem's file and line.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use super::syntax::{
+    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Text, TitlesFile, WordsFile,
+    ZonesFile,
+};
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
+
+/// Something wrong in a keyword file, with where it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file, as it is shown to a person.
+    pub file: String,
+    /// The line, from 1; 0 where the whole file is meant.
+    pub line: usize,
+    /// What is wrong, and the mend where it is not plain.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message),
+            line => write!(f, "{}:{line}: {}", self.file, self.message),
+        }
+    }
+}
+
+/// Why a folder of keyword files cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LexiconError {
+    /// A file or folder that cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The files were read and are wrong.
+    #[error("{}", lines(.0))]
+    Problems(Vec<Problem>),
+}
+
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The keyword files of one folder, as text.
+#[derive(Debug, Clone)]
+pub struct FileSet {
+    /// Path as shown, path within the folder, content; sorted by path within the folder.
+    files: Vec<(String, String, String)>,
+}
+
+impl FileSet {
+    /// The files that are built into the program.
+    pub fn builtin() -> Self {
+        let mut files = Vec::new();
+        collect(&BUILTIN, &mut files);
+        Self::sorted(files)
+    }
+
+    /// The files of a folder.
+    pub fn from_folder(folder: &Path) -> Result<Self, LexiconError> {
+        let mut files = Vec::new();
+        for entry in walkdir::WalkDir::new(folder) {
+            let entry = entry.map_err(|e| LexiconError::Unreadable { path: folder.into(), source: e.into() })?;
+            let path = entry.path();
+            if entry.file_type().is_file() && path.extension().is_some_and(|e| e == "toml") {
+                let unreadable = |source| LexiconError::Unreadable { path: path.into(), source };
+                let text = std::fs::read_to_string(path).map_err(unreadable)?;
+                let inner = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
+                files.push((path.display().to_string(), inner, text));
+            }
+        }
+        Ok(Self::sorted(files))
+    }
+
+    fn sorted(mut files: Vec<(String, String, String)>) -> Self {
+        files.sort_by(|a, b| a.1.cmp(&b.1));
+        Self { files }
+    }
+
+    /// SHA-256 over names and contents, in hexadecimal: what results depend on.
+    pub fn hash(&self) -> String {
+        let mut hasher = Sha256::new();
+        for (_, inner, text) in &self.files {
+            for part in [inner, text] {
+                hasher.update((part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+        }
+        hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+fn collect(dir: &Dir<'_>, into: &mut Vec<(String, String, String)>) {
+    for file in dir.files() {
+        if let (Some(inner), Some(text)) = (file.path().to_str(), file.contents_utf8())
+            && inner.ends_with(".toml")
+        {
+            into.push((format!("keywords/{inner}"), inner.to_owned(), text.to_owned()));
+        }
+    }
+    for inner in dir.dirs() {
+        collect(inner, into);
+    }
+}
+
+/// A file whose content has been read, and its text for finding lines.
+pub struct Loaded<T> {
+    pub file: String,
+    text: String,
+    pub content: T,
+}
+
+impl<T> Loaded<T> {
+    /// The line, from 1, on which a string stands.
+    pub fn line(&self, text: &Text) -> usize {
+        self.line_at(text.span().start)
+    }
+
+    /// The line, from 1, of a byte offset.
+    pub fn line_at(&self, offset: usize) -> usize {
+        line_at(&self.text, offset)
+    }
+
+    /// A problem at a string of this file.
+    pub fn problem(&self, at: &Text, message: impl Into<String>) -> Problem {
+        Problem { file: self.file.clone(), line: self.line(at), message: message.into() }
+    }
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count()
+}
+
+/// All files, read but not yet checked against each other.
+pub struct Draft {
+    pub roles: Vec<Loaded<RoleFile>>,
+    pub duties: Vec<Loaded<DutyFile>>,
+    pub words: Loaded<WordsFile>,
+    pub titles: Loaded<TitlesFile>,
+    pub zones: Loaded<ZonesFile>,
+    pub cues: Loaded<CuesFile>,
+    pub companies: Loaded<CompaniesFile>,
+    pub language: Loaded<LanguageFile>,
+    pub scoring: Loaded<ScoringFile>,
+    pub hash: String,
+}
+
+impl Draft {
+    /// Reads every file; all that is wrong is collected, not the first only.
+    pub fn load(files: &FileSet) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut roles = Vec::new();
+        let mut duties = Vec::new();
+        for (file, inner, text) in &files.files {
+            if inner.starts_with("roles/") {
+                roles.extend(parse(file, text, &mut problems));
+            } else if inner.starts_with("duties/") {
+                duties.extend(parse(file, text, &mut problems));
+            } else if !SINGLE.contains(&inner.as_str()) {
+                let known = SINGLE.join(", ");
+                let message = format!("no such keyword file is known; there are roles/*.toml, duties/*.toml, {known}");
+                problems.push(Problem { file: file.clone(), line: 0, message });
+            }
+        }
+        let hash = files.hash();
+        let one = Single { files };
+        let words = one.parse("words.toml", &mut problems);
+        let titles = one.parse("titles.toml", &mut problems);
+        let zones = one.parse("zones.toml", &mut problems);
+        let cues = one.parse("cues.toml", &mut problems);
+        let companies = one.parse("companies.toml", &mut problems);
+        let language = one.parse("language.toml", &mut problems);
+        let scoring = one.parse("scoring.toml", &mut problems);
+        let all = (words, titles, zones, cues, companies, language, scoring);
+        if let (Some(words), Some(titles), Some(zones), Some(cues), Some(companies), Some(language), Some(scoring)) = all
+            && problems.is_empty()
+        {
+            return Ok(Self { roles, duties, words, titles, zones, cues, companies, language, scoring, hash });
+        }
+        Err(problems)
+    }
+
+    /// Every duty with its file: those of the families first, then those in role files.
+    pub fn all_duties(&self) -> impl Iterator<Item = Place<'_>> {
+        let families = self.duties.iter().flat_map(|f| f.content.duties.iter().map(move |duty| Place::Family(f, duty)));
+        let roles = self.roles.iter().flat_map(|f| f.content.duties.iter().map(move |duty| Place::Role(f, duty)));
+        families.chain(roles)
+    }
+}
+
+/// A duty and the file it stands in.
+#[derive(Clone, Copy)]
+pub enum Place<'a> {
+    Family(&'a Loaded<DutyFile>, &'a DutyEntry),
+    Role(&'a Loaded<RoleFile>, &'a DutyEntry),
+}
+
+impl<'a> Place<'a> {
+    pub fn duty(self) -> &'a DutyEntry {
+        match self {
+            Self::Family(_, duty) | Self::Role(_, duty) => duty,
+        }
+    }
+
+    pub fn sets(self) -> &'a std::collections::BTreeMap<String, Vec<Text>> {
+        match self {
+            Self::Family(file, _) => &file.content.sets,
+            Self::Role(file, _) => &file.content.sets,
+        }
+    }
+
+    pub fn line_at(self, offset: usize) -> usize {
+        match self {
+            Self::Family(file, _) => file.line_at(offset),
+            Self::Role(file, _) => file.line_at(offset),
+        }
+    }
+
+    pub fn file(self) -> &'a str {
+        match self {
+            Self::Family(file, _) => &file.file,
+            Self::Role(file, _) => &file.file,
+        }
+    }
+
+    pub fn problem(self, offset: usize, message: impl Into<String>) -> Problem {
+        Problem { file: self.file().to_owned(), line: self.line_at(offset), message: message.into() }
+    }
+}
+
+const SINGLE: [&str; 7] =
+    ["companies.toml", "cues.toml", "language.toml", "scoring.toml", "titles.toml", "words.toml", "zones.toml"];
+
+struct Single<'a> {
+    files: &'a FileSet,
+}
+
+impl Single<'_> {
+    fn parse<T: DeserializeOwned>(&self, name: &str, problems: &mut Vec<Problem>) -> Option<Loaded<T>> {
+        if let Some((file, _, text)) = self.files.files.iter().find(|(_, inner, _)| inner == name) {
+            return parse(file, text, problems);
+        }
+        let message = "the file is missing; a keyword folder is whole, copy the one of the program and edit it".into();
+        problems.push(Problem { file: name.into(), line: 0, message });
+        None
+    }
+}
+
+fn parse<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Loaded<T>> {
+    match toml::from_str(text) {
+        Ok(content) => Some(Loaded { file: file.into(), text: text.into(), content }),
+        Err(error) => {
+            let line = error.span().map_or(0, |span| line_at(text, span.start));
+            let message = error.message().trim().replace('\n', "; ");
+            problems.push(Problem { file: file.into(), line, message });
+            None
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The notation of phrases: from what a person writes to the word sequences that
+//! are looked for. `keywords/README.md` explains it to those who write it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::syntax::WordsFile;
+
+/// A segment that expands to more literals than this is a mistake in the file.
+const MOST_LITERALS: usize = 6_000;
+/// Sets may name sets, to this depth.
+const DEEPEST: usize = 8;
+
+/// Words in a row as they are looked for: each in lower case, and in capitals
+/// where the phrase was written so.
+pub type Literal = Vec<String>;
+
+/// What a phrase may refer to.
+pub struct Notation<'a> {
+    words: &'a WordsFile,
+    local: &'a BTreeMap<String, Vec<super::syntax::Text>>,
+}
+
+impl<'a> Notation<'a> {
+    /// The sets of `words.toml` and those of the phrase's own file.
+    pub fn new(words: &'a WordsFile, local: &'a BTreeMap<String, Vec<super::syntax::Text>>) -> Self {
+        Self { words, local }
+    }
+
+    /// Expands a phrase into its segments, each the literals that stand for it.
+    pub fn expand(&self, phrase: &str) -> Result<Vec<BTreeSet<Literal>>, String> {
+        phrase.split(" .. ").map(|segment| self.segment(segment)).collect()
+    }
+
+    fn segment(&self, segment: &str) -> Result<BTreeSet<Literal>, String> {
+        let mut cursor = Cursor { rest: segment.trim() };
+        let literals = self.sequence(&mut cursor, 0)?;
+        if !cursor.rest.is_empty() {
+            return Err(format!("`{}` is not closed or opened rightly", cursor.rest));
+        }
+        let mut out = BTreeSet::new();
+        for literal in literals {
+            if literal.is_empty() {
+                return Err("a part of the phrase may be empty".into());
+            }
+            self.spellings(&literal, &mut out);
+        }
+        Ok(out)
+    }
+
+    /// A run of items up to the end, a `|` or a closing bracket.
+    fn sequence(&self, cursor: &mut Cursor, depth: usize) -> Result<Vec<Literal>, String> {
+        let mut out: Vec<Literal> = vec![Vec::new()];
+        loop {
+            cursor.skip_spaces();
+            let choices = match cursor.peek() {
+                None | Some('|' | ')' | ']') => return Ok(out),
+                Some('(') => self.alternatives(cursor, ')', depth)?,
+                Some('[') => {
+                    let mut choices = self.alternatives(cursor, ']', depth)?;
+                    choices.push(Vec::new());
+                    choices
+                }
+                Some('{') => self.set(cursor, depth)?,
+                Some(_) => self.word(cursor)?,
+            };
+            if out.len() * choices.len() > MOST_LITERALS {
+                return Err(format!("it stands for more than {MOST_LITERALS} word sequences; use a `..` between its parts"));
+            }
+            out = out.iter().flat_map(|head| choices.iter().map(move |tail| [head.as_slice(), tail].concat())).collect();
+        }
+    }
+
+    fn alternatives(&self, cursor: &mut Cursor, close: char, depth: usize) -> Result<Vec<Literal>, String> {
+        cursor.next();
+        let mut out = Vec::new();
+        loop {
+            out.extend(self.sequence(cursor, depth)?);
+            match cursor.next() {
+                Some('|') => {}
+                Some(c) if c == close => return Ok(out),
+                _ => return Err(format!("a `{close}` is missing")),
+            }
+        }
+    }
+
+    fn set(&self, cursor: &mut Cursor, depth: usize) -> Result<Vec<Literal>, String> {
+        cursor.next();
+        let name = cursor.take_while(|c| c != '}');
+        if cursor.next() != Some('}') {
+            return Err("a `}` is missing".into());
+        }
+        let members = self.local.get(name).or_else(|| self.words.sets.get(name));
+        let members = members.ok_or_else(|| format!("there is no word set {{{name}}}"))?;
+        if depth == DEEPEST {
+            return Err(format!("the word set {{{name}}} leads back to itself"));
+        }
+        let mut out = Vec::new();
+        for member in members {
+            let mut inner = Cursor { rest: member.get_ref() };
+            out.extend(self.sequence(&mut inner, depth + 1)?);
+            if !inner.rest.is_empty() {
+                return Err(format!("in the word set {{{name}}}: `{}` is not closed or opened rightly", inner.rest));
+            }
+        }
+        Ok(out)
+    }
+
+    fn word(&self, cursor: &mut Cursor) -> Result<Vec<Literal>, String> {
+        let word = cursor.take_while(|c| !matches!(c, ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~'));
+        if word.is_empty() {
+            return Err(format!("`{}` does not belong there", cursor.rest));
+        }
+        let signs = |c: char| !c.is_alphanumeric() && !matches!(c, '&' | '+' | '#');
+        if word.contains(signs) {
+            return Err(format!("`{word}` holds a sign that folding takes away; write letters, digits, & + # only"));
+        }
+        if cursor.peek() != Some('~') {
+            return Ok(vec![vec![word.to_owned()]]);
+        }
+        cursor.next();
+        Ok(self.inflections(word).into_iter().map(|form| vec![form]).collect())
+    }
+
+    /// The word with its regular endings, or those that `words.toml` gives.
+    pub fn inflections(&self, word: &str) -> Vec<String> {
+        let mut forms = vec![word.to_owned()];
+        if let Some(irregular) = self.words.irregular.get(word) {
+            forms.extend(irregular.iter().cloned());
+            return forms;
+        }
+        let stem = &word[..word.len() - word.chars().next_back().map_or(0, char::len_utf8)];
+        let vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
+        let mut back = word.chars().rev();
+        let (last, before, third) = (back.next(), back.next(), back.next());
+        let endings = |base: &str, ends: &[&str]| ends.iter().map(|e| format!("{base}{e}")).collect::<Vec<_>>();
+        forms.extend(match last {
+            Some('e') => [endings(word, &["s", "d"]), endings(stem, &["ing"])].concat(),
+            Some('y') if !vowel(before) => [endings(stem, &["ies", "ied"]), endings(word, &["ing"])].concat(),
+            Some('s' | 'x' | 'z') => endings(word, &["es", "ed", "ing"]),
+            Some('h') if matches!(before, Some('c' | 's')) => endings(word, &["es", "ed", "ing"]),
+            Some(c) if !"aeiouwxy".contains(c) && vowel(before) && !vowel(third) && vowels(word) == 1 => {
+                [endings(word, &["s"]), endings(&format!("{word}{c}"), &["ed", "ing"])].concat()
+            }
+            _ => endings(word, &["s", "ed", "ing"]),
+        });
+        forms
+    }
+
+    /// The literal and its British spellings.
+    fn spellings(&self, literal: &[String], out: &mut BTreeSet<Literal>) {
+        let mut all: Vec<Literal> = vec![Vec::new()];
+        for word in literal {
+            let british = self.british(word);
+            let forms = std::iter::once(word.clone()).chain(british);
+            all = forms.flat_map(|form| all.iter().map(move |head| [head.as_slice(), &[form.clone()]].concat())).collect();
+        }
+        out.extend(all);
+    }
+
+    fn british(&self, word: &str) -> Option<String> {
+        if let Some(british) = self.words.spelling.get(word) {
+            return Some(british.clone());
+        }
+        let at = word.rfind("iz").or_else(|| word.rfind("yz"))?;
+        let after = &word[at + 2..];
+        let ending = ["e", "es", "ed", "ing", "er", "ers", "ation", "ations", "ational"].contains(&after);
+        (ending && at > 2).then(|| format!("{}s{after}", &word[..=at]))
+    }
+}
+
+/// Number of vowel groups, a rough count of syllables.
+fn vowels(word: &str) -> usize {
+    let is = |c: char| "aeiouy".contains(c);
+    word.chars().zip(std::iter::once(' ').chain(word.chars())).filter(|&(c, before)| is(c) && !is(before)).count()
+}
+
+struct Cursor<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Cursor<'a> {
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.rest = &self.rest[c.len_utf8()..];
+        Some(c)
+    }
+
+    fn skip_spaces(&mut self) {
+        self.rest = self.rest.trim_start();
+    }
+
+    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> &'a str {
+        let end = self.rest.find(|c| !keep(c)).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> WordsFile {
+        let text = r#"
+            [sets]
+            it = ["IT", "information technology"]
+            lead = ["lead~", "in charge of"]
+            loop = ["{loop}"]
+            [irregular]
+            lead = ["leads", "led", "leading"]
+            [spelling]
+            center = "centre"
+        "#;
+        toml::from_str(text).unwrap()
+    }
+
+    fn expand(phrase: &str) -> Result<Vec<Vec<String>>, String> {
+        let (words, none) = (words(), BTreeMap::new());
+        let segments = Notation::new(&words, &none).expand(phrase)?;
+        Ok(segments.iter().map(|s| s.iter().map(|l| l.join(" ")).collect()).collect())
+    }
+
+    #[test]
+    fn named_cases() {
+        let cases: [(&str, &str, &[&[&str]]); 12] = [
+            ("plain words", "vendor contract", &[&["vendor contract"]]),
+            ("ending in e", "manage~", &[&["manage", "managed", "manages", "managing"]]),
+            ("ending in y", "policy~", &[&["policied", "policies", "policy", "policying"]]),
+            ("ending in a hiss", "process~", &[&["process", "processed", "processes", "processing"]]),
+            ("doubled consonant", "plan~", &[&["plan", "planned", "planning", "plans"]]),
+            ("no doubling in two syllables", "budget~", &[&["budget", "budgeted", "budgeting", "budgets"]]),
+            ("irregular", "lead~", &[&["lead", "leading", "leads", "led"]]),
+            ("alternatives", "(a|b c) d", &[&["a d", "b c d"]]),
+            ("optional", "[the] board", &[&["board", "the board"]]),
+            ("set", "{it} team", &[&["IT team", "information technology team"]]),
+            ("gap", "run .. {it}", &[&["run"], &["IT", "information technology"]]),
+            ("British", "organize data center", &[&[
+                "organise data center", "organise data centre", "organize data center", "organize data centre",
+            ]]),
+        ];
+        for (name, phrase, segments) in cases {
+            assert_eq!(expand(phrase).unwrap(), segments, "{name}");
+        }
+    }
+
+    #[test]
+    fn mistakes_say_what_is_wrong() {
+        let cases = [
+            ("unknown set", "{nothing}", "there is no word set {nothing}"),
+            ("unclosed bracket", "(a|b", "a `)` is missing"),
+            ("stray bracket", "a) b", "is not closed or opened rightly"),
+            ("sign", "day-to-day", "holds a sign"),
+            ("empty", "[the]", "may be empty"),
+            ("gap at the end", "a .. ", "may be empty"),
+            ("circle", "{loop}", "leads back to itself"),
+        ];
+        for (name, phrase, message) in cases {
+            let error = expand(phrase).unwrap_err();
+            assert!(error.contains(message), "{name}: {error}");
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! The keyword files as they are written: one struct for each kind of file.
+//!
+//! Unknown keys are refused everywhere, since a mistyped key would silently change
+//! results. Strings that a message may have to point at keep their place.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+/// A string with its place in the file.
+pub type Text = Spanned<String>;
+
+/// Whether a duty is about direction or about running things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Orientation {
+    /// Direction, vision, alignment, investment, external or executive work.
+    Strategic,
+    /// Running, maintaining, supporting, delivering, supervising today's work.
+    Operational,
+}
+
+impl Orientation {
+    /// The word used in files and outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Strategic => "strategic",
+            Self::Operational => "operational",
+        }
+    }
+}
+
+/// Whom a duty faces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Facing {
+    /// The department, its systems and staff.
+    Inward,
+    /// Executives, the board, customers, partners, the market.
+    Outward,
+}
+
+impl Facing {
+    /// The word used in files and outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Inward => "inward",
+            Self::Outward => "outward",
+        }
+    }
+}
+
+/// `roles/<id>.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleFile {
+    pub id: Text,
+    pub name: String,
+    pub level: Spanned<u8>,
+    pub onet_soc: String,
+    pub isco_08: String,
+    pub prior: f64,
+    pub titles: Vec<Text>,
+    pub title_examples: Vec<Text>,
+    #[serde(default)]
+    pub title_counterexamples: Vec<Text>,
+    #[serde(default)]
+    pub sets: BTreeMap<String, Vec<Text>>,
+    #[serde(default, rename = "duty")]
+    pub duties: Vec<DutyEntry>,
+}
+
+/// `duties/<family>.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DutyFile {
+    #[serde(default)]
+    pub sets: BTreeMap<String, Vec<Text>>,
+    #[serde(rename = "duty")]
+    pub duties: Vec<DutyEntry>,
+}
+
+/// One `[[duty]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DutyEntry {
+    pub id: Text,
+    pub name: String,
+    pub orientation: Orientation,
+    pub facing: Option<Facing>,
+    pub scope: Option<Spanned<u8>>,
+    pub weights: BTreeMap<Spanned<String>, i32>,
+    pub phrases: Vec<Text>,
+    pub examples: Vec<Text>,
+    #[serde(default)]
+    pub counterexamples: Vec<Text>,
+}
+
+/// `words.toml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordsFile {
+    pub sets: BTreeMap<String, Vec<Text>>,
+    pub irregular: BTreeMap<String, Vec<String>>,
+    pub spelling: BTreeMap<String, String>,
+}
+
+/// `titles.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitlesFile {
+    /// Words that make a title one of technology where it names no role.
+    pub technology: Vec<Text>,
+    pub mentions: Mentions,
+    #[serde(default)]
+    pub sets: BTreeMap<String, Vec<Text>>,
+    #[serde(rename = "level")]
+    pub levels: Vec<TitleLevel>,
+    #[serde(rename = "change")]
+    pub changes: Vec<TitleChange>,
+    #[serde(default, rename = "example")]
+    pub examples: Vec<TitleExample>,
+}
+
+/// Words of a title that say its level.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleLevel {
+    pub level: Spanned<u8>,
+    pub phrases: Vec<Text>,
+}
+
+/// Words of a title that change the level of the words after them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleChange {
+    pub id: String,
+    /// Added to the level; a fall below 0 stays 0.
+    pub add: i8,
+    /// Whether the role itself is still advertised ("deputy CIO" is; "assistant to the CIO" is not).
+    pub keeps_role: bool,
+    pub phrases: Vec<Text>,
+}
+
+/// A title with what is to be read from it; run by `keywords check`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleExample {
+    pub title: Text,
+    pub role: String,
+    pub level: u8,
+}
+
+/// How titles are told when they stand inside the text of a posting.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mentions {
+    pub phrases: Vec<Text>,
+    /// Nouns that make the capitalised words around them a title.
+    pub nouns: Vec<String>,
+    /// Small words that may stand inside a title.
+    pub joints: Vec<String>,
+}
+
+/// `zones.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZonesFile {
+    /// The zone of a text that has no headings.
+    pub without_headings: Text,
+    /// The zone of what stands before the first heading.
+    pub before_headings: Text,
+    #[serde(rename = "zone")]
+    pub zones: Vec<ZoneEntry>,
+    #[serde(default)]
+    pub sets: BTreeMap<String, Vec<Text>>,
+}
+
+/// One `[[zone]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneEntry {
+    pub id: Text,
+    /// What a hit here counts for role and level, in hundredths.
+    pub percent: u32,
+    /// Whether its words and hits make the densities.
+    pub duty: bool,
+    /// Lines that open the zone.
+    #[serde(default)]
+    pub headings: Vec<Text>,
+    /// Phrases that put their sentence into the zone, wherever it stands.
+    #[serde(default)]
+    pub cues: Vec<Text>,
+}
+
+/// `cues.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CuesFile {
+    #[serde(rename = "cue")]
+    pub cues: Vec<CueEntry>,
+    #[serde(default)]
+    pub sets: BTreeMap<String, Vec<Text>>,
+}
+
+/// One `[[cue]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CueEntry {
+    pub id: Text,
+    /// How many words after the phrase are no evidence; 0 takes back the cues inside this one.
+    pub reach: u32,
+    /// Whether a comma ends the reach.
+    pub to_comma: bool,
+    pub phrases: Vec<Text>,
+}
+
+/// `companies.toml`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompaniesFile {
+    /// Endings of names that say only the legal form, as words.
+    pub legal_forms: Vec<String>,
+    /// Names that stand for no company.
+    pub no_company: Vec<String>,
+}
+
+/// `language.toml`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageFile {
+    /// Frequent English words that other languages do not have.
+    pub words: Vec<String>,
+    /// The least share of a text's words that must be among them, in hundredths.
+    pub least_percent: u32,
+    /// Texts with fewer words are not judged.
+    pub least_words: u32,
+}
+
+/// `scoring.toml`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoringFile {
+    pub none: NoneRole,
+    pub evidence: EvidenceBounds,
+    pub role: RoleBounds,
+    pub orientation: OrientationBounds,
+    pub level: LevelBounds,
+}
+
+/// `[none]`: the role of all other occupations.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoneRole {
+    pub name: String,
+    pub prior: f64,
+}
+
+/// `[evidence]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceBounds {
+    /// Fewer duty words than this, with fewer hits than `least_hits`: unclassified.
+    pub least_words: u32,
+    pub least_hits: u32,
+    /// Measured postings have at least so many duty words …
+    pub measured_words: u32,
+    /// … and so many duty hits.
+    pub measured_hits: u32,
+}
+
+/// `[role]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleBounds {
+    /// How much the sum of evidence is damped in long postings.
+    pub damping: f64,
+    /// Scores are multiplied by this before they become probabilities.
+    pub sharpness: f64,
+    /// The best two closer than this in probability: tied.
+    pub tie: f64,
+    /// A label below this probability has low confidence.
+    pub low_confidence: f64,
+}
+
+/// `[orientation]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrientationBounds {
+    /// Fewer hits than this: unclear.
+    pub least_hits: u32,
+    /// Log ratio at and above which duties are strategic.
+    pub strategic: f64,
+    /// Log ratio at and below which duties are operational.
+    pub operational: f64,
+}
+
+/// `[level]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelBounds {
+    /// Pull towards each level where the duties say nothing, 0 to 4.
+    pub prior: [f64; 5],
+    /// How strongly a hit speaks for the level of its scope.
+    pub scope: f64,
+    /// How strongly the label's usual level speaks.
+    pub role: f64,
+}

@@ -1,0 +1,13 @@
+//! From the text of a posting to evidence: which duties it names, how often, and
+//! in which part of the text; and what was left out, with the reason.
+
+mod automaton;
+mod cues;
+mod examples;
+mod language;
+mod scanner;
+mod zones;
+
+pub use automaton::{Automaton, Match};
+pub use examples::failing_examples;
+pub use scanner::{DutyEvidence, Evidence, Hit, LeftOut, Scanner, Scratch, Trace};

@@ -1,0 +1,225 @@
+//! One posting's text in, its evidence out. The only function the pipeline calls.
+//!
+//! Nothing but the description comes in: the advertised title, the company and the
+//! pay cannot reach a label, because they are not here.
+
+use super::automaton::{Automaton, Match};
+use super::cues::{Mask, cues, mask_titles};
+use super::language::English;
+use super::zones::{Stretch, zones};
+use crate::lexicon::{Facing, Lexicon, Orientation};
+use crate::text::{CleanText, clean, fold_traced};
+
+/// What a text says of one duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DutyEvidence {
+    /// Index of the duty.
+    pub duty: u32,
+    /// Hits in zones that make the densities.
+    pub hits: u32,
+    /// Hits in all zones, each by what its zone counts, in hundredths.
+    pub weight: u32,
+}
+
+/// What a text says: counts only, no judgement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Words in the whole text.
+    pub words: u32,
+    /// Words in zones of duties.
+    pub duty_words: u32,
+    /// Whether the text is English.
+    pub english: bool,
+    /// Hits of strategic duties, in zones of duties.
+    pub strategic: u32,
+    /// Hits of operational duties, in zones of duties.
+    pub operational: u32,
+    /// Hits of duties that face inward, in zones of duties.
+    pub inward: u32,
+    /// Hits of duties that face outward, in zones of duties.
+    pub outward: u32,
+    /// The duties that were hit, by index.
+    pub duties: Vec<DutyEvidence>,
+}
+
+/// Why a hit is no evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// After a cue; the index of the cue.
+    Cue(u32),
+    /// Inside somebody's title.
+    Title,
+    /// In a zone that counts nothing.
+    Zone,
+}
+
+/// A phrase of a duty in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Index of the duty.
+    pub duty: u32,
+    /// Byte offset in the folded text.
+    pub start: usize,
+    /// Byte offset just after it.
+    pub end: usize,
+    /// Index of the zone.
+    pub zone: usize,
+    /// Why it does not count, if it does not.
+    pub left_out: Option<LeftOut>,
+}
+
+/// Buffers that a worker keeps from posting to posting.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    text: CleanText,
+    matches: Vec<Match>,
+    masks: Vec<Mask>,
+    claims: Vec<(usize, usize)>,
+    stretches: Vec<Stretch>,
+    hits: Vec<Hit>,
+}
+
+impl Scratch {
+    /// The text that was scanned last, folded.
+    pub fn text(&self) -> &CleanText {
+        &self.text
+    }
+}
+
+/// A scan with all that `explain` shows.
+#[derive(Debug)]
+pub struct Trace {
+    /// The folded text, with the way back to `plain`.
+    pub text: CleanText,
+    /// The text without markup.
+    pub plain: String,
+    /// Every hit, counted or left out, by place.
+    pub hits: Vec<Hit>,
+    /// Byte range of each sentence in the folded text, and its zone.
+    pub zones: Vec<(std::ops::Range<usize>, usize)>,
+}
+
+/// The automata of a lexicon.
+#[derive(Debug)]
+pub struct Scanner<'l> {
+    lexicon: &'l Lexicon,
+    duties: Automaton,
+    cues: Automaton,
+    headings: Automaton,
+    mentions: Automaton,
+    english: English,
+}
+
+impl<'l> Scanner<'l> {
+    /// Builds the automata.
+    pub fn new(lexicon: &'l Lexicon) -> Self {
+        Self {
+            lexicon,
+            duties: Automaton::new(lexicon.duty_phrases.clone()),
+            cues: Automaton::new(lexicon.cue_phrases.clone()),
+            headings: Automaton::new(lexicon.headings.clone()),
+            mentions: Automaton::new(lexicon.titles.mentions.clone()),
+            english: English::new(lexicon),
+        }
+    }
+
+    /// The lexicon scanned with.
+    pub fn lexicon(&self) -> &'l Lexicon {
+        self.lexicon
+    }
+
+    /// Scans a description as the export holds it.
+    pub fn scan(&self, description: &str, scratch: &mut Scratch) -> Evidence {
+        clean(description, &mut scratch.text);
+        self.evidence(scratch)
+    }
+
+    /// Scans and keeps everything that explains the result.
+    pub fn trace(&self, description: &str) -> (Evidence, Trace) {
+        let mut scratch = Scratch::default();
+        let plain = crate::text::strip(description).into_owned();
+        fold_traced(&plain, &mut scratch.text);
+        let evidence = self.evidence(&mut scratch);
+        let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
+        (evidence, Trace { text: scratch.text, plain, hits: scratch.hits, zones })
+    }
+
+    fn evidence(&self, scratch: &mut Scratch) -> Evidence {
+        let Scratch { text, matches, masks, claims, stretches, hits } = scratch;
+        self.cues.find(text, matches);
+        cues(self.lexicon, text, matches, masks, claims);
+        mask_titles(&self.lexicon.titles, &self.mentions, text, matches, masks);
+        zones(self.lexicon, &self.headings, text, claims, stretches);
+        self.duties.find(text, matches);
+        drop_contained(matches);
+        hits.clear();
+        hits.extend(matches.iter().map(|m| self.place(m, masks, stretches)));
+        hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
+        let mut evidence = self.count(hits);
+        for stretch in stretches.iter() {
+            let words = u32::try_from(text.words(stretch.start, stretch.end)).unwrap_or(u32::MAX);
+            evidence.words += words;
+            if self.lexicon.zones[stretch.zone].duty && !stretch.heading {
+                evidence.duty_words += words;
+            }
+        }
+        evidence.english = self.english.is(text);
+        evidence
+    }
+
+    /// Zone of a match, and whether something takes it back.
+    fn place(&self, m: &Match, masks: &[Mask], stretches: &[Stretch]) -> Hit {
+        let at = stretches.partition_point(|s| s.end <= m.start).min(stretches.len().saturating_sub(1));
+        let zone = stretches[at].zone;
+        let masked = masks.iter().take_while(|mask| mask.start < m.end).find(|mask| match mask.cue {
+            Some(_) => mask.start <= m.start && m.start < mask.end,
+            None => m.start < mask.end,
+        });
+        let left_out = match masked {
+            Some(Mask { cue: Some(cue), .. }) => Some(LeftOut::Cue(*cue)),
+            Some(_) => Some(LeftOut::Title),
+            None if self.lexicon.zones[zone].percent == 0 => Some(LeftOut::Zone),
+            None => None,
+        };
+        Hit { duty: m.owner, start: m.start, end: m.end, zone, left_out }
+    }
+
+    fn count(&self, hits: &[Hit]) -> Evidence {
+        let mut evidence = Evidence::default();
+        for hit in hits.iter().filter(|hit| hit.left_out.is_none()) {
+            let zone = &self.lexicon.zones[hit.zone];
+            let at = evidence.duties.binary_search_by_key(&hit.duty, |d| d.duty).unwrap_or_else(|at| {
+                evidence.duties.insert(at, DutyEvidence { duty: hit.duty, hits: 0, weight: 0 });
+                at
+            });
+            evidence.duties[at].weight += zone.percent;
+            if zone.duty {
+                evidence.duties[at].hits += 1;
+                let duty = &self.lexicon.duties[hit.duty as usize];
+                match duty.orientation {
+                    Orientation::Strategic => evidence.strategic += 1,
+                    Orientation::Operational => evidence.operational += 1,
+                }
+                match duty.facing {
+                    Some(Facing::Inward) => evidence.inward += 1,
+                    Some(Facing::Outward) => evidence.outward += 1,
+                    None => {}
+                }
+            }
+        }
+        evidence
+    }
+}
+
+/// Drops matches that lie within a longer one of the same duty.
+fn drop_contained(matches: &mut Vec<Match>) {
+    matches.sort_unstable_by_key(|m| (m.owner, m.start, std::cmp::Reverse(m.end)));
+    let mut kept: Option<Match> = None;
+    matches.retain(|m| {
+        let inside = kept.is_some_and(|k| k.owner == m.owner && m.end <= k.end);
+        if !inside {
+            kept = Some(*m);
+        }
+        !inside
+    });
+}

@@ -1,0 +1,106 @@
+//! The parts of a posting: which sentence belongs to the duties, the requirements,
+//! the company's praise of itself.
+//!
+//! Headings open a zone, which lasts to the next heading. Four postings in ten have
+//! no headings; there, and before the first one, phrases such as "years of
+//! experience" or "equal opportunity" claim the sentence they stand in.
+
+use super::automaton::{Automaton, Match};
+use crate::lexicon::Lexicon;
+use crate::text::CleanText;
+
+/// A heading has at most so many words.
+const LONGEST_HEADING: usize = 8;
+
+/// A sentence or line of the folded text, and its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Byte offset of its first word.
+    pub start: usize,
+    /// Byte offset just after its last word.
+    pub end: usize,
+    /// Index of the zone.
+    pub zone: usize,
+    /// Whether it is itself a heading.
+    pub heading: bool,
+    opens_line: bool,
+    closes: bool,
+    colon: bool,
+}
+
+/// Finds the zones of `text`; `claims` are the phrases that claim their sentence,
+/// as (place, zone), in order of place.
+pub fn zones(lexicon: &Lexicon, headings: &Automaton, text: &CleanText, claims: &[(usize, usize)], out: &mut Vec<Stretch>) {
+    stretches(text, out);
+    let (without, before) = lexicon.default_zones;
+    let mut found = Vec::new();
+    let mut zone = None;
+    let mut any_duties = false;
+    for stretch in out.iter_mut() {
+        if let Some(opened) = heading(headings, text, stretch, &mut found) {
+            zone = Some(opened);
+            stretch.heading = true;
+            any_duties |= lexicon.zones[opened].duty;
+        }
+        stretch.zone = zone.unwrap_or(usize::MAX);
+    }
+    let default = if any_duties { before } else { without };
+    for stretch in out.iter_mut().filter(|s| s.zone == usize::MAX) {
+        stretch.zone = default;
+    }
+    claim(lexicon, claims, out);
+}
+
+/// Sentences that a phrase claims for a zone. Headings are trusted more, except
+/// against zones that count nothing.
+fn claim(lexicon: &Lexicon, claims: &[(usize, usize)], stretches: &mut [Stretch]) {
+    for &(at, zone) in claims {
+        let index = stretches.partition_point(|s| s.end <= at);
+        let Some(stretch) = stretches.get_mut(index) else { continue };
+        let open = stretch.zone == lexicon.default_zones.0 || stretch.zone == lexicon.default_zones.1;
+        let less = lexicon.zones[zone].percent < lexicon.zones[stretch.zone].percent;
+        if less && (open || lexicon.zones[zone].percent == 0) {
+            stretch.zone = zone;
+        }
+    }
+}
+
+/// Cuts the text at sentence ends and line starts.
+fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
+    out.clear();
+    let bytes = text.lower().as_bytes();
+    let mut lines = text.lines().iter().map(|line| line.start as usize).peekable();
+    let mut start = 1;
+    while start < bytes.len() {
+        let opens_line = lines.next_if(|&line| line == start).is_some();
+        let next_line = lines.peek().copied().unwrap_or(bytes.len());
+        let stop = memchr::memchr2(b'.', b':', &bytes[start..next_line.min(bytes.len())]).map(|at| start + at);
+        let (end, next, colon) = match stop {
+            Some(stop) => (stop - 1, stop + 2, bytes[stop] == b':'),
+            None => (next_line.max(2) - 1, next_line, false),
+        };
+        let closes = next >= next_line;
+        if end > start {
+            out.push(Stretch { start, end, zone: usize::MAX, heading: false, opens_line, closes, colon });
+        }
+        start = next;
+    }
+}
+
+/// The zone a stretch opens, if it is a heading: short, on a line of its own or
+/// before a colon, and mostly made of a heading's words.
+fn heading(headings: &Automaton, text: &CleanText, stretch: &Stretch, found: &mut Vec<Match>) -> Option<usize> {
+    let alone = stretch.opens_line && stretch.closes;
+    if !alone && !stretch.colon || stretch.end - stretch.start > 80 {
+        return None;
+    }
+    let words = text.words(stretch.start, stretch.end);
+    if words > LONGEST_HEADING {
+        return None;
+    }
+    headings.find_within(text, stretch.start - 1, stretch.end + 1, found);
+    let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
+    let covered = text.words(longest.start, longest.end);
+    let needed = if alone { 50 } else { 75 };
+    (covered * 100 >= words * needed).then_some(longest.owner as usize)
+}

@@ -1,0 +1,123 @@
+//! Tally → the final figures. Here integers become means and shares; nothing is
+//! counted after this.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::lexicon::Lexicon;
+use crate::stats::{mean_level, per_thousand, share};
+use crate::tally::{DutyCount, Group, Records, Tally};
+
+/// Figures of any group of postings; empty where nothing was measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// The counts they come from.
+    pub counts: Group,
+    /// Labelled postings by role, one for each role of the lexicon.
+    pub roles: Vec<u64>,
+    /// Strategic hits per 1,000 duty words.
+    pub strategic_per_1000: Option<f64>,
+    /// Operational hits per 1,000 duty words.
+    pub operational_per_1000: Option<f64>,
+    /// Mean advertised level of the measured.
+    pub mean_advertised_level: Option<f64>,
+    /// Mean duty level of the measured.
+    pub mean_duty_level: Option<f64>,
+    /// Mean title gap of the measured.
+    pub mean_gap: Option<f64>,
+    /// Share of the measured with a gap of 1 or more.
+    pub share_inflated: Option<f64>,
+    /// Share of the measured with a gap of −1 or less.
+    pub share_deflated: Option<f64>,
+}
+
+impl Figures {
+    fn new(group: &Group, roles: usize) -> Self {
+        let advertised = mean_level(&group.advertised_levels);
+        let duty = mean_level(&group.duty_levels);
+        Self {
+            roles: (0..roles).map(|role| group.roles.get(role).copied().unwrap_or(0)).collect(),
+            strategic_per_1000: per_thousand(group.strategic, group.duty_words),
+            operational_per_1000: per_thousand(group.operational, group.duty_words),
+            mean_advertised_level: advertised,
+            mean_duty_level: duty,
+            mean_gap: advertised.zip(duty).map(|(a, d)| a - d),
+            share_inflated: share(group.inflated, group.measured),
+            share_deflated: share(group.deflated, group.measured),
+            counts: group.clone(),
+        }
+    }
+}
+
+/// A company and its figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompanyFigures {
+    /// Key.
+    pub key: String,
+    /// The name as it was written most often.
+    pub name: String,
+    /// Figures.
+    pub figures: Figures,
+}
+
+/// All final figures of a run.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// Where the records went, by source.
+    pub sources: BTreeMap<u32, Records>,
+    /// Where the records went, all together.
+    pub records: Records,
+    /// All postings.
+    pub all: Figures,
+    /// Companies, by key.
+    pub companies: Vec<CompanyFigures>,
+    /// Advertised role and level, in order.
+    pub titles: Vec<(Option<usize>, u8, Figures)>,
+    /// Months, in order; an empty key where there is no date.
+    pub months: Vec<(String, Figures)>,
+    /// One for each duty of the lexicon.
+    pub duties: Vec<DutyCount>,
+    /// Unclassified and doubtful postings, by reason.
+    pub reasons: BTreeMap<String, u64>,
+}
+
+impl Summary {
+    /// Finishes a tally.
+    pub fn finish(tally: Tally, lexicon: &Lexicon) -> Self {
+        let roles = lexicon.roles.len();
+        let figures = |group: &Group| Figures::new(group, roles);
+        let mut companies: Vec<CompanyFigures> = tally
+            .companies
+            .into_iter()
+            .map(|(key, company)| {
+                let name = company.names.into_iter().max_by_key(|(name, count)| (*count, Reverse(name.clone())));
+                CompanyFigures { key, name: name.map(|(name, _)| name).unwrap_or_default(), figures: figures(&company.group) }
+            })
+            .collect();
+        companies.sort_by(|a, b| a.key.cmp(&b.key));
+        let mut records = Records::default();
+        tally.sources.values().for_each(|source| records.merge(source));
+        let mut duties = tally.duties;
+        duties.resize(lexicon.duties.len(), DutyCount::default());
+        for duty in &mut duties {
+            duty.roles.resize(roles, 0);
+        }
+        Self {
+            sources: tally.sources,
+            records,
+            all: figures(&tally.all),
+            companies,
+            titles: tally.titles.iter().map(|((role, level), group)| (*role, *level, figures(group))).collect(),
+            months: tally.months.iter().map(|(month, group)| (month.clone(), figures(group))).collect(),
+            duties,
+            reasons: tally.reasons,
+        }
+    }
+
+    /// Companies with at least `least` measured postings, the largest mean gap first.
+    pub fn largest_gaps(&self, least: u64) -> Vec<&CompanyFigures> {
+        let mut found: Vec<_> = self.companies.iter().filter(|c| c.figures.counts.measured >= least.max(1)).collect();
+        found.sort_by(|a, b| b.figures.mean_gap.unwrap_or(0.0).total_cmp(&a.figures.mean_gap.unwrap_or(0.0)).then(a.key.cmp(&b.key)));
+        found
+    }
+}

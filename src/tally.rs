@@ -1,0 +1,262 @@
+//! Counts that merge. Integers only, so that any order and any number of threads
+//! give the same figures; every key is kept on both sides of a merge.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::labelled::Labelled;
+use crate::posting::Reject;
+
+/// Counts over any group of postings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// All postings, duplicates too.
+    pub postings: u64,
+    /// Without duplicates; all that follows is among these.
+    pub unique: u64,
+    /// With a label, `none` included.
+    pub labelled: u64,
+    /// With a technology-leadership title of level 1 or more.
+    pub in_frame: u64,
+    /// In frame, and with text enough to measure the gap.
+    pub measured: u64,
+    /// Labelled, by role.
+    pub roles: Vec<u64>,
+    /// Words of duties of the labelled.
+    pub duty_words: u64,
+    /// Hits of strategic duties of the labelled.
+    pub strategic: u64,
+    /// Hits of operational duties of the labelled.
+    pub operational: u64,
+    /// Measured, by advertised level.
+    pub advertised_levels: [u64; 5],
+    /// Measured, by duty level.
+    pub duty_levels: [u64; 5],
+    /// Measured with a gap of 1 or more.
+    pub inflated: u64,
+    /// Measured with a gap of −1 or less.
+    pub deflated: u64,
+}
+
+impl Group {
+    fn record(&mut self, labelled: &Labelled<'_>) {
+        self.postings += 1;
+        if labelled.duplicate_of.is_some() {
+            return;
+        }
+        self.unique += 1;
+        self.in_frame += u64::from(labelled.advertised.in_frame());
+        let verdict = &labelled.verdict;
+        if verdict.labelled() {
+            self.labelled += 1;
+            grown(&mut self.roles, verdict.role, 1);
+            self.duty_words += u64::from(labelled.evidence.duty_words);
+            self.strategic += u64::from(labelled.evidence.strategic);
+            self.operational += u64::from(labelled.evidence.operational);
+        }
+        if let Some(gap) = labelled.gap {
+            self.measured += 1;
+            self.advertised_levels[usize::from(labelled.advertised.level.min(4))] += 1;
+            self.duty_levels[usize::from(verdict.level.min(4))] += 1;
+            self.inflated += u64::from(gap >= 1);
+            self.deflated += u64::from(gap <= -1);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.postings += other.postings;
+        self.unique += other.unique;
+        self.labelled += other.labelled;
+        self.in_frame += other.in_frame;
+        self.measured += other.measured;
+        for (role, count) in other.roles.iter().enumerate() {
+            grown(&mut self.roles, role, *count);
+        }
+        self.duty_words += other.duty_words;
+        self.strategic += other.strategic;
+        self.operational += other.operational;
+        for (mine, theirs) in self.advertised_levels.iter_mut().zip(other.advertised_levels) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.duty_levels.iter_mut().zip(other.duty_levels) {
+            *mine += theirs;
+        }
+        self.inflated += other.inflated;
+        self.deflated += other.deflated;
+    }
+}
+
+/// Adds to a place of a list that may be too short yet.
+fn grown(list: &mut Vec<u64>, at: usize, add: u64) {
+    if list.len() <= at {
+        list.resize(at + 1, 0);
+    }
+    list[at] += add;
+}
+
+/// Where the records of one source went; each is in one of the four.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Records {
+    /// Could not be read as a posting.
+    pub rejected: u64,
+    /// Stood there before.
+    pub duplicate: u64,
+    /// No label, with a reason.
+    pub unclassified: u64,
+    /// With a label, `none` included.
+    pub labelled: u64,
+}
+
+impl Records {
+    /// All records.
+    pub fn read(&self) -> u64 {
+        self.rejected + self.duplicate + self.unclassified + self.labelled
+    }
+
+    /// Adds the counts of another part.
+    pub fn merge(&mut self, other: &Self) {
+        self.rejected += other.rejected;
+        self.duplicate += other.duplicate;
+        self.unclassified += other.unclassified;
+        self.labelled += other.labelled;
+    }
+}
+
+/// A company: its counts, and how often its name was written which way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Company {
+    /// Its postings.
+    pub group: Group,
+    /// Names as written, with how often.
+    pub names: BTreeMap<String, u64>,
+}
+
+/// A duty: in how many postings it was found, and how often.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyCount {
+    /// Labelled postings in which it counts.
+    pub postings: u64,
+    /// Hits in zones of duties.
+    pub hits: u64,
+    /// The same postings, by role.
+    pub roles: Vec<u64>,
+}
+
+/// All counts of a run or a part of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// By index of the source.
+    pub sources: BTreeMap<u32, Records>,
+    /// Everything.
+    pub all: Group,
+    /// By company key; postings without a company are in none.
+    pub companies: FxHashMap<String, Company>,
+    /// By advertised role (none where the title names none of ours) and level.
+    pub titles: BTreeMap<(Option<usize>, u8), Group>,
+    /// By month, `YYYY-MM`; an empty key where there is no date.
+    pub months: BTreeMap<String, Group>,
+    /// By index of the duty.
+    pub duties: Vec<DutyCount>,
+    /// Unclassified and doubtful postings, by reason.
+    pub reasons: BTreeMap<String, u64>,
+}
+
+impl Tally {
+    /// Counts a posting.
+    pub fn record(&mut self, labelled: &Labelled<'_>) {
+        let records = self.sources.entry(labelled.posting.origin.source).or_default();
+        match labelled.status() {
+            "duplicate" => records.duplicate += 1,
+            "labelled" => records.labelled += 1,
+            _ => records.unclassified += 1,
+        }
+        self.all.record(labelled);
+        if !labelled.company_key.is_empty() {
+            let company = entry(&mut self.companies, &labelled.company_key);
+            company.group.record(labelled);
+            let name = labelled.posting.company.trim();
+            match company.names.get_mut(name) {
+                Some(count) => *count += 1,
+                None => drop(company.names.insert(name.to_owned(), 1)),
+            }
+        }
+        let advertised = &labelled.advertised;
+        self.titles.entry((advertised.role, advertised.level)).or_default().record(labelled);
+        let month = labelled.date.get(..7).unwrap_or_default();
+        match self.months.get_mut(month) {
+            Some(group) => group.record(labelled),
+            None => self.months.entry(month.to_owned()).or_default().record(labelled),
+        }
+        if labelled.duplicate_of.is_none() {
+            self.record_verdict(labelled);
+        }
+    }
+
+    fn record_verdict(&mut self, labelled: &Labelled<'_>) {
+        if let Some(reason) = labelled.verdict.reason {
+            *self.reasons.entry(reason.as_str().to_owned()).or_default() += 1;
+        }
+        if !labelled.verdict.labelled() {
+            return;
+        }
+        for found in &labelled.evidence.duties {
+            let at = found.duty as usize;
+            if self.duties.len() <= at {
+                self.duties.resize(at + 1, DutyCount::default());
+            }
+            let duty = &mut self.duties[at];
+            duty.postings += 1;
+            duty.hits += u64::from(found.hits);
+            grown(&mut duty.roles, labelled.verdict.role, 1);
+        }
+    }
+
+    /// Counts a reject.
+    pub fn reject(&mut self, reject: &Reject) {
+        self.sources.entry(reject.origin.source).or_default().rejected += 1;
+    }
+
+    /// Adds the counts of another part.
+    pub fn merge(&mut self, other: Self) {
+        for (source, records) in &other.sources {
+            self.sources.entry(*source).or_default().merge(records);
+        }
+        self.all.merge(&other.all);
+        for (key, company) in other.companies {
+            let mine = self.companies.entry(key).or_default();
+            mine.group.merge(&company.group);
+            for (name, count) in company.names {
+                *mine.names.entry(name).or_default() += count;
+            }
+        }
+        for (key, group) in &other.titles {
+            self.titles.entry(*key).or_default().merge(group);
+        }
+        for (key, group) in &other.months {
+            self.months.entry(key.clone()).or_default().merge(group);
+        }
+        if self.duties.len() < other.duties.len() {
+            self.duties.resize(other.duties.len(), DutyCount::default());
+        }
+        for (mine, theirs) in self.duties.iter_mut().zip(&other.duties) {
+            mine.postings += theirs.postings;
+            mine.hits += theirs.hits;
+            for (role, count) in theirs.roles.iter().enumerate() {
+                grown(&mut mine.roles, role, *count);
+            }
+        }
+        for (reason, count) in other.reasons {
+            *self.reasons.entry(reason).or_default() += count;
+        }
+    }
+}
+
+/// The entry of a key, without copying a key that is there.
+fn entry<'m>(companies: &'m mut FxHashMap<String, Company>, key: &str) -> &'m mut Company {
+    if !companies.contains_key(key) {
+        companies.insert(key.to_owned(), Company::default());
+    }
+    companies.entry(key.to_owned()).or_default()
+}

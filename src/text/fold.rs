@@ -1,0 +1,414 @@
+//! Folding: plain text to a form in which phrases can be looked for byte by byte.
+//!
+//! In the folded text words stand one space apart. What parts words inside a
+//! sentence (comma, bracket, spaced dash) is the token `,`; what ends a sentence
+//! is the token `.`, or `:` where it was a colon, since a colon makes headings.
+//! So a phrase is a plain string, a word boundary is a space, and no phrase can
+//! run across a sentence end. The cases in the tests are the rules.
+
+/// A line of the plain text, as a place in the folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Byte offset in the folded text at which the line's first word begins.
+    pub start: u32,
+    /// Whether the line opened with a bullet or a dash.
+    pub bullet: bool,
+}
+
+/// Folded text with what the scan needs to know of its layout.
+///
+/// Kept and filled again from posting to posting, so that the steady state
+/// allocates nothing.
+#[derive(Debug, Default, Clone)]
+pub struct CleanText {
+    lower: String,
+    cased: String,
+    lines: Vec<Line>,
+    barriers: Vec<u32>,
+    origins: Vec<WordOrigin>,
+}
+
+/// Where a word of the folded text comes from.
+#[derive(Debug, Clone, Copy)]
+struct WordOrigin {
+    folded: u32,
+    plain_start: u32,
+    plain_end: u32,
+}
+
+impl CleanText {
+    /// The folded text in lower case; begins and ends with a space, or is empty.
+    pub fn lower(&self) -> &str {
+        &self.lower
+    }
+
+    /// The same text, byte for byte, in the case of the posting.
+    pub fn cased(&self) -> &str {
+        &self.cased
+    }
+
+    /// The lines, in order.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Offsets of line breaks that phrases may cross but gaps between them may not.
+    pub fn barriers(&self) -> &[u32] {
+        &self.barriers
+    }
+
+    /// The stretch of the plain text that the words from `start` to `end` of the
+    /// folded text come from; only after [`fold_traced`].
+    pub fn origin(&self, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
+        let before = |offset: usize| self.origins.partition_point(|word| (word.folded as usize) < offset);
+        let first = self.origins.get(before(start))?;
+        let last = self.origins.get(before(end).checked_sub(1)?)?;
+        Some(first.plain_start as usize..last.plain_end as usize)
+    }
+
+    /// Number of words in a stretch of the folded text.
+    pub fn words(&self, start: usize, end: usize) -> usize {
+        self.lower[start..end].split(' ').filter(|token| is_word(token)).count()
+    }
+
+    fn clear(&mut self) {
+        self.lower.clear();
+        self.cased.clear();
+        self.lines.clear();
+        self.barriers.clear();
+        self.origins.clear();
+    }
+}
+
+/// Whether a token of the folded text is a word, not a separator.
+fn is_word(token: &str) -> bool {
+    !matches!(token, "" | "," | "." | ":")
+}
+
+/// Folds `plain` into `into`, which is emptied first.
+pub fn fold(plain: &str, into: &mut CleanText) {
+    Folder::new(plain, into, false).run();
+}
+
+/// As [`fold`], and keeps for each word where it came from.
+pub fn fold_traced(plain: &str, into: &mut CleanText) {
+    Folder::new(plain, into, true).run();
+}
+
+/// What stands between the last word and the next one; the greater one wins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    Space,
+    Comma,
+    Stop,
+    Colon,
+}
+
+impl Gap {
+    fn token(self) -> &'static str {
+        match self {
+            Self::Space => "",
+            Self::Comma => " ,",
+            Self::Stop => " .",
+            Self::Colon => " :",
+        }
+    }
+}
+
+struct Folder<'a> {
+    plain: &'a str,
+    out: &'a mut CleanText,
+    traced: bool,
+    gap: Gap,
+    in_word: bool,
+    word_at: usize,
+    newlines: u32,
+    bullet: bool,
+}
+
+impl<'a> Folder<'a> {
+    fn new(plain: &'a str, out: &'a mut CleanText, traced: bool) -> Self {
+        out.clear();
+        Self { plain, out, traced, gap: Gap::Space, in_word: false, word_at: 0, newlines: 2, bullet: false }
+    }
+
+    fn run(mut self) {
+        let bytes = self.plain.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            at += match bytes[at] {
+                byte if byte.is_ascii_alphanumeric() => self.letters(at),
+                byte if byte.is_ascii() => self.ascii(byte, at),
+                _ => self.wide(at),
+            };
+            if self.traced && self.in_word
+                && let Some(word) = self.out.origins.last_mut()
+            {
+                word.plain_end = offset(at);
+            }
+        }
+        self.finish();
+    }
+
+    fn finish(self) {
+        if self.out.cased.is_empty() {
+            return;
+        }
+        if self.gap >= Gap::Stop {
+            self.out.cased.push_str(self.gap.token());
+        }
+        self.out.cased.push(' ');
+        self.out.lower.push_str(&self.out.cased);
+        self.out.lower.make_ascii_lowercase();
+    }
+
+    // Each of the following folds what stands at byte `at` and returns how many bytes that was.
+
+    fn letters(&mut self, at: usize) -> usize {
+        self.begin_word(at);
+        let run = self.plain.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        self.out.cased.push_str(&self.plain[at..at + run]);
+        run
+    }
+
+    fn ascii(&mut self, byte: u8, at: usize) -> usize {
+        let next = self.byte(at + 1);
+        let glued = self.in_word && next.is_ascii_alphanumeric();
+        match byte {
+            b'\n' | b'\r' => {
+                self.newlines += u32::from(!(byte == b'\r' && next == b'\n'));
+                self.part(Gap::Space);
+            }
+            b'\'' => return self.apostrophe(at, 1),
+            b'&' if glued => self.out.cased.push('&'),
+            b'&' if !self.out.cased.is_empty() => {
+                self.part(Gap::Space);
+                self.begin_word(at);
+                self.out.cased.push_str("and");
+                self.part(Gap::Space);
+            }
+            b'+' | b'#' if self.in_word && !next.is_ascii_alphabetic() => self.out.cased.push(char::from(byte)),
+            b'.' => self.dot(at),
+            b'!' | b'?' | b';' | b'|' => self.part(Gap::Stop),
+            b':' => self.part(if glued { Gap::Space } else { Gap::Colon }),
+            b',' | b'(' | b')' | b'[' | b']' | b'{' | b'}' => self.part(Gap::Comma),
+            b'-' | b'/' | b'\\' | b'_' => self.dash(next),
+            b'*' => self.mark(next.is_ascii_whitespace()),
+            b'>' | b'#' | b'~' => self.mark(false),
+            _ => self.part(Gap::Space),
+        }
+        1
+    }
+
+    fn wide(&mut self, at: usize) -> usize {
+        let Some(c) = self.plain[at..].chars().next() else { return 1 };
+        let len = c.len_utf8();
+        match c {
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
+            '\u{2019}' | '\u{2018}' | '\u{2bc}' => return self.apostrophe(at, len),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => self.dash(self.byte(at + len)),
+            '\u{2022}' | '\u{b7}' | '\u{25cf}' | '\u{25aa}' | '\u{25e6}' | '\u{2023}' | '\u{25a0}' | '\u{2043}'
+            | '\u{f0b7}' | '\u{27a2}' | '\u{2713}' | '\u{2714}' => self.mark(true),
+            '\u{2026}' => self.part(Gap::Stop),
+            _ if c.is_alphabetic() => {
+                self.begin_word(at);
+                self.out.cased.push(c);
+            }
+            _ if c.is_whitespace() => self.part(Gap::Space),
+            _ => self.mark(false),
+        }
+        len
+    }
+
+    /// An apostrophe inside a word joins it, but a possessive `'s` is dropped.
+    fn apostrophe(&mut self, at: usize, len: usize) -> usize {
+        let (first, second) = (self.byte(at + len), self.byte(at + len + 1));
+        if !self.in_word || !first.is_ascii_alphabetic() {
+            self.part(Gap::Space);
+            len
+        } else if matches!(first, b's' | b'S') && !second.is_ascii_alphanumeric() {
+            self.part(Gap::Space);
+            len + 1
+        } else {
+            len
+        }
+    }
+
+    /// A full stop: the end of a sentence, a joint as in `node.js`, or part of `I.T.`.
+    fn dot(&mut self, at: usize) {
+        let next = self.byte(at + 1);
+        let dotted = self.in_word && self.byte(self.word_at + 1) == b'.';
+        if dotted && next.is_ascii_alphabetic() && !self.byte(at + 2).is_ascii_alphanumeric() {
+            return; // `I.T`: the letters stay one word
+        }
+        let joint = self.in_word && (next.is_ascii_lowercase() || next.is_ascii_digit());
+        let abbreviation = dotted && at > self.word_at + 1;
+        self.part(if joint || abbreviation { Gap::Space } else { Gap::Stop });
+    }
+
+    /// A hyphen or slash: a bullet, a joint between words, or a dash in a sentence.
+    fn dash(&mut self, next: u8) {
+        if self.newlines > 0 {
+            self.mark(true);
+        } else if self.in_word || !next.is_ascii_whitespace() {
+            self.part(Gap::Space);
+        } else {
+            self.part(Gap::Comma);
+        }
+    }
+
+    /// A sign that opens a line, or a `bullet` within one, which ends the sentence.
+    fn mark(&mut self, bullet: bool) {
+        if self.newlines > 0 {
+            self.bullet = true;
+        } else {
+            self.part(if bullet { Gap::Stop } else { Gap::Space });
+        }
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.plain.as_bytes().get(at).copied().unwrap_or(b' ')
+    }
+
+    fn part(&mut self, gap: Gap) {
+        self.in_word = false;
+        self.gap = self.gap.max(gap);
+    }
+
+    fn begin_word(&mut self, at: usize) {
+        if self.in_word {
+            return;
+        }
+        let opens_line = self.newlines > 0;
+        if opens_line {
+            self.begin_line(at);
+        }
+        if !self.out.cased.is_empty() {
+            self.out.cased.push_str(self.gap.token());
+        }
+        self.out.cased.push(' ');
+        let start = offset(self.out.cased.len());
+        if opens_line {
+            self.out.lines.push(Line { start, bullet: self.bullet });
+        }
+        if self.traced {
+            self.out.origins.push(WordOrigin { folded: start, plain_start: offset(at), plain_end: offset(at) });
+        }
+        self.gap = Gap::Space;
+        self.newlines = 0;
+        self.bullet = false;
+        self.in_word = true;
+        self.word_at = at;
+    }
+
+    /// What a line break means depends on how the next line begins.
+    fn begin_line(&mut self, at: usize) {
+        let small = self.plain.as_bytes()[at].is_ascii_lowercase();
+        if self.bullet || self.newlines > 1 {
+            self.gap = self.gap.max(Gap::Stop);
+        } else if !small {
+            self.out.barriers.push(offset(self.out.cased.len()));
+        }
+    }
+}
+
+/// Offsets are kept in 32 bits; a posting of 4 GB is refused long before.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CleanText, fold, fold_traced};
+    use proptest::prelude::*;
+
+    fn cased(plain: &str) -> String {
+        let mut text = CleanText::default();
+        fold(plain, &mut text);
+        text.cased().to_owned()
+    }
+
+    #[test]
+    fn named_cases() {
+        let cases = [
+            ("empty", "", ""),
+            ("only signs", "-- ** !", ""),
+            ("words stand one space apart", "Manage \t vendors\u{a0}well", " Manage vendors well "),
+            ("comma parts", "plan, build", " plan , build "),
+            ("brackets part", "IT (in house) team", " IT , in house , team "),
+            ("full stop ends", "One. Two", " One . Two "),
+            ("glued sentences end too", "systems.Manage", " systems . Manage "),
+            ("closing stop is kept", "One.", " One . "),
+            ("joint in a name", "node.js and ASP.NET", " node js and ASP . NET "),
+            ("version numbers", "3.5 years", " 3 5 years "),
+            ("dotted letters join", "I.T. manager and U.S. law", " IT manager and US law "),
+            ("colon", "Duties: run IT", " Duties : run IT "),
+            ("colon in a time", "at 9:30", " at 9 30 "),
+            ("hyphen joins words", "day-to-day", " day to day "),
+            ("odd hyphens", "day\u{2011}to\u{2010}day", " day to day "),
+            ("spaced dash parts", "IT - all of it", " IT , all of it "),
+            ("slash", "CI/CD", " CI CD "),
+            ("letters around an ampersand", "R&D, P&L", " R&D , P&L "),
+            ("spaced ampersand is and", "hardware & software", " hardware and software "),
+            ("plus and hash in names", "C++, C# and 5+ years", " C++ , C# and 5+ years "),
+            ("possessive", "the company's users' needs", " the company users needs "),
+            ("curly possessive", "company\u{2019}s plan", " company plan "),
+            ("contraction", "you don't", " you dont "),
+            ("soft hyphen and zero width", "man\u{ad}age\u{200b}", " manage "),
+            ("wrapped line", "digital\ntransformation", " digital transformation "),
+            ("capital after a line break", "Digital\nTransformation", " Digital Transformation "),
+            ("blank line ends", "one\n\ntwo", " one . two "),
+            ("bullet ends", "one\n\u{2022} two\n- three\n* four", " one . two . three . four "),
+            ("bullet within a line ends", "one \u{2022} two", " one . two "),
+            ("windows line ends", "one\r\ntwo\r\n\r\nthree", " one two . three "),
+            ("quotes vanish", "\"shadow\" IT", " shadow IT "),
+            ("accents stay", "caf\u{e9} r\u{e9}sum\u{e9}", " caf\u{e9} r\u{e9}sum\u{e9} "),
+        ];
+        for (name, plain, folded) in cases {
+            assert_eq!(cased(plain), folded, "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_and_barriers() {
+        let mut text = CleanText::default();
+        fold("Duties\n- run IT\nPlan", &mut text);
+        assert_eq!(text.cased(), " Duties . run IT Plan ");
+        let lines: Vec<_> = text.lines().iter().map(|l| (l.start, l.bullet)).collect();
+        assert_eq!(lines, [(1, false), (10, true), (17, false)]);
+        assert_eq!(text.barriers(), [16]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_folds_to_single_spaced_words(plain in any::<String>()) {
+            let mut text = CleanText::default();
+            fold(&plain, &mut text);
+            prop_assert_eq!(text.lower().len(), text.cased().len());
+            prop_assert!(!text.lower().contains("  "));
+            if !text.lower().is_empty() {
+                prop_assert!(text.lower().starts_with(' ') && text.lower().ends_with(' '));
+            }
+        }
+
+        #[test]
+        fn folding_folded_words_changes_nothing(plain in "[A-Za-z0-9 ]{0,40}") {
+            let once = cased(&plain);
+            prop_assert_eq!(cased(&once), once);
+        }
+
+        #[test]
+        fn every_word_is_traced_to_its_place(plain in "([A-Za-z]{1,6}[ ,.:'\n-]{1,3}){0,8}") {
+            let mut text = CleanText::default();
+            fold_traced(&plain, &mut text);
+            let mut at = 0;
+            for word in text.cased().split(' ') {
+                if super::is_word(word) {
+                    let from = &plain[text.origin(at, at + word.len()).unwrap()];
+                    prop_assert_eq!(from.replace(['.', '\''], ""), word);
+                }
+                at += word.len() + 1;
+            }
+        }
+    }
+}

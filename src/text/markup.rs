@@ -1,0 +1,154 @@
+//! From a field as the export holds it to plain text: HTML tags, entities and
+//! markdown escapes.
+//!
+//! Most postings have none of these, so the text is looked at first and copied
+//! only where something has to change. This is no HTML parser: a browser's tree
+//! is not needed to know where a line ends, and a broken tag must not swallow a
+//! posting.
+
+use std::borrow::Cow;
+
+/// A tag longer than this is taken for a stray `<`.
+const LONGEST_TAG: usize = 4096;
+/// An entity longer than this is taken for a stray `&`.
+const LONGEST_ENTITY: usize = 32;
+
+/// Plain text of `raw`, with line breaks where the markup had blocks.
+///
+/// Markup that was itself escaped (`&lt;p&gt;`) is met in real exports, so what
+/// appears as a tag after decoding is stripped in a second pass.
+pub fn strip(raw: &str) -> Cow<'_, str> {
+    if !raw.bytes().any(|b| matches!(b, b'<' | b'&' | b'\\' | b'*' | b'_')) {
+        return Cow::Borrowed(raw);
+    }
+    let once = strip_once(raw);
+    if raw.contains("&lt;") || raw.contains("&amp;") {
+        return Cow::Owned(strip_once(&once));
+    }
+    Cow::Owned(once)
+}
+
+fn strip_once(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find(['<', '&', '\\', '*', '_']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let taken = match rest.as_bytes()[0] {
+            b'<' => tag(rest, &mut out),
+            b'&' => entity(rest, &mut out),
+            b'\\' => escape(rest, &mut out),
+            mark => emphasis(rest, mark, &mut out),
+        };
+        rest = &rest[taken..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Consumes a tag at the start of `rest`; returns its length in bytes.
+fn tag(rest: &str, out: &mut String) -> usize {
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        return comment.find("-->").map_or(rest.len(), |end| end + 7);
+    }
+    let name_at = if rest[1..].starts_with('/') { 2 } else { 1 };
+    let name_len = rest[name_at..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let end = rest.bytes().take(LONGEST_TAG).position(|b| b == b'>');
+    let (Some(end), true) = (end, rest[name_at..].starts_with(|c: char| c.is_ascii_alphabetic())) else {
+        out.push('<');
+        return 1;
+    };
+    let name = rest[name_at..name_at + name_len].to_ascii_lowercase();
+    match name.as_str() {
+        "li" if name_at == 1 => out.push_str("\n\u{2022} "),
+        "br" => out.push('\n'),
+        "td" | "th" => out.push_str(" | "),
+        "p" | "div" | "ul" | "ol" | "li" | "tr" | "table" | "section" | "article" | "header" | "footer" | "hr"
+        | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "dl" | "blockquote" | "pre" => out.push_str("\n\n"),
+        "script" | "style" if name_at == 1 => {
+            let close = format!("</{name}");
+            let body = &rest[end..];
+            let found = body.as_bytes().windows(close.len()).position(|w| w.eq_ignore_ascii_case(close.as_bytes()));
+            return found.map_or(rest.len(), |at| end + at);
+        }
+        _ => {}
+    }
+    end + 1
+}
+
+/// Consumes an entity at the start of `rest`; returns its length in bytes.
+fn entity(rest: &str, out: &mut String) -> usize {
+    let end = rest.bytes().take(LONGEST_ENTITY).position(|b| b == b';');
+    if let Some(end) = end {
+        let decoded = html_escape::decode_html_entities(&rest[..=end]);
+        if decoded != rest[..=end] {
+            out.push_str(&decoded);
+            return end + 1;
+        }
+    }
+    out.push('&');
+    1
+}
+
+/// Consumes backslashes: before punctuation they are markdown escapes, before an
+/// `n` that no small letter follows they are a line break written out.
+fn escape(rest: &str, out: &mut String) -> usize {
+    let slashes = rest.bytes().take_while(|&b| b == b'\\').count();
+    let after = rest[slashes..].as_bytes();
+    match after.first() {
+        Some(b'n' | b'r') if !after.get(1).is_some_and(u8::is_ascii_lowercase) => {
+            out.push('\n');
+            slashes + 1
+        }
+        Some(b) if b.is_ascii_punctuation() && !matches!(b, b'<' | b'&') => {
+            out.push(char::from(*b));
+            slashes + 1
+        }
+        Some(b'<' | b'&') => slashes,
+        _ => {
+            out.push(' ');
+            slashes
+        }
+    }
+}
+
+/// Consumes a run of `*` or `_`: two or more are emphasis and vanish, one stays.
+fn emphasis(rest: &str, mark: u8, out: &mut String) -> usize {
+    let run = rest.bytes().take_while(|&b| b == mark).count();
+    if run == 1 {
+        out.push(char::from(mark));
+    }
+    run
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strip;
+
+    #[test]
+    fn named_cases() {
+        let cases = [
+            ("plain text is borrowed", "manage vendors", "manage vendors"),
+            ("inline tags join", "dig<b>ital</b>", "digital"),
+            ("blocks part", "<p>one</p><p>two</p>", "\n\none\n\n\n\ntwo\n\n"),
+            ("list items become bullets", "<ul><li>one</li></ul>", "\n\n\n\u{2022} one\n\n\n\n"),
+            ("named entity", "R&amp;D&nbsp;team", "R&D\u{a0}team"),
+            ("numeric entity", "it&#8217;s", "it\u{2019}s"),
+            ("unknown entity stays", "a &nothing; b", "a &nothing; b"),
+            ("stray ampersand stays", "profit & loss", "profit & loss"),
+            ("stray less-than stays", "p < 0.05 and x", "p < 0.05 and x"),
+            ("escaped markup is stripped too", "&lt;br&gt;two", "\ntwo"),
+            ("double escapes are undone", "R&amp;amp;D", "R&D"),
+            ("markdown escapes", r"Day\-to\-day R\&D", "Day-to-day R&D"),
+            ("doubled markdown escapes", r"Day\\-to\\-day", "Day-to-day"),
+            ("line breaks written out", r"one\nTwo", "one\nTwo"),
+            ("emphasis", "**Duties** and __more__", "Duties and more"),
+            ("comments", "a<!-- hidden -->b", "ab"),
+            ("scripts", "a<script>var duty = 1;</script>b", "ab"),
+            ("unclosed comment ends the text", "a<!-- b", "a"),
+        ];
+        for (name, raw, plain) in cases {
+            assert_eq!(strip(raw), plain, "{name}");
+        }
+    }
+}

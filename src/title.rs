@@ -1,0 +1,139 @@
+//! What an advertised title says: role, level, and whether it is a title of
+//! technology. The words stand in `keywords/titles.toml` and in the role files.
+
+use crate::lexicon::{Lexicon, NONE, Problem, TitleWords};
+use crate::scan::{Automaton, Match};
+use crate::text::{CleanText, fold};
+
+/// A title, read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Advertised {
+    /// Index of the role, if the title names one of ours.
+    pub role: Option<usize>,
+    /// Level, 0 to 4.
+    pub level: u8,
+    /// Whether it names a role of ours or speaks of technology.
+    pub technology: bool,
+}
+
+impl Advertised {
+    /// Whether the posting is in the frame of the title gap: a technology-leadership
+    /// title of level 1 or more.
+    pub fn in_frame(&self) -> bool {
+        self.technology && self.level >= 1
+    }
+}
+
+/// Reads titles.
+#[derive(Debug)]
+pub struct Titles<'l> {
+    words: &'l TitleWords,
+    roles: Automaton,
+    levels: Automaton,
+    changes: Automaton,
+    technology: Automaton,
+}
+
+/// Buffers kept from title to title.
+#[derive(Debug, Default)]
+pub struct TitleScratch {
+    plain: String,
+    text: CleanText,
+    roles: Vec<Match>,
+    levels: Vec<Match>,
+    changes: Vec<Match>,
+}
+
+impl<'l> Titles<'l> {
+    /// Builds the automata.
+    pub fn new(lexicon: &'l Lexicon) -> Self {
+        let words = &lexicon.titles;
+        Self {
+            words,
+            roles: Automaton::new(words.roles.clone()),
+            levels: Automaton::new(words.levels.clone()),
+            changes: Automaton::new(words.changes.clone()),
+            technology: Automaton::new(words.technology.clone()),
+        }
+    }
+
+    /// Reads a title as the export holds it.
+    ///
+    /// Of two titles in one line the higher one counts. A change ("deputy",
+    /// "assistant to") touches what stands after it.
+    pub fn read(&self, title: &str, scratch: &mut TitleScratch) -> Advertised {
+        let TitleScratch { plain, text, roles, levels, changes } = scratch;
+        plain.clear();
+        // "Vice President, Engineering" and "Director - IT" are one title each.
+        plain.extend(title.chars().map(|c| if matches!(c, ',' | '(' | ')' | ':' | '|' | '\u{2013}' | '\u{2014}' | '-') { ' ' } else { c }));
+        fold(plain, text);
+        self.levels.find(text, levels);
+        self.changes.find(text, changes);
+        self.roles.find(text, roles);
+        keep_longest(levels);
+        keep_longest(roles);
+        let level_of = |m: &Match| self.changed(changes, m, i32::try_from(m.owner).unwrap_or(0));
+        let level = levels.iter().map(level_of).max().unwrap_or(0).clamp(0, 4);
+        let kept = |m: &&Match| !changes.iter().any(|c| c.end <= m.end && c.start <= m.start && !self.words.change[c.owner as usize].1);
+        let role = roles.iter().filter(kept).max_by_key(|m| {
+            let inner = levels.iter().filter(|l| l.start < m.end && m.start < l.end).map(level_of).max().unwrap_or(0);
+            (inner, m.end - m.start, std::cmp::Reverse(m.start))
+        });
+        let role = role.map(|m| m.owner as usize);
+        self.technology.find(text, roles);
+        let technology = role.is_some() || !roles.is_empty();
+        Advertised { role, level: u8::try_from(level).unwrap_or(0), technology }
+    }
+
+    /// The level of a match after the changes before it. A change that adds little
+    /// touches only the words next to it, one that takes the title back all after it.
+    fn changed(&self, changes: &[Match], level: &Match, own: i32) -> i32 {
+        let touching = changes.iter().filter(|c| {
+            let keeps = self.words.change[c.owner as usize].1;
+            if keeps { c.start <= level.start && level.start <= c.end + 1 || level.start <= c.start && c.start < level.end } else { c.start <= level.start }
+        });
+        let add: i32 = touching.map(|c| i32::from(self.words.change[c.owner as usize].0)).min().unwrap_or(0);
+        (own + add).max(0)
+    }
+}
+
+/// Drops matches that lie inside or overlap a longer one.
+fn keep_longest(matches: &mut Vec<Match>) {
+    matches.sort_unstable_by_key(|m| (std::cmp::Reverse(m.end - m.start), m.start, m.owner));
+    let mut kept: Vec<Match> = Vec::new();
+    for m in matches.iter() {
+        if !kept.iter().any(|k| k.start < m.end && m.start < k.end) {
+            kept.push(*m);
+        }
+    }
+    *matches = kept;
+}
+
+/// Every title example of the keyword files that is read otherwise than it says.
+pub fn failing_examples(lexicon: &Lexicon) -> Vec<Problem> {
+    let titles = Titles::new(lexicon);
+    let mut scratch = TitleScratch::default();
+    let mut problems = Vec::new();
+    let id = |role: Option<usize>| role.map_or("", |role| lexicon.roles[role].id.as_str());
+    for (title, role, level, (file, line)) in &lexicon.titles.examples {
+        let read = titles.read(title, &mut scratch);
+        if (id(read.role), read.level) != (role.as_str(), *level) {
+            let message = format!(
+                "title example \"{title}\" should be role \"{role}\", level {level}, and is \"{}\", {}",
+                id(read.role),
+                read.level
+            );
+            problems.push(Problem { file: file.clone(), line: *line, message });
+        }
+    }
+    for role in lexicon.roles.iter().filter(|role| role.id != NONE) {
+        for (title, advertises) in &role.title_examples {
+            let read = titles.read(title, &mut scratch);
+            if (id(read.role) == role.id) != *advertises {
+                let message = format!("title example \"{title}\" is read as \"{}\"", id(read.role));
+                problems.push(Problem { file: format!("roles/{}.toml", role.id), line: 0, message });
+            }
+        }
+    }
+    problems
+}

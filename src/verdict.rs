@@ -1,0 +1,194 @@
+//! From evidence to verdict: a pure function of counts and weights.
+//!
+//! Scores add up weights over the duties that were hit, each hit counting less
+//! than the one before it (`ln(1 + hits)`), damped in long postings, which name
+//! more of everything. `libm` computes the logarithms and exponentials, so that
+//! the same bytes come out on every machine.
+
+use crate::lexicon::Lexicon;
+use crate::scan::Evidence;
+
+/// Where the duties lie between direction and running things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DutyOrientation {
+    /// Clearly more strategic than operational.
+    Strategic,
+    /// Both.
+    Balanced,
+    /// Clearly more operational.
+    Operational,
+    /// Too little is said.
+    Unclear,
+}
+
+impl DutyOrientation {
+    /// The word used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Strategic => "strategic",
+            Self::Balanced => "balanced",
+            Self::Operational => "operational",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+/// Why a posting is unclassified, or its label doubtful.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// There is no description.
+    NoDescription,
+    /// The description is not English.
+    NotEnglish,
+    /// Too few duties to tell.
+    TooFewDuties,
+    /// The two best roles are equally likely, nearly.
+    Tied,
+    /// The best role is not likely.
+    LowConfidence,
+}
+
+impl Reason {
+    /// The word used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoDescription => "no_description",
+            Self::NotEnglish => "not_english",
+            Self::TooFewDuties => "too_few_duties",
+            Self::Tied => "tied",
+            Self::LowConfidence => "low_confidence",
+        }
+    }
+
+    /// Whether it keeps the posting from being labelled at all.
+    pub fn unclassified(self) -> bool {
+        matches!(self, Self::NoDescription | Self::NotEnglish | Self::TooFewDuties)
+    }
+}
+
+/// What the duties of a posting amount to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// Why it is unclassified or doubtful, if it is.
+    pub reason: Option<Reason>,
+    /// Index of the best role; `none` where unclassified.
+    pub role: usize,
+    /// Index of the second best.
+    pub runner_up: usize,
+    /// Probability of the best role, 0 to 1.
+    pub confidence: f64,
+    /// Strategic, operational, both.
+    pub orientation: DutyOrientation,
+    /// `ln((strategic + 0.5) / (operational + 0.5))`
+    pub log_ratio: f64,
+    /// Level of the duties, 0 to 4.
+    pub level: u8,
+    /// Probability of each role.
+    pub probabilities: Vec<f64>,
+}
+
+impl Verdict {
+    /// Whether the posting has a label.
+    pub fn labelled(&self) -> bool {
+        !self.reason.is_some_and(Reason::unclassified)
+    }
+}
+
+/// Judges evidence.
+pub fn judge(lexicon: &Lexicon, evidence: &Evidence) -> Verdict {
+    let probabilities = probabilities(lexicon, evidence);
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    let (best, second) = (order[0], order.get(1).copied().unwrap_or(order[0]));
+    let bounds = &lexicon.scoring.role;
+    let unclassified = unclassified(lexicon, evidence);
+    let reason = unclassified.or_else(|| {
+        if probabilities[best] - probabilities[second] < bounds.tie {
+            Some(Reason::Tied)
+        } else if probabilities[best] < bounds.low_confidence {
+            Some(Reason::LowConfidence)
+        } else {
+            None
+        }
+    });
+    let role = if unclassified.is_some() { lexicon.none() } else { best };
+    let log_ratio = libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5));
+    Verdict {
+        reason,
+        role,
+        runner_up: if role == best { second } else { best },
+        confidence: probabilities[role],
+        orientation: orientation(lexicon, evidence, log_ratio),
+        log_ratio,
+        level: level(lexicon, evidence, role),
+        probabilities,
+    }
+}
+
+fn unclassified(lexicon: &Lexicon, evidence: &Evidence) -> Option<Reason> {
+    let bounds = &lexicon.scoring.evidence;
+    if evidence.words == 0 {
+        return Some(Reason::NoDescription);
+    }
+    if !evidence.english {
+        return Some(Reason::NotEnglish);
+    }
+    let hits: u32 = evidence.duties.iter().map(|d| d.weight).sum();
+    let few = evidence.words < bounds.least_words && hits < bounds.least_hits * 100;
+    few.then_some(Reason::TooFewDuties)
+}
+
+/// `ln(1 + x)` of what a duty's hits count for.
+fn strength(weight: u32) -> f64 {
+    libm::log1p(f64::from(weight) / 100.0)
+}
+
+/// Probability of each role: softmax of the scores.
+fn probabilities(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
+    let bounds = &lexicon.scoring.role;
+    let total: f64 = evidence.duties.iter().map(|d| strength(d.weight)).sum();
+    let damped = 1.0 + total * bounds.damping;
+    let mut scores: Vec<f64> = lexicon.roles.iter().map(|role| role.prior).collect();
+    for duty in &evidence.duties {
+        let strength = strength(duty.weight) / damped;
+        for (score, weight) in scores.iter_mut().zip(&lexicon.duties[duty.duty as usize].weights) {
+            *score += weight * strength;
+        }
+    }
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let odds: Vec<f64> = scores.iter().map(|s| libm::exp((s - highest) * bounds.sharpness)).collect();
+    let sum: f64 = odds.iter().sum();
+    odds.iter().map(|o| o / sum).collect()
+}
+
+fn orientation(lexicon: &Lexicon, evidence: &Evidence, log_ratio: f64) -> DutyOrientation {
+    let bounds = &lexicon.scoring.orientation;
+    if evidence.strategic + evidence.operational < bounds.least_hits {
+        DutyOrientation::Unclear
+    } else if log_ratio >= bounds.strategic {
+        DutyOrientation::Strategic
+    } else if log_ratio <= bounds.operational {
+        DutyOrientation::Operational
+    } else {
+        DutyOrientation::Balanced
+    }
+}
+
+/// The level that lies nearest to the scopes of the duties and to the role's usual level.
+fn level(lexicon: &Lexicon, evidence: &Evidence, role: usize) -> u8 {
+    let bounds = &lexicon.scoring.level;
+    let scopes: Vec<(f64, f64)> = evidence
+        .duties
+        .iter()
+        .filter_map(|d| Some((f64::from(lexicon.duties[d.duty as usize].scope?), strength(d.weight))))
+        .collect();
+    let total: f64 = scopes.iter().map(|(_, strength)| strength).sum();
+    let usual = f64::from(lexicon.roles[role].level);
+    let score = |level: u8| {
+        let level_f = f64::from(level);
+        let away: f64 = scopes.iter().map(|(scope, strength)| strength * (scope - level_f).abs()).sum();
+        bounds.prior[usize::from(level)] - bounds.scope * away / libm::sqrt(1.0 + total) - bounds.role * (usual - level_f).abs()
+    };
+    let best = (0..=4).max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)));
+    best.unwrap_or(0)
+}
