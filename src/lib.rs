@@ -24,3 +24,7 @@ pub mod labelled;
 pub mod tally;
 pub mod stats;
 pub mod summary;
+pub mod report;
+
+pub mod engine;
+pub mod cli;

@@ -5,7 +5,7 @@
 //! more of everything. `libm` computes the logarithms and exponentials, so that
 //! the same bytes come out on every machine.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Role};
 use crate::scan::Evidence;
 
 /// Where the duties lie between direction and running things.
@@ -143,18 +143,18 @@ fn strength(weight: u32) -> f64 {
     libm::log1p(f64::from(weight) / 100.0)
 }
 
+/// What each duty of the evidence adds to the score of a role, in the order of the evidence.
+pub fn contributions(lexicon: &Lexicon, evidence: &Evidence, role: usize) -> impl Iterator<Item = f64> {
+    let total: f64 = evidence.duties.iter().map(|d| strength(d.weight)).sum();
+    let damped = 1.0 + total * lexicon.scoring.role.damping;
+    evidence.duties.iter().map(move |d| lexicon.duties[d.duty as usize].weights[role] * strength(d.weight) / damped)
+}
+
 /// Probability of each role: softmax of the scores.
 fn probabilities(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
     let bounds = &lexicon.scoring.role;
-    let total: f64 = evidence.duties.iter().map(|d| strength(d.weight)).sum();
-    let damped = 1.0 + total * bounds.damping;
-    let mut scores: Vec<f64> = lexicon.roles.iter().map(|role| role.prior).collect();
-    for duty in &evidence.duties {
-        let strength = strength(duty.weight) / damped;
-        for (score, weight) in scores.iter_mut().zip(&lexicon.duties[duty.duty as usize].weights) {
-            *score += weight * strength;
-        }
-    }
+    let score = |(role, of): (usize, &Role)| of.prior + contributions(lexicon, evidence, role).sum::<f64>();
+    let scores: Vec<f64> = lexicon.roles.iter().enumerate().map(score).collect();
     let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let odds: Vec<f64> = scores.iter().map(|s| libm::exp((s - highest) * bounds.sharpness)).collect();
     let sum: f64 = odds.iter().sum();

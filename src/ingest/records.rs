@@ -48,6 +48,11 @@ impl Records {
         }
     }
 
+    /// A record that was no record already when the text was cut into blocks.
+    pub fn rejected(reject: Reject) -> Self {
+        Self { records: Vec::new(), rejects: vec![reject] }
+    }
+
     /// The records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
         self.records.iter().map(move |(origin, record)| posting(*origin, record, columns))

@@ -1,7 +1,7 @@
 //! The checked files, compiled to what the scan and the verdict use: numbers for
 //! ids, word sequences for phrases. No spans, no optional keys, nothing to look up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -331,7 +331,7 @@ impl<'a> Firsts<'a> {
             for literal in &phrases.literals[*only as usize] {
                 let first = self.literals.entry(literal.clone()).or_insert((place, at));
                 if !std::ptr::eq(first.0.duty(), place.duty()) && taken.is_none() {
-                    taken = Some((literal.join(" "), *first));
+                    taken = Some((literal.clone(), *first));
                 }
             }
             if let Some((literal, first)) = taken {
@@ -411,8 +411,10 @@ fn compile_cues(draft: &Draft, problems: &mut Vec<Problem>) -> (PhraseSet, Phras
 #[derive(Default)]
 struct Builder {
     set: PhraseSet,
-    segments: BTreeMap<BTreeSet<Literal>, u32>,
-    literals: Vec<BTreeSet<Literal>>,
+    segments: FxHashMap<Vec<Literal>, u32>,
+    /// Segments as written, by the notation they were written in.
+    written: FxHashMap<(usize, String), u32>,
+    literals: Vec<Vec<Literal>>,
     terms: FxHashMap<String, usize>,
     text: CleanText,
 }
@@ -429,10 +431,15 @@ impl Builder {
     /// Adds a phrase; returns its segments.
     fn add(&mut self, notation: &Notation<'_>, phrase: &str, owner: usize) -> Result<Vec<u32>, String> {
         let mut segments = Vec::new();
-        for literals in notation.expand(phrase)? {
-            let id = match self.segments.get(&literals) {
+        for written in phrase.split(" .. ") {
+            let key = (notation.scope(), written.to_owned());
+            let id = match self.written.get(&key) {
                 Some(&id) => id,
-                None => self.add_segment(literals)?,
+                None => {
+                    let id = self.add_segment(notation.expand(written)?)?;
+                    self.written.insert(key, id);
+                    id
+                }
             };
             segments.push(id);
         }
@@ -440,13 +447,16 @@ impl Builder {
         Ok(segments)
     }
 
-    fn add_segment(&mut self, literals: BTreeSet<Literal>) -> Result<u32, String> {
+    fn add_segment(&mut self, literals: Vec<Literal>) -> Result<u32, String> {
+        if let Some(&id) = self.segments.get(&literals) {
+            return Ok(id);
+        }
         let segment = small(self.set.segments);
         for literal in &literals {
-            fold(&literal.join(" "), &mut self.text);
+            fold(literal, &mut self.text);
             let (lower, cased) = (self.text.lower().trim(), self.text.cased().trim());
             if lower.is_empty() || self.text.words(0, self.text.lower().len()) != lower.split(' ').count() {
-                return Err(format!("`{}` is not whole words", literal.join(" ")));
+                return Err(format!("`{literal}` is not whole words"));
             }
             let capitals = if lower == cased {
                 u32::MAX

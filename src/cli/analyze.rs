@@ -1,0 +1,243 @@
+//! `titlegauge analyze`: the main job.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{COMPLAINTS, DONE, KeywordFiles};
+use crate::engine::{self, Job, Rows};
+use crate::ingest::{Overrides, Source, sources};
+use crate::labelled::Labeller;
+use crate::lexicon::Lexicon;
+use crate::report::{
+    Folder, Input, Manifest, Rejects, postings_header, table, terminal_summary, write_companies, write_duties, write_months,
+    write_roles, write_titles,
+};
+use crate::summary::Summary;
+use crate::tally::{Records, Tally};
+
+/// Version of the outputs' columns.
+const FORMAT: u32 = 1;
+
+/// Label postings and compare companies
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge analyze export.csv --out result
+  titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
+  zcat big.csv.gz | titlegauge analyze - --out result
+  titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
+pub struct Arguments {
+    /// Files, folders, patterns, or - for standard input; .csv or .tsv, plain or .gz
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+    /// Folder for the results; replaced as a whole
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
+    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
+    columns: String,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Companies with fewer measured postings are not compared
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    min_postings: u64,
+    /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
+    #[arg(long, value_name = "N|N%", default_value = "1%")]
+    max_rejects: MaxRejects,
+    /// Replace DIR even if it holds something else
+    #[arg(long)]
+    force: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// Show no progress bar
+    #[arg(long)]
+    no_progress: bool,
+}
+
+/// How many rejects are borne.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum MaxRejects {
+    Count(u64),
+    Percent(f64),
+}
+
+impl std::str::FromStr for MaxRejects {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = |_| format!("\"{text}\" is neither a number nor a share such as 1%");
+        match text.strip_suffix('%') {
+            Some(percent) => match percent.trim().parse::<f64>() {
+                Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Percent(percent)),
+                Ok(_) => Err("a share is 0% to 100%".into()),
+                Err(_) => Err(format!("\"{text}\" is neither a number nor a share such as 1%")),
+            },
+            None => text.parse().map(Self::Count).map_err(wrong),
+        }
+    }
+}
+
+impl std::fmt::Display for MaxRejects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Percent(percent) => write!(f, "{percent}%"),
+        }
+    }
+}
+
+impl MaxRejects {
+    /// Rows that are too few to complain of, where a share is given.
+    const NEVER_MINDED: u64 = 10;
+
+    fn exceeded(self, records: &Records) -> bool {
+        match self {
+            Self::Count(most) => records.rejected > most,
+            Self::Percent(percent) => {
+                records.rejected > Self::NEVER_MINDED && records.rejected as f64 * 100.0 > percent * records.read() as f64
+            }
+        }
+    }
+}
+
+/// Runs the job.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let began = Instant::now();
+    let started = jiff::Timestamp::now();
+    let overrides = Overrides::parse(&arguments.columns)?;
+    let lexicon = arguments.keywords.load()?;
+    let sources = sources(&arguments.inputs)?;
+    let mut folder = Folder::create(&arguments.out, arguments.force)?;
+    let labeller = Labeller::new(&lexicon);
+    let bar = progress_bar(arguments, &sources);
+    let job = Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: arguments.threads, progress: &|bytes| bar.inc(bytes) };
+    let (tally, inputs) = read(&job, &mut folder)?;
+    bar.finish_and_clear();
+    let summary = Summary::finish(tally, &lexicon);
+    write_tables(&mut folder, &summary, &lexicon)?;
+    let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
+    manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    manifest.outputs = folder.outputs().to_vec();
+    let mut text = serde_json::to_string_pretty(&manifest)?;
+    text.push('\n');
+    folder.place(text.as_bytes())?;
+    if !arguments.quiet {
+        let mut err = std::io::stderr().lock();
+        // A closed terminal is no reason to fail: the results are in place.
+        let _ = write!(err, "{}", terminal_summary(&summary, &lexicon, arguments.min_postings));
+        let _ = writeln!(err, "Results   {} ({:.1} s)", arguments.out.display(), manifest.seconds);
+    }
+    if arguments.max_rejects.exceeded(&summary.records) {
+        let (rejected, read) = (summary.records.rejected, summary.records.read());
+        eprintln!(
+            "titlegauge: {rejected} of {read} records were rejected, more than {}; see {}",
+            arguments.max_rejects,
+            arguments.out.join("rejects.csv").display()
+        );
+        return Ok(COMPLAINTS);
+    }
+    Ok(DONE)
+}
+
+/// Reads all inputs into `postings.csv` and `rejects.csv`.
+fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vec<Input>)> {
+    let mut postings = folder.output("postings.csv")?;
+    let mut header = table::writer(Vec::new());
+    header.write_record(postings_header())?;
+    let header = header.into_inner()?;
+    postings.write_all(&header).map_err(|e| postings.error(e))?;
+    let mut rejects = Rejects::new(folder.output("rejects.csv")?)?;
+    let read = engine::run(job, &mut Rows { postings: &mut postings, rejects: &mut rejects })?;
+    folder.close(postings)?;
+    folder.close(rejects.finish()?)?;
+    Ok(read)
+}
+
+fn write_tables(folder: &mut Folder, summary: &Summary, lexicon: &Lexicon) -> anyhow::Result<()> {
+    folder.write("companies.csv", |out| write_companies(summary, lexicon, out))?;
+    folder.write("roles.csv", |out| write_roles(summary, lexicon, out))?;
+    folder.write("titles.csv", |out| write_titles(summary, lexicon, out))?;
+    folder.write("months.csv", |out| write_months(summary, lexicon, out))?;
+    folder.write("duties.csv", |out| write_duties(summary, lexicon, out))?;
+    Ok(())
+}
+
+fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs: Vec<Input>) -> Manifest {
+    let counts = &summary.all.counts;
+    let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
+    let keywords = arguments.keywords.keywords.as_ref().map_or("built in".into(), |k| k.display().to_string());
+    Manifest {
+        program: "titlegauge",
+        version: env!("CARGO_PKG_VERSION"),
+        format: FORMAT,
+        keywords_sha256: lexicon.hash.clone(),
+        options: BTreeMap::from([
+            ("columns", arguments.columns.clone()),
+            ("keywords", keywords),
+            ("max_rejects", arguments.max_rejects.to_string()),
+            ("min_postings", arguments.min_postings.to_string()),
+        ]),
+        inputs,
+        read: summary.records.read(),
+        records: summary.records,
+        reasons: summary.reasons.clone(),
+        roles: lexicon.roles.iter().zip(&summary.all.roles).map(|(role, n)| (role.id.clone(), *n)).collect(),
+        companies: summary.companies.len() as u64,
+        without_company: counts.postings - in_companies,
+        in_frame: counts.in_frame,
+        measured: counts.measured,
+        started: String::new(),
+        seconds: 0.0,
+        outputs: Vec::new(),
+    }
+}
+
+/// A bar by bytes with rate and time left, on a terminal only.
+fn progress_bar(arguments: &Arguments, sources: &[Source]) -> ProgressBar {
+    if arguments.quiet || arguments.no_progress || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let whole: Option<u64> = sources.iter().map(|source| source.size).sum();
+    let Some(whole) = whole else {
+        return ProgressBar::new_spinner().with_message("reading");
+    };
+    let template = "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec}, {eta} left";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(whole).with_style(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(rejected: u64, labelled: u64) -> Records {
+        Records { rejected, labelled, ..Records::default() }
+    }
+
+    #[test]
+    fn rejects_that_are_too_many() {
+        let cases = [
+            ("1%", 10, 0, false),
+            ("1%", 11, 100, true),
+            ("1%", 11, 10_000, false),
+            ("0%", 11, 10_000, true),
+            ("5", 5, 0, false),
+            ("5", 6, 10_000, true),
+        ];
+        for (option, rejected, labelled, exceeded) in cases {
+            let most: MaxRejects = option.parse().unwrap();
+            assert_eq!(most.exceeded(&records(rejected, labelled)), exceeded, "{option} {rejected}");
+        }
+        for wrong in ["", "x", "1.5", "101%", "-1%"] {
+            assert!(wrong.parse::<MaxRejects>().is_err(), "{wrong}");
+        }
+    }
+}

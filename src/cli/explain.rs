@@ -1,0 +1,208 @@
+//! `titlegauge explain`: why one posting got its label.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use super::{DONE, KeywordFiles, printable};
+use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Overrides, Records, Source, open, present, sources};
+use crate::labelled::{LabelScratch, Labelled, Labeller};
+use crate::lexicon::Lexicon;
+use crate::scan::{Hit, LeftOut, Trace};
+use crate::verdict::contributions;
+
+/// Duties shown for and against the label.
+const SHOWN: usize = 8;
+
+/// Show why one posting got its label
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge explain export.csv --id 4711
+  titlegauge explain samples --id samples/postings.csv#12")]
+pub struct Arguments {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+    /// The posting's id as in the column `posting_id`, or SOURCE#RECORD
+    #[arg(long)]
+    id: String,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
+    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
+    columns: String,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let overrides = Overrides::parse(&arguments.columns)?;
+    let lexicon = arguments.keywords.load()?;
+    let labeller = Labeller::new(&lexicon);
+    for source in sources(&arguments.inputs)? {
+        if let Some(text) = search(&labeller, &source, &overrides, &arguments.id)? {
+            std::io::stdout().lock().write_all(text.as_bytes())?;
+            return Ok(DONE);
+        }
+    }
+    anyhow::bail!("there is no posting \"{}\" in the input; ids stand in the column posting_id of postings.csv", arguments.id)
+}
+
+/// Looks for the posting in a source, block by block, and explains it.
+fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &str) -> anyhow::Result<Option<String>> {
+    let opened = open(source)?;
+    let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, overrides)?;
+    let io = |error| IngestError::Io { name: source.name.clone(), source: error };
+    let mut blocks = Blocks::new(0, opened.sample, opened.reader, dialect.delimiter).map_err(io)?;
+    let mut scratch = LabelScratch::default();
+    while let Some(item) = blocks.next_item().map_err(io)? {
+        let Item::Block(block) = item else { continue };
+        let records = Records::parse(&block, dialect.delimiter, dialect.columns.headers.len());
+        if let Some(labelled) = find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch) {
+            return Ok(Some(explain(labeller, &source.name, &labelled)));
+        }
+    }
+    Ok(None)
+}
+
+fn find<'r>(
+    labeller: &Labeller<'_>,
+    records: &'r Records,
+    columns: &'r Columns,
+    name: &str,
+    id: &str,
+    scratch: &mut LabelScratch,
+) -> Option<Labelled<'r>> {
+    for posting in records.postings(columns) {
+        let own = present(&posting.id).to_owned();
+        let place = format!("{name}#{}", posting.origin.record);
+        if own == id || place == id {
+            return Some(labeller.label(posting, scratch));
+        }
+        if own.is_empty() {
+            let labelled = labeller.label(posting, scratch);
+            if labelled.id() == id {
+                return Some(labelled);
+            }
+        }
+    }
+    None
+}
+
+/// The explanation, as text.
+fn explain(labeller: &Labeller<'_>, source: &str, labelled: &Labelled<'_>) -> String {
+    let mut out = String::new();
+    head(labeller.lexicon, source, labelled, &mut out);
+    let (_, trace) = labeller.scanner().trace(present(&labelled.posting.description));
+    weights(labeller.lexicon, labelled, &mut out);
+    left_out(labeller.lexicon, &trace, &mut out);
+    let _ = writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
+    marked(labeller.lexicon, &trace, &mut out);
+    out
+}
+
+fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut String) {
+    let Labelled { posting, advertised, verdict, evidence, .. } = labelled;
+    let role = |index: usize| lexicon.roles[index].id.as_str();
+    let _ = writeln!(out, "Posting     {} ({source}#{}, line {})", printable(&labelled.id()), posting.origin.record, posting.origin.line);
+    let _ = writeln!(out, "Company     {}", printable(&posting.company));
+    let named = advertised.role.map_or("none of the roles", role);
+    let _ = writeln!(out, "Title       {} \u{2192} {named}, level {}", printable(&posting.title), advertised.level);
+    let reason = verdict.reason.map(|r| format!(" ({})", r.as_str())).unwrap_or_default();
+    let _ = writeln!(out, "Status      {}{reason}", labelled.status());
+    if verdict.labelled() {
+        let (second, confidence) = (role(verdict.runner_up), verdict.confidence);
+        let _ = writeln!(out, "Duties      {} with probability {confidence:.2}, then {second}; level {}", role(verdict.role), verdict.level);
+        let _ = writeln!(
+            out,
+            "Orientation {}: {} strategic and {} operational hits in {} duty words",
+            verdict.orientation.as_str(),
+            evidence.strategic,
+            evidence.operational,
+            evidence.duty_words
+        );
+        let gap = labelled.gap.map_or("not measured".into(), |gap| format!("{gap:+}"));
+        let _ = writeln!(out, "Title gap   {gap}");
+    }
+}
+
+/// Scores of all roles, and the duties that decided.
+fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
+    let verdict = &labelled.verdict;
+    let _ = writeln!(out, "\nRoles");
+    let mut order: Vec<usize> = (0..lexicon.roles.len()).collect();
+    order.sort_by(|&a, &b| verdict.probabilities[b].total_cmp(&verdict.probabilities[a]));
+    for role in order {
+        let _ = writeln!(out, "  {:<16} {:.3}", lexicon.roles[role].id, verdict.probabilities[role]);
+    }
+    let (first, second) = (verdict.role, verdict.runner_up);
+    let _ = writeln!(out, "\nWhat speaks for {} rather than {}", lexicon.roles[first].id, lexicon.roles[second].id);
+    let mut pulls: Vec<(f64, usize, u32)> = contributions(lexicon, &labelled.evidence, first)
+        .zip(contributions(lexicon, &labelled.evidence, second))
+        .zip(&labelled.evidence.duties)
+        .map(|((a, b), duty)| (a - b, duty.duty as usize, duty.weight))
+        .filter(|(pull, ..)| *pull != 0.0)
+        .collect();
+    pulls.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
+    for (pull, duty, weight) in pulls.iter().take(SHOWN) {
+        let duty = &lexicon.duties[*duty];
+        let _ = writeln!(out, "  {pull:>+6.2}  {:<40} {:.1} hits, {}", duty.id, f64::from(*weight) / 100.0, duty.orientation.as_str());
+    }
+}
+
+/// Hits that do not count, and why.
+fn left_out(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
+    let mut lines = Vec::new();
+    for hit in &trace.hits {
+        let why = match hit.left_out {
+            Some(LeftOut::Cue(cue)) => format!("after \"{}\"", lexicon.cues[cue as usize].id),
+            Some(LeftOut::Title) => "part of somebody's title".into(),
+            Some(LeftOut::Zone) => format!("in the part \"{}\"", lexicon.zones[hit.zone].id),
+            None => continue,
+        };
+        let words = trace.text.cased()[hit.start..hit.end].trim();
+        lines.push(format!("  \"{}\" ({}): {why}", printable(words), lexicon.duties[hit.duty as usize].id));
+    }
+    if !lines.is_empty() {
+        let _ = writeln!(out, "\nLeft out\n{}", lines.join("\n"));
+    }
+}
+
+/// The plain text with counted hits in brackets, duties behind them.
+fn marked(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
+    let plain = |start, end| trace.text.origin(start, end).unwrap_or(0..0);
+    let mut zone = usize::MAX;
+    let mut at = 0;
+    let mut hits = trace.hits.iter().filter(|hit| hit.left_out.is_none()).peekable();
+    for (stretch, its_zone) in &trace.zones {
+        let here = plain(stretch.start, stretch.end);
+        if *its_zone != zone {
+            zone = *its_zone;
+            out.push_str(&printable(&trace.plain[at..here.start]));
+            at = here.start;
+            let _ = write!(out, "\n\u{2014} {} \u{2014} ", lexicon.zones[zone].id);
+        }
+        while let Some(first) = hits.next_if(|hit| hit.start < stretch.end) {
+            let mut end = first.end;
+            let mut duties = vec![name(lexicon, first)];
+            while let Some(next) = hits.next_if(|hit| hit.start < end) {
+                end = end.max(next.end);
+                duties.push(name(lexicon, next));
+            }
+            duties.dedup();
+            let span = plain(first.start, end);
+            out.push_str(&printable(&trace.plain[at..span.start]));
+            let _ = write!(out, "[{}]{{{}}}", printable(&trace.plain[span.clone()]), duties.join(", "));
+            at = span.end;
+        }
+        let end = here.end.max(at);
+        out.push_str(&printable(&trace.plain[at..end]));
+        at = end;
+    }
+    out.push_str(&printable(&trace.plain[at..]));
+    out.push('\n');
+}
+
+fn name(lexicon: &Lexicon, hit: &Hit) -> String {
+    let duty = &lexicon.duties[hit.duty as usize];
+    let sign = duty.orientation.as_str().chars().next().map_or(' ', |c| c.to_ascii_uppercase());
+    format!("{sign} {}", duty.id)
+}

@@ -1,0 +1,104 @@
+//! Arguments, progress bar, exit status. Nothing else in the library knows them.
+
+mod analyze;
+mod explain;
+mod inspect;
+mod keywords;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::engine::EngineError;
+use crate::lexicon::{Lexicon, LexiconError};
+use crate::report::ReportError;
+
+/// Done, or the reader closed the pipe.
+const DONE: u8 = 0;
+/// Done with complaints.
+const COMPLAINTS: u8 = 1;
+/// Wrong use or unreadable input; nothing written.
+const UNREADABLE: u8 = 2;
+/// An output could not be written; earlier results intact.
+const UNWRITABLE: u8 = 4;
+
+/// Reads exports of job postings, labels each posting with the leadership role its
+/// duties describe, and compares the titles that companies advertise with them.
+#[derive(Parser)]
+#[command(version, after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Analyze(analyze::Arguments),
+    Explain(explain::Arguments),
+    Inspect(inspect::Arguments),
+    Keywords(keywords::Arguments),
+}
+
+/// Which keyword files to use; shared by the subcommands.
+#[derive(clap::Args)]
+struct KeywordFiles {
+    /// Folder of keyword files to use instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    keywords: Option<PathBuf>,
+}
+
+impl KeywordFiles {
+    fn load(&self) -> Result<Lexicon, LexiconError> {
+        self.keywords.as_deref().map_or_else(Lexicon::builtin, Lexicon::from_folder)
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Keywords(arguments) => keywords::run(&arguments),
+    };
+    match done {
+        Ok(status) => ExitCode::from(status),
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
+        Err(error) => {
+            eprintln!("titlegauge: {error:#}");
+            ExitCode::from(status_of(&error))
+        }
+    }
+}
+
+/// Whether the reader of standard output went away, which is its right.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn status_of(error: &anyhow::Error) -> u8 {
+    let report = error.downcast_ref::<ReportError>().or_else(|| match error.downcast_ref::<EngineError>() {
+        Some(EngineError::Report(report)) => Some(report),
+        _ => None,
+    });
+    match report {
+        Some(ReportError::NotOurs(_)) | None if error.downcast_ref::<io::Error>().is_none() => UNREADABLE,
+        _ => UNWRITABLE,
+    }
+}
+
+/// Text from the input for a terminal: control characters become spaces.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}
+
+/// Text on one line, at most `most` characters.
+fn short(text: &str, most: usize) -> String {
+    let line = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    line.chars().take(most.saturating_sub(1)).chain(['\u{2026}']).collect()
+}

@@ -1,0 +1,183 @@
+//! The pipeline: blocks in, rows and tallies out, in input order. The only place
+//! that knows threads.
+//!
+//! Blocks are taken in windows. Within a window blocks are parsed and labelled at
+//! once; then duplicates are told in input order, which is serial and short; then
+//! rows are written to memory at once again, and put out in order. While a window
+//! is worked on, the next one is read. So the order of workers never shows, and
+//! memory is bounded by the window, whatever the size of the file.
+
+use std::io::{self, Write};
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::duplicates::Seen;
+use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Meter, Overrides, Records, Source, open};
+use crate::labelled::{LabelScratch, Labelled, Labeller};
+use crate::report::{Input, Output, Rejects, ReportError, table, write_posting};
+use crate::tally::Tally;
+
+/// Blocks of a window, for each thread.
+const BLOCKS_A_THREAD: usize = 8;
+
+/// Why a run ended early. Nothing was put in place.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// An input could not be read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// An output could not be written.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// The threads could not be started.
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// What a run is given.
+pub struct Job<'a> {
+    /// Inputs, in order.
+    pub sources: &'a [Source],
+    /// What `--columns` says.
+    pub overrides: &'a Overrides,
+    /// Labels postings.
+    pub labeller: &'a Labeller<'a>,
+    /// Threads; 0 for as many as there are processors.
+    pub threads: usize,
+    /// Called with the number of bytes read since the last call.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// Where rows and rejects go.
+pub struct Rows<'a> {
+    /// `postings.csv`, its header written.
+    pub postings: &'a mut Output,
+    /// `rejects.csv`.
+    pub rejects: &'a mut Rejects,
+}
+
+/// Runs the pipeline over all sources.
+pub fn run(job: &Job<'_>, rows: &mut Rows<'_>) -> Result<(Tally, Vec<Input>), EngineError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
+    let names: Vec<String> = job.sources.iter().map(|source| source.name.clone()).collect();
+    let mut run = Run { job, rows, names, seen: Seen::default(), tally: Tally::default() };
+    let mut inputs = Vec::new();
+    for (index, source) in (0..).zip(job.sources) {
+        inputs.push(pool.install(|| run.source(index, source))?);
+    }
+    for (index, input) in (0..).zip(&mut inputs) {
+        input.records = run.tally.sources.get(&index).copied().unwrap_or_default();
+        input.read = input.records.read();
+    }
+    Ok((run.tally, inputs))
+}
+
+struct Run<'a, 'b> {
+    job: &'a Job<'a>,
+    rows: &'a mut Rows<'b>,
+    names: Vec<String>,
+    seen: Seen,
+    tally: Tally,
+}
+
+impl Run<'_, '_> {
+    fn source(&mut self, index: u32, source: &Source) -> Result<Input, EngineError> {
+        let opened = open(source)?;
+        let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, self.job.overrides)?;
+        let io = |error| IngestError::Io { name: source.name.clone(), source: error };
+        let meter = opened.meter;
+        let blocks = Blocks::new(index, opened.sample, opened.reader, dialect.delimiter).map_err(io)?;
+        let mut reading = Reading { blocks, meter: &meter, reported: 0, progress: self.job.progress };
+        let mut window = reading.window().map_err(io)?;
+        while !window.is_empty() {
+            let (next, worked) = rayon::join(|| reading.window(), || self.window(&window, &dialect));
+            worked?;
+            window = next.map_err(io)?;
+        }
+        Ok(Input {
+            source: source.name.clone(),
+            bytes: meter.bytes(),
+            sha256: meter.sha256(),
+            gzip: opened.packed,
+            encoding: opened.encoding.name().to_owned(),
+            delimiter: char::from(dialect.delimiter).to_string(),
+            columns: dialect.columns.mapping(),
+            read: 0,
+            records: crate::tally::Records::default(),
+        })
+    }
+
+    fn window(&mut self, items: &[Item], dialect: &Dialect) -> Result<(), EngineError> {
+        let (labeller, columns) = (self.job.labeller, &dialect.columns);
+        let parsed: Vec<Records> = items.par_iter().map(|item| parse(item, dialect)).collect();
+        let mut labelled: Vec<Vec<Labelled<'_>>> = parsed
+            .par_iter()
+            .map_init(LabelScratch::default, |scratch, records| label(labeller, columns, records, scratch))
+            .collect();
+        for posting in labelled.iter_mut().flatten() {
+            let place = (posting.posting.origin.source, posting.posting.origin.record);
+            posting.duplicate_of = self.seen.first(posting.fingerprint, place);
+        }
+        let names = &self.names;
+        let finish = |(labelled, records): (&Vec<Labelled<'_>>, &Records)| finish(labeller, names, labelled, records);
+        let finished: Vec<(Vec<u8>, Tally)> = labelled.par_iter().zip(&parsed).map(finish).collect();
+        for (records, (rows, tally)) in parsed.iter().zip(finished) {
+            self.rows.postings.write_all(&rows).map_err(|e| self.rows.postings.error(e))?;
+            for reject in &records.rejects {
+                self.rows.rejects.write(names, reject)?;
+            }
+            self.tally.merge(tally);
+        }
+        Ok(())
+    }
+}
+
+fn parse(item: &Item, dialect: &Dialect) -> Records {
+    match item {
+        Item::Block(block) => Records::parse(block, dialect.delimiter, dialect.columns.headers.len()),
+        Item::Reject(reject) => Records::rejected(reject.clone()),
+    }
+}
+
+fn label<'r>(labeller: &Labeller<'_>, columns: &'r Columns, records: &'r Records, scratch: &mut LabelScratch) -> Vec<Labelled<'r>> {
+    records.postings(columns).map(|posting| labeller.label(posting, scratch)).collect()
+}
+
+/// The rows and the tally of one block.
+fn finish(labeller: &Labeller<'_>, names: &[String], labelled: &[Labelled<'_>], records: &Records) -> (Vec<u8>, Tally) {
+    let mut tally = Tally::default();
+    let mut rows = table::writer(Vec::new());
+    for posting in labelled {
+        tally.record(posting);
+        write_posting(&mut rows, labeller.lexicon, names, posting);
+    }
+    records.rejects.iter().for_each(|reject| tally.reject(reject));
+    // Writing to memory cannot fail.
+    (rows.into_inner().unwrap_or_default(), tally)
+}
+
+/// Reads blocks and says how much was read.
+struct Reading<'a> {
+    blocks: Blocks,
+    meter: &'a Meter,
+    reported: u64,
+    progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Reading<'_> {
+    /// The next window; empty at the end of the source.
+    fn window(&mut self) -> io::Result<Vec<Item>> {
+        let most = rayon::current_num_threads() * BLOCKS_A_THREAD;
+        let mut items = Vec::with_capacity(most);
+        while items.len() < most {
+            let Some(item) = self.blocks.next_item()? else { break };
+            items.push(item);
+        }
+        let read = self.meter.bytes();
+        (self.progress)(read - self.reported);
+        self.reported = read;
+        Ok(items)
+    }
+}

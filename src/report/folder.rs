@@ -1,0 +1,257 @@
+//! The result folder: written beside its place, synced, and put in place by one
+//! rename, so that at any instant the earlier result stands or the new one does.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use sha2::{Digest, Sha256};
+
+use super::ReportError;
+use super::manifest::{MANIFEST, OutputEntry};
+
+/// Held while a folder is being written; a folder whose lock is free was left by a
+/// run that was killed.
+const LOCK: &str = ".lock";
+
+/// A result folder on its way.
+#[derive(Debug)]
+pub struct Folder {
+    target: PathBuf,
+    staging: PathBuf,
+    lock: Option<File>,
+    outputs: Vec<OutputEntry>,
+    placed: bool,
+}
+
+impl Folder {
+    /// Prepares to replace `target`. Refuses a folder that is neither empty nor an
+    /// earlier result, unless `force`. Removes what killed runs left behind.
+    pub fn create(target: &Path, force: bool) -> Result<Self, ReportError> {
+        let error = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ReportError::Io { path, source }
+        };
+        let target = std::path::absolute(target).map_err(error(target))?;
+        if !force && !replaceable(&target).map_err(error(&target))? {
+            return Err(ReportError::NotOurs(target));
+        }
+        let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
+        fs::create_dir_all(&parent).map_err(error(&parent))?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let prefix = format!(".{name}.titlegauge-");
+        sweep(&parent, &prefix).map_err(error(&parent))?;
+        let staging = parent.join(format!("{prefix}{}", std::process::id()));
+        fs::create_dir(&staging).map_err(error(&staging))?;
+        let lock = File::create(staging.join(LOCK)).map_err(error(&staging))?;
+        lock.try_lock().map_err(io::Error::from).map_err(error(&staging))?;
+        Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
+    }
+
+    /// Opens an output file.
+    pub fn output(&self, name: &str) -> Result<Output, ReportError> {
+        let path = self.staging.join(name);
+        let file = File::create(&path).map_err(|source| ReportError::Io { path: path.clone(), source })?;
+        let hashed = Hashed { file, hasher: Sha256::new(), bytes: 0 };
+        Ok(Output { name: name.into(), path, inner: BufWriter::with_capacity(1 << 18, hashed) })
+    }
+
+    /// Writes a whole output by one function.
+    pub fn write(&mut self, name: &str, write: impl FnOnce(&mut Output) -> csv::Result<()>) -> Result<(), ReportError> {
+        let mut output = self.output(name)?;
+        write(&mut output).map_err(|e| ReportError::Io { path: output.path.clone(), source: into_io(e) })?;
+        self.close(output)
+    }
+
+    /// Syncs an output and notes its size and hash.
+    pub fn close(&mut self, output: Output) -> Result<(), ReportError> {
+        let Output { name, path, inner } = output;
+        let error = |source| ReportError::Io { path: path.clone(), source };
+        let hashed = inner.into_inner().map_err(|e| error(e.into_error()))?;
+        hashed.file.sync_all().map_err(error)?;
+        let sha256 = hashed.hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        self.outputs.push(OutputEntry { name, bytes: hashed.bytes, sha256 });
+        Ok(())
+    }
+
+    /// The outputs that were closed, for the manifest.
+    pub fn outputs(&self) -> &[OutputEntry] {
+        &self.outputs
+    }
+
+    /// Writes the manifest and puts the folder in place.
+    pub fn place(mut self, manifest: &[u8]) -> Result<(), ReportError> {
+        let error = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ReportError::Io { path, source }
+        };
+        let path = self.staging.join(MANIFEST);
+        let mut file = File::create(&path).map_err(error(&path))?;
+        file.write_all(manifest).and_then(|()| file.sync_all()).map_err(error(&path))?;
+        self.lock = None;
+        fs::remove_file(self.staging.join(LOCK)).map_err(error(&self.staging))?;
+        sync(&self.staging).map_err(error(&self.staging))?;
+        put(&self.staging, &self.target).map_err(error(&self.target))?;
+        self.placed = true;
+        sync(self.target.parent().unwrap_or(Path::new("/"))).map_err(error(&self.target))
+    }
+}
+
+impl Drop for Folder {
+    /// A run that failed leaves nothing behind.
+    fn drop(&mut self) {
+        if !self.placed {
+            let _ = fs::remove_dir_all(&self.staging);
+        }
+    }
+}
+
+/// Whether `target` may be replaced: it is not there, is empty, or has our manifest.
+fn replaceable(target: &Path) -> io::Result<bool> {
+    match fs::read_dir(target) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(e) => Err(e),
+        Ok(mut entries) => match fs::read(target.join(MANIFEST)) {
+            Ok(text) => {
+                let manifest: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+                Ok(manifest.get("program").is_some_and(|p| p == "titlegauge"))
+            }
+            Err(_) => Ok(entries.next().is_none()),
+        },
+    }
+}
+
+/// Removes staging folders whose run is gone.
+fn sweep(parent: &Path, prefix: &str) -> io::Result<()> {
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(prefix) {
+            let free = match File::open(entry.path().join(LOCK)) {
+                Ok(lock) => lock.try_lock().is_ok(),
+                Err(_) => true,
+            };
+            if free {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts `staging` in the place of `target` and removes what stood there.
+fn put(staging: &Path, target: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return fs::rename(staging, target);
+    }
+    match renameat_with(CWD, staging, CWD, target, RenameFlags::EXCHANGE) {
+        Ok(()) => {
+            let _ = fs::remove_dir_all(staging);
+            Ok(())
+        }
+        // Without an exchange the old manifest goes first and the new one comes last:
+        // a folder without a manifest is no result, one with it is whole.
+        Err(_) => put_file_by_file(staging, target),
+    }
+}
+
+fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {
+    match fs::remove_file(target.join(MANIFEST)) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => sync(target)?,
+    }
+    let mut names: Vec<_> = fs::read_dir(staging)?.map(|e| e.map(|e| e.file_name())).collect::<io::Result<_>>()?;
+    names.sort_by_key(|name| name == MANIFEST);
+    for entry in fs::read_dir(target)? {
+        let entry = entry?;
+        if !names.contains(&entry.file_name()) {
+            let path = entry.path();
+            if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+        }
+    }
+    for name in names {
+        fs::rename(staging.join(&name), target.join(&name))?;
+    }
+    sync(target)?;
+    fs::remove_dir(staging)
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// The system's error inside one of the CSV writer.
+pub fn into_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(e) => e,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+/// An output file being written.
+#[derive(Debug)]
+pub struct Output {
+    name: String,
+    path: PathBuf,
+    inner: BufWriter<Hashed>,
+}
+
+impl Output {
+    /// An error of this file.
+    pub fn error(&self, source: io::Error) -> ReportError {
+        ReportError::Io { path: self.path.clone(), source }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[derive(Debug)]
+struct Hashed {
+    file: File,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_by_file_replaces_all_and_ends_with_the_manifest() {
+        let parent = tempfile::tempdir().unwrap();
+        let (staging, target) = (parent.path().join("new"), parent.path().join("old"));
+        for (folder, files) in [(&staging, ["a.csv", MANIFEST]), (&target, ["gone.csv", MANIFEST])] {
+            fs::create_dir(folder).unwrap();
+            for file in files {
+                fs::write(folder.join(file), folder.as_os_str().as_encoded_bytes()).unwrap();
+            }
+        }
+        put_file_by_file(&staging, &target).unwrap();
+        let mut names: Vec<_> = fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["a.csv", MANIFEST]);
+        assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), staging.as_os_str().as_encoded_bytes());
+        assert!(!staging.exists());
+    }
+}

@@ -1,0 +1,86 @@
+//! `run.json`: what was read, how, and what came out; written last, so that a
+//! folder with a manifest is a whole result.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::tally::Records;
+
+/// The name of the manifest's file.
+pub const MANIFEST: &str = "run.json";
+
+/// An input, as it was read.
+#[derive(Debug, Clone, Serialize)]
+pub struct Input {
+    /// Name in the column `source`.
+    pub source: String,
+    /// Bytes, packed as stored.
+    pub bytes: u64,
+    /// SHA-256 of them.
+    pub sha256: String,
+    /// Whether it was packed.
+    pub gzip: bool,
+    /// Encoding it was decoded from.
+    pub encoding: String,
+    /// Byte between fields.
+    pub delimiter: String,
+    /// Meaning → header.
+    pub columns: BTreeMap<&'static str, String>,
+    /// Records read; the sum of the next four.
+    pub read: u64,
+    /// Where they went.
+    #[serde(flatten)]
+    pub records: Records,
+}
+
+/// An output file.
+#[derive(Debug, Clone, Serialize)]
+pub struct OutputEntry {
+    /// File name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of it.
+    pub sha256: String,
+}
+
+/// The manifest.
+#[derive(Debug, Clone, Serialize)]
+pub struct Manifest {
+    /// Always `titlegauge`.
+    pub program: &'static str,
+    /// Version of the program.
+    pub version: &'static str,
+    /// Version of the outputs' columns.
+    pub format: u32,
+    /// SHA-256 of the keyword files.
+    pub keywords_sha256: String,
+    /// Options that have a bearing on results.
+    pub options: BTreeMap<&'static str, String>,
+    /// Inputs, in order.
+    pub inputs: Vec<Input>,
+    /// Records read, all together.
+    pub read: u64,
+    /// Where they went.
+    #[serde(flatten)]
+    pub records: Records,
+    /// Unclassified and doubtful postings, by reason.
+    pub reasons: BTreeMap<String, u64>,
+    /// Labelled postings, by role.
+    pub roles: BTreeMap<String, u64>,
+    /// Companies.
+    pub companies: u64,
+    /// Postings without a company's name.
+    pub without_company: u64,
+    /// Postings in the frame of the title gap.
+    pub in_frame: u64,
+    /// Postings whose gap was measured.
+    pub measured: u64,
+    /// Time the run began, UTC.
+    pub started: String,
+    /// How long it took.
+    pub seconds: f64,
+    /// Files beside this one.
+    pub outputs: Vec<OutputEntry>,
+}

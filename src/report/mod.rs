@@ -1,0 +1,46 @@
+//! What is written: one file for each output, each taking the summary or rows and
+//! a writer; and the folder they are put in place with.
+
+mod companies;
+mod duties;
+mod folder;
+mod manifest;
+mod months;
+mod postings;
+mod rejects;
+mod roles;
+pub mod table;
+mod terminal;
+mod titles;
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+pub use companies::write_companies;
+pub use duties::write_duties;
+pub use folder::{Folder, Output};
+pub use manifest::{Input, Manifest, OutputEntry};
+pub use months::write_months;
+pub use postings::{postings_header, write_posting};
+pub use rejects::Rejects;
+pub use roles::write_roles;
+pub use terminal::terminal_summary;
+pub use titles::write_titles;
+
+/// Why an output could not be written. Earlier results stand in every case.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The system refused.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The folder holds something that is no earlier result.
+    #[error("{} is not empty and holds no result of titlegauge (no run.json of its own); name another folder, or use --force to replace it", .0.display())]
+    NotOurs(PathBuf),
+}

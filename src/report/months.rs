@@ -1,0 +1,25 @@
+//! `months.csv`: one row for each month of posting, in order; the row without a
+//! month holds postings whose date is missing or cannot be told.
+
+use std::io::Write;
+
+use super::companies::{FIGURES, figures};
+use super::table::writer;
+use crate::lexicon::Lexicon;
+use crate::summary::Summary;
+
+/// Writes the table.
+pub fn write_months(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
+    let mut out = writer(into);
+    let head = ["month", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
+    let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
+    out.write_record(head.into_iter().chain(roles).chain(FIGURES.map(str::to_owned)))?;
+    for (month, group) in &summary.months {
+        let counts = &group.counts;
+        let head = [counts.postings, counts.unique, counts.in_frame, counts.measured].map(|n| n.to_string());
+        let roles = group.roles.iter().map(u64::to_string);
+        out.write_record(std::iter::once(month.clone()).chain(head).chain(roles).chain(figures(group)))?;
+    }
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! CSV as all outputs write it: UTF-8, a header, `\n`, quotes where RFC 4180 asks
+//! for them, nothing that a spreadsheet would run as a formula.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+/// A CSV writer with the project's settings.
+pub fn writer<W: Write>(into: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(into)
+}
+
+/// A cell with text from the input: an apostrophe goes before what a spreadsheet
+/// would take for a formula.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A figure with at most six decimals; empty where there is none.
+pub fn figure(value: Option<f64>) -> String {
+    let Some(value) = value else { return String::new() };
+    let text = format!("{value:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".into() } else { text.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_disarmed() {
+        for text in ["=1+1", "+49 30", "-1", "@sum", "\tx", "\rx"] {
+            assert_eq!(guarded(text), format!("'{text}"));
+        }
+        for text in ["", "a=1", "'=1"] {
+            assert_eq!(guarded(text), text);
+        }
+    }
+
+    #[test]
+    fn figures_are_short_and_stable() {
+        let cases = [(0.5, "0.5"), (2.0, "2"), (1.0 / 3.0, "0.333333"), (-0.000_000_1, "0"), (-1.25, "-1.25"), (100.0, "100")];
+        for (value, text) in cases {
+            assert_eq!(figure(Some(value)), text);
+        }
+        assert_eq!(figure(None), "");
+    }
+}

@@ -1,0 +1,34 @@
+//! `titles.csv`: for each advertised role and level, what its duties turn out to be.
+
+use std::io::Write;
+
+use super::companies::{FIGURES, figures};
+use super::table::writer;
+use crate::lexicon::{Lexicon, NONE};
+use crate::summary::Summary;
+
+/// Writes the table. `advertised_role` is `none` where the title names none of ours.
+pub fn write_titles(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
+    let mut out = writer(into);
+    let head = ["advertised_role", "advertised_level", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
+    let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
+    let levels = (0..=4).map(|level| format!("measured_level_{level}"));
+    out.write_record(head.into_iter().chain(roles).chain(levels).chain(FIGURES.map(str::to_owned)))?;
+    for (role, level, group) in &summary.titles {
+        let counts = &group.counts;
+        let id = role.map_or(NONE, |role| &lexicon.roles[role].id);
+        let head = [
+            id.to_owned(),
+            level.to_string(),
+            counts.postings.to_string(),
+            counts.unique.to_string(),
+            counts.in_frame.to_string(),
+            counts.measured.to_string(),
+        ];
+        let roles = group.roles.iter().map(u64::to_string);
+        let levels = counts.duty_levels.iter().map(u64::to_string);
+        out.write_record(head.into_iter().chain(roles).chain(levels).chain(figures(group)))?;
+    }
+    out.flush()?;
+    Ok(())
+}
