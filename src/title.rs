@@ -2,7 +2,7 @@
 //! technology. The words stand in `keywords/titles.toml` and in the role files.
 
 use crate::lexicon::{Lexicon, NONE, Problem, TitleWords};
-use crate::scan::{Automaton, Match};
+use crate::scan::{Automaton, Match, Workspace};
 use crate::text::{CleanText, fold};
 
 /// A title, read.
@@ -39,6 +39,7 @@ pub struct Titles<'l> {
 pub struct TitleScratch {
     plain: String,
     text: CleanText,
+    work: Workspace,
     roles: Vec<Match>,
     levels: Vec<Match>,
     changes: Vec<Match>,
@@ -62,14 +63,14 @@ impl<'l> Titles<'l> {
     /// Of two titles in one line the higher one counts. A change ("deputy",
     /// "assistant to") touches what stands after it.
     pub fn read(&self, title: &str, scratch: &mut TitleScratch) -> Advertised {
-        let TitleScratch { plain, text, roles, levels, changes } = scratch;
+        let TitleScratch { plain, text, work, roles, levels, changes } = scratch;
         plain.clear();
         // "Vice President, Engineering" and "Director - IT" are one title each.
         plain.extend(title.chars().map(|c| if matches!(c, ',' | '(' | ')' | ':' | '|' | '\u{2013}' | '\u{2014}' | '-') { ' ' } else { c }));
         fold(plain, text);
-        self.levels.find(text, levels);
-        self.changes.find(text, changes);
-        self.roles.find(text, roles);
+        self.levels.find(text, work, levels);
+        self.changes.find(text, work, changes);
+        self.roles.find(text, work, roles);
         keep_longest(levels);
         keep_longest(roles);
         let level_of = |m: &Match| self.changed(changes, m, i32::try_from(m.owner).unwrap_or(0));
@@ -80,7 +81,7 @@ impl<'l> Titles<'l> {
             (inner, m.end - m.start, std::cmp::Reverse(m.start))
         });
         let role = role.map(|m| m.owner as usize);
-        self.technology.find(text, roles);
+        self.technology.find(text, work, roles);
         let technology = role.is_some() || !roles.is_empty();
         Advertised { role, level: u8::try_from(level).unwrap_or(0), technology }
     }

@@ -1,8 +1,7 @@
 //! From evidence to verdict: a pure function of counts and weights.
 //!
 //! Scores add up weights over the duties that were hit, each hit counting less
-//! than the one before it (`ln(1 + hits)`), damped in long postings, which name
-//! more of everything. `libm` computes the logarithms and exponentials, so that
+//! than the one before it (`ln(1 + hits)`). `libm` computes the logarithms and exponentials, so that
 //! the same bytes come out on every machine.
 
 use crate::lexicon::{Lexicon, Role};
@@ -145,9 +144,7 @@ fn strength(weight: u32) -> f64 {
 
 /// What each duty of the evidence adds to the score of a role, in the order of the evidence.
 pub fn contributions(lexicon: &Lexicon, evidence: &Evidence, role: usize) -> impl Iterator<Item = f64> {
-    let total: f64 = evidence.duties.iter().map(|d| strength(d.weight)).sum();
-    let damped = 1.0 + total * lexicon.scoring.role.damping;
-    evidence.duties.iter().map(move |d| lexicon.duties[d.duty as usize].weights[role] * strength(d.weight) / damped)
+    evidence.duties.iter().map(move |d| lexicon.duties[d.duty as usize].weights[role] * strength(d.weight))
 }
 
 /// Probability of each role: softmax of the scores.

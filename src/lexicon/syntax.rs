@@ -135,7 +135,6 @@ pub struct TitleLevel {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleChange {
-    pub id: String,
     /// Added to the level; a fall below 0 stays 0.
     pub add: i8,
     /// Whether the role itself is still advertised ("deputy CIO" is; "assistant to the CIO" is not).
@@ -274,8 +273,6 @@ pub struct EvidenceBounds {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleBounds {
-    /// How much the sum of evidence is damped in long postings.
-    pub damping: f64,
     /// Scores are multiplied by this before they become probabilities.
     pub sharpness: f64,
     /// The best two closer than this in probability: tied.

@@ -1,12 +1,13 @@
 //! The keyword automaton: all phrases of a [`PhraseSet`] in one pass.
 //!
-//! Terms are found by `aho-corasick` in the folded text, overlapping ones too. A
-//! phrase with gaps is put together afterwards: where its last segment ends, the
-//! earlier ones are looked for backwards, at most [`MOST_GAP_WORDS`] words away and
-//! within the sentence. Last segments are the rare ones (objects, not verbs), so
-//! this looks at few places.
+//! Terms are found in the folded text, overlapping ones too. A phrase with gaps is
+//! put together afterwards: where its last segment ends, the earlier ones are looked
+//! for backwards, at most [`MOST_GAP_WORDS`] words away and within the sentence. Last
+//! segments are the rare ones (objects, not verbs), so this looks at few places.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::words::{Token, WordTrie};
 
 use crate::lexicon::PhraseSet;
 use crate::text::CleanText;
@@ -30,65 +31,124 @@ struct SegmentHit {
     segment: u32,
     start: usize,
     end: usize,
+    /// The hit of the same segment before this one, or [`NONE`].
+    earlier: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// Buffers that a worker keeps from text to text.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    tokens: Vec<Token>,
+    hits: Vec<SegmentHit>,
+    /// The last hit of each segment so far.
+    latest: Vec<u32>,
+}
+
+/// How terms are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// By the byte automaton of `aho-corasick`: best for few terms, and the reference.
+    Bytes,
+    /// By a trie over whole words: best for many.
+    Words,
+}
+
+/// From so many terms on the trie over words is faster.
+const MANY: usize = 4_000;
+
+#[derive(Debug)]
+enum Terms {
+    Bytes(Box<AhoCorasick>),
+    Words(WordTrie),
 }
 
 /// An automaton over the phrases of one purpose.
 #[derive(Debug)]
 pub struct Automaton {
-    terms: Option<AhoCorasick>,
+    terms: Terms,
     set: PhraseSet,
     /// Patterns by the segment they end with.
     ending: Vec<Vec<u32>>,
 }
 
 impl Automaton {
-    /// Builds the automaton.
-    ///
-    /// # Panics
-    ///
-    /// Only if the terms do not fit into 4 GB, which no folder of keywords reaches.
+    /// Builds the automaton, by the method that suits the number of terms.
     pub fn new(set: PhraseSet) -> Self {
+        let method = if set.terms.len() < MANY { Method::Bytes } else { Method::Words };
+        Self::with(method, set)
+    }
+
+    /// Builds the automaton by a given method.
+    pub fn with(method: Method, set: PhraseSet) -> Self {
         let mut ending = vec![Vec::new(); set.segments];
-        for (index, pattern) in set.patterns.iter().enumerate() {
+        for (index, pattern) in (0..).zip(&set.patterns) {
             if let Some(&last) = pattern.segments.last() {
-                ending[last as usize].push(u32::try_from(index).unwrap_or(u32::MAX));
+                ending[last as usize].push(index);
             }
         }
-        let terms = (!set.terms.is_empty()).then(|| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(&set.terms)
-                .expect("keyword terms fit an automaton")
-        });
+        // `aho-corasick` refuses more than 2^31 states; the trie takes over before that.
+        let bytes = || AhoCorasick::builder().match_kind(MatchKind::Standard).build(&set.terms).ok();
+        let bytes = if method == Method::Bytes { bytes() } else { None };
+        let terms = bytes.map_or_else(|| Terms::Words(WordTrie::new(&set.terms)), |b| Terms::Bytes(Box::new(b)));
         Self { terms, set, ending }
     }
 
     /// All phrases in the text, in the order in which they end.
-    pub fn find(&self, text: &CleanText, out: &mut Vec<Match>) {
-        self.find_within(text, 0, text.lower().len(), out);
+    pub fn find(&self, text: &CleanText, work: &mut Workspace, out: &mut Vec<Match>) {
+        self.find_within(text, 0, text.lower().len(), work, out);
     }
 
     /// As [`Self::find`], within a stretch that begins and ends at spaces.
-    pub fn find_within(&self, text: &CleanText, start: usize, end: usize, out: &mut Vec<Match>) {
+    pub fn find_within(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace, out: &mut Vec<Match>) {
         out.clear();
-        let Some(terms) = &self.terms else { return };
-        let bytes = text.lower().as_bytes();
-        let mut hits: Vec<SegmentHit> = Vec::new();
-        for found in terms.find_overlapping_iter(&bytes[start..end]) {
-            let (from, to) = (start + found.start(), start + found.end());
-            if from == 0 || bytes[from - 1] != b' ' || bytes.get(to) != Some(&b' ') {
-                continue;
-            }
-            for used in &self.set.uses[found.pattern().as_usize()] {
-                if self.capitals_agree(used.capitals, &text.cased()[from..to]) {
-                    hits.push(SegmentHit { segment: used.segment, start: from, end: to });
+        self.segments(text, start, end, work);
+        let Workspace { hits, latest, .. } = work;
+        latest.resize(latest.len().max(self.set.segments), NONE);
+        let mut reach = Reach { text, before: usize::MAX, reach: 0 };
+        for index in 0..hits.len() {
+            let segment = hits[index].segment as usize;
+            hits[index].earlier = latest[segment];
+            latest[segment] = u32::try_from(index).unwrap_or(NONE);
+            let hit = hits[index];
+            for &pattern in &self.ending[segment] {
+                let pattern = &self.set.patterns[pattern as usize];
+                let earlier = &pattern.segments[..pattern.segments.len() - 1];
+                if let Some(start) = chain(earlier, hits, latest, hit.start, &mut reach) {
+                    out.push(Match { start, end: hit.end, owner: pattern.owner });
                 }
             }
         }
-        for index in 0..hits.len() {
-            self.finish_patterns(text, &hits[..=index], out);
+        for hit in hits.iter() {
+            latest[hit.segment as usize] = NONE;
         }
+    }
+
+    /// The segments in a stretch, in the order in which they end.
+    fn segments(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace) {
+        let Workspace { tokens, hits, .. } = work;
+        hits.clear();
+        let mut found = |term: usize, start: usize, end: usize| {
+            for used in &self.set.uses[term] {
+                if self.capitals_agree(used.capitals, &text.cased()[start..end]) {
+                    hits.push(SegmentHit { segment: used.segment, start, end, earlier: NONE });
+                }
+            }
+        };
+        match &self.terms {
+            Terms::Words(trie) => trie.find(text.lower(), start, end, tokens, |term, start, end| found(term as usize, start, end)),
+            Terms::Bytes(bytes) => {
+                let lower = text.lower().as_bytes();
+                for m in bytes.find_overlapping_iter(&lower[start..end]) {
+                    let (from, to) = (start + m.start(), start + m.end());
+                    if from > 0 && lower[from - 1] == b' ' && lower.get(to) == Some(&b' ') {
+                        found(m.pattern().as_usize(), from, to);
+                    }
+                }
+            }
+        }
+        hits.sort_unstable_by_key(|hit| (hit.end, hit.start, hit.segment));
     }
 
     /// Whether the words written in capitals are in capitals in the text.
@@ -97,48 +157,43 @@ impl Automaton {
         let is_capital = |word: &str| word.bytes().any(|b| b.is_ascii_uppercase());
         written.split(' ').zip(cased.split(' ')).all(|(written, found)| !is_capital(written) || written == found)
     }
-
-    /// Reports the patterns that end with the last of `hits`.
-    fn finish_patterns(&self, text: &CleanText, hits: &[SegmentHit], out: &mut Vec<Match>) {
-        let Some(last) = hits.last() else { return };
-        let mut reach = None;
-        for &pattern in &self.ending[last.segment as usize] {
-            let pattern = &self.set.patterns[pattern as usize];
-            let earlier = &pattern.segments[..pattern.segments.len() - 1];
-            let start = if earlier.is_empty() {
-                Some(last.start)
-            } else {
-                let reach = *reach.get_or_insert_with(|| reach_back(text, last.start));
-                chain(text, earlier, hits, last.start, reach)
-            };
-            if let Some(start) = start {
-                out.push(Match { start, end: last.end, owner: pattern.owner });
-            }
-        }
-    }
 }
 
-/// Where the nearest chain of `segments` that leads up to `before` starts.
-fn chain(text: &CleanText, segments: &[u32], hits: &[SegmentHit], before: usize, reach: usize) -> Option<usize> {
-    let (&wanted, earlier) = segments.split_last()?;
-    let mut index = hits.len();
-    while index > 0 {
-        index -= 1;
-        let hit = hits[index];
-        if hit.end < reach {
-            return None;
-        }
-        if hit.end < before && hit.segment == wanted {
-            if earlier.is_empty() {
-                return Some(hit.start);
+/// Where the nearest chain of `segments` that leads up to `before` starts; `before`
+/// itself for an empty chain.
+fn chain(segments: &[u32], hits: &[SegmentHit], latest: &[u32], before: usize, reach: &mut Reach<'_>) -> Option<usize> {
+    let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
+    let mut at = latest[wanted as usize];
+    while at != NONE {
+        let hit = hits[at as usize];
+        if hit.end < before {
+            if hit.end < reach.back(before) {
+                return None;
             }
-            let found = chain(text, earlier, &hits[..index], hit.start, reach_back(text, hit.start));
-            if found.is_some() {
-                return found;
+            if let Some(start) = chain(earlier, hits, latest, hit.start, reach) {
+                return Some(start);
             }
         }
+        at = hit.earlier;
     }
     None
+}
+
+/// How far back a gap may reach, remembered for the place asked last.
+struct Reach<'t> {
+    text: &'t CleanText,
+    before: usize,
+    reach: usize,
+}
+
+impl Reach<'_> {
+    fn back(&mut self, before: usize) -> usize {
+        if self.before != before {
+            self.before = before;
+            self.reach = reach_back(self.text, before);
+        }
+        self.reach
+    }
 }
 
 /// The least offset at which an earlier segment may end so that the gap up to

@@ -2,7 +2,7 @@
 //! to"), and titles in running text ("the Head of Digital Transformation"), which
 //! say what somebody is called and not what is done.
 
-use super::automaton::{Automaton, Match};
+use super::automaton::Match;
 use crate::lexicon::{Cue, Lexicon, TitleWords};
 use crate::text::CleanText;
 
@@ -70,9 +70,8 @@ fn reach(text: &CleanText, from: usize, cue: &Cue) -> usize {
 /// such as "Director" with the capitalised words around them.
 ///
 /// The advertised title itself plays no part, so that the duty label never sees it.
-pub fn mask_titles(words: &TitleWords, mentions: &Automaton, text: &CleanText, found: &mut Vec<Match>, masks: &mut Vec<Mask>) {
-    mentions.find(text, found);
-    masks.extend(found.iter().map(|m| Mask { start: m.start, end: m.end, cue: None }));
+pub fn mask_titles(words: &TitleWords, text: &CleanText, mentions: &[Match], masks: &mut Vec<Mask>) {
+    masks.extend(mentions.iter().map(|m| Mask { start: m.start, end: m.end, cue: None }));
     let cased = text.cased();
     let mut sentence = 0;
     let mut at = 0;

@@ -6,8 +6,9 @@ mod cues;
 mod examples;
 mod language;
 mod scanner;
+mod words;
 mod zones;
 
-pub use automaton::{Automaton, Match};
+pub use automaton::{Automaton, Match, Method, Workspace};
 pub use examples::failing_examples;
 pub use scanner::{DutyEvidence, Evidence, Hit, LeftOut, Scanner, Scratch, Trace};

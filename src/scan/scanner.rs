@@ -3,7 +3,7 @@
 //! Nothing but the description comes in: the advertised title, the company and the
 //! pay cannot reach a label, because they are not here.
 
-use super::automaton::{Automaton, Match};
+use super::automaton::{Automaton, Match, Workspace};
 use super::cues::{Mask, cues, mask_titles};
 use super::language::English;
 use super::zones::{Stretch, zones};
@@ -72,6 +72,7 @@ pub struct Hit {
 #[derive(Debug, Default)]
 pub struct Scratch {
     text: CleanText,
+    work: Workspace,
     matches: Vec<Match>,
     masks: Vec<Mask>,
     claims: Vec<(usize, usize)>,
@@ -145,12 +146,13 @@ impl<'l> Scanner<'l> {
     }
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {
-        let Scratch { text, matches, masks, claims, stretches, hits } = scratch;
-        self.cues.find(text, matches);
+        let Scratch { text, work, matches, masks, claims, stretches, hits } = scratch;
+        self.cues.find(text, work, matches);
         cues(self.lexicon, text, matches, masks, claims);
-        mask_titles(&self.lexicon.titles, &self.mentions, text, matches, masks);
-        zones(self.lexicon, &self.headings, text, claims, stretches);
-        self.duties.find(text, matches);
+        self.mentions.find(text, work, matches);
+        mask_titles(&self.lexicon.titles, text, matches, masks);
+        zones(self.lexicon, &self.headings, text, claims, work, stretches);
+        self.duties.find(text, work, matches);
         drop_contained(matches);
         hits.clear();
         hits.extend(matches.iter().map(|m| self.place(m, masks, stretches)));

@@ -5,7 +5,7 @@
 //! no headings; there, and before the first one, phrases such as "years of
 //! experience" or "equal opportunity" claim the sentence they stand in.
 
-use super::automaton::{Automaton, Match};
+use super::automaton::{Automaton, Match, Workspace};
 use crate::lexicon::Lexicon;
 use crate::text::CleanText;
 
@@ -30,14 +30,21 @@ pub struct Stretch {
 
 /// Finds the zones of `text`; `claims` are the phrases that claim their sentence,
 /// as (place, zone), in order of place.
-pub fn zones(lexicon: &Lexicon, headings: &Automaton, text: &CleanText, claims: &[(usize, usize)], out: &mut Vec<Stretch>) {
+pub fn zones(
+    lexicon: &Lexicon,
+    headings: &Automaton,
+    text: &CleanText,
+    claims: &[(usize, usize)],
+    work: &mut Workspace,
+    out: &mut Vec<Stretch>,
+) {
     stretches(text, out);
     let (without, before) = lexicon.default_zones;
     let mut found = Vec::new();
     let mut zone = None;
     let mut any_duties = false;
     for stretch in out.iter_mut() {
-        if let Some(opened) = heading(headings, text, stretch, &mut found) {
+        if let Some(opened) = heading(headings, text, stretch, work, &mut found) {
             zone = Some(opened);
             stretch.heading = true;
             any_duties |= lexicon.zones[opened].duty;
@@ -89,7 +96,7 @@ fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
 
 /// The zone a stretch opens, if it is a heading: short, on a line of its own or
 /// before a colon, and mostly made of a heading's words.
-fn heading(headings: &Automaton, text: &CleanText, stretch: &Stretch, found: &mut Vec<Match>) -> Option<usize> {
+fn heading(headings: &Automaton, text: &CleanText, stretch: &Stretch, work: &mut Workspace, found: &mut Vec<Match>) -> Option<usize> {
     let alone = stretch.opens_line && stretch.closes;
     if !alone && !stretch.colon || stretch.end - stretch.start > 80 {
         return None;
@@ -98,7 +105,7 @@ fn heading(headings: &Automaton, text: &CleanText, stretch: &Stretch, found: &mu
     if words > LONGEST_HEADING {
         return None;
     }
-    headings.find_within(text, stretch.start - 1, stretch.end + 1, found);
+    headings.find_within(text, stretch.start - 1, stretch.end + 1, work, found);
     let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
     let covered = text.words(longest.start, longest.end);
     let needed = if alone { 50 } else { 75 };
