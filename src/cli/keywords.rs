@@ -76,7 +76,7 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
         "{} roles, {} duties, {phrases} phrases that stand for {} word sequences, {examples} examples: {}",
         lexicon.roles.len(),
         lexicon.duties.len(),
-        lexicon.duty_phrases.terms.len(),
+        lexicon.phrases.terms.len(),
         if problems.is_empty() { "no problems".into() } else { format!("{} problems", problems.len()) }
     )?;
     Ok(if problems.is_empty() { DONE } else { COMPLAINTS })

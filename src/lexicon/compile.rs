@@ -100,6 +100,19 @@ pub struct Pattern {
     pub owner: u32,
 }
 
+/// Whose a phrase of the scan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A duty, by index.
+    Duty(u32),
+    /// A cue, by index.
+    Cue(u32),
+    /// A zone that claims the sentence, by index.
+    Claim(u32),
+    /// Somebody's title in running text.
+    Title,
+}
+
 /// Phrases of one purpose, ready for an automaton.
 #[derive(Debug, Clone, Default)]
 pub struct PhraseSet {
@@ -128,8 +141,6 @@ pub struct TitleWords {
     pub change: Vec<(i8, bool)>,
     /// Words of technology.
     pub technology: PhraseSet,
-    /// Titles inside running text.
-    pub mentions: PhraseSet,
     /// Nouns that make the capitalised words around them a title.
     pub mention_nouns: BTreeSet<String>,
     /// Small words that may stand inside a title.
@@ -158,8 +169,8 @@ pub struct Lexicon {
     pub roles: Vec<Role>,
     /// Duties, in the order of files and lines.
     pub duties: Vec<Duty>,
-    /// Phrases of duties; the owner is the duty.
-    pub duty_phrases: PhraseSet,
+    /// Everything that is looked for in a posting's text; [`Self::owner`] says whose.
+    pub phrases: PhraseSet,
     /// Words of titles.
     pub titles: TitleWords,
     /// Zones.
@@ -170,8 +181,6 @@ pub struct Lexicon {
     pub headings: PhraseSet,
     /// Cues.
     pub cues: Vec<Cue>,
-    /// Phrases of cues; an owner past the cues is a zone that claims the sentence.
-    pub cue_phrases: PhraseSet,
     /// Legal forms and names that are no company.
     pub companies: CompaniesFile,
     /// The words by which English is told.
@@ -206,6 +215,20 @@ impl Lexicon {
         Err(LexiconError::Problems(problems))
     }
 
+    /// Whose a phrase of [`Self::phrases`] is: duties come first, then cues, then zones.
+    pub fn owner(&self, owner: u32) -> Owner {
+        let (duties, cues, zones) = (small(self.duties.len()), small(self.cues.len()), small(self.zones.len()));
+        if owner < duties {
+            Owner::Duty(owner)
+        } else if owner < duties + cues {
+            Owner::Cue(owner - duties)
+        } else if owner < duties + cues + zones {
+            Owner::Claim(owner - duties - cues)
+        } else {
+            Owner::Title
+        }
+    }
+
     /// The index of a role by its id.
     pub fn role(&self, id: &str) -> Option<usize> {
         self.roles.iter().position(|role| role.id == id)
@@ -219,14 +242,15 @@ impl Lexicon {
 
 fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
     let roles = compile_roles(draft);
-    let (duties, duty_phrases) = compile_duties(draft, &roles, problems);
+    let mut phrases = Builder::default();
+    let duties = compile_duties(draft, &roles, &mut phrases, problems);
+    let headings = compile_cues(draft, duties.len(), &mut phrases, problems);
     let zones = &draft.zones.content;
     let zone = |name: &Text| zones.zones.iter().position(|z| z.id.get_ref() == name.get_ref()).unwrap_or(0);
-    let (headings, cue_phrases) = compile_cues(draft, problems);
     let scoring = &draft.scoring.content;
     Lexicon {
         duties,
-        duty_phrases,
+        phrases: phrases.set,
         titles: compile_titles(draft, &roles, problems),
         zones: zones.zones.iter().map(|z| Zone { id: z.id.get_ref().clone(), percent: z.percent, duty: z.duty }).collect(),
         default_zones: (zone(&zones.without_headings), zone(&zones.before_headings)),
@@ -238,7 +262,6 @@ fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
             .iter()
             .map(|c| Cue { id: c.id.get_ref().clone(), reach: c.reach, to_comma: c.to_comma })
             .collect(),
-        cue_phrases,
         companies: draft.companies.content.clone(),
         language: draft.language.content.clone(),
         scoring: Scoring {
@@ -285,8 +308,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
     roles
 }
 
-fn compile_duties(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) -> (Vec<Duty>, PhraseSet) {
-    let mut phrases = Builder::default();
+fn compile_duties(draft: &Draft, roles: &[Role], phrases: &mut Builder, problems: &mut Vec<Problem>) -> Vec<Duty> {
     let mut firsts = Firsts::default();
     let mut duties = Vec::new();
     for (index, place) in draft.all_duties().enumerate() {
@@ -295,7 +317,7 @@ fn compile_duties(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
         for phrase in &duty.phrases {
             let at = phrase.span().start;
             match phrases.add(&notation, phrase.get_ref(), index) {
-                Ok(pattern) => firsts.note(&phrases, &pattern, place, at, problems),
+                Ok(pattern) => firsts.note(phrases, &pattern, place, at, problems),
                 Err(message) => problems.push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref()))),
             }
         }
@@ -314,7 +336,7 @@ fn compile_duties(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
             place: (place.file().to_owned(), place.line_at(duty.id.span().start)),
         });
     }
-    (duties, phrases.set)
+    duties
 }
 
 /// Which duty had a phrase first, so that the second is refused.
@@ -357,12 +379,11 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
-    let [mut by_role, mut levels, mut changes, mut technology, mut mentions] = [(); 5].map(|()| Builder::default());
+    let [mut by_role, mut levels, mut changes, mut technology] = [(); 4].map(|()| Builder::default());
     for role in &draft.roles {
         let index = roles.iter().position(|r| &r.id == role.content.id.get_ref()).unwrap_or(0);
         let notation = Notation::new(&draft.words.content, &role.content.sets);
         by_role.add_all(&notation, &role.content.titles, index, role, problems);
-        mentions.add_all(&notation, &role.content.titles, 0, role, problems);
     }
     for level in &titles.levels {
         levels.add_all(&notation, &level.phrases, usize::from(*level.level.get_ref()), file, problems);
@@ -371,7 +392,6 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
         changes.add_all(&notation, &change.phrases, index, file, problems);
     }
     technology.add_all(&notation, &titles.technology, 0, file, problems);
-    mentions.add_all(&notation, &titles.mentions.phrases, 0, file, problems);
     let place = |title: &Text| (file.file.clone(), file.line(title));
     TitleWords {
         roles: by_role.set,
@@ -379,7 +399,6 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
         changes: changes.set,
         change: titles.changes.iter().map(|c: &TitleChange| (c.add, c.keeps_role)).collect(),
         technology: technology.set,
-        mentions: mentions.set,
         mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
         mention_joints: titles.mentions.joints.iter().cloned().collect(),
         examples: titles
@@ -390,21 +409,33 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
     }
 }
 
-/// Headings of zones, and the phrases of cues and of sentences that zones claim.
-fn compile_cues(draft: &Draft, problems: &mut Vec<Problem>) -> (PhraseSet, PhraseSet) {
-    let [mut headings, mut cues] = [(); 2].map(|()| Builder::default());
+/// Adds the phrases of cues, of sentences that zones claim, and of titles in running
+/// text, in the order of [`Lexicon::owner`]; returns the headings of zones.
+fn compile_cues(draft: &Draft, duties: usize, phrases: &mut Builder, problems: &mut Vec<Problem>) -> PhraseSet {
+    let mut headings = Builder::default();
+    let words = &draft.words.content;
     let file = &draft.cues;
-    let notation = Notation::new(&draft.words.content, &file.content.sets);
+    let notation = Notation::new(words, &file.content.sets);
+    let cues = file.content.cues.len();
     for (index, cue) in file.content.cues.iter().enumerate() {
-        cues.add_all(&notation, &cue.phrases, index, file, problems);
+        phrases.add_all(&notation, &cue.phrases, duties + index, file, problems);
     }
     let file = &draft.zones;
-    let notation = Notation::new(&draft.words.content, &file.content.sets);
+    let notation = Notation::new(words, &file.content.sets);
+    let zones = file.content.zones.len();
     for (index, zone) in file.content.zones.iter().enumerate() {
         headings.add_all(&notation, &zone.headings, index, file, problems);
-        cues.add_all(&notation, &zone.cues, draft.cues.content.cues.len() + index, file, problems);
+        phrases.add_all(&notation, &zone.cues, duties + cues + index, file, problems);
     }
-    (headings.set, cues.set)
+    let title = duties + cues + zones;
+    for role in &draft.roles {
+        let notation = Notation::new(words, &role.content.sets);
+        phrases.add_all(&notation, &role.content.titles, title, role, problems);
+    }
+    let file = &draft.titles;
+    let notation = Notation::new(words, &file.content.sets);
+    phrases.add_all(&notation, &file.content.mentions.phrases, title, file, problems);
+    headings.set
 }
 
 /// Builds a [`PhraseSet`]; equal segments are kept once.

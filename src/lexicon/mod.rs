@@ -10,6 +10,6 @@ mod load;
 mod phrase;
 mod syntax;
 
-pub use compile::{Cue, Duty, Lexicon, NONE, Pattern, PhraseSet, Role, Scoring, TermUse, TitleWords, Zone};
+pub use compile::{Cue, Duty, Lexicon, NONE, Owner, Pattern, PhraseSet, Role, Scoring, TermUse, TitleWords, Zone};
 pub use load::{FileSet, LexiconError, Problem};
 pub use syntax::{Facing, Orientation};

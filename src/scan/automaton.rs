@@ -26,6 +26,14 @@ pub struct Match {
     pub owner: u32,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct TermHit {
+    end: usize,
+    start: usize,
+    term: u32,
+}
+
+/// A segment that a later one may follow.
 #[derive(Debug, Clone, Copy)]
 struct SegmentHit {
     segment: u32,
@@ -41,6 +49,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Workspace {
     tokens: Vec<Token>,
+    terms: Vec<TermHit>,
     hits: Vec<SegmentHit>,
     /// The last hit of each segment so far.
     latest: Vec<u32>,
@@ -71,6 +80,8 @@ pub struct Automaton {
     set: PhraseSet,
     /// Patterns by the segment they end with.
     ending: Vec<Vec<u32>>,
+    /// Whether a segment stands before another one in some pattern.
+    leads: Vec<bool>,
 }
 
 impl Automaton {
@@ -83,16 +94,18 @@ impl Automaton {
     /// Builds the automaton by a given method.
     pub fn with(method: Method, set: PhraseSet) -> Self {
         let mut ending = vec![Vec::new(); set.segments];
+        let mut leads = vec![false; set.segments];
         for (index, pattern) in (0..).zip(&set.patterns) {
-            if let Some(&last) = pattern.segments.last() {
+            if let Some((&last, earlier)) = pattern.segments.split_last() {
                 ending[last as usize].push(index);
+                earlier.iter().for_each(|&segment| leads[segment as usize] = true);
             }
         }
         // `aho-corasick` refuses more than 2^31 states; the trie takes over before that.
         let bytes = || AhoCorasick::builder().match_kind(MatchKind::Standard).build(&set.terms).ok();
         let bytes = if method == Method::Bytes { bytes() } else { None };
         let terms = bytes.map_or_else(|| Terms::Words(WordTrie::new(&set.terms)), |b| Terms::Bytes(Box::new(b)));
-        Self { terms, set, ending }
+        Self { terms, set, ending, leads }
     }
 
     /// All phrases in the text, in the order in which they end.
@@ -103,20 +116,27 @@ impl Automaton {
     /// As [`Self::find`], within a stretch that begins and ends at spaces.
     pub fn find_within(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace, out: &mut Vec<Match>) {
         out.clear();
-        self.segments(text, start, end, work);
-        let Workspace { hits, latest, .. } = work;
+        self.terms(text, start, end, work);
+        let Workspace { terms, hits, latest, .. } = work;
+        hits.clear();
         latest.resize(latest.len().max(self.set.segments), NONE);
         let mut reach = Reach { text, before: usize::MAX, reach: 0 };
-        for index in 0..hits.len() {
-            let segment = hits[index].segment as usize;
-            hits[index].earlier = latest[segment];
-            latest[segment] = u32::try_from(index).unwrap_or(NONE);
-            let hit = hits[index];
-            for &pattern in &self.ending[segment] {
-                let pattern = &self.set.patterns[pattern as usize];
-                let earlier = &pattern.segments[..pattern.segments.len() - 1];
-                if let Some(start) = chain(earlier, hits, latest, hit.start, &mut reach) {
-                    out.push(Match { start, end: hit.end, owner: pattern.owner });
+        for &TermHit { end, start, term } in terms.iter() {
+            for used in &self.set.uses[term as usize] {
+                if !self.capitals_agree(used.capitals, &text.cased()[start..end]) {
+                    continue;
+                }
+                let segment = used.segment as usize;
+                for &pattern in &self.ending[segment] {
+                    let pattern = &self.set.patterns[pattern as usize];
+                    let earlier = &pattern.segments[..pattern.segments.len() - 1];
+                    if let Some(start) = chain(earlier, hits, latest, start, &mut reach) {
+                        out.push(Match { start, end, owner: pattern.owner });
+                    }
+                }
+                if self.leads[segment] {
+                    hits.push(SegmentHit { segment: used.segment, start, end, earlier: latest[segment] });
+                    latest[segment] = u32::try_from(hits.len() - 1).unwrap_or(NONE);
                 }
             }
         }
@@ -125,30 +145,25 @@ impl Automaton {
         }
     }
 
-    /// The segments in a stretch, in the order in which they end.
-    fn segments(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace) {
-        let Workspace { tokens, hits, .. } = work;
-        hits.clear();
-        let mut found = |term: usize, start: usize, end: usize| {
-            for used in &self.set.uses[term] {
-                if self.capitals_agree(used.capitals, &text.cased()[start..end]) {
-                    hits.push(SegmentHit { segment: used.segment, start, end, earlier: NONE });
-                }
-            }
-        };
+    /// The terms in a stretch, in the order in which they end.
+    fn terms(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace) {
+        let Workspace { tokens, terms: found, .. } = work;
+        found.clear();
         match &self.terms {
-            Terms::Words(trie) => trie.find(text.lower(), start, end, tokens, |term, start, end| found(term as usize, start, end)),
+            Terms::Words(trie) => {
+                trie.find(text.lower(), start, end, tokens, |term, start, end| found.push(TermHit { end, start, term }));
+            }
             Terms::Bytes(bytes) => {
                 let lower = text.lower().as_bytes();
                 for m in bytes.find_overlapping_iter(&lower[start..end]) {
-                    let (from, to) = (start + m.start(), start + m.end());
-                    if from > 0 && lower[from - 1] == b' ' && lower.get(to) == Some(&b' ') {
-                        found(m.pattern().as_usize(), from, to);
+                    let (start, end) = (start + m.start(), start + m.end());
+                    if start > 0 && lower[start - 1] == b' ' && lower.get(end) == Some(&b' ') {
+                        found.push(TermHit { end, start, term: m.pattern().as_u32() });
                     }
                 }
             }
         }
-        hits.sort_unstable_by_key(|hit| (hit.end, hit.start, hit.segment));
+        found.sort_unstable();
     }
 
     /// Whether the words written in capitals are in capitals in the text.

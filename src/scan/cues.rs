@@ -3,7 +3,7 @@
 //! say what somebody is called and not what is done.
 
 use super::automaton::Match;
-use crate::lexicon::{Cue, Lexicon, TitleWords};
+use crate::lexicon::{Cue, Lexicon, Owner, TitleWords};
 use crate::text::CleanText;
 
 /// Words of a title to either side of its noun.
@@ -25,19 +25,19 @@ pub struct Mask {
 pub fn cues(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Vec<Mask>, claims: &mut Vec<(usize, usize)>) {
     masks.clear();
     claims.clear();
-    let cue_count = lexicon.cues.len();
-    let cue = |m: &Match| lexicon.cues.get(m.owner as usize);
+    let cue = |m: &Match| match lexicon.owner(m.owner) {
+        Owner::Cue(index) => Some((index, &lexicon.cues[index as usize])),
+        _ => None,
+    };
+    let not_only: Vec<&Match> = found.iter().filter(|m| cue(m).is_some_and(|(_, kind)| kind.reach == 0)).collect();
     for m in found {
-        match cue(m) {
-            None => claims.push((m.start, m.owner as usize - cue_count)),
-            Some(kind) if kind.reach > 0 => {
-                let taken_back =
-                    found.iter().any(|o| cue(o).is_some_and(|c| c.reach == 0) && o.start < m.end && m.start < o.end);
-                if !taken_back {
-                    masks.push(Mask { start: m.end, end: reach(text, m.end, kind), cue: Some(m.owner) });
-                }
-            }
-            Some(_) => {}
+        if let Owner::Claim(zone) = lexicon.owner(m.owner) {
+            claims.push((m.start, zone as usize));
+        }
+        if let Some((index, kind)) = cue(m).filter(|(_, kind)| kind.reach > 0)
+            && !not_only.iter().any(|o| o.start < m.end && m.start < o.end)
+        {
+            masks.push(Mask { start: m.end, end: reach(text, m.end, kind), cue: Some(index) });
         }
     }
     claims.sort_unstable();
@@ -70,8 +70,10 @@ fn reach(text: &CleanText, from: usize, cue: &Cue) -> usize {
 /// such as "Director" with the capitalised words around them.
 ///
 /// The advertised title itself plays no part, so that the duty label never sees it.
-pub fn mask_titles(words: &TitleWords, text: &CleanText, mentions: &[Match], masks: &mut Vec<Mask>) {
-    masks.extend(mentions.iter().map(|m| Mask { start: m.start, end: m.end, cue: None }));
+pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Vec<Mask>) {
+    let words = &lexicon.titles;
+    let titles = found.iter().filter(|m| lexicon.owner(m.owner) == Owner::Title);
+    masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, cue: None }));
     let cased = text.cased();
     let mut sentence = 0;
     let mut at = 0;

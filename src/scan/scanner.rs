@@ -7,7 +7,7 @@ use super::automaton::{Automaton, Match, Workspace};
 use super::cues::{Mask, cues, mask_titles};
 use super::language::English;
 use super::zones::{Stretch, zones};
-use crate::lexicon::{Facing, Lexicon, Orientation};
+use crate::lexicon::{Facing, Lexicon, Orientation, Owner};
 use crate::text::{CleanText, clean, fold_traced};
 
 /// What a text says of one duty.
@@ -104,10 +104,8 @@ pub struct Trace {
 #[derive(Debug)]
 pub struct Scanner<'l> {
     lexicon: &'l Lexicon,
-    duties: Automaton,
-    cues: Automaton,
+    phrases: Automaton,
     headings: Automaton,
-    mentions: Automaton,
     english: English,
 }
 
@@ -116,10 +114,8 @@ impl<'l> Scanner<'l> {
     pub fn new(lexicon: &'l Lexicon) -> Self {
         Self {
             lexicon,
-            duties: Automaton::new(lexicon.duty_phrases.clone()),
-            cues: Automaton::new(lexicon.cue_phrases.clone()),
+            phrases: Automaton::new(lexicon.phrases.clone()),
             headings: Automaton::new(lexicon.headings.clone()),
-            mentions: Automaton::new(lexicon.titles.mentions.clone()),
             english: English::new(lexicon),
         }
     }
@@ -147,12 +143,11 @@ impl<'l> Scanner<'l> {
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {
         let Scratch { text, work, matches, masks, claims, stretches, hits } = scratch;
-        self.cues.find(text, work, matches);
+        self.phrases.find(text, work, matches);
         cues(self.lexicon, text, matches, masks, claims);
-        self.mentions.find(text, work, matches);
-        mask_titles(&self.lexicon.titles, text, matches, masks);
+        mask_titles(self.lexicon, text, matches, masks);
         zones(self.lexicon, &self.headings, text, claims, work, stretches);
-        self.duties.find(text, work, matches);
+        matches.retain(|m| matches!(self.lexicon.owner(m.owner), Owner::Duty(_)));
         drop_contained(matches);
         hits.clear();
         hits.extend(matches.iter().map(|m| self.place(m, masks, stretches)));
