@@ -1,6 +1,6 @@
 //! Agreement of the labels with postings that careful readers labelled.
 //!
-//!     cargo run --release --example gold -- TEXTS.csv LABELS.csv [--only IDS | --without IDS] [--mistakes]
+//!     cargo run --release --example gold -- TEXTS.csv LABELS.csv [--only IDS | --without IDS] [--keywords DIR] [--mistakes]
 //!
 //! TEXTS has the columns id and description (and others, which are not used);
 //! LABELS the columns id, role, also, orientation, orientation_also, level,
@@ -48,7 +48,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [texts, labels] = [0, 1].map(|at| arguments.get(at).cloned().unwrap_or_default());
     let (only, without) = (ids(&arguments, "--only")?, ids(&arguments, "--without")?);
     let labels: HashMap<String, Row> = rows(&labels)?.into_iter().map(|row| (row["id"].clone(), row)).collect();
-    let lexicon = Lexicon::builtin()?;
+    let folder = arguments.iter().position(|a| a == "--keywords").and_then(|at| arguments.get(at + 1));
+    let lexicon = folder.map_or_else(Lexicon::builtin, |folder| Lexicon::from_folder(folder.as_ref()))?;
     let scanner = Scanner::new(&lexicon);
     let mut scratch = Scratch::default();
 

@@ -168,10 +168,9 @@ impl<'l> Scanner<'l> {
     fn place(&self, m: &Match, masks: &[Mask], stretches: &[Stretch]) -> Hit {
         let at = stretches.partition_point(|s| s.end <= m.start).min(stretches.len().saturating_sub(1));
         let zone = stretches[at].zone;
-        let masked = masks.iter().take_while(|mask| mask.start < m.end).find(|mask| match mask.cue {
-            Some(_) => mask.start <= m.start && m.start < mask.end,
-            None => m.start < mask.end,
-        });
+        // A phrase that starts before a title ("advises the Chief Executive") is about work.
+        let within = |mask: &&Mask| mask.start <= m.start && m.start < mask.end;
+        let masked = masks.iter().take_while(|mask| mask.start <= m.start).find(within);
         let left_out = match masked {
             Some(Mask { cue: Some(cue), .. }) => Some(LeftOut::Cue(*cue)),
             Some(_) => Some(LeftOut::Title),
