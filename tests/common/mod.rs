@@ -1,0 +1,77 @@
+//! What the tests through the binary share.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The program, ready to be given arguments, run in the project's folder.
+pub fn titlegauge() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_titlegauge"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+/// Runs the program and asserts its exit status.
+pub fn run(arguments: &[&str], status: i32) -> Output {
+    let output = titlegauge().args(arguments).output().unwrap();
+    let shown = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {shown}");
+    output
+}
+
+/// Standard output as text.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Standard error as text.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Analyzes inputs into `out` and asserts that it went well.
+pub fn analyze(inputs: &[&str], out: &Path, more: &[&str]) {
+    let out = out.to_str().unwrap();
+    let arguments = [&["analyze"], inputs, &["--out", out, "--quiet"], more].concat();
+    run(&arguments, 0);
+}
+
+/// The rows of a table, each a list of cells; the header is the first.
+pub fn table(path: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
+    reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+/// The cells of some columns, in the order asked for.
+pub fn columns(path: &Path, wanted: &[&str]) -> Vec<Vec<String>> {
+    let rows = table(path);
+    let at: Vec<usize> = wanted.iter().map(|w| rows[0].iter().position(|h| h == w).unwrap()).collect();
+    rows[1..].iter().map(|row| at.iter().map(|&i| row[i].clone()).collect()).collect()
+}
+
+/// The manifest of a result.
+pub fn manifest(out: &Path) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap()
+}
+
+/// Every file of a folder with its content, but the manifest.
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut out: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap())
+        .map(|e| (e.file_name().into_string().unwrap(), std::fs::read(e.path()).unwrap()))
+        .filter(|(name, _)| name != "run.json")
+        .collect();
+    out.sort();
+    out
+}
+
+/// The folder of real postings, or `None` with a message where it is missing.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    if !path.exists() {
+        eprintln!("skipped: {} is not here", path.display());
+        return None;
+    }
+    Some(path)
+}

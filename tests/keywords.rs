@@ -1,0 +1,122 @@
+//! The keyword files: as they are built in, with mistakes in them, and with a role
+//! added that no code knows.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{analyze, columns, run, stdout, table};
+use tempfile::tempdir;
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(|_| ()).unwrap() }
+    }
+}
+
+#[test]
+fn the_built_in_files_have_no_problems() {
+    let shown = stdout(&run(&["keywords", "check"], 0));
+    assert!(shown.contains("no problems"), "{shown}");
+    let numbers: Vec<u64> = shown.split(' ').filter_map(|word| word.parse().ok()).collect();
+    let [roles, duties, phrases, sequences, _] = numbers[..] else { panic!("{shown}") };
+    assert!(roles == 10 && duties >= 100 && phrases >= 1200 && sequences >= phrases, "{shown}");
+}
+
+/// Each role has duties that speak for it, of both orientations.
+#[test]
+fn both_orientations_are_covered_for_every_role() {
+    let lexicon = titlegauge::lexicon::Lexicon::builtin().unwrap();
+    for (index, role) in lexicon.roles.iter().enumerate() {
+        for orientation in ["strategic", "operational"] {
+            let duties = lexicon.duties.iter().filter(|d| d.weights[index] > 0.0 && d.orientation.as_str() == orientation);
+            assert!(duties.count() >= 5, "{} has few {orientation} duties", role.id);
+        }
+    }
+}
+
+#[test]
+fn every_problem_is_told_with_file_and_line() {
+    let duty = |id: &str, orientation: &str, phrase: &str| {
+        format!("[[duty]]\nid = \"{id}\"\nname = \"x\"\norientation = \"{orientation}\"\nweights = {{ cio = 1 }}\nphrases = [\n  \"{phrase}\",\n]\nexamples = [\"{phrase}\"]\n")
+    };
+    let cases = [
+        ("unknown key", "[[duty]]\nid = \"x\"\nfase = 1\n".to_owned(), "zz.toml:3: unknown field `fase`"),
+        ("broken file", "[[duty]]\nid = \n".into(), "zz.toml:2: "),
+        ("unknown set", duty("x", "strategic", "{nosuch}"), "zz.toml:7: \"{nosuch}\": there is no word set {nosuch}"),
+        ("weight", duty("x", "strategic", "qqq").replace("cio = 1", "cio = 9"), "zz.toml:5: weight 9 is not within -3 to 3"),
+        ("unknown role", duty("x", "strategic", "qqq").replace("cio = 1", "cxo = 1"), "zz.toml:5: there is no role \"cxo\""),
+        ("bad id", duty("X y", "strategic", "qqq"), "zz.toml:2: \"X y\" is no duty id"),
+        (
+            "the same phrase twice",
+            duty("x", "strategic", "qqq rrr") + &duty("y", "operational", "qqq rrr"),
+            "zz.toml:16: \"qqq rrr\" is already strategic in duty \"x\" (line 7)",
+        ),
+        ("the same duty twice", duty("x", "strategic", "qqq") + &duty("x", "strategic", "rrr"), "zz.toml:11: duty \"x\" is already in"),
+        ("example that does not fire", duty("x", "strategic", "qqq").replace("[\"qqq\"]\n", "[\"rrr\"]\n"), "the example does not fire it: \"rrr\""),
+    ];
+    let folder = tempdir().unwrap();
+    copy("keywords".as_ref(), folder.path());
+    for (name, text, message) in cases {
+        fs::write(folder.path().join("duties/zz.toml"), text).unwrap();
+        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+        assert!(shown.contains(message), "{name}: {shown}");
+    }
+    fs::remove_file(folder.path().join("duties/zz.toml")).unwrap();
+    fs::remove_file(folder.path().join("zones.toml")).unwrap();
+    let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+    assert!(shown.contains("zones.toml: the file is missing"), "{shown}");
+}
+
+#[test]
+fn a_role_is_added_without_code() {
+    let folder = tempdir().unwrap();
+    let keywords = folder.path().join("keywords");
+    copy("keywords".as_ref(), &keywords);
+    fs::write(
+        keywords.join("roles/lighthouse_keeper.toml"),
+        r#"
+id = "lighthouse_keeper"
+name = "Lighthouse keeper"
+level = 1
+onet_soc = ""
+isco_08 = ""
+prior = 0.0
+titles = ["lighthouse keeper"]
+title_examples = ["Lighthouse Keeper"]
+
+[[duty]]
+id = "lamp-tending"
+name = "Tend the lamp"
+orientation = "operational"
+facing = "inward"
+scope = 1
+weights = { lighthouse_keeper = 3, none = -1 }
+phrases = ["tend~ .. (lamp|lantern)", "trim~ .. wick~", "fog signal~"]
+examples = ["Tend the great lamp."]
+counterexamples = ["Tend the garden."]
+"#,
+    )
+    .unwrap();
+    let keywords = keywords.to_str().unwrap();
+    assert!(stdout(&run(&["keywords", "check", "--keywords", keywords], 0)).contains("11 roles"));
+    let input = folder.path().join("x.csv");
+    let text = "You tend the lamp every night, trim the wicks, test the fog signal and tend the lantern in storms. ".repeat(2);
+    fs::write(&input, format!("title,company,description\nLighthouse Keeper,Skerry Trust,{}\n", text.replace(',', ";"))).unwrap();
+    let result = folder.path().join("result");
+    analyze(&[input.to_str().unwrap()], &result, &["--keywords", keywords]);
+    assert_eq!(columns(&result.join("postings.csv"), &["advertised_role", "role"]), [["lighthouse_keeper", "lighthouse_keeper"]]);
+    assert!(table(&result.join("companies.csv"))[0].contains(&"role_lighthouse_keeper".to_owned()));
+}
+
+#[test]
+fn list_and_show() {
+    let shown = stdout(&run(&["keywords", "list"], 0));
+    assert!(shown.contains("vp_engineering") && shown.contains("digital-transformation-lead"), "{shown}");
+    assert!(stdout(&run(&["keywords", "show", "cio"], 0)).contains("Chief information officer, level 4"));
+    assert!(stdout(&run(&["keywords", "show", "digital-transformation-lead"], 0)).contains("fires on:"));
+    run(&["keywords", "show", "no-such-thing"], 2);
+}

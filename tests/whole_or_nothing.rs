@@ -1,0 +1,104 @@
+//! The result folder appears whole or not at all: killed at any instant, on a full
+//! disk, in a folder that may not be written.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{analyze, files, manifest, stderr, titlegauge};
+use tempfile::tempdir;
+
+/// Whether a folder is a whole result: every output is there as the manifest says.
+fn whole(result: &Path) -> bool {
+    manifest(result)["outputs"].as_array().unwrap().iter().all(|output| {
+        let length = fs::metadata(result.join(output["name"].as_str().unwrap())).map(|m| m.len()).unwrap_or(0);
+        output["bytes"].as_u64() == Some(length)
+    })
+}
+
+#[test]
+fn killed_at_any_moment_the_earlier_result_stands() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples/postings.csv"], &result, &[]);
+    let earlier = files(&result);
+    let after = out.path().join("after");
+    let began = Instant::now();
+    analyze(&["samples"], &after, &[]);
+    let usual = began.elapsed();
+    let later = files(&after);
+    let arguments = ["analyze", "samples", "--quiet", "--out", result.to_str().unwrap()];
+    // A fixed sequence of moments over the whole run and a little past its end.
+    let mut moment = 0.37_f64;
+    for _ in 0..20 {
+        moment = (moment + 0.618_033_988_75).fract();
+        let mut child = titlegauge().args(arguments).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(usual.mul_f64(moment * 1.1));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let now = files(&result);
+        assert!(now == earlier || now == later, "killed after {moment:.2} of a run");
+        assert!(whole(&result));
+    }
+    analyze(&["samples"], &result, &[]);
+    assert_eq!(files(&result), later);
+    let left: Vec<_> = fs::read_dir(out.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+/// A limit on the size of files stands for the full disk: the same error comes from the
+/// same call, and it needs no rights.
+#[test]
+fn on_a_full_disk_the_earlier_result_stands() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples/postings.csv"], &result, &[]);
+    let earlier = files(&result);
+    for blocks in [0, 1, 8, 40] {
+        let output = Command::new("sh")
+            .arg("-c")
+            .arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" analyze samples --quiet --out \"$1\""))
+            .args([env!("CARGO_BIN_EXE_titlegauge"), result.to_str().unwrap()])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        let shown = stderr(&output);
+        assert_eq!(output.status.code(), Some(4), "{blocks}: {shown}");
+        assert!(shown.contains("cannot write"), "{shown}");
+        assert_eq!(files(&result), earlier);
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1, "something was left behind");
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_written() {
+    let out = tempdir().unwrap();
+    let file = out.path().join("file");
+    fs::write(&file, "").unwrap();
+    let output = titlegauge().args(["analyze", "samples", "--out"]).arg(file.join("result")).output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+}
+
+#[test]
+fn a_run_that_is_still_going_is_not_swept_away() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    let mut waiting = titlegauge()
+        .args(["analyze", "-", "--quiet", "--out", result.to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while fs::read_dir(out.path()).unwrap().count() == 0 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    analyze(&["samples"], &result, &[]);
+    let text = fs::read("samples/postings.csv").unwrap();
+    std::io::Write::write_all(&mut waiting.stdin.take().unwrap(), &text).unwrap();
+    assert!(waiting.wait().unwrap().success());
+    assert_eq!(manifest(&result)["inputs"][0]["source"], "-");
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
+}
