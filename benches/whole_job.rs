@@ -1,1 +1,114 @@
-fn main() { divan::main(); }
+//! The whole job on generated postings, in bytes per second; and its stages.
+//!
+//!     cargo bench
+//!
+//! Every run asserts its answer, so that a benchmark of nothing fails.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use titlegauge::lexicon::Lexicon;
+use titlegauge::scan::{Scanner, Scratch};
+use titlegauge::text::{CleanText, clean};
+
+/// Postings of the generated export.
+const POSTINGS: usize = 4_000;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().expect("the built-in keywords load"));
+static EXPORT: LazyLock<Vec<String>> = LazyLock::new(|| (0..POSTINGS).map(description).collect());
+
+fn main() {
+    divan::main();
+}
+
+/// A made-up description: duties drawn by a fixed rule from the examples of the
+/// keyword files, with filler between, so that no two are alike.
+fn description(number: usize) -> String {
+    let duties = &LEXICON.duties;
+    let mut state = number as u64 + 1;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or(0) % below
+    };
+    let mut text = format!("Posting {number}. We are a growing firm in the north of the country.\n\nResponsibilities:\n");
+    for _ in 0..12 {
+        let duty = &duties[next(duties.len())];
+        text.push_str("- ");
+        text.push_str(&duty.examples[0].0);
+        text.push_str(" This is done with the people next door and written down where all can see it, week after week.\n");
+    }
+    text.push_str("\nRequirements:\nA calm mind and five years of experience in work of this kind.\n");
+    text
+}
+
+/// The export as a file.
+fn export() -> PathBuf {
+    let path = std::env::temp_dir().join("titlegauge-bench.csv");
+    let mut writer = csv::Writer::from_path(&path).expect("a temporary file");
+    writer.write_record(["id", "title", "company", "date", "description"]).expect("a row");
+    for (number, text) in EXPORT.iter().enumerate() {
+        let row = [number.to_string(), "IT Director".into(), format!("Firm {}", number % 97), "2026-01-02".into(), text.clone()];
+        writer.write_record(row).expect("a row");
+    }
+    writer.flush().expect("a file");
+    path
+}
+
+fn bytes() -> u64 {
+    EXPORT.iter().map(|text| text.len() as u64).sum()
+}
+
+/// The program as users run it, start-up, reading and all outputs included.
+#[divan::bench(args = [1, 2], sample_count = 5, sample_size = 1)]
+fn whole_job(bencher: Bencher<'_, '_>, threads: usize) {
+    let input = export();
+    let size = fs::metadata(&input).expect("the export").len();
+    let out = std::env::temp_dir().join("titlegauge-bench-out");
+    bencher.counter(BytesCount::new(size)).bench_local(|| {
+        let status = Command::new(env!("CARGO_BIN_EXE_titlegauge"))
+            .args(["analyze", "--quiet", "--threads", &threads.to_string(), "--out"])
+            .args([&out, &input])
+            .status()
+            .expect("the program");
+        assert!(status.success());
+    });
+    let rows = csv::Reader::from_path(out.join("postings.csv")).expect("the result").into_records().count();
+    assert_eq!(rows, POSTINGS);
+}
+
+/// Markup and folding alone.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn cleaning(bencher: Bencher<'_, '_>) {
+    LazyLock::force(&EXPORT);
+    let mut text = CleanText::default();
+    bencher.counter(BytesCount::new(bytes())).bench_local(|| {
+        let mut length = 0;
+        for description in EXPORT.iter() {
+            clean(black_box(description), &mut text);
+            length += text.lower().len();
+        }
+        assert!(length > POSTINGS * 1000);
+    });
+}
+
+/// Cleaning and scanning: text in, evidence out.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn scanning(bencher: Bencher<'_, '_>) {
+    let scanner = Scanner::new(&LEXICON);
+    let mut scratch = Scratch::default();
+    bencher.counter(BytesCount::new(bytes())).bench_local(|| {
+        let hits: usize = EXPORT.iter().map(|text| scanner.scan(black_box(text), &mut scratch).duties.len()).sum();
+        assert!(hits > POSTINGS * 8, "{hits}");
+    });
+}
+
+/// Start-up: reading and compiling the keyword files, building the automata.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn start_up() {
+    let lexicon = Lexicon::builtin().expect("the built-in keywords load");
+    assert!(Scanner::new(&lexicon).scan("Set the IT strategy.", &mut Scratch::default()).strategic > 0);
+}

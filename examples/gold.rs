@@ -2,9 +2,9 @@
 //!
 //!     cargo run --release --example gold -- TEXTS.csv LABELS.csv [--only IDS | --without IDS] [--keywords DIR] [--mistakes]
 //!
-//! TEXTS has the columns id and description (and others, which are not used);
-//! LABELS the columns id, role, also, orientation, orientation_also, level,
-//! level_also, where either of two readings counts as right. IDS is a file of ids,
+//! TEXTS has the columns `id` and `description` (and others, which are not used);
+//! LABELS the columns `id`, `role`, `also`, `orientation`, `orientation_also`,
+//! `level` and `level_also`, where either of two readings counts as right. IDS is a file of ids,
 //! one a line. No text is printed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -94,7 +94,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Mean over roles of the harmonic mean of precision and recall.
 fn macro_f1(lexicon: &Lexicon, confusion: &BTreeMap<(String, String), u32>) -> f64 {
-    let sum = |keep: &dyn Fn(&str, &str) -> bool| -> u32 { confusion.iter().filter(|((t, f), _)| keep(t, f)).map(|(_, n)| n).sum() };
+    let sum =
+        |keep: &dyn Fn(&str, &str) -> bool| -> u32 { confusion.iter().filter(|((t, f), _)| keep(t, f)).map(|(_, n)| n).sum() };
     let mut total = 0.0;
     for role in &lexicon.roles {
         let both = sum(&|t, f| t == role.id && f == role.id);

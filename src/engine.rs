@@ -118,7 +118,7 @@ impl Run<'_, '_> {
             .collect();
         for posting in labelled.iter_mut().flatten() {
             let place = (posting.posting.origin.source, posting.posting.origin.record);
-            posting.duplicate_of = self.seen.first(posting.fingerprint, place);
+            posting.duplicate_of = posting.fingerprint.and_then(|fingerprint| self.seen.first(fingerprint, place));
         }
         let names = &self.names;
         let finish = |(labelled, records): (&Vec<Labelled<'_>>, &Records)| finish(labeller, names, labelled, records);
@@ -141,7 +141,12 @@ fn parse(item: &Item, dialect: &Dialect) -> Records {
     }
 }
 
-fn label<'r>(labeller: &Labeller<'_>, columns: &'r Columns, records: &'r Records, scratch: &mut LabelScratch) -> Vec<Labelled<'r>> {
+fn label<'r>(
+    labeller: &Labeller<'_>,
+    columns: &'r Columns,
+    records: &'r Records,
+    scratch: &mut LabelScratch,
+) -> Vec<Labelled<'r>> {
     records.postings(columns).map(|posting| labeller.label(posting, scratch)).collect()
 }
 

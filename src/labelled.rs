@@ -28,8 +28,9 @@ pub struct Labelled<'a> {
     pub verdict: Verdict,
     /// Advertised level minus duty level, −4 to 4; only where it was measured.
     pub gap: Option<i8>,
-    /// What tells it from other postings.
-    pub fingerprint: Fingerprint,
+    /// What tells it from other postings; none for a row that says nothing at all,
+    /// which is no copy of the next such row.
+    pub fingerprint: Option<Fingerprint>,
     /// Where the same posting stood first, if it did.
     pub duplicate_of: Option<Place>,
 }
@@ -55,12 +56,7 @@ pub struct LabelScratch {
 impl<'l> Labeller<'l> {
     /// Builds all automata.
     pub fn new(lexicon: &'l Lexicon) -> Self {
-        Self {
-            lexicon,
-            scanner: Scanner::new(lexicon),
-            titles: Titles::new(lexicon),
-            companies: CompanyKeys::new(lexicon),
-        }
+        Self { lexicon, scanner: Scanner::new(lexicon), titles: Titles::new(lexicon), companies: CompanyKeys::new(lexicon) }
     }
 
     /// The scanner, for those who want more than the label.
@@ -79,7 +75,8 @@ impl<'l> Labeller<'l> {
             scratch.text.lower().to_owned()
         };
         let (title, location) = (folded(&posting.title), folded(&posting.location));
-        let fingerprint = Fingerprint::of(&[&company_key, &title, &location, scratch.scan.text().lower()]);
+        let content = [&company_key, &title, &location, scratch.scan.text().lower()];
+        let fingerprint = content.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&content));
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
         let date = date(&posting.date).into_owned();
         Labelled { posting, company_key, date, advertised, evidence, verdict, gap, fingerprint, duplicate_of: None }
@@ -111,7 +108,7 @@ impl Labelled<'_> {
     /// The export's id, or a hash of the content.
     pub fn id(&self) -> String {
         match present(&self.posting.id) {
-            "" => self.fingerprint.id(),
+            "" => self.fingerprint.unwrap_or_default().id(),
             id => id.to_owned(),
         }
     }

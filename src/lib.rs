@@ -21,10 +21,10 @@ pub mod company;
 pub mod duplicates;
 pub mod labelled;
 
-pub mod tally;
+pub mod report;
 pub mod stats;
 pub mod summary;
-pub mod report;
+pub mod tally;
 
-pub mod engine;
 pub mod cli;
+pub mod engine;

@@ -117,7 +117,9 @@ impl Summary {
     /// Companies with at least `least` measured postings, the largest mean gap first.
     pub fn largest_gaps(&self, least: u64) -> Vec<&CompanyFigures> {
         let mut found: Vec<_> = self.companies.iter().filter(|c| c.figures.counts.measured >= least.max(1)).collect();
-        found.sort_by(|a, b| b.figures.mean_gap.unwrap_or(0.0).total_cmp(&a.figures.mean_gap.unwrap_or(0.0)).then(a.key.cmp(&b.key)));
+        found.sort_by(|a, b| {
+            b.figures.mean_gap.unwrap_or(0.0).total_cmp(&a.figures.mean_gap.unwrap_or(0.0)).then(a.key.cmp(&b.key))
+        });
         found
     }
 }

@@ -66,7 +66,9 @@ impl<'l> Titles<'l> {
         let TitleScratch { plain, text, work, roles, levels, changes } = scratch;
         plain.clear();
         // "Vice President, Engineering" and "Director - IT" are one title each.
-        plain.extend(title.chars().map(|c| if matches!(c, ',' | '(' | ')' | ':' | '|' | '\u{2013}' | '\u{2014}' | '-') { ' ' } else { c }));
+        plain.extend(
+            title.chars().map(|c| if matches!(c, ',' | '(' | ')' | ':' | '|' | '\u{2013}' | '\u{2014}' | '-') { ' ' } else { c }),
+        );
         fold(plain, text);
         self.levels.find(text, work, levels);
         self.changes.find(text, work, changes);
@@ -75,7 +77,8 @@ impl<'l> Titles<'l> {
         keep_longest(roles);
         let level_of = |m: &Match| self.changed(changes, m, i32::try_from(m.owner).unwrap_or(0));
         let level = levels.iter().map(level_of).max().unwrap_or(0).clamp(0, 4);
-        let kept = |m: &&Match| !changes.iter().any(|c| c.end <= m.end && c.start <= m.start && !self.words.change[c.owner as usize].1);
+        let kept =
+            |m: &&Match| !changes.iter().any(|c| c.end <= m.end && c.start <= m.start && !self.words.change[c.owner as usize].1);
         let role = roles.iter().filter(kept).max_by_key(|m| {
             let inner = levels.iter().filter(|l| l.start < m.end && m.start < l.end).map(level_of).max().unwrap_or(0);
             (inner, m.end - m.start, std::cmp::Reverse(m.start))
@@ -91,7 +94,11 @@ impl<'l> Titles<'l> {
     fn changed(&self, changes: &[Match], level: &Match, own: i32) -> i32 {
         let touching = changes.iter().filter(|c| {
             let keeps = self.words.change[c.owner as usize].1;
-            if keeps { c.start <= level.start && level.start <= c.end + 1 || level.start <= c.start && c.start < level.end } else { c.start <= level.start }
+            if keeps {
+                c.start <= level.start && level.start <= c.end + 1 || level.start <= c.start && c.start < level.end
+            } else {
+                c.start <= level.start
+            }
         });
         let add: i32 = touching.map(|c| i32::from(self.words.change[c.owner as usize].0)).min().unwrap_or(0);
         (own + add).max(0)

@@ -14,7 +14,18 @@ fn the_sample_export() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
     analyze(&["samples"], &result, &[]);
-    let labels = ["posting_id", "status", "reason", "advertised_role", "advertised_level", "role", "orientation", "duty_level", "title_gap", "duplicate_of"];
+    let labels = [
+        "posting_id",
+        "status",
+        "reason",
+        "advertised_role",
+        "advertised_level",
+        "role",
+        "orientation",
+        "duty_level",
+        "title_gap",
+        "duplicate_of",
+    ];
     let rows: Vec<String> = columns(&result.join("postings.csv"), &labels).iter().map(|row| row.join(" | ")).collect();
     insta::assert_snapshot!("sample_labels", rows.join("\n"));
     insta::assert_snapshot!("sample_companies", fs::read_to_string(result.join("companies.csv")).unwrap());
@@ -187,7 +198,17 @@ fn the_duty_label_never_sees_the_title() {
         writer.write_record(cells).unwrap();
     }
     writer.flush().unwrap();
-    let labels = ["posting_id", "role", "runner_up", "confidence", "orientation", "duty_level", "strategic_hits", "operational_hits", "evidence"];
+    let labels = [
+        "posting_id",
+        "role",
+        "runner_up",
+        "confidence",
+        "orientation",
+        "duty_level",
+        "strategic_hits",
+        "operational_hits",
+        "evidence",
+    ];
     let [own, other] = [("own", "samples/postings.csv"), ("other", masked.to_str().unwrap())].map(|(name, input)| {
         analyze(&[input], &out.path().join(name), &[]);
         columns(&out.path().join(name).join("postings.csv"), &labels)
@@ -199,7 +220,11 @@ fn the_duty_label_never_sees_the_title() {
 fn cells_from_the_input_never_become_formulas() {
     let out = tempdir().unwrap();
     let input = out.path().join("x.csv");
-    fs::write(&input, "id,title,company,location,date,description\n=1+1,+cmd,@acme,-5,2026-01-01,Manage the IT department\n-9,\n").unwrap();
+    fs::write(
+        &input,
+        "id,title,company,location,date,description\n=1+1,+cmd,@acme,-5,2026-01-01,Manage the IT department\n-9,\n",
+    )
+    .unwrap();
     let result = out.path().join("result");
     analyze(&[input.to_str().unwrap()], &result, &[]);
     let cells = columns(&result.join("postings.csv"), &["posting_id", "title", "company", "location"]);
@@ -214,8 +239,10 @@ fn samples_are_labelled_as_they_were_meant() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
     analyze(&["samples"], &result, &[]);
-    let meant: HashMap<String, String> =
-        columns("tests/samples-intended.csv".as_ref(), &["id", "role"]).into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let meant: HashMap<String, String> = columns("tests/samples-intended.csv".as_ref(), &["id", "role"])
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect();
     let rows = columns(&result.join("postings.csv"), &["posting_id", "status", "role"]);
     let labelled: Vec<_> = rows.iter().filter(|row| row[1] == "labelled").collect();
     let right = labelled.iter().filter(|row| meant.get(row[0].trim_start_matches('\'')) == Some(&row[2])).count();

@@ -41,7 +41,9 @@ fn both_orientations_are_covered_for_every_role() {
 #[test]
 fn every_problem_is_told_with_file_and_line() {
     let duty = |id: &str, orientation: &str, phrase: &str| {
-        format!("[[duty]]\nid = \"{id}\"\nname = \"x\"\norientation = \"{orientation}\"\nweights = {{ cio = 1 }}\nphrases = [\n  \"{phrase}\",\n]\nexamples = [\"{phrase}\"]\n")
+        format!(
+            "[[duty]]\nid = \"{id}\"\nname = \"x\"\norientation = \"{orientation}\"\nweights = {{ cio = 1 }}\nphrases = [\n  \"{phrase}\",\n]\nexamples = [\"{phrase}\"]\n"
+        )
     };
     let cases = [
         ("unknown key", "[[duty]]\nid = \"x\"\nfase = 1\n".to_owned(), "zz.toml:3: unknown field `fase`"),
@@ -55,8 +57,16 @@ fn every_problem_is_told_with_file_and_line() {
             duty("x", "strategic", "qqq rrr") + &duty("y", "operational", "qqq rrr"),
             "zz.toml:16: \"qqq rrr\" is already strategic in duty \"x\" (line 7)",
         ),
-        ("the same duty twice", duty("x", "strategic", "qqq") + &duty("x", "strategic", "rrr"), "zz.toml:11: duty \"x\" is already in"),
-        ("example that does not fire", duty("x", "strategic", "qqq").replace("[\"qqq\"]\n", "[\"rrr\"]\n"), "the example does not fire it: \"rrr\""),
+        (
+            "the same duty twice",
+            duty("x", "strategic", "qqq") + &duty("x", "strategic", "rrr"),
+            "zz.toml:11: duty \"x\" is already in",
+        ),
+        (
+            "example that does not fire",
+            duty("x", "strategic", "qqq").replace("[\"qqq\"]\n", "[\"rrr\"]\n"),
+            "the example does not fire it: \"rrr\"",
+        ),
     ];
     let folder = tempdir().unwrap();
     copy("keywords".as_ref(), folder.path());

@@ -14,7 +14,7 @@ use tempfile::tempdir;
 /// Whether a folder is a whole result: every output is there as the manifest says.
 fn whole(result: &Path) -> bool {
     manifest(result)["outputs"].as_array().unwrap().iter().all(|output| {
-        let length = fs::metadata(result.join(output["name"].as_str().unwrap())).map(|m| m.len()).unwrap_or(0);
+        let length = fs::metadata(result.join(output["name"].as_str().unwrap())).map_or(0, |m| m.len());
         output["bytes"].as_u64() == Some(length)
     })
 }
@@ -86,11 +86,8 @@ fn a_place_that_cannot_be_written() {
 fn a_run_that_is_still_going_is_not_swept_away() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
-    let mut waiting = titlegauge()
-        .args(["analyze", "-", "--quiet", "--out", result.to_str().unwrap()])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut waiting =
+        titlegauge().args(["analyze", "-", "--quiet", "--out", result.to_str().unwrap()]).stdin(Stdio::piped()).spawn().unwrap();
     let deadline = Instant::now() + Duration::from_secs(20);
     while fs::read_dir(out.path()).unwrap().count() == 0 && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(10));

@@ -117,7 +117,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
     let labeller = Labeller::new(&lexicon);
     let bar = progress_bar(arguments, &sources);
-    let job = Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: arguments.threads, progress: &|bytes| bar.inc(bytes) };
+    let job = Job {
+        sources: &sources,
+        overrides: &overrides,
+        labeller: &labeller,
+        threads: arguments.threads,
+        progress: &|bytes| bar.inc(bytes),
+    };
     let (tally, inputs) = read(&job, &mut folder)?;
     bar.finish_and_clear();
     let summary = Summary::finish(tally, &lexicon);

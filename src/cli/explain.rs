@@ -95,14 +95,28 @@ fn explain(labeller: &Labeller<'_>, source: &str, labelled: &Labelled<'_>) -> St
     weights(labeller.lexicon, labelled, &mut out);
     left_out(labeller.lexicon, &trace, &mut out);
     let _ = writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
-    marked(labeller.lexicon, &trace, &mut out);
+    let mut text = String::new();
+    marked(labeller.lexicon, &trace, &mut text);
+    out.push_str(&without_blanks(&text));
     out
+}
+
+/// Text without lines that hold nothing; exports have many.
+fn without_blanks(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut String) {
     let Labelled { posting, advertised, verdict, evidence, .. } = labelled;
     let role = |index: usize| lexicon.roles[index].id.as_str();
-    let _ = writeln!(out, "Posting     {} ({source}#{}, line {})", printable(&labelled.id()), posting.origin.record, posting.origin.line);
+    let _ = writeln!(
+        out,
+        "Posting     {} ({source}#{}, line {})",
+        printable(&labelled.id()),
+        posting.origin.record,
+        posting.origin.line
+    );
     let _ = writeln!(out, "Company     {}", printable(&posting.company));
     let named = advertised.role.map_or("none of the roles", role);
     let _ = writeln!(out, "Title       {} \u{2192} {named}, level {}", printable(&posting.title), advertised.level);
@@ -110,7 +124,12 @@ fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut Stri
     let _ = writeln!(out, "Status      {}{reason}", labelled.status());
     if verdict.labelled() {
         let (second, confidence) = (role(verdict.runner_up), verdict.confidence);
-        let _ = writeln!(out, "Duties      {} with probability {confidence:.2}, then {second}; level {}", role(verdict.role), verdict.level);
+        let _ = writeln!(
+            out,
+            "Duties      {} with probability {confidence:.2}, then {second}; level {}",
+            role(verdict.role),
+            verdict.level
+        );
         let _ = writeln!(
             out,
             "Orientation {}: {} strategic and {} operational hits in {} duty words",
@@ -144,7 +163,13 @@ fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     pulls.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
     for (pull, duty, weight) in pulls.iter().take(SHOWN) {
         let duty = &lexicon.duties[*duty];
-        let _ = writeln!(out, "  {pull:>+6.2}  {:<40} {:.1} hits, {}", duty.id, f64::from(*weight) / 100.0, duty.orientation.as_str());
+        let _ = writeln!(
+            out,
+            "  {pull:>+6.2}  {:<40} {:.1} hits, {}",
+            duty.id,
+            f64::from(*weight) / 100.0,
+            duty.orientation.as_str()
+        );
     }
 }
 

@@ -110,7 +110,15 @@ fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
 
 fn show_role(lexicon: &Lexicon, index: usize, role: &Role) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}: {}, level {}, O*NET-SOC {}, ISCO-08 {}", role.id, role.name, role.level, or_dash(&role.onet_soc), or_dash(&role.isco_08))?;
+    writeln!(
+        out,
+        "{}: {}, level {}, O*NET-SOC {}, ISCO-08 {}",
+        role.id,
+        role.name,
+        role.level,
+        or_dash(&role.onet_soc),
+        or_dash(&role.isco_08)
+    )?;
     let mut duties: Vec<&Duty> = lexicon.duties.iter().filter(|duty| duty.weights[index] != 0.0).collect();
     duties.sort_by(|a, b| b.weights[index].total_cmp(&a.weights[index]).then(a.id.cmp(&b.id)));
     for duty in duties {

@@ -27,7 +27,10 @@ const UNWRITABLE: u8 = 4;
 /// Reads exports of job postings, labels each posting with the leadership role its
 /// duties describe, and compares the titles that companies advertise with them.
 #[derive(Parser)]
-#[command(version, after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact.")]
+#[command(
+    version,
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -117,15 +117,15 @@ impl Blocks {
                 return Ok(Some(if self.whole > 0 { self.block() } else { self.reject() }));
             }
             if !self.fill()? {
-                return self.last();
+                return Ok(self.last());
             }
         }
     }
 
     /// What is left when the stream has ended.
-    fn last(&mut self) -> io::Result<Option<Item>> {
+    fn last(&mut self) -> Option<Item> {
         match self.state {
-            State::Quoted => return Ok(Some(if self.whole > 0 { self.block() } else { self.reject() })),
+            State::Quoted => return Some(if self.whole > 0 { self.block() } else { self.reject() }),
             State::RecordStart => {}
             // The last record may lack its line end.
             _ => {
@@ -134,7 +134,7 @@ impl Blocks {
                 self.state = State::RecordStart;
             }
         }
-        Ok((self.records > 0).then(|| self.block()))
+        (self.records > 0).then(|| self.block())
     }
 
     /// Looks at pending bytes until `most` records have ended; says whether they have.
@@ -164,8 +164,7 @@ impl Blocks {
                     self.end_field(byte);
                 }
                 State::RecordStart if matches!(byte, b'\n' | b'\r') => {}
-                State::RecordStart | State::FieldStart if byte == b'"' => self.state = State::Quoted,
-                State::Closing if byte == b'"' => self.state = State::Quoted,
+                State::RecordStart | State::FieldStart | State::Closing if byte == b'"' => self.state = State::Quoted,
                 _ => {
                     self.state = State::Unquoted;
                     self.end_field(byte);

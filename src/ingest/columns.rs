@@ -66,7 +66,8 @@ impl Overrides {
     pub fn parse(option: &str) -> Result<Self, IngestError> {
         let mut out = BTreeMap::new();
         for pair in option.split(',').filter(|pair| !pair.trim().is_empty()) {
-            let (name, header) = pair.split_once('=').ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))?;
+            let (name, header) =
+                pair.split_once('=').ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))?;
             let meaning = Meaning::ALL.into_iter().find(|m| m.as_str() == name.trim()).ok_or_else(|| {
                 let known = Meaning::ALL.map(Meaning::as_str).join(", ");
                 IngestError::Columns(format!("\"{}\" is no meaning; there are {known}", name.trim()))
@@ -155,12 +156,24 @@ mod tests {
     #[test]
     fn real_headers() {
         let cases = [
-            ("jobspy", "id,site,job_url,title,company,location,date_posted,description", "",
-             "company=company date=date_posted description=description id=id location=location title=title"),
-            ("glassdoor", "Job Title,Salary Estimate,Job Description,Company Name,Location", "",
-             "company=Company Name description=Job Description location=Location title=Job Title"),
-            ("emscad", "job_id,title,location,department,company_profile,description,requirements", "",
-             "company=department description=description id=job_id location=location requirements=requirements title=title"),
+            (
+                "jobspy",
+                "id,site,job_url,title,company,location,date_posted,description",
+                "",
+                "company=company date=date_posted description=description id=id location=location title=title",
+            ),
+            (
+                "glassdoor",
+                "Job Title,Salary Estimate,Job Description,Company Name,Location",
+                "",
+                "company=Company Name description=Job Description location=Location title=Job Title",
+            ),
+            (
+                "emscad",
+                "job_id,title,location,department,company_profile,description,requirements",
+                "",
+                "company=department description=description id=job_id location=location requirements=requirements title=title",
+            ),
             ("told", "a,b,description", "title=b", "description=description title=b"),
         ];
         for (name, headers, overrides, expected) in cases {

@@ -47,7 +47,7 @@ pub fn sniff(sample: &[u8], whole: bool) -> (Encoding, usize) {
 }
 
 /// A reader of UTF-8 over bytes in `encoding`.
-pub fn transcode(reader: impl Read + Send + 'static, encoding: &Encoding) -> Box<dyn Read + Send> {
+pub fn transcode(reader: impl Read + Send + 'static, encoding: Encoding) -> Box<dyn Read + Send> {
     let mut builder = DecodeReaderBytesBuilder::new();
     Box::new(builder.encoding(Some(encoding.0)).bom_override(true).build(reader))
 }
@@ -57,9 +57,7 @@ pub fn transcode(reader: impl Read + Send + 'static, encoding: &Encoding) -> Box
 pub fn field(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) if bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii()) => {
-            WINDOWS_1252.decode_without_bom_handling(bytes).0
-        }
+        Err(_) if bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii()) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
         Err(_) => String::from_utf8_lossy(bytes),
     }
 }

@@ -36,7 +36,9 @@ impl Dialect {
                 Ok(columns) => columns,
                 // A wanted column is missing under every delimiter, or under the wrong ones only.
                 Err(_) if headers.len() < 2 => continue,
-                Err(what) if best.is_none() && delimiter == DELIMITERS[DELIMITERS.len() - 1] => return Err(IngestError::Columns(what)),
+                Err(what) if best.is_none() && delimiter == DELIMITERS[DELIMITERS.len() - 1] => {
+                    return Err(IngestError::Columns(what));
+                }
                 Err(_) => continue,
             };
             let even = rest.iter().filter(|r| r.len() == header.len()).count() * 100 / rest.len().max(1);
@@ -50,7 +52,9 @@ impl Dialect {
             // Say what is wrong with the option under the likeliest delimiter.
             let headers = records(sample, whole, b',').into_iter().next().unwrap_or_default();
             let headers: Vec<String> = headers.iter().map(|f| decode::field(f).into_owned()).collect();
-            return Err(Columns::choose(&headers, overrides).err().map_or_else(|| not("no header and no records in it"), IngestError::Columns));
+            return Err(Columns::choose(&headers, overrides)
+                .err()
+                .map_or_else(|| not("no header and no records in it"), IngestError::Columns));
         };
         Ok(Self { columns: dialect.columns.complete(name)?, ..dialect })
     }

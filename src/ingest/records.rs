@@ -21,7 +21,8 @@ pub struct Records {
 impl Records {
     /// Parses a block whose header has `fields` columns.
     pub fn parse(block: &Block, delimiter: u8, fields: usize) -> Self {
-        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(block.bytes.as_slice());
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(block.bytes.as_slice());
         let mut out = Self { records: Vec::new(), rejects: Vec::new() };
         let mut record = ByteRecord::new();
         loop {

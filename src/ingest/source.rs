@@ -81,8 +81,8 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, IngestError> {
     for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
         let entry = entry.map_err(|e| IngestError::Io { name: path.display().to_string(), source: e.into() })?;
         let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
-        let plain = name.strip_suffix(".gz").unwrap_or(&name);
-        if entry.file_type().is_file() && (plain.ends_with(".csv") || plain.ends_with(".tsv")) {
+        let plain = Path::new(name.strip_suffix(".gz").unwrap_or(&name));
+        if entry.file_type().is_file() && plain.extension().is_some_and(|e| e == "csv" || e == "tsv") {
             found.push(entry.into_path());
         }
     }
@@ -117,7 +117,7 @@ impl Meter {
     /// SHA-256 of what was read, in hexadecimal.
     pub fn sha256(&self) -> String {
         let hasher = self.hasher.lock().map(|h| h.clone()).unwrap_or_default();
-        hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        hex::encode(hasher.finalize())
     }
 }
 
@@ -174,7 +174,7 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
         let sample = sample[mark..].to_vec();
         return Ok(Opened { reader: bytes, sample, whole, encoding, packed, meter });
     }
-    let mut reader = decode::transcode(io::Cursor::new(sample).chain(bytes), &encoding);
+    let mut reader = decode::transcode(io::Cursor::new(sample).chain(bytes), encoding);
     let (sample, whole) = take(&mut reader, SAMPLE).map_err(io)?;
     Ok(Opened { reader, sample, whole, encoding, packed, meter })
 }

@@ -30,10 +30,9 @@ pub fn date(value: &str) -> Cow<'_, str> {
             return format!("{y:04}-{m:02}").into();
         }
         (Some(y), Some(m), Some(d)) if year(y).is_some() => day(y, m, d),
-        (Some(a), Some(b), Some(y)) => {
+        (Some(first), Some(second), Some(y)) => {
             let y = if y < 100 && parts[2].len() == 2 { 2000 + y } else { y };
-            let (m, d) = if a > 12 { (b, a) } else { (a, b) };
-            year(y).and_then(|y| day(y, m, d))
+            if first > 12 { year(y).and_then(|y| day(y, second, first)) } else { year(y).and_then(|y| day(y, first, second)) }
         }
         (Some(d), None, Some(y)) => month(1).and_then(|m| day(year(y)?, m, d)),
         (None, Some(d), Some(y)) => month(0).and_then(|m| day(year(y)?, m, d)),

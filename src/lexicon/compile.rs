@@ -401,11 +401,7 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
         technology: technology.set,
         mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
         mention_joints: titles.mentions.joints.iter().cloned().collect(),
-        examples: titles
-            .examples
-            .iter()
-            .map(|e| (e.title.get_ref().clone(), e.role.clone(), e.level, place(&e.title)))
-            .collect(),
+        examples: titles.examples.iter().map(|e| (e.title.get_ref().clone(), e.role.clone(), e.level, place(&e.title))).collect(),
     }
 }
 
@@ -451,7 +447,14 @@ struct Builder {
 }
 
 impl Builder {
-    fn add_all<T>(&mut self, notation: &Notation<'_>, phrases: &[Text], owner: usize, file: &Loaded<T>, problems: &mut Vec<Problem>) {
+    fn add_all<T>(
+        &mut self,
+        notation: &Notation<'_>,
+        phrases: &[Text],
+        owner: usize,
+        file: &Loaded<T>,
+        problems: &mut Vec<Problem>,
+    ) {
         for phrase in phrases {
             if let Err(message) = self.add(notation, phrase.get_ref(), owner) {
                 problems.push(file.problem(phrase, format!("\"{}\": {message}", phrase.get_ref())));
@@ -464,13 +467,12 @@ impl Builder {
         let mut segments = Vec::new();
         for written in phrase.split(" .. ") {
             let key = (notation.scope(), written.to_owned());
-            let id = match self.written.get(&key) {
-                Some(&id) => id,
-                None => {
-                    let id = self.add_segment(notation.expand(written)?)?;
-                    self.written.insert(key, id);
-                    id
-                }
+            let id = if let Some(&id) = self.written.get(&key) {
+                id
+            } else {
+                let id = self.add_segment(notation.expand(written)?)?;
+                self.written.insert(key, id);
+                id
             };
             segments.push(id);
         }

@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::syntax::{
-    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Text, TitlesFile, WordsFile,
-    ZonesFile,
+    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Text, TitlesFile, WordsFile, ZonesFile,
 };
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
@@ -101,14 +100,14 @@ impl FileSet {
                 hasher.update(part);
             }
         }
-        hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        hex::encode(hasher.finalize())
     }
 }
 
 fn collect(dir: &Dir<'_>, into: &mut Vec<(String, String, String)>) {
     for file in dir.files() {
         if let (Some(inner), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && inner.ends_with(".toml")
+            && file.path().extension().is_some_and(|e| e == "toml")
         {
             into.push((format!("keywords/{inner}"), inner.to_owned(), text.to_owned()));
         }
@@ -143,7 +142,7 @@ impl<T> Loaded<T> {
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
-    1 + text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count()
+    1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count()
 }
 
 /// All files, read but not yet checked against each other.

@@ -249,9 +249,11 @@ mod tests {
             ("alternatives", "(a|b c) d", &["a d", "b c d"]),
             ("optional", "[the] board", &["board", "the board"]),
             ("set", "{it} team", &["IT team", "information technology team"]),
-            ("British", "organize data center", &[
-                "organise data center", "organise data centre", "organize data center", "organize data centre",
-            ]),
+            (
+                "British",
+                "organize data center",
+                &["organise data center", "organise data centre", "organize data center", "organize data centre"],
+            ),
         ];
         for (name, phrase, segments) in cases {
             assert_eq!(expand(phrase).unwrap(), segments, "{name}");

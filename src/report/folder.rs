@@ -70,7 +70,7 @@ impl Folder {
         let error = |source| ReportError::Io { path: path.clone(), source };
         let hashed = inner.into_inner().map_err(|e| error(e.into_error()))?;
         hashed.file.sync_all().map_err(error)?;
-        let sha256 = hashed.hasher.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        let sha256 = hex::encode(hashed.hasher.finalize());
         self.outputs.push(OutputEntry { name, bytes: hashed.bytes, sha256 });
         Ok(())
     }

@@ -44,12 +44,7 @@ pub fn postings_header() -> [&'static str; 28] {
 }
 
 /// Writes the row of a posting to memory. `sources` are the names of the sources.
-pub fn write_posting(
-    out: &mut csv::Writer<Vec<u8>>,
-    lexicon: &Lexicon,
-    sources: &[String],
-    labelled: &Labelled<'_>,
-) {
+pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources: &[String], labelled: &Labelled<'_>) {
     let Labelled { posting, advertised, evidence, verdict, .. } = labelled;
     let source = |index: u32| sources.get(index as usize).map_or("", String::as_str);
     let reason = if labelled.duplicate_of.is_some() { None } else { verdict.reason };

@@ -1,8 +1,8 @@
 //! `rejects.csv`: records that could not be read, with the reason.
 
+use super::ReportError;
 use super::folder::{Output, into_io};
 use super::table::{guarded, writer};
-use super::ReportError;
 use crate::posting::Reject;
 
 /// So much of a record's raw text is kept, in bytes.

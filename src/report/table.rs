@@ -12,11 +12,7 @@ pub fn writer<W: Write>(into: W) -> csv::Writer<W> {
 /// A cell with text from the input: an apostrophe goes before what a spreadsheet
 /// would take for a formula.
 pub fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// A figure with at most six decimals; empty where there is none.

@@ -29,7 +29,10 @@ pub fn terminal_summary(summary: &Summary, lexicon: &Lexicon, least: u64) -> Str
     if let Some(gap) = all.mean_gap {
         let measured = all.counts.measured;
         let inflated = all.share_inflated.unwrap_or(0.0) * 100.0;
-        let _ = writeln!(out, "Title gap mean {gap:+.2} levels over {measured} measured leadership postings; {inflated:.0} % stand a level or more above their duties");
+        let _ = writeln!(
+            out,
+            "Title gap mean {gap:+.2} levels over {measured} measured leadership postings; {inflated:.0} % stand a level or more above their duties"
+        );
     }
     let companies = summary.largest_gaps(least);
     if companies.is_empty() {

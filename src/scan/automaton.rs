@@ -98,7 +98,9 @@ impl Automaton {
         for (index, pattern) in (0..).zip(&set.patterns) {
             if let Some((&last, earlier)) = pattern.segments.split_last() {
                 ending[last as usize].push(index);
-                earlier.iter().for_each(|&segment| leads[segment as usize] = true);
+                for &segment in earlier {
+                    leads[segment as usize] = true;
+                }
             }
         }
         // `aho-corasick` refuses more than 2^31 states; the trie takes over before that.
@@ -120,7 +122,7 @@ impl Automaton {
         let Workspace { terms, hits, latest, .. } = work;
         hits.clear();
         latest.resize(latest.len().max(self.set.segments), NONE);
-        let mut reach = Reach { text, before: usize::MAX, reach: 0 };
+        let mut reach = Reach { text, before: usize::MAX, from: 0 };
         for &TermHit { end, start, term } in terms.iter() {
             for used in &self.set.uses[term as usize] {
                 if !self.capitals_agree(used.capitals, &text.cased()[start..end]) {
@@ -198,16 +200,16 @@ fn chain(segments: &[u32], hits: &[SegmentHit], latest: &[u32], before: usize, r
 struct Reach<'t> {
     text: &'t CleanText,
     before: usize,
-    reach: usize,
+    from: usize,
 }
 
 impl Reach<'_> {
     fn back(&mut self, before: usize) -> usize {
         if self.before != before {
             self.before = before;
-            self.reach = reach_back(self.text, before);
+            self.from = reach_back(self.text, before);
         }
-        self.reach
+        self.from
     }
 }
 
@@ -283,7 +285,9 @@ mod tests {
             for literal in literals {
                 let words: Vec<&str> = literal.split(' ').collect();
                 let here = cased.get(start..start + words.len());
-                let same = |(w, c): (&&str, &&str)| if w.bytes().any(|b| b.is_ascii_uppercase()) { w == c } else { *w == c.to_lowercase() };
+                let same = |(w, c): (&&str, &&str)| {
+                    if w.bytes().any(|b| b.is_ascii_uppercase()) { w == c } else { *w == c.to_lowercase() }
+                };
                 if here.is_some_and(|here| words.iter().zip(here).all(same)) {
                     out.push((start + words.len(), start));
                 }
@@ -301,10 +305,11 @@ mod tests {
             let gap = &tokens[end..before];
             let words = gap.iter().filter(|t| !matches!(**t, "," | "." | ":")).count();
             let ends = gap.iter().any(|t| matches!(*t, "." | ":")) || broken.iter().any(|&b| end <= b && b <= before);
-            if words <= MOST_GAP_WORDS && !ends {
-                if let Some(found) = naive_chain(tokens, broken, earlier, start) {
-                    return Some(found);
-                }
+            if words <= MOST_GAP_WORDS
+                && !ends
+                && let Some(found) = naive_chain(tokens, broken, earlier, start)
+            {
+                return Some(found);
             }
         }
         None
@@ -313,9 +318,12 @@ mod tests {
     fn naive(text: &CleanText, patterns: &[Vec<Vec<String>>]) -> Vec<(usize, usize, u32)> {
         let tokens: Vec<&str> = text.cased().split(' ').filter(|t| !t.is_empty()).collect();
         let mut offsets = vec![1];
-        tokens.iter().for_each(|t| offsets.push(offsets.last().unwrap() + t.len() + 1));
+        for token in &tokens {
+            offsets.push(offsets.last().unwrap() + token.len() + 1);
+        }
         // A barrier stands at the space before a token.
-        let broken: Vec<usize> = text.barriers().iter().filter_map(|&b| offsets.iter().position(|&o| o == b as usize + 1)).collect();
+        let broken: Vec<usize> =
+            text.barriers().iter().filter_map(|&b| offsets.iter().position(|&o| o == b as usize + 1)).collect();
         let mut out = Vec::new();
         for (owner, segments) in (0..).zip(patterns) {
             let Some((last, earlier)) = segments.split_last() else { continue };
@@ -330,7 +338,8 @@ mod tests {
     }
 
     fn literal() -> impl Strategy<Value = String> {
-        proptest::collection::vec(prop_oneof![Just("a"), Just("b"), Just("c"), Just("IT"), Just("run")], 1..3).prop_map(|w| w.join(" "))
+        proptest::collection::vec(prop_oneof![Just("a"), Just("b"), Just("c"), Just("IT"), Just("run")], 1..3)
+            .prop_map(|w| w.join(" "))
     }
 
     fn text() -> impl Strategy<Value = String> {

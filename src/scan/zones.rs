@@ -23,9 +23,18 @@ pub struct Stretch {
     pub zone: usize,
     /// Whether it is itself a heading.
     pub heading: bool,
-    opens_line: bool,
-    closes: bool,
-    colon: bool,
+    shape: Shape,
+}
+
+/// How a stretch stands in its line, which is what makes a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// It is the whole line.
+    Line,
+    /// A colon follows it.
+    BeforeColon,
+    /// A sentence among others.
+    Sentence,
 }
 
 /// Finds the zones of `text`; `claims` are the phrases that claim their sentence,
@@ -42,20 +51,25 @@ pub fn zones(
     let (without, before) = lexicon.default_zones;
     let mut found = Vec::new();
     let mut zone = None;
-    let mut any_duties = false;
     for stretch in out.iter_mut() {
         if let Some(opened) = heading(headings, text, stretch, work, &mut found) {
             zone = Some(opened);
             stretch.heading = true;
-            any_duties |= lexicon.zones[opened].duty;
         }
         stretch.zone = zone.unwrap_or(usize::MAX);
     }
-    let default = if any_duties { before } else { without };
+    // A heading such as "Role" over a single line does not make the rest a summary.
+    let under_headings: usize = out.iter().filter(|s| is_duty(lexicon, s)).map(|s| text.words(s.start, s.end)).sum();
+    let enough = under_headings >= lexicon.scoring.evidence.measured_words as usize;
+    let default = if enough { before } else { without };
     for stretch in out.iter_mut().filter(|s| s.zone == usize::MAX) {
         stretch.zone = default;
     }
     claim(lexicon, claims, out);
+}
+
+fn is_duty(lexicon: &Lexicon, stretch: &Stretch) -> bool {
+    !stretch.heading && lexicon.zones.get(stretch.zone).is_some_and(|zone| zone.duty)
 }
 
 /// Sentences that a phrase claims for a zone. Headings are trusted more, except
@@ -86,9 +100,13 @@ fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
             Some(stop) => (stop - 1, stop + 2, bytes[stop] == b':'),
             None => (next_line.max(2) - 1, next_line, false),
         };
-        let closes = next >= next_line;
+        let shape = match (opens_line && next >= next_line, colon) {
+            (true, _) => Shape::Line,
+            (false, true) => Shape::BeforeColon,
+            (false, false) => Shape::Sentence,
+        };
         if end > start {
-            out.push(Stretch { start, end, zone: usize::MAX, heading: false, opens_line, closes, colon });
+            out.push(Stretch { start, end, zone: usize::MAX, heading: false, shape });
         }
         start = next;
     }
@@ -96,9 +114,14 @@ fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
 
 /// The zone a stretch opens, if it is a heading: short, on a line of its own or
 /// before a colon, and mostly made of a heading's words.
-fn heading(headings: &Automaton, text: &CleanText, stretch: &Stretch, work: &mut Workspace, found: &mut Vec<Match>) -> Option<usize> {
-    let alone = stretch.opens_line && stretch.closes;
-    if !alone && !stretch.colon || stretch.end - stretch.start > 80 {
+fn heading(
+    headings: &Automaton,
+    text: &CleanText,
+    stretch: &Stretch,
+    work: &mut Workspace,
+    found: &mut Vec<Match>,
+) -> Option<usize> {
+    if stretch.shape == Shape::Sentence || stretch.end - stretch.start > 80 {
         return None;
     }
     let words = text.words(stretch.start, stretch.end);
@@ -108,6 +131,6 @@ fn heading(headings: &Automaton, text: &CleanText, stretch: &Stretch, work: &mut
     headings.find_within(text, stretch.start - 1, stretch.end + 1, work, found);
     let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
     let covered = text.words(longest.start, longest.end);
-    let needed = if alone { 50 } else { 75 };
+    let needed = if stretch.shape == Shape::Line { 50 } else { 75 };
     (covered * 100 >= words * needed).then_some(longest.owner as usize)
 }

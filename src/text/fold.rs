@@ -141,7 +141,8 @@ impl<'a> Folder<'a> {
                 byte if byte.is_ascii() => self.ascii(byte, at),
                 _ => self.wide(at),
             };
-            if self.traced && self.in_word
+            if self.traced
+                && self.in_word
                 && let Some(word) = self.out.origins.last_mut()
             {
                 word.plain_end = offset(at);
@@ -207,8 +208,8 @@ impl<'a> Folder<'a> {
             '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
             '\u{2019}' | '\u{2018}' | '\u{2bc}' => return self.apostrophe(at, len),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => self.dash(self.byte(at + len)),
-            '\u{2022}' | '\u{b7}' | '\u{25cf}' | '\u{25aa}' | '\u{25e6}' | '\u{2023}' | '\u{25a0}' | '\u{2043}'
-            | '\u{f0b7}' | '\u{27a2}' | '\u{2713}' | '\u{2714}' => self.mark(true),
+            '\u{2022}' | '\u{b7}' | '\u{25cf}' | '\u{25aa}' | '\u{25e6}' | '\u{2023}' | '\u{25a0}' | '\u{2043}' | '\u{f0b7}'
+            | '\u{27a2}' | '\u{2713}' | '\u{2714}' => self.mark(true),
             '\u{2026}' => self.part(Gap::Stop),
             _ if c.is_alphabetic() => {
                 self.begin_word(at);

@@ -63,8 +63,8 @@ fn tag(rest: &str, out: &mut String) -> usize {
         "li" if name_at == 1 => out.push_str("\n\u{2022} "),
         "br" => out.push('\n'),
         "td" | "th" => out.push_str(" | "),
-        "p" | "div" | "ul" | "ol" | "li" | "tr" | "table" | "section" | "article" | "header" | "footer" | "hr"
-        | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "dl" | "blockquote" | "pre" => out.push_str("\n\n"),
+        "p" | "div" | "ul" | "ol" | "li" | "tr" | "table" | "section" | "article" | "header" | "footer" | "hr" | "h1" | "h2"
+        | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "dl" | "blockquote" | "pre" => out.push_str("\n\n"),
         "script" | "style" if name_at == 1 => {
             let close = format!("</{name}");
             let body = &rest[end..];
@@ -94,7 +94,7 @@ fn entity(rest: &str, out: &mut String) -> usize {
 /// `n` that no small letter follows they are a line break written out.
 fn escape(rest: &str, out: &mut String) -> usize {
     let slashes = rest.bytes().take_while(|&b| b == b'\\').count();
-    let after = rest[slashes..].as_bytes();
+    let after = &rest.as_bytes()[slashes..];
     match after.first() {
         Some(b'n' | b'r') if !after.get(1).is_some_and(u8::is_ascii_lowercase) => {
             out.push('\n');
