@@ -17,7 +17,7 @@ pub use blocks::{Block, Blocks, Item};
 pub use columns::{Columns, Meaning, Overrides};
 pub use dialect::Dialect;
 pub use records::Records;
-pub use source::{Meter, Opened, Source, open, sources};
+pub use source::{MANIFEST, Meter, Opened, Source, is_result, open, sources};
 pub use values::{date, present};
 
 /// Why an input cannot be read.

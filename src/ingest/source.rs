@@ -74,10 +74,23 @@ fn paths(input: &str) -> Result<Vec<Option<PathBuf>>, IngestError> {
     Ok(found.into_iter().map(Some).collect())
 }
 
-/// The exports below a folder, told by their names, sorted by path; hidden files are not.
+/// The file that makes a folder a result of this program, and not an export to read.
+pub const MANIFEST: &str = "run.json";
+
+/// Whether a folder holds results of an earlier run.
+pub fn is_result(folder: &Path) -> bool {
+    let manifest = std::fs::read(folder.join(MANIFEST)).ok();
+    let manifest: Option<serde_json::Value> = manifest.and_then(|text| serde_json::from_slice(&text).ok());
+    manifest.is_some_and(|m| m.get("program").is_some_and(|program| program == "titlegauge"))
+}
+
+/// The exports below a folder, told by their names, sorted by path; hidden files and
+/// results of earlier runs are not.
 fn folder(path: &Path) -> Result<Vec<PathBuf>, IngestError> {
     let mut found = Vec::new();
-    let hidden = |e: &walkdir::DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
+    let hidden = |e: &walkdir::DirEntry| {
+        e.depth() > 0 && (e.file_name().to_string_lossy().starts_with('.') || e.file_type().is_dir() && is_result(e.path()))
+    };
     for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
         let entry = entry.map_err(|e| IngestError::Io { name: path.display().to_string(), source: e.into() })?;
         let name = entry.file_name().to_string_lossy().to_ascii_lowercase();

@@ -9,7 +9,8 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use sha2::{Digest, Sha256};
 
 use super::ReportError;
-use super::manifest::{MANIFEST, OutputEntry};
+use super::manifest::OutputEntry;
+use crate::ingest::{MANIFEST, is_result};
 
 /// Held while a folder is being written; a folder whose lock is free was left by a
 /// run that was killed.
@@ -112,13 +113,7 @@ fn replaceable(target: &Path) -> io::Result<bool> {
     match fs::read_dir(target) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(e) => Err(e),
-        Ok(mut entries) => match fs::read(target.join(MANIFEST)) {
-            Ok(text) => {
-                let manifest: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
-                Ok(manifest.get("program").is_some_and(|p| p == "titlegauge"))
-            }
-            Err(_) => Ok(entries.next().is_none()),
-        },
+        Ok(mut entries) => Ok(is_result(target) || entries.next().is_none()),
     }
 }
 

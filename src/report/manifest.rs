@@ -7,9 +7,6 @@ use serde::Serialize;
 
 use crate::tally::Records;
 
-/// The name of the manifest's file.
-pub const MANIFEST: &str = "run.json";
-
 /// An input, as it was read.
 #[derive(Debug, Clone, Serialize)]
 pub struct Input {

@@ -1,0 +1,179 @@
+//! What counts as a hit and what does not, on a small lexicon of its own.
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use titlegauge::lexicon::Lexicon;
+use titlegauge::scan::{LeftOut, Scanner, Scratch};
+use titlegauge::title::{TitleScratch, Titles};
+
+const DUTIES: &str = r#"
+[[duty]]
+id = "transformation"
+name = "Transform"
+orientation = "strategic"
+weights = { cio = 3 }
+phrases = ["digital transformation", "lead~ .. digital transformation", "IT strategy"]
+examples = ["Lead the digital transformation."]
+
+[[duty]]
+id = "day-to-day"
+name = "Run"
+orientation = "operational"
+facing = "inward"
+weights = { it_manager = 3 }
+phrases = ["day to day (operation~|R&D)", "manage~ .. vendor~", "r&d"]
+examples = ["Manage vendors."]
+"#;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("keywords");
+    for entry in walkdir::WalkDir::new(&from).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file()) {
+        let inner = entry.path().strip_prefix(&from).unwrap();
+        if !inner.starts_with("duties") {
+            let target = folder.path().join(inner);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+    fs::create_dir(folder.path().join("duties")).unwrap();
+    fs::write(folder.path().join("duties/test.toml"), DUTIES).unwrap();
+    Lexicon::from_folder(folder.path()).unwrap()
+});
+
+/// Hits that count of the two duties.
+fn hits(text: &str) -> [u32; 2] {
+    let evidence = Scanner::new(&LEXICON).scan(text, &mut Scratch::default());
+    [0, 1].map(|duty| evidence.duties.iter().find(|d| d.duty == duty).map_or(0, |d| d.hits.max(u32::from(d.weight > 0))))
+}
+
+#[test]
+fn what_hides_no_phrase() {
+    let cases = [
+        ("plain", "Digital transformation"),
+        ("capitals", "DIGITAL TRANSFORMATION"),
+        ("no-break space", "digital\u{a0}transformation"),
+        ("entity", "digital&nbsp;transformation"),
+        ("doubled entity", "digital&amp;nbsp;transformation"),
+        ("inline tag", "<b>digital</b> <i>transformation</i>"),
+        ("tag in a word", "digi<b>tal</b> transformation"),
+        ("escaped markup", "&lt;b&gt;digital&lt;/b&gt; transformation"),
+        ("wrapped line", "digital\ntransformation"),
+        ("wrapped line before a capital", "Digital\nTransformation"),
+        ("windows line end", "digital\r\ntransformation"),
+        ("markdown emphasis", "**digital** __transformation__"),
+        ("soft hyphen", "digi\u{ad}tal transformation"),
+        ("hyphen", "digital-transformation"),
+        ("curly quotes", "\u{201c}digital transformation\u{201d}"),
+        ("a tab", "digital\ttransformation"),
+    ];
+    for (name, text) in cases {
+        assert_eq!(hits(text)[0], 1, "{name}");
+    }
+    for (name, text) in [("markdown escapes", r"Day\-to\-day R\&D"), ("doubled escapes", r"Day\\-to\\-day R\\&D"), ("entity", "day-to-day R&amp;D")] {
+        assert_eq!(hits(text)[1], 1, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_hit() {
+    let cases = [
+        ("part of a word", "predigital transformation", 0),
+        ("part of a word", "digital transformations", 0),
+        ("the pronoun", "it strategy", 0),
+        ("the acronym", "IT strategy", 1),
+        ("across a sentence end", "We are digital. Transformation is hard.", 0),
+        ("across a bullet", "- digital\n- transformation", 0),
+        ("across a comma", "digital, transformation", 0),
+        ("a gap over a comma", "You lead teams, people and the digital transformation", 1),
+        ("contained in a longer one", "lead the digital transformation", 1),
+        ("twice", "digital transformation and digital transformation", 2),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(hits(text)[0], expected, "{name}: {text}");
+    }
+    let far = format!("manage {} vendors", ["far"; 6].join(" "));
+    assert_eq!(hits(&far)[1], 1, "six words between");
+    let too_far = format!("manage {} vendors", ["far"; 7].join(" "));
+    assert_eq!(hits(&too_far)[1], 0, "seven words between");
+}
+
+#[test]
+fn what_takes_a_hit_back() {
+    let cases = [
+        ("negation", "You are not responsible for the digital transformation.", Some("not")),
+        ("negation ends with the sentence", "You do not travel. Lead the digital transformation.", None),
+        ("not only", "You will not only run the digital transformation but more.", None),
+        ("not limited to", "Duties include, but are not limited to, digital transformation.", None),
+        ("contrast", "Unlike the head office team digital transformation is nothing we do.", Some("in contrast to")),
+        ("reports to", "The post reports to the chair of digital transformation.", Some("reports to")),
+        ("a title", "You work with our Head of Digital Transformation in London.", Some("title")),
+        ("a title at the start", "The Director of Digital Transformation is your peer.", Some("title")),
+        ("work and a title", "You lead the digital transformation with the IT Director.", None),
+        ("benefits", "Benefits:\n- a share in our digital transformation", Some("zone")),
+        ("equal opportunity", "We are an equal opportunity employer in digital transformation.", Some("zone")),
+    ];
+    for (name, text, expected) in cases {
+        let scanner = Scanner::new(&LEXICON);
+        let (_, trace) = scanner.trace(text);
+        let hit = trace.hits.iter().find(|hit| hit.duty == 0).unwrap_or_else(|| panic!("{name}: no hit at all"));
+        let why = hit.left_out.map(|why| match why {
+            LeftOut::Cue(cue) => LEXICON.cues[cue as usize].id.as_str(),
+            LeftOut::Title => "title",
+            LeftOut::Zone => "zone",
+        });
+        assert_eq!(why, expected, "{name}");
+    }
+}
+
+#[test]
+fn zones() {
+    let scanner = Scanner::new(&LEXICON);
+    let zone_of = |text: &str| {
+        let (_, trace) = scanner.trace(text);
+        let hit = trace.hits.iter().find(|hit| hit.duty == 0).expect("a hit");
+        LEXICON.zones[hit.zone].id.clone()
+    };
+    let duty = "You own the digital transformation of the group.";
+    let cases = [
+        ("no headings", format!("A fine place. {duty}"), "body"),
+        ("a heading", format!("Key Responsibilities\n{duty}"), "duties"),
+        ("a heading before a colon", format!("We are nice. Responsibilities: {duty}"), "duties"),
+        ("a markdown heading", format!("## **What you'll do**\n\n- {duty}"), "duties"),
+        ("an HTML heading", format!("<h3>About the role</h3><p>{duty}</p>"), "duties"),
+        ("requirements", format!("Requirements\n\n- {duty}"), "requirements"),
+        ("the last heading counts", format!("Duties\n\n- one\n\nAbout us\n\n{duty}"), "about"),
+        ("requirements without heading", "Ten years of experience in digital transformation.".into(), "requirements"),
+        ("a duty that looks like a heading", format!("Duties\n\n- Manage benefits and perks for all our staff\n- {duty}"), "duties"),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(zone_of(&text), expected, "{name}");
+    }
+}
+
+#[test]
+fn titles() {
+    let titles = Titles::new(&LEXICON);
+    let mut scratch = TitleScratch::default();
+    let cases = [
+        ("Chief Information Officer", Some("cio"), 4, true),
+        ("CIO / CTO", Some("cio"), 4, true),
+        ("Vice President, Engineering", Some("vp_engineering"), 3, true),
+        ("Director - Information Technology", Some("it_director"), 2, true),
+        ("Deputy Director of IT", Some("it_director"), 1, true),
+        ("Head of IT (maternity cover)", Some("head_of_it"), 2, true),
+        ("IT MANAGER", Some("it_manager"), 1, true),
+        ("Executive Assistant to the CIO", None, 0, false),
+        ("Head of Marketing", None, 2, false),
+        ("Software Engineer", None, 0, false),
+        ("Marketing Manager", None, 1, false),
+        ("", None, 0, false),
+    ];
+    for (title, role, level, in_frame) in cases {
+        let read = titles.read(title, &mut scratch);
+        let id = read.role.map(|role| LEXICON.roles[role].id.as_str());
+        assert_eq!((id, read.level, read.in_frame()), (role, level, in_frame), "{title}");
+    }
+}
