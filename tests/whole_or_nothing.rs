@@ -49,6 +49,31 @@ fn killed_at_any_moment_the_earlier_result_stands() {
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
+/// Kills rarely fall into the moment at which folders change places, so that moment is
+/// watched: a result with its manifest is there whenever one looks.
+#[test]
+fn there_is_no_moment_without_a_result() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples/postings.csv"], &result, &[]);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            let mut looks = 0_u64;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                assert!(result.join("run.json").exists(), "no result after {looks} looks");
+                looks += 1;
+            }
+            looks
+        });
+        for _ in 0..6 {
+            analyze(&["samples/postings.csv"], &result, &[]);
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(watcher.join().unwrap() > 1000);
+    });
+}
+
 /// A limit on the size of files stands for the full disk: the same error comes from the
 /// same call, and it needs no rights.
 #[test]

@@ -355,6 +355,7 @@ mod tests {
         #[test]
         fn both_methods_agree_with_a_naive_scan(
             patterns in proptest::collection::vec(proptest::collection::vec(proptest::collection::btree_set(literal(), 1..3), 1..4), 1..6),
+            before in text(),
             plain in text(),
         ) {
             let patterns: Vec<Vec<Vec<String>>> = patterns.into_iter().map(|p| p.into_iter().map(|s| s.into_iter().collect()).collect()).collect();
@@ -364,6 +365,10 @@ mod tests {
             for method in [Method::Bytes, Method::Words] {
                 let automaton = Automaton::with(method, phrase_set(&patterns));
                 let (mut work, mut found) = (Workspace::default(), Vec::new());
+                // What another text left in the buffers must not show.
+                let mut other = CleanText::default();
+                fold(&before, &mut other);
+                automaton.find(&other, &mut work, &mut found);
                 automaton.find(&folded, &mut work, &mut found);
                 let mut found: Vec<_> = found.iter().map(|m| (m.start, m.end, m.owner)).collect();
                 found.sort_unstable();
