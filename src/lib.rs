@@ -8,23 +8,18 @@
 //! and [`cli`] alone knows arguments and progress bars.
 
 pub mod posting;
-
 pub mod ingest;
 pub mod text;
-
 pub mod lexicon;
 pub mod scan;
 pub mod title;
 pub mod verdict;
-
 pub mod company;
 pub mod duplicates;
 pub mod labelled;
-
-pub mod report;
+pub mod tally;
 pub mod stats;
 pub mod summary;
-pub mod tally;
-
-pub mod cli;
+pub mod report;
 pub mod engine;
+pub mod cli;
