@@ -96,32 +96,38 @@ impl Verdict {
 /// Judges evidence.
 pub fn judge(lexicon: &Lexicon, evidence: &Evidence) -> Verdict {
     let probabilities = probabilities(lexicon, evidence);
-    let mut order: Vec<usize> = (0..probabilities.len()).collect();
-    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-    let (best, second) = (order[0], order.get(1).copied().unwrap_or(order[0]));
-    let bounds = &lexicon.scoring.role;
+    let (role, runner_up, doubt) = choose(lexicon, &probabilities);
     let unclassified = unclassified(lexicon, evidence);
-    let reason = unclassified.or_else(|| {
-        if probabilities[best] - probabilities[second] < bounds.tie {
-            Some(Reason::Tied)
-        } else if probabilities[best] < bounds.low_confidence {
-            Some(Reason::LowConfidence)
-        } else {
-            None
-        }
-    });
-    let role = if unclassified.is_some() { lexicon.none() } else { best };
+    let role = if unclassified.is_some() { lexicon.none() } else { role };
     let log_ratio = libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5));
     Verdict {
-        reason,
+        reason: unclassified.or(doubt),
         role,
-        runner_up: if role == best { second } else { best },
+        runner_up,
         confidence: probabilities[role],
         orientation: orientation(lexicon, evidence, log_ratio),
         log_ratio,
         level: level(lexicon, evidence, role),
         probabilities,
     }
+}
+
+/// The role, the second best, and the doubt about it: the likeliest role, but none of
+/// ours on weak evidence.
+fn choose(lexicon: &Lexicon, probabilities: &[f64]) -> (usize, usize, Option<Reason>) {
+    let bounds = &lexicon.scoring.role;
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    let (best, second, none) = (order[0], order.get(1).copied().unwrap_or(order[0]), lexicon.none());
+    if best != none && probabilities[best] < bounds.least {
+        return (none, best, Some(Reason::LowConfidence));
+    }
+    let doubt = if probabilities[best] - probabilities[second] < bounds.tie {
+        Some(Reason::Tied)
+    } else {
+        (probabilities[best] < bounds.low_confidence).then_some(Reason::LowConfidence)
+    };
+    (best, second, doubt)
 }
 
 fn unclassified(lexicon: &Lexicon, evidence: &Evidence) -> Option<Reason> {

@@ -37,7 +37,7 @@ pub fn cues(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Ve
         if let Some((index, kind)) = cue(m).filter(|(_, kind)| kind.reach > 0)
             && !not_only.iter().any(|o| o.start < m.end && m.start < o.end)
         {
-            masks.push(Mask { start: m.end, end: reach(text, m.end, kind), cue: Some(index) });
+            masks.push(Mask { start: m.start, end: reach(text, m.end, kind), cue: Some(index) });
         }
     }
     claims.sort_unstable();

@@ -168,7 +168,8 @@ impl<'l> Scanner<'l> {
     fn place(&self, m: &Match, masks: &[Mask], stretches: &[Stretch]) -> Hit {
         let at = stretches.partition_point(|s| s.end <= m.start).min(stretches.len().saturating_sub(1));
         let zone = stretches[at].zone;
-        // A phrase that starts before a title ("advises the Chief Executive") is about work.
+        // A phrase that starts before a title ("advises the Chief Executive") is about work;
+        // one that starts within a cue ("not responsible for …") is taken back by it.
         let within = |mask: &&Mask| mask.start <= m.start && m.start < mask.end;
         let masked = masks.iter().take_while(|mask| mask.start <= m.start).find(within);
         let left_out = match masked {
