@@ -11,7 +11,7 @@ use tempfile::tempdir;
 fn inputs_that_cannot_be_read() {
     let out = tempdir().unwrap();
     let folder = out.path();
-    let cases: [(&str, &[u8], &str); 9] = [
+    let cases: [(&str, &[u8], &str); 10] = [
         ("empty.csv", b"", "is empty"),
         ("blank.csv", b"\n\n\n", "is empty"),
         ("page.csv", b"\n\n<!DOCTYPE html><html><body>Sign in</body></html>", "is an HTML page"),
@@ -20,6 +20,7 @@ fn inputs_that_cannot_be_read() {
         ("program.csv", b"\x7fELF\x02\x01\x01\x00\x00\x00", "is binary"),
         ("list.csv", b"[{\"title\": \"CIO\"}]", "is JSON"),
         ("other.csv", b"sku,price\n1,2\n", "no column for the title"),
+        ("header.csv", b"title,description,\"notes\nCIO,Set the IT strategy,x\n", "a quote in the header is never closed"),
         ("packed.csv.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b", "packed.csv"),
     ];
     for (name, content, message) in cases {

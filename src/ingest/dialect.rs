@@ -28,33 +28,27 @@ impl Dialect {
             return Err(not(what));
         }
         let mut best: Option<((usize, usize, usize), Self)> = None;
+        let mut widest: Vec<String> = Vec::new();
         for delimiter in DELIMITERS {
             let records = records(sample, whole, delimiter);
             let Some((header, rest)) = records.split_first() else { continue };
             let headers: Vec<String> = header.iter().map(|f| decode::field(f).trim().to_owned()).collect();
-            let columns = match Columns::choose(&headers, overrides) {
-                Ok(columns) => columns,
-                // A wanted column is missing under every delimiter, or under the wrong ones only.
-                Err(_) if headers.len() < 2 => continue,
-                Err(what) if best.is_none() && delimiter == DELIMITERS[DELIMITERS.len() - 1] => {
-                    return Err(IngestError::Columns(what));
+            if let Ok(columns) = Columns::choose(&headers, overrides) {
+                let even = rest.iter().filter(|r| r.len() == header.len()).count() * 100 / rest.len().max(1);
+                let score = (columns.recognised(), even, header.len());
+                if best.as_ref().is_none_or(|(b, _)| score > *b) {
+                    let text = |r: &ByteRecord| r.iter().map(|f| decode::field(f).into_owned()).collect();
+                    best = Some((score, Self { delimiter, columns, first: rest.iter().map(text).collect() }));
                 }
-                Err(_) => continue,
-            };
-            let even = rest.iter().filter(|r| r.len() == header.len()).count() * 100 / rest.len().max(1);
-            let score = (columns.recognised(), even, header.len());
-            if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                let text = |r: &ByteRecord| r.iter().map(|f| decode::field(f).into_owned()).collect();
-                best = Some((score, Self { delimiter, columns, first: rest.iter().map(text).collect() }));
+            }
+            if headers.len() > widest.len() {
+                widest = headers;
             }
         }
         let Some((_, dialect)) = best else {
-            // Say what is wrong with the option under the likeliest delimiter.
-            let headers = records(sample, whole, b',').into_iter().next().unwrap_or_default();
-            let headers: Vec<String> = headers.iter().map(|f| decode::field(f).into_owned()).collect();
-            return Err(Columns::choose(&headers, overrides)
-                .err()
-                .map_or_else(|| not("no header and no records in it"), IngestError::Columns));
+            // Only a header that `--columns` asks for and no delimiter shows comes here.
+            let what = Columns::choose(&widest, overrides).err();
+            return Err(what.map_or_else(|| not("has no header"), IngestError::Columns));
         };
         Ok(Self { columns: dialect.columns.complete(name)?, ..dialect })
     }

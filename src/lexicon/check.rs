@@ -43,14 +43,14 @@ fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
 fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
     let mut seen: BTreeMap<&str, Place<'_>> = BTreeMap::new();
     for place in draft.all_duties() {
-        let duty = place.duty();
+        let duty = place.duty;
         let (id, at) = (duty.id.get_ref(), duty.id.span().start);
         if !is_id(id, '-') {
             problems.push(place.problem(at, format!("\"{id}\" is no duty id; use a-z, 0-9 and -")));
         }
         if let Some(first) = seen.insert(id, place) {
-            let line = first.line_at(first.duty().id.span().start);
-            problems.push(place.problem(at, format!("duty \"{id}\" is already in {} (line {line})", first.file())));
+            let line = first.line_at(first.duty.id.span().start);
+            problems.push(place.problem(at, format!("duty \"{id}\" is already in {} (line {line})", first.file)));
         }
         for (role, weight) in &duty.weights {
             let known = role.get_ref() == super::NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == role.get_ref());

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::syntax::{
-    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Text, TitlesFile, WordsFile, ZonesFile,
+    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, Text, TitlesFile, WordsFile,
+    ZonesFile,
 };
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
@@ -135,6 +136,10 @@ impl<T> Loaded<T> {
         line_at(&self.text, offset)
     }
 
+    fn places<'a>(&'a self, sets: &'a Sets, duties: &'a [DutyEntry]) -> impl Iterator<Item = Place<'a>> {
+        duties.iter().map(move |duty| Place { file: &self.file, text: &self.text, sets, duty })
+    }
+
     /// A problem at a string of this file.
     pub fn problem(&self, at: &Text, message: impl Into<String>) -> Problem {
         Problem { file: self.file.clone(), line: self.line(at), message: message.into() }
@@ -196,49 +201,30 @@ impl Draft {
 
     /// Every duty with its file: those of the families first, then those in role files.
     pub fn all_duties(&self) -> impl Iterator<Item = Place<'_>> {
-        let families = self.duties.iter().flat_map(|f| f.content.duties.iter().map(move |duty| Place::Family(f, duty)));
-        let roles = self.roles.iter().flat_map(|f| f.content.duties.iter().map(move |duty| Place::Role(f, duty)));
+        let families = self.duties.iter().flat_map(|f| f.places(&f.content.sets, &f.content.duties));
+        let roles = self.roles.iter().flat_map(|f| f.places(&f.content.sets, &f.content.duties));
         families.chain(roles)
     }
 }
 
 /// A duty and the file it stands in.
 #[derive(Clone, Copy)]
-pub enum Place<'a> {
-    Family(&'a Loaded<DutyFile>, &'a DutyEntry),
-    Role(&'a Loaded<RoleFile>, &'a DutyEntry),
+pub struct Place<'a> {
+    pub file: &'a str,
+    text: &'a str,
+    pub sets: &'a Sets,
+    pub duty: &'a DutyEntry,
 }
 
-impl<'a> Place<'a> {
-    pub fn duty(self) -> &'a DutyEntry {
-        match self {
-            Self::Family(_, duty) | Self::Role(_, duty) => duty,
-        }
-    }
-
-    pub fn sets(self) -> &'a std::collections::BTreeMap<String, Vec<Text>> {
-        match self {
-            Self::Family(file, _) => &file.content.sets,
-            Self::Role(file, _) => &file.content.sets,
-        }
-    }
-
+impl Place<'_> {
+    /// The line, from 1, of a byte offset.
     pub fn line_at(self, offset: usize) -> usize {
-        match self {
-            Self::Family(file, _) => file.line_at(offset),
-            Self::Role(file, _) => file.line_at(offset),
-        }
+        line_at(self.text, offset)
     }
 
-    pub fn file(self) -> &'a str {
-        match self {
-            Self::Family(file, _) => &file.file,
-            Self::Role(file, _) => &file.file,
-        }
-    }
-
+    /// A problem at a byte offset of the file.
     pub fn problem(self, offset: usize, message: impl Into<String>) -> Problem {
-        Problem { file: self.file().to_owned(), line: self.line_at(offset), message: message.into() }
+        Problem { file: self.file.to_owned(), line: self.line_at(offset), message: message.into() }
     }
 }
 

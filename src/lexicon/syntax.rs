@@ -11,6 +11,9 @@ use toml::Spanned;
 /// A string with its place in the file.
 pub type Text = Spanned<String>;
 
+/// Word sets by name.
+pub type Sets = BTreeMap<String, Vec<Text>>;
+
 /// Whether a duty is about direction or about running things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -66,7 +69,7 @@ pub struct RoleFile {
     #[serde(default)]
     pub title_counterexamples: Vec<Text>,
     #[serde(default)]
-    pub sets: BTreeMap<String, Vec<Text>>,
+    pub sets: Sets,
     #[serde(default, rename = "duty")]
     pub duties: Vec<DutyEntry>,
 }
@@ -76,7 +79,7 @@ pub struct RoleFile {
 #[serde(deny_unknown_fields)]
 pub struct DutyFile {
     #[serde(default)]
-    pub sets: BTreeMap<String, Vec<Text>>,
+    pub sets: Sets,
     #[serde(rename = "duty")]
     pub duties: Vec<DutyEntry>,
 }
@@ -101,7 +104,7 @@ pub struct DutyEntry {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WordsFile {
-    pub sets: BTreeMap<String, Vec<Text>>,
+    pub sets: Sets,
     pub irregular: BTreeMap<String, Vec<String>>,
     pub spelling: BTreeMap<String, String>,
 }
@@ -114,7 +117,7 @@ pub struct TitlesFile {
     pub technology: Vec<Text>,
     pub mentions: Mentions,
     #[serde(default)]
-    pub sets: BTreeMap<String, Vec<Text>>,
+    pub sets: Sets,
     #[serde(rename = "level")]
     pub levels: Vec<TitleLevel>,
     #[serde(rename = "change")]
@@ -173,7 +176,7 @@ pub struct ZonesFile {
     #[serde(rename = "zone")]
     pub zones: Vec<ZoneEntry>,
     #[serde(default)]
-    pub sets: BTreeMap<String, Vec<Text>>,
+    pub sets: Sets,
 }
 
 /// One `[[zone]]`
@@ -200,7 +203,7 @@ pub struct CuesFile {
     #[serde(rename = "cue")]
     pub cues: Vec<CueEntry>,
     #[serde(default)]
-    pub sets: BTreeMap<String, Vec<Text>>,
+    pub sets: Sets,
 }
 
 /// One `[[cue]]`

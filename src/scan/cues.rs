@@ -41,7 +41,6 @@ pub fn cues(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Ve
         }
     }
     claims.sort_unstable();
-    masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
 }
 
 /// Where the reach of a cue that ends at `from` ends.

@@ -1,9 +1,7 @@
 //! The notation of phrases: from what a person writes to the word sequences that
 //! are looked for. `keywords/README.md` explains it to those who write it.
 
-use std::collections::BTreeMap;
-
-use super::syntax::{Text, WordsFile};
+use super::syntax::{Sets, WordsFile};
 
 /// A segment that expands to more literals than this is a mistake in the file.
 const MOST_LITERALS: usize = 6_000;
@@ -16,12 +14,12 @@ pub type Literal = String;
 /// What a phrase may refer to.
 pub struct Notation<'a> {
     words: &'a WordsFile,
-    local: &'a BTreeMap<String, Vec<Text>>,
+    local: &'a Sets,
 }
 
 impl<'a> Notation<'a> {
     /// The sets of `words.toml` and those of the phrase's own file.
-    pub fn new(words: &'a WordsFile, local: &'a BTreeMap<String, Vec<Text>>) -> Self {
+    pub fn new(words: &'a WordsFile, local: &'a Sets) -> Self {
         Self { words, local }
     }
 
@@ -232,7 +230,7 @@ mod tests {
     }
 
     fn expand(segment: &str) -> Result<Vec<String>, String> {
-        let (words, none) = (words(), BTreeMap::new());
+        let (words, none) = (words(), Sets::new());
         Notation::new(&words, &none).expand(segment)
     }
 
