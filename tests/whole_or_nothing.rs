@@ -124,3 +124,14 @@ fn a_run_that_is_still_going_is_not_swept_away() {
     assert_eq!(manifest(&result)["inputs"][0]["source"], "-");
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn a_link_to_the_result_still_stands_afterwards() {
+    let out = tempdir().unwrap();
+    let (result, link) = (out.path().join("result"), out.path().join("latest"));
+    analyze(&["samples/postings.csv"], &result, &[]);
+    std::os::unix::fs::symlink(&result, &link).unwrap();
+    analyze(&["samples"], &link, &[]);
+    assert!(link.is_symlink());
+    assert_eq!(manifest(&result)["inputs"].as_array().unwrap().len(), 3);
+}

@@ -12,16 +12,14 @@ use super::ReportError;
 use super::manifest::OutputEntry;
 use crate::ingest::{MANIFEST, is_result};
 
-/// Held while a folder is being written; a folder whose lock is free was left by a
-/// run that was killed.
-const LOCK: &str = ".lock";
-
 /// A result folder on its way.
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
     staging: PathBuf,
-    lock: Option<File>,
+    /// Held while the folder is being written; a staging folder that is not locked was
+    /// left by a run that was killed.
+    _lock: File,
     outputs: Vec<OutputEntry>,
     placed: bool,
 }
@@ -30,30 +28,25 @@ impl Folder {
     /// Prepares to replace `target`. Refuses a folder that is neither empty nor an
     /// earlier result, unless `force`. Removes what killed runs left behind.
     pub fn create(target: &Path, force: bool) -> Result<Self, ReportError> {
-        let error = |path: &Path| {
-            let path = path.to_owned();
-            move |source| ReportError::Io { path, source }
-        };
-        let target = std::path::absolute(target).map_err(error(target))?;
-        if !force && !replaceable(&target).map_err(error(&target))? {
+        let target = std::path::absolute(target).map_err(at(target))?;
+        // A link is followed, so that it still stands afterwards.
+        let target = if target.is_symlink() { fs::canonicalize(&target).map_err(at(&target))? } else { target };
+        if !force && !replaceable(&target).map_err(at(&target))? {
             return Err(ReportError::NotOurs(target));
         }
         let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
-        fs::create_dir_all(&parent).map_err(error(&parent))?;
+        fs::create_dir_all(&parent).map_err(at(&parent))?;
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let prefix = format!(".{name}.titlegauge-");
-        sweep(&parent, &prefix).map_err(error(&parent))?;
-        let staging = parent.join(format!("{prefix}{}", std::process::id()));
-        fs::create_dir(&staging).map_err(error(&staging))?;
-        let lock = File::create(staging.join(LOCK)).map_err(error(&staging))?;
-        lock.try_lock().map_err(io::Error::from).map_err(error(&staging))?;
-        Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
+        sweep(&parent, &prefix).map_err(at(&parent))?;
+        let (staging, lock) = stage(&parent, &prefix).map_err(at(&parent))?;
+        Ok(Self { target, staging, _lock: lock, outputs: Vec::new(), placed: false })
     }
 
     /// Opens an output file.
     pub fn output(&self, name: &str) -> Result<Output, ReportError> {
         let path = self.staging.join(name);
-        let file = File::create(&path).map_err(|source| ReportError::Io { path: path.clone(), source })?;
+        let file = File::create(&path).map_err(at(&path))?;
         let hashed = Hashed { file, hasher: Sha256::new(), bytes: 0 };
         Ok(Output { name: name.into(), path, inner: BufWriter::with_capacity(1 << 18, hashed) })
     }
@@ -61,16 +54,15 @@ impl Folder {
     /// Writes a whole output by one function.
     pub fn write(&mut self, name: &str, write: impl FnOnce(&mut Output) -> csv::Result<()>) -> Result<(), ReportError> {
         let mut output = self.output(name)?;
-        write(&mut output).map_err(|e| ReportError::Io { path: output.path.clone(), source: into_io(e) })?;
+        write(&mut output).map_err(|e| output.error(into_io(e)))?;
         self.close(output)
     }
 
     /// Syncs an output and notes its size and hash.
     pub fn close(&mut self, output: Output) -> Result<(), ReportError> {
         let Output { name, path, inner } = output;
-        let error = |source| ReportError::Io { path: path.clone(), source };
-        let hashed = inner.into_inner().map_err(|e| error(e.into_error()))?;
-        hashed.file.sync_all().map_err(error)?;
+        let hashed = inner.into_inner().map_err(|e| at(&path)(e.into_error()))?;
+        hashed.file.sync_all().map_err(at(&path))?;
         let sha256 = hex::encode(hashed.hasher.finalize());
         self.outputs.push(OutputEntry { name, bytes: hashed.bytes, sha256 });
         Ok(())
@@ -83,20 +75,20 @@ impl Folder {
 
     /// Writes the manifest and puts the folder in place.
     pub fn place(mut self, manifest: &[u8]) -> Result<(), ReportError> {
-        let error = |path: &Path| {
-            let path = path.to_owned();
-            move |source| ReportError::Io { path, source }
-        };
         let path = self.staging.join(MANIFEST);
-        let mut file = File::create(&path).map_err(error(&path))?;
-        file.write_all(manifest).and_then(|()| file.sync_all()).map_err(error(&path))?;
-        self.lock = None;
-        fs::remove_file(self.staging.join(LOCK)).map_err(error(&self.staging))?;
-        sync(&self.staging).map_err(error(&self.staging))?;
-        put(&self.staging, &self.target).map_err(error(&self.target))?;
+        let mut file = File::create(&path).map_err(at(&path))?;
+        file.write_all(manifest).and_then(|()| file.sync_all()).map_err(at(&path))?;
+        sync(&self.staging).map_err(at(&self.staging))?;
+        put(&self.staging, &self.target).map_err(at(&self.target))?;
         self.placed = true;
-        sync(self.target.parent().unwrap_or(Path::new("/"))).map_err(error(&self.target))
+        sync(self.target.parent().unwrap_or(Path::new("/"))).map_err(at(&self.target))
     }
+}
+
+/// Says at which path the system refused.
+fn at(path: &Path) -> impl FnOnce(io::Error) -> ReportError {
+    let path = path.to_owned();
+    move |source| ReportError::Io { path, source }
 }
 
 impl Drop for Folder {
@@ -117,18 +109,42 @@ fn replaceable(target: &Path) -> io::Result<bool> {
     }
 }
 
+/// Makes a staging folder and locks it. Another run may be sweeping at the same
+/// moment and take it away before it is locked; then the next name is tried.
+fn stage(parent: &Path, prefix: &str) -> io::Result<(PathBuf, File)> {
+    let mut refused = io::Error::other("no name is free for a folder beside it");
+    for attempt in 0..100 {
+        let staging = parent.join(format!("{prefix}{}-{attempt}", std::process::id()));
+        match fs::create_dir(&staging) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => refused = e,
+            Err(e) => return Err(e),
+            Ok(()) => {
+                if let Some(lock) = locked(&staging)
+                    && staging.exists()
+                {
+                    return Ok((staging, lock));
+                }
+            }
+        }
+    }
+    Err(refused)
+}
+
+/// The lock of a staging folder, if nobody holds it. It is the folder itself that is
+/// locked, so the lock goes with it wherever it is renamed to.
+fn locked(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.try_lock().ok().map(|()| folder)
+}
+
 /// Removes staging folders whose run is gone.
 fn sweep(parent: &Path, prefix: &str) -> io::Result<()> {
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(prefix) {
-            let free = match File::open(entry.path().join(LOCK)) {
-                Ok(lock) => lock.try_lock().is_ok(),
-                Err(_) => true,
-            };
-            if free {
-                let _ = fs::remove_dir_all(entry.path());
-            }
+        if entry.file_name().to_string_lossy().starts_with(prefix)
+            && let Some(_lock) = locked(&entry.path())
+        {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
     Ok(())
