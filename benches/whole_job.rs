@@ -16,7 +16,7 @@ use titlegauge::scan::{Scanner, Scratch};
 use titlegauge::text::{CleanText, clean};
 
 /// Postings of the generated export.
-const POSTINGS: usize = 4_000;
+const POSTINGS: usize = 16_000;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().expect("the built-in keywords load"));
 static EXPORT: LazyLock<Vec<String>> = LazyLock::new(|| (0..POSTINGS).map(description).collect());
