@@ -79,7 +79,7 @@ impl<'a> Notation<'a> {
             match cursor.next() {
                 Some('|') => {}
                 Some(c) if c == close => return Ok(out),
-                _ => return Err(format!("a `{close}` is missing")),
+                _ => return Err(format!("a `{close}` is missing; a `..` cannot stand inside brackets")),
             }
         }
     }
