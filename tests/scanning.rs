@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use titlegauge::lexicon::Lexicon;
-use titlegauge::scan::{LeftOut, Scanner, Scratch};
+use titlegauge::scan::{LONGEST_TEXT, LeftOut, Scanner, Scratch};
 use titlegauge::title::{TitleScratch, Titles};
 
 const DUTIES: &str = r#"
@@ -130,6 +130,21 @@ fn what_takes_a_hit_back() {
             LeftOut::Zone => "zone",
         });
         assert_eq!(why, expected, "{name}");
+    }
+}
+
+/// Texts that are no postings are looked at in part, whatever they are made of.
+#[test]
+fn a_huge_text_ends_somewhere() {
+    let scanner = Scanner::new(&LEXICON);
+    for piece in
+        ["manage vendors. ", "manage ", "Head of IT Director ", "<a <b &am \\\\ * ", "\u{e9}t\u{e9} ", "digital transformation "]
+    {
+        let text = piece.repeat(3 * LONGEST_TEXT / piece.len());
+        let evidence = scanner.scan(&text, &mut Scratch::default());
+        let part: String = text.chars().take(LONGEST_TEXT).collect();
+        assert!(evidence.words as usize <= part.split_whitespace().count() + 1, "{piece}");
+        assert_eq!(evidence, scanner.trace(&text).0, "{piece}");
     }
 }
 

@@ -73,48 +73,42 @@ pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: 
     let words = &lexicon.titles;
     let titles = found.iter().filter(|m| lexicon.owner(m.owner) == Owner::Title);
     masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, cue: None }));
-    let cased = text.cased();
-    let mut sentence = 0;
-    let mut at = 0;
-    for token in cased.split(' ') {
-        if matches!(token, "." | ":") {
-            sentence = at + 2;
-        } else if token.starts_with(|c: char| c.is_ascii_uppercase()) && words.mention_nouns.contains(token) {
-            let mask = capitalised(words, cased, sentence, at, at + token.len());
-            masks.extend(mask.map(|(start, end)| Mask { start, end, cue: None }));
-        }
-        at += token.len() + 1;
+    let mut start = 0;
+    for end in text.cased().match_indices(['.', ':']).map(|(at, _)| at).chain([text.cased().len()]) {
+        mask_capitalised(words, &text.cased()[start..end], start, masks);
+        start = end;
     }
     masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
 }
 
-/// The capitalised words around a title's noun; none in a sentence that has
-/// capitals throughout, where they say nothing.
-fn capitalised(words: &TitleWords, cased: &str, sentence: usize, start: usize, end: usize) -> Option<(usize, usize)> {
-    let sentence_end = cased[end..].find(" . ").map_or(cased.len(), |at| end + at);
+/// Adds a mask for every noun of a title in a sentence, with the capitalised words
+/// around it; none in a sentence that has capitals throughout, where they say nothing.
+fn mask_capitalised(words: &TitleWords, sentence: &str, offset: usize, masks: &mut Vec<Mask>) {
     let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
-    let small = cased[sentence..sentence_end].split(' ').filter(|w| w.starts_with(|c: char| c.is_ascii_lowercase()));
-    let small = small.filter(|w| !words.mention_joints.contains(*w)).count();
-    let capitals = cased[sentence..sentence_end].split(' ').filter(|w| capital(w)).count();
-    if small * 2 < capitals {
-        return None;
+    let belongs = |word: &&str| capital(word) || words.mention_joints.contains(*word);
+    let tokens: Vec<&str> = sentence.split(' ').collect();
+    let noun = |token: &str| capital(token) && words.mention_nouns.contains(token);
+    if !tokens.iter().any(|token| noun(token)) {
+        return;
     }
-    let belongs = |word: &str| capital(word) || words.mention_joints.contains(word);
-    let mut from = start;
-    for word in cased[sentence..start].split(' ').rev().skip(1).take(TITLE_REACH).take_while(|w| belongs(w)) {
-        let next = from - 1 - word.len();
-        if next <= sentence {
-            break;
+    let capitals = tokens.iter().filter(|token| capital(token)).count();
+    let small = |token: &&&str| token.starts_with(|c: char| c.is_ascii_lowercase()) && !words.mention_joints.contains(**token);
+    if tokens.iter().filter(small).count() * 2 < capitals {
+        return;
+    }
+    let opening = tokens.iter().position(|token| !matches!(*token, "" | "." | ":")).unwrap_or(0);
+    let mut at = offset;
+    for (index, token) in tokens.iter().enumerate() {
+        if noun(token) {
+            // The first word of a sentence has its capital from there.
+            let before = tokens[opening..index].iter().skip(1).rev().take(TITLE_REACH).take_while(|t| belongs(t));
+            let after: Vec<&&str> = tokens[index + 1..].iter().take(TITLE_REACH).take_while(|t| belongs(t)).collect();
+            let reach = after.iter().rposition(|token| capital(token)).map_or(0, |last| last + 1);
+            let width = |tokens: &mut dyn Iterator<Item = &&str>| tokens.map(|token| token.len() + 1).sum::<usize>();
+            let start = at - width(&mut before.into_iter());
+            let end = at + token.len() + width(&mut after[..reach].iter().copied());
+            masks.push(Mask { start, end, cue: None });
         }
-        from = next;
+        at += token.len() + 1;
     }
-    let mut to = end;
-    let mut last_capital = end;
-    for word in cased[end..sentence_end].split(' ').skip(1).take(TITLE_REACH).take_while(|w| belongs(w)) {
-        to += 1 + word.len();
-        if capital(word) {
-            last_capital = to;
-        }
-    }
-    Some((from, last_capital))
 }

@@ -10,6 +10,10 @@ use super::zones::{Stretch, zones};
 use crate::lexicon::{Facing, Lexicon, Orientation, Owner};
 use crate::text::{CleanText, clean, fold_traced};
 
+/// What stands after so many bytes of a description is not looked at: it is no posting
+/// any more, and time and memory have to end somewhere.
+pub const LONGEST_TEXT: usize = 256 * 1024;
+
 /// What a text says of one duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DutyEvidence {
@@ -127,14 +131,14 @@ impl<'l> Scanner<'l> {
 
     /// Scans a description as the export holds it.
     pub fn scan(&self, description: &str, scratch: &mut Scratch) -> Evidence {
-        clean(description, &mut scratch.text);
+        clean(bounded(description), &mut scratch.text);
         self.evidence(scratch)
     }
 
     /// Scans and keeps everything that explains the result.
     pub fn trace(&self, description: &str) -> (Evidence, Trace) {
         let mut scratch = Scratch::default();
-        let plain = crate::text::strip(description).into_owned();
+        let plain = crate::text::strip(bounded(description)).into_owned();
         fold_traced(&plain, &mut scratch.text);
         let evidence = self.evidence(&mut scratch);
         let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
@@ -206,6 +210,11 @@ impl<'l> Scanner<'l> {
         }
         evidence
     }
+}
+
+/// As much of a description as is looked at.
+fn bounded(description: &str) -> &str {
+    &description[..description.floor_char_boundary(LONGEST_TEXT)]
 }
 
 /// Drops matches that lie within a longer one of the same duty.
