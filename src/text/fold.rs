@@ -83,12 +83,6 @@ impl CleanText {
     }
 }
 
-/// Whether a token of the folded text is a word, not a separator.
-#[cfg(test)]
-fn is_word(token: &str) -> bool {
-    !matches!(token, "" | "," | "." | ":")
-}
-
 /// Folds `plain` into `into`, which is emptied first.
 pub fn fold(plain: &str, into: &mut CleanText) {
     Folder::new(plain, into, false).run();
@@ -323,97 +317,4 @@ fn offset(at: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{CleanText, fold, fold_traced};
-    use proptest::prelude::*;
-
-    fn cased(plain: &str) -> String {
-        let mut text = CleanText::default();
-        fold(plain, &mut text);
-        text.cased().to_owned()
-    }
-
-    #[test]
-    fn named_cases() {
-        let cases = [
-            ("empty", "", ""),
-            ("only signs", "-- ** !", ""),
-            ("words stand one space apart", "Manage \t vendors\u{a0}well", " Manage vendors well "),
-            ("comma parts", "plan, build", " plan , build "),
-            ("brackets part", "IT (in house) team", " IT , in house , team "),
-            ("full stop ends", "One. Two", " One . Two "),
-            ("glued sentences end too", "systems.Manage", " systems . Manage "),
-            ("closing stop is kept", "One.", " One . "),
-            ("joint in a name", "node.js and ASP.NET", " node js and ASP . NET "),
-            ("version numbers", "3.5 years", " 3 5 years "),
-            ("dotted letters join", "I.T. manager and U.S. law", " IT manager and US law "),
-            ("colon", "Duties: run IT", " Duties : run IT "),
-            ("colon in a time", "at 9:30", " at 9 30 "),
-            ("hyphen joins words", "day-to-day", " day to day "),
-            ("odd hyphens", "day\u{2011}to\u{2010}day", " day to day "),
-            ("spaced dash parts", "IT - all of it", " IT , all of it "),
-            ("slash", "CI/CD", " CI CD "),
-            ("letters around an ampersand", "R&D, P&L", " R&D , P&L "),
-            ("spaced ampersand is and", "hardware & software", " hardware and software "),
-            ("plus and hash in names", "C++, C# and 5+ years", " C++ , C# and 5+ years "),
-            ("possessive", "the company's users' needs", " the company users needs "),
-            ("curly possessive", "company\u{2019}s plan", " company plan "),
-            ("contraction", "you don't", " you dont "),
-            ("soft hyphen and zero width", "man\u{ad}age\u{200b}", " manage "),
-            ("wrapped line", "digital\ntransformation", " digital transformation "),
-            ("capital after a line break", "Digital\nTransformation", " Digital Transformation "),
-            ("blank line ends", "one\n\ntwo", " one . two "),
-            ("bullet ends", "one\n\u{2022} two\n- three\n* four", " one . two . three . four "),
-            ("bullet within a line ends", "one \u{2022} two", " one . two "),
-            ("windows line ends", "one\r\ntwo\r\n\r\nthree", " one two . three "),
-            ("quotes vanish", "\"shadow\" IT", " shadow IT "),
-            ("accents stay", "caf\u{e9} r\u{e9}sum\u{e9}", " caf\u{e9} r\u{e9}sum\u{e9} "),
-        ];
-        for (name, plain, folded) in cases {
-            assert_eq!(cased(plain), folded, "{name}");
-        }
-    }
-
-    #[test]
-    fn lines_and_barriers() {
-        let mut text = CleanText::default();
-        fold("Duties\n- run IT\nPlan", &mut text);
-        assert_eq!(text.cased(), " Duties . run IT Plan ");
-        let lines: Vec<_> = text.lines().iter().map(|l| (l.start, l.bullet)).collect();
-        assert_eq!(lines, [(1, false), (10, true), (17, false)]);
-        assert_eq!(text.barriers(), [16]);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_folds_to_single_spaced_words(plain in any::<String>()) {
-            let mut text = CleanText::default();
-            fold(&plain, &mut text);
-            prop_assert_eq!(text.lower().len(), text.cased().len());
-            prop_assert!(!text.lower().contains("  "));
-            if !text.lower().is_empty() {
-                prop_assert!(text.lower().starts_with(' ') && text.lower().ends_with(' '));
-            }
-        }
-
-        #[test]
-        fn folding_folded_words_changes_nothing(plain in "[A-Za-z0-9 ]{0,40}") {
-            let once = cased(&plain);
-            prop_assert_eq!(cased(&once), once);
-        }
-
-        #[test]
-        fn every_word_is_traced_to_its_place(plain in "([A-Za-z]{1,6}[ ,.:'\n-]{1,3}){0,8}") {
-            let mut text = CleanText::default();
-            fold_traced(&plain, &mut text);
-            let mut at = 0;
-            for word in text.cased().split(' ') {
-                if super::is_word(word) {
-                    let from = &plain[text.origin(at, at + word.len()).unwrap()];
-                    prop_assert_eq!(from.replace(['.', '\''], ""), word);
-                }
-                at += word.len() + 1;
-            }
-        }
-    }
-}
+mod tests;
