@@ -6,6 +6,21 @@
 //! what stands above it (`tests/layers.rs` holds that). The library keeps no
 //! state of the process and knows no terminal: [`engine`] alone knows threads,
 //! and [`cli`] alone knows arguments and progress bars.
+//!
+//! ```
+//! use titlegauge::lexicon::Lexicon;
+//! use titlegauge::scan::{Scanner, Scratch};
+//! use titlegauge::verdict::judge;
+//!
+//! let lexicon = Lexicon::builtin()?;
+//! let scanner = Scanner::new(&lexicon);
+//! let description = "Run the help desk and its service levels, buy hardware and software for the staff, \
+//!     manage licenses and vendor contracts, and train users in new systems.";
+//! let verdict = judge(&lexicon, &scanner.scan(description, &mut Scratch::default()));
+//! assert_eq!(lexicon.roles[verdict.role].id, "head_of_it");
+//! assert_eq!(verdict.orientation.as_str(), "operational");
+//! # Ok::<(), titlegauge::lexicon::LexiconError>(())
+//! ```
 
 pub mod posting;
 pub mod ingest;
