@@ -171,7 +171,7 @@ impl<'l> Scanner<'l> {
     /// Zone of a match, and whether something takes it back.
     fn place(&self, m: &Match, masks: &[Mask], stretches: &[Stretch]) -> Hit {
         let at = stretches.partition_point(|s| s.end <= m.start).min(stretches.len().saturating_sub(1));
-        let zone = stretches[at].zone;
+        let zone = stretches.get(at).map_or(self.lexicon.default_zones.0, |stretch| stretch.zone);
         // A phrase that starts before a title ("advises the Chief Executive") is about work;
         // one that starts within a cue ("not responsible for …") is taken back by it.
         let within = |mask: &&Mask| mask.start <= m.start && m.start < mask.end;

@@ -90,7 +90,7 @@ fn claim(lexicon: &Lexicon, claims: &[(usize, usize)], stretches: &mut [Stretch]
 fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
     out.clear();
     let bytes = text.lower().as_bytes();
-    let mut lines = text.lines().iter().map(|line| line.start as usize).peekable();
+    let mut lines = text.lines().iter().map(|&line| line as usize).peekable();
     let mut start = 1;
     while start < bytes.len() {
         let opens_line = lines.next_if(|&line| line == start).is_some();

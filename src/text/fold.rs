@@ -6,15 +6,6 @@
 //! So a phrase is a plain string, a word boundary is a space, and no phrase can
 //! run across a sentence end. The cases in the tests are the rules.
 
-/// A line of the plain text, as a place in the folded text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
-    /// Byte offset in the folded text at which the line's first word begins.
-    pub start: u32,
-    /// Whether the line opened with a bullet or a dash.
-    pub bullet: bool,
-}
-
 /// Folded text with what the scan needs to know of its layout.
 ///
 /// Kept and filled again from posting to posting, so that the steady state
@@ -23,7 +14,7 @@ pub struct Line {
 pub struct CleanText {
     lower: String,
     cased: String,
-    lines: Vec<Line>,
+    lines: Vec<u32>,
     barriers: Vec<u32>,
     origins: Vec<WordOrigin>,
 }
@@ -47,8 +38,8 @@ impl CleanText {
         &self.cased
     }
 
-    /// The lines, in order.
-    pub fn lines(&self) -> &[Line] {
+    /// Byte offsets in the folded text at which lines of the plain text begin, in order.
+    pub fn lines(&self) -> &[u32] {
         &self.lines
     }
 
@@ -288,7 +279,7 @@ impl<'a> Folder<'a> {
         self.out.cased.push(' ');
         let start = offset(self.out.cased.len());
         if opens_line {
-            self.out.lines.push(Line { start, bullet: self.bullet });
+            self.out.lines.push(start);
         }
         if self.traced {
             self.out.origins.push(WordOrigin { folded: start, plain_start: offset(at), plain_end: offset(at) });

@@ -6,7 +6,7 @@
 mod fold;
 mod markup;
 
-pub use fold::{CleanText, Line, fold, fold_traced};
+pub use fold::{CleanText, fold, fold_traced};
 pub use markup::strip;
 
 /// A posting's field, cleaned for the scan: markup stripped, then folded.
