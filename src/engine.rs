@@ -15,6 +15,8 @@ use thiserror::Error;
 use crate::duplicates::Seen;
 use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Meter, Overrides, Records, Source, open};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
+use crate::lexicon::Lexicon;
+use crate::posting::Reject;
 use crate::report::{Input, Output, Rejects, ReportError, table, write_posting};
 use crate::tally::Tally;
 
@@ -50,39 +52,73 @@ pub struct Job<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Where rows and rejects go.
-pub struct Rows<'a> {
+/// What becomes of labelled postings. A run makes a part of each block, on any thread,
+/// and hands the parts on in input order.
+pub trait Sink: Send + Sync {
+    /// What is kept of a block.
+    type Part: Send;
+
+    /// Makes the part of one block.
+    fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part;
+
+    /// Takes the next part, in input order.
+    fn take(&mut self, part: Self::Part) -> Result<(), EngineError>;
+}
+
+/// Runs the pipeline over all sources; says how each was read, its counts still empty.
+pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Input>, EngineError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
+    let mut run = Run { job, sink, seen: Seen::default() };
+    let sources = (0..).zip(job.sources);
+    sources.map(|(index, source)| pool.install(|| run.source(index, source))).collect()
+}
+
+/// The sink of the main job: rows, rejects and the tally.
+pub struct Results<'a> {
+    /// Names of the sources.
+    pub names: &'a [String],
+    /// The lexicon in use.
+    pub lexicon: &'a Lexicon,
     /// `postings.csv`, its header written.
     pub postings: &'a mut Output,
     /// `rejects.csv`.
     pub rejects: &'a mut Rejects,
+    /// All counts.
+    pub tally: Tally,
 }
 
-/// Runs the pipeline over all sources.
-pub fn run(job: &Job<'_>, rows: &mut Rows<'_>) -> Result<(Tally, Vec<Input>), EngineError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
-    let names: Vec<String> = job.sources.iter().map(|source| source.name.clone()).collect();
-    let mut run = Run { job, rows, names, seen: Seen::default(), tally: Tally::default() };
-    let mut inputs = Vec::new();
-    for (index, source) in (0..).zip(job.sources) {
-        inputs.push(pool.install(|| run.source(index, source))?);
+impl Sink for Results<'_> {
+    type Part = (Vec<u8>, Tally, Vec<Reject>);
+
+    fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
+        let mut tally = Tally::default();
+        let mut rows = table::writer(Vec::new());
+        for posting in labelled {
+            tally.record(posting);
+            write_posting(&mut rows, self.lexicon, self.names, posting);
+        }
+        records.rejects.iter().for_each(|reject| tally.reject(reject));
+        // Writing to memory cannot fail.
+        (rows.into_inner().unwrap_or_default(), tally, records.rejects.clone())
     }
-    for (index, input) in (0..).zip(&mut inputs) {
-        input.records = run.tally.sources.get(&index).copied().unwrap_or_default();
-        input.read = input.records.read();
+
+    fn take(&mut self, (rows, tally, rejects): Self::Part) -> Result<(), EngineError> {
+        self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
+        for reject in &rejects {
+            self.rejects.write(self.names, reject)?;
+        }
+        self.tally.merge(tally);
+        Ok(())
     }
-    Ok((run.tally, inputs))
 }
 
-struct Run<'a, 'b> {
+struct Run<'a, S> {
     job: &'a Job<'a>,
-    rows: &'a mut Rows<'b>,
-    names: Vec<String>,
+    sink: &'a mut S,
     seen: Seen,
-    tally: Tally,
 }
 
-impl Run<'_, '_> {
+impl<S: Sink> Run<'_, S> {
     fn source(&mut self, index: u32, source: &Source) -> Result<Input, EngineError> {
         let opened = open(source)?;
         let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, self.job.overrides)?;
@@ -120,15 +156,10 @@ impl Run<'_, '_> {
             let place = (posting.posting.origin.source, posting.posting.origin.record);
             posting.duplicate_of = posting.fingerprint.and_then(|fingerprint| self.seen.first(fingerprint, place));
         }
-        let names = &self.names;
-        let finish = |(labelled, records): (&Vec<Labelled<'_>>, &Records)| finish(labeller, names, labelled, records);
-        let finished: Vec<(Vec<u8>, Tally)> = labelled.par_iter().zip(&parsed).map(finish).collect();
-        for (records, (rows, tally)) in parsed.iter().zip(finished) {
-            self.rows.postings.write_all(&rows).map_err(|e| self.rows.postings.error(e))?;
-            for reject in &records.rejects {
-                self.rows.rejects.write(names, reject)?;
-            }
-            self.tally.merge(tally);
+        let sink = &*self.sink;
+        let parts = labelled.par_iter().zip(&parsed).map(|(labelled, records)| sink.part(labelled, records));
+        for part in parts.collect::<Vec<_>>() {
+            self.sink.take(part)?;
         }
         Ok(())
     }
@@ -148,19 +179,6 @@ fn label<'r>(
     scratch: &mut LabelScratch,
 ) -> Vec<Labelled<'r>> {
     records.postings(columns).map(|posting| labeller.label(posting, scratch)).collect()
-}
-
-/// The rows and the tally of one block.
-fn finish(labeller: &Labeller<'_>, names: &[String], labelled: &[Labelled<'_>], records: &Records) -> (Vec<u8>, Tally) {
-    let mut tally = Tally::default();
-    let mut rows = table::writer(Vec::new());
-    for posting in labelled {
-        tally.record(posting);
-        write_posting(&mut rows, labeller.lexicon, names, posting);
-    }
-    records.rejects.iter().for_each(|reject| tally.reject(reject));
-    // Writing to memory cannot fail.
-    (rows.into_inner().unwrap_or_default(), tally)
 }
 
 /// Reads blocks and says how much was read.

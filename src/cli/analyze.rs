@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{COMPLAINTS, DONE, KeywordFiles};
-use crate::engine::{self, Job, Rows};
-use crate::ingest::{Overrides, Source, sources};
+use super::{COMPLAINTS, DONE, Inputs, KeywordFiles};
+use crate::engine::{self, Job, Results};
+use crate::ingest::Source;
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
@@ -30,17 +30,13 @@ const FORMAT: u32 = 1;
   zcat big.csv.gz | titlegauge analyze - --out result
   titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
 pub struct Arguments {
-    /// Files, folders, patterns, or - for standard input; .csv or .tsv, plain or .gz
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// Folder for the results; replaced as a whole
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     #[command(flatten)]
     keywords: KeywordFiles,
-    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
-    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
-    columns: String,
     /// Threads; 0 for as many as there are processors
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -111,9 +107,8 @@ impl MaxRejects {
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let began = Instant::now();
     let started = jiff::Timestamp::now();
-    let overrides = Overrides::parse(&arguments.columns)?;
+    let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
-    let sources = sources(&arguments.inputs)?;
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
     let labeller = Labeller::new(&lexicon);
     let bar = progress_bar(arguments, &sources);
@@ -161,10 +156,18 @@ fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vec<Input>
     let header = header.into_inner()?;
     postings.write_all(&header).map_err(|e| postings.error(e))?;
     let mut rejects = Rejects::new(folder.output("rejects.csv")?)?;
-    let read = engine::run(job, &mut Rows { postings: &mut postings, rejects: &mut rejects })?;
+    let names: Vec<String> = job.sources.iter().map(|source| source.name.clone()).collect();
+    let lexicon = job.labeller.lexicon;
+    let mut results = Results { names: &names, lexicon, postings: &mut postings, rejects: &mut rejects, tally: Tally::default() };
+    let mut inputs = engine::run(job, &mut results)?;
+    let tally = results.tally;
+    for (index, input) in (0..).zip(&mut inputs) {
+        input.records = tally.sources.get(&index).copied().unwrap_or_default();
+        input.read = input.records.read();
+    }
     folder.close(postings)?;
     folder.close(rejects.finish()?)?;
-    Ok(read)
+    Ok((tally, inputs))
 }
 
 fn write_tables(folder: &mut Folder, summary: &Summary, lexicon: &Lexicon) -> anyhow::Result<()> {
@@ -186,7 +189,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         format: FORMAT,
         keywords_sha256: lexicon.hash.clone(),
         options: BTreeMap::from([
-            ("columns", arguments.columns.clone()),
+            ("columns", arguments.inputs.columns.clone()),
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),
             ("min_postings", arguments.min_postings.to_string()),

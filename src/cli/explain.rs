@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::{DONE, KeywordFiles, printable};
-use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Overrides, Records, Source, open, present, sources};
+use super::{DONE, Inputs, KeywordFiles, printable};
+use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Overrides, Records, Source, open, present};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::Lexicon;
 use crate::scan::{Hit, LeftOut, Trace};
@@ -19,25 +19,21 @@ const SHOWN: usize = 8;
   titlegauge explain export.csv --id 4711
   titlegauge explain samples --id samples/postings.csv#12")]
 pub struct Arguments {
-    /// Files, folders, patterns, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// The posting's id as in the column `posting_id`, or SOURCE#RECORD
     #[arg(long)]
     id: String,
     #[command(flatten)]
     keywords: KeywordFiles,
-    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
-    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
-    columns: String,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let overrides = Overrides::parse(&arguments.columns)?;
+    let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
     let labeller = Labeller::new(&lexicon);
-    for source in sources(&arguments.inputs)? {
+    for source in sources {
         if let Some(text) = search(&labeller, &source, &overrides, &arguments.id)? {
             std::io::stdout().lock().write_all(text.as_bytes())?;
             return Ok(DONE);

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::{DONE, short};
-use crate::ingest::{Dialect, Meaning, Overrides, open, present, sources};
+use super::{DONE, Inputs, short};
+use crate::ingest::{Dialect, Meaning, open, present};
 
 /// So many rows are shown.
 const ROWS: usize = 3;
@@ -16,19 +16,15 @@ const CELL: usize = 60;
   titlegauge inspect export.csv
   titlegauge inspect odd.csv --columns 'title=Post,description=Text'")]
 pub struct Arguments {
-    /// Files, folders, patterns, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
-    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
-    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
-    columns: String,
+    #[command(flatten)]
+    inputs: Inputs,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let overrides = Overrides::parse(&arguments.columns)?;
+    let (sources, overrides) = arguments.inputs.open()?;
     let mut out = std::io::stdout().lock();
-    for source in sources(&arguments.inputs)? {
+    for source in sources {
         let opened = open(&source)?;
         let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, &overrides)?;
         let packed = if opened.packed { ", gzip" } else { "" };

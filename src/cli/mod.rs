@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::engine::EngineError;
+use crate::ingest::{Overrides, Source, sources};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::report::ReportError;
 
@@ -42,6 +43,24 @@ enum Command {
     Explain(explain::Arguments),
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
+}
+
+/// What to read, and how; shared by the subcommands.
+#[derive(clap::Args)]
+struct Inputs {
+    /// Files, folders, patterns, or - for standard input; .csv or .tsv, plain or .gz
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
+    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
+    columns: String,
+}
+
+impl Inputs {
+    fn open(&self) -> anyhow::Result<(Vec<Source>, Overrides)> {
+        let overrides = Overrides::parse(&self.columns)?;
+        Ok((sources(&self.inputs)?, overrides))
+    }
 }
 
 /// Which keyword files to use; shared by the subcommands.
