@@ -21,7 +21,11 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
         duties,
         phrases: phrases.set,
         titles: compile_titles(draft, &roles, problems),
-        zones: zones.zones.iter().map(|z| Zone { id: z.id.get_ref().clone(), percent: z.percent, duty: z.duty }).collect(),
+        zones: zones
+            .zones
+            .iter()
+            .map(|z| Zone { id: z.id.get_ref().clone(), percent: z.percent, duty: z.duty, single_line: z.single_line })
+            .collect(),
         default_zones: (zone(&zones.without_headings), zone(&zones.before_headings)),
         headings,
         cues: draft

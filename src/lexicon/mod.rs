@@ -78,6 +78,8 @@ pub struct Zone {
     pub percent: u32,
     /// Whether words and hits make the densities.
     pub duty: bool,
+    /// Whether a heading opens it for a single line only.
+    pub single_line: bool,
 }
 
 /// Words after which hits are no evidence.

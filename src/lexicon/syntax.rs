@@ -188,6 +188,9 @@ pub struct ZoneEntry {
     pub percent: u32,
     /// Whether its words and hits make the densities.
     pub duty: bool,
+    /// Whether a heading opens it only for its own line, or the next where it has one to itself.
+    #[serde(default)]
+    pub single_line: bool,
     /// Lines that open the zone.
     #[serde(default)]
     pub headings: Vec<Text>,

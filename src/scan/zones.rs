@@ -23,6 +23,8 @@ pub struct Stretch {
     pub zone: usize,
     /// Whether it is itself a heading.
     pub heading: bool,
+    /// Whether a line of the text begins with it.
+    opens_line: bool,
     shape: Shape,
 }
 
@@ -48,16 +50,15 @@ pub fn zones(
     out: &mut Vec<Stretch>,
 ) {
     stretches(text, out);
-    let (without, before) = lexicon.default_zones;
     let mut found = Vec::new();
-    let mut zone = None;
+    split_inline(headings, text, work, &mut found, out);
+    let mut open = Open::default();
     for stretch in out.iter_mut() {
-        if let Some(opened) = heading(headings, text, stretch, work, &mut found) {
-            zone = Some(opened);
-            stretch.heading = true;
-        }
-        stretch.zone = zone.unwrap_or(usize::MAX);
+        let opened = if stretch.heading { Some(stretch.zone) } else { heading(headings, text, stretch, work, &mut found) };
+        stretch.heading = opened.is_some();
+        stretch.zone = open.zone(lexicon, stretch, opened).unwrap_or(usize::MAX);
     }
+    let (without, before) = lexicon.default_zones;
     // A heading such as "Role" over a single line does not make the rest a summary.
     let under_headings: usize = out.iter().filter(|s| is_duty(lexicon, s)).map(|s| text.words(s.start, s.end)).sum();
     let enough = under_headings >= lexicon.scoring.evidence.measured_words as usize;
@@ -66,6 +67,32 @@ pub fn zones(
         stretch.zone = default;
     }
     claim(lexicon, claims, out);
+}
+
+/// Which zone the headings so far have opened.
+#[derive(Default)]
+struct Open {
+    /// Up to the next heading.
+    lasting: Option<usize>,
+    /// A zone of single lines ("Location: …"), and the lines it may still take in.
+    passing: Option<(usize, u8)>,
+}
+
+impl Open {
+    /// The zone of the next stretch, which is a heading if it `opened` one.
+    fn zone(&mut self, lexicon: &Lexicon, stretch: &Stretch, opened: Option<usize>) -> Option<usize> {
+        match opened {
+            Some(zone) if lexicon.zones[zone].single_line => {
+                self.passing = Some((zone, u8::from(stretch.shape == Shape::Line)));
+            }
+            Some(zone) => *self = Self { lasting: Some(zone), passing: None },
+            None if stretch.opens_line => {
+                self.passing = self.passing.and_then(|(zone, left)| Some((zone, left.checked_sub(1)?)));
+            }
+            None => {}
+        }
+        self.passing.map(|(zone, _)| zone).or(self.lasting)
+    }
 }
 
 fn is_duty(lexicon: &Lexicon, stretch: &Stretch) -> bool {
@@ -106,7 +133,7 @@ fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
             (false, false) => Shape::Sentence,
         };
         if end > start {
-            out.push(Stretch { start, end, zone: usize::MAX, heading: false, shape });
+            out.push(Stretch { start, end, zone: usize::MAX, heading: false, opens_line, shape });
         }
         start = next;
     }
@@ -133,4 +160,54 @@ fn heading(
     let covered = text.words(longest.start, longest.end);
     let needed = if stretch.shape == Shape::Line { 50 } else { 75 };
     (covered * 100 >= words * needed).then_some(longest.owner as usize)
+}
+
+/// Cuts out headings that stand inside a line, where an export has lost the line
+/// breaks: words in capitals ("What You'll Do"), the sentence before them in small
+/// letters, the one after them with a capital.
+fn split_inline(headings: &Automaton, text: &CleanText, work: &mut Workspace, found: &mut Vec<Match>, out: &mut Vec<Stretch>) {
+    let mut at = 0;
+    while at < out.len() {
+        let whole = out[at];
+        at += 1;
+        if whole.end - whole.start < LONGEST_HEADING * 10 {
+            continue;
+        }
+        headings.find_within(text, whole.start - 1, whole.end + 1, work, found);
+        found.retain(|m| inline(text, &whole, m));
+        found.sort_unstable_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
+        let mut rest = whole;
+        for m in found.iter() {
+            if m.start < rest.start {
+                continue;
+            }
+            let title = Stretch {
+                start: m.start,
+                end: m.end,
+                zone: m.owner as usize,
+                heading: true,
+                opens_line: true,
+                shape: Shape::Line,
+            };
+            let before = Stretch { end: m.start - 1, ..rest };
+            rest = Stretch { start: m.end + 1, opens_line: true, ..rest };
+            let kept = [before, title, rest].into_iter().filter(|s| s.end > s.start);
+            let count = out.len();
+            out.splice(at - 1..at, kept);
+            at = at + out.len() - count;
+        }
+    }
+}
+
+/// Whether a heading's words at `m` are written as one, in a line `whole` of other words.
+fn inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
+    let cased = text.cased();
+    let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
+    let words = || cased[m.start..m.end].split(' ');
+    let opens = m.start == whole.start;
+    let before = cased[whole.start..m.start].split_ascii_whitespace().next_back().unwrap_or_default();
+    let after = cased[m.end..whole.end].split_ascii_whitespace().next().unwrap_or_default();
+    let written = words().all(|word| capital(word) || word.len() <= 3) && words().next().is_some_and(capital);
+    let apart = opens || (words().count() > 1 && before.starts_with(|c: char| c.is_ascii_lowercase()));
+    written && apart && capital(after) && after.len() > 1
 }

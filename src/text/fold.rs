@@ -6,6 +6,8 @@
 //! So a phrase is a plain string, a word boundary is a space, and no phrase can
 //! run across a sentence end. The cases in the tests are the rules.
 
+use super::glue::{glued, seam};
+
 /// Folded text with what the scan needs to know of its layout.
 ///
 /// Kept and filled again from posting to posting, so that the steady state
@@ -113,12 +115,23 @@ struct Folder<'a> {
     word_at: usize,
     newlines: u32,
     bullet: bool,
+    glued: bool,
 }
 
 impl<'a> Folder<'a> {
     fn new(plain: &'a str, out: &'a mut CleanText, traced: bool) -> Self {
         out.clear();
-        Self { plain, out, traced, gap: Gap::Space, in_word: false, word_at: 0, newlines: 2, bullet: false }
+        Self {
+            plain,
+            out,
+            traced,
+            gap: Gap::Space,
+            in_word: false,
+            word_at: 0,
+            newlines: 2,
+            bullet: false,
+            glued: glued(plain.as_bytes()),
+        }
     }
 
     fn run(mut self) {
@@ -130,14 +143,20 @@ impl<'a> Folder<'a> {
                 byte if byte.is_ascii() => self.ascii(byte, at),
                 _ => self.wide(at),
             };
-            if self.traced
-                && self.in_word
-                && let Some(word) = self.out.origins.last_mut()
-            {
-                word.plain_end = offset(at);
+            if self.in_word {
+                self.end_word(at);
             }
         }
         self.finish();
+    }
+
+    /// Notes how far the last word reaches, so far.
+    fn end_word(&mut self, at: usize) {
+        if self.traced
+            && let Some(word) = self.out.origins.last_mut()
+        {
+            word.plain_end = offset(at);
+        }
     }
 
     fn finish(self) {
@@ -156,9 +175,21 @@ impl<'a> Folder<'a> {
 
     fn letters(&mut self, at: usize) -> usize {
         self.begin_word(at);
-        let run = self.plain.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        self.out.cased.push_str(&self.plain[at..at + run]);
-        run
+        let bytes = &self.plain.as_bytes()[at..];
+        let run = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let end = if self.glued { seam(&bytes[..run]).unwrap_or(run) } else { run };
+        self.out.cased.push_str(&self.plain[at..at + end]);
+        if end < run {
+            self.end_word(at + end);
+            self.lost_line_break();
+        }
+        end
+    }
+
+    /// Two lines that an export ran together: what follows begins a line.
+    fn lost_line_break(&mut self) {
+        self.part(Gap::Stop);
+        self.newlines = 2;
     }
 
     fn ascii(&mut self, byte: u8, at: usize) -> usize {
@@ -233,6 +264,9 @@ impl<'a> Folder<'a> {
         }
         let joint = self.in_word && (next.is_ascii_lowercase() || next.is_ascii_digit());
         let abbreviation = dotted && at > self.word_at + 1;
+        if self.glued && self.in_word && next.is_ascii_uppercase() && self.byte(at + 2).is_ascii_lowercase() {
+            self.lost_line_break();
+        }
         self.part(if joint || abbreviation { Gap::Space } else { Gap::Stop });
     }
 

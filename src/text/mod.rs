@@ -4,6 +4,7 @@
 //! that a phrase and the text it should be found in cannot drift apart.
 
 mod fold;
+mod glue;
 mod markup;
 
 pub use fold::{CleanText, fold, fold_traced};

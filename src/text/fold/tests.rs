@@ -43,6 +43,11 @@ fn named_cases() {
         ("bullet within a line ends", "one \u{2022} two", " one . two "),
         ("windows line ends", "one\r\ntwo\r\n\r\nthree", " one two . three "),
         ("quotes vanish", "\"shadow\" IT", " shadow IT "),
+        (
+            "lost line breaks",
+            "good skillsAbility to lead teamsPlan budgetsWhat we offer",
+            " good skills . Ability to lead teams . Plan budgets . What we offer ",
+        ),
         ("accents stay", "caf\u{e9} r\u{e9}sum\u{e9}", " caf\u{e9} r\u{e9}sum\u{e9} "),
     ];
     for (name, plain, folded) in cases {
