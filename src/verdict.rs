@@ -214,6 +214,7 @@ mod tests {
             match LEXICON.duties[index].orientation {
                 crate::lexicon::Orientation::Strategic => evidence.strategic += hits,
                 crate::lexicon::Orientation::Operational => evidence.operational += hits,
+                crate::lexicon::Orientation::Neither => {}
             }
         }
         evidence

@@ -15,13 +15,16 @@ pub type Text = Spanned<String>;
 pub type Sets = BTreeMap<String, Vec<Text>>;
 
 /// Whether a duty is about direction or about running things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Orientation {
     /// Direction, vision, alignment, investment, external or executive work.
     Strategic,
     /// Running, maintaining, supporting, delivering, supervising today's work.
     Operational,
+    /// Neither: it tells the role or the level only. What a duty is that says nothing of it.
+    #[default]
+    Neither,
 }
 
 impl Orientation {
@@ -30,6 +33,7 @@ impl Orientation {
         match self {
             Self::Strategic => "strategic",
             Self::Operational => "operational",
+            Self::Neither => "neither",
         }
     }
 }
@@ -90,6 +94,7 @@ pub struct DutyFile {
 pub struct DutyEntry {
     pub id: Text,
     pub name: String,
+    #[serde(default)]
     pub orientation: Orientation,
     pub facing: Option<Facing>,
     pub scope: Option<Spanned<u8>>,

@@ -200,6 +200,7 @@ impl<'l> Scanner<'l> {
                 match duty.orientation {
                     Orientation::Strategic => evidence.strategic += 1,
                     Orientation::Operational => evidence.operational += 1,
+                    Orientation::Neither => {}
                 }
                 match duty.facing {
                     Some(Facing::Inward) => evidence.inward += 1,
