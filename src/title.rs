@@ -1,6 +1,9 @@
 //! What an advertised title says: role, level, and whether it is a title of
 //! technology. The words stand in `keywords/titles.toml` and in the role files.
 
+mod field;
+mod parts;
+
 use crate::lexicon::{Lexicon, NONE, Problem, TitleWords};
 use crate::scan::{Automaton, Match, Workspace};
 use crate::text::{CleanText, fold};
@@ -31,7 +34,7 @@ pub struct Titles<'l> {
     roles: Automaton,
     levels: Automaton,
     changes: Automaton,
-    technology: Automaton,
+    field: Automaton,
 }
 
 /// Buffers kept from title to title.
@@ -43,6 +46,7 @@ pub struct TitleScratch {
     roles: Vec<Match>,
     levels: Vec<Match>,
     changes: Vec<Match>,
+    field: Vec<Match>,
 }
 
 impl<'l> Titles<'l> {
@@ -54,7 +58,7 @@ impl<'l> Titles<'l> {
             roles: Automaton::new(words.roles.clone()),
             levels: Automaton::new(words.levels.clone()),
             changes: Automaton::new(words.changes.clone()),
-            technology: Automaton::new(words.technology.clone()),
+            field: Automaton::new(words.field.clone()),
         }
     }
 
@@ -63,43 +67,45 @@ impl<'l> Titles<'l> {
     /// Of two titles in one line the higher one counts. A change ("deputy",
     /// "assistant to") touches what stands after it.
     pub fn read(&self, title: &str, scratch: &mut TitleScratch) -> Advertised {
-        let TitleScratch { plain, text, work, roles, levels, changes } = scratch;
-        plain.clear();
-        // "Vice President, Engineering" and "Director - IT" are one title each.
-        plain.extend(
-            title.chars().map(|c| if matches!(c, ',' | '(' | ')' | ':' | '|' | '\u{2013}' | '\u{2014}' | '-') { ' ' } else { c }),
-        );
+        let TitleScratch { plain, text, work, roles, levels, changes, field } = scratch;
+        parts::part(title, plain);
         fold(plain, text);
-        self.levels.find(text, work, levels);
-        self.changes.find(text, work, changes);
-        self.roles.find(text, work, roles);
+        for (automaton, found) in
+            [(&self.levels, &mut *levels), (&self.roles, &mut *roles), (&self.field, &mut *field), (&self.changes, &mut *changes)]
+        {
+            automaton.find(text, work, found);
+        }
         keep_longest(levels);
         keep_longest(roles);
-        let level_of = |m: &Match| self.changed(changes, m, i32::try_from(m.owner).unwrap_or(0));
+        keep_longest(field);
+        let level_of = |m: &Match| self.changed(changes, levels, m);
         let level = levels.iter().map(level_of).max().unwrap_or(0).clamp(0, 4);
-        let kept =
-            |m: &&Match| !changes.iter().any(|c| c.end <= m.end && c.start <= m.start && !self.words.change[c.owner as usize].1);
+        let kept = |m: &&Match| !self.taken_back(changes, m) && !field::of_another_trade(field, m);
         let role = roles.iter().filter(kept).max_by_key(|m| {
             let inner = levels.iter().filter(|l| l.start < m.end && m.start < l.end).map(level_of).max().unwrap_or(0);
             (inner, m.end - m.start, std::cmp::Reverse(m.start))
         });
         let role = role.map(|m| m.owner as usize);
-        self.technology.find(text, work, roles);
-        let technology = role.is_some() || !roles.is_empty();
+        let words = field::Words { text, levels, changes, field };
+        let technology = role.is_some() || levels.iter().any(|m| level_of(m) == level && words.technology(m));
         Advertised { role, level: u8::try_from(level).unwrap_or(0), technology }
     }
 
-    /// The level of a match after the changes before it. A change that adds little
-    /// touches only the words next to it, one that takes the title back all after it.
-    fn changed(&self, changes: &[Match], level: &Match, own: i32) -> i32 {
+    /// Whether what stands before a match takes it back: "assistant to the CIO".
+    fn taken_back(&self, changes: &[Match], m: &Match) -> bool {
+        changes.iter().any(|c| c.start <= m.start && !self.words.change[c.owner as usize].1)
+    }
+
+    /// The level of a match after the changes before it. A change that keeps the role
+    /// touches the word of level inside it or else next to it, one that does not all
+    /// after it.
+    fn changed(&self, changes: &[Match], levels: &[Match], level: &Match) -> i32 {
         let touching = changes.iter().filter(|c| {
+            let inside = |l: &Match| c.start < l.end && l.start < c.end;
             let keeps = self.words.change[c.owner as usize].1;
-            if keeps {
-                c.start <= level.start && level.start <= c.end + 1 || level.start <= c.start && c.start < level.end
-            } else {
-                c.start <= level.start
-            }
+            if keeps { inside(level) || level.start == c.end + 1 && !levels.iter().any(inside) } else { c.start <= level.start }
         });
+        let own = i32::try_from(level.owner).unwrap_or(0);
         let add: i32 = touching.map(|c| i32::from(self.words.change[c.owner as usize].0)).min().unwrap_or(0);
         (own + add).max(0)
     }

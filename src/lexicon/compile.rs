@@ -6,7 +6,7 @@ use super::load::{Draft, Place, Problem};
 use super::notation::{Literal, Notation};
 use super::phrases::{Builder, PhraseSet};
 use super::syntax::{Text, TitleChange};
-use super::{Cue, Duty, Lexicon, NONE, Role, Scoring, TitleWords, Zone};
+use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, TitleWords, Zone};
 
 /// Compiles a draft; what is wrong with its phrases is noted.
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
@@ -152,7 +152,7 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
-    let [mut by_role, mut levels, mut changes, mut technology] = [(); 4].map(|()| Builder::default());
+    let [mut by_role, mut levels, mut changes, mut field] = [(); 4].map(|()| Builder::default());
     for role in &draft.roles {
         let index = roles.iter().position(|r| &r.id == role.content.id.get_ref()).unwrap_or(0);
         let notation = Notation::new(&draft.words.content, &role.content.sets);
@@ -164,14 +164,23 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
     for (index, change) in titles.changes.iter().enumerate() {
         changes.add_all(&notation, &change.phrases, index, file, problems);
     }
-    technology.add_all(&notation, &titles.technology, 0, file, problems);
+    let words = &titles.field;
+    let kinds = [
+        (FieldWord::Firm, &words.firm),
+        (FieldWord::Soft, &words.soft),
+        (FieldWord::Other, &words.other),
+        (FieldWord::Bare, &words.bare),
+    ];
+    for (kind, phrases) in kinds {
+        field.add_all(&notation, phrases, kind as usize, file, problems);
+    }
     let place = |title: &Text| (file.file.clone(), file.line(title));
     TitleWords {
         roles: by_role.set,
         levels: levels.set,
         changes: changes.set,
         change: titles.changes.iter().map(|c: &TitleChange| (c.add, c.keeps_role)).collect(),
-        technology: technology.set,
+        field: field.set,
         mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
         mention_joints: titles.mentions.joints.iter().cloned().collect(),
         examples: titles.examples.iter().map(|e| (e.title.get_ref().clone(), e.role.clone(), e.level, place(&e.title))).collect(),

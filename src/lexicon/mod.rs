@@ -106,6 +106,20 @@ pub enum Owner {
     Title,
 }
 
+/// What a word of a title says of its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum FieldWord {
+    /// Technology, whatever stands beside it.
+    Firm,
+    /// Technology, unless a word of another trade stands beside it.
+    Soft,
+    /// Another trade.
+    Other,
+    /// Nothing.
+    Bare,
+}
+
 /// Title words, compiled.
 #[derive(Debug, Clone)]
 pub struct TitleWords {
@@ -117,8 +131,8 @@ pub struct TitleWords {
     pub changes: PhraseSet,
     /// What each change does: added to the level, whether the role is kept.
     pub change: Vec<(i8, bool)>,
-    /// Words of technology.
-    pub technology: PhraseSet,
+    /// Words of the field; the owner is a [`FieldWord`].
+    pub field: PhraseSet,
     /// Nouns that make the capitalised words around them a title.
     pub mention_nouns: BTreeSet<String>,
     /// Small words that may stand inside a title.

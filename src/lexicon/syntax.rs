@@ -118,8 +118,7 @@ pub struct WordsFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitlesFile {
-    /// Words that make a title one of technology where it names no role.
-    pub technology: Vec<Text>,
+    pub field: TitleField,
     pub mentions: Mentions,
     #[serde(default)]
     pub sets: Sets,
@@ -129,6 +128,20 @@ pub struct TitlesFile {
     pub changes: Vec<TitleChange>,
     #[serde(default, rename = "example")]
     pub examples: Vec<TitleExample>,
+}
+
+/// Words that tell titles of technology from others, where they name no role.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleField {
+    /// Make it one of technology, whatever stands beside them.
+    pub firm: Vec<Text>,
+    /// Make it one of technology unless a word of another trade stands beside them.
+    pub soft: Vec<Text>,
+    /// Words of another trade.
+    pub other: Vec<Text>,
+    /// Words that say nothing of the field.
+    pub bare: Vec<Text>,
 }
 
 /// Words of a title that say its level.

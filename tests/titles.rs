@@ -1,0 +1,107 @@
+//! What advertised titles say, by a table of patterns that job boards use, and what
+//! holds for any title.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use titlegauge::lexicon::Lexicon;
+use titlegauge::title::{Advertised, TitleScratch, Titles};
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
+static TITLES: LazyLock<Titles<'static>> = LazyLock::new(|| Titles::new(&LEXICON));
+
+/// Title, role, level, in frame.
+static TABLE: LazyLock<Vec<[String; 4]>> = LazyLock::new(|| {
+    let mut reader = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/titles.csv")).unwrap();
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()).collect()
+});
+
+fn read(title: &str) -> Advertised {
+    TITLES.read(title, &mut TitleScratch::default())
+}
+
+fn shown(read: Advertised) -> String {
+    let role = read.role.map_or("", |role| LEXICON.roles[role].id.as_str());
+    format!("role \"{role}\", level {}, in frame {}", read.level, if read.in_frame() { "yes" } else { "no" })
+}
+
+#[test]
+fn titles_are_read_as_the_table_says() {
+    let wrong: Vec<String> = TABLE
+        .iter()
+        .filter_map(|[title, role, level, frame]| {
+            let should = format!("role \"{role}\", level {level}, in frame {frame}");
+            let is = shown(read(title));
+            (is != should).then(|| format!("{title}\n   should be {should}\n   and is    {is}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} titles:\n{}", wrong.len(), TABLE.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_table_is_wide() {
+    assert!(TABLE.len() >= 230, "{}", TABLE.len());
+    let mut titles: Vec<&String> = TABLE.iter().map(|[title, ..]| title).collect();
+    titles.sort();
+    titles.dedup();
+    assert_eq!(titles.len(), TABLE.len(), "a title stands twice");
+    for role in LEXICON.roles.iter().filter(|role| role.id != "none") {
+        assert!(TABLE.iter().any(|[_, id, ..]| id == &role.id), "no title of {}", role.id);
+    }
+    for level in ["0", "1", "2", "3", "4"] {
+        for frame in ["yes", "no"] {
+            let some = TABLE.iter().any(|[_, _, l, f]| l == level && f == frame);
+            assert_eq!(some, (level, frame) != ("0", "yes"), "level {level}, in frame {frame}");
+        }
+    }
+}
+
+/// A title of the table, or words of several put together.
+fn title() -> impl Strategy<Value = String> {
+    let one = || (0..TABLE.len()).prop_map(|i| TABLE[i][0].clone());
+    let word = || {
+        (one(), any::<prop::sample::Index>()).prop_map(|(title, at)| {
+            let words: Vec<&str> = title.split_whitespace().collect();
+            at.get(&words).to_string()
+        })
+    };
+    prop_oneof![one(), prop::collection::vec(word(), 1..9).prop_map(|words| words.join(" "))]
+}
+
+proptest! {
+    #[test]
+    fn any_string_is_read(title in any::<String>()) {
+        prop_assert!(read(&title).level <= 4);
+    }
+
+    #[test]
+    fn any_words_are_read(title in title(), noise in "\\PC{0,12}", at in any::<prop::sample::Index>()) {
+        let places: Vec<usize> = title.char_indices().map(|(i, _)| i).collect();
+        let (before, after) = title.split_at(*at.get(&places));
+        let read = read(&format!("{before}{noise}{after}"));
+        prop_assert!(read.level <= 4);
+    }
+
+    #[test]
+    fn case_does_not_change_the_reading(title in title()) {
+        prop_assert_eq!(read(&title.to_ascii_lowercase()), read(&title.to_ascii_uppercase()));
+    }
+
+    #[test]
+    fn punctuation_around_does_not_change_the_reading(
+        title in title(),
+        before in "[ .,;:!?*()\\[\\]/|\u{2022}\u{2013}\u{2014}~\"-]{0,4}",
+        after in "[ .,;:!?*()\\[\\]/|\u{2022}\u{2013}\u{2014}~\"-]{0,4}",
+    ) {
+        let dressed = format!("{before}{title}{after}");
+        prop_assert_eq!(read(&dressed), read(&title), "{}", dressed);
+    }
+}
+
+/// Titles as they are typed are read as in capitals, as far as "it" is not meant.
+#[test]
+fn titles_of_the_table_may_be_in_capitals() {
+    for [title, ..] in TABLE.iter() {
+        assert_eq!(read(title), read(&title.to_ascii_uppercase()), "{title}");
+    }
+}
