@@ -60,6 +60,8 @@ pub fn context(text: &str, stated: &Stated) -> Context {
         (true, _) => Said::PayBefore,
         (_, true) => Said::PayBehind,
         _ if other.is_some() => Said::Other,
+        // "The range for this role is": with nothing else said, that is pay.
+        _ if tokens(&line).any(|token| matches!(token, "role" | "position" | "job")) => Said::PayBefore,
         _ => Said::Nothing,
     };
     Context { said, alone: alone(text, stated) || equity(text, stated), equity: equity(text, stated), period }
@@ -88,11 +90,7 @@ fn behind(text: &str, end: usize) -> String {
     let lower = window[..cut].to_lowercase();
     let cut = [" plus ", " and ", " with ", " - ", " \u{2013} ", " or "].iter().filter_map(|word| lower.find(word)).min();
     let lower = &lower[..cut.unwrap_or(lower.len())];
-    if lower.starts_with("plus ") || lower.starts_with("and ") || lower.starts_with("with ") {
-        String::new()
-    } else {
-        lower.to_owned()
-    }
+    if ["plus ", "and ", "with ", "or "].iter().any(|word| lower.starts_with(word)) { String::new() } else { lower.to_owned() }
 }
 
 fn alone(text: &str, stated: &Stated) -> bool {

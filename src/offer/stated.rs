@@ -161,7 +161,8 @@ fn joined(text: &str, first: Amount, joint: usize, cell: bool) -> Option<Amount>
         None => return None,
     };
     let second = opened[sign.len()..].trim_start_matches(loose);
-    let second = second.strip_prefix("- ").or_else(|| second.strip_prefix("to ")).unwrap_or(second);
+    let doubled = ["- ", "to ", "a maximum of ", "maximum ", "max "];
+    let second = doubled.iter().find_map(|word| second.strip_prefix(word)).unwrap_or(second);
     let amount = Amount::begins(text, text.len() - second.len())?;
     // "$2M", "10 %" and the like end there; so would "$50 - 3 years".
     let held = amount.currency.is_some() || first.currency.is_none() || amount.thousands || amount.cents >= first.cents;
@@ -204,9 +205,11 @@ fn period(text: &str, at: usize) -> Option<(Period, usize)> {
         (Some("p/" | "p."), "h") => Period::Hour,
         (Some("p/" | "p."), _) | (Some("a "), "d" | "h" | "y") => return None,
         (Some(_), word) if word != "annual" && !word.ends_with("ly") => Period::named(word)?,
-        (None, "annually" | "yearly" | "annual" | "pa" | "ph" | "hourly" | "daily" | "weekly" | "monthly" | "pcm") => {
-            Period::named(word)?
-        }
+        (
+            None,
+            "annually" | "yearly" | "annual" | "pa" | "ph" | "hourly" | "daily" | "weekly" | "monthly" | "pcm" | "hr" | "hour"
+            | "yr",
+        ) => Period::named(word)?,
         _ => return None,
     };
     Some((found, text.len() - rest.len() + from + len))

@@ -16,7 +16,7 @@ impl Words {
 /// Words of pay.
 pub static PAY: Words = Words(LazyLock::new(|| {
     "salar* compensation pay paid pays base wage wages remuneration hourly rate earn annual annually \
-     yearly annum gehalt gross brutto band package role position cash tc"
+     yearly annum gehalt gross brutto band package cash tc"
         .split(' ')
         .collect()
 }));
@@ -45,12 +45,15 @@ pub static EXPERIENCE: Words = Words(LazyLock::new(|| {
 
 /// What makes years something else.
 pub static OTHER_YEARS: Words = Words(LazyLock::new(|| {
-    "old age ago business history contract degree college university diploma school program programme \
-     course warranty term row vesting anniversary running plan roadmap growth residency apprenticeship \
-     tenure"
+    "old age ago history contract degree college university diploma school warranty row vesting anniversary residency \
+     apprenticeship tenure"
         .split(' ')
         .collect()
 }));
+
+/// What makes years something else if it follows at once.
+pub static SPANS: Words =
+    Words(LazyLock::new(|| "program programme course term plan roadmap running growth".split(' ').collect()));
 
 /// What makes it a wish.
 pub static WISHED: Words = Words(LazyLock::new(|| {

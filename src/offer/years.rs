@@ -7,11 +7,13 @@
 
 use memchr::memmem;
 
-use super::words::{EDUCATION, EXPERIENCE, OTHER_YEARS, PAST, WISHED};
+use super::words::{EDUCATION, EXPERIENCE, OTHER_YEARS, PAST, SPANS, WISHED};
 use crate::text::CleanText;
 
 /// More years than this are not asked for.
 const MOST: u8 = 40;
+/// So many are asked for plainly, if at all.
+const SENIOR: u8 = 15;
 /// So many words behind "years" may lead to "experience".
 const REACH: usize = 14;
 /// A line of at most so many words may be a heading.
@@ -55,6 +57,10 @@ pub fn min_years(text: &CleanText) -> Option<u8> {
     for at in memmem::find_iter(lower.as_bytes(), " y") {
         let Some((least, start)) = years(lower, at) else { continue };
         let end = at + lower[at + 1..].find(' ').map_or(0, |len| len + 1);
+        // "More than 30 years of experience" are a company's.
+        if least > SENIOR && ["than", "over"].iter().any(|word| lower[..start].trim_end().ends_with(word)) {
+            continue;
+        }
         if !asks(lower, start, end) || wished(text, start, end) {
             continue;
         }
@@ -79,10 +85,7 @@ fn years(lower: &str, at: usize) -> Option<(u8, usize)> {
     }
     let head = &lower[lower.floor_char_boundary(at.saturating_sub(80))..at];
     let mut before = head.rsplit(' ').peekable();
-    while matches!(
-        before.peek(),
-        Some(&("," | "more" | "or" | "plus" | "full" | "solid" | "+" | "over" | "minimum" | "above" | "and"))
-    ) {
+    while matches!(before.peek(), Some(&("," | "more" | "or" | "plus" | "full" | "solid" | "+" | "minimum" | "above" | "and"))) {
         before.next();
     }
     let begin = |rest: &str| at - rest.len();
@@ -146,7 +149,9 @@ fn asks(lower: &str, start: usize, end: usize) -> bool {
             }
         }) == Some(true)
     };
-    let other = [first, second].iter().any(|word| OTHER_YEARS.has(word));
+    let other = [first, second].iter().any(|word| OTHER_YEARS.has(word))
+        || SPANS.has(first)
+        || first == "in" && matches!(second, "business" | "order");
     let lead = preceded(lower, start);
     !other && (said || lead || working && (led || listed) && !bare(first, second))
 }
