@@ -203,6 +203,8 @@ fn years_asked_for() {
         ("4+ years of business analysis experience", Some(4)),
         ("5 years of program management experience", Some(5)),
         ("Building on more than 30 years of investing experience", None),
+        ("A recent graduate (2 years or less experience)", None),
+        ("Our founder is a chemist with over 15 years of experience", None),
         ("20 years in business", None),
         ("We have 10 years of experience in hosting", None),
         ("Our team has over 50 years of experience", None),

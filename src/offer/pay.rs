@@ -161,7 +161,7 @@ fn offered(
     let western = currency.is_some_and(|code| WESTERN.contains(&code));
     let period = period.or((guess && western && least >= A_YEARS).then_some(Period::Year));
     let yearly = |value: i64| value.saturating_mul(period.map_or(1, Period::a_year));
-    let absurd = |value: i64| value < 100 || yearly(value) > 1_000_000_000;
+    let absurd = |value: i64| value < 100 || period.is_none() && value == 100 || yearly(value) > 1_000_000_000;
     (!min.is_some_and(absurd) && !max.is_some_and(absurd)).then_some(Pay { min, max, currency, period })
 }
 

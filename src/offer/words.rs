@@ -30,7 +30,7 @@ pub static OTHER_MONEY: Words = Words(LazyLock::new(|| {
      referral* refer capital customer* spend* worth pension* deduct* lunch* meal* commission commissions \
      ote incentive* equity stock shares options rsu* overtime differential housing supplement* backed \
      backing expense* purchas* project* enrol* retention sign signing welcome benefit* profit* tax* gym \
-     internet phone travel education* income household* family families market industry company \
+     internet phone travel education* income household* family families market industry company founder \
      development program* treatment* vacation holiday* subsid* perk* childcare premium* hra fertility hsa \
      fsa charge* fine penalt* debt procure* threshold merchandise service* client* student* scholarship* \
      disregard enhancement* weighting uplift* increase* increment* additional extra team"

@@ -58,7 +58,7 @@ pub fn min_years(text: &CleanText) -> Option<u8> {
         let Some((least, start)) = years(lower, at) else { continue };
         let end = at + lower[at + 1..].find(' ').map_or(0, |len| len + 1);
         // "More than 30 years of experience" are a company's.
-        if least > SENIOR && ["than", "over"].iter().any(|word| lower[..start].trim_end().ends_with(word)) {
+        if least >= SENIOR && ["than", "over"].iter().any(|word| lower[..start].trim_end().ends_with(word)) {
             continue;
         }
         if !asks(lower, start, end) || wished(text, start, end) {
@@ -151,6 +151,7 @@ fn asks(lower: &str, start: usize, end: usize) -> bool {
     };
     let other = [first, second].iter().any(|word| OTHER_YEARS.has(word))
         || SPANS.has(first)
+        || first == "or" && matches!(second, "less" | "fewer")
         || first == "in" && matches!(second, "business" | "order");
     let lead = preceded(lower, start);
     !other && (said || lead || working && (led || listed) && !bare(first, second))
