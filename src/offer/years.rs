@@ -199,7 +199,12 @@ fn wished(text: &CleanText, start: usize, end: usize) -> bool {
     if clause.any(|word| WISHED.has(word) && !matches!(word, "ideally" | "preferably")) {
         return true;
     }
-    let lines = text.lines();
+    under_wishes(text, start)
+}
+
+/// Whether the heading above is one of wishes.
+fn under_wishes(text: &CleanText, start: usize) -> bool {
+    let (lower, lines) = (text.lower(), text.lines());
     let mut next = lower.len();
     for &line in lines[..lines.partition_point(|&line| (line as usize) <= start)].iter().rev() {
         let line = line as usize;

@@ -58,7 +58,6 @@ pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources:
     let classified = verdict.labelled();
     let when = |said: bool, text: String| if said { text } else { String::new() };
     let duplicate = labelled.duplicate_of.map(|(index, record)| format!("{}#{record}", source(index)));
-    let [min_years, salary_min, salary_max, salary_currency, salary_period] = offer(&labelled.offer);
     let row = [
         guarded(&labelled.id()).into_owned(),
         guarded(source(posting.origin.source)).into_owned(),
@@ -88,14 +87,9 @@ pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources:
         labelled.gap.map(|gap| gap.to_string()).unwrap_or_default(),
         guarded(&duplicate.unwrap_or_default()).into_owned(),
         strongest(lexicon, evidence),
-        min_years,
-        salary_min,
-        salary_max,
-        salary_currency,
-        salary_period,
     ];
     // Rows go to memory, which cannot fail; the file is written by the engine.
-    let _ = out.write_record(row);
+    let _ = out.write_record(row.into_iter().chain(offer(&labelled.offer)));
 }
 
 /// Years asked for, and pay as least, most, currency and period.
