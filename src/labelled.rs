@@ -5,6 +5,7 @@ use crate::company::CompanyKeys;
 use crate::duplicates::{Fingerprint, Place};
 use crate::ingest::{date, present};
 use crate::lexicon::Lexicon;
+use crate::offer::Offer;
 use crate::posting::Posting;
 use crate::scan::{Evidence, Scanner, Scratch};
 use crate::text::{CleanText, fold};
@@ -28,6 +29,8 @@ pub struct Labelled<'a> {
     pub verdict: Verdict,
     /// Advertised level minus duty level, −4 to 4; only where it was measured.
     pub gap: Option<i8>,
+    /// What is paid and asked for; never part of the verdict.
+    pub offer: Offer,
     /// What tells it from other postings; none for a row that says nothing at all,
     /// which is no copy of the next such row.
     pub fingerprint: Option<Fingerprint>,
@@ -79,7 +82,8 @@ impl<'l> Labeller<'l> {
         let fingerprint = content.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&content));
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
         let date = date(&posting.date).into_owned();
-        Labelled { posting, company_key, date, advertised, evidence, verdict, gap, fingerprint, duplicate_of: None }
+        let offer = Offer::read(&posting, scratch.scan.text());
+        Labelled { posting, company_key, date, advertised, evidence, verdict, gap, offer, fingerprint, duplicate_of: None }
     }
 
     /// Whether the title gap can be measured: enough words and hits of

@@ -31,6 +31,7 @@ pub mod title;
 pub mod verdict;
 pub mod company;
 pub mod duplicates;
+pub mod offer;
 pub mod labelled;
 pub mod tally;
 pub mod stats;

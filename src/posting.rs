@@ -32,6 +32,16 @@ pub struct Posting<'a> {
     pub date: Cow<'a, str>,
     /// Everything that says what the job is, markup and all.
     pub description: Cow<'a, str>,
+    /// Pay as one text, both bounds in it.
+    pub salary: Cow<'a, str>,
+    /// The least pay as written.
+    pub salary_min: Cow<'a, str>,
+    /// The most pay as written.
+    pub salary_max: Cow<'a, str>,
+    /// Currency of the pay as written.
+    pub salary_currency: Cow<'a, str>,
+    /// Period of the pay as written.
+    pub salary_period: Cow<'a, str>,
 }
 
 /// A record that could not be read as a posting.

@@ -9,7 +9,7 @@ use super::IngestError;
 
 /// What a column means to the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Meaning {
     /// The export's own id of a posting.
     Id,
@@ -25,12 +25,34 @@ pub enum Meaning {
     Description,
     /// Text that says what is asked for, in a column of its own.
     Requirements,
+    /// Pay as one text.
+    Salary,
+    /// The least pay.
+    SalaryMin,
+    /// The most pay.
+    SalaryMax,
+    /// Currency of the pay.
+    SalaryCurrency,
+    /// Period of the pay.
+    SalaryPeriod,
 }
 
 impl Meaning {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 7] =
-        [Self::Id, Self::Title, Self::Company, Self::Location, Self::Date, Self::Description, Self::Requirements];
+    pub const ALL: [Self; 12] = [
+        Self::Id,
+        Self::Title,
+        Self::Company,
+        Self::Location,
+        Self::Date,
+        Self::Description,
+        Self::Requirements,
+        Self::Salary,
+        Self::SalaryMin,
+        Self::SalaryMax,
+        Self::SalaryCurrency,
+        Self::SalaryPeriod,
+    ];
 
     /// The word used on the command line and in outputs.
     pub fn as_str(self) -> &'static str {
@@ -42,6 +64,11 @@ impl Meaning {
             Self::Date => "date",
             Self::Description => "description",
             Self::Requirements => "requirements",
+            Self::Salary => "salary",
+            Self::SalaryMin => "salary_min",
+            Self::SalaryMax => "salary_max",
+            Self::SalaryCurrency => "salary_currency",
+            Self::SalaryPeriod => "salary_period",
         }
     }
 }
@@ -166,13 +193,33 @@ mod tests {
                 "glassdoor",
                 "Job Title,Salary Estimate,Job Description,Company Name,Location",
                 "",
-                "company=Company Name description=Job Description location=Location title=Job Title",
+                "company=Company Name description=Job Description location=Location salary=Salary Estimate title=Job Title",
             ),
             (
                 "emscad",
                 "job_id,title,location,department,company_profile,description,requirements",
                 "",
                 "company=department description=description id=job_id location=location requirements=requirements title=title",
+            ),
+            (
+                "jobspy pay",
+                "title,description,salary_source,interval,min_amount,max_amount,currency",
+                "",
+                "description=description salary_currency=currency salary_max=max_amount salary_min=min_amount \
+                 salary_period=interval title=title",
+            ),
+            (
+                "nyc pay",
+                "Business Title,Job Description,Salary Range From,Salary Range To,Salary Frequency",
+                "",
+                "description=Job Description salary_max=Salary Range To salary_min=Salary Range From \
+                 salary_period=Salary Frequency title=Business Title",
+            ),
+            (
+                "adzuna pay",
+                "Title,FullDescription,SalaryNormalized,SalaryRaw",
+                "",
+                "description=FullDescription salary=SalaryRaw title=Title",
             ),
             ("told", "a,b,description", "title=b", "description=description title=b"),
         ];

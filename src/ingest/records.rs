@@ -82,5 +82,10 @@ fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns) -> Pos
         location: field(Meaning::Location),
         date: field(Meaning::Date),
         description,
+        salary: field(Meaning::Salary),
+        salary_min: field(Meaning::SalaryMin),
+        salary_max: field(Meaning::SalaryMax),
+        salary_currency: field(Meaning::SalaryCurrency),
+        salary_period: field(Meaning::SalaryPeriod),
     }
 }

@@ -3,6 +3,7 @@
 use super::table::{figure, guarded};
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
+use crate::offer::Offer;
 use crate::scan::Evidence;
 use crate::stats::per_thousand;
 
@@ -10,7 +11,7 @@ use crate::stats::per_thousand;
 const SHOWN: usize = 8;
 
 /// The columns, in order.
-pub fn postings_header() -> [&'static str; 28] {
+pub fn postings_header() -> [&'static str; 33] {
     [
         "posting_id",
         "source",
@@ -40,6 +41,11 @@ pub fn postings_header() -> [&'static str; 28] {
         "title_gap",
         "duplicate_of",
         "evidence",
+        "min_years",
+        "salary_min",
+        "salary_max",
+        "salary_currency",
+        "salary_period",
     ]
 }
 
@@ -83,7 +89,20 @@ pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources:
         strongest(lexicon, evidence),
     ];
     // Rows go to memory, which cannot fail; the file is written by the engine.
-    let _ = out.write_record(row);
+    let _ = out.write_record(row.into_iter().chain(offer(&labelled.offer)));
+}
+
+/// Years asked for, and pay as least, most, currency and period.
+fn offer(offer: &Offer) -> [String; 5] {
+    let pay = offer.pay.as_ref();
+    let amount = |cents: Option<i64>| cents.map(|cents| figure(Some(cents as f64 / 100.0))).unwrap_or_default();
+    [
+        offer.min_years.map(|years| years.to_string()).unwrap_or_default(),
+        amount(pay.and_then(|pay| pay.min)),
+        amount(pay.and_then(|pay| pay.max)),
+        pay.and_then(|pay| pay.currency).unwrap_or_default().to_owned(),
+        pay.and_then(|pay| pay.period).map(|period| period.as_str().to_owned()).unwrap_or_default(),
+    ]
 }
 
 /// The duties with most weight, `digital-transformation×3; board-reporting×1`.

@@ -1,0 +1,132 @@
+//! One amount of money in a text: the number as any country writes it, the currency
+//! that stands at it, and the "k" behind it. What the amount is for is no matter here.
+
+use super::currency::{self, Currency};
+
+/// A number longer than this is no pay.
+const MOST_DIGITS: usize = 9;
+
+/// An amount and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    /// Value in hundredths.
+    pub cents: i64,
+    /// The currency that stands at it.
+    pub currency: Option<Currency>,
+    /// Whether it was written with a "k".
+    pub thousands: bool,
+    /// Byte offset of the currency or number.
+    pub start: usize,
+    /// Byte offset just after the currency or number.
+    pub end: usize,
+}
+
+/// What follows a number without a space.
+enum Tail {
+    Thousands(usize),
+    Plain,
+    /// Millions, a share, an ordinal, part of a word.
+    NoPay,
+}
+
+impl Amount {
+    /// The amount whose number begins at byte `at`, if it can be one of money.
+    pub fn at(text: &str, at: usize) -> Option<Self> {
+        let before = currency::before(text, at);
+        let glued = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '#');
+        if glued && before.is_none() {
+            return None;
+        }
+        // "45 000" is one number only where a currency says that it is money.
+        let spaced = number(text.as_bytes(), at, true)?;
+        let plain = number(text.as_bytes(), at, false)?;
+        let held = before.is_some() || currency::after(text, spaced.1).is_some();
+        let (cents, end) = if held { spaced } else { plain };
+        let (cents, thousands, end) = match tail(text, end) {
+            Tail::NoPay => return None,
+            Tail::Thousands(end) => (cents * 1000, true, end),
+            Tail::Plain => (cents, false, end),
+        };
+        let after = currency::after(text, end);
+        let currency = match (before, after) {
+            // "$111,000 CAD": the code says which dollar.
+            (Some((sign, _)), Some((code, _))) => Some(if code.sure || !sign.sure { code } else { sign }),
+            (one, other) => one.or(other).map(|(currency, _)| currency),
+        };
+        let start = before.map_or(at, |(_, start)| start);
+        Some(Self { cents, currency, thousands, start, end: after.map_or(end, |(_, end)| end) })
+    }
+
+    /// The amount that begins at byte `at`, its currency included.
+    pub fn begins(text: &str, at: usize) -> Option<Self> {
+        let digit = at + text.as_bytes()[at..].iter().take(10).position(u8::is_ascii_digit)?;
+        Self::at(text, digit).filter(|amount| amount.start <= at)
+    }
+}
+
+/// The number at `at` in hundredths, and its end. A point or comma before three digits
+/// parts thousands, before one or two it begins the decimals.
+fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
+    let head = digits(bytes, at);
+    if head == 0 || head > MOST_DIGITS {
+        return None;
+    }
+    let (mut value, mut end) = (read(&bytes[at..at + head]), at + head);
+    let mut mark: &[u8] = b"";
+    while head <= 3 && end - at < 2 * MOST_DIGITS {
+        let sign = separator(&bytes[end..], spaces);
+        let group = digits(bytes, end + sign.len());
+        // Indian lakhs go by two: 12,50,000.
+        let lakh = group == 2 && sign == b"," && bytes.get(end + 3) == Some(&b',') && digits(bytes, end + 4) >= 2;
+        if sign.is_empty() || !(mark.is_empty() || mark == sign) || !(group == 3 || lakh) {
+            break;
+        }
+        let from = end + sign.len();
+        value = value * if lakh { 100 } else { 1000 } + read(&bytes[from..from + group]);
+        (mark, end) = (sign, from + group);
+    }
+    let decimals = digits(bytes, end + 1);
+    let point = matches!(bytes.get(end), Some(b'.' | b',')) && mark != &bytes[end..=end];
+    if point && decimals > 0 && (decimals <= 2 || head > 3) {
+        let cents = read(&bytes[end + 1..end + 1 + decimals.min(2)]) * if decimals == 1 { 10 } else { 1 };
+        return Some((value * 100 + cents, end + 1 + decimals));
+    }
+    Some((value * 100, end))
+}
+
+/// What may part thousands: a comma, a point, an apostrophe, a hard space.
+fn separator(rest: &[u8], spaces: bool) -> &[u8] {
+    let hard: [&[u8]; 4] = [b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89", b"\xe2\x80\x99"];
+    let len = match rest.first() {
+        Some(b',' | b'.' | b'\'') => 1,
+        Some(b' ') if spaces => 1,
+        _ => hard.iter().find(|sign| rest.starts_with(sign)).map_or(0, |sign| sign.len()),
+    };
+    &rest[..len]
+}
+
+fn digits(bytes: &[u8], at: usize) -> usize {
+    bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count()
+}
+
+fn read(digits: &[u8]) -> i64 {
+    digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))
+}
+
+fn tail(text: &str, end: usize) -> Tail {
+    let rest = &text[end..];
+    let spaced = rest.strip_prefix([' ', '\u{a0}']).unwrap_or(rest);
+    let word: &str = &spaced[..spaced.bytes().take_while(u8::is_ascii_alphabetic).count()];
+    let lower = word.to_ascii_lowercase();
+    let glued = rest.len() == spaced.len();
+    match lower.as_str() {
+        "k" => return Tail::Thousands(end + (rest.len() - spaced.len()) + 1),
+        "kusd" | "keur" | "kgbp" | "kpa" if glued => return Tail::Thousands(end + 1),
+        "m" | "mm" | "mn" | "mio" | "b" | "bn" | "t" | "tn" | "million" | "millions" | "billion" | "billions" | "trillion"
+        | "mil" | "lakh" | "lakhs" | "lac" | "lacs" | "lpa" | "crore" | "crores" | "cr" => return Tail::NoPay,
+        _ => {}
+    }
+    let known = matches!(lower.as_str(), "" | "to" | "pa" | "ph" | "pd" | "pm" | "pcm" | "p" | "per" | "a" | "an");
+    let opens = word.starts_with(|c: char| c.is_ascii_uppercase());
+    if spaced.starts_with('%') || glued && !known && !opens { Tail::NoPay } else { Tail::Plain }
+}

@@ -1,0 +1,49 @@
+//! What a posting offers and asks for beside the duties: pay, and years of experience.
+//!
+//! For those who study pay and entry barriers. It is read beside the label and never
+//! enters it: [`crate::verdict`] stands above this module and knows nothing of it.
+//! Only what is plainly said is taken; the rest stays empty.
+
+mod amount;
+mod context;
+mod currency;
+mod pay;
+mod stated;
+mod words;
+mod years;
+
+pub use pay::{Cells, Pay, from_columns, from_text};
+pub use stated::Period;
+pub use years::min_years;
+
+use crate::ingest::present;
+use crate::posting::Posting;
+use crate::scan::LONGEST_TEXT;
+use crate::text::{CleanText, strip};
+
+/// What is offered and asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Years of experience asked for, at the least.
+    pub min_years: Option<u8>,
+    /// What is paid.
+    pub pay: Option<Pay>,
+}
+
+impl Offer {
+    /// Reads a posting whose description, folded, is `text`.
+    pub fn read(posting: &Posting<'_>, text: &CleanText) -> Self {
+        let cells = Cells {
+            salary: present(&posting.salary),
+            min: present(&posting.salary_min),
+            max: present(&posting.salary_max),
+            currency: present(&posting.salary_currency),
+            period: present(&posting.salary_period),
+        };
+        let description = || {
+            let raw = present(&posting.description);
+            from_text(&strip(&raw[..raw.floor_char_boundary(LONGEST_TEXT)]))
+        };
+        Self { min_years: min_years(text), pay: from_columns(&cells).or_else(description) }
+    }
+}
