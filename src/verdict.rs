@@ -1,11 +1,13 @@
 //! From evidence to verdict: a pure function of counts and weights.
 //!
-//! Scores add up weights over the duties that were hit, each hit counting less
-//! than the one before it (`ln(1 + hits)`); the formulas stand in
-//! `keywords/scoring.toml`. `libm` computes logarithms and exponentials, so that the
-//! same bytes come out on every machine.
+//! Three questions, three linear models over the same evidence: scores add up
+//! weights over the duties that were hit, each hit counting less than the one before
+//! it (`ln(1 + hits)`), and over a few figures of the whole posting. Orientation and
+//! level also look at the probabilities of the roles, since a chief's duties and a
+//! manager's of the same name differ in reach. `libm` computes logarithms and
+//! exponentials, so that the same bytes come out on every machine.
 
-use crate::lexicon::{Lexicon, Role};
+use crate::lexicon::{LEVELS, Lexicon, Model, Models, Orientation};
 use crate::scan::Evidence;
 
 /// Where the duties lie between direction and running things.
@@ -22,6 +24,9 @@ pub enum DutyOrientation {
 }
 
 impl DutyOrientation {
+    /// All, in the order of [`crate::lexicon::ORIENTATIONS`].
+    pub const ALL: [Self; 4] = [Self::Strategic, Self::Balanced, Self::Operational, Self::Unclear];
+
     /// The word used in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -94,21 +99,32 @@ impl Verdict {
     }
 }
 
-/// Judges evidence.
+/// Judges evidence by the lexicon's own models.
 pub fn judge(lexicon: &Lexicon, evidence: &Evidence) -> Verdict {
-    let probabilities = probabilities(lexicon, evidence);
+    judge_by(lexicon, &lexicon.models, evidence)
+}
+
+/// Judges evidence by other models, as cross-validation does.
+pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verdict {
+    let duties = strengths(evidence);
+    let mut signals = signals(lexicon, evidence);
+    let mut role_scores = scores(&models.role, &duties, &signals);
+    role_scores.iter_mut().for_each(|score| *score /= models.fitted.temperature);
+    let probabilities = softmax(&role_scores);
     let (role, runner_up, doubt) = choose(lexicon, &probabilities);
     let unclassified = unclassified(lexicon, evidence);
     let role = if unclassified.is_some() { lexicon.none() } else { role };
-    let log_ratio = libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5));
+    signals.extend(&probabilities);
+    let orientation = best(&scores(&models.orientation, &duties, &signals));
+    let level = best(&scores(&models.level, &duties, &signals));
     Verdict {
         reason: unclassified.or(doubt),
         role,
         runner_up,
         confidence: probabilities[role],
-        orientation: orientation(lexicon, evidence, log_ratio),
-        log_ratio,
-        level: level(lexicon, evidence, role),
+        orientation: DutyOrientation::ALL[orientation],
+        log_ratio: log_ratio(evidence),
+        level: u8::try_from(level).unwrap_or(0),
         probabilities,
     }
 }
@@ -144,57 +160,68 @@ fn unclassified(lexicon: &Lexicon, evidence: &Evidence) -> Option<Reason> {
     few.then_some(Reason::TooFewDuties)
 }
 
-/// `ln(1 + x)` of what a duty's hits count for.
-fn strength(weight: u32) -> f64 {
-    libm::log1p(f64::from(weight) / 100.0)
+fn log_ratio(evidence: &Evidence) -> f64 {
+    libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5))
+}
+
+/// Each duty that was hit, and its strength: `ln(1 + hits)`, hits counted by what their zone counts.
+pub fn strengths(evidence: &Evidence) -> Vec<(usize, f64)> {
+    evidence.duties.iter().map(|d| (d.duty as usize, libm::log1p(f64::from(d.weight) / 100.0))).collect()
+}
+
+/// Figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`]: `ln(1 + …)` of words, duty words,
+/// strategic and operational hits; the log ratio of these; the strengths of strategic and of
+/// operational duties, summed; and for each level the strengths of the duties of that
+/// scope, by the root of one and the strengths of all that have one.
+pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
+    let [mut strategic, mut operational] = [0.0; 2];
+    let mut scopes = [0.0; LEVELS.len()];
+    for (duty, strength) in strengths(evidence) {
+        let duty = &lexicon.duties[duty];
+        match duty.orientation {
+            Orientation::Strategic => strategic += strength,
+            Orientation::Operational => operational += strength,
+            Orientation::Neither => {}
+        }
+        if let Some(scope) = duty.scope {
+            scopes[usize::from(scope)] += strength;
+        }
+    }
+    let whole = libm::sqrt(1.0 + scopes.iter().sum::<f64>());
+    let log = |count: u32| libm::log1p(f64::from(count));
+    let counts = [evidence.words, evidence.duty_words, evidence.strategic, evidence.operational].map(log);
+    let rest = [log_ratio(evidence), strategic, operational];
+    counts.into_iter().chain(rest).chain(scopes.map(|scope| scope / whole)).collect()
+}
+
+/// Scores of a model's classes. There may be fewer signals than the model knows.
+pub fn scores(model: &Model, duties: &[(usize, f64)], signals: &[f64]) -> Vec<f64> {
+    let mut scores = model.start.clone();
+    let mut add = |weights: &[f64], by: f64| scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by);
+    duties.iter().for_each(|(duty, strength)| add(&model.duties[*duty], *strength));
+    model.signals.iter().zip(signals).for_each(|(weights, signal)| add(weights, *signal));
+    scores
+}
+
+/// Probabilities of scores: `exp(score)` by the sum of all.
+pub fn softmax(scores: &[f64]) -> Vec<f64> {
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let odds: Vec<f64> = scores.iter().map(|score| libm::exp(score - highest)).collect();
+    let sum: f64 = odds.iter().sum();
+    odds.iter().map(|odds| odds / sum).collect()
+}
+
+/// The index of the highest; the first of several.
+fn best(scores: &[f64]) -> usize {
+    (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a))).unwrap_or(0)
 }
 
 /// What each duty of the evidence adds to the score of a role, in the order of the evidence.
 pub fn contributions(lexicon: &Lexicon, evidence: &Evidence, role: usize) -> impl Iterator<Item = f64> {
-    evidence.duties.iter().map(move |d| lexicon.duties[d.duty as usize].weights[role] * strength(d.weight))
-}
-
-/// Probability of each role: softmax of the scores.
-fn probabilities(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
-    let bounds = &lexicon.scoring.role;
-    let score = |(role, of): (usize, &Role)| of.prior + contributions(lexicon, evidence, role).sum::<f64>();
-    let scores: Vec<f64> = lexicon.roles.iter().enumerate().map(score).collect();
-    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let odds: Vec<f64> = scores.iter().map(|s| libm::exp((s - highest) * bounds.sharpness)).collect();
-    let sum: f64 = odds.iter().sum();
-    odds.iter().map(|o| o / sum).collect()
-}
-
-fn orientation(lexicon: &Lexicon, evidence: &Evidence, log_ratio: f64) -> DutyOrientation {
-    let bounds = &lexicon.scoring.orientation;
-    if evidence.strategic + evidence.operational < bounds.least_hits {
-        DutyOrientation::Unclear
-    } else if log_ratio >= bounds.strategic {
-        DutyOrientation::Strategic
-    } else if log_ratio <= bounds.operational {
-        DutyOrientation::Operational
-    } else {
-        DutyOrientation::Balanced
-    }
-}
-
-/// The level that lies nearest to the scopes of the duties and to the role's usual level.
-fn level(lexicon: &Lexicon, evidence: &Evidence, role: usize) -> u8 {
-    let bounds = &lexicon.scoring.level;
-    let scopes: Vec<(f64, f64)> = evidence
-        .duties
-        .iter()
-        .filter_map(|d| Some((f64::from(lexicon.duties[d.duty as usize].scope?), strength(d.weight))))
-        .collect();
-    let total: f64 = scopes.iter().map(|(_, strength)| strength).sum();
-    let usual = f64::from(lexicon.roles[role].level);
-    let score = |level: u8| {
-        let level_f = f64::from(level);
-        let away: f64 = scopes.iter().map(|(scope, strength)| strength * (scope - level_f).abs()).sum();
-        bounds.prior[usize::from(level)] - bounds.scope * away / libm::sqrt(1.0 + total) - bounds.role * (usual - level_f).abs()
-    };
-    let best = (0..=4).max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)));
-    best.unwrap_or(0)
+    let models = &lexicon.models;
+    strengths(evidence)
+        .into_iter()
+        .map(move |(duty, strength)| models.role.duties[duty][role] * strength / models.fitted.temperature)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::load::{Draft, Place, Problem};
 use super::notation::{Literal, Notation};
 use super::phrases::{Builder, PhraseSet};
 use super::syntax::{Text, TitleChange};
+use super::weights::Models;
 use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, TitleWords, Zone};
 
 /// Compiles a draft; what is wrong with its phrases is noted.
@@ -17,6 +18,7 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
     let zones = &draft.zones.content;
     let zone = |name: &Text| zones.zones.iter().position(|z| z.id.get_ref() == name.get_ref()).unwrap_or(0);
     let scoring = &draft.scoring.content;
+    let models = Models::compile(&draft.weights, &roles, &duties, scoring.role.sharpness, problems);
     Lexicon {
         duties,
         phrases: phrases.set,
@@ -37,12 +39,8 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
             .collect(),
         companies: draft.companies.content.clone(),
         language: draft.language.content.clone(),
-        scoring: Scoring {
-            evidence: scoring.evidence,
-            role: scoring.role,
-            orientation: scoring.orientation,
-            level: scoring.level.clone(),
-        },
+        scoring: Scoring { evidence: scoring.evidence, role: scoring.role },
+        models,
         hash: draft.hash.clone(),
         roles,
     }

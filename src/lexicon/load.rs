@@ -12,6 +12,7 @@ use super::syntax::{
     CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, Text, TitlesFile, WordsFile,
     ZonesFile,
 };
+use super::weights::WeightsFile;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
 
@@ -161,6 +162,7 @@ pub struct Draft {
     pub companies: Loaded<CompaniesFile>,
     pub language: Loaded<LanguageFile>,
     pub scoring: Loaded<ScoringFile>,
+    pub weights: Loaded<WeightsFile>,
     pub hash: String,
 }
 
@@ -190,11 +192,13 @@ impl Draft {
         let companies = one.parse("companies.toml", &mut problems);
         let language = one.parse("language.toml", &mut problems);
         let scoring = one.parse("scoring.toml", &mut problems);
-        let all = (words, titles, zones, cues, companies, language, scoring);
-        if let (Some(words), Some(titles), Some(zones), Some(cues), Some(companies), Some(language), Some(scoring)) = all
+        let weights = one.parse("weights.toml", &mut problems);
+        let all = (words, titles, zones, cues, companies, language, scoring, weights);
+        if let (Some(words), Some(titles), Some(zones), Some(cues), Some(companies), Some(language), Some(scoring), Some(weights)) =
+            all
             && problems.is_empty()
         {
-            return Ok(Self { roles, duties, words, titles, zones, cues, companies, language, scoring, hash });
+            return Ok(Self { roles, duties, words, titles, zones, cues, companies, language, scoring, weights, hash });
         }
         Err(problems)
     }
@@ -228,8 +232,8 @@ impl Place<'_> {
     }
 }
 
-const SINGLE: [&str; 7] =
-    ["companies.toml", "cues.toml", "language.toml", "scoring.toml", "titles.toml", "words.toml", "zones.toml"];
+const SINGLE: [&str; 8] =
+    ["companies.toml", "cues.toml", "language.toml", "scoring.toml", "titles.toml", "weights.toml", "words.toml", "zones.toml"];
 
 struct Single<'a> {
     files: &'a FileSet,

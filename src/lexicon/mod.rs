@@ -12,6 +12,7 @@ mod load;
 mod notation;
 mod phrases;
 mod syntax;
+mod weights;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,10 +20,11 @@ use std::path::Path;
 pub use load::{FileSet, LexiconError, Problem};
 pub use phrases::{Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Orientation};
+pub use weights::{Fitted, LEVELS, Model, Models, ORIENTATIONS, SIGNALS};
 
 use load::Draft;
 use phrases::small;
-use syntax::{CompaniesFile, EvidenceBounds, LanguageFile, LevelBounds, OrientationBounds, RoleBounds};
+use syntax::{CompaniesFile, EvidenceBounds, LanguageFile, RoleBounds};
 
 /// The id of the role of all other occupations.
 pub const NONE: &str = "none";
@@ -148,10 +150,6 @@ pub struct Scoring {
     pub evidence: EvidenceBounds,
     /// Of the role.
     pub role: RoleBounds,
-    /// Of the orientation.
-    pub orientation: OrientationBounds,
-    /// Of the level.
-    pub level: LevelBounds,
 }
 
 /// Everything the keyword files say.
@@ -179,6 +177,8 @@ pub struct Lexicon {
     pub language: LanguageFile,
     /// Thresholds.
     pub scoring: Scoring,
+    /// Weights: set by hand, and fitted.
+    pub models: Models,
     /// SHA-256 of the files.
     pub hash: String,
 }

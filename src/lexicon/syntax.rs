@@ -268,8 +268,6 @@ pub struct ScoringFile {
     pub none: NoneRole,
     pub evidence: EvidenceBounds,
     pub role: RoleBounds,
-    pub orientation: OrientationBounds,
-    pub level: LevelBounds,
 }
 
 /// `[none]`: the role of all other occupations.
@@ -305,28 +303,4 @@ pub struct RoleBounds {
     pub tie: f64,
     /// A label below this probability has low confidence.
     pub low_confidence: f64,
-}
-
-/// `[orientation]`
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OrientationBounds {
-    /// Fewer hits than this: unclear.
-    pub least_hits: u32,
-    /// Log ratio at and above which duties are strategic.
-    pub strategic: f64,
-    /// Log ratio at and below which duties are operational.
-    pub operational: f64,
-}
-
-/// `[level]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LevelBounds {
-    /// Pull towards each level where the duties say nothing, 0 to 4.
-    pub prior: [f64; 5],
-    /// How strongly a hit speaks for the level of its scope.
-    pub scope: f64,
-    /// How strongly the label's usual level speaks.
-    pub role: f64,
 }

@@ -1,0 +1,233 @@
+//! `weights.toml`: what a fit on labelled postings learned, beside what the duty
+//! files say by hand.
+//!
+//! A verdict answers three questions, the role, the orientation and the level, each
+//! by one linear model. Its weights are held by name in the file, so that a person
+//! can read them, and by index here. A duty or a role that the file does not know
+//! yet has no weights in it, and counts by what stands in its own file alone; one
+//! that the folder no longer has is passed over.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::load::{Loaded, Problem};
+use super::syntax::Text;
+use super::{Duty, Role};
+
+/// Orientations, in the order of the model's classes.
+pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "unclear"];
+/// Duty levels, in the order of the model's classes.
+pub const LEVELS: [&str; 5] = ["0", "1", "2", "3", "4"];
+/// Figures of a whole posting, beside its single duties; [`crate::verdict`] says what each is.
+/// The probability of each role follows them, as `role_<id>`.
+pub const SIGNALS: [&str; 12] = [
+    "words",
+    "duty_words",
+    "strategic",
+    "operational",
+    "log_ratio",
+    "strategic_strength",
+    "operational_strength",
+    "scope_0",
+    "scope_1",
+    "scope_2",
+    "scope_3",
+    "scope_4",
+];
+
+/// What weights were fitted on.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitted {
+    /// Labelled postings; 0 where nothing was fitted.
+    pub postings: usize,
+    /// SHA-256 of the file of labels.
+    pub gold_sha256: String,
+    /// Pull of the role's weights towards those set by hand.
+    pub shrinkage: f64,
+    /// Scores of roles are divided by this, so that probabilities hold what they say.
+    pub temperature: f64,
+}
+
+/// Weights by name: class → weight.
+type Named = BTreeMap<String, f64>;
+
+/// `[role]`, `[orientation]`, `[level]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionFile {
+    /// Before any evidence.
+    #[serde(default)]
+    start: Named,
+    #[serde(default)]
+    signals: BTreeMap<Text, Named>,
+    #[serde(default)]
+    duties: BTreeMap<Text, Named>,
+}
+
+/// `weights.toml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightsFile {
+    fitted: Fitted,
+    role: QuestionFile,
+    orientation: QuestionFile,
+    level: QuestionFile,
+}
+
+/// A linear model of one question: a score for each class, in the order of its classes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Scores before any evidence.
+    pub start: Vec<f64>,
+    /// Weights of each signal: [`SIGNALS`], then the roles.
+    pub signals: Vec<Vec<f64>>,
+    /// Weights of each duty, by its index.
+    pub duties: Vec<Vec<f64>>,
+}
+
+impl Model {
+    /// A model that says nothing.
+    pub fn zero(classes: usize, roles: usize, duties: usize) -> Self {
+        let none = vec![0.0; classes];
+        Self { start: none.clone(), signals: vec![none.clone(); SIGNALS.len() + roles], duties: vec![none; duties] }
+    }
+}
+
+/// The models of the three questions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Models {
+    /// What they were fitted on.
+    pub fitted: Fitted,
+    /// Classes are [`super::Lexicon::roles`]; weights set by hand are added in.
+    pub role: Model,
+    /// Classes are [`ORIENTATIONS`].
+    pub orientation: Model,
+    /// Classes are [`LEVELS`].
+    pub level: Model,
+}
+
+impl Models {
+    /// The role by the weights set by hand alone, nothing of the rest.
+    pub fn by_hand(roles: &[Role], duties: &[Duty], sharpness: f64) -> Self {
+        let zero = |classes| Model::zero(classes, roles.len(), duties.len());
+        let mut role = zero(roles.len());
+        role.start = roles.iter().map(|role| role.prior * sharpness).collect();
+        role.duties = duties.iter().map(|duty| duty.weights.iter().map(|w| w * sharpness).collect()).collect();
+        Self {
+            fitted: Fitted { temperature: 1.0, ..Fitted::default() },
+            role,
+            orientation: zero(ORIENTATIONS.len()),
+            level: zero(LEVELS.len()),
+        }
+    }
+
+    /// The weights of the file, over those set by hand.
+    pub(super) fn compile(
+        file: &Loaded<WeightsFile>,
+        roles: &[Role],
+        duties: &[Duty],
+        sharpness: f64,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut models = Self::by_hand(roles, duties, sharpness);
+        let content = &file.content;
+        let ids: Vec<&str> = roles.iter().map(|role| role.id.as_str()).collect();
+        let names = Names { roles: &ids, duties: duties.iter().map(|d| d.id.as_str()).collect() };
+        names.add(&content.role, &ids, &mut models.role, file, problems);
+        names.add(&content.orientation, &ORIENTATIONS, &mut models.orientation, file, problems);
+        names.add(&content.level, &LEVELS, &mut models.level, file, problems);
+        if content.fitted.postings > 0 {
+            models.fitted = content.fitted.clone();
+        }
+        models
+    }
+
+    /// The text of `weights.toml` for these models: what was learned beyond `by_hand`.
+    pub fn to_toml(&self, roles: &[Role], duties: &[Duty], sharpness: f64) -> String {
+        let hand = Self::by_hand(roles, duties, sharpness);
+        let ids: Vec<&str> = roles.iter().map(|role| role.id.as_str()).collect();
+        let names = Names { roles: &ids, duties: duties.iter().map(|d| d.id.as_str()).collect() };
+        let Fitted { postings, gold_sha256, shrinkage, temperature } = &self.fitted;
+        let mut out = format!(
+            "# Written by `titlegauge fit`; do not edit, fit again. What each duty adds to the score of each answer,\n\
+             # times ln(1 + hits), learned from labelled postings. For the role it comes on top of the weights set by\n\
+             # hand in the duty files. `signals` are figures of the whole posting; README.md says how they are made.\n\n\
+             [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\nshrinkage = {shrinkage:?}\ntemperature = {temperature:?}\n"
+        );
+        names.write("role", &ids, &self.role, &hand.role, &mut out);
+        names.write("orientation", &ORIENTATIONS, &self.orientation, &hand.orientation, &mut out);
+        names.write("level", &LEVELS, &self.level, &hand.level, &mut out);
+        out
+    }
+}
+
+/// The names behind the indices.
+struct Names<'a> {
+    roles: &'a [&'a str],
+    duties: Vec<&'a str>,
+}
+
+impl Names<'_> {
+    fn signals(&self) -> Vec<String> {
+        let roles = self.roles.iter().map(|id| format!("role_{id}"));
+        SIGNALS.iter().map(|name| (*name).to_owned()).chain(roles).collect()
+    }
+
+    fn add(
+        &self,
+        question: &QuestionFile,
+        classes: &[&str],
+        model: &mut Model,
+        file: &Loaded<WeightsFile>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let add = |named: &Named, weights: &mut [f64]| {
+            for (class, weight) in named {
+                if let Some(at) = classes.iter().position(|c| c == class) {
+                    weights[at] += weight;
+                }
+            }
+        };
+        add(&question.start, &mut model.start);
+        let signals = self.signals();
+        for (signal, named) in &question.signals {
+            match signals.iter().position(|s| s == signal.get_ref()) {
+                Some(at) => add(named, &mut model.signals[at]),
+                None if signal.get_ref().starts_with("role_") => {}
+                None => problems.push(file.problem(signal, format!("there is no signal \"{}\"", signal.get_ref()))),
+            }
+        }
+        for (duty, named) in &question.duties {
+            if let Some(at) = self.duties.iter().position(|d| d == duty.get_ref()) {
+                add(named, &mut model.duties[at]);
+            }
+        }
+    }
+
+    fn write(&self, question: &str, classes: &[&str], model: &Model, hand: &Model, out: &mut String) {
+        let learned = |weights: &[f64], hand: &[f64]| -> Vec<(String, f64)> {
+            let pairs = classes.iter().zip(weights.iter().zip(hand));
+            let rounded = pairs.map(|(class, (weight, hand))| ((*class).to_owned(), ((weight - hand) * 1000.0).round() / 1000.0));
+            rounded.filter(|(_, weight)| *weight != 0.0).collect()
+        };
+        let _ = writeln!(out, "\n[{question}.start]");
+        for (class, weight) in learned(&model.start, &hand.start) {
+            let _ = writeln!(out, "{class} = {weight:?}");
+        }
+        let mut table = |kind: &str, rows: Vec<(&str, Vec<(String, f64)>)>| {
+            let _ = writeln!(out, "\n[{question}.{kind}]");
+            for (name, weights) in rows.into_iter().filter(|(_, weights)| !weights.is_empty()) {
+                let weights: Vec<String> = weights.iter().map(|(class, weight)| format!("{class} = {weight:?}")).collect();
+                let _ = writeln!(out, "{name} = {{ {} }}", weights.join(", "));
+            }
+        };
+        let names = self.signals();
+        let rows = names.iter().map(String::as_str).zip(&model.signals).zip(&hand.signals);
+        table("signals", rows.map(|((name, w), h)| (name, learned(w, h))).collect());
+        let rows = self.duties.iter().zip(&model.duties).zip(&hand.duties);
+        table("duties", rows.map(|((name, w), h)| (*name, learned(w, h))).collect());
+    }
+}
