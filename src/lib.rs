@@ -35,6 +35,7 @@ pub mod labelled;
 pub mod tally;
 pub mod stats;
 pub mod summary;
+pub mod coverage;
 pub mod report;
 pub mod engine;
 pub mod cli;

@@ -2,6 +2,7 @@
 //! a writer; and the folder they are put in place with.
 
 mod companies;
+mod coverage;
 mod duties;
 mod folder;
 mod manifest;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use companies::write_companies;
+pub use coverage::CoverageReport;
 pub use duties::write_duties;
 pub use folder::{Folder, Output};
 pub use manifest::{Input, Manifest, OutputEntry};
