@@ -14,7 +14,7 @@ const ROWS: usize = 7;
 /// Lines of a list of words.
 const LINES: usize = 3;
 /// Sequences of a role.
-const SEQUENCES: usize = 6;
+const SEQUENCES: usize = 5;
 /// Width of running lists.
 const WIDTH: usize = 118;
 
@@ -143,10 +143,11 @@ impl CoverageReport<'_> {
 
     fn keyness(&self, out: &mut String, most: usize) {
         let Some((roles, lacking)) = &self.keys else { return };
-        let rule = format!("Said more by a role (z), outside hits, by {LEAST_COMPANIES} companies or more");
+        let rule = format!("Said more by a role (z, postings in brackets), outside hits, by {LEAST_COMPANIES} companies or more");
         let _ = writeln!(out, "\n{rule}");
         for (role, keys) in self.lexicon.roles.iter().zip(roles) {
-            let keys: Vec<String> = keys.iter().take(most).map(|key| format!("{} {:.1}", key.words, key.keyness.z)).collect();
+            let keys: Vec<String> =
+                keys.iter().take(most).map(|key| format!("{} {:.1} ({})", key.words, key.keyness.z, key.postings)).collect();
             if !keys.is_empty() {
                 let _ = writeln!(out, "  {:<16} {}", role.id, keys.join(", "));
             }

@@ -8,7 +8,8 @@ use crate::scan::{Scanner, Trace};
 use crate::text::{CleanText, fold};
 
 /// The description as plain text, with `[TITLE]` for titles in running text and for
-/// the advertised title, and `[COMPANY]` for the company, whose key is given.
+/// the advertised title, `[COMPANY]` for the company, whose key is given, and `[ADDRESS]`
+/// for addresses of the web and of mail.
 pub fn masked(scanner: &Scanner<'_>, description: &str, title: &str, company_key: &str) -> String {
     let (_, trace) = scanner.trace(description);
     let joints = &scanner.lexicon().titles.mention_joints;
@@ -72,7 +73,16 @@ fn replaced(plain: &str, masks: &[(Range<usize>, &str)]) -> String {
     out.push_str(&plain[at..]);
     let visible = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
     let lines = out.lines().map(|line| line.chars().map(visible).collect::<String>());
-    lines.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    lines
+        .map(|line| line.trim().split(' ').map(without_address).collect::<Vec<_>>().join(" "))
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Addresses of the web and of mail name the company, and nothing of the duties.
+fn without_address(word: &str) -> &str {
+    if word.contains("://") || word.contains("www.") || word.contains('@') { "[ADDRESS]" } else { word }
 }
 
 #[cfg(test)]
@@ -97,6 +107,13 @@ mod tests {
                 "[COMPANY] keeps lamps. The trust is old.",
             ),
             ("a word that is no company", "Hit the target with Target.", "", "target", "Hit the target with [COMPANY]."),
+            (
+                "addresses",
+                "See https://skerry.example/x or jobs@skerry.example for more.",
+                "",
+                "",
+                "See [ADDRESS] or [ADDRESS] for more.",
+            ),
             ("markup and blank lines", "<p>One</p><p>Two</p>", "", "", "One\nTwo"),
             (
                 "one mask in another",
