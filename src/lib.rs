@@ -36,6 +36,8 @@ pub mod labelled;
 pub mod tally;
 pub mod stats;
 pub mod summary;
+pub mod coverage;
+pub mod review;
 pub mod report;
 pub mod engine;
 pub mod cli;

@@ -4,6 +4,7 @@ mod analyze;
 mod explain;
 mod inspect;
 mod keywords;
+mod review;
 
 use std::io;
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ enum Command {
     Explain(explain::Arguments),
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
+    Review(review::Arguments),
 }
 
 /// What to read, and how; shared by the subcommands.
@@ -84,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
     };
     match done {
         Ok(status) => ExitCode::from(status),

@@ -2,12 +2,14 @@
 //! a writer; and the folder they are put in place with.
 
 mod companies;
+mod coverage;
 mod duties;
 mod folder;
 mod manifest;
 mod months;
 mod postings;
 mod rejects;
+mod review;
 mod roles;
 pub mod table;
 mod terminal;
@@ -18,12 +20,14 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use companies::write_companies;
+pub use coverage::CoverageReport;
 pub use duties::write_duties;
 pub use folder::{Folder, Output};
 pub use manifest::{Input, Manifest, OutputEntry};
 pub use months::write_months;
 pub use postings::{postings_header, write_posting};
 pub use rejects::Rejects;
+pub use review::{review_header, review_row};
 pub use roles::write_roles;
 pub use terminal::terminal_summary;
 pub use titles::write_titles;

@@ -102,6 +102,10 @@ pub struct Trace {
     pub hits: Vec<Hit>,
     /// Byte range of each sentence in the folded text, and its zone.
     pub zones: Vec<(std::ops::Range<usize>, usize)>,
+    /// Whether each of `zones` is itself a heading.
+    pub headings: Vec<bool>,
+    /// Byte ranges of somebody's titles in the folded text, by place; they may overlap.
+    pub titles: Vec<std::ops::Range<usize>>,
 }
 
 /// The automata of a lexicon.
@@ -142,7 +146,9 @@ impl<'l> Scanner<'l> {
         fold_traced(&plain, &mut scratch.text);
         let evidence = self.evidence(&mut scratch);
         let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
-        (evidence, Trace { text: scratch.text, plain, hits: scratch.hits, zones })
+        let headings = scratch.stretches.iter().map(|s| s.heading).collect();
+        let titles = scratch.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end).collect();
+        (evidence, Trace { text: scratch.text, plain, hits: scratch.hits, zones, headings, titles })
     }
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {

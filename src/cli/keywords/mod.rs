@@ -1,4 +1,6 @@
-//! `titlegauge keywords`: look at the keyword files, and check them.
+//! `titlegauge keywords`: look at the keyword files, check them, and see what they find.
+
+mod coverage;
 
 use std::io::Write;
 
@@ -15,7 +17,8 @@ use crate::title;
   titlegauge keywords check --keywords my-keywords
   titlegauge keywords list
   titlegauge keywords show cio
-  titlegauge keywords show technology-strategy")]
+  titlegauge keywords show technology-strategy
+  titlegauge keywords coverage export.csv")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -40,6 +43,7 @@ enum Command {
         #[command(flatten)]
         files: KeywordFiles,
     },
+    Coverage(coverage::Arguments),
 }
 
 /// Runs the command.
@@ -48,6 +52,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         Command::Check { files } => check(files),
         Command::List { files } => list(&files.load()?),
         Command::Show { id, files } => show(&files.load()?, id),
+        Command::Coverage(arguments) => coverage::run(arguments),
     }
 }
 

@@ -1,0 +1,279 @@
+//! What the keyword files find in an input: as text for a terminal, and as JSON.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::coverage::{Coverage, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps};
+use crate::lexicon::Lexicon;
+use crate::stats::share;
+use crate::tally::Records;
+
+/// Rows of a list.
+const ROWS: usize = 7;
+/// Lines of a list of words.
+const LINES: usize = 3;
+/// Sequences of a role.
+const SEQUENCES: usize = 5;
+/// Width of running lists.
+const WIDTH: usize = 118;
+
+/// All that the report says.
+#[derive(Debug)]
+pub struct CoverageReport<'a> {
+    /// The lexicon in use.
+    pub lexicon: &'a Lexicon,
+    /// Where the records went.
+    pub records: Records,
+    /// The counts.
+    pub coverage: &'a Coverage,
+    /// Sequences by role, where they were asked for, and what their counts may lack.
+    pub keys: Option<(Vec<Vec<Key>>, u32)>,
+}
+
+impl CoverageReport<'_> {
+    /// As text; top lists, or all of everything.
+    pub fn text(&self, all: bool) -> String {
+        let mut out = String::new();
+        let rows = if all { usize::MAX } else { ROWS };
+        self.head(&mut out);
+        self.zones(&mut out);
+        self.often(&mut out, rows);
+        self.silent(&mut out, all);
+        self.overlaps(&mut out, rows);
+        self.conflicts(&mut out, rows);
+        self.keyness(&mut out, if all { usize::MAX } else { SEQUENCES });
+        out
+    }
+
+    fn id(&self, duty: usize) -> &str {
+        &self.lexicon.duties[duty].id
+    }
+
+    fn head(&self, out: &mut String) {
+        let (c, r) = (self.coverage, &self.records);
+        let found = c.duties.iter().filter(|duty| duty.hits > 0).count();
+        let phrases = c.phrases.iter().filter(|phrase| **phrase > 0).count();
+        let left_out = format!("{} unclassified, {} duplicate, {} rejected", r.unclassified, r.duplicate, r.rejected);
+        let _ = writeln!(out, "Postings  {} labelled, which is what follows is about; {left_out}", c.postings);
+        let (duties, all) = (c.duties.len(), c.phrases.len());
+        let _ = writeln!(out, "Keywords  {found} of {duties} duties count in some posting; {phrases} of {all} phrases are found");
+        let (headings, hits) = (percent(c.without_headings, c.postings), percent(c.without_hits, c.postings));
+        let _ = writeln!(out, "Without   headings {headings} of postings; any duty that counts {hits}");
+    }
+
+    fn zones(&self, out: &mut String) {
+        let words: u64 = self.coverage.zones.iter().map(|zone| zone.words).sum();
+        let _ = writeln!(out, "\n{:<40} {:>10} {:>10} {:>10}", "Zones", "of words", "postings", "hits");
+        for (zone, found) in self.lexicon.zones.iter().zip(&self.coverage.zones) {
+            let _ =
+                writeln!(out, "  {:<38} {:>10} {:>10} {:>10}", zone.id, percent(found.words, words), found.postings, found.hits);
+        }
+    }
+
+    fn often(&self, out: &mut String, rows: usize) {
+        let _ = writeln!(out, "\n{:<40} {:>10} {:>10} {:>10} {:>10}", "Most found", "of all", "postings", "hits", "left out");
+        let found = self.by_postings();
+        for &duty in found.iter().take(rows) {
+            let count = &self.coverage.duties[duty];
+            let of = percent(count.postings, self.coverage.postings);
+            let (postings, hits, left_out) = (count.postings, count.hits, count.left_out);
+            let _ = writeln!(out, "  {:<38} {of:>10} {postings:>10} {hits:>10} {left_out:>10}", cut(self.id(duty), 38));
+        }
+        more(out, found.len(), rows);
+    }
+
+    /// Duties that count somewhere, those in most postings first.
+    fn by_postings(&self) -> Vec<usize> {
+        let duties = &self.coverage.duties;
+        let mut found: Vec<usize> = (0..duties.len()).filter(|&at| duties[at].hits > 0).collect();
+        found.sort_by_key(|&at| std::cmp::Reverse((duties[at].postings, duties[at].hits)));
+        found
+    }
+
+    fn silent(&self, out: &mut String, all: bool) {
+        let lines = if all { usize::MAX } else { LINES };
+        let silent = |at: &usize| self.coverage.duties[*at].hits == 0;
+        let duty = |at: usize| match self.coverage.duties[at].left_out {
+            0 => self.id(at).to_owned(),
+            left_out => format!("{} ({left_out} left out)", self.id(at)),
+        };
+        let duties: Vec<String> = (0..self.coverage.duties.len()).filter(silent).map(duty).collect();
+        let _ = writeln!(out, "\nDuties that never count: {}", duties.len());
+        running(out, &duties, lines);
+        // Of duties that never count every phrase is missing; that need not be said twice.
+        let phrases: Vec<_> = self.coverage.silent_phrases(self.lexicon).into_iter().filter(|(at, _)| !silent(at)).collect();
+        let _ = writeln!(out, "\nPhrases that are never found, of the other duties: {}", phrases.len());
+        if all {
+            out.extend(phrases.iter().map(|(at, phrase)| format!("  {}: \"{phrase}\"\n", self.id(*at))));
+        } else {
+            let mut counts: Vec<(usize, usize)> = phrases.chunk_by(|a, b| a.0 == b.0).map(|c| (c.len(), c[0].0)).collect();
+            counts.sort_by_key(|&(count, at)| (std::cmp::Reverse(count), at));
+            let of = |at: usize| self.lexicon.duties[at].phrases.len();
+            let counts: Vec<String> = counts.iter().map(|&(n, at)| format!("{} {n} of {}", self.id(at), of(at))).collect();
+            running(out, &counts, lines);
+        }
+    }
+
+    fn overlaps(&self, out: &mut String, rows: usize) {
+        let list = overlaps(self.coverage);
+        let _ = writeln!(out, "\nOverlaps: at least half of a duty's hits, and {LEAST_HITS}, share a word with another's");
+        for overlap in list.iter().take(rows) {
+            let (share, on, hits) = (percent(overlap.on, overlap.hits), overlap.on, overlap.hits);
+            let (duty, with) = (cut(self.id(overlap.duty), 38), cut(self.id(overlap.with), 38));
+            let _ = writeln!(out, "  {duty:<38} {share:>10} ({on} of {hits}) on {with}");
+        }
+        more(out, list.len(), rows);
+    }
+
+    fn conflicts(&self, out: &mut String, rows: usize) {
+        let list = conflicts(self.coverage, self.lexicon);
+        let rule = "most of the postings have a role that the duty has a negative weight or none for";
+        let _ = writeln!(out, "\nConflicts: in {LEAST_POSTINGS} postings or more, {rule}");
+        for conflict in list.iter().take(rows) {
+            let (duty, role) = (cut(self.id(conflict.duty), 38), &self.lexicon.roles[conflict.role].id);
+            let (postings, against, neither) = (conflict.postings, conflict.against, conflict.neither);
+            let _ = writeln!(
+                out,
+                "  {duty:<38} {postings:>10} postings: {against} negative, {neither} without weight; most often {role}"
+            );
+        }
+        more(out, list.len(), rows);
+    }
+
+    fn keyness(&self, out: &mut String, most: usize) {
+        let Some((roles, lacking)) = &self.keys else { return };
+        let rule = format!("Said more by a role (z, postings in brackets), outside hits, by {LEAST_COMPANIES} companies or more");
+        let _ = writeln!(out, "\n{rule}");
+        for (role, keys) in self.lexicon.roles.iter().zip(roles) {
+            let keys: Vec<String> =
+                keys.iter().take(most).map(|key| format!("{} {:.1} ({})", key.words, key.keyness.z, key.postings)).collect();
+            if !keys.is_empty() {
+                let _ = writeln!(out, "  {:<16} {}", role.id, keys.join(", "));
+            }
+        }
+        if *lacking > 0 {
+            let _ = writeln!(out, "  Rare sequences were dropped: a count may lack {lacking} postings.");
+        }
+    }
+
+    /// As JSON, all of everything.
+    pub fn json(&self) -> Value {
+        let (c, r) = (self.coverage, &self.records);
+        let words: u64 = c.zones.iter().map(|zone| zone.words).sum();
+        let zones = self.lexicon.zones.iter().zip(&c.zones).map(|(zone, found)| {
+            json!({"id": zone.id, "words": found.words, "share_of_words": part(found.words, words), "postings": found.postings, "hits": found.hits})
+        });
+        let mut report = json!({
+            "keywords_sha256": self.lexicon.hash,
+            "records": r,
+            "postings": c.postings,
+            "roles": self.by_role(&c.roles),
+            "without_headings": c.without_headings,
+            "without_hits": c.without_hits,
+            "zones": zones.collect::<Vec<_>>(),
+            "duties": (0..c.duties.len()).map(|at| self.duty_json(at)).collect::<Vec<_>>(),
+            "silent_phrases": c.silent_phrases(self.lexicon).into_iter().map(|(at, phrase)| json!({"duty": self.id(at), "phrase": phrase})).collect::<Vec<_>>(),
+            "overlaps": overlaps(c).iter().map(|o| json!({"duty": self.id(o.duty), "with": self.id(o.with), "hits": o.hits, "on": o.on, "share": round(o.share)})).collect::<Vec<_>>(),
+            "conflicts": conflicts(c, self.lexicon).iter().map(|o| json!({
+                "duty": self.id(o.duty), "postings": o.postings, "against": o.against, "neither": o.neither, "most_often": self.lexicon.roles[o.role].id,
+            })).collect::<Vec<_>>(),
+        });
+        if let Some((roles, lacking)) = &self.keys {
+            let keys = self.lexicon.roles.iter().zip(roles);
+            report["keyness"] =
+                keys.map(|(role, keys)| (role.id.clone(), keys.iter().map(key_json).collect::<Value>())).collect();
+            report["keyness_counts_may_lack"] = json!(lacking);
+        }
+        report
+    }
+
+    fn duty_json(&self, at: usize) -> Value {
+        let (duty, found) = (&self.lexicon.duties[at], &self.coverage.duties[at]);
+        json!({
+            "id": duty.id, "file": duty.place.0, "line": duty.place.1, "postings": found.postings,
+            "share_of_postings": part(found.postings, self.coverage.postings), "hits": found.hits, "left_out": found.left_out,
+            "roles": self.by_role(&found.roles),
+        })
+    }
+
+    fn by_role(&self, counts: &[u64]) -> Value {
+        self.lexicon.roles.iter().zip(counts).map(|(role, count)| (role.id.clone(), json!(count))).collect()
+    }
+}
+
+fn key_json(key: &Key) -> Value {
+    let (z, log_odds) = (round(key.keyness.z), round(key.keyness.log_odds));
+    json!({"words": key.words, "postings": key.postings, "others": key.others, "log_odds": log_odds, "z": z})
+}
+
+fn percent(of: u64, whole: u64) -> String {
+    share(of, whole).map_or("-".into(), |share| format!("{:.1} %", share * 100.0))
+}
+
+fn part(of: u64, whole: u64) -> Option<f64> {
+    share(of, whole).map(round)
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+fn more(out: &mut String, all: usize, rows: usize) {
+    match all.saturating_sub(rows) {
+        0 if all == 0 => out.push_str("  none\n"),
+        0 => {}
+        left => {
+            let _ = writeln!(out, "  and {left} more (--all)");
+        }
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['\u{2026}']).collect()
+}
+
+/// Items one after another in lines of at most [`WIDTH`], as many lines as asked for.
+fn running(out: &mut String, items: &[String], lines: usize) {
+    let (mut width, mut line, mut shown) = (0, 0, 0);
+    for item in items {
+        let length = item.chars().count() + 2;
+        if width == 0 || width + length > WIDTH {
+            if line == lines {
+                break;
+            }
+            out.push_str(if line == 0 { "  " } else { "\n  " });
+            (width, line) = (0, line + 1);
+        }
+        let last = shown + 1 == items.len();
+        let _ = write!(out, "{item}{}", if last { "" } else { ", " });
+        width += length;
+        shown += 1;
+    }
+    if shown < items.len() {
+        let _ = write!(out, "and {} more (--all)", items.len() - shown);
+    }
+    if !items.is_empty() {
+        out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_lists_keep_to_their_lines() {
+        let items: Vec<String> = (0..40).map(|n| format!("a-duty-of-some-length-{n}")).collect();
+        let mut out = String::new();
+        running(&mut out, &items, 2);
+        assert_eq!(out.lines().count(), 2);
+        assert!(out.lines().all(|line| line.chars().count() <= WIDTH + 22) && out.ends_with("more (--all)\n"), "{out}");
+        let mut out = String::new();
+        running(&mut out, &items, usize::MAX);
+        assert!(out.ends_with("length-39\n"), "{out}");
+    }
+}

@@ -1,0 +1,118 @@
+//! Which words a group of texts says more than the other texts do.
+//!
+//! Log-odds ratio with an informative Dirichlet prior, after B. L. Monroe, M. P.
+//! Colaresi and K. M. Quinn, "Fightin' Words: Lexical Feature Selection and Evaluation
+//! for Identifying the Content of Political Conflict", Political Analysis 16 (2008),
+//! 372–403. Plain ratios put words to the top that were said once; here the prior pulls
+//! what is rare towards what all say, and the ratio is divided by its standard deviation.
+
+/// How often something was said, and how often anything was.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Said {
+    /// The words in question.
+    pub times: f64,
+    /// All words, these included.
+    pub of: f64,
+}
+
+/// How much more one group says something than the others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Keyness {
+    /// δ: the log-odds ratio; positive where the group says it more.
+    pub log_odds: f64,
+    /// δ divided by its standard deviation.
+    pub z: f64,
+}
+
+/// Compares a group with the others:
+///
+/// ```text
+/// δ  = ln((y₁ + α) / (n₁ + α₀ − y₁ − α)) − ln((y₂ + α) / (n₂ + α₀ − y₂ − α))
+/// σ² = 1 / (y₁ + α) + 1 / (y₂ + α)
+/// z  = δ / σ
+/// ```
+///
+/// with `y` and `n` the `times` and `of` of the two, `α` and `α₀` those of the prior:
+/// so much is taken as said by both beforehand. `None` where a logarithm has no value.
+pub fn keyness(own: Said, others: Said, prior: Said) -> Option<Keyness> {
+    let log_odds = |said: Said| {
+        let with = said.times + prior.times;
+        let without = said.of + prior.of - with;
+        (with > 0.0 && without > 0.0).then(|| libm::log(with / without))
+    };
+    let log_odds = log_odds(own)? - log_odds(others)?;
+    let variance = 1.0 / (own.times + prior.times) + 1.0 / (others.times + prior.times);
+    Some(Keyness { log_odds, z: log_odds / libm::sqrt(variance) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn said(times: f64, of: f64) -> Said {
+        Said { times, of }
+    }
+
+    /// The figures come from `tests/numbers/keyness.py`, which computes them with fifty digits.
+    #[test]
+    #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
+    fn named_cases() {
+        let cases = [
+            ("said more", said(40.0, 1_000.0), said(20.0, 4_000.0), said(1.5, 125.0), 1.9892842181963881, 7.486345061582161),
+            ("said less", said(2.0, 1_000.0), said(300.0, 4_000.0), said(7.5, 125.0), -2.2468902654198772, -6.820820086811809),
+            (
+                "said by the others alone",
+                said(0.0, 500.0),
+                said(50.0, 100_000.0),
+                said(0.5, 1_000.0),
+                -0.40563184424860904,
+                -0.28541555960788284,
+            ),
+            (
+                "said by the group alone, once",
+                said(1.0, 500.0),
+                said(0.0, 100_000.0),
+                said(0.015625, 1_000.0),
+                8.384719836583523,
+                1.0401195978965405,
+            ),
+            ("said as often by both", said(10.0, 1_000.0), said(100.0, 10_000.0), said(1.0, 100.0), 0.0, 0.0),
+            (
+                "large counts",
+                said(120_000.0, 50_000_000.0),
+                said(90_000.0, 900_000_000.0),
+                said(221.0, 1_000_000.0),
+                3.161009042554627,
+                717.6348389473803,
+            ),
+            ("no prior", said(5.0, 100.0), said(7.0, 900.0), said(0.0, 0.0), 1.9042374526547452, 3.2521045706749163),
+        ];
+        for (name, own, others, prior, log_odds, z) in cases {
+            let found = keyness(own, others, prior).unwrap();
+            assert!((found.log_odds - log_odds).abs() < 1e-12 && (found.z - z).abs() < 1e-12, "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn no_figure_without_a_logarithm() {
+        let cases = [
+            ("nothing said, no prior", said(0.0, 10.0), said(3.0, 10.0), said(0.0, 0.0)),
+            ("nothing else said", said(10.0, 10.0), said(3.0, 10.0), said(0.0, 0.0)),
+            ("nothing at all", said(0.0, 0.0), said(0.0, 0.0), said(0.0, 0.0)),
+        ];
+        for (name, own, others, prior) in cases {
+            assert_eq!(keyness(own, others, prior), None, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_other_way_round_is_the_negative(a in 0u32..500, b in 0u32..500, share in 0.001f64..0.2) {
+            let (own, others) = (said(f64::from(a), 1e4), said(f64::from(b), 2e4));
+            let prior = said(share * 100.0, 100.0);
+            let (there, back) = (keyness(own, others, prior).unwrap(), keyness(others, own, prior).unwrap());
+            prop_assert!((there.z + back.z).abs() < 1e-9 && there.z.signum() == there.log_odds.signum());
+        }
+    }
+}
