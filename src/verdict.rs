@@ -129,16 +129,12 @@ pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verd
     }
 }
 
-/// The role, the second best, and the doubt about it: the likeliest role, but none of
-/// ours on weak evidence.
+/// The likeliest role, the second, and the doubt about them.
 fn choose(lexicon: &Lexicon, probabilities: &[f64]) -> (usize, usize, Option<Reason>) {
     let bounds = &lexicon.scoring.role;
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-    let (best, second, none) = (order[0], order.get(1).copied().unwrap_or(order[0]), lexicon.none());
-    if best != none && probabilities[best] < bounds.least {
-        return (none, best, Some(Reason::LowConfidence));
-    }
+    let (best, second) = (order[0], order.get(1).copied().unwrap_or(order[0]));
     let doubt = if probabilities[best] - probabilities[second] < bounds.tie {
         Some(Reason::Tied)
     } else {
@@ -277,12 +273,6 @@ mod tests {
         }
         let [high, low] = [&strategic[..], &operational[..]].map(|duties| judge(&LEXICON, &evidence(duties)).level);
         assert!(high > low, "{high} {low}");
-    }
-
-    #[test]
-    fn no_role_on_weak_evidence() {
-        let verdict = judge(&LEXICON, &evidence(&[("evaluate-emerging-technology", 4)]));
-        assert_eq!((verdict.role, verdict.reason), (LEXICON.none(), Some(Reason::LowConfidence)));
     }
 
     proptest! {

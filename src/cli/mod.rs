@@ -1,9 +1,12 @@
 //! Arguments, progress bar, exit status. Nothing else in the library knows them.
 
 mod analyze;
+mod eval;
 mod explain;
+mod fit;
 mod inspect;
 mod keywords;
+mod labelled_input;
 mod review;
 
 use std::io;
@@ -42,6 +45,8 @@ struct Arguments {
 enum Command {
     Analyze(analyze::Arguments),
     Explain(explain::Arguments),
+    Eval(eval::Arguments),
+    Fit(fit::Arguments),
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
     Review(review::Arguments),
@@ -84,6 +89,8 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Fit(arguments) => fit::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),

@@ -297,8 +297,6 @@ pub struct EvidenceBounds {
 pub struct RoleBounds {
     /// Scores are multiplied by this before they become probabilities.
     pub sharpness: f64,
-    /// A role less likely than this is not given: `none`, with low confidence.
-    pub least: f64,
     /// The best two closer than this in probability: tied.
     pub tie: f64,
     /// A label below this probability has low confidence.

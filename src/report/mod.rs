@@ -1,6 +1,7 @@
 //! What is written: one file for each output, each taking the summary or rows and
 //! a writer; and the folder they are put in place with.
 
+mod agreement;
 mod companies;
 mod coverage;
 mod duties;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+pub use agreement::agreement_text;
 pub use companies::write_companies;
 pub use coverage::CoverageReport;
 pub use duties::write_duties;

@@ -1,0 +1,74 @@
+//! `titlegauge eval`: how far labels agree with careful readers.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use super::labelled_input::{LabelledInput, Labels};
+use super::{DONE, printable};
+use crate::agreement::{Agreement, Judged};
+use crate::fit;
+use crate::report::agreement_text;
+use crate::verdict::{judge, judge_by};
+
+/// Measure the labels by postings that careful readers labelled
+///
+/// Shares right with intervals, precision and recall by role, confusion, calibration, and the worst mistakes.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge eval export.csv --gold labels.csv
+  titlegauge eval export.csv --gold labels.csv --cross-validate 10
+  titlegauge eval export.csv --gold labels.csv --json")]
+pub struct Arguments {
+    #[command(flatten)]
+    labelled: LabelledInput,
+    /// Judge each posting by weights fitted on the others, the companies divided into N parts, instead of those of the keyword files
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=100))]
+    cross_validate: Option<u8>,
+    /// Show the texts of the worst mistakes too
+    #[arg(long, conflicts_with = "json")]
+    texts: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let labels = arguments.labelled.read()?;
+    let judged = judged(&labels, arguments.cross_validate.map(usize::from))?;
+    let agreement = Agreement::of(&labels.lexicon, &judged);
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &agreement)?;
+        writeln!(out)?;
+        return Ok(DONE);
+    }
+    write!(out, "{}", agreement_text(&agreement))?;
+    if arguments.texts {
+        let ids: BTreeSet<&str> = agreement.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
+        for found in labels.found.iter().filter(|found| ids.contains(found.example.id.as_str())) {
+            writeln!(out, "\n=== {}\n{}", found.example.id, printable(&found.description))?;
+        }
+    }
+    Ok(DONE)
+}
+
+fn judged(labels: &Labels, parts: Option<usize>) -> anyhow::Result<Vec<Judged>> {
+    let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
+    let examples = &lessons.examples;
+    let verdicts = match parts {
+        None => examples.iter().map(|example| judge(lexicon, &example.evidence)).collect::<Vec<_>>(),
+        Some(count) => {
+            let folds = fit::folds(examples, count);
+            let models = fit::cross_validate(lexicon, &lessons, &folds, count)?;
+            examples.iter().zip(folds).map(|(example, fold)| judge_by(lexicon, &models[fold], &example.evidence)).collect()
+        }
+    };
+    let judged = examples.into_iter().zip(verdicts).map(|(example, verdict)| Judged {
+        id: example.id.clone(),
+        group: example.group.clone(),
+        reading: example.reading.clone(),
+        verdict,
+    });
+    Ok(judged.collect())
+}

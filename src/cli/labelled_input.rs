@@ -1,0 +1,166 @@
+//! Labelled postings: those of the input that a file of labels names; and the rest of
+//! the input, which stands for the job board. Shared by `fit` and `eval`.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Inputs, KeywordFiles};
+use crate::engine::{self, EngineError, Job, Sink};
+use crate::fit::{Example, Lessons};
+use crate::gold::Gold;
+use crate::ingest::{Records, present};
+use crate::labelled::{Labelled, Labeller};
+use crate::lexicon::Lexicon;
+use crate::scan::Evidence;
+
+/// The postings to read, and their labels.
+#[derive(clap::Args)]
+pub struct LabelledInput {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Labels: a CSV with the columns id, role, orientation, level, and also, near, orientation_also, level_also if there are any
+    #[arg(long, value_name = "FILE")]
+    gold: PathBuf,
+    /// Take only the postings whose ids stand in FILE, one a line
+    #[arg(long, value_name = "FILE", conflicts_with = "without")]
+    only: Option<PathBuf>,
+    /// Leave out the postings whose ids stand in FILE, one a line
+    #[arg(long, value_name = "FILE")]
+    without: Option<PathBuf>,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+}
+
+/// So many postings of the board are kept.
+const BOARD: usize = 4000;
+
+/// What was read.
+pub struct Labels {
+    /// The keyword files.
+    pub lexicon: Lexicon,
+    /// SHA-256 of the labels.
+    pub gold_sha256: String,
+    /// The labelled postings, by id.
+    pub found: Vec<Found>,
+    /// Postings of the input that have no label.
+    pub board: Vec<Evidence>,
+}
+
+impl Labels {
+    /// What a fit learns from.
+    pub fn lessons(&self) -> Lessons<'_> {
+        Lessons { examples: self.found.iter().map(|found| &found.example).collect(), board: &self.board }
+    }
+}
+
+/// A labelled posting, and its text.
+pub struct Found {
+    /// What the scan and the readers say.
+    pub example: Example,
+    /// The description as it came.
+    pub description: String,
+}
+
+impl LabelledInput {
+    /// Reads everything.
+    pub fn read(&self) -> anyhow::Result<Labels> {
+        let lexicon = self.keywords.load()?;
+        let mut gold = Gold::read(&self.gold, &lexicon)?;
+        let labelled: HashSet<String> = gold.readings.keys().cloned().collect();
+        if let Some(path) = &self.only {
+            let ids = ids(path)?;
+            gold.readings.retain(|id, _| ids.contains(id));
+        }
+        if let Some(path) = &self.without {
+            let ids = ids(path)?;
+            gold.readings.retain(|id, _| !ids.contains(id));
+        }
+        let (sources, overrides) = self.inputs.open()?;
+        let labeller = Labeller::new(&lexicon);
+        let job = Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: 0, progress: &|_| {} };
+        let mut matching = Matching { gold: &gold, labelled, found: Vec::new(), board: Vec::new() };
+        engine::run(&job, &mut matching)?;
+        let (found, board) = matching.finish();
+        self.complain(&gold, &found)?;
+        Ok(Labels { gold_sha256: gold.sha256, found, board, lexicon })
+    }
+
+    /// Ids that do not match are an error if none does, else a warning.
+    fn complain(&self, gold: &Gold, found: &[Found]) -> anyhow::Result<()> {
+        let missing: Vec<&String> =
+            gold.readings.keys().filter(|id| found.binary_search_by_key(id, |f| &f.example.id).is_err()).collect();
+        let Some(first) = missing.first() else { return Ok(()) };
+        let (count, path) = (missing.len(), self.gold.display());
+        if found.is_empty() {
+            anyhow::bail!(
+                "none of the {count} labelled ids of {path} is in the input, \"{first}\" for one; is it the export that was labelled?"
+            );
+        }
+        eprintln!(
+            "titlegauge: {count} of {} labelled ids of {path} are not in the input, \"{first}\" for one",
+            gold.readings.len()
+        );
+        Ok(())
+    }
+}
+
+/// Ids of a file, one a line.
+fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(text.lines().map(|line| line.trim().to_owned()).collect())
+}
+
+/// Keeps the postings that have a label, and some of the others.
+struct Matching<'a> {
+    /// The labels that were asked for.
+    gold: &'a Gold,
+    /// Every id with a label, asked for or not: none of them is of the board.
+    labelled: HashSet<String>,
+    found: Vec<Found>,
+    /// By a hash of the id, which is the chance they are taken by.
+    board: Vec<(u64, Evidence)>,
+}
+
+impl Matching<'_> {
+    /// By id; of several postings with one id the first.
+    fn finish(mut self) -> (Vec<Found>, Vec<Evidence>) {
+        self.found.sort_by(|a, b| a.example.id.cmp(&b.example.id));
+        self.found.dedup_by(|later, first| later.example.id == first.example.id);
+        self.prune();
+        (self.found, self.board.into_iter().map(|(_, evidence)| evidence).collect())
+    }
+
+    fn prune(&mut self) {
+        self.board.sort_by_key(|(hash, _)| *hash);
+        self.board.truncate(BOARD);
+    }
+}
+
+impl Sink for Matching<'_> {
+    type Part = (Vec<Found>, Vec<(u64, Evidence)>);
+
+    fn part(&self, labelled: &[Labelled<'_>], _: &Records) -> Self::Part {
+        let found = |posting: &Labelled<'_>| {
+            let id = posting.id();
+            let reading = self.gold.readings.get(&id)?.clone();
+            let group = if posting.company_key.is_empty() { format!("id {id}") } else { posting.company_key.clone() };
+            let example = Example { id, group, evidence: posting.evidence.clone(), reading };
+            Some(Found { example, description: present(&posting.posting.description).to_owned() })
+        };
+        let board = labelled.iter().filter(|posting| posting.status() == "labelled" && !self.labelled.contains(&posting.id()));
+        let board = board.map(|posting| (xxh3_64(posting.id().as_bytes()), posting.evidence.clone()));
+        (labelled.iter().filter_map(found).collect(), board.collect())
+    }
+
+    fn take(&mut self, (found, board): Self::Part) -> Result<(), EngineError> {
+        self.found.extend(found);
+        self.board.extend(board);
+        if self.board.len() > 2 * BOARD {
+            self.prune();
+        }
+        Ok(())
+    }
+}

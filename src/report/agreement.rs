@@ -1,0 +1,89 @@
+//! Agreement with readers, as text for a terminal.
+
+use std::fmt::Write as _;
+
+use crate::agreement::Agreement;
+use crate::stats::Estimate;
+
+/// All figures; JSON is the same by serde.
+pub fn agreement_text(agreement: &Agreement) -> String {
+    let mut out = format!("{} labelled postings of {} companies\n\n", agreement.postings, agreement.companies);
+    let _ = writeln!(out, "{:<34} {:>6}   95 % interval (bootstrap over companies)", "share right", "");
+    let rows = [
+        ("role", agreement.role),
+        ("role, macro F1", agreement.macro_f1),
+        ("role, leadership postings alone", agreement.leaders),
+        ("orientation", agreement.orientation),
+        ("level", agreement.level),
+        ("level, mean error", agreement.level_error),
+    ];
+    for (name, Estimate { value, low, high }) in rows {
+        let _ = writeln!(out, "  {name:<32} {value:>6.3}   {low:.3} to {high:.3}");
+    }
+    roles(agreement, &mut out);
+    confusion(agreement, &mut out);
+    calibration(agreement, &mut out);
+    mistakes(agreement, &mut out);
+    out
+}
+
+/// A share, or a dash.
+fn share(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".into(), |value| format!("{value:.2}"))
+}
+
+fn roles(agreement: &Agreement, out: &mut String) {
+    let _ = writeln!(out, "\n{:<18} {:>8} {:>8} {:>10} {:>8} {:>6}", "role", "readers", "labels", "precision", "recall", "F1");
+    for role in &agreement.roles {
+        let [precision, recall, f1] = [role.precision, role.recall, role.f1].map(share);
+        let _ = writeln!(out, "  {:<16} {:>8} {:>8} {precision:>10} {recall:>8} {f1:>6}", role.role, role.readers, role.labels);
+    }
+    let missing: Vec<&str> = agreement.roles.iter().filter(|role| role.f1.is_none()).map(|role| role.role.as_str()).collect();
+    if !missing.is_empty() {
+        let _ = writeln!(out, "  Neither readers nor labels name {}: macro F1 is over the others.", missing.join(", "));
+    }
+}
+
+fn confusion(agreement: &Agreement, out: &mut String) {
+    let short = |id: &str| id.chars().take(6).collect::<String>();
+    let heads: String = agreement.roles.iter().map(|role| format!(" {:>6}", short(&role.role))).collect();
+    let _ = writeln!(out, "\n{:<18}{heads}", "readers \\ label");
+    for (role, row) in agreement.roles.iter().zip(&agreement.confusion) {
+        let cells: String =
+            row.iter().map(|count| format!(" {:>6}", if *count == 0 { "\u{b7}".into() } else { count.to_string() })).collect();
+        let _ = writeln!(out, "  {:<16}{cells}", role.role);
+    }
+}
+
+fn calibration(agreement: &Agreement, out: &mut String) {
+    let _ = writeln!(
+        out,
+        "\n{:<14} {:>8} {:>11} {:>6}     {:<14} {:>9} {:>6}",
+        "confidence", "postings", "mean", "right", "at least", "coverage", "right"
+    );
+    for (bin, kept) in agreement.reliability.iter().zip(&agreement.coverage) {
+        let (mean, right) = (share(bin.confidence), share(bin.right));
+        let _ = writeln!(
+            out,
+            "  {:.1} to {:.1}   {:>8} {mean:>11} {right:>6}     {:<14.1} {:>9.2} {:>6}",
+            bin.from,
+            bin.below,
+            bin.postings,
+            kept.threshold,
+            kept.coverage,
+            share(kept.right)
+        );
+    }
+    let _ = writeln!(out, "  Confidence and share right are {:.3} apart on average.", agreement.calibration_error);
+}
+
+fn mistakes(agreement: &Agreement, out: &mut String) {
+    let _ = writeln!(out, "\nWorst mistakes");
+    for mistake in &agreement.mistakes {
+        let _ = writeln!(
+            out,
+            "  {:<24} {:<14} read as {:<14} at {:.2}",
+            mistake.id, mistake.readers, mistake.label, mistake.confidence
+        );
+    }
+}
