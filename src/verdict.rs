@@ -287,7 +287,8 @@ mod tests {
             let mut stronger = ids.clone();
             stronger[0].1 += more;
             let after = judge(&LEXICON, &evidence(&stronger));
-            let weights = &LEXICON.duties.iter().find(|d| d.id == ids[0].0).unwrap().weights;
+            let duty = LEXICON.duties.iter().position(|d| d.id == ids[0].0).unwrap();
+            let weights = &LEXICON.models.role.duties[duty];
             let best = (0..weights.len()).max_by(|a, b| weights[*a].total_cmp(&weights[*b])).unwrap();
             prop_assert!(after.probabilities[best] >= before.probabilities[best] - 1e-12);
         }

@@ -4,18 +4,9 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
 
-use common::{analyze, columns, run, stdout, table};
+use common::{analyze, columns, copy, run, stdout, table};
 use tempfile::tempdir;
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(|_| ()).unwrap() }
-    }
-}
 
 #[test]
 fn the_built_in_files_have_no_problems() {

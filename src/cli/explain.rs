@@ -156,6 +156,9 @@ fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
         .map(|((a, b), duty)| (a - b, duty.duty as usize, duty.weight))
         .filter(|(pull, ..)| *pull != 0.0)
         .collect();
+    let models = &lexicon.models;
+    let before = (models.role.start[first] - models.role.start[second]) / models.fitted.temperature;
+    let _ = writeln!(out, "  {before:>+6.2}  before any evidence: how usual the two are");
     pulls.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
     for (pull, duty, weight) in pulls.iter().take(SHOWN) {
         let duty = &lexicon.duties[*duty];
