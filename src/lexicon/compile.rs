@@ -26,7 +26,13 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
         zones: zones
             .zones
             .iter()
-            .map(|z| Zone { id: z.id.get_ref().clone(), percent: z.percent, duty: z.duty, single_line: z.single_line })
+            .map(|z| Zone {
+                id: z.id.get_ref().clone(),
+                percent: z.percent,
+                duty: z.duty,
+                single_line: z.single_line,
+                topic: z.topic,
+            })
             .collect(),
         default_zones: (zone(&zones.without_headings), zone(&zones.before_headings)),
         headings,
@@ -35,7 +41,7 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
             .content
             .cues
             .iter()
-            .map(|c| Cue { id: c.id.get_ref().clone(), reach: c.reach, to_comma: c.to_comma })
+            .map(|c| Cue { id: c.id.get_ref().clone(), reach: c.reach, to_comma: c.to_comma, until: c.until.clone() })
             .collect(),
         companies: draft.companies.content.clone(),
         language: draft.language.content.clone(),
@@ -202,8 +208,9 @@ fn compile_cues(draft: &Draft, duties: usize, phrases: &mut Builder, problems: &
     for (index, zone) in file.content.zones.iter().enumerate() {
         headings.add_all(&notation, &zone.headings, index, file, problems);
         phrases.add_all(&notation, &zone.cues, duties + cues + index, file, problems);
+        phrases.add_all(&notation, &zone.openers, duties + cues + zones + index, file, problems);
     }
-    let title = duties + cues + zones;
+    let title = duties + cues + 2 * zones;
     for role in &draft.roles {
         let notation = Notation::new(words, &role.content.sets);
         phrases.add_all(&notation, &role.content.titles, title, role, problems);
