@@ -37,7 +37,8 @@ pub fn reports_to(text: &CleanText) -> String {
         .into_iter()
         .flat_map(|cue| memmem::find_iter(lower.as_bytes(), cue)),
     );
-    cues.filter_map(|at| superior(text, at)).next().unwrap_or_default()
+    let mut cues = cues;
+    cues.find_map(|at| superior(text, at)).unwrap_or_default()
 }
 
 /// The title that stands behind a cue at byte `at`, if it is one.
@@ -56,7 +57,7 @@ fn superior(text: &CleanText, at: usize) -> Option<String> {
     let plain = match first {
         "report" | "reports" | "reporting" | "reportable" => {
             let named = ["line", "relationship", "manager", "structure"].iter().any(|word| take(word));
-            let adverb = words::ADVERBS.iter().fold(false, |any, word| take(word) || any);
+            let adverb = words::ADVERBS.iter().filter(|word| take(word)).count() > 0;
             take("in");
             let label = (take("to") || take("into") || named) && (take(":") || opens(&before) && take("."));
             label || (lower[..behind].ends_with("to") && reporting(first, &before, adverb || named, capital_before(text, from)))
@@ -134,15 +135,7 @@ fn title(text: &CleanText, from: usize) -> Option<String> {
     while let Some(word) = words.next() {
         let this = &lower[word.clone()];
         let shown = capital && cased[word.clone()].starts_with(|c: char| c.is_ascii_uppercase());
-        // In small letters "chief" has its noun still before it.
-        let complete = named(
-            lower,
-            if capital {
-                &kept
-            } else {
-                kept.split_first().filter(|(first, _)| &lower[(*first).clone()] == "chief").map_or(&kept[..], |(_, rest)| rest)
-            },
-        );
+        let complete = complete(lower, &kept, capital);
         let new_line = !kept.is_empty() && text.lines().binary_search(&u32::try_from(word.start).ok()?).is_ok();
         let goes_on = match this {
             "." => kept.last().is_some_and(|last| ABBREVIATIONS.has(&lower[last.clone()])),
@@ -160,10 +153,8 @@ fn title(text: &CleanText, from: usize) -> Option<String> {
             ended = Some(this);
             break;
         }
-        // An export that lost its line breaks: "ManagerDate".
-        let pairs = cased[word.clone()].as_bytes().windows(2);
-        if let Some(seam) = pairs.into_iter().position(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()) {
-            kept.push(word.start..word.start + seam + 1);
+        if let Some(seam) = seam(&cased[word.clone()]) {
+            kept.push(word.start..word.start + seam);
             break;
         }
         kept.push(word);
@@ -172,6 +163,18 @@ fn title(text: &CleanText, from: usize) -> Option<String> {
         return None;
     }
     shown(text, kept)
+}
+
+/// Whether the words are a title already; in small letters "chief" has its noun before it.
+fn complete(lower: &str, kept: &[Word], capital: bool) -> bool {
+    let chief = !capital && kept.first().is_some_and(|first| &lower[first.clone()] == "chief");
+    named(lower, &kept[usize::from(chief)..])
+}
+
+/// Where an export that lost its line breaks ran two words together: "ManagerDate".
+fn seam(word: &str) -> Option<usize> {
+    let pairs = word.as_bytes().windows(2);
+    pairs.into_iter().position(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).map(|at| at + 1)
 }
 
 /// In small letters a title ends soon after "of": "head of product", "director of information technology".

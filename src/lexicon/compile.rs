@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::load::{Draft, Place, Problem};
 use super::notation::{Literal, Notation};
 use super::phrases::{Builder, PhraseSet};
-use super::syntax::{Text, TitleChange};
+use super::syntax::{Text, TitleChange, ZoneEntry};
 use super::weights::Models;
 use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, TitleWords, Zone};
 
@@ -23,17 +23,7 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
         duties,
         phrases: phrases.set,
         titles: compile_titles(draft, &roles, problems),
-        zones: zones
-            .zones
-            .iter()
-            .map(|z| Zone {
-                id: z.id.get_ref().clone(),
-                percent: z.percent,
-                duty: z.duty,
-                single_line: z.single_line,
-                topic: z.topic,
-            })
-            .collect(),
+        zones: zones.zones.iter().map(compile_zone).collect(),
         default_zones: (zone(&zones.without_headings), zone(&zones.before_headings)),
         headings,
         cues: draft
@@ -50,6 +40,11 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
         hash: draft.hash.clone(),
         roles,
     }
+}
+
+fn compile_zone(zone: &ZoneEntry) -> Zone {
+    let ZoneEntry { id, percent, duty, single_line, topic, .. } = zone;
+    Zone { id: id.get_ref().clone(), percent: *percent, duty: *duty, single_line: *single_line, topic: *topic }
 }
 
 fn compile_roles(draft: &Draft) -> Vec<Role> {

@@ -209,7 +209,7 @@ impl<'a> Folder<'a> {
                 self.part(Gap::Space);
             }
             b'+' | b'#' if self.in_word && !next.is_ascii_alphabetic() && !(byte == b'#' && next == b'#') => {
-                self.out.cased.push(char::from(byte))
+                self.out.cased.push(char::from(byte));
             }
             b'.' => self.dot(at),
             b'!' | b'?' | b';' | b'|' => self.part(Gap::Stop),
