@@ -171,7 +171,7 @@ fn complete(lower: &str, kept: &[Word], capital: bool) -> bool {
     named(lower, &kept[usize::from(chief)..])
 }
 
-/// Where an export that lost its line breaks ran two words together: "ManagerDate".
+/// Where an export that lost its line breaks ran two words together: `ManagerDate`.
 fn seam(word: &str) -> Option<usize> {
     let pairs = word.as_bytes().windows(2);
     pairs.into_iter().position(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).map(|at| at + 1)
