@@ -5,6 +5,7 @@ use crate::company::CompanyKeys;
 use crate::duplicates::{Fingerprint, Place};
 use crate::ingest::{date, present};
 use crate::lexicon::Lexicon;
+use crate::line::reports_to;
 use crate::offer::Offer;
 use crate::posting::Posting;
 use crate::scan::{Evidence, Scanner, Scratch};
@@ -31,6 +32,8 @@ pub struct Labelled<'a> {
     pub gap: Option<i8>,
     /// What is paid and asked for; never part of the verdict.
     pub offer: Offer,
+    /// The title of whom the job reports to; never part of the verdict.
+    pub reports_to: String,
     /// What tells it from other postings; none for a row that says nothing at all,
     /// which is no copy of the next such row.
     pub fingerprint: Option<Fingerprint>,
@@ -83,7 +86,20 @@ impl<'l> Labeller<'l> {
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
         let date = date(&posting.date).into_owned();
         let offer = Offer::read(&posting, scratch.scan.text());
-        Labelled { posting, company_key, date, advertised, evidence, verdict, gap, offer, fingerprint, duplicate_of: None }
+        let reports_to = reports_to(scratch.scan.text());
+        Labelled {
+            posting,
+            company_key,
+            date,
+            advertised,
+            evidence,
+            verdict,
+            gap,
+            offer,
+            reports_to,
+            fingerprint,
+            duplicate_of: None,
+        }
     }
 
     /// Whether the title gap can be measured: enough words and hits of

@@ -32,6 +32,7 @@ pub mod verdict;
 pub mod company;
 pub mod duplicates;
 pub mod offer;
+pub mod line;
 pub mod labelled;
 pub mod gold;
 pub mod fit;

@@ -166,6 +166,20 @@ fn zones() {
         ("requirements", format!("Requirements\n\n- {duty}"), "requirements"),
         ("the last heading counts", format!("Duties\n\n- one\n\nAbout us\n\n{duty}"), "about"),
         ("requirements without heading", "Ten years of experience in digital transformation.".into(), "requirements"),
+        ("a heading in capitals", format!("KEY RESPONSIBILITIES\n{duty}"), "duties"),
+        ("a share behind the heading", format!("Key Responsibilities (70%)\n{duty}"), "duties"),
+        ("a numbered heading", format!("Fine place.\n\n2. Key Responsibilities\n{duty}"), "duties"),
+        ("hashes on both sides", format!("### Qualifications###\n{duty}"), "requirements"),
+        ("a topic among duties", format!("Duties\n\n- one\n\nLeadership\n\n{duty}"), "duty-topics"),
+        ("a topic among requirements", format!("Requirements\n\n- one\n\nLeadership\n\n{duty}"), "requirements"),
+        ("what the role does", format!("As a Chief of Staff, you will:\n- {duty}"), "duties"),
+        ("about somebody", format!("Duties\n\n- one\n\nAbout Acme\n\n{duty}"), "about"),
+        ("a note ends", format!("Note\nAsk us.\n\n{duty}"), "body"),
+        ("pay at the top", format!("Compensation\nTen.\n\n{}", format!("{duty} ").repeat(8)), "body"),
+        ("the company speaks", "We build the digital transformation of others.".into(), "about"),
+        ("the company speaks under a heading", "Duties\n\nWe believe in digital transformation.".into(), "about"),
+        ("what the company seeks", "We are looking for somebody to lead the digital transformation.".into(), "body"),
+        ("years under duties", "Duties\n\n- 5+ years of digital transformation".into(), "requirements"),
         (
             "a duty that looks like a heading",
             format!("Duties\n\n- Manage benefits and perks for all our staff\n- {duty}"),
@@ -200,4 +214,66 @@ fn titles() {
         let id = read.role.map(|role| LEXICON.roles[role].id.as_str());
         assert_eq!((id, read.level, read.in_frame()), (role, level, in_frame), "{title}");
     }
+}
+
+/// Which of the two duties count in a sentence: the strategic one, the operational one.
+#[test]
+fn what_cues_leave() {
+    let (none, first, second, both) = ([0, 0], [1, 0], [0, 1], [1, 1]);
+    let cases = [
+        ("Lead the digital transformation.", first),
+        ("Manage our vendors.", second),
+        ("Lead the digital transformation and manage vendors.", both),
+        ("You are not responsible for the digital transformation.", none),
+        ("You will not be accountable for the digital transformation.", none),
+        ("This is not a role that will manage vendors.", none),
+        ("You do not manage vendors.", none),
+        ("You don't manage vendors.", none),
+        ("You will never manage vendors.", none),
+        ("The role does not include digital transformation.", none),
+        ("You are not in charge of digital transformation.", none),
+        ("You are not involved in digital transformation.", none),
+        ("You cannot manage vendors from here.", none),
+        ("Excluding digital transformation, you manage vendors.", second),
+        ("You do not travel, and you manage vendors.", second),
+        ("You will not only manage vendors.", second),
+        ("Not just digital transformation but much more.", first),
+        ("Duties include, but are not limited to, digital transformation.", first),
+        ("Do not hesitate to manage vendors.", second),
+        ("Unlike the CIO who owns the digital transformation, you manage vendors.", second),
+        ("Rather than digital transformation, you manage vendors.", second),
+        ("Instead of digital transformation, manage vendors.", second),
+        ("As opposed to digital transformation, manage vendors.", second),
+        ("Vendors are chosen elsewhere and digital transformation is owned by others.", first),
+        ("It is owned by the digital transformation office.", none),
+        ("The budget remains with the digital transformation office.", none),
+        ("The post reports to the chair of digital transformation.", none),
+        ("You report directly to the leader of digital transformation.", none),
+        ("Reporting to the chair you lead the digital transformation.", first),
+        ("Reporting to the CTO, lead the digital transformation.", first),
+        ("You will report to the CIO and manage vendors.", second),
+        ("Report to the head of digital transformation.", none),
+        ("Under the direction of the digital transformation office, manage vendors.", second),
+        ("Under the general supervision of the manager you manage vendors.", second),
+        ("You will be led by the digital transformation office.", none),
+        ("Line managed by the digital transformation office, manage vendors.", second),
+        ("Assist the Director in digital transformation.", none),
+        ("Support the CIO in digital transformation, and manage vendors.", second),
+        ("Executive assistant to the digital transformation chief.", none),
+        ("On behalf of the CIO manage vendors.", none),
+        ("Work closely with the CIO who leads the digital transformation.", none),
+        ("Work with senior management on digital transformation.", first),
+        ("Lead the team and the digital transformation.", first),
+        ("Provide regular reporting to the teams that manage vendors.", second),
+        ("Prepare reports to support digital transformation.", first),
+        ("We are hiring for digital transformation.", none),
+        ("Partner with colleagues to lead the digital transformation.", first),
+    ];
+    assert!(cases.len() >= 40);
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|(text, left)| hits(text) != *left)
+        .map(|(text, left)| format!("{text:?}: {left:?} but {:?}", hits(text)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

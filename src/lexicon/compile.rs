@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::load::{Draft, Place, Problem};
 use super::notation::{Literal, Notation};
 use super::phrases::{Builder, PhraseSet};
-use super::syntax::{Text, TitleChange};
+use super::syntax::{Text, TitleChange, ZoneEntry};
 use super::weights::Models;
 use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, TitleWords, Zone};
 
@@ -23,11 +23,7 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
         duties,
         phrases: phrases.set,
         titles: compile_titles(draft, &roles, problems),
-        zones: zones
-            .zones
-            .iter()
-            .map(|z| Zone { id: z.id.get_ref().clone(), percent: z.percent, duty: z.duty, single_line: z.single_line })
-            .collect(),
+        zones: zones.zones.iter().map(compile_zone).collect(),
         default_zones: (zone(&zones.without_headings), zone(&zones.before_headings)),
         headings,
         cues: draft
@@ -35,7 +31,7 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
             .content
             .cues
             .iter()
-            .map(|c| Cue { id: c.id.get_ref().clone(), reach: c.reach, to_comma: c.to_comma })
+            .map(|c| Cue { id: c.id.get_ref().clone(), reach: c.reach, to_comma: c.to_comma, until: c.until.clone() })
             .collect(),
         companies: draft.companies.content.clone(),
         language: draft.language.content.clone(),
@@ -44,6 +40,11 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
         hash: draft.hash.clone(),
         roles,
     }
+}
+
+fn compile_zone(zone: &ZoneEntry) -> Zone {
+    let ZoneEntry { id, percent, duty, single_line, topic, .. } = zone;
+    Zone { id: id.get_ref().clone(), percent: *percent, duty: *duty, single_line: *single_line, topic: *topic }
 }
 
 fn compile_roles(draft: &Draft) -> Vec<Role> {
@@ -202,8 +203,9 @@ fn compile_cues(draft: &Draft, duties: usize, phrases: &mut Builder, problems: &
     for (index, zone) in file.content.zones.iter().enumerate() {
         headings.add_all(&notation, &zone.headings, index, file, problems);
         phrases.add_all(&notation, &zone.cues, duties + cues + index, file, problems);
+        phrases.add_all(&notation, &zone.openers, duties + cues + zones + index, file, problems);
     }
-    let title = duties + cues + zones;
+    let title = duties + cues + 2 * zones;
     for role in &draft.roles {
         let notation = Notation::new(words, &role.content.sets);
         phrases.add_all(&notation, &role.content.titles, title, role, problems);

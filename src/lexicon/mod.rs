@@ -82,6 +82,8 @@ pub struct Zone {
     pub duty: bool,
     /// Whether a heading opens it for a single line only.
     pub single_line: bool,
+    /// Whether a heading opens it only where no other zone than one of duties is open.
+    pub topic: bool,
 }
 
 /// Words after which hits are no evidence.
@@ -93,6 +95,8 @@ pub struct Cue {
     pub reach: u32,
     /// Whether a comma ends the reach.
     pub to_comma: bool,
+    /// Words that end the reach.
+    pub until: Vec<String>,
 }
 
 /// Whose a phrase of the scan is.
@@ -104,6 +108,8 @@ pub enum Owner {
     Cue(u32),
     /// A zone that claims the sentence, by index.
     Claim(u32),
+    /// A zone that claims the sentence that begins so, by index.
+    Opener(u32),
     /// Somebody's title in running text.
     Title,
 }
@@ -207,7 +213,7 @@ impl Lexicon {
         Err(LexiconError::Problems(problems))
     }
 
-    /// Whose a phrase of [`Self::phrases`] is: duties come first, then cues, then zones.
+    /// Whose a phrase of [`Self::phrases`] is: duties come first, then cues, then zones, twice.
     pub fn owner(&self, owner: u32) -> Owner {
         let (duties, cues, zones) = (small(self.duties.len()), small(self.cues.len()), small(self.zones.len()));
         if owner < duties {
@@ -216,6 +222,8 @@ impl Lexicon {
             Owner::Cue(owner - duties)
         } else if owner < duties + cues + zones {
             Owner::Claim(owner - duties - cues)
+        } else if owner < duties + cues + 2 * zones {
+            Owner::Opener(owner - duties - cues - zones)
         } else {
             Owner::Title
         }

@@ -212,9 +212,15 @@ pub struct ZoneEntry {
     /// Lines that open the zone.
     #[serde(default)]
     pub headings: Vec<Text>,
+    /// Whether a heading opens it only where no other zone than one of duties is open.
+    #[serde(default)]
+    pub topic: bool,
     /// Phrases that put their sentence into the zone, wherever it stands.
     #[serde(default)]
     pub cues: Vec<Text>,
+    /// Phrases that do so where the sentence begins with them.
+    #[serde(default)]
+    pub openers: Vec<Text>,
 }
 
 /// `cues.toml`
@@ -236,6 +242,9 @@ pub struct CueEntry {
     pub reach: u32,
     /// Whether a comma ends the reach.
     pub to_comma: bool,
+    /// Words that end the reach.
+    #[serde(default)]
+    pub until: Vec<String>,
     pub phrases: Vec<Text>,
 }
 

@@ -11,7 +11,7 @@ use crate::stats::per_thousand;
 const SHOWN: usize = 8;
 
 /// The columns, in order.
-pub fn postings_header() -> [&'static str; 33] {
+pub fn postings_header() -> [&'static str; 34] {
     [
         "posting_id",
         "source",
@@ -41,6 +41,7 @@ pub fn postings_header() -> [&'static str; 33] {
         "title_gap",
         "duplicate_of",
         "evidence",
+        "reports_to",
         "min_years",
         "salary_min",
         "salary_max",
@@ -87,6 +88,7 @@ pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources:
         labelled.gap.map(|gap| gap.to_string()).unwrap_or_default(),
         guarded(&duplicate.unwrap_or_default()).into_owned(),
         strongest(lexicon, evidence),
+        guarded(&labelled.reports_to).into_owned(),
     ];
     // Rows go to memory, which cannot fail; the file is written by the engine.
     let _ = out.write_record(row.into_iter().chain(offer(&labelled.offer)));

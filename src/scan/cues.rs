@@ -20,9 +20,20 @@ pub struct Mask {
     pub cue: Option<u32>,
 }
 
+/// A zone's claim on a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Claim {
+    /// Byte offset at which the claiming words stand.
+    pub at: usize,
+    /// Index of the zone.
+    pub zone: usize,
+    /// Whether they claim only a sentence that begins with them.
+    pub opener: bool,
+}
+
 /// Turns the matches of cue phrases into masks, and the claims of zones on their
-/// sentences: (place, zone), in order of place.
-pub fn cues(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Vec<Mask>, claims: &mut Vec<(usize, usize)>) {
+/// sentences, in order of place.
+pub fn cues(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Vec<Mask>, claims: &mut Vec<Claim>) {
     masks.clear();
     claims.clear();
     let cue = |m: &Match| match lexicon.owner(m.owner) {
@@ -31,8 +42,10 @@ pub fn cues(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Ve
     };
     let not_only: Vec<&Match> = found.iter().filter(|m| cue(m).is_some_and(|(_, kind)| kind.reach == 0)).collect();
     for m in found {
-        if let Owner::Claim(zone) = lexicon.owner(m.owner) {
-            claims.push((m.start, zone as usize));
+        match lexicon.owner(m.owner) {
+            Owner::Claim(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: false }),
+            Owner::Opener(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: true }),
+            _ => {}
         }
         if let Some((index, kind)) = cue(m).filter(|(_, kind)| kind.reach > 0)
             && !not_only.iter().any(|o| o.start < m.end && m.start < o.end)
@@ -54,6 +67,7 @@ fn reach(text: &CleanText, from: usize, cue: &Cue) -> usize {
         match token {
             "." | ":" => return at,
             "," if cue.to_comma => return at,
+            word if cue.until.iter().any(|until| until == word) => return at,
             "," => {}
             _ => words += 1,
         }

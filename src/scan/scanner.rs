@@ -4,7 +4,7 @@
 //! pay cannot reach a label, because they are not here.
 
 use super::automaton::{Automaton, Match, Workspace};
-use super::cues::{Mask, cues, mask_titles};
+use super::cues::{Claim, Mask, cues, mask_titles};
 use super::language::English;
 use super::zones::{Stretch, zones};
 use crate::lexicon::{Facing, Lexicon, Orientation, Owner};
@@ -79,7 +79,7 @@ pub struct Scratch {
     work: Workspace,
     matches: Vec<Match>,
     masks: Vec<Mask>,
-    claims: Vec<(usize, usize)>,
+    claims: Vec<Claim>,
     stretches: Vec<Stretch>,
     hits: Vec<Hit>,
 }

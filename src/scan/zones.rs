@@ -3,14 +3,23 @@
 //!
 //! Headings open a zone, which lasts to the next heading. Four postings in ten have
 //! no headings; there, and before the first one, phrases such as "years of
-//! experience" or "equal opportunity" claim the sentence they stand in.
+//! experience" or "equal opportunity" claim the sentence they stand in. A sentence
+//! that begins with "We believe" or "5 years of" says what it is under any heading.
 
 use super::automaton::{Automaton, Match, Workspace};
+use super::cues::Claim;
 use crate::lexicon::Lexicon;
 use crate::text::CleanText;
 
 /// A heading has at most so many words.
-const LONGEST_HEADING: usize = 8;
+const LONGEST_HEADING: usize = 12;
+/// In one of at most so many words half of them may be others.
+const SHORT_HEADING: usize = 8;
+/// A line that a heading such as "Location" opens has at most so many sentences more: an
+/// export that lost its line breaks goes on with something else.
+const LONGEST_LINE: u8 = 3;
+/// In a line of at least so many bytes headings may stand inside.
+const LONG_LINE: usize = 80;
 
 /// A sentence or line of the folded text, and its zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +49,12 @@ enum Shape {
 }
 
 /// Finds the zones of `text`; `claims` are the phrases that claim their sentence,
-/// as (place, zone), in order of place.
+/// in order of place.
 pub fn zones(
     lexicon: &Lexicon,
     headings: &Automaton,
     text: &CleanText,
-    claims: &[(usize, usize)],
+    claims: &[Claim],
     work: &mut Workspace,
     out: &mut Vec<Stretch>,
 ) {
@@ -60,9 +69,19 @@ pub fn zones(
     }
     let (without, before) = lexicon.default_zones;
     // A heading such as "Role" over a single line does not make the rest a summary.
-    let under_headings: usize = out.iter().filter(|s| is_duty(lexicon, s)).map(|s| text.words(s.start, s.end)).sum();
-    let enough = under_headings >= lexicon.scoring.evidence.measured_words as usize;
-    let default = if enough { before } else { without };
+    let words = |out: &[Stretch], of: &dyn Fn(&Stretch) -> bool| -> usize {
+        out.iter().filter(|s| !s.heading && of(s)).map(|s| text.words(s.start, s.end)).sum()
+    };
+    let enough = lexicon.scoring.evidence.measured_words as usize;
+    let under_headings = words(out, &|s| is_duty(lexicon, s));
+    let default = if under_headings >= enough { before } else { without };
+    // A heading such as "Salary" at the top of a text must not swallow all that is said of the job.
+    let swallowed = |s: &Stretch| lexicon.zones.get(s.zone).is_some_and(|zone| zone.percent == 0 && !zone.single_line);
+    if under_headings + words(out, &|s| s.zone == usize::MAX) < enough && words(out, &swallowed) >= enough {
+        let first = out.iter().position(swallowed).unwrap_or(0);
+        let early = out[..first].iter().all(|s| s.zone == usize::MAX || lexicon.zones[s.zone].single_line);
+        out.iter_mut().filter(|s| early && swallowed(s)).for_each(|s| s.zone = usize::MAX);
+    }
     for stretch in out.iter_mut().filter(|s| s.zone == usize::MAX) {
         stretch.zone = default;
     }
@@ -74,24 +93,27 @@ pub fn zones(
 struct Open {
     /// Up to the next heading.
     lasting: Option<usize>,
-    /// A zone of single lines ("Location: …"), and the lines it may still take in.
-    passing: Option<(usize, u8)>,
+    /// A zone of single lines ("Location: …"), the lines it may still take in, and the sentences.
+    passing: Option<(usize, u8, u8)>,
 }
 
 impl Open {
     /// The zone of the next stretch, which is a heading if it `opened` one.
     fn zone(&mut self, lexicon: &Lexicon, stretch: &Stretch, opened: Option<usize>) -> Option<usize> {
+        let duty = |zone: usize| lexicon.zones[zone].duty;
         match opened {
+            // "Leadership" among requirements is one of them.
+            Some(zone) if lexicon.zones[zone].topic && !self.lasting.is_none_or(duty) => self.passing = None,
             Some(zone) if lexicon.zones[zone].single_line => {
-                self.passing = Some((zone, u8::from(stretch.shape == Shape::Line)));
+                self.passing = Some((zone, u8::from(stretch.shape == Shape::Line), LONGEST_LINE));
             }
             Some(zone) => *self = Self { lasting: Some(zone), passing: None },
             None if stretch.opens_line => {
-                self.passing = self.passing.and_then(|(zone, left)| Some((zone, left.checked_sub(1)?)));
+                self.passing = self.passing.and_then(|(zone, left, more)| Some((zone, left.checked_sub(1)?, more)));
             }
-            None => {}
+            None => self.passing = self.passing.and_then(|(zone, left, more)| Some((zone, left, more.checked_sub(1)?))),
         }
-        self.passing.map(|(zone, _)| zone).or(self.lasting)
+        self.passing.map(|(zone, ..)| zone).or(self.lasting)
     }
 }
 
@@ -99,15 +121,18 @@ fn is_duty(lexicon: &Lexicon, stretch: &Stretch) -> bool {
     !stretch.heading && lexicon.zones.get(stretch.zone).is_some_and(|zone| zone.duty)
 }
 
-/// Sentences that a phrase claims for a zone. Headings are trusted more, except
-/// against zones that count nothing.
-fn claim(lexicon: &Lexicon, claims: &[(usize, usize)], stretches: &mut [Stretch]) {
-    for &(at, zone) in claims {
+/// Sentences that a phrase claims for a zone. Headings are trusted more, except against
+/// zones that count nothing and phrases that must begin the sentence.
+fn claim(lexicon: &Lexicon, claims: &[Claim], stretches: &mut [Stretch]) {
+    for &Claim { at, zone, opener } in claims {
         let index = stretches.partition_point(|s| s.end <= at);
         let Some(stretch) = stretches.get_mut(index) else { continue };
+        if opener && stretch.start != at {
+            continue;
+        }
         let open = stretch.zone == lexicon.default_zones.0 || stretch.zone == lexicon.default_zones.1;
         let less = lexicon.zones[zone].percent < lexicon.zones[stretch.zone].percent;
-        if less && (open || lexicon.zones[zone].percent == 0) {
+        if less && (open || opener || lexicon.zones[zone].percent == 0) {
             stretch.zone = zone;
         }
     }
@@ -119,8 +144,9 @@ fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
     let bytes = text.lower().as_bytes();
     let mut lines = text.lines().iter().map(|&line| line as usize).peekable();
     let mut start = 1;
+    let mut numbered = false;
     while start < bytes.len() {
-        let opens_line = lines.next_if(|&line| line == start).is_some();
+        let opens_line = lines.next_if(|&line| line == start).is_some() || numbered;
         let next_line = lines.peek().copied().unwrap_or(bytes.len());
         let stop = memchr::memchr2(b'.', b':', &bytes[start..next_line.min(bytes.len())]).map(|at| start + at);
         let (end, next, colon) = match stop {
@@ -132,6 +158,8 @@ fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
             (false, true) => Shape::BeforeColon,
             (false, false) => Shape::Sentence,
         };
+        // "2. Duties": the line begins behind its number.
+        numbered = opens_line && next < next_line && end - start <= 2;
         if end > start {
             out.push(Stretch { start, end, zone: usize::MAX, heading: false, opens_line, shape });
         }
@@ -148,7 +176,7 @@ fn heading(
     work: &mut Workspace,
     found: &mut Vec<Match>,
 ) -> Option<usize> {
-    if stretch.shape == Shape::Sentence || stretch.end - stretch.start > 80 {
+    if stretch.shape == Shape::Sentence || stretch.end - stretch.start > LONG_LINE {
         return None;
     }
     let words = text.words(stretch.start, stretch.end);
@@ -158,7 +186,7 @@ fn heading(
     headings.find_within(text, stretch.start - 1, stretch.end + 1, work, found);
     let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
     let covered = text.words(longest.start, longest.end);
-    let needed = if stretch.shape == Shape::Line { 50 } else { 75 };
+    let needed = if stretch.shape == Shape::Line && words <= SHORT_HEADING { 50 } else { 75 };
     (covered * 100 >= words * needed).then_some(longest.owner as usize)
 }
 
@@ -170,7 +198,7 @@ fn split_inline(headings: &Automaton, text: &CleanText, work: &mut Workspace, fo
     while at < out.len() {
         let whole = out[at];
         at += 1;
-        if whole.end - whole.start < LONGEST_HEADING * 10 {
+        if whole.end - whole.start < LONG_LINE {
             continue;
         }
         headings.find_within(text, whole.start - 1, whole.end + 1, work, found);
@@ -199,6 +227,10 @@ fn split_inline(headings: &Automaton, text: &CleanText, work: &mut Workspace, fo
     }
 }
 
+/// A heading of a single word that stands inside a line has at least so many letters:
+/// "Responsibilities", but not "About" or "Role".
+const LONG_WORD: usize = 7;
+
 /// Whether a heading's words at `m` are written as one, in a line `whole` of other words.
 fn inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
     let cased = text.cased();
@@ -208,6 +240,7 @@ fn inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
     let before = cased[whole.start..m.start].split_ascii_whitespace().next_back().unwrap_or_default();
     let after = cased[m.end..whole.end].split_ascii_whitespace().next().unwrap_or_default();
     let written = words().all(|word| capital(word) || word.len() <= 3) && words().next().is_some_and(capital);
-    let apart = opens || (words().count() > 1 && before.starts_with(|c: char| c.is_ascii_lowercase()));
+    let apart =
+        (opens && m.end - m.start >= LONG_WORD) || (words().count() > 1 && before.starts_with(|c: char| c.is_ascii_lowercase()));
     written && apart && capital(after) && after.len() > 1
 }

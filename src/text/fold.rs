@@ -208,7 +208,9 @@ impl<'a> Folder<'a> {
                 self.out.cased.push_str("and");
                 self.part(Gap::Space);
             }
-            b'+' | b'#' if self.in_word && !next.is_ascii_alphabetic() => self.out.cased.push(char::from(byte)),
+            b'+' | b'#' if self.in_word && !next.is_ascii_alphabetic() && !(byte == b'#' && next == b'#') => {
+                self.out.cased.push(char::from(byte));
+            }
             b'.' => self.dot(at),
             b'!' | b'?' | b';' | b'|' => self.part(Gap::Stop),
             b':' => self.part(if glued { Gap::Space } else { Gap::Colon }),
