@@ -195,7 +195,9 @@ fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [f64; 6] {
 
 fn confusion(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Vec<usize>> {
     let mut confusion = vec![vec![0; lexicon.roles.len()]; lexicon.roles.len()];
-    judged.iter().for_each(|one| confusion[one.truth()][one.verdict.role] += 1);
+    for one in judged {
+        confusion[one.truth()][one.verdict.role] += 1;
+    }
     confusion
 }
 

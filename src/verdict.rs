@@ -109,7 +109,9 @@ pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verd
     let duties = strengths(evidence);
     let mut signals = signals(lexicon, evidence);
     let mut role_scores = scores(&models.role, &duties, &signals);
-    role_scores.iter_mut().for_each(|score| *score /= models.fitted.temperature);
+    for score in &mut role_scores {
+        *score /= models.fitted.temperature;
+    }
     let probabilities = softmax(&role_scores);
     let (role, runner_up, doubt) = choose(lexicon, &probabilities);
     let unclassified = unclassified(lexicon, evidence);
@@ -194,8 +196,12 @@ pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
 pub fn scores(model: &Model, duties: &[(usize, f64)], signals: &[f64]) -> Vec<f64> {
     let mut scores = model.start.clone();
     let mut add = |weights: &[f64], by: f64| scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by);
-    duties.iter().for_each(|(duty, strength)| add(&model.duties[*duty], *strength));
-    model.signals.iter().zip(signals).for_each(|(weights, signal)| add(weights, *signal));
+    for (duty, strength) in duties {
+        add(&model.duties[*duty], *strength);
+    }
+    for (weights, signal) in model.signals.iter().zip(signals) {
+        add(weights, *signal);
+    }
     scores
 }
 

@@ -64,7 +64,7 @@ fn judged(labels: &Labels, parts: Option<usize>) -> anyhow::Result<Vec<Judged>> 
             examples.iter().zip(folds).map(|(example, fold)| judge_by(lexicon, &models[fold], &example.evidence)).collect()
         }
     };
-    let judged = examples.into_iter().zip(verdicts).map(|(example, verdict)| Judged {
+    let judged = examples.iter().zip(verdicts).map(|(example, verdict)| Judged {
         id: example.id.clone(),
         group: example.group.clone(),
         reading: example.reading.clone(),

@@ -21,7 +21,7 @@ use crate::scan::Evidence;
 pub struct LabelledInput {
     #[command(flatten)]
     inputs: Inputs,
-    /// Labels: a CSV with the columns id, role, orientation, level, and also, near, orientation_also, level_also if there are any
+    /// Labels: a CSV with the columns `id`, `role`, `orientation`, `level`, and `also`, `near`, `orientation_also`, `level_also` if there are any
     #[arg(long, value_name = "FILE")]
     gold: PathBuf,
     /// Take only the postings whose ids stand in FILE, one a line

@@ -188,8 +188,12 @@ impl Question<'_> {
 fn targets(classes: usize, answer: Answer, near: &[usize]) -> Vec<f64> {
     let mut targets = vec![0.0; classes];
     targets[answer.first] += 1.0;
-    answer.also.into_iter().for_each(|also| targets[also] += ALSO);
-    near.iter().for_each(|near| targets[*near] += NEAR);
+    if let Some(also) = answer.also {
+        targets[also] += ALSO;
+    }
+    for near in near {
+        targets[*near] += NEAR;
+    }
     let sum: f64 = targets.iter().sum();
     targets.into_iter().map(|target| target / sum).collect()
 }

@@ -90,11 +90,14 @@ impl Regression<'_> {
     }
 }
 
+/// Weights, their cost and its slope.
+type Point = (Vec<f64>, f64, Vec<f64>);
+
 /// The cost is always asked for just before the gradient of the same weights, or just after.
 #[derive(Debug)]
 struct Remembering<'a> {
     regression: Regression<'a>,
-    last: RefCell<Option<(Vec<f64>, f64, Vec<f64>)>>,
+    last: RefCell<Option<Point>>,
 }
 
 impl Remembering<'_> {

@@ -106,6 +106,7 @@ impl Gap {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the place in the text")]
 struct Folder<'a> {
     plain: &'a str,
     out: &'a mut CleanText,
