@@ -106,29 +106,75 @@ pub fn judge(lexicon: &Lexicon, evidence: &Evidence) -> Verdict {
 
 /// Judges evidence by other models, as cross-validation does.
 pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verdict {
-    let duties = strengths(evidence);
-    let mut signals = signals(lexicon, evidence);
-    let mut role_scores = scores(&models.role, &duties, &signals);
-    for score in &mut role_scores {
-        *score /= models.fitted.temperature;
-    }
-    let probabilities = softmax(&role_scores);
-    let (role, runner_up, doubt) = choose(lexicon, &probabilities);
+    let [role, orientation, level] = cases(lexicon, models, evidence);
+    let probabilities = softmax(&role.scores);
+    let (best, runner_up, doubt) = choose(lexicon, &probabilities);
     let unclassified = unclassified(lexicon, evidence);
-    let role = if unclassified.is_some() { lexicon.none() } else { role };
-    signals.extend(&probabilities);
-    let orientation = best(&scores(&models.orientation, &duties, &signals));
-    let level = best(&scores(&models.level, &duties, &signals));
+    let role = if unclassified.is_some() { lexicon.none() } else { best };
     Verdict {
         reason: unclassified.or(doubt),
         role,
         runner_up,
         confidence: probabilities[role],
-        orientation: DutyOrientation::ALL[orientation],
+        orientation: DutyOrientation::ALL[orientation.ranked()[0]],
         log_ratio: log_ratio(evidence),
-        level: u8::try_from(level).unwrap_or(0),
+        level: u8::try_from(level.ranked()[0]).unwrap_or(0),
         probabilities,
     }
+}
+
+/// One of the three questions put to the evidence of a posting.
+#[derive(Debug)]
+pub struct Case<'m> {
+    model: &'m Model,
+    /// Scores of the answers.
+    pub scores: Vec<f64>,
+    duties: Vec<(usize, f64)>,
+    signals: Vec<f64>,
+    temperature: f64,
+}
+
+/// What a part of a score comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// It is there before any evidence.
+    Start,
+    /// A duty, by index.
+    Duty(usize),
+    /// A figure of the whole posting, by index; the roles follow [`crate::lexicon::SIGNALS`].
+    Signal(usize),
+}
+
+impl Case<'_> {
+    /// The answers, the best first; of several as good the first.
+    pub fn ranked(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.scores.len()).collect();
+        order.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]));
+        order
+    }
+
+    /// What each part of the evidence adds to the score of one answer beyond another's.
+    /// Together they are the difference of the scores.
+    pub fn pulls(&self, first: usize, second: usize) -> Vec<(Part, f64)> {
+        let pull = |weights: &[f64], by: f64| (weights[first] - weights[second]) * by / self.temperature;
+        let duties = self.duties.iter().map(|&(duty, by)| (Part::Duty(duty), pull(&self.model.duties[duty], by)));
+        let signals = self.model.signals.iter().zip(&self.signals).enumerate();
+        let signals = signals.map(|(at, (weights, by))| (Part::Signal(at), pull(weights, *by)));
+        std::iter::once((Part::Start, pull(&self.model.start, 1.0))).chain(signals).chain(duties).collect()
+    }
+}
+
+/// The questions of the role, the orientation and the level.
+pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
+    let duties = strengths(evidence);
+    let mut signals = signals(lexicon, evidence);
+    let case = |model: &'m Model, signals: &[f64], temperature: f64| {
+        let scores = scores(model, &duties, signals).into_iter().map(|score| score / temperature).collect();
+        Case { model, scores, duties: duties.clone(), signals: signals.to_vec(), temperature }
+    };
+    let role = case(&models.role, &signals, models.fitted.temperature);
+    signals.extend(softmax(&role.scores));
+    [role, case(&models.orientation, &signals, 1.0), case(&models.level, &signals, 1.0)]
 }
 
 /// The likeliest role, the second, and the doubt about them.
@@ -211,19 +257,6 @@ pub fn softmax(scores: &[f64]) -> Vec<f64> {
     let odds: Vec<f64> = scores.iter().map(|score| libm::exp(score - highest)).collect();
     let sum: f64 = odds.iter().sum();
     odds.iter().map(|odds| odds / sum).collect()
-}
-
-/// The index of the highest; the first of several.
-fn best(scores: &[f64]) -> usize {
-    (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a))).unwrap_or(0)
-}
-
-/// What each duty of the evidence adds to the score of a role, in the order of the evidence.
-pub fn contributions(lexicon: &Lexicon, evidence: &Evidence, role: usize) -> impl Iterator<Item = f64> {
-    let models = &lexicon.models;
-    strengths(evidence)
-        .into_iter()
-        .map(move |(duty, strength)| models.role.duties[duty][role] * strength / models.fitted.temperature)
 }
 
 #[cfg(test)]

@@ -6,12 +6,12 @@ use std::io::Write;
 use super::{DONE, Inputs, KeywordFiles, printable};
 use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Overrides, Records, Source, open, present};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
 use crate::scan::{Hit, LeftOut, Trace};
-use crate::verdict::contributions;
+use crate::verdict::{Case, Part, cases};
 
-/// Duties shown for and against the label.
-const SHOWN: usize = 8;
+/// Rows shown of what decided a question.
+const SHOWN: usize = 6;
 
 /// Show why one posting got its label
 #[derive(clap::Args)]
@@ -139,7 +139,7 @@ fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut Stri
     }
 }
 
-/// Scores of all roles, and the duties that decided.
+/// Scores of all roles, and what decided each of the three questions.
 fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     let verdict = &labelled.verdict;
     let _ = writeln!(out, "\nRoles");
@@ -148,27 +148,44 @@ fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     for role in order {
         let _ = writeln!(out, "  {:<16} {:.3}", lexicon.roles[role].id, verdict.probabilities[role]);
     }
-    let (first, second) = (verdict.role, verdict.runner_up);
-    let _ = writeln!(out, "\nWhat speaks for {} rather than {}", lexicon.roles[first].id, lexicon.roles[second].id);
-    let mut pulls: Vec<(f64, usize, u32)> = contributions(lexicon, &labelled.evidence, first)
-        .zip(contributions(lexicon, &labelled.evidence, second))
-        .zip(&labelled.evidence.duties)
-        .map(|((a, b), duty)| (a - b, duty.duty as usize, duty.weight))
-        .filter(|(pull, ..)| *pull != 0.0)
-        .collect();
-    let models = &lexicon.models;
-    let before = (models.role.start[first] - models.role.start[second]) / models.fitted.temperature;
-    let _ = writeln!(out, "  {before:>+6.2}  before any evidence: how usual the two are");
-    pulls.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
-    for (pull, duty, weight) in pulls.iter().take(SHOWN) {
-        let duty = &lexicon.duties[*duty];
-        let _ = writeln!(
-            out,
-            "  {pull:>+6.2}  {:<40} {:.1} hits, {}",
-            duty.id,
-            f64::from(*weight) / 100.0,
-            duty.orientation.as_str()
-        );
+    let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
+    let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
+    let levels = LEVELS.map(|level| format!("level {level}"));
+    decided(lexicon, labelled, &role, &roles, out);
+    decided(lexicon, labelled, &orientation, &ORIENTATIONS, out);
+    decided(lexicon, labelled, &level, &levels.each_ref().map(String::as_str), out);
+}
+
+/// What speaks for the best answer of a question rather than the next; the figures add up
+/// to the difference of their scores.
+fn decided(lexicon: &Lexicon, labelled: &Labelled<'_>, case: &Case<'_>, answers: &[&str], out: &mut String) {
+    let ranked = case.ranked();
+    let (first, second) = (ranked[0], ranked[1]);
+    let _ = writeln!(out, "\nWhat speaks for {} rather than {}", answers[first], answers[second]);
+    let mut pulls: Vec<(Part, f64)> = case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
+    pulls.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    for (part, pull) in pulls.iter().take(SHOWN) {
+        let _ = writeln!(out, "  {pull:>+6.2}  {}", described(lexicon, labelled, *part));
+    }
+    let rest = pulls.get(SHOWN..).unwrap_or_default();
+    if !rest.is_empty() {
+        let _ = writeln!(out, "  {:>+6.2}  {} more together", rest.iter().map(|(_, pull)| pull).sum::<f64>(), rest.len());
+    }
+}
+
+/// Where a part of a score comes from, for a person.
+fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
+    match part {
+        Part::Start => "before any evidence: how usual the two are".into(),
+        Part::Signal(at) => match SIGNALS.get(at) {
+            Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
+            None => format!("that it may be {}", lexicon.roles[at - SIGNALS.len()].id),
+        },
+        Part::Duty(duty) => {
+            let weight = labelled.evidence.duties.iter().find(|d| d.duty as usize == duty).map_or(0, |d| d.weight);
+            let duty = &lexicon.duties[duty];
+            format!("{:<40} {:.1} hits, {}", duty.id, f64::from(weight) / 100.0, duty.orientation.as_str())
+        }
     }
 }
 
