@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{analyze, columns};
+use common::{LABEL, analyze, columns};
 use proptest::prelude::*;
 use tempfile::tempdir;
 use titlegauge::offer::{Cells, from_columns, from_text, min_years};
@@ -84,26 +84,6 @@ fn years_asked_for() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
-
-/// The columns that say what the duties are; pay and years asked for must not reach them.
-const LABEL: [&str; 16] = [
-    "status",
-    "reason",
-    "role",
-    "runner_up",
-    "confidence",
-    "orientation",
-    "strategic_hits",
-    "operational_hits",
-    "strategic_per_1000",
-    "operational_per_1000",
-    "orientation_log_ratio",
-    "inward_per_1000",
-    "outward_per_1000",
-    "duty_words",
-    "duty_level",
-    "evidence",
-];
 
 #[test]
 fn the_duty_label_never_sees_pay_or_years() {

@@ -3,7 +3,7 @@
 //! come with, and what the parts of the postings hold.
 //!
 //! Counts only, integers that merge in any order, as in [`crate::tally`]; the figures
-//! are in [`findings`]. This serves those who write keywords, so that it may scan a
+//! are in `findings`. This serves those who write keywords, so that it may scan a
 //! posting a second time: the labels do not pay for it.
 
 mod findings;

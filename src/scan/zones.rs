@@ -67,6 +67,12 @@ pub fn zones(
         stretch.heading = opened.is_some();
         stretch.zone = open.zone(lexicon, stretch, opened).unwrap_or(usize::MAX);
     }
+    settle(lexicon, text, out);
+    claim(lexicon, claims, out);
+}
+
+/// Zones of what no heading has opened, and of what one has opened too widely.
+fn settle(lexicon: &Lexicon, text: &CleanText, out: &mut [Stretch]) {
     let (without, before) = lexicon.default_zones;
     // A heading such as "Role" over a single line does not make the rest a summary.
     let words = |out: &[Stretch], of: &dyn Fn(&Stretch) -> bool| -> usize {
@@ -85,7 +91,6 @@ pub fn zones(
     for stretch in out.iter_mut().filter(|s| s.zone == usize::MAX) {
         stretch.zone = default;
     }
-    claim(lexicon, claims, out);
 }
 
 /// Which zone the headings so far have opened.

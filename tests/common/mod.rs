@@ -85,3 +85,23 @@ pub fn copy(from: &Path, to: &Path) {
         if entry.path().is_dir() { copy(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(|_| ()).unwrap() }
     }
 }
+
+/// The columns that say what the duties are; title, pay, years asked for and superior must not reach them.
+pub const LABEL: [&str; 16] = [
+    "status",
+    "reason",
+    "role",
+    "runner_up",
+    "confidence",
+    "orientation",
+    "strategic_hits",
+    "operational_hits",
+    "strategic_per_1000",
+    "operational_per_1000",
+    "orientation_log_ratio",
+    "inward_per_1000",
+    "outward_per_1000",
+    "duty_words",
+    "duty_level",
+    "evidence",
+];
