@@ -97,19 +97,7 @@ pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Resul
     }
     let hand = Models::by_hand(&lexicon.roles, &lexicon.duties, lexicon.scoring.role.sharpness);
     let signals: Vec<Vec<f64>> = examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
-    let targets = |e: &&Example| targets(lexicon.roles.len(), e.reading.role, &e.reading.near);
-    let question = Question { examples, prior: &hand.role, pull: &ROLE, uses: &|_| false };
-    let mut rows = question.rows(&signals, &examples.iter().map(targets).collect::<Vec<_>>());
-    rows.extend(question.board(lessons, lexicon.none()));
-    let role = question.fit(&rows, |_| true)?;
-
-    let parts = folds(examples, INNER_FOLDS);
-    let mut apart = Vec::with_capacity(examples.len());
-    let models: Vec<Model> =
-        (0..INNER_FOLDS).map(|part| question.fit(&rows, |at| parts.get(at) != Some(&part))).collect::<Result<_, _>>()?;
-    for ((example, part), signals) in examples.iter().zip(&parts).zip(&signals) {
-        apart.push(verdict::scores(&models[*part], &verdict::strengths(&example.evidence), signals));
-    }
+    let (role, apart) = role(lexicon, lessons, &hand.role, &signals)?;
     let temperature = temperature(examples, &apart);
     let tempered = |scores: &Vec<f64>| verdict::softmax(&scores.iter().map(|s| s / temperature).collect::<Vec<_>>());
     let with_roles: Vec<Vec<f64>> =
@@ -129,6 +117,29 @@ pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Resul
             reading.level
         })?,
     })
+}
+
+/// The model of the role; and the scores of each example by a model that was fitted
+/// without its company.
+fn role(
+    lexicon: &Lexicon,
+    lessons: &Lessons<'_>,
+    prior: &Model,
+    signals: &[Vec<f64>],
+) -> Result<(Model, Vec<Vec<f64>>), FitError> {
+    let examples = lessons.examples.as_slice();
+    let question = Question { examples, prior, pull: &ROLE, uses: &|_| false };
+    let of = |e: &&Example| targets(lexicon.roles.len(), e.reading.role, &e.reading.near);
+    let mut rows = question.rows(signals, &examples.iter().map(of).collect::<Vec<_>>());
+    rows.extend(question.board(lessons, lexicon.none()));
+    let parts = folds(examples, INNER_FOLDS);
+    let without = |part: usize| question.fit(&rows, |at| parts.get(at) != Some(&part));
+    let models: Vec<Model> = (0..INNER_FOLDS).map(without).collect::<Result<_, _>>()?;
+    let scores = |((example, part), signals): ((&&Example, &usize), &Vec<f64>)| {
+        verdict::scores(&models[*part], &verdict::strengths(&example.evidence), signals)
+    };
+    let apart = examples.iter().zip(&parts).zip(signals).map(scores).collect();
+    Ok((question.fit(&rows, |_| true)?, apart))
 }
 
 /// One of the three regressions.
