@@ -14,6 +14,7 @@ fn shown(pay: Option<Pay>) -> String {
 fn pay_in_descriptions() {
     let cases = [
         ("range a year", "We pay $120,000 - $150,000 per year.", "120000 150000 USD year"),
+        ("more than any number holds", "Salary: $999,999,999,999,999k per hour", ""),
         ("thousands with k", "Salary: £45k\u{2013}£55k", "45000 55000 GBP year"),
         ("points for thousands", "EUR 4.500 brutto/month", "4500 4500 EUR month"),
         ("an hour", "You get $25/hour.", "25 25 USD hour"),

@@ -3,8 +3,10 @@
 
 use super::currency::{self, Currency};
 
-/// A number longer than this is no pay.
+/// A number longer than this is no pay; and so far no sum below can overflow.
 const MOST_DIGITS: usize = 9;
+/// The least number that is longer.
+const TOO_MUCH: i64 = 1_000_000_000;
 
 /// An amount and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +75,7 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
     }
     let (mut value, mut end) = (read(&bytes[at..at + head]), at + head);
     let mut mark: &[u8] = b"";
-    while head <= 3 && end - at < 2 * MOST_DIGITS {
+    while head <= 3 {
         let sign = separator(&bytes[end..], spaces);
         let group = digits(bytes, end + sign.len());
         // Indian lakhs go by two: 12,50,000.
@@ -84,6 +86,9 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
         let from = end + sign.len();
         value = value * if lakh { 100 } else { 1000 } + read(&bytes[from..from + group]);
         (mark, end) = (sign, from + group);
+        if value >= TOO_MUCH {
+            return None;
+        }
     }
     let decimals = digits(bytes, end + 1);
     let point = matches!(bytes.get(end), Some(b'.' | b',')) && mark != &bytes[end..=end];

@@ -43,10 +43,9 @@ const NUMBERS: [&str; 21] = [
     "twenty",
 ];
 
-/// A mention, by words of the text.
+/// A mention, and where it ends.
 struct Mention {
     least: u8,
-    start: usize,
     end: usize,
 }
 
@@ -69,10 +68,9 @@ pub fn min_years(text: &CleanText) -> Option<u8> {
                 last.least = last.least.min(least);
                 last.end = end;
             }
-            _ => asked.push(Mention { least, start, end }),
+            _ => asked.push(Mention { least, end }),
         }
     }
-    debug_assert!(asked.iter().all(|m| m.start <= m.end));
     asked.iter().map(|mention| mention.least).max()
 }
 
