@@ -8,7 +8,7 @@ use crate::lexicon::Lexicon;
 use crate::line::reports_to;
 use crate::offer::Offer;
 use crate::posting::Posting;
-use crate::scan::{Evidence, Scanner, Scratch};
+use crate::scan::{Evidence, Scanner, Scratch, plain};
 use crate::text::{CleanText, fold};
 use crate::title::{Advertised, TitleScratch, Titles};
 use crate::verdict::{Verdict, judge};
@@ -72,7 +72,8 @@ impl<'l> Labeller<'l> {
 
     /// Labels one posting.
     pub fn label<'a>(&self, posting: Posting<'a>, scratch: &mut LabelScratch) -> Labelled<'a> {
-        let evidence = self.scanner.scan(present(&posting.description), &mut scratch.scan);
+        let description = plain(present(&posting.description));
+        let evidence = self.scanner.scan_plain(&description, &mut scratch.scan);
         let verdict = judge(self.lexicon, &evidence);
         let advertised = self.titles.read(&posting.title, &mut scratch.title);
         let company_key = self.companies.key(&posting.company, &mut scratch.text);
@@ -85,7 +86,7 @@ impl<'l> Labeller<'l> {
         let fingerprint = content.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&content));
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
         let date = date(&posting.date).into_owned();
-        let offer = Offer::read(&posting, scratch.scan.text());
+        let offer = Offer::read(&posting, &description, scratch.scan.text());
         let reports_to = reports_to(scratch.scan.text());
         Labelled {
             posting,

@@ -248,6 +248,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_company_is_in_one_part() {
+        let answer = Answer { first: 0, also: None };
+        let reading = Reading { role: answer, near: Vec::new(), orientation: answer, level: answer };
+        let example = |at: usize| Example {
+            id: at.to_string(),
+            group: format!("company {}", at % 30),
+            evidence: Evidence::default(),
+            reading: reading.clone(),
+        };
+        let examples: Vec<Example> = (0..90).map(example).collect();
+        let parts = folds(&examples.iter().collect::<Vec<_>>(), 5);
+        assert!((0..60).all(|at| parts[at] == parts[at + 30]), "{parts:?}");
+        assert!((0..5).all(|part| parts.iter().filter(|p| **p == part).count() == 18), "{parts:?}");
+    }
+
+    #[test]
     fn targets_add_up() {
         let answer = Answer { first: 1, also: Some(2) };
         let found = targets(4, answer, &[3]);

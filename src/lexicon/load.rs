@@ -9,10 +9,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::syntax::{
-    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, Text, TitlesFile, WordsFile,
-    ZonesFile,
+    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, Text, TitlesFile, WeightsFile,
+    WordsFile, ZonesFile,
 };
-use super::weights::WeightsFile;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
 

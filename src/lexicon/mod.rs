@@ -19,8 +19,8 @@ use std::path::Path;
 
 pub use load::{FileSet, LexiconError, Problem};
 pub use phrases::{Pattern, PhraseSet, TermUse};
-pub use syntax::{Facing, Orientation};
-pub use weights::{Fitted, LEVELS, Model, Models, ORIENTATIONS, SIGNALS};
+pub use syntax::{Facing, Fitted, Orientation};
+pub use weights::{LEVELS, Model, Models, ORIENTATIONS, SIGNALS};
 
 use load::Draft;
 use phrases::small;

@@ -7,13 +7,10 @@
 //! yet has no weights in it, and counts by what stands in its own file alone; one
 //! that the folder no longer has is passed over.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Deserialize;
-
 use super::load::{Loaded, Problem};
-use super::syntax::Text;
+use super::syntax::{Fitted, Named, QuestionFile, WeightsFile};
 use super::{Duty, Role};
 
 /// Orientations, in the order of the model's classes.
@@ -36,46 +33,6 @@ pub const SIGNALS: [&str; 12] = [
     "scope_3",
     "scope_4",
 ];
-
-/// What weights were fitted on.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fitted {
-    /// Labelled postings; 0 where nothing was fitted.
-    pub postings: usize,
-    /// SHA-256 of the file of labels.
-    pub gold_sha256: String,
-    /// Pull of the role's weights towards those set by hand.
-    pub shrinkage: f64,
-    /// Scores of roles are divided by this, so that probabilities hold what they say.
-    pub temperature: f64,
-}
-
-/// Weights by name: class → weight.
-type Named = BTreeMap<String, f64>;
-
-/// `[role]`, `[orientation]`, `[level]`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuestionFile {
-    /// Before any evidence.
-    #[serde(default)]
-    start: Named,
-    #[serde(default)]
-    signals: BTreeMap<Text, Named>,
-    #[serde(default)]
-    duties: BTreeMap<Text, Named>,
-}
-
-/// `weights.toml`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WeightsFile {
-    fitted: Fitted,
-    role: QuestionFile,
-    orientation: QuestionFile,
-    level: QuestionFile,
-}
 
 /// A linear model of one question: a score for each class, in the order of its classes.
 #[derive(Debug, Clone, PartialEq)]

@@ -75,7 +75,7 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
     }
     let (mut value, mut end) = (read(&bytes[at..at + head]), at + head);
     let mut mark: &[u8] = b"";
-    while head <= 3 {
+    while head <= 3 && end - at < 2 * MOST_DIGITS {
         let sign = separator(&bytes[end..], spaces);
         let group = digits(bytes, end + sign.len());
         // Indian lakhs go by two: 12,50,000.

@@ -18,8 +18,7 @@ pub use years::min_years;
 
 use crate::ingest::present;
 use crate::posting::Posting;
-use crate::scan::LONGEST_TEXT;
-use crate::text::{CleanText, strip};
+use crate::text::CleanText;
 
 /// What is offered and asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,8 +30,8 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Reads a posting whose description, folded, is `text`.
-    pub fn read(posting: &Posting<'_>, text: &CleanText) -> Self {
+    /// Reads a posting whose description is `plain` without markup and `text` folded.
+    pub fn read(posting: &Posting<'_>, plain: &str, text: &CleanText) -> Self {
         let cells = Cells {
             salary: present(&posting.salary),
             min: present(&posting.salary_min),
@@ -40,10 +39,6 @@ impl Offer {
             currency: present(&posting.salary_currency),
             period: present(&posting.salary_period),
         };
-        let description = || {
-            let raw = present(&posting.description);
-            from_text(&strip(&raw[..raw.floor_char_boundary(LONGEST_TEXT)]))
-        };
-        Self { min_years: min_years(text), pay: from_columns(&cells).or_else(description) }
+        Self { min_years: min_years(text), pay: from_columns(&cells).or_else(|| from_text(plain)) }
     }
 }

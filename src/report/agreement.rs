@@ -18,7 +18,8 @@ pub fn agreement_text(agreement: &Agreement) -> String {
         ("level, mean error", agreement.level_error),
     ];
     for (name, Estimate { value, low, high }) in rows {
-        let _ = writeln!(out, "  {name:<32} {value:>6.3}   {low:.3} to {high:.3}");
+        let [value, low, high] = [value, low, high].map(|n| if n.is_nan() { "-".into() } else { format!("{n:.3}") });
+        let _ = writeln!(out, "  {name:<32} {value:>6}   {low} to {high}");
     }
     roles(agreement, &mut out);
     confusion(agreement, &mut out);

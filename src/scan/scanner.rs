@@ -3,12 +3,14 @@
 //! Nothing but the description comes in: the advertised title, the company and the
 //! pay cannot reach a label, because they are not here.
 
+use std::borrow::Cow;
+
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::{Claim, Mask, cues, mask_titles};
 use super::language::English;
 use super::zones::{Stretch, zones};
 use crate::lexicon::{Facing, Lexicon, Orientation, Owner};
-use crate::text::{CleanText, clean, fold_traced};
+use crate::text::{CleanText, fold, fold_traced, strip};
 
 /// What stands after so many bytes of a description is not looked at: it is no posting
 /// any more, and time and memory have to end somewhere.
@@ -135,14 +137,19 @@ impl<'l> Scanner<'l> {
 
     /// Scans a description as the export holds it.
     pub fn scan(&self, description: &str, scratch: &mut Scratch) -> Evidence {
-        clean(bounded(description), &mut scratch.text);
+        self.scan_plain(&plain(description), scratch)
+    }
+
+    /// Scans a description whose markup is gone; [`plain`] makes one.
+    pub fn scan_plain(&self, plain: &str, scratch: &mut Scratch) -> Evidence {
+        fold(plain, &mut scratch.text);
         self.evidence(scratch)
     }
 
     /// Scans and keeps everything that explains the result.
     pub fn trace(&self, description: &str) -> (Evidence, Trace) {
         let mut scratch = Scratch::default();
-        let plain = crate::text::strip(bounded(description)).into_owned();
+        let plain = plain(description).into_owned();
         fold_traced(&plain, &mut scratch.text);
         let evidence = self.evidence(&mut scratch);
         let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
@@ -219,9 +226,9 @@ impl<'l> Scanner<'l> {
     }
 }
 
-/// As much of a description as is looked at.
-fn bounded(description: &str) -> &str {
-    &description[..description.floor_char_boundary(LONGEST_TEXT)]
+/// As much of a description as is looked at, without markup.
+pub fn plain(description: &str) -> Cow<'_, str> {
+    strip(&description[..description.floor_char_boundary(LONGEST_TEXT)])
 }
 
 /// Drops matches that lie within a longer one of the same duty.
