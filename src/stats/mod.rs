@@ -1,9 +1,20 @@
 //! Pure functions over plain numbers.
 
 mod bootstrap;
+mod correlate;
+mod corrected;
 mod keyness;
+mod linear;
+mod quantile;
 mod rates;
+mod symmetric;
+mod wilson;
 
 pub use bootstrap::{Estimate, bootstrap};
+pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
+pub use correlate::{Correlation, Pair, spearman};
 pub use keyness::{Keyness, Said, keyness};
+pub use linear::{NoRegression, Regression, Slope, Table, regress};
+pub use quantile::{normal_below, normal_quantile, reach, student_reach};
 pub use rates::{mean_level, per_thousand, share};
+pub use wilson::wilson;

@@ -1,0 +1,176 @@
+//! A share corrected for the mistakes of whoever counted it.
+
+use thiserror::Error;
+
+use super::quantile::reach;
+use super::{Estimate, share};
+
+/// Sensitivity and specificity have to add up to more than this: at 1 the label says nothing
+/// about the truth, and just above it the correction divides by almost nothing.
+pub const LEAST_TOLD: f64 = 1.1;
+
+/// A sensitivity or a specificity as it was measured. Not integers, so that cases may be
+/// weighted; `of` is then the number of unweighted cases that would tell as much.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// Cases labelled right.
+    pub hits: f64,
+    /// All cases, more than none.
+    pub of: f64,
+}
+
+impl Measured {
+    fn share(self) -> Option<f64> {
+        (self.of > 0.0 && self.of.is_finite() && (0.0..=self.of).contains(&self.hits)).then(|| self.hits / self.of)
+    }
+
+    /// One hit and one miss more (Agresti and Coull).
+    fn smoothed(self) -> Self {
+        Self { hits: self.hits + 1.0, of: self.of + 2.0 }
+    }
+
+    fn variance(self) -> f64 {
+        let share = self.hits / self.of;
+        share * (1.0 - share) / self.of
+    }
+}
+
+/// Why a share can't be corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Error)]
+pub enum NotCorrected {
+    /// The share is of nothing.
+    #[error("nothing was counted")]
+    NothingCounted,
+    /// Sensitivity or specificity is of nothing.
+    #[error("sensitivity or specificity was not measured")]
+    NotMeasured,
+    /// The labels tell too little.
+    #[error("sensitivity and specificity add up to {0:.2}, and only above {LEAST_TOLD} is there enough to correct with")]
+    TooLittleTold(f64),
+}
+
+/// The share that is truly positive, of those labelled positive, and its interval.
+///
+/// The share after W. J. Rogan and B. Gladen, "Estimating prevalence from the results of a
+/// screening test", American Journal of Epidemiology 107 (1978), 71–76:
+///
+/// ```text
+/// π = (p + Sp − 1) / (Se + Sp − 1), within 0 and 1
+/// ```
+///
+/// The interval after Z. Lang and J. Reiczigel, "Confidence limits for prevalence of disease
+/// adjusted for estimated sensitivity and specificity", Preventive Veterinary Medicine 113
+/// (2014), 13–22, which counts the uncertainty of all three. With z²/2 added to hits and
+/// misses of p, and 1 to those of Se and Sp, and π′ from these:
+///
+/// ```text
+/// π′ + 2z²(π′ Var Se − (1 − π′) Var Sp) ± z √(Var p + π′² Var Se + (1 − π′)² Var Sp) / (Se + Sp − 1)
+/// ```
+pub fn corrected_share(
+    positives: u64,
+    of: u64,
+    sensitivity: Measured,
+    specificity: Measured,
+    confidence: f64,
+) -> Result<Estimate, NotCorrected> {
+    let labelled = share(positives, of).filter(|_| positives <= of).ok_or(NotCorrected::NothingCounted)?;
+    let (Some(found), Some(spared)) = (sensitivity.share(), specificity.share()) else {
+        return Err(NotCorrected::NotMeasured);
+    };
+    if found + spared <= LEAST_TOLD {
+        return Err(NotCorrected::TooLittleTold(found + spared));
+    }
+    let value = ((labelled + spared - 1.0) / (found + spared - 1.0)).clamp(0.0, 1.0);
+    let z = reach(confidence);
+    let counted = Measured { hits: positives as f64 + z * z / 2.0, of: of as f64 + z * z };
+    let (se, sp) = (sensitivity.smoothed(), specificity.smoothed());
+    // Above nothing, though few cases may bring it near: smoothing draws both to a half.
+    let told = se.hits / se.of + sp.hits / sp.of - 1.0;
+    let truth = (counted.hits / counted.of + sp.hits / sp.of - 1.0) / told;
+    let other = 1.0 - truth;
+    let centre = truth + 2.0 * z * z * (truth * se.variance() - other * sp.variance());
+    let variance = counted.variance() + truth * truth * se.variance() + other * other * sp.variance();
+    let half = z * libm::sqrt(variance) / told.abs();
+    if !half.is_finite() {
+        return Err(NotCorrected::TooLittleTold(1.0));
+    }
+    Ok(Estimate { value, low: (centre - half).clamp(0.0, 1.0), high: (centre + half).clamp(0.0, 1.0) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(hits: f64, of: f64) -> Measured {
+        Measured { hits, of }
+    }
+
+    /// From `tests/numbers/intervals.py`, which writes the formulas out.
+    #[test]
+    fn named_cases() {
+        let cases = [
+            (
+                "good labels",
+                (420, 1_000),
+                (180.0, 200.0),
+                (270.0, 300.0),
+                0.4000000000000001,
+                0.3493866992284175,
+                0.45139864738877833,
+            ),
+            (
+                "fair labels",
+                (420, 1_000),
+                (70.0, 100.0),
+                (75.0, 100.0),
+                0.37777777777777766,
+                0.21413929543069038,
+                0.5297567211042404,
+            ),
+            (
+                "weighted cases",
+                (36_000, 70_356),
+                (151.25, 187.5),
+                (240.75, 301.5),
+                0.5125647084927166,
+                0.4539297516754915,
+                0.5761203354787947,
+            ),
+            ("few cases", (30, 60), (9.0, 10.0), (8.0, 10.0), 0.42857142857142855, 0.043393806113169286, 0.7527735141932728),
+            ("none positive", (0, 50), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0069964063831532974),
+            ("fewer than the false alarms", (20, 1_000), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0),
+            ("all positive", (50, 50), (80.0, 100.0), (90.0, 100.0), 1.0, 1.0, 1.0),
+        ];
+        for (name, (positives, of), se, sp, value, low, high) in cases {
+            let found = corrected_share(positives, of, measured(se.0, se.1), measured(sp.0, sp.1), 0.95).unwrap();
+            let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+            assert!(near(found.value, value) && near(found.low, low) && near(found.high, high), "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn refused() {
+        let good = measured(90.0, 100.0);
+        let cases = [
+            ("nothing counted", (0, 0), good, good, NotCorrected::NothingCounted),
+            ("more than all", (2, 1), good, good, NotCorrected::NothingCounted),
+            ("no sensitivity", (1, 2), measured(0.0, 0.0), good, NotCorrected::NotMeasured),
+            ("more hits than cases", (1, 2), good, measured(3.0, 2.0), NotCorrected::NotMeasured),
+            ("not a number", (1, 2), good, measured(f64::NAN, 2.0), NotCorrected::NotMeasured),
+            ("told too little", (1, 2), measured(1.0, 4.0), measured(3.0, 4.0), NotCorrected::TooLittleTold(1.0)),
+        ];
+        for (name, (positives, of), se, sp, why) in cases {
+            assert_eq!(corrected_share(positives, of, se, sp, 0.95), Err(why), "{name}");
+        }
+        let just = |hits| corrected_share(5, 10, measured(hits, 1000.0), measured(600.0, 1000.0), 0.95);
+        assert!(just(499.0).is_err() && just(501.0).is_ok());
+    }
+
+    #[test]
+    fn a_label_without_errors_changes_little() {
+        let found = corrected_share(300, 1000, measured(5000.0, 5000.0), measured(5000.0, 5000.0), 0.95).unwrap();
+        let plain = super::super::wilson(300, 1000, 0.95).unwrap();
+        assert!((found.value - 0.3).abs() < 1e-12);
+        assert!((found.low - plain.low).abs() < 0.002 && (found.high - plain.high).abs() < 0.002, "{found:?} {plain:?}");
+    }
+}

@@ -1,0 +1,182 @@
+//! Rank correlations: does more of one thing go with more of another?
+
+use super::Estimate;
+use super::quantile::reach;
+
+/// A rank correlation with its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Correlation {
+    /// −1 to 1, with bounds.
+    pub value: Estimate,
+    /// Pairs it rests on.
+    pub pairs: usize,
+}
+
+/// A pair of values, and which stratum it is from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Only pairs of one stratum are compared.
+    pub stratum: u32,
+    /// One value.
+    pub x: f64,
+    /// The other.
+    pub y: f64,
+}
+
+/// Spearman's rank correlation within strata; of one stratum, the usual one.
+///
+/// Values are ranked within their stratum, ties by their average rank, so that differences
+/// between strata count for nothing. The figure is the mean of the strata's correlations,
+/// weighted by their pairs less one; strata in which all x or all y are the same tell nothing.
+///
+/// The interval is Fisher's, tanh(atanh r ± z √((1 + r²/2) / (m − 2))), with the variance of
+/// D. G. Bonett and T. A. Wright, "Sample size requirements for estimating Pearson, Kendall
+/// and Spearman correlations", Psychometrika 65 (2000), 23–28, and m the sum of the weights
+/// (n − 1 of one stratum; each further one costs a degree of freedom, as in a partial
+/// correlation). It takes pairs as independent; where companies have many, draw companies
+/// with [`super::bootstrap`]. `None` where m is 2 or less, or a value is not a number.
+pub fn spearman(pairs: &[Pair], confidence: f64) -> Option<Correlation> {
+    if pairs.iter().any(|pair| pair.x.is_nan() || pair.y.is_nan()) {
+        return None;
+    }
+    let mut sorted: Vec<&Pair> = pairs.iter().collect();
+    sorted.sort_by(|a, b| a.stratum.cmp(&b.stratum).then(a.x.total_cmp(&b.x)).then(a.y.total_cmp(&b.y)));
+    let (mut sum, mut weight, mut used) = (0.0, 0.0, 0);
+    for stratum in sorted.chunk_by(|a, b| a.stratum == b.stratum) {
+        let x: Vec<f64> = stratum.iter().map(|pair| pair.x).collect();
+        let y: Vec<f64> = stratum.iter().map(|pair| pair.y).collect();
+        if let Some(r) = pearson(&ranks(&x), &ranks(&y)) {
+            let own = (stratum.len() - 1) as f64;
+            sum += own * r;
+            weight += own;
+            used += stratum.len();
+        }
+    }
+    let degrees = weight - 2.0;
+    (degrees > 0.0).then(|| {
+        let r = (sum / weight).clamp(-1.0, 1.0);
+        let half = reach(confidence) * libm::sqrt((1.0 + r * r / 2.0) / degrees);
+        let (low, high) = (libm::tanh(libm::atanh(r) - half), libm::tanh(libm::atanh(r) + half));
+        Correlation { value: Estimate { value: r, low, high }, pairs: used }
+    })
+}
+
+/// Ranks from 1, equal values with the mean of theirs.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut out = vec![0.0; values.len()];
+    let mut before = 0;
+    // Compared as numbers: −0 ties with 0.
+    for tied in order.chunk_by(|a, b| values[*a].partial_cmp(&values[*b]).is_some_and(core::cmp::Ordering::is_eq)) {
+        let rank = before as f64 + (tied.len() + 1) as f64 / 2.0;
+        tied.iter().for_each(|at| out[*at] = rank);
+        before += tied.len();
+    }
+    out
+}
+
+/// The product-moment correlation; none where one side is constant.
+fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
+    let middle = (x.len() + 1) as f64 / 2.0;
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - middle) * (b - middle)).sum::<f64>();
+    let spread = product(x, x) * product(y, y);
+    (spread > 0.0).then(|| product(x, y) / libm::sqrt(spread))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pairs(x: &[f64], y: &[f64]) -> Vec<Pair> {
+        x.iter().zip(y).map(|(x, y)| Pair { stratum: 0, x: *x, y: *y }).collect()
+    }
+
+    fn near(found: Estimate, r: f64, low: f64, high: f64) -> bool {
+        (found.value - r).abs() < 1e-9 && (found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9
+    }
+
+    /// From `tests/numbers/intervals.py` (scipy).
+    #[test]
+    fn one_stratum() {
+        let cases: [(&str, &[f64], &[f64], f64, f64, f64); 4] = [
+            (
+                "rising",
+                &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+                &[1.0, 3.0, 2.0, 4.0, 6.0, 5.0],
+                0.8857142857142858,
+                0.06638561523388888,
+                0.9916441506703589,
+            ),
+            (
+                "ties",
+                &[0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 2.0, 3.0],
+                &[5.0, 3.0, 5.0, 5.0, 7.0, 2.0, 9.0, 9.0],
+                0.5605209243094945,
+                -0.29977022522018326,
+                0.9180459882348917,
+            ),
+            (
+                "falling",
+                &[1.0, 2.0, 3.0, 4.0, 5.0],
+                &[10.0, 7.0, 8.0, 2.0, 1.0],
+                -0.8999999999999998,
+                -0.9960685924750513,
+                0.16889565860999664,
+            ),
+            (
+                "apart",
+                &[4.0, 1.0, 3.0, 2.0, 5.0, 2.0, 4.0],
+                &[1.5, 1.5, 9.0, -2.0, 3.0, 4.0, 0.0],
+                0.08257228238447706,
+                -0.7157570970462798,
+                0.7873465208720111,
+            ),
+        ];
+        for (name, x, y, r, low, high) in cases {
+            let found = spearman(&pairs(x, y), 0.95).unwrap();
+            assert!(near(found.value, r, low, high) && found.pairs == x.len(), "{name}: {found:?}");
+        }
+    }
+
+    /// From `tests/numbers/intervals.py`: the third stratum has one x, the fourth one pair.
+    #[test]
+    fn within_strata() {
+        let strata = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3];
+        let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 2.0, 2.0, 1.0, 0.0, 3.0, 3.0, 3.0, 9.0];
+        let y = [2.0, 1.0, 3.0, 3.0, 5.0, 4.0, 70.0, 60.0, 65.0, 50.0, 1.0, 2.0, 3.0, 0.0];
+        let mut all: Vec<Pair> =
+            strata.iter().zip(pairs(&x, &y)).map(|(stratum, pair)| Pair { stratum: *stratum, ..pair }).collect();
+        all.reverse();
+        let found = spearman(&all, 0.95).unwrap();
+        assert!(near(found.value, 0.7807061704367989, 0.13241506544566517, 0.9611779088007403) && found.pairs == 10, "{found:?}");
+    }
+
+    #[test]
+    fn no_figure() {
+        let cases = [
+            ("nothing", vec![]),
+            ("three pairs", pairs(&[1.0, 2.0, 3.0], &[1.0, 2.0, 3.0])),
+            ("one value", pairs(&[1.0; 9], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0])),
+            ("not a number", pairs(&[1.0, 2.0, 3.0, 4.0, f64::NAN], &[1.0, 2.0, 3.0, 4.0, 5.0])),
+        ];
+        for (name, pairs) in cases {
+            assert_eq!(spearman(&pairs, 0.95), None, "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn only_the_order_counts(values in proptest::collection::vec((0u8..9, 0u8..9, 0u32..3), 0..40)) {
+            let pair = |f: fn(f64) -> f64| -> Vec<Pair> {
+                values.iter().map(|(x, y, s)| Pair { stratum: *s, x: f(f64::from(*x)), y: f64::from(*y) }).collect()
+            };
+            let (plain, other) = (spearman(&pair(|x| x), 0.95), spearman(&pair(|x| x * x * x + 5.0), 0.95));
+            prop_assert_eq!(plain, other);
+            if let Some(found) = plain {
+                prop_assert!(found.value.low <= found.value.value && found.value.value <= found.value.high);
+            }
+        }
+    }
+}

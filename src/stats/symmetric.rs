@@ -1,0 +1,107 @@
+//! Small symmetric systems that may have no single solution.
+
+/// Eigenvalues below this, against the largest, are zeros that were rounded.
+const ZERO: f64 = 1e-10;
+/// Sweeps of Jacobi's method; six or so are enough, so that this bound is never met.
+const SWEEPS: usize = 60;
+
+/// A symmetric matrix without negative eigenvalues, taken apart into them.
+pub struct Parts {
+    values: Vec<f64>,
+    /// One row for each eigenvalue.
+    vectors: Vec<Vec<f64>>,
+    rank: usize,
+}
+
+impl Parts {
+    /// By Jacobi's rotations (Golub and Van Loan 2013, section 8.5): slower than others and
+    /// exact for small eigenvalues too, on which it depends here what can be told apart.
+    pub fn new(mut matrix: Vec<Vec<f64>>) -> Self {
+        let size = matrix.len();
+        let mut vectors: Vec<Vec<f64>> = (0..size).map(|i| (0..size).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+        let scale: f64 = matrix.iter().flatten().map(|v| v * v).sum();
+        for _ in 0..SWEEPS {
+            let off: f64 = (0..size).map(|i| matrix[i][..i].iter().map(|v| v * v).sum::<f64>()).sum();
+            if off <= scale * 1e-32 {
+                break;
+            }
+            for p in 0..size {
+                for q in p + 1..size {
+                    rotate(&mut matrix, &mut vectors, p, q);
+                }
+            }
+        }
+        let values: Vec<f64> = (0..size).map(|i| matrix[i][i]).collect();
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        let rank = values.iter().filter(|v| **v > ZERO * largest).count();
+        Self { values, vectors, rank }
+    }
+
+    /// Eigenvalues that are not zero.
+    pub fn rank(&self) -> usize {
+        self.rank
+    }
+
+    /// The shortest vector that the matrix makes into `right`, as far as any does.
+    pub fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; right.len()];
+        let largest = self.values.iter().copied().fold(0.0, f64::max);
+        for (value, vector) in self.values.iter().zip(&self.vectors).filter(|(value, _)| **value > ZERO * largest) {
+            let along = vector.iter().zip(right).map(|(v, r)| v * r).sum::<f64>() / value;
+            out.iter_mut().zip(vector).for_each(|(out, v)| *out += along * v);
+        }
+        out
+    }
+}
+
+/// Turns the plane of two axes so that the matrix has a zero there.
+fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
+    let between = matrix[p][q];
+    if between == 0.0 {
+        return;
+    }
+    let theta = (matrix[q][q] - matrix[p][p]) / (2.0 * between);
+    let tangent = theta.signum() / (theta.abs() + libm::sqrt(theta * theta + 1.0));
+    let cosine = 1.0 / libm::sqrt(tangent * tangent + 1.0);
+    let sine = tangent * cosine;
+    let turn = |first: &mut f64, second: &mut f64| {
+        (*first, *second) = (cosine * *first - sine * *second, sine * *first + cosine * *second);
+    };
+    for row in matrix.iter_mut() {
+        let (left, right) = row.split_at_mut(q);
+        turn(&mut left[p], &mut right[0]);
+    }
+    for rows in [matrix, vectors] {
+        let (above, below) = rows.split_at_mut(q);
+        above[p].iter_mut().zip(&mut below[0]).for_each(|(first, second)| turn(first, second));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(found: &[f64], expected: &[f64]) {
+        assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+    }
+
+    #[test]
+    fn one_solution() {
+        let parts = Parts::new(vec![vec![4.0, 1.0, 0.0], vec![1.0, 3.0, 1.0], vec![0.0, 1.0, 2.0]]);
+        assert_eq!(parts.rank(), 3);
+        near(&parts.solve(&[9.0, 10.0, 7.0]), &[16.0 / 9.0, 17.0 / 9.0, 23.0 / 9.0]);
+    }
+
+    #[test]
+    fn of_many_solutions_the_shortest() {
+        let parts = Parts::new(vec![vec![1.0, -1.0, 0.0], vec![-1.0, 1.0, 0.0], vec![0.0, 0.0, 0.0]]);
+        assert_eq!(parts.rank(), 1);
+        near(&parts.solve(&[1.0, -1.0, 0.0]), &[0.5, -0.5, 0.0]);
+    }
+
+    #[test]
+    fn nothing() {
+        assert!(Parts::new(Vec::new()).solve(&[]).is_empty());
+        assert_eq!(Parts::new(vec![vec![0.0; 2]; 2]).rank(), 0);
+    }
+}
