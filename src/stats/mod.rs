@@ -1,5 +1,6 @@
 //! Pure functions over plain numbers.
 
+mod adjusted;
 mod bootstrap;
 mod correlate;
 mod corrected;
@@ -10,6 +11,7 @@ mod rates;
 mod symmetric;
 mod wilson;
 
+pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title, adjust};
 pub use bootstrap::{Estimate, bootstrap};
 pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
