@@ -4,10 +4,13 @@ mod adjusted;
 mod bootstrap;
 mod correlate;
 mod corrected;
+mod grades;
 mod keyness;
 mod linear;
 mod quantile;
+mod ranks;
 mod rates;
+mod shrink;
 mod symmetric;
 mod wilson;
 
@@ -15,8 +18,11 @@ pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, T
 pub use bootstrap::{Estimate, bootstrap};
 pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
+pub use grades::{Grades, grades};
 pub use keyness::{Keyness, Said, keyness};
 pub use linear::{NoRegression, Regression, Slope, Table, regress};
 pub use quantile::{normal_below, normal_quantile, reach, student_reach};
+pub use ranks::{Rank, ranks};
 pub use rates::{mean_level, per_thousand, share};
+pub use shrink::{Mean, Posterior, Shrunken, shrink};
 pub use wilson::wilson;

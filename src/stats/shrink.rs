@@ -23,7 +23,7 @@ use super::Estimate;
 use super::quantile::normal_below;
 
 /// Values of A that are weighed.
-const STEPS: usize = 96;
+const STEPS: usize = 128;
 /// A posterior of A that is this much below its peak, in logarithms, is nothing.
 const NOTHING: f64 = 40.0;
 /// Fewer companies have no posterior under a flat prior.
@@ -56,7 +56,7 @@ pub struct Shrunken {
     pub companies: Vec<Posterior>,
     /// μ: mean of θ over companies.
     pub prior_mean: f64,
-    /// A: variance of θ between companies. Median of its posterior with a 95 % interval;
+    /// A: variance of θ between companies. Median of its posterior with a 95 % interval, σ² at its mean;
     /// under the flat prior its lower bound is above zero even where nothing is to be seen.
     pub between: Estimate,
     /// Mean over companies of A / (A + σ²/n): how much of a company's figure is its own.
@@ -75,7 +75,8 @@ pub struct Shrunken {
 /// p(γ | data) ∝ Π √w · (Σ w)^-½ · (S + Q)^-((f + k − 1) / 2)
 /// ```
 ///
-/// which is summed over a grid that is even in 1/(1 + γ).
+/// which is summed over a grid that is even in 1/√(1 + γ): even of four companies, whose
+/// posterior has a long tail of large A, it is then smooth.
 pub fn shrink(companies: &[Mean], squares: f64, degrees: u64) -> Option<Shrunken> {
     let bad = |c: &Mean| !c.value.is_finite() || c.postings == 0;
     let told = degrees > 0 && squares > 0.0 && squares.is_finite();
@@ -131,9 +132,9 @@ struct Step {
     weight: f64,
 }
 
-/// One value of 1/(1 + γ), the shrinkage of a company with one posting.
-fn step(shrinkage: f64, sizes: &[Size], squares: f64, degrees: u64) -> Step {
-    let ratio = (1.0 - shrinkage) / shrinkage;
+/// One value of 1/√(1 + γ), the root of the shrinkage of a company with one posting.
+fn step(root: f64, sizes: &[Size], squares: f64, degrees: u64) -> Step {
+    let ratio = (1.0 - root * root) / (root * root);
     let weight = |s: &Size| 1.0 / (ratio + 1.0 / s.postings);
     let all: f64 = sizes.iter().map(|s| s.companies * weight(s)).sum();
     let centre = sizes.iter().map(|s| s.companies * weight(s) * s.mean).sum::<f64>() / all;
@@ -141,8 +142,8 @@ fn step(shrinkage: f64, sizes: &[Size], squares: f64, degrees: u64) -> Step {
     let total = squares + sizes.iter().map(spread).sum::<f64>();
     let freedom = degrees as f64 + sizes.iter().map(|s| s.companies).sum::<f64>() - 1.0;
     let product: f64 = sizes.iter().map(|s| s.companies * libm::log(weight(s))).sum();
-    // dγ = dx / x² for x the shrinkage.
-    let log = 0.5 * (product - libm::log(all) - freedom * libm::log(total)) - 2.0 * libm::log(shrinkage);
+    // dγ = −2 dx / x³ for x the root.
+    let log = 0.5 * (product - libm::log(all) - freedom * libm::log(total)) - 3.0 * libm::log(root);
     Step { ratio, centre, centre_variance: 1.0 / all, within: total / (freedom - 2.0), weight: log }
 }
 
@@ -180,18 +181,116 @@ fn posterior(company: &Mean, steps: &[Step]) -> Posterior {
         variance += step.weight * (spread + (own - mean) * (own - mean));
         positive += step.weight * normal_below(own / libm::sqrt(spread));
     }
-    Posterior { mean, sd: libm::sqrt(variance), positive }
+    // Weights add up to one but for rounding.
+    Posterior { mean, sd: libm::sqrt(variance), positive: positive.min(1.0) }
 }
 
 /// Median and bounds of A; steps go from large A to small.
 fn between(steps: &[Step]) -> Estimate {
     let below = |share: f64| {
-        let mut sum = 0.0;
-        let reached = steps.iter().rev().find(|step| {
-            sum += step.weight;
-            sum >= share
-        });
-        reached.or(steps.first()).map_or(f64::NAN, |step| step.ratio * step.within)
+        let (mut sum, mut before) = (0.0, (0.0, 0.0));
+        for step in steps.iter().rev() {
+            // The middle of a step has half of its weight below it.
+            let here = (sum + step.weight / 2.0, step.ratio * step.within);
+            if here.0 >= share {
+                return before.1 + (here.1 - before.1) * (share - before.0) / (here.0 - before.0);
+            }
+            (sum, before) = (sum + step.weight, here);
+        }
+        before.1
     };
     Estimate { value: below(0.5), low: below(0.025), high: below(0.975) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn means(companies: &[(f64, u64)]) -> Vec<Mean> {
+        companies.iter().map(|(value, postings)| Mean { value: *value, postings: *postings }).collect()
+    }
+
+    fn shrunken(companies: &[(f64, u64)], squares: f64, degrees: u64) -> Shrunken {
+        shrink(&means(companies), squares, degrees).unwrap()
+    }
+
+    /// From `tests/numbers/shrink.py`, which integrates over A and σ² on a fine grid.
+    #[test]
+    fn agrees_with_a_fine_grid() {
+        type Case<'c> = (&'c str, &'c [(f64, u64)], f64, u64, f64, [f64; 3], [f64; 3]);
+        let few = [(1.5, 1), (-0.4, 2), (0.3, 3), (2.2, 1), (0.9, 8), (-1.0, 1)];
+        let flat = [(0.5, 1), (0.45, 2), (0.55, 3), (0.5, 1), (0.52, 8), (0.4, 1), (0.6, 2), (0.5, 4)];
+        let signal = [(3.0, 4), (-2.0, 6), (0.5, 3), (1.0, 40), (-0.7, 9), (4.0, 2), (-3.0, 5)];
+        let cases: [Case; 3] = [
+            ("few", &few, 9.0, 11, 0.567_153, [1.195_248, 0.779_253, 0.944_916], [1.993_604, 0.118_989, 28.354_408]),
+            ("no spread", &flat, 14.0, 14, 0.511_406, [0.509_704, 0.414_792, 0.908_553], [0.102_910, 0.003_030, 1.288_722]),
+            ("signal", &signal, 50.0, 62, 0.384_659, [2.944_324, 0.446_878, 1.0], [11.105_240, 3.179_091, 78.363_828]),
+        ];
+        for (name, companies, squares, degrees, centre, [mean, sd, positive], [median, low, high]) in cases {
+            let found = shrunken(companies, squares, degrees);
+            let first = found.companies[0];
+            let near = |a: f64, b: f64| (a - b).abs() < 1e-4;
+            assert!(near(found.prior_mean, centre) && near(first.mean, mean), "{name}: {found:?}");
+            // Given A, σ² is known up to its mean here, and integrated there.
+            assert!(near(first.sd, sd) && (first.positive - positive).abs() < 0.002, "{name}: {first:?}");
+            // The same, and with a dozen degrees of freedom σ² is not known well.
+            let read = |a: f64, b: f64| (a / b - 1.0).abs() < 0.2;
+            let between = found.between;
+            assert!(read(between.value, median) && read(between.low, low) && read(between.high, high), "{name}: {between:?}");
+        }
+    }
+
+    #[test]
+    fn many_companies_are_as_the_plain_formula() {
+        // Means at ±1 of 4 postings with σ² = 1: A = 1 − ¼, and (1 − B) = A.
+        let companies: Vec<(f64, u64)> = (0..20_000).map(|i| (f64::from(i % 2) * 2.0 - 1.0, 4)).collect();
+        let found = shrunken(&companies, 60_000.0, 60_000);
+        assert!(found.prior_mean.abs() < 1e-9 && (found.between.value - 0.75).abs() < 0.01, "{found:?}");
+        let Posterior { mean, sd, positive } = found.companies[1];
+        assert!((mean - 0.75).abs() < 0.003 && (sd - libm::sqrt(0.75 / 4.0)).abs() < 0.003);
+        assert!((positive - normal_below(mean / sd)).abs() < 1e-3);
+        assert!((found.reliability - 0.75).abs() < 0.003 && (found.signal - 0.75).abs() < 0.003);
+    }
+
+    #[test]
+    fn too_little_to_tell() {
+        let four = means(&[(1.0, 1), (2.0, 2), (0.0, 1), (0.5, 3)]);
+        let mut bad = four.clone();
+        bad[0].value = f64::NAN;
+        let mut empty = four.clone();
+        empty[0].postings = 0;
+        let cases = [
+            ("three companies", shrink(&four[..3], 3.0, 3)),
+            ("no degrees of freedom", shrink(&four, 3.0, 0)),
+            ("no errors", shrink(&four, 0.0, 3)),
+            ("not a number", shrink(&bad, 3.0, 3)),
+            ("no postings", shrink(&empty, 3.0, 3)),
+        ];
+        for (name, found) in cases {
+            assert_eq!(found, None, "{name}");
+        }
+        assert!(shrink(&four, 3.0, 3).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn between_the_own_mean_and_that_of_all(
+            companies in proptest::collection::vec((-4.0f64..4.0, 1u64..50), 4..40),
+            squares in 0.1f64..100.0,
+            degrees in 1u64..100,
+        ) {
+            let found = shrunken(&companies, squares, degrees);
+            let (least, most) = companies.iter().fold((f64::MAX, f64::MIN), |(a, b), (v, _)| (a.min(*v), b.max(*v)));
+            for one in &found.companies {
+                prop_assert!((least - 1e-9..=most + 1e-9).contains(&one.mean) && one.sd > 0.0 && (0.0..=1.0).contains(&one.positive));
+            }
+            prop_assert!((0.0..=1.0).contains(&found.reliability) && (0.0..=1.0).contains(&found.signal));
+            prop_assert!(found.between.low <= found.between.value && found.between.value <= found.between.high);
+            // All figures scale with the gaps.
+            let tenfold: Vec<(f64, u64)> = companies.iter().map(|(v, n)| (10.0 * v, *n)).collect();
+            let other = shrunken(&tenfold, 100.0 * squares, degrees);
+            prop_assert!((other.companies[0].sd / found.companies[0].sd - 10.0).abs() < 1e-6);
+        }
+    }
 }
