@@ -233,7 +233,7 @@ mod tests {
             let near = |a: f64, b: f64| (a - b).abs() < 1e-4;
             assert!(near(found.prior_mean, centre) && near(first.mean, mean), "{name}: {found:?}");
             // Given A, σ² is known up to its mean here, and integrated there.
-            assert!(near(first.sd, sd) && (first.positive - positive).abs() < 0.002, "{name}: {first:?}");
+            assert!(near(first.sd, sd) && (first.positive - positive).abs() < 0.004, "{name}: {first:?}");
             // The same, and with a dozen degrees of freedom σ² is not known well.
             let read = |a: f64, b: f64| (a / b - 1.0).abs() < 0.2;
             let between = found.between;
