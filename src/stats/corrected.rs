@@ -107,6 +107,7 @@ mod tests {
 
     /// From `tests/numbers/intervals.py`, which writes the formulas out.
     #[test]
+    #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
     fn named_cases() {
         let cases = [
             (

@@ -70,7 +70,9 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     // Compared as numbers: −0 ties with 0.
     for tied in order.chunk_by(|a, b| values[*a].partial_cmp(&values[*b]).is_some_and(core::cmp::Ordering::is_eq)) {
         let rank = before as f64 + (tied.len() + 1) as f64 / 2.0;
-        tied.iter().for_each(|at| out[*at] = rank);
+        for at in tied {
+            out[*at] = rank;
+        }
         before += tied.len();
     }
     out
@@ -99,6 +101,7 @@ mod tests {
 
     /// From `tests/numbers/intervals.py` (scipy).
     #[test]
+    #[allow(clippy::unreadable_literal, clippy::type_complexity, reason = "a table, as the script prints it")]
     fn one_stratum() {
         let cases: [(&str, &[f64], &[f64], f64, f64, f64); 4] = [
             (
@@ -142,6 +145,7 @@ mod tests {
 
     /// From `tests/numbers/intervals.py`: the third stratum has one x, the fourth one pair.
     #[test]
+    #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
     fn within_strata() {
         let strata = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3];
         let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 2.0, 2.0, 1.0, 0.0, 3.0, 3.0, 3.0, 9.0];

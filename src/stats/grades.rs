@@ -47,7 +47,7 @@ pub struct Grades {
 /// partitions is found exactly, in time and memory as the square of the companies (2,000:
 /// 16 MB and about a second). θ are taken as independent and normal.
 pub fn grades(posteriors: &[Posterior], most: f64) -> Grades {
-    let order = order(posteriors.iter().map(|p| p.mean).collect());
+    let order = order(&posteriors.iter().map(|p| p.mean).collect::<Vec<_>>());
     let pairs = Pairs::new(&order.iter().map(|at| posteriors[*at]).collect::<Vec<_>>());
     let fits = |lambda: f64| Some((lambda, pairs.best(lambda))).filter(|(_, starts)| pairs.rates(starts).0 <= most);
     let (lambda, starts) = fits(1.0).unwrap_or_else(|| {
@@ -215,6 +215,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::type_complexity, reason = "a table of cases")]
     fn named_cases() {
         let cases: [(&str, &[(f64, f64)], &[usize]); 6] = [
             ("nobody", &[], &[]),

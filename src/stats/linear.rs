@@ -111,7 +111,9 @@ fn demeaned(column: &[f64], strata: &[Vec<usize>]) -> Vec<f64> {
     let mut out = column.to_vec();
     for rows in strata {
         let mean = rows.iter().map(|row| column[*row]).sum::<f64>() / rows.len() as f64;
-        rows.iter().for_each(|row| out[*row] -= mean);
+        for row in rows {
+            out[*row] -= mean;
+        }
     }
     out
 }
@@ -150,6 +152,7 @@ mod tests {
 
     /// From `tests/numbers/linear.py` (statsmodels).
     #[test]
+    #[allow(clippy::unreadable_literal, clippy::type_complexity, reason = "a table, as the script prints it")]
     fn agrees_with_statsmodels() {
         let (outcome, first, second) = (made(60, 5, 23), made(60, 3, 11), made(60, 7, 31));
         let clusters: Vec<u32> = (0..60).map(|i| i * i % 17).collect();
@@ -158,7 +161,7 @@ mod tests {
         let cases: [(&str, &[Vec<f64>], &[u32], &[[f64; 4]]); 3] = [
             (
                 "one regressor",
-                &[first.clone()],
+                std::slice::from_ref(&first),
                 &one,
                 &[[0.39933225414811785, 0.2135797702365005, -0.09318357921320791, 0.8918480875094437]],
             ),
@@ -193,6 +196,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::type_complexity, reason = "a table of cases")]
     fn refused() {
         let (outcome, x) = (made(12, 5, 23), made(12, 3, 11));
         let double: Vec<f64> = x.iter().map(|x| 2.0 * x).collect();

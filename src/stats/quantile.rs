@@ -94,6 +94,7 @@ mod tests {
 
     /// From `tests/numbers/intervals.py` (scipy).
     #[test]
+    #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
     fn quantiles_of_scipy() {
         let normal = [
             (1e-12, -7.034483825301131),

@@ -30,12 +30,13 @@ pub struct Rank {
 /// times the companies; callers bound these.
 pub fn ranks(posteriors: &[Posterior]) -> Vec<Rank> {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
-    let mut order = order(posteriors.iter().map(|p| p.mean).collect());
+    let mut order = order(&posteriors.iter().map(|p| p.mean).collect::<Vec<_>>());
     let mut out = vec![Rank { rank: 0, low: 0, high: 0 }; posteriors.len()];
     order.iter().enumerate().for_each(|(at, company)| out[*company].rank = at + 1);
     let mut drawn = vec![Vec::with_capacity(DRAWS); posteriors.len()];
     for _ in 0..DRAWS {
-        order = self::order(posteriors.iter().map(|p| p.mean + p.sd * standard_normal(&mut random)).collect());
+        let values: Vec<f64> = posteriors.iter().map(|p| p.mean + p.sd * standard_normal(&mut random)).collect();
+        order = self::order(&values);
         order.iter().zip(1..).for_each(|(company, rank): (&usize, u32)| drawn[*company].push(rank));
     }
     for (rank, drawn) in out.iter_mut().zip(&mut drawn) {
@@ -47,7 +48,7 @@ pub fn ranks(posteriors: &[Posterior]) -> Vec<Rank> {
 }
 
 /// Places of values from the largest to the smallest, ties by place.
-pub(super) fn order(values: Vec<f64>) -> Vec<usize> {
+pub(super) fn order(values: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]).then(a.cmp(b)));
     order
@@ -69,6 +70,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::type_complexity, reason = "a table of cases")]
     fn named_cases() {
         let rank = |rank, low, high| Rank { rank, low, high };
         let cases: [(&str, &[(f64, f64)], Vec<Rank>); 4] = [

@@ -11,7 +11,7 @@ use super::{Estimate, share};
 /// ```
 ///
 /// It holds its confidence on the average over shares from about ten on, unlike p ± z√(p(1−p)/n)
-/// (Brown, Cai and DasGupta 2001). `None` of nothing, or where the part exceeds the whole.
+/// (Brown, Cai and Das Gupta 2001). `None` of nothing, or where the part exceeds the whole.
 pub fn wilson(part: u64, whole: u64, confidence: f64) -> Option<Estimate> {
     let value = share(part, whole).filter(|_| part <= whole)?;
     let (n, z) = (whole as f64, reach(confidence));
@@ -31,6 +31,7 @@ mod tests {
 
     /// From `tests/numbers/intervals.py` (statsmodels).
     #[test]
+    #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
     fn intervals_of_statsmodels() {
         let cases = [
             (0, 1, 0.95, 0.0, 0.7934506856227626),

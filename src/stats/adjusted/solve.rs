@@ -39,7 +39,7 @@ pub(super) fn groups(observations: &[Observation], pooled: &Adjustment) -> Vec<G
     let mut all: Vec<Group> = observations.iter().filter_map(group).collect();
     let key = |g: &Group| (g.company, g.title, g.quarter);
     all.sort_by_key(key);
-    let merged = |same: &[Group]| same[1..].iter().fold(same[0], |sum, g| sum.add(g));
+    let merged = |same: &[Group]| same[1..].iter().fold(same[0], Group::add);
     all.chunk_by(|a, b| key(a) == key(b)).map(merged).collect()
 }
 
@@ -90,7 +90,9 @@ fn sweep(company: &[Group], matrix: &mut [Vec<f64>], right: &mut [f64]) {
     for (at, count, gaps) in &columns {
         matrix[*at][*at] += *count as f64;
         right[*at] += *gaps as f64 - *count as f64 * sum / all;
-        columns.iter().for_each(|(other, n, _)| matrix[*at][*other] -= (*count as f64) * (*n as f64) / all);
+        for (other, n, _) in &columns {
+            matrix[*at][*other] -= (*count as f64) * (*n as f64) / all;
+        }
     }
 }
 

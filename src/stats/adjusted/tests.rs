@@ -138,7 +138,9 @@ proptest! {
         if split {
             // Twice as many of each: the same effects, from counts or from repeated rows.
             let double: Vec<Observation> = observations.iter().chain(&observations).copied().collect();
-            observations.iter_mut().for_each(|o| o.count = 2);
+            for observation in &mut observations {
+                observation.count = 2;
+            }
             prop_assert_eq!(adjust(&double), adjust(&observations));
         } else {
             prop_assert_eq!(adjust(&observations), found);

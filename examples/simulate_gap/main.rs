@@ -1,0 +1,68 @@
+//! How far the figures of the title gap can be trusted, at real company sizes: the tables of
+//! `docs/simulation.md`.
+//!
+//!     cargo run --release --example simulate_gap
+
+mod labeller;
+mod world;
+
+use labeller::{Both, Effect};
+use world::{Found, Prior, Setting};
+
+fn main() {
+    companies();
+    wilson();
+    errors();
+}
+
+fn companies() {
+    println!(
+        "| gaps | prior | companies | A/σ² | coverage of 95 % | error, shrunken/raw | rank in 90 % | graded | grades | discordance expected | found | wrong among graded apart |"
+    );
+    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    for (whole, companies, draws) in [(false, 700, 200), (false, 100, 400), (true, 700, 200), (true, 4000, 40)] {
+        for (prior, name) in Prior::ALL {
+            for ratio in [0.1, 0.5] {
+                let setting = Setting { prior, companies, between: libm::sqrt(ratio), within: 1.0, whole };
+                let Found { coverage, shrunken, raw, ranked, graded, grades, expected, discordance, concordance } =
+                    world::average(setting, draws, 1);
+                let gaps = if whole { "whole, adjusted" } else { "normal" };
+                let apart = discordance / (discordance + concordance);
+                println!(
+                    "| {gaps} | {name} | {companies} | {ratio} | {coverage:.3} | {:.2} | {ranked:.3} | {graded:.0} | {grades:.1} | {expected:.3} | {discordance:.3} | {apart:.2} |",
+                    shrunken / raw
+                );
+            }
+        }
+    }
+}
+
+fn wilson() {
+    println!("\n| postings | coverage of Wilson's 95 % |\n|--:|--:|");
+    for n in [1, 3, 5, 10, 20, 50, 200, 1000] {
+        println!("| {n} | {:.3} |", world::wilson_coverage(n));
+    }
+}
+
+fn errors() {
+    let (all, refused) = labeller::draws(400, 2);
+    let mean = |figure: &dyn Fn(&Effect) -> f64| all.iter().map(figure).sum::<f64>() / all.len() as f64;
+    let row = |name: &str, both: &dyn Fn(&Effect) -> Both| {
+        println!("| {name} | {:.3} | {:.3} |", mean(&|e| both(e).truth), mean(&|e| both(e).labelled));
+    };
+    println!("\n| figure | by true duty levels | by labelled ones |\n|---|--:|--:|");
+    for level in 1..=4 {
+        row(&format!("mean gap, advertised level {level}"), &|e| e.gaps[level - 1]);
+    }
+    row("mean gap", &|e| e.gaps[4]);
+    row("variance between companies", &|e| e.between);
+    row("variance within companies", &|e| e.within);
+    row("reliability", &|e| e.reliability);
+    row("share with a gap of 1 or more", &|e| e.inflated);
+    println!("| the same, corrected | | {:.3} |", mean(&|e| e.corrected));
+    println!("| share of draws whose interval holds the true share, Wilson | | {:.3} |", mean(&|e| e.plain_holds));
+    println!("| the same, corrected | | {:.3} |", mean(&|e| e.corrected_holds));
+    println!("| width of the corrected interval | | {:.3} |", mean(&|e| e.width));
+    println!("| sensitivity, specificity of the label | | {:.3}, {:.3} |", mean(&|e| e.sensitivity), mean(&|e| e.specificity));
+    println!("| draws refused a correction, of 400 | | {refused} |");
+}
