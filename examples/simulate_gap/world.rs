@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use titlegauge::stats::{self, Cell, CompanyGap, Mean, Observation, Posterior};
 
-/// Postings of a company, and how many companies of 701 have so many: technology-leadership
+/// Postings of a company, and how many companies of 697 have so many: technology-leadership
 /// titles in the real postings, numbers only, names that stand for no company left out.
 const SIZES: [(u32, u32); 16] = [
     (1, 526),

@@ -153,6 +153,7 @@ impl Adjustment {
 /// nearest to what they would be without companies: for a title the mean gap of its level
 /// less the overall mean, for a quarter zero. A part without links is thus pinned as a whole
 /// to the mean of its levels, and a title that only companies with one posting have, by itself.
+/// The normalisation follows: what is near has mean zero, and moving all titles is never told.
 pub fn adjust(observations: &[Observation]) -> Adjustment {
     let mut out = pooled(observations);
     if out.postings == 0 {
@@ -166,8 +167,8 @@ pub fn adjust(observations: &[Observation]) -> Adjustment {
     let (effects, rank) = solve(&groups, &out, near);
     out.rank = rank;
     let (titles, quarters) = effects.split_at(out.titles.len());
-    settle(&mut out.titles, titles, out.postings);
-    settle(&mut out.quarters, quarters, out.postings);
+    out.titles.iter_mut().zip(titles).for_each(|(title, effect)| title.effect = *effect);
+    out.quarters.iter_mut().zip(quarters).for_each(|(quarter, effect)| quarter.effect = *effect);
     companies(&mut out, &groups);
     out
 }
@@ -208,11 +209,4 @@ fn level_mean(observations: &[Observation], level: u8) -> f64 {
     let same = || observations.iter().filter(|o| o.cell.level == level);
     let (sum, count) = same().fold((0i128, 0u64), |(sum, n), o| (sum + i128::from(o.gap) * i128::from(o.count), n + o.count));
     sum as f64 / count.max(1) as f64
-}
-
-/// Sets effects, moved so that their mean over postings is zero.
-fn settle<K>(effects: &mut [Effect<K>], values: &[f64], postings: u64) {
-    let sum: f64 = effects.iter().zip(values).map(|(effect, value)| effect.postings as f64 * value).sum();
-    let mean = sum / postings as f64;
-    effects.iter_mut().zip(values).for_each(|(effect, value)| effect.effect = value - mean);
 }

@@ -66,6 +66,9 @@ pub enum NotCorrected {
 /// ```text
 /// π′ + 2z²(π′ Var Se − (1 − π′) Var Sp) ± z √(Var p + π′² Var Se + (1 − π′)² Var Sp) / (Se + Sp − 1)
 /// ```
+///
+/// Where both bounds are 0, or both 1, fewer (or more) were labelled positive than mistakes
+/// alone would make: sensitivity and specificity are then not those of this table.
 pub fn corrected_share(
     positives: u64,
     of: u64,

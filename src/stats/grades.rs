@@ -46,6 +46,10 @@ pub struct Grades {
 /// DR rises with λ, so that λ is found by halving; for each λ the best of all contiguous
 /// partitions is found exactly, in time and memory as the square of the companies (2,000:
 /// 16 MB and about a second). θ are taken as independent and normal.
+///
+/// The best partition changes in jumps as λ rises, and a jump may go past `most`: DR is then well
+/// below it, and the grades say less than they might. Of posterior means that are spread like
+/// a bell, it comes within 0.007 from fifty companies on; of evenly spread ones it need not.
 pub fn grades(posteriors: &[Posterior], most: f64) -> Grades {
     let order = order(&posteriors.iter().map(|p| p.mean).collect::<Vec<_>>());
     let pairs = Pairs::new(&order.iter().map(|at| posteriors[*at]).collect::<Vec<_>>());
