@@ -15,8 +15,7 @@
 //! numerically, with σ² unknown (Kass and Steffey 1989: the variance is the mean of the
 //! variances plus the variance of the means). In simulation at real company sizes with
 //! A = 0.1 σ² and 100 companies, intervals of 95 % covered 0.91 or 0.92 with Morris' formulas
-//! (A by Paule–Mandel, DerSimonian–Laird or restricted likelihood), and 0.97 so; with 700, 0.91
-//! to 0.94, and 0.95 so. `docs/simulation.md` has the table.
+//! (A by three methods), and 0.97 so; with 700, 0.91 to 0.94, and 0.95 so (`docs/simulation.md`).
 
 use std::collections::BTreeMap;
 

@@ -19,8 +19,8 @@ strata = np.array([i % 5 for i in range(60)])
 one = np.zeros(60)
 
 for name, columns, by, rust in (
-    ("one regressor", [first], one, "&[first.clone()], &one"),
-    ("two regressors", [first, second], one, "&[first.clone(), second.clone()], &one"),
+    ("one regressor", [first], one, "std::slice::from_ref(&first), &[0; 60]"),
+    ("two regressors", [first, second], one, "&[first.clone(), second.clone()], &[0; 60]"),
     ("two regressors within strata", [first, second], strata, "&[first.clone(), second.clone()], &strata"),
 ):
     dummies = [(by == stratum).astype(float) for stratum in sorted(set(by))]
