@@ -118,7 +118,7 @@ pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verd
         confidence: probabilities[role],
         orientation: DutyOrientation::ALL[orientation.ranked()[0]],
         log_ratio: log_ratio(evidence),
-        level: u8::try_from(level.ranked()[0]).unwrap_or(0),
+        level: u8::try_from(level.middle()).unwrap_or(0),
         probabilities,
     }
 }
@@ -139,7 +139,7 @@ pub struct Case<'m> {
 pub enum Part {
     /// It is there before any evidence.
     Start,
-    /// A duty, by index.
+    /// A duty or, after all duties, a subject, by index.
     Duty(usize),
     /// A figure of the whole posting, by index; the roles follow [`crate::lexicon::SIGNALS`].
     Signal(usize),
@@ -151,6 +151,17 @@ impl Case<'_> {
         let mut order: Vec<usize> = (0..self.scores.len()).collect();
         order.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]));
         order
+    }
+
+    /// The middle one of answers that stand in order: the first up to which they have half
+    /// of the probability. No other is fewer steps off in expectation.
+    pub fn middle(&self) -> usize {
+        let mut below = 0.0;
+        let reached = softmax(&self.scores).iter().position(|probability| {
+            below += probability;
+            below >= 0.5
+        });
+        reached.unwrap_or(self.scores.len() - 1)
     }
 
     /// What each part of the evidence adds to the score of one answer beyond another's.
@@ -166,7 +177,7 @@ impl Case<'_> {
 
 /// The questions of the role, the orientation and the level.
 pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
-    let duties = strengths(evidence);
+    let duties = strengths(lexicon, evidence);
     let mut signals = signals(lexicon, evidence);
     let case = |model: &'m Model, signals: &[f64], temperature: f64| {
         let scores = scores(model, &duties, signals).into_iter().map(|score| score / temperature).collect();
@@ -208,20 +219,25 @@ fn log_ratio(evidence: &Evidence) -> f64 {
     libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5))
 }
 
-/// Each duty that was hit, and its strength: `ln(1 + hits)`, hits counted by what their zone counts.
-pub fn strengths(evidence: &Evidence) -> Vec<(usize, f64)> {
-    evidence.duties.iter().map(|d| (d.duty as usize, libm::log1p(f64::from(d.weight) / 100.0))).collect()
+/// Each duty and then each subject that was found, and its strength: `ln(1 + wordings)`,
+/// different wordings counted by what their zone counts.
+pub fn strengths(lexicon: &Lexicon, evidence: &Evidence) -> Vec<(usize, f64)> {
+    let duties = evidence.duties.iter().map(|found| (found.duty as usize, found.weight));
+    let subjects = evidence.subjects.iter().map(|found| (lexicon.duties.len() + found.subject as usize, found.weight));
+    duties.chain(subjects).map(|(at, weight)| (at, libm::log1p(f64::from(weight) / 100.0))).collect()
 }
 
-/// Figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`]: `ln(1 + …)` of words, duty words,
-/// strategic and operational hits; the log ratio of these; the strengths of strategic and of
-/// operational duties, summed; and for each level the strengths of the duties of that
-/// scope, by the root of one and the strengths of all that have one.
+/// Figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`]: the log ratio of
+/// strategic and operational hits; the strengths of strategic and of operational duties,
+/// each summed and divided by the root of one and all strengths; and for each level the
+/// strengths of the duties of that scope, divided by the root of one and those of all
+/// duties that have a scope.
 pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
     let [mut strategic, mut operational] = [0.0; 2];
     let mut scopes = [0.0; LEVELS.len()];
-    for (duty, strength) in strengths(evidence) {
-        let duty = &lexicon.duties[duty];
+    let found = strengths(lexicon, evidence);
+    for (index, strength) in &found {
+        let Some(duty) = lexicon.duties.get(*index) else { continue };
         match duty.orientation {
             Orientation::Strategic => strategic += strength,
             Orientation::Operational => operational += strength,
@@ -231,11 +247,10 @@ pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
             scopes[usize::from(scope)] += strength;
         }
     }
-    let whole = libm::sqrt(1.0 + scopes.iter().sum::<f64>());
-    let log = |count: u32| libm::log1p(f64::from(count));
-    let counts = [evidence.words, evidence.duty_words, evidence.strategic, evidence.operational].map(log);
-    let rest = [log_ratio(evidence), strategic, operational];
-    counts.into_iter().chain(rest).chain(scopes.map(|scope| scope / whole)).collect()
+    let root = |whole: f64| libm::sqrt(1.0 + whole);
+    let all = root(found.iter().map(|(_, strength)| strength).sum());
+    let scoped = root(scopes.iter().sum());
+    [log_ratio(evidence), strategic / all, operational / all].into_iter().chain(scopes.map(|scope| scope / scoped)).collect()
 }
 
 /// Scores of a model's classes. There may be fewer signals than the model knows.

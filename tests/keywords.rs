@@ -85,7 +85,7 @@ name = "Lighthouse keeper"
 level = 1
 onet_soc = ""
 isco_08 = ""
-prior = 0.0
+prior = 2.0
 titles = ["lighthouse keeper"]
 title_examples = ["Lighthouse Keeper"]
 

@@ -10,7 +10,7 @@ use titlegauge::title::{TitleScratch, Titles};
 
 const DUTIES: &str = r#"
 [[duty]]
-id = "transformation"
+id = "transform-it"
 name = "Transform"
 orientation = "strategic"
 weights = { cio = 3 }
@@ -18,7 +18,7 @@ phrases = ["digital transformation", "lead~ .. digital transformation", "IT stra
 examples = ["Lead the digital transformation."]
 
 [[duty]]
-id = "day-to-day"
+id = "run-it"
 name = "Run"
 orientation = "operational"
 facing = "inward"

@@ -151,16 +151,15 @@ fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
     let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
     let levels = LEVELS.map(|level| format!("level {level}"));
-    decided(lexicon, labelled, &role, &roles, out);
-    decided(lexicon, labelled, &orientation, &ORIENTATIONS, out);
-    decided(lexicon, labelled, &level, &levels.each_ref().map(String::as_str), out);
+    decided(lexicon, labelled, &role, role.ranked()[0], &roles, out);
+    decided(lexicon, labelled, &orientation, orientation.ranked()[0], &ORIENTATIONS, out);
+    decided(lexicon, labelled, &level, level.middle(), &levels.each_ref().map(String::as_str), out);
 }
 
-/// What speaks for the best answer of a question rather than the next; the figures add up
+/// What speaks for the answer of a question rather than for the best other one; the figures add up
 /// to the difference of their scores.
-fn decided(lexicon: &Lexicon, labelled: &Labelled<'_>, case: &Case<'_>, answers: &[&str], out: &mut String) {
-    let ranked = case.ranked();
-    let (first, second) = (ranked[0], ranked[1]);
+fn decided(lexicon: &Lexicon, labelled: &Labelled<'_>, case: &Case<'_>, first: usize, answers: &[&str], out: &mut String) {
+    let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
     let _ = writeln!(out, "\nWhat speaks for {} rather than {}", answers[first], answers[second]);
     let mut pulls: Vec<(Part, f64)> = case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
     pulls.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
@@ -181,10 +180,15 @@ fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
             Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
             None => format!("that it may be {}", lexicon.roles[at - SIGNALS.len()].id),
         },
-        Part::Duty(duty) => {
-            let weight = labelled.evidence.duties.iter().find(|d| d.duty as usize == duty).map_or(0, |d| d.weight);
-            let duty = &lexicon.duties[duty];
-            format!("{:<40} {:.1} hits, {}", duty.id, f64::from(weight) / 100.0, duty.orientation.as_str())
+        Part::Duty(at) if at < lexicon.duties.len() => {
+            let weight = labelled.evidence.duties.iter().find(|d| d.duty as usize == at).map_or(0, |d| d.weight);
+            let duty = &lexicon.duties[at];
+            format!("{:<40} {:.1} wordings, {}", duty.id, f64::from(weight) / 100.0, duty.orientation.as_str())
+        }
+        Part::Duty(at) => {
+            let at = at - lexicon.duties.len();
+            let weight = labelled.evidence.subjects.iter().find(|s| s.subject as usize == at).map_or(0, |s| s.weight);
+            format!("words of {:<31} {:.1}", lexicon.subjects[at].name, f64::from(weight) / 100.0)
         }
     }
 }

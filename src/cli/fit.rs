@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labels = arguments.labelled.read()?;
     let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
     let models = fit::fit(lexicon, &lessons, &labels.gold_sha256)?;
-    let text = models.to_toml(&lexicon.roles, &lexicon.duties, lexicon.scoring.role.sharpness);
+    let text = models.to_toml(lexicon.weighed(), lexicon.scoring.role.sharpness);
     match &arguments.out {
         Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?,
         None => std::io::stdout().lock().write_all(text.as_bytes())?,

@@ -45,7 +45,7 @@ pub struct Labels {
     pub gold_sha256: String,
     /// The labelled postings, by id.
     pub found: Vec<Found>,
-    /// Postings of the input that have no label.
+    /// Postings of the input that have no label, and begin like none that has one.
     pub board: Vec<Evidence>,
 }
 
@@ -81,7 +81,7 @@ impl LabelledInput {
         let (sources, overrides) = self.inputs.open()?;
         let labeller = Labeller::new(&lexicon);
         let job = Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: 0, progress: &|_| {} };
-        let mut matching = Matching { gold: &gold, labelled, found: Vec::new(), board: Vec::new() };
+        let mut matching = Matching { gold: &gold, labelled, begun: HashSet::new(), found: Vec::new(), board: Vec::new() };
         engine::run(&job, &mut matching)?;
         let (found, board) = matching.finish();
         self.complain(&gold, &found)?;
@@ -113,15 +113,33 @@ fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
     Ok(text.lines().map(|line| line.trim().to_owned()).collect())
 }
 
+/// A posting of the board.
+struct Unlabelled {
+    /// Of the id: the chance it is taken by.
+    hash: u64,
+    beginning: u64,
+    evidence: Evidence,
+}
+
+/// Letters by which copies are told; an export may hold a labelled posting again, under
+/// another id and with another end, and it would count as `none`.
+const BEGINNING: usize = 400;
+
+fn beginning(description: &str) -> u64 {
+    let letters = description.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    xxh3_64(letters.take(BEGINNING).collect::<String>().as_bytes())
+}
+
 /// Keeps the postings that have a label, and some of the others.
 struct Matching<'a> {
     /// The labels that were asked for.
     gold: &'a Gold,
     /// Every id with a label, asked for or not: none of them is of the board.
     labelled: HashSet<String>,
+    /// How they begin.
+    begun: HashSet<u64>,
     found: Vec<Found>,
-    /// By a hash of the id, which is the chance they are taken by.
-    board: Vec<(u64, Evidence)>,
+    board: Vec<Unlabelled>,
 }
 
 impl Matching<'_> {
@@ -129,18 +147,20 @@ impl Matching<'_> {
     fn finish(mut self) -> (Vec<Found>, Vec<Evidence>) {
         self.found.sort_by(|a, b| a.example.id.cmp(&b.example.id));
         self.found.dedup_by(|later, first| later.example.id == first.example.id);
-        self.prune();
-        (self.found, self.board.into_iter().map(|(_, evidence)| evidence).collect())
+        self.prune(BOARD);
+        (self.found, self.board.into_iter().map(|posting| posting.evidence).collect())
     }
 
-    fn prune(&mut self) {
-        self.board.sort_by_key(|(hash, _)| *hash);
-        self.board.truncate(BOARD);
+    fn prune(&mut self, keep: usize) {
+        let Self { begun, board, .. } = self;
+        board.retain(|posting| !begun.contains(&posting.beginning));
+        board.sort_by_key(|posting| posting.hash);
+        self.board.truncate(keep);
     }
 }
 
 impl Sink for Matching<'_> {
-    type Part = (Vec<Found>, Vec<(u64, Evidence)>);
+    type Part = (Vec<Found>, Vec<u64>, Vec<Unlabelled>);
 
     fn part(&self, labelled: &[Labelled<'_>], _: &Records) -> Self::Part {
         let found = |posting: &Labelled<'_>| {
@@ -150,16 +170,23 @@ impl Sink for Matching<'_> {
             let example = Example { id, group, evidence: posting.evidence.clone(), reading };
             Some(Found { example, description: present(&posting.posting.description).to_owned() })
         };
-        let board = labelled.iter().filter(|posting| posting.status() == "labelled" && !self.labelled.contains(&posting.id()));
-        let board = board.map(|posting| (xxh3_64(posting.id().as_bytes()), posting.evidence.clone()));
-        (labelled.iter().filter_map(found).collect(), board.collect())
+        let (known, other): (Vec<_>, Vec<_>) = labelled.iter().partition(|posting| self.labelled.contains(&posting.id()));
+        let begun = known.iter().map(|posting| beginning(&posting.posting.description));
+        let board = other.iter().filter(|posting| posting.status() == "labelled").map(|posting| Unlabelled {
+            hash: xxh3_64(posting.id().as_bytes()),
+            beginning: beginning(&posting.posting.description),
+            evidence: posting.evidence.clone(),
+        });
+        (known.iter().filter_map(|posting| found(posting)).collect(), begun.collect(), board.collect())
     }
 
-    fn take(&mut self, (found, board): Self::Part) -> Result<(), EngineError> {
+    fn take(&mut self, (found, begun, board): Self::Part) -> Result<(), EngineError> {
         self.found.extend(found);
+        self.begun.extend(begun);
         self.board.extend(board);
-        if self.board.len() > 2 * BOARD {
-            self.prune();
+        // More than are needed, since a labelled posting that comes later may take some away.
+        if self.board.len() > 4 * BOARD {
+            self.prune(2 * BOARD);
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ use softmax::{Regression, Row};
 const ALSO: f64 = 0.5;
 const NEAR: f64 = 0.15;
 /// What all postings of the board weigh together, where the labelled ones weigh 1.
-const BOARD: f64 = 1.0;
+const BOARD: f64 = 1.6;
 /// Parts in which role probabilities are found without the posting itself.
 const INNER_FOLDS: usize = 5;
 /// Fewer companies than this cannot be divided so.
@@ -43,7 +43,7 @@ struct Pull {
 }
 
 const ROLE: Pull = Pull { duties: 3.0, signals: 1.0, start: 0.1 };
-const ORIENTATION: Pull = Pull { duties: 10.0, signals: 1.0, start: 0.05 };
+const ORIENTATION: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
 const LEVEL: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
 
 /// Why nothing could be fitted.
@@ -95,7 +95,7 @@ pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Resul
     if companies < LEAST_COMPANIES {
         return Err(FitError::FewCompanies(companies));
     }
-    let hand = Models::by_hand(&lexicon.roles, &lexicon.duties, lexicon.scoring.role.sharpness);
+    let hand = Models::by_hand(lexicon.weighed(), lexicon.scoring.role.sharpness);
     let signals: Vec<Vec<f64>> = examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
     let (role, apart) = role(lexicon, lessons, &hand.role, &signals)?;
     let temperature = temperature(examples, &apart);
@@ -104,7 +104,7 @@ pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Resul
         signals.iter().zip(&apart).map(|(signals, scores)| [signals.clone(), tempered(scores)].concat()).collect();
 
     let answer = |prior: &Model, pull: &Pull, uses: &dyn Fn(&str) -> bool, answer: &dyn Fn(&Reading) -> Answer| {
-        let question = Question { examples, prior, pull, uses };
+        let question = Question { lexicon, examples, prior, pull, uses };
         let targets: Vec<Vec<f64>> = examples.iter().map(|e| targets_of(prior.start.len(), answer(&e.reading))).collect();
         question.fit(&question.rows(&with_roles, &targets), |_| true)
     };
@@ -112,7 +112,9 @@ pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Resul
     Ok(Models {
         fitted,
         role,
-        orientation: answer(&hand.orientation, &ORIENTATION, &|_| true, &|reading| reading.orientation)?,
+        orientation: answer(&hand.orientation, &ORIENTATION, &|signal| !signal.starts_with("scope_"), &|reading| {
+            reading.orientation
+        })?,
         level: answer(&hand.level, &LEVEL, &|signal| signal.starts_with("scope_") || signal.starts_with("role_"), &|reading| {
             reading.level
         })?,
@@ -128,7 +130,7 @@ fn role(
     signals: &[Vec<f64>],
 ) -> Result<(Model, Vec<Vec<f64>>), FitError> {
     let examples = lessons.examples.as_slice();
-    let question = Question { examples, prior, pull: &ROLE, uses: &|_| false };
+    let question = Question { lexicon, examples, prior, pull: &ROLE, uses: &|_| false };
     let of = |e: &&Example| targets(lexicon.roles.len(), e.reading.role, &e.reading.near);
     let mut rows = question.rows(signals, &examples.iter().map(of).collect::<Vec<_>>());
     rows.extend(question.board(lessons, lexicon.none()));
@@ -136,7 +138,7 @@ fn role(
     let without = |part: usize| question.fit(&rows, |at| parts.get(at) != Some(&part));
     let models: Vec<Model> = (0..INNER_FOLDS).map(without).collect::<Result<_, _>>()?;
     let scores = |((example, part), signals): ((&&Example, &usize), &Vec<f64>)| {
-        verdict::scores(&models[*part], &verdict::strengths(&example.evidence), signals)
+        verdict::scores(&models[*part], &verdict::strengths(lexicon, &example.evidence), signals)
     };
     let apart = examples.iter().zip(&parts).zip(signals).map(scores).collect();
     Ok((question.fit(&rows, |_| true)?, apart))
@@ -144,6 +146,7 @@ fn role(
 
 /// One of the three regressions.
 struct Question<'a> {
+    lexicon: &'a Lexicon,
     examples: &'a [&'a Example],
     prior: &'a Model,
     pull: &'a Pull,
@@ -158,7 +161,7 @@ impl Question<'_> {
         let name = |at: usize| SIGNALS.get(at).copied().unwrap_or("role_");
         let row = |((example, signals), targets): ((&&Example, &Vec<f64>), &Vec<f64>)| {
             let used = signals.iter().enumerate().filter(|(at, _)| (self.uses)(name(*at)));
-            let mut features = verdict::strengths(&example.evidence);
+            let mut features = verdict::strengths(self.lexicon, &example.evidence);
             features.extend(used.map(|(at, value)| (duties + at, *value)));
             features.push((duties + self.prior.signals.len(), 1.0));
             Row { features, targets: targets.clone() }
@@ -170,7 +173,7 @@ impl Question<'_> {
     fn board(&self, lessons: &Lessons<'_>, class: usize) -> impl Iterator<Item = Row> {
         let weight = BOARD * lessons.examples.len() as f64 / lessons.board.len() as f64;
         lessons.board.iter().map(move |evidence| {
-            let mut features = verdict::strengths(evidence);
+            let mut features = verdict::strengths(self.lexicon, evidence);
             features.push((self.prior.duties.len() + self.prior.signals.len(), 1.0));
             let mut targets = vec![0.0; self.prior.start.len()];
             targets[class] = weight;

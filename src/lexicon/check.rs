@@ -1,15 +1,17 @@
 //! What must hold between the keyword files. Everything wrong is reported at once,
 //! before anything is put into maps in which a double would be lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::{Draft, Place, Problem};
+use super::syntax::{RoleWeights, Text};
 
 /// Ids, levels and weights of a draft; phrases are checked where they are compiled.
 pub fn check(draft: &Draft) -> Vec<Problem> {
     let mut problems = Vec::new();
     roles(draft, &mut problems);
     duties(draft, &mut problems);
+    subjects(draft, &mut problems);
     others(draft, &mut problems);
     problems
 }
@@ -52,15 +54,7 @@ fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
             let line = first.line_at(first.duty.id.span().start);
             problems.push(place.problem(at, format!("duty \"{id}\" is already in {} (line {line})", first.file)));
         }
-        for (role, weight) in &duty.weights {
-            let known = role.get_ref() == super::NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == role.get_ref());
-            if !known {
-                problems.push(place.problem(role.span().start, format!("there is no role \"{}\"", role.get_ref())));
-            }
-            if !(-3..=3).contains(weight) {
-                problems.push(place.problem(role.span().start, format!("weight {weight} is not within -3 to 3")));
-            }
-        }
+        problems.extend(wrong_weights(draft, &duty.weights).map(|(role, what)| place.problem(role.span().start, what)));
         if let Some(scope) = duty.scope.as_ref().filter(|s| *s.get_ref() > 4) {
             problems.push(place.problem(scope.span().start, "a scope is 0 to 4"));
         }
@@ -69,6 +63,35 @@ fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
                 problems.push(place.problem(at, format!("duty \"{id}\" has no {name}")));
             }
         }
+    }
+}
+
+/// Weights for roles that are not there, or beyond bounds.
+fn wrong_weights<'a>(draft: &'a Draft, weights: &'a RoleWeights) -> impl Iterator<Item = (&'a Text, String)> {
+    let known = |id: &str| id == super::NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == id);
+    weights.iter().filter_map(move |(role, weight)| {
+        if !known(role.get_ref()) {
+            return Some((role, format!("there is no role \"{}\"", role.get_ref())));
+        }
+        (!(-3..=3).contains(weight)).then(|| (role, format!("weight {weight} is not within -3 to 3")))
+    })
+}
+
+fn subjects(draft: &Draft, problems: &mut Vec<Problem>) {
+    let file = &draft.subjects;
+    let mut seen: BTreeSet<&str> = draft.all_duties().map(|place| place.duty.id.get_ref().as_str()).collect();
+    for subject in &file.content.subjects {
+        let id = subject.id.get_ref();
+        if !is_id(id, '-') {
+            problems.push(file.problem(&subject.id, format!("\"{id}\" is no subject id; use a-z, 0-9 and -")));
+        }
+        if !seen.insert(id) {
+            problems.push(file.problem(&subject.id, format!("\"{id}\" is already a duty or a subject")));
+        }
+        if subject.words.is_empty() {
+            problems.push(file.problem(&subject.id, format!("subject \"{id}\" has no words")));
+        }
+        problems.extend(wrong_weights(draft, &subject.weights).map(|(role, what)| file.problem(role, what)));
     }
 }
 

@@ -5,22 +5,25 @@ use rustc_hash::FxHashMap;
 use super::load::{Draft, Place, Problem};
 use super::notation::{Literal, Notation};
 use super::phrases::{Builder, PhraseSet};
-use super::syntax::{Text, TitleChange, ZoneEntry};
-use super::weights::Models;
-use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, TitleWords, Zone};
+use super::syntax::{RoleWeights, Text, TitleChange, ZoneEntry};
+use super::weights::{Models, Weighed};
+use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, Subject, TitleWords, Zone};
 
 /// Compiles a draft; what is wrong with its phrases is noted.
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
     let roles = compile_roles(draft);
     let mut phrases = Builder::default();
     let duties = compile_duties(draft, &roles, &mut phrases, problems);
-    let headings = compile_cues(draft, duties.len(), &mut phrases, problems);
+    let subjects = compile_subjects(draft, &roles, duties.len(), &mut phrases, problems);
+    let headings = compile_cues(draft, duties.len() + subjects.len(), &mut phrases, problems);
     let zones = &draft.zones.content;
     let zone = |name: &Text| zones.zones.iter().position(|z| z.id.get_ref() == name.get_ref()).unwrap_or(0);
     let scoring = &draft.scoring.content;
-    let models = Models::compile(&draft.weights, &roles, &duties, scoring.role.sharpness, problems);
+    let weighed = Weighed { roles: &roles, duties: &duties, subjects: &subjects };
+    let models = Models::compile(&draft.weights, weighed, scoring.role.sharpness, problems);
     Lexicon {
         duties,
+        subjects,
         phrases: phrases.set,
         titles: compile_titles(draft, &roles, problems),
         zones: zones.zones.iter().map(compile_zone).collect(),
@@ -93,7 +96,6 @@ fn compile_duties(draft: &Draft, roles: &[Role], phrases: &mut Builder, problems
                 Err(message) => problems.push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref()))),
             }
         }
-        let weight = |role: &Role| duty.weights.iter().find(|(id, _)| id.get_ref() == &role.id).map_or(0, |(_, w)| *w);
         let good = duty.examples.iter().map(|t| (t.get_ref().clone(), true));
         let bad = duty.counterexamples.iter().map(|t| (t.get_ref().clone(), false));
         duties.push(Duty {
@@ -102,13 +104,51 @@ fn compile_duties(draft: &Draft, roles: &[Role], phrases: &mut Builder, problems
             orientation: duty.orientation,
             facing: duty.facing,
             scope: duty.scope.as_ref().map(|s| *s.get_ref()),
-            weights: roles.iter().map(|role| f64::from(weight(role))).collect(),
+            weights: compile_weights(&duty.weights, roles),
             phrases: duty.phrases.iter().map(|p| p.get_ref().clone()).collect(),
             examples: good.chain(bad).collect(),
             place: (place.file.to_owned(), place.line_at(duty.id.span().start)),
         });
     }
     duties
+}
+
+fn compile_weights(weights: &RoleWeights, roles: &[Role]) -> Vec<f64> {
+    let weight = |role: &Role| weights.iter().find(|(id, _)| id.get_ref() == &role.id).map_or(0, |(_, w)| *w);
+    roles.iter().map(|role| f64::from(weight(role))).collect()
+}
+
+/// Adds the words of subjects. A duty may have a word of a subject, but no two subjects have one.
+fn compile_subjects(
+    draft: &Draft,
+    roles: &[Role],
+    duties: usize,
+    phrases: &mut Builder,
+    problems: &mut Vec<Problem>,
+) -> Vec<Subject> {
+    let file = &draft.subjects;
+    let notation = Notation::new(&draft.words.content, &file.content.sets);
+    let mut firsts: FxHashMap<Literal, &Text> = FxHashMap::default();
+    let mut subjects = Vec::new();
+    for (index, subject) in file.content.subjects.iter().enumerate() {
+        for word in &subject.words {
+            let segments = phrases.add(&notation, word.get_ref(), duties + index);
+            let segments = segments.unwrap_or_else(|message| {
+                problems.push(file.problem(word, format!("\"{}\": {message}", word.get_ref())));
+                Vec::new()
+            });
+            let literals = segments.iter().flat_map(|segment| &phrases.literals[*segment as usize]);
+            let other = literals.filter(|l| *firsts.entry((*l).clone()).or_insert(&subject.id) != &subject.id).last();
+            if let Some(literal) = other {
+                let message =
+                    format!("\"{literal}\" is already in subject \"{}\"; a word belongs to one", firsts[literal].get_ref());
+                problems.push(file.problem(word, message));
+            }
+        }
+        let (id, name) = (subject.id.get_ref().clone(), subject.name.clone());
+        subjects.push(Subject { id, name, weights: compile_weights(&subject.weights, roles), words: subject.words.len() });
+    }
+    subjects
 }
 
 /// Which duty had a phrase first, so that the second is refused.
@@ -188,24 +228,24 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
 
 /// Adds the phrases of cues, of sentences that zones claim, and of titles in running
 /// text, in the order of [`Lexicon::owner`]; returns the headings of zones.
-fn compile_cues(draft: &Draft, duties: usize, phrases: &mut Builder, problems: &mut Vec<Problem>) -> PhraseSet {
+fn compile_cues(draft: &Draft, before: usize, phrases: &mut Builder, problems: &mut Vec<Problem>) -> PhraseSet {
     let mut headings = Builder::default();
     let words = &draft.words.content;
     let file = &draft.cues;
     let notation = Notation::new(words, &file.content.sets);
     let cues = file.content.cues.len();
     for (index, cue) in file.content.cues.iter().enumerate() {
-        phrases.add_all(&notation, &cue.phrases, duties + index, file, problems);
+        phrases.add_all(&notation, &cue.phrases, before + index, file, problems);
     }
     let file = &draft.zones;
     let notation = Notation::new(words, &file.content.sets);
     let zones = file.content.zones.len();
     for (index, zone) in file.content.zones.iter().enumerate() {
         headings.add_all(&notation, &zone.headings, index, file, problems);
-        phrases.add_all(&notation, &zone.cues, duties + cues + index, file, problems);
-        phrases.add_all(&notation, &zone.openers, duties + cues + zones + index, file, problems);
+        phrases.add_all(&notation, &zone.cues, before + cues + index, file, problems);
+        phrases.add_all(&notation, &zone.openers, before + cues + zones + index, file, problems);
     }
-    let title = duties + cues + 2 * zones;
+    let title = before + cues + 2 * zones;
     for role in &draft.roles {
         let notation = Notation::new(words, &role.content.sets);
         phrases.add_all(&notation, &role.content.titles, title, role, problems);

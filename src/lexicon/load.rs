@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::syntax::{
-    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, Text, TitlesFile, WeightsFile,
-    WordsFile, ZonesFile,
+    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, SubjectsFile, Text, TitlesFile,
+    WeightsFile, WordsFile, ZonesFile,
 };
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
@@ -154,6 +154,7 @@ fn line_at(text: &str, offset: usize) -> usize {
 pub struct Draft {
     pub roles: Vec<Loaded<RoleFile>>,
     pub duties: Vec<Loaded<DutyFile>>,
+    pub subjects: Loaded<SubjectsFile>,
     pub words: Loaded<WordsFile>,
     pub titles: Loaded<TitlesFile>,
     pub zones: Loaded<ZonesFile>,
@@ -184,6 +185,7 @@ impl Draft {
         }
         let hash = files.hash();
         let one = Single { files };
+        let subjects = one.parse("subjects.toml", &mut problems);
         let words = one.parse("words.toml", &mut problems);
         let titles = one.parse("titles.toml", &mut problems);
         let zones = one.parse("zones.toml", &mut problems);
@@ -192,12 +194,21 @@ impl Draft {
         let language = one.parse("language.toml", &mut problems);
         let scoring = one.parse("scoring.toml", &mut problems);
         let weights = one.parse("weights.toml", &mut problems);
-        let all = (words, titles, zones, cues, companies, language, scoring, weights);
-        if let (Some(words), Some(titles), Some(zones), Some(cues), Some(companies), Some(language), Some(scoring), Some(weights)) =
-            all
+        let all = (subjects, words, titles, zones, cues, companies, language, scoring, weights);
+        if let (
+            Some(subjects),
+            Some(words),
+            Some(titles),
+            Some(zones),
+            Some(cues),
+            Some(companies),
+            Some(language),
+            Some(scoring),
+            Some(weights),
+        ) = all
             && problems.is_empty()
         {
-            return Ok(Self { roles, duties, words, titles, zones, cues, companies, language, scoring, weights, hash });
+            return Ok(Self { roles, duties, subjects, words, titles, zones, cues, companies, language, scoring, weights, hash });
         }
         Err(problems)
     }
@@ -231,8 +242,17 @@ impl Place<'_> {
     }
 }
 
-const SINGLE: [&str; 8] =
-    ["companies.toml", "cues.toml", "language.toml", "scoring.toml", "titles.toml", "weights.toml", "words.toml", "zones.toml"];
+const SINGLE: [&str; 9] = [
+    "companies.toml",
+    "cues.toml",
+    "language.toml",
+    "scoring.toml",
+    "subjects.toml",
+    "titles.toml",
+    "weights.toml",
+    "words.toml",
+    "zones.toml",
+];
 
 struct Single<'a> {
     files: &'a FileSet,

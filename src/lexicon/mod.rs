@@ -20,7 +20,7 @@ use std::path::Path;
 pub use load::{FileSet, LexiconError, Problem};
 pub use phrases::{Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Fitted, Orientation};
-pub use weights::{LEVELS, Model, Models, ORIENTATIONS, SIGNALS};
+pub use weights::{LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
 
 use load::Draft;
 use phrases::small;
@@ -71,6 +71,19 @@ pub struct Duty {
     pub place: (String, usize),
 }
 
+/// What a text speaks of, told by single words: weak evidence of the role, and no duty.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Id, as in files.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Weight for each role, in the order of [`Lexicon::roles`].
+    pub weights: Vec<f64>,
+    /// Number of words and phrases.
+    pub words: usize,
+}
+
 /// A part of a posting and what it counts.
 #[derive(Debug, Clone)]
 pub struct Zone {
@@ -104,6 +117,8 @@ pub struct Cue {
 pub enum Owner {
     /// A duty, by index.
     Duty(u32),
+    /// A subject, by index.
+    Subject(u32),
     /// A cue, by index.
     Cue(u32),
     /// A zone that claims the sentence, by index.
@@ -165,6 +180,8 @@ pub struct Lexicon {
     pub roles: Vec<Role>,
     /// Duties, in the order of files and lines.
     pub duties: Vec<Duty>,
+    /// Subjects, in the order of their file.
+    pub subjects: Vec<Subject>,
     /// Everything that is looked for in a posting's text; [`Self::owner`] says whose.
     pub phrases: PhraseSet,
     /// Words of titles.
@@ -213,20 +230,24 @@ impl Lexicon {
         Err(LexiconError::Problems(problems))
     }
 
-    /// Whose a phrase of [`Self::phrases`] is: duties come first, then cues, then zones, twice.
+    /// Whose a phrase of [`Self::phrases`] is: duties come first, then subjects, cues, zones, and zones again.
     pub fn owner(&self, owner: u32) -> Owner {
-        let (duties, cues, zones) = (small(self.duties.len()), small(self.cues.len()), small(self.zones.len()));
-        if owner < duties {
-            Owner::Duty(owner)
-        } else if owner < duties + cues {
-            Owner::Cue(owner - duties)
-        } else if owner < duties + cues + zones {
-            Owner::Claim(owner - duties - cues)
-        } else if owner < duties + cues + 2 * zones {
-            Owner::Opener(owner - duties - cues - zones)
-        } else {
-            Owner::Title
+        let zones = small(self.zones.len());
+        let mut index = owner;
+        for (at, count) in
+            [small(self.duties.len()), small(self.subjects.len()), small(self.cues.len()), zones, zones].into_iter().enumerate()
+        {
+            if index < count {
+                return [Owner::Duty, Owner::Subject, Owner::Cue, Owner::Claim, Owner::Opener][at](index);
+            }
+            index -= count;
         }
+        Owner::Title
+    }
+
+    /// What its models weigh.
+    pub fn weighed(&self) -> Weighed<'_> {
+        Weighed { roles: &self.roles, duties: &self.duties, subjects: &self.subjects }
     }
 
     /// The index of a role by its id.

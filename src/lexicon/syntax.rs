@@ -14,6 +14,9 @@ pub type Text = Spanned<String>;
 /// Word sets by name.
 pub type Sets = BTreeMap<String, Vec<Text>>;
 
+/// Weights by the id of a role.
+pub type RoleWeights = BTreeMap<Spanned<String>, i32>;
+
 /// Whether a duty is about direction or about running things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -98,11 +101,31 @@ pub struct DutyEntry {
     pub orientation: Orientation,
     pub facing: Option<Facing>,
     pub scope: Option<Spanned<u8>>,
-    pub weights: BTreeMap<Spanned<String>, i32>,
+    pub weights: RoleWeights,
     pub phrases: Vec<Text>,
     pub examples: Vec<Text>,
     #[serde(default)]
     pub counterexamples: Vec<Text>,
+}
+
+/// `subjects.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectsFile {
+    #[serde(default)]
+    pub sets: Sets,
+    #[serde(rename = "subject")]
+    pub subjects: Vec<SubjectEntry>,
+}
+
+/// One `[[subject]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectEntry {
+    pub id: Text,
+    pub name: String,
+    pub weights: RoleWeights,
+    pub words: Vec<Text>,
 }
 
 /// `words.toml`

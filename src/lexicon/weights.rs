@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 use super::load::{Loaded, Problem};
 use super::syntax::{Fitted, Named, QuestionFile, WeightsFile};
-use super::{Duty, Role};
+use super::{Duty, Role, Subject};
 
 /// Orientations, in the order of the model's classes.
 pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "unclear"];
@@ -19,20 +19,27 @@ pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "un
 pub const LEVELS: [&str; 5] = ["0", "1", "2", "3", "4"];
 /// Figures of a whole posting, beside its single duties; [`crate::verdict`] says what each is.
 /// The probability of each role follows them, as `role_<id>`.
-pub const SIGNALS: [&str; 12] = [
-    "words",
-    "duty_words",
-    "strategic",
-    "operational",
-    "log_ratio",
-    "strategic_strength",
-    "operational_strength",
-    "scope_0",
-    "scope_1",
-    "scope_2",
-    "scope_3",
-    "scope_4",
-];
+pub const SIGNALS: [&str; 8] =
+    ["log_ratio", "strategic_strength", "operational_strength", "scope_0", "scope_1", "scope_2", "scope_3", "scope_4"];
+
+/// What models weigh, and for which roles.
+#[derive(Debug, Clone, Copy)]
+pub struct Weighed<'a> {
+    /// Classes of the role's model.
+    pub roles: &'a [Role],
+    /// Evidence …
+    pub duties: &'a [Duty],
+    /// … and weaker evidence.
+    pub subjects: &'a [Subject],
+}
+
+impl<'a> Weighed<'a> {
+    /// Id and weights set by hand of each duty, then of each subject.
+    fn evidence(self) -> impl Iterator<Item = (&'a str, &'a [f64])> {
+        let duties = self.duties.iter().map(|duty| (duty.id.as_str(), duty.weights.as_slice()));
+        duties.chain(self.subjects.iter().map(|subject| (subject.id.as_str(), subject.weights.as_slice())))
+    }
+}
 
 /// A linear model of one question: a score for each class, in the order of its classes.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,15 +48,16 @@ pub struct Model {
     pub start: Vec<f64>,
     /// Weights of each signal: [`SIGNALS`], then the roles.
     pub signals: Vec<Vec<f64>>,
-    /// Weights of each duty, by its index.
+    /// Weights of each duty, then of each subject, by its index.
     pub duties: Vec<Vec<f64>>,
 }
 
 impl Model {
     /// A model that says nothing.
-    pub fn zero(classes: usize, roles: usize, duties: usize) -> Self {
+    pub fn zero(classes: usize, weighed: Weighed<'_>) -> Self {
         let none = vec![0.0; classes];
-        Self { start: none.clone(), signals: vec![none.clone(); SIGNALS.len() + roles], duties: vec![none; duties] }
+        let signals = vec![none.clone(); SIGNALS.len() + weighed.roles.len()];
+        Self { start: none.clone(), signals, duties: vec![none; weighed.evidence().count()] }
     }
 }
 
@@ -68,11 +76,11 @@ pub struct Models {
 
 impl Models {
     /// The role by the weights set by hand alone, nothing of the rest.
-    pub fn by_hand(roles: &[Role], duties: &[Duty], sharpness: f64) -> Self {
-        let zero = |classes| Model::zero(classes, roles.len(), duties.len());
-        let mut role = zero(roles.len());
-        role.start = roles.iter().map(|role| role.prior * sharpness).collect();
-        role.duties = duties.iter().map(|duty| duty.weights.iter().map(|w| w * sharpness).collect()).collect();
+    pub fn by_hand(weighed: Weighed<'_>, sharpness: f64) -> Self {
+        let zero = |classes| Model::zero(classes, weighed);
+        let mut role = zero(weighed.roles.len());
+        role.start = weighed.roles.iter().map(|role| role.prior * sharpness).collect();
+        role.duties = weighed.evidence().map(|(_, weights)| weights.iter().map(|w| w * sharpness).collect()).collect();
         Self {
             fitted: Fitted { temperature: 1.0, ..Fitted::default() },
             role,
@@ -82,17 +90,11 @@ impl Models {
     }
 
     /// The weights of the file, over those set by hand.
-    pub(super) fn compile(
-        file: &Loaded<WeightsFile>,
-        roles: &[Role],
-        duties: &[Duty],
-        sharpness: f64,
-        problems: &mut Vec<Problem>,
-    ) -> Self {
-        let mut models = Self::by_hand(roles, duties, sharpness);
+    pub(super) fn compile(file: &Loaded<WeightsFile>, weighed: Weighed<'_>, sharpness: f64, problems: &mut Vec<Problem>) -> Self {
+        let mut models = Self::by_hand(weighed, sharpness);
         let content = &file.content;
-        let ids: Vec<&str> = roles.iter().map(|role| role.id.as_str()).collect();
-        let names = Names { roles: &ids, duties: duties.iter().map(|d| d.id.as_str()).collect() };
+        let ids: Vec<&str> = weighed.roles.iter().map(|role| role.id.as_str()).collect();
+        let names = Names { roles: &ids, duties: weighed.evidence().map(|(id, _)| id).collect() };
         names.add(&content.role, &ids, &mut models.role, file, problems);
         names.add(&content.orientation, &ORIENTATIONS, &mut models.orientation, file, problems);
         names.add(&content.level, &LEVELS, &mut models.level, file, problems);
@@ -103,15 +105,15 @@ impl Models {
     }
 
     /// The text of `weights.toml` for these models: what was learned beyond `by_hand`.
-    pub fn to_toml(&self, roles: &[Role], duties: &[Duty], sharpness: f64) -> String {
-        let hand = Self::by_hand(roles, duties, sharpness);
-        let ids: Vec<&str> = roles.iter().map(|role| role.id.as_str()).collect();
-        let names = Names { roles: &ids, duties: duties.iter().map(|d| d.id.as_str()).collect() };
+    pub fn to_toml(&self, weighed: Weighed<'_>, sharpness: f64) -> String {
+        let hand = Self::by_hand(weighed, sharpness);
+        let ids: Vec<&str> = weighed.roles.iter().map(|role| role.id.as_str()).collect();
+        let names = Names { roles: &ids, duties: weighed.evidence().map(|(id, _)| id).collect() };
         let Fitted { postings, gold_sha256, shrinkage, temperature } = &self.fitted;
         let mut out = format!(
-            "# Written by `titlegauge fit`; do not edit, fit again. What each duty adds to the score of each answer,\n\
-             # times ln(1 + hits), learned from labelled postings. For the role it comes on top of the weights set by\n\
-             # hand in the duty files. `signals` are figures of the whole posting; README.md says how they are made.\n\n\
+            "# Written by `titlegauge fit`; do not edit, fit again. What each duty and each subject adds to the score of\n\
+             # each answer, times ln(1 + wordings), learned from labelled postings. For the role it comes on top of the weights set by\n\
+             # hand in their files. `signals` are figures of the whole posting; README.md says how they are made.\n\n\
              [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\nshrinkage = {shrinkage:?}\ntemperature = {temperature:?}\n"
         );
         names.write("role", &ids, &self.role, &hand.role, &mut out);
@@ -124,6 +126,7 @@ impl Models {
 /// The names behind the indices.
 struct Names<'a> {
     roles: &'a [&'a str],
+    /// Of duties, then of subjects.
     duties: Vec<&'a str>,
 }
 

@@ -11,4 +11,4 @@ mod zones;
 
 pub use automaton::{Automaton, Match, Method, Workspace};
 pub use examples::failing_examples;
-pub use scanner::{DutyEvidence, Evidence, Hit, LONGEST_TEXT, LeftOut, Scanner, Scratch, Trace, plain};
+pub use scanner::{DutyEvidence, Evidence, Hit, LONGEST_TEXT, LeftOut, Scanner, Scratch, SubjectEvidence, Trace, plain};

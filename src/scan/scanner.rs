@@ -4,12 +4,15 @@
 //! pay cannot reach a label, because they are not here.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::{Claim, Mask, cues, mask_titles};
 use super::language::English;
 use super::zones::{Stretch, zones};
-use crate::lexicon::{Facing, Lexicon, Orientation, Owner};
+use crate::lexicon::{Duty, Facing, Lexicon, Orientation, Owner};
 use crate::text::{CleanText, fold, fold_traced, strip};
 
 /// What stands after so many bytes of a description is not looked at: it is no posting
@@ -23,7 +26,16 @@ pub struct DutyEvidence {
     pub duty: u32,
     /// Hits in zones that make the densities.
     pub hits: u32,
-    /// Hits in all zones, each by what its zone counts, in hundredths.
+    /// Different wordings in all zones, each by what its zone counts, in hundredths.
+    pub weight: u32,
+}
+
+/// What a text says of one subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SubjectEvidence {
+    /// Index of the subject.
+    pub subject: u32,
+    /// Different words of it in all zones, each by what its zone counts, in hundredths.
     pub weight: u32,
 }
 
@@ -46,6 +58,8 @@ pub struct Evidence {
     pub outward: u32,
     /// The duties that were hit, by index.
     pub duties: Vec<DutyEvidence>,
+    /// The subjects that it speaks of, by index.
+    pub subjects: Vec<SubjectEvidence>,
 }
 
 /// Why a hit is no evidence.
@@ -74,6 +88,17 @@ pub struct Hit {
     pub left_out: Option<LeftOut>,
 }
 
+/// A counted hit of a duty or a subject, to be weighed: what is said again in the same
+/// words (a tool that gives the company its name, a line that stands there twice) is
+/// nothing new.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    owner: u32,
+    /// Hash of the words it begins and ends with.
+    wording: u64,
+    zone: usize,
+}
+
 /// Buffers that a worker keeps from posting to posting.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -84,6 +109,7 @@ pub struct Scratch {
     claims: Vec<Claim>,
     stretches: Vec<Stretch>,
     hits: Vec<Hit>,
+    said: Vec<Said>,
 }
 
 impl Scratch {
@@ -159,17 +185,21 @@ impl<'l> Scanner<'l> {
     }
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {
-        let Scratch { text, work, matches, masks, claims, stretches, hits } = scratch;
+        let Scratch { text, work, matches, masks, claims, stretches, hits, said } = scratch;
         self.phrases.find(text, work, matches);
         cues(self.lexicon, text, matches, masks, claims);
         mask_titles(self.lexicon, text, matches, masks);
         zones(self.lexicon, &self.headings, text, claims, work, stretches);
-        matches.retain(|m| matches!(self.lexicon.owner(m.owner), Owner::Duty(_)));
+        matches.retain(|m| matches!(self.lexicon.owner(m.owner), Owner::Duty(_) | Owner::Subject(_)));
         drop_contained(matches);
         hits.clear();
         hits.extend(matches.iter().map(|m| self.place(m, masks, stretches)));
+        said.clear();
+        let counted = hits.iter().filter(|hit| hit.left_out.is_none());
+        said.extend(counted.map(|hit| Said { owner: hit.duty, wording: wording(text, hit), zone: hit.zone }));
+        hits.retain(|hit| matches!(self.lexicon.owner(hit.duty), Owner::Duty(_)));
         hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
-        let mut evidence = self.count(hits);
+        let mut evidence = self.weigh(said);
         for stretch in stretches.iter() {
             let words = u32::try_from(text.words(stretch.start, stretch.end)).unwrap_or(u32::MAX);
             evidence.words += words;
@@ -198,32 +228,44 @@ impl<'l> Scanner<'l> {
         Hit { duty: m.owner, start: m.start, end: m.end, zone, left_out }
     }
 
-    fn count(&self, hits: &[Hit]) -> Evidence {
+    fn weigh(&self, said: &mut [Said]) -> Evidence {
+        let zone = |said: &Said| &self.lexicon.zones[said.zone];
+        said.sort_unstable_by_key(|said| (said.owner, said.wording, Reverse(zone(said).percent)));
         let mut evidence = Evidence::default();
-        for hit in hits.iter().filter(|hit| hit.left_out.is_none()) {
-            let zone = &self.lexicon.zones[hit.zone];
-            let at = evidence.duties.binary_search_by_key(&hit.duty, |d| d.duty).unwrap_or_else(|at| {
-                evidence.duties.insert(at, DutyEvidence { duty: hit.duty, hits: 0, weight: 0 });
-                at
-            });
-            evidence.duties[at].weight += zone.percent;
-            if zone.duty {
-                evidence.duties[at].hits += 1;
-                let duty = &self.lexicon.duties[hit.duty as usize];
-                match duty.orientation {
-                    Orientation::Strategic => evidence.strategic += 1,
-                    Orientation::Operational => evidence.operational += 1,
-                    Orientation::Neither => {}
-                }
-                match duty.facing {
-                    Some(Facing::Inward) => evidence.inward += 1,
-                    Some(Facing::Outward) => evidence.outward += 1,
-                    None => {}
-                }
+        for group in said.chunk_by(|a, b| a.owner == b.owner) {
+            let weight = group.chunk_by(|a, b| a.wording == b.wording).map(|same| zone(&same[0]).percent).sum();
+            match self.lexicon.owner(group[0].owner) {
+                Owner::Subject(subject) => evidence.subjects.push(SubjectEvidence { subject, weight }),
+                _ => evidence.add(self.lexicon, group[0].owner, group.iter().filter(|said| zone(said).duty).count(), weight),
             }
         }
         evidence
     }
+}
+
+impl Evidence {
+    fn add(&mut self, lexicon: &Lexicon, duty: u32, hits: usize, weight: u32) {
+        let hits = u32::try_from(hits).unwrap_or(u32::MAX);
+        let Duty { orientation, facing, .. } = &lexicon.duties[duty as usize];
+        match orientation {
+            Orientation::Strategic => self.strategic += hits,
+            Orientation::Operational => self.operational += hits,
+            Orientation::Neither => {}
+        }
+        match facing {
+            Some(Facing::Inward) => self.inward += hits,
+            Some(Facing::Outward) => self.outward += hits,
+            None => {}
+        }
+        self.duties.push(DutyEvidence { duty, hits, weight });
+    }
+}
+
+/// Of the first and the last word: what stands in the gap of a phrase makes it no other.
+fn wording(text: &CleanText, hit: &Hit) -> u64 {
+    let words = &text.lower()[hit.start..hit.end];
+    let ends = (words.split(' ').next(), words.rsplit(' ').next());
+    ends.0.into_iter().chain(ends.1).fold(0, |seed, word| xxh3_64_with_seed(word.as_bytes(), seed))
 }
 
 /// As much of a description as is looked at, without markup.
