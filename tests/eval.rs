@@ -89,6 +89,31 @@ fn a_fit_is_a_keyword_file_and_always_the_same() {
     assert!(fitted > own, "fitted on these very postings, {fitted} should be above {own}");
 }
 
+/// A labelled posting that stands in the input again, under another id and company, is no
+/// posting of the board: the weights are the same with it and without.
+#[test]
+fn copies_of_labelled_postings_teach_nothing() {
+    let out = tempdir().unwrap();
+    let labels = fs::read_to_string(GOLD).unwrap();
+    let known: Vec<&str> = labels.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    let mut samples = csv::Reader::from_path("samples/postings.csv").unwrap();
+    let header = samples.headers().unwrap().clone();
+    let at = |name: &str| header.iter().position(|h| h == name).unwrap();
+    let path = out.path().join("copies.csv");
+    let mut copies = csv::Writer::from_path(&path).unwrap();
+    copies.write_record(["id", "title", "company", "description"]).unwrap();
+    let mut copied = 0;
+    for row in samples.records().filter_map(Result::ok).filter(|row| known.contains(&&row[at("id")])) {
+        let [id, text] = [format!("copy-{}", &row[at("id")]), format!("{} And so on.", &row[at("description")])];
+        copies.write_record([&id, "x", "Another Firm", &text]).unwrap();
+        copied += 1;
+    }
+    drop(copies);
+    assert!(copied > 5);
+    let alone = done(&["fit", "samples", "--gold", GOLD]);
+    assert_eq!(alone, done(&["fit", "samples", path.to_str().unwrap(), "--gold", GOLD]));
+}
+
 #[test]
 fn labels_that_cannot_be_used() {
     let header = "id,role,orientation,level\n";

@@ -67,6 +67,23 @@ fn every_problem_is_told_with_file_and_line() {
         assert!(shown.contains(message), "{name}: {shown}");
     }
     fs::remove_file(folder.path().join("duties/zz.toml")).unwrap();
+    let subjects = fs::read_to_string("keywords/subjects.toml").unwrap();
+    let subject = |id: &str, word: &str| {
+        format!("[[subject]]\nid = \"{id}\"\nname = \"x\"\nweights = {{ cio = 1 }}\nwords = [\"{word}\"]\n")
+    };
+    let cases = [
+        ("a word twice", subject("x", "firewalls"), "\"firewalls\" is already in subject \"machines\"; a word belongs to one"),
+        ("no word", subject("x", "").replace("\"\"", ""), "subject \"x\" has no words"),
+        ("an id of a duty", subject("help-desk-lead", "qqq"), "\"help-desk-lead\" is already a duty or a subject"),
+        ("unknown role", subject("x", "qqq").replace("cio", "cxo"), "there is no role \"cxo\""),
+        ("weight", subject("x", "qqq").replace("= 1", "= 4"), "weight 4 is not within -3 to 3"),
+        ("orientation", subject("x", "qqq") + "orientation = \"strategic\"\n", "unknown field `orientation`"),
+    ];
+    for (name, text, message) in cases {
+        fs::write(folder.path().join("subjects.toml"), format!("{subjects}\n{text}")).unwrap();
+        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+        assert!(shown.contains("subjects.toml:") && shown.contains(message), "{name}: {shown}");
+    }
     fs::remove_file(folder.path().join("zones.toml")).unwrap();
     let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
     assert!(shown.contains("zones.toml: the file is missing"), "{shown}");

@@ -43,6 +43,35 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::from_folder(folder.path()).unwrap()
 });
 
+#[test]
+fn the_same_words_again_are_nothing_new() {
+    let cases = [
+        ("once", "Digital transformation.", 1, 100),
+        ("twice the same", "Digital transformation. Digital transformation!", 2, 100),
+        ("two wordings", "Digital transformation. Set the IT strategy.", 2, 200),
+        ("another gap", "Lead a digital transformation. Lead our own digital transformation.", 2, 100),
+        ("the zone that counts most", "Benefits\nDigital transformation\n\nResponsibilities\nDigital transformation", 1, 100),
+    ];
+    for (name, text, hits, weight) in cases {
+        let evidence = Scanner::new(&LEXICON).scan(text, &mut Scratch::default());
+        assert_eq!((evidence.duties[0].hits, evidence.duties[0].weight), (hits, weight), "{name}");
+    }
+}
+
+#[test]
+fn subjects_are_counted_beside_duties() {
+    let scanner = Scanner::new(&LEXICON);
+    let subject = |id: &str| (0..).zip(&LEXICON.subjects).find(|(_, subject)| subject.id == id).unwrap().0;
+    let evidence = scanner.scan("Firewalls, switches and a firewall for our auditors.", &mut Scratch::default());
+    let found: Vec<(u32, u32)> = evidence.subjects.iter().map(|s| (s.subject, s.weight)).collect();
+    let percent = LEXICON.zones[LEXICON.default_zones.0].percent;
+    assert!(found.contains(&(subject("machines"), 3 * percent)), "{found:?}");
+    assert!(found.contains(&(subject("privacy-and-rules"), percent)), "{found:?}");
+    assert!(evidence.duties.is_empty() && evidence.strategic + evidence.operational == 0);
+    let (_, trace) = scanner.trace("Firewalls and switches.");
+    assert!(trace.hits.is_empty());
+}
+
 /// Hits that count of the two duties.
 fn hits(text: &str) -> [u32; 2] {
     let evidence = Scanner::new(&LEXICON).scan(text, &mut Scratch::default());

@@ -41,6 +41,22 @@ fn why_a_posting_is_not_classified() {
 }
 
 #[test]
+fn the_middle_answer() {
+    let model = Model::zero(5, LEXICON.weighed());
+    let cases = [
+        ("likeliest in the middle", [0.1, 0.1, 0.6, 0.1, 0.1], 2),
+        ("two ends", [0.4, 0.0, 0.2, 0.0, 0.4], 2),
+        ("half at the first", [0.6, 0.1, 0.1, 0.1, 0.1], 0),
+        ("likeliest is not the middle", [0.4, 0.05, 0.3, 0.25, 0.0], 2),
+    ];
+    for (name, shares, middle) in cases {
+        let scores = shares.map(|share: f64| libm::log(share.max(1e-9))).to_vec();
+        let case = Case { model: &model, scores, duties: Vec::new(), signals: Vec::new(), temperature: 1.0 };
+        assert_eq!(case.middle(), middle, "{name}");
+    }
+}
+
+#[test]
 fn plain_cases() {
     let strategic = [("digital-strategy", 2), ("it-governance", 2), ("align-it-with-business", 2), ("report-to-board", 1)];
     let operational = [("help-desk-lead", 3), ("equipment-purchase", 2), ("licenses-manage", 2), ("users-train", 1)];
