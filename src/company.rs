@@ -9,6 +9,7 @@ pub struct CompanyKeys {
     /// Legal forms as words, the longer ones first.
     legal_forms: Vec<Vec<String>>,
     no_company: Vec<String>,
+    agencies: Vec<Vec<String>>,
 }
 
 impl CompanyKeys {
@@ -17,7 +18,19 @@ impl CompanyKeys {
         let words = |form: &String| form.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let mut legal_forms: Vec<_> = lexicon.companies.legal_forms.iter().map(words).collect();
         legal_forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-        Self { legal_forms, no_company: lexicon.companies.no_company.clone() }
+        Self {
+            legal_forms,
+            no_company: lexicon.companies.no_company.clone(),
+            agencies: lexicon.companies.agencies.iter().map(words).collect(),
+        }
+    }
+
+    /// Whether a key is the name of a firm that recruits for others, which advertises their
+    /// titles and not its own.
+    pub fn agency(&self, key: &str) -> bool {
+        let words: Vec<&str> = key.split(' ').collect();
+        let within = |name: &Vec<String>| words.windows(name.len()).any(|part| part.iter().zip(name).all(|(a, b)| a == b));
+        self.agencies.iter().any(within)
     }
 
     /// The key of a name: its words in lower case without closing legal forms.

@@ -40,6 +40,7 @@ pub mod tally;
 pub mod stats;
 pub mod agreement;
 pub mod summary;
+pub mod gap;
 pub mod coverage;
 pub mod review;
 pub mod report;

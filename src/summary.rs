@@ -4,9 +4,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::company::CompanyKeys;
 use crate::lexicon::Lexicon;
 use crate::stats::{mean_level, per_thousand, share};
-use crate::tally::{DutyCount, Group, Records, Tally};
+use crate::tally::{DutyCount, Group, Measured, Records, Tally};
 
 /// Figures of any group of postings; empty where nothing was measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +57,12 @@ pub struct CompanyFigures {
     pub key: String,
     /// The name as it was written most often.
     pub name: String,
+    /// Whether it recruits for others.
+    pub agency: bool,
     /// Figures.
     pub figures: Figures,
+    /// Its measured postings.
+    pub measured: Measured,
 }
 
 /// All final figures of a run.
@@ -71,6 +76,8 @@ pub struct Summary {
     pub all: Figures,
     /// Companies, by key.
     pub companies: Vec<CompanyFigures>,
+    /// Measured postings without a company.
+    pub nameless: Measured,
     /// Advertised role and level, in order.
     pub titles: Vec<(Option<usize>, u8, Figures)>,
     /// Months, in order; an empty key where there is no date.
@@ -85,13 +92,20 @@ impl Summary {
     /// Finishes a tally.
     pub fn finish(tally: Tally, lexicon: &Lexicon) -> Self {
         let roles = lexicon.roles.len();
+        let keys = CompanyKeys::new(lexicon);
         let figures = |group: &Group| Figures::new(group, roles);
         let mut companies: Vec<CompanyFigures> = tally
             .companies
             .into_iter()
             .map(|(key, company)| {
                 let name = company.names.into_iter().max_by_key(|(name, count)| (*count, Reverse(name.clone())));
-                CompanyFigures { key, name: name.map(|(name, _)| name).unwrap_or_default(), figures: figures(&company.group) }
+                CompanyFigures {
+                    agency: keys.agency(&key),
+                    key,
+                    name: name.map(|(name, _)| name).unwrap_or_default(),
+                    figures: figures(&company.group),
+                    measured: company.measured,
+                }
             })
             .collect();
         companies.sort_by(|a, b| a.key.cmp(&b.key));
@@ -107,19 +121,11 @@ impl Summary {
             records,
             all: figures(&tally.all),
             companies,
+            nameless: tally.nameless,
             titles: tally.titles.iter().map(|((role, level), group)| (*role, *level, figures(group))).collect(),
             months: tally.months.iter().map(|(month, group)| (month.clone(), figures(group))).collect(),
             duties,
             reasons: tally.reasons,
         }
-    }
-
-    /// Companies with at least `least` measured postings, the largest mean gap first.
-    pub fn largest_gaps(&self, least: u64) -> Vec<&CompanyFigures> {
-        let mut found: Vec<_> = self.companies.iter().filter(|c| c.figures.counts.measured >= least.max(1)).collect();
-        found.sort_by(|a, b| {
-            b.figures.mean_gap.unwrap_or(0.0).total_cmp(&a.figures.mean_gap.unwrap_or(0.0)).then(a.key.cmp(&b.key))
-        });
-        found
     }
 }

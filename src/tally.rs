@@ -1,10 +1,14 @@
 //! Counts that merge. Integers only, so that any order and any number of threads
 //! give the same figures; every key is kept on both sides of a merge.
 
+mod measured;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+
+pub use measured::{Cell, Measured, Offered, YearlyPay};
 
 use crate::labelled::Labelled;
 use crate::posting::Reject;
@@ -129,6 +133,8 @@ impl Records {
 pub struct Company {
     /// Its postings.
     pub group: Group,
+    /// Its measured postings.
+    pub measured: Measured,
     /// Names as written, with how often.
     pub names: BTreeMap<String, u64>,
 }
@@ -153,6 +159,8 @@ pub struct Tally {
     pub all: Group,
     /// By company key; postings without a company are in none.
     pub companies: FxHashMap<String, Company>,
+    /// Measured postings without a company.
+    pub nameless: Measured,
     /// By advertised role (none where the title names none of ours) and level.
     pub titles: BTreeMap<(Option<usize>, u8), Group>,
     /// By month, `YYYY-MM`; an empty key where there is no date.
@@ -173,9 +181,12 @@ impl Tally {
             _ => records.unclassified += 1,
         }
         self.all.record(labelled);
-        if !labelled.company_key.is_empty() {
+        if labelled.company_key.is_empty() {
+            self.nameless.record(labelled);
+        } else {
             let company = entry(&mut self.companies, &labelled.company_key);
             company.group.record(labelled);
+            company.measured.record(labelled);
             let name = labelled.posting.company.trim();
             match company.names.get_mut(name) {
                 Some(count) => *count += 1,
@@ -227,10 +238,12 @@ impl Tally {
         for (key, company) in other.companies {
             let mine = self.companies.entry(key).or_default();
             mine.group.merge(&company.group);
+            mine.measured.merge(&company.measured);
             for (name, count) in company.names {
                 *mine.names.entry(name).or_default() += count;
             }
         }
+        self.nameless.merge(&other.nameless);
         for (key, group) in &other.titles {
             self.titles.entry(*key).or_default().merge(group);
         }

@@ -9,18 +9,19 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{COMPLAINTS, DONE, Inputs, KeywordFiles};
 use crate::engine::{self, Job, Results};
+use crate::gap::Gap;
 use crate::ingest::Source;
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
-    Folder, Input, Manifest, Rejects, postings_header, table, terminal_summary, write_companies, write_duties, write_months,
-    write_roles, write_titles,
+    Folder, Input, Manifest, Rejects, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
+    write_months, write_roles, write_titles,
 };
 use crate::summary::Summary;
 use crate::tally::{Records, Tally};
 
 /// Version of the outputs' columns.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Label postings and compare companies
 #[derive(clap::Args)]
@@ -122,7 +123,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (tally, inputs) = read(&job, &mut folder)?;
     bar.finish_and_clear();
     let summary = Summary::finish(tally, &lexicon);
-    write_tables(&mut folder, &summary, &lexicon)?;
+    let gap = Gap::new(&summary, arguments.min_postings);
+    write_tables(&mut folder, &summary, &gap, &lexicon)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
@@ -133,7 +135,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if !arguments.quiet {
         let mut err = std::io::stderr().lock();
         // A closed terminal is no reason to fail: the results are in place.
-        let _ = write!(err, "{}", terminal_summary(&summary, &lexicon, arguments.min_postings));
+        let _ = write!(err, "{}", terminal_summary(&summary, &gap, &lexicon));
         let _ = writeln!(err, "Results   {} ({:.1} s)", arguments.out.display(), manifest.seconds);
     }
     if arguments.max_rejects.exceeded(&summary.records) {
@@ -170,11 +172,12 @@ fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vec<Input>
     Ok((tally, inputs))
 }
 
-fn write_tables(folder: &mut Folder, summary: &Summary, lexicon: &Lexicon) -> anyhow::Result<()> {
-    folder.write("companies.csv", |out| write_companies(summary, lexicon, out))?;
+fn write_tables(folder: &mut Folder, summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> anyhow::Result<()> {
+    folder.write("companies.csv", |out| write_companies(summary, gap, lexicon, out))?;
     folder.write("roles.csv", |out| write_roles(summary, lexicon, out))?;
-    folder.write("titles.csv", |out| write_titles(summary, lexicon, out))?;
-    folder.write("months.csv", |out| write_months(summary, lexicon, out))?;
+    folder.write("titles.csv", |out| write_titles(summary, gap, lexicon, out))?;
+    folder.write("months.csv", |out| write_months(summary, gap, lexicon, out))?;
+    folder.write("gap.json", |out| Ok(write_gap(gap, lexicon, out)?))?;
     folder.write("duties.csv", |out| write_duties(summary, lexicon, out))?;
     Ok(())
 }

@@ -279,6 +279,8 @@ pub struct CompaniesFile {
     pub legal_forms: Vec<String>,
     /// Names that stand for no company.
     pub no_company: Vec<String>,
+    /// Words in names of firms that recruit for others.
+    pub agencies: Vec<String>,
 }
 
 /// `language.toml`

@@ -3,16 +3,17 @@
 use std::io::Write;
 
 use super::table::{figure, guarded, writer};
+use crate::gap::{CompanyGap, Gap, GroupGap};
 use crate::lexicon::Lexicon;
 use crate::summary::{Figures, Summary};
 
 /// Writes the table.
-pub fn write_companies(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
+pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
     let mut out = writer(into);
     let head = ["company_key", "company", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
     let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
-    out.write_record(head.into_iter().chain(roles).chain(FIGURES.map(str::to_owned)))?;
-    for company in &summary.companies {
+    out.write_record(head.into_iter().chain(roles).chain(FIGURES.map(str::to_owned)).chain(GAP.map(str::to_owned)))?;
+    for (company, gap) in summary.companies.iter().zip(&gap.companies) {
         let counts = &company.figures.counts;
         let head = [
             guarded(&company.key).into_owned(),
@@ -23,10 +24,59 @@ pub fn write_companies(summary: &Summary, lexicon: &Lexicon, into: impl Write) -
             counts.measured.to_string(),
         ];
         let roles = company.figures.roles.iter().map(u64::to_string);
-        out.write_record(head.into_iter().chain(roles).chain(figures(&company.figures)))?;
+        out.write_record(
+            head.into_iter().chain(roles).chain(figures(&company.figures)).chain(gap_figures(gap.as_ref(), company.agency)),
+        )?;
     }
     out.flush()?;
     Ok(())
+}
+
+/// The columns of the title gap.
+const GAP: [&str; 12] = [
+    "inflated_low",
+    "inflated_high",
+    "mean_gap_with_duplicates",
+    "gap_adjusted",
+    "gap_shrunken",
+    "gap_sd",
+    "p_positive",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "grade",
+    "agency",
+];
+
+/// Their values; empty where nothing was measured, or too little.
+fn gap_figures(gap: Option<&CompanyGap>, agency: bool) -> [String; 12] {
+    let posterior = gap.and_then(|gap| gap.posterior);
+    let rank = gap.and_then(|gap| gap.rank);
+    let whole = |count: Option<usize>| count.map(|count| count.to_string()).unwrap_or_default();
+    let inflated = gap.and_then(|gap| gap.inflated);
+    [
+        figure(inflated.map(|share| share.low)),
+        figure(inflated.map(|share| share.high)),
+        figure(gap.map(|gap| gap.with_duplicates)),
+        figure(gap.map(|gap| gap.adjusted)),
+        figure(posterior.map(|p| p.mean)),
+        figure(posterior.map(|p| p.sd)),
+        figure(posterior.map(|p| p.positive)),
+        whole(rank.map(|rank| rank.rank)),
+        whole(rank.map(|rank| rank.low)),
+        whole(rank.map(|rank| rank.high)),
+        whole(gap.and_then(|gap| gap.grade)),
+        agency.to_string(),
+    ]
+}
+
+/// The columns of intervals that tables of groups share.
+pub const INTERVALS: [&str; 4] = ["mean_gap_low", "mean_gap_high", "inflated_low", "inflated_high"];
+
+/// Their values.
+pub fn intervals(of: &GroupGap) -> [String; 4] {
+    let (mean, share) = (of.mean_gap, of.share_inflated);
+    [mean.map(|m| m.low), mean.map(|m| m.high), share.map(|s| s.low), share.map(|s| s.high)].map(figure)
 }
 
 /// The columns of figures that tables of groups share.

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use super::table::{figure, writer};
 use crate::lexicon::Lexicon;
-use crate::stats::share;
+use crate::stats::{share, wilson};
 use crate::summary::Summary;
 
 /// Writes the table; pairs without a posting are there too, with 0.
@@ -17,6 +17,8 @@ pub fn write_roles(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> cs
         "role",
         "postings",
         "share_of_advertised",
+        "share_low",
+        "share_high",
         "advertised_onet_soc",
         "advertised_isco_08",
         "onet_soc",
@@ -34,11 +36,14 @@ pub fn write_roles(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> cs
         let counts = advertised.get(&index).unwrap_or(&none);
         let whole: u64 = counts.iter().sum();
         for (to, count) in lexicon.roles.iter().zip(counts) {
+            let interval = wilson(*count, whole, 0.95);
             out.write_record([
                 from.id.as_str(),
                 &to.id,
                 &count.to_string(),
                 &figure(share(*count, whole)),
+                &figure(interval.map(|share| share.low)),
+                &figure(interval.map(|share| share.high)),
                 &from.onet_soc,
                 &from.isco_08,
                 &to.onet_soc,

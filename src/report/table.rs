@@ -15,9 +15,9 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// A figure with at most six decimals; empty where there is none.
+/// A figure with at most six decimals; empty where there is none, or it is no number.
 pub fn figure(value: Option<f64>) -> String {
-    let Some(value) = value else { return String::new() };
+    let Some(value) = value.filter(|value| value.is_finite()) else { return String::new() };
     let text = format!("{value:.6}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".into() } else { text.into() }
@@ -43,6 +43,6 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(figure(Some(value)), text);
         }
-        assert_eq!(figure(None), "");
+        assert_eq!((figure(None), figure(Some(f64::NAN))), (String::new(), String::new()));
     }
 }

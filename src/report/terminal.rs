@@ -2,15 +2,16 @@
 
 use std::fmt::Write;
 
+use crate::gap::Gap;
 use crate::lexicon::Lexicon;
 use crate::summary::Summary;
 
 /// So many companies are shown.
 const SHOWN: usize = 5;
 
-/// What was read, the roles, and the companies with the largest title gap among
-/// those with at least `least` measured postings.
-pub fn terminal_summary(summary: &Summary, lexicon: &Lexicon, least: u64) -> String {
+/// What was read, the roles, the title gap, and the companies whose gaps are largest once
+/// adjusted for what they advertise and drawn to the mean as far as they are chance.
+pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> String {
     let records = &summary.records;
     let mut out = String::new();
     let counts = [
@@ -25,29 +26,64 @@ pub fn terminal_summary(summary: &Summary, lexicon: &Lexicon, least: u64) -> Str
     let roles = lexicon.roles.iter().zip(&summary.all.roles).filter(|(_, count)| **count > 0);
     let roles: Vec<String> = roles.map(|(role, count)| format!("{} {count}", role.id)).collect();
     let _ = writeln!(out, "Duties    {}", roles.join(", "));
-    let all = &summary.all;
-    if let Some(gap) = all.mean_gap {
-        let measured = all.counts.measured;
-        let inflated = all.share_inflated.unwrap_or(0.0) * 100.0;
+    if let Some((mean, inflated)) = gap.all.mean_gap.zip(gap.all.share_inflated) {
         let _ = writeln!(
             out,
-            "Title gap mean {gap:+.2} levels over {measured} measured leadership postings; {inflated:.0} % stand a level or more above their duties"
+            "Title gap mean {:+.2} levels{} over {} measured leadership postings; {:.0} % ({:.0}\u{2013}{:.0}) stand a level or more above their duties",
+            mean.value,
+            if mean.low.is_finite() { format!(" ({:+.2} to {:+.2})", mean.low, mean.high) } else { String::new() },
+            gap.all.measured,
+            inflated.value * 100.0,
+            inflated.low * 100.0,
+            inflated.high * 100.0,
         );
     }
-    let companies = summary.largest_gaps(least);
-    if companies.is_empty() {
-        let _ = writeln!(out, "No company has {least} measured postings; fewer would be chance.");
-        return out;
-    }
-    let _ = writeln!(out, "\nLargest title gaps among {} companies with at least {least} measured postings", companies.len());
-    let _ = writeln!(out, "  {:<32} {:>8} {:>10} {:>7} {:>8}", "company", "measured", "advertised", "duties", "gap");
-    for company in companies.iter().take(SHOWN) {
-        let f = &company.figures;
-        let [advertised, duties, gap] = [f.mean_advertised_level, f.mean_duty_level, f.mean_gap].map(|v| v.unwrap_or(0.0));
-        let name = printable(&company.name, 32);
-        let _ = writeln!(out, "  {name:<32} {:>8} {advertised:>10.2} {duties:>7.2} {gap:>+8.2}", f.counts.measured);
-    }
+    companies(summary, gap, &mut out);
     out
+}
+
+fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
+    let (least, few) = (gap.min_postings, gap.too_few);
+    let Some(graded) = gap.graded else {
+        let _ = writeln!(
+            out,
+            "Companies are not graded: fewer than two have {least} measured postings, {few} have fewer; less would be chance."
+        );
+        return;
+    };
+    let ranked = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
+        let gap = gap.as_ref()?;
+        Some((company, gap, gap.rank?, gap.posterior?))
+    });
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_by_key(|(_, _, rank, _)| rank.rank);
+    let _ = writeln!(
+        out,
+        "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more, in {} grades",
+        ranked.len(),
+        graded.grades
+    );
+    let _ = writeln!(
+        out,
+        "  {:<32} {:>8} {:>8} {:>8} {:>15} {:>12} {:>5}",
+        "company", "measured", "raw gap", "adjusted", "shrunken \u{b1} sd", "rank (90 %)", "grade"
+    );
+    for (company, gap, rank, posterior) in ranked.iter().take(SHOWN) {
+        let (raw, measured) = (company.figures.mean_gap.unwrap_or(0.0), company.figures.counts.measured);
+        let name = printable(&company.name, 32);
+        let shrunken = format!("{:+.2} \u{b1} {:.2}", posterior.mean, posterior.sd);
+        let ranks = format!("{} ({}\u{2013}{})", rank.rank, rank.low, rank.high);
+        let grade = gap.grade.map(|grade| grade.to_string()).unwrap_or_default();
+        let _ =
+            writeln!(out, "  {name:<32} {measured:>8} {raw:>+8.2} {:>+8.2} {shrunken:>15} {ranks:>12} {grade:>5}", gap.adjusted);
+    }
+    let reliability = gap.between.map_or(0.0, |between| between.reliability);
+    let _ = writeln!(
+        out,
+        "  {few} companies have too few postings to grade, {} recruit for others; of a company's figure {:.0} % is its own on the average",
+        gap.agencies,
+        reliability * 100.0
+    );
 }
 
 /// A name without control characters, at most `most` characters long.

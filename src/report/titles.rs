@@ -2,19 +2,22 @@
 
 use std::io::Write;
 
-use super::companies::{FIGURES, figures};
+use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
+use crate::gap::Gap;
 use crate::lexicon::{Lexicon, NONE};
 use crate::summary::Summary;
 
 /// Writes the table. `advertised_role` is `none` where the title names none of ours.
-pub fn write_titles(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
+pub fn write_titles(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
     let mut out = writer(into);
     let head = ["advertised_role", "advertised_level", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
     let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
     let levels = (0..=4).map(|level| format!("measured_level_{level}"));
-    out.write_record(head.into_iter().chain(roles).chain(levels).chain(FIGURES.map(str::to_owned)))?;
-    for (role, level, group) in &summary.titles {
+    out.write_record(
+        head.into_iter().chain(roles).chain(levels).chain(FIGURES.map(str::to_owned)).chain(INTERVALS.map(str::to_owned)),
+    )?;
+    for ((role, level, group), gap) in summary.titles.iter().zip(&gap.titles) {
         let counts = &group.counts;
         let id = role.map_or(NONE, |role| &lexicon.roles[role].id);
         let head = [
@@ -27,7 +30,7 @@ pub fn write_titles(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> c
         ];
         let roles = group.roles.iter().map(u64::to_string);
         let levels = counts.duty_levels.iter().map(u64::to_string);
-        out.write_record(head.into_iter().chain(roles).chain(levels).chain(figures(group)))?;
+        out.write_record(head.into_iter().chain(roles).chain(levels).chain(figures(group)).chain(intervals(gap)))?;
     }
     out.flush()?;
     Ok(())

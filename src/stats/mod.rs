@@ -2,6 +2,7 @@
 
 mod adjusted;
 mod bootstrap;
+mod clustered;
 mod correlate;
 mod corrected;
 mod grades;
@@ -16,6 +17,7 @@ mod wilson;
 
 pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title, adjust};
 pub use bootstrap::{Estimate, bootstrap};
+pub use clustered::clustered_mean;
 pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
 pub use grades::{Grades, grades};

@@ -1,0 +1,277 @@
+//! The title gap of the whole table and of its companies, as `docs` and `gap.json` state it.
+//!
+//! Counts come in, figures with intervals go out; every estimate is a function of
+//! [`crate::stats`]. Companies are compared on adjusted gaps, since C levels are inflated
+//! by construction; recruiters are left out, since they advertise other firms' titles.
+
+mod outside;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use outside::Outside;
+
+use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank};
+use crate::stats::{Cell as Title, adjust, clustered_mean, grades, ranks, shrink, wilson};
+use crate::summary::{CompanyFigures, Summary};
+use crate::tally::Cell;
+
+/// Confidence of all intervals but those of ranks.
+const CONFIDENCE: f64 = 0.95;
+/// Expected share of pairs in wrong order that grades may have.
+const MOST_DISCORDANT: f64 = 0.05;
+/// More companies are not graded; those with most postings are.
+const MOST_GRADED: usize = 2000;
+
+/// A group of measured postings.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct GroupGap {
+    /// How many.
+    pub measured: u64,
+    /// Mean gap; the interval knows that postings of a company resemble each other.
+    pub mean_gap: Option<Estimate>,
+    /// Share with a gap of 1 or more, with its Wilson interval.
+    pub share_inflated: Option<Estimate>,
+}
+
+/// A company with measured postings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CompanyGap {
+    /// Share inflated, with its Wilson interval.
+    pub inflated: Option<Estimate>,
+    /// Mean gap with duplicates counted.
+    pub with_duplicates: f64,
+    /// Mean gap minus effects of title and quarter.
+    pub adjusted: f64,
+    /// The adjusted gap drawn towards the mean of all; none for recruiters.
+    pub posterior: Option<Posterior>,
+    /// Rank by it among those with enough postings, 1 the largest gap.
+    pub rank: Option<Rank>,
+    /// Grade, 1 the largest gaps.
+    pub grade: Option<usize>,
+}
+
+/// How much of what stands between companies is theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Between {
+    /// Companies it is told by.
+    pub companies: usize,
+    /// Mean of the companies' true adjusted gaps.
+    pub prior_mean: f64,
+    /// Variance of the true adjusted gaps between companies.
+    pub variance: Estimate,
+    /// Variance of the gap within a company.
+    pub within_variance: Option<f64>,
+    /// Mean over companies of the share of its figure that is its own.
+    pub reliability: f64,
+    /// Share of the spread of the companies' means that is signal.
+    pub signal: f64,
+}
+
+/// What became of grades.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Graded {
+    /// Companies with enough postings that are no recruiters.
+    pub companies: usize,
+    /// Number of grades.
+    pub grades: usize,
+    /// Expected share of all pairs that stand in the wrong order.
+    pub discordance: f64,
+    /// Expected share of wrong orders among pairs of different grades: the misranking risk.
+    pub misranked: Option<f64>,
+    /// Expected agreement of the order of grades with the true one, −1 to 1.
+    pub tau: f64,
+}
+
+/// All figures of the title gap.
+#[derive(Debug, Clone)]
+pub struct Gap {
+    /// All measured postings.
+    pub all: GroupGap,
+    /// By advertised level.
+    pub levels: [GroupGap; 5],
+    /// By advertised role and level, in the order of [`Summary::titles`].
+    pub titles: Vec<GroupGap>,
+    /// By month, in the order of [`Summary::months`].
+    pub months: Vec<GroupGap>,
+    /// In the order of [`Summary::companies`]; none without measured postings.
+    pub companies: Vec<Option<CompanyGap>>,
+    /// What titles and quarters add to a gap.
+    pub adjustment: Adjustment,
+    /// None where too little was measured.
+    pub between: Option<Between>,
+    /// None where no company has enough postings.
+    pub graded: Option<Graded>,
+    /// Companies with measured postings, but fewer than are graded.
+    pub too_few: usize,
+    /// Recruiters with measured postings.
+    pub agencies: usize,
+    /// Least measured postings of a graded company.
+    pub min_postings: u64,
+    /// Whether years and pay go with the duty level.
+    pub outside: Vec<Outside>,
+}
+
+impl Gap {
+    /// From the counts of a run; companies with fewer than `min_postings` are not graded.
+    pub fn new(summary: &Summary, min_postings: u64) -> Self {
+        let levels = by(summary, |cell| cell.level);
+        let titles = by(summary, |cell| (cell.role.map(usize::from), cell.level));
+        let months = by(summary, |cell| month_key(cell.month));
+        let adjustment = adjust(&observations(&summary.companies));
+        let mut gap = Self {
+            all: by(summary, |_| ()).of(&()),
+            levels: [0, 1, 2, 3, 4].map(|level| levels.of(&level)),
+            titles: summary.titles.iter().map(|(role, level, _)| titles.of(&(*role, *level))).collect(),
+            months: summary.months.iter().map(|(month, _)| months.of(month)).collect(),
+            companies: companies(summary, &adjustment),
+            adjustment,
+            between: None,
+            graded: None,
+            too_few: 0,
+            agencies: 0,
+            min_postings,
+            outside: outside::check(summary),
+        };
+        gap.compare(&summary.companies);
+        gap
+    }
+
+    /// Posteriors, ranks and grades.
+    fn compare(&mut self, companies: &[CompanyFigures]) {
+        let own: Vec<usize> = (0..companies.len()).filter(|&at| self.companies[at].is_some() && !companies[at].agency).collect();
+        self.agencies = self.companies.iter().flatten().count() - own.len();
+        let postings = |at: usize| companies[at].figures.counts.measured;
+        let adjusted = |at: usize| self.companies[at].map_or(0.0, |company| company.adjusted);
+        let means: Vec<Mean> = own.iter().map(|&at| Mean { value: adjusted(at), postings: postings(at) }).collect();
+        let least = self.min_postings.max(1);
+        self.too_few = own.iter().filter(|&&at| postings(at) < least).count();
+        let Some(shrunken) = shrink(&means, self.adjustment.squares, self.adjustment.degrees) else { return };
+        for (&at, posterior) in own.iter().zip(&shrunken.companies) {
+            if let Some(company) = &mut self.companies[at] {
+                company.posterior = Some(*posterior);
+            }
+        }
+        self.between = Some(Between {
+            companies: own.len(),
+            prior_mean: shrunken.prior_mean,
+            variance: shrunken.between,
+            within_variance: self.adjustment.variance(),
+            reliability: shrunken.reliability,
+            signal: shrunken.signal,
+        });
+        let mut enough: Vec<usize> = own.into_iter().filter(|&at| postings(at) >= least).collect();
+        enough.sort_by_key(|&at| std::cmp::Reverse(postings(at)));
+        enough.truncate(MOST_GRADED);
+        enough.sort_unstable();
+        self.grade(&enough);
+    }
+
+    fn grade(&mut self, enough: &[usize]) {
+        let posteriors: Vec<Posterior> = enough.iter().filter_map(|&at| self.companies[at]?.posterior).collect();
+        if posteriors.len() < 2 {
+            return;
+        }
+        let (ranks, grades) = (ranks(&posteriors), grades(&posteriors, MOST_DISCORDANT));
+        for ((&at, rank), grade) in enough.iter().zip(ranks).zip(&grades.grades) {
+            if let Some(company) = &mut self.companies[at] {
+                (company.rank, company.grade) = (Some(rank), Some(*grade));
+            }
+        }
+        self.graded = Some(Graded {
+            companies: enough.len(),
+            grades: grades.count,
+            discordance: grades.discordance,
+            misranked: grades.misranked,
+            tau: grades.tau,
+        });
+    }
+}
+
+/// Gaps of a cell's postings: how many, their sum, and how many are 1 or more.
+fn gaps(cell: &Cell, levels: &[u64; 5]) -> (u64, f64, u64) {
+    (0u8..).zip(levels).fold((0, 0.0, 0), |(n, sum, inflated), (level, count)| {
+        let gap = f64::from(cell.level) - f64::from(level);
+        (n + count, sum + gap * *count as f64, inflated + if gap >= 1.0 { *count } else { 0 })
+    })
+}
+
+/// Sums over cells: postings, gaps, and inflated ones.
+fn add(sum: &mut (u64, f64, u64), cell: &Cell, levels: &[u64; 5]) {
+    let (n, gap, inflated) = gaps(cell, levels);
+    *sum = (sum.0 + n, sum.1 + gap, sum.2 + inflated);
+}
+
+fn finished(clusters: &[(u64, f64, u64)]) -> GroupGap {
+    let (measured, inflated) = clusters.iter().fold((0, 0), |(n, inflated), cluster| (n + cluster.0, inflated + cluster.2));
+    GroupGap {
+        measured,
+        mean_gap: clustered_mean(clusters.iter().map(|cluster| (cluster.0, cluster.1)), CONFIDENCE),
+        share_inflated: wilson(inflated, measured, CONFIDENCE),
+    }
+}
+
+/// Sums of a company, or of a posting without one, by any key of a cell.
+struct By<K>(BTreeMap<K, Vec<(u64, f64, u64)>>);
+
+fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> {
+    let mut groups: BTreeMap<K, Vec<(u64, f64, u64)>> = BTreeMap::new();
+    for company in &summary.companies {
+        let mut own: BTreeMap<K, (u64, f64, u64)> = BTreeMap::new();
+        company.measured.cells.iter().for_each(|(cell, levels)| add(own.entry(key(cell)).or_default(), cell, levels));
+        own.into_iter().for_each(|(key, sum)| groups.entry(key).or_default().push(sum));
+    }
+    for (cell, levels) in &summary.nameless.cells {
+        for (level, count) in levels.iter().enumerate() {
+            let mut one = [0; 5];
+            one[level] = 1;
+            let mut sum = (0, 0.0, 0);
+            add(&mut sum, cell, &one);
+            groups.entry(key(cell)).or_default().extend((0..*count).map(|_| sum));
+        }
+    }
+    By(groups)
+}
+
+impl<K: Ord> By<K> {
+    fn of(&self, key: &K) -> GroupGap {
+        finished(self.0.get(key).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// A month as in `months.csv`.
+fn month_key(month: Option<u32>) -> String {
+    month.map(|month| format!("{:04}-{:02}", month / 12, month % 12 + 1)).unwrap_or_default()
+}
+
+fn observations(companies: &[CompanyFigures]) -> Vec<Observation> {
+    let mut out = Vec::new();
+    for (company, figures) in (0..).zip(companies) {
+        for (cell, levels) in &figures.measured.cells {
+            let title = Title { role: cell.role, level: cell.level, quarter: cell.month.map(|month| month / 3) };
+            let gap = |level: u8| cell.level.cast_signed() - level.cast_signed();
+            let counted = (0u8..).zip(levels).filter(|(_, count)| **count > 0);
+            out.extend(counted.map(|(level, count)| Observation { company, cell: title, gap: gap(level), count: *count }));
+        }
+    }
+    out
+}
+
+fn companies(summary: &Summary, adjustment: &Adjustment) -> Vec<Option<CompanyGap>> {
+    let mut out = vec![None; summary.companies.len()];
+    for found in &adjustment.companies {
+        let company = &summary.companies[found.company as usize];
+        let (repeated, gaps) = company.measured.repeated;
+        let counts = &company.figures.counts;
+        out[found.company as usize] = Some(CompanyGap {
+            inflated: wilson(counts.inflated, counts.measured, CONFIDENCE),
+            with_duplicates: gaps as f64 / repeated.max(1) as f64,
+            adjusted: found.adjusted,
+            posterior: None,
+            rank: None,
+            grade: None,
+        });
+    }
+    out
+}

@@ -1,0 +1,103 @@
+//! `gap.json`: the figures of the title gap that stand for the whole table, and what to
+//! know before quoting them.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::gap::{Between, Gap, Graded, GroupGap, Outside};
+use crate::lexicon::Lexicon;
+use crate::stats::{Quarter, Title};
+
+const MECHANICAL: &str = "Partly mechanical: on a scale from 0 to 4 a C level can hardly be deflated and a manager hardly inflated, so \
+    that companies are to be compared on the adjusted gap.";
+const NOT_CORRECTED: &str = "The share inflated is not corrected for the labeller's errors: its sensitivity and specificity by \
+    advertised level are not part of the keyword files yet.";
+const SIZE: &str = "Small firms merge roles, so that the size of a company is confounded with its gap.";
+
+#[derive(Serialize)]
+struct Level {
+    advertised_level: usize,
+    #[serde(flatten)]
+    gap: GroupGap,
+}
+
+#[derive(Serialize)]
+struct TitleEffect {
+    advertised_role: Option<String>,
+    advertised_level: u8,
+    pooled: bool,
+    postings: u64,
+    effect: f64,
+}
+
+#[derive(Serialize)]
+struct QuarterEffect {
+    quarter: String,
+    postings: u64,
+    effect: f64,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    all: GroupGap,
+    levels: Vec<Level>,
+    levels_note: &'static str,
+    between_companies: Option<Between>,
+    size_note: &'static str,
+    min_postings: u64,
+    graded: Option<Graded>,
+    companies_with_too_few_postings: usize,
+    agencies: usize,
+    effects_of_titles: Vec<TitleEffect>,
+    effects_of_quarters: Vec<QuarterEffect>,
+    share_inflated_corrected: Option<f64>,
+    not_corrected: &'static str,
+    outside_check: &'a [Outside],
+}
+
+/// Writes the document.
+pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Result<()> {
+    let document = Document {
+        all: gap.all,
+        levels: gap.levels.iter().enumerate().map(|(advertised_level, gap)| Level { advertised_level, gap: *gap }).collect(),
+        levels_note: MECHANICAL,
+        between_companies: gap.between,
+        size_note: SIZE,
+        min_postings: gap.min_postings,
+        graded: gap.graded,
+        companies_with_too_few_postings: gap.too_few,
+        agencies: gap.agencies,
+        effects_of_titles: titles(gap, lexicon),
+        effects_of_quarters: quarters(gap),
+        share_inflated_corrected: None,
+        not_corrected: NOT_CORRECTED,
+        outside_check: &gap.outside,
+    };
+    serde_json::to_writer_pretty(&mut *into, &document)?;
+    into.write_all(b"\n")
+}
+
+fn titles(gap: &Gap, lexicon: &Lexicon) -> Vec<TitleEffect> {
+    let effects = gap.adjustment.titles.iter().map(|effect| {
+        let (role, advertised_level, pooled) = match effect.of {
+            Title::Role(level, role) => (role, level, false),
+            Title::Pooled(level) => (None, level, true),
+        };
+        let advertised_role = role.map(|role| lexicon.roles[usize::from(role)].id.clone());
+        TitleEffect { advertised_role, advertised_level, pooled, postings: effect.postings, effect: effect.effect }
+    });
+    effects.collect()
+}
+
+fn quarters(gap: &Gap) -> Vec<QuarterEffect> {
+    let effects = gap.adjustment.quarters.iter().map(|effect| {
+        let quarter = match effect.of {
+            Quarter::Of(quarter) => format!("{}-Q{}", quarter / 4, quarter % 4 + 1),
+            Quarter::Rare => "rare".into(),
+            Quarter::Missing => "none".into(),
+        };
+        QuarterEffect { quarter, postings: effect.postings, effect: effect.effect }
+    });
+    effects.collect()
+}

@@ -1,0 +1,157 @@
+//! The title gap through the binary, on a made-up panel whose answer is known.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{analyze, columns, files};
+use serde_json::Value;
+use tempfile::tempdir;
+
+/// What a head of support does; far below a chief.
+const LOW: &str = "Responsibilities\n- Run the help desk and supervise its technicians day to day\n- Purchase hardware and software for the staff\n\
+    - Manage licenses and vendor contracts\n- Train users in new systems and resolve their tickets\n- Keep servers patched and backed up\n\
+    - Install workstations and printers in all offices and look after the network there\n\
+    Requirements\n- YEARS years of experience in support\n";
+/// What a chief does.
+const HIGH: &str = "Responsibilities\n- Define and own the IT strategy of the whole enterprise and present it to the board of directors\n\
+    - Sit on the executive team and advise the chief executive on technology investment\n- Lead the digital transformation of the group\n\
+    - Set the capital and operating budgets for IT across all business units\n- Lead through directors and heads of department\n\
+    - Establish IT governance, enterprise architecture and the project portfolio\nRequirements\n- YEARS years of experience in leading IT\n";
+
+struct Row {
+    company: String,
+    title: &'static str,
+    text: String,
+    date: String,
+}
+
+/// Six companies that call help desks chiefs, six that do not, a recruiter, and some with one posting.
+fn panel() -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut add = |company: String, title, low: bool, at: usize| {
+        let (text, years) = if low { (LOW, 2 + at % 3) } else { (HIGH, 10 + at % 3) };
+        let text = format!("{} Reference {company} {title} {at}.", text.replace("YEARS", &years.to_string()));
+        rows.push(Row { company, title, text, date: format!("2025-{:02}-03", at % 12 + 1) });
+    };
+    for company in 0..6 {
+        for at in 0..8 {
+            add(format!("Inflating {company}"), "Chief Information Officer", at != 0, at);
+            add(format!("Honest {company}"), "Chief Information Officer", at == 0, at);
+            add("Sunny Recruitment".into(), "Chief Information Officer", true, company * 8 + at);
+        }
+    }
+    for company in 0..9 {
+        add(format!("Single {company}"), "IT Manager", company % 2 == 0, company);
+    }
+    add(String::new(), "IT Director", true, 1);
+    rows
+}
+
+fn write(rows: &[Row], path: &Path) {
+    let mut out = csv::Writer::from_path(path).unwrap();
+    out.write_record(["title", "company", "description", "date"]).unwrap();
+    for row in rows {
+        out.write_record([row.title, &row.company, &row.text, &row.date]).unwrap();
+    }
+}
+
+fn document(result: &Path) -> Value {
+    serde_json::from_slice(&fs::read(result.join("gap.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn companies_that_inflate_stand_above_those_that_do_not() {
+    let folder = tempdir().unwrap();
+    let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
+    write(&panel(), &input);
+    analyze(&[input.to_str().unwrap()], &result, &[]);
+    let wanted = ["company", "measured", "agency", "rank", "grade", "p_positive", "gap_shrunken", "inflated_low"];
+    let rows = columns(&result.join("companies.csv"), &wanted);
+    for row in &rows {
+        let number = |at: usize| row[at].parse::<f64>().ok();
+        match &row[0] {
+            name if name.starts_with("Inflating") => {
+                assert!(number(3).unwrap() <= 6.0 && row[4] == "1" && number(5).unwrap() > 0.95, "{row:?}");
+            }
+            name if name.starts_with("Honest") => {
+                assert!(number(3).unwrap() > 6.0 && number(4).unwrap() > 1.0 && number(7).unwrap() < 0.1, "{row:?}");
+            }
+            name if name.starts_with("Single") => {
+                assert!(row[3].is_empty() && row[4].is_empty() && !row[6].is_empty(), "{row:?}")
+            }
+            _ => assert_eq!((row[2].as_str(), row[3].as_str(), row[6].as_str()), ("true", "", ""), "{row:?}"),
+        }
+    }
+    assert_eq!(rows.iter().filter(|row| row[2] == "true").count(), 1);
+    let gap = document(&result);
+    assert_eq!(
+        (&gap["graded"]["companies"], &gap["agencies"], &gap["companies_with_too_few_postings"]),
+        (&12.into(), &1.into(), &9.into())
+    );
+    assert!(gap["between_companies"]["reliability"].as_f64().unwrap() > 0.5, "{gap}");
+    let years = &gap["outside_check"][0];
+    assert!(years["slope"]["low"].as_f64().unwrap() > 0.0 && years["correlation"]["value"].as_f64().unwrap() > 0.5, "{years}");
+}
+
+/// `gap.json` and `postings.csv` count the same things by another road.
+#[test]
+fn figures_agree_with_the_postings() {
+    let folder = tempdir().unwrap();
+    let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
+    write(&panel(), &input);
+    analyze(&[input.to_str().unwrap()], &result, &[]);
+    let gaps: Vec<(f64, f64)> = columns(&result.join("postings.csv"), &["title_gap", "advertised_level"])
+        .iter()
+        .filter_map(|row| Some((row[0].parse().ok()?, row[1].parse().ok()?)))
+        .collect();
+    let gap = document(&result);
+    let mut levels: Vec<&Value> = gap["levels"].as_array().unwrap().iter().collect();
+    levels.push(&gap["all"]);
+    for of in levels {
+        let level = of.get("advertised_level").and_then(Value::as_f64);
+        let own: Vec<f64> =
+            gaps.iter().filter(|(_, advertised)| level.is_none_or(|level| level == *advertised)).map(|(gap, _)| *gap).collect();
+        assert_eq!(of["measured"], own.len(), "{of}");
+        if !own.is_empty() {
+            let mean = own.iter().sum::<f64>() / own.len() as f64;
+            let inflated = own.iter().filter(|gap| **gap >= 1.0).count() as f64 / own.len() as f64;
+            assert!((of["mean_gap"]["value"].as_f64().unwrap() - mean).abs() < 1e-9, "{of}");
+            assert!((of["share_inflated"]["value"].as_f64().unwrap() - inflated).abs() < 1e-9, "{of}");
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_in_any_order() {
+    let folder = tempdir().unwrap();
+    let mut rows = panel();
+    let results: Vec<_> = (0..2)
+        .map(|turn| {
+            let [input, result] = ["panel", "result"].map(|name| folder.path().join(format!("{name}{turn}.csv")));
+            write(&rows, &input);
+            rows.reverse();
+            analyze(&[input.to_str().unwrap()], &result, &["--threads", ["1", "2"][turn]]);
+            files(&result)
+        })
+        .collect();
+    for (one, other) in results[0].iter().zip(&results[1]) {
+        if one.0 != "postings.csv" {
+            assert!(one == other, "{}", one.0);
+        }
+    }
+}
+
+#[test]
+fn too_few_to_grade_is_a_result() {
+    let folder = tempdir().unwrap();
+    let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
+    for (name, rows, more) in [("a high bound", panel(), &["--min-postings", "100"][..]), ("nothing measured", Vec::new(), &[])] {
+        write(&rows, &input);
+        analyze(&[input.to_str().unwrap()], &result, &[more, &["--force"]].concat());
+        let gap = document(&result);
+        assert!(gap["graded"].is_null(), "{name}: {gap}");
+        assert!(columns(&result.join("companies.csv"), &["rank", "grade"]).iter().flatten().all(String::is_empty), "{name}");
+    }
+}
