@@ -6,6 +6,7 @@ mod companies;
 mod coverage;
 mod duties;
 mod folder;
+pub mod html;
 mod manifest;
 mod months;
 mod postings;
