@@ -70,7 +70,9 @@ pub fn few() -> Page {
     page.key = KeyFigures {
         mean_gap: Some(around(0.92, 0.21)),
         share_inflated: Some(part(0.48, 0.11)),
-        not_corrected: Some("sensitivity and specificity add up to 1.06, and only above 1.1 is there enough to correct with".into()),
+        not_corrected: Some(
+            "sensitivity and specificity add up to 1.06, and only above 1.1 is there enough to correct with".into(),
+        ),
         companies: 4_210,
         companies_measured: 60,
         ..KeyFigures::default()
@@ -100,9 +102,14 @@ pub fn panel(companies: u64) -> Page {
             measured: Some(4_988),
         },
         sources: sources(),
-        reasons: [("too_few_duties", 802, false), ("not_english", 391, false), ("no_description", 48, false), ("low_confidence", 1_870, true)]
-            .map(|(reason, postings, labelled)| ReasonRow { reason: reason.into(), postings, labelled })
-            .into(),
+        reasons: [
+            ("too_few_duties", 802, false),
+            ("not_english", 391, false),
+            ("no_description", 48, false),
+            ("low_confidence", 1_870, true),
+        ]
+        .map(|(reason, postings, labelled)| ReasonRow { reason: reason.into(), postings, labelled })
+        .into(),
         roles: roles(),
         matrix: matrix(),
         levels: levels(),
@@ -112,8 +119,18 @@ pub fn panel(companies: u64) -> Page {
         words_not_inflated: words(&["subsidiaries", "acute", "campuses", "provost", "regulated", "unionized"], 5.2),
         duty_levels: duty_levels(),
         outside: vec![
-            OutsideRow { measure: "years asked for".into(), postings: 2_790, correlation: Some(around(0.19, 0.04)), slope: Some(around(0.8, 0.2)) },
-            OutsideRow { measure: "pay, USD a year, log".into(), postings: 640, correlation: Some(around(0.06, 0.09)), slope: None },
+            OutsideRow {
+                measure: "years asked for".into(),
+                postings: 2_790,
+                correlation: Some(around(0.19, 0.04)),
+                slope: Some(around(0.8, 0.2)),
+            },
+            OutsideRow {
+                measure: "pay, USD a year, log".into(),
+                postings: 640,
+                correlation: Some(around(0.06, 0.09)),
+                slope: None,
+            },
         ],
     }
 }
@@ -236,7 +253,16 @@ fn duty_levels() -> Vec<DutyLevel> {
 fn made_companies(number: u64) -> Vec<CompanyRow> {
     let mut row = Row(number);
     let first = ["Aldermoor", "Brackwater", "Cindervale", "Dunmere", "Élanvert", "Fenwick & Rook", "Großmühle", "Harrowgate"];
-    let second = ["Systems", "Health Partners", "Logistics", "Holdings International", "Software", "University Hospitals Trust", "Bank", "Robotics"];
+    let second = [
+        "Systems",
+        "Health Partners",
+        "Logistics",
+        "Holdings International",
+        "Software",
+        "University Hospitals Trust",
+        "Bank",
+        "Robotics",
+    ];
     let mut made: Vec<CompanyRow> = (0..number)
         .map(|n| {
             let name = format!("{} {} {n}", first[(row.next() * 8.0) as usize], second[(row.next() * 8.0) as usize]);
@@ -271,7 +297,8 @@ fn company(row: &mut Row, name: String, agency: bool) -> CompanyRow {
 }
 
 fn rank(companies: &mut [CompanyRow]) {
-    let mut order: Vec<usize> = (0..companies.len()).filter(|at| companies[*at].measured >= 5 && !companies[*at].agency).collect();
+    let mut order: Vec<usize> =
+        (0..companies.len()).filter(|at| companies[*at].measured >= 5 && !companies[*at].agency).collect();
     order.sort_by(|a, b| companies[*b].gap_shrunken.partial_cmp(&companies[*a].gap_shrunken).unwrap());
     let all = order.len() as u64;
     for (place, at) in order.into_iter().enumerate() {

@@ -39,9 +39,13 @@ pub fn share(value: f64) -> String {
     if finite(value) { format!("{:.0} %", value * 100.0) } else { NONE.to_owned() }
 }
 
-/// The part of a whole as a share; nothing of nothing is no share.
+/// The part of a whole as a share; nothing of nothing is no share, and little is not 0 %.
 pub fn part(of: u64, whole: u64) -> String {
-    if whole == 0 { NONE.to_owned() } else { share(of as f64 / whole as f64) }
+    match (of, whole) {
+        (_, 0) => NONE.to_owned(),
+        (1.., _) if of as f64 / (whole as f64) < 0.005 => "< 1 %".to_owned(),
+        _ => share(of as f64 / whole as f64),
+    }
 }
 
 /// `+0.42 (+0.31 to +0.53)`.
@@ -60,7 +64,7 @@ pub fn or_none<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
     value.map_or_else(|| NONE.to_owned(), text)
 }
 
-/// A tenth, 0 to 10, for the classes of bars and shades; something is never nothing.
+/// A tenth, 0 to 10, for the classes of shades; something is never nothing.
 pub fn tenth(of: f64, whole: f64) -> u64 {
     if !(of > 0.0 && whole > 0.0) {
         return 0;
@@ -89,6 +93,8 @@ mod tests {
             (gap(f64::NAN), "–"),
             (share(0.523), "52 %"),
             (part(1, 4), "25 %"),
+            (part(1, 1_000), "< 1 %"),
+            (part(0, 9), "0 %"),
             (part(0, 0), "–"),
             (plain(-1.5), "−1.50"),
             (gap_interval(Interval { value: 0.4, low: -0.1, high: 0.9 }), "+0.40 (−0.10 to +0.90)"),

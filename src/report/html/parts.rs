@@ -2,8 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::numbers::tenth;
-
 /// Sections, as the list on top names them.
 const SECTIONS: [(&str, &str); 10] = [
     ("records", "What was read"),
@@ -77,9 +75,10 @@ pub fn table(caption: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
     }
 }
 
-/// A bar in tenths of the largest; the number beside it says the same.
+/// A bar as long as its part of the largest; the number beside it says the same.
 pub fn bar(of: f64, whole: f64) -> Markup {
-    html! { span .bar aria-hidden="true" { i class={ "w" (tenth(of, whole)) } {} } }
+    let part = if of > 0.0 && whole > 0.0 { (of / whole).min(1.0) } else { 0.0 };
+    html! { svg .bar aria-hidden="true" { rect width=(format!("{:.1}%", part * 100.0)) height="100%" {} } }
 }
 
 /// A reason as a sentence with its full stop.

@@ -56,13 +56,13 @@
     const height = Math.max(300, Math.min(520, width * 0.7));
     const top = (k) => Math.max(...roles.map((r) => r[k]), 1) * 1.12;
     const scales = base(width, {
-      height, marginLeft: 48, marginBottom: 42, marginTop: 28, marginRight: 16,
+      height, marginLeft: 48, marginBottom: 48, marginTop: 28, marginRight: 16,
       x: {domain: [0, top(3)], label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right"},
       y: {domain: [0, top(4)], label: "↑ Operational hits per 1,000 duty words", grid: true, ticks: 6},
     });
     const probe = Plot.plot({...scales, marks: [Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4]})]});
     const [sx, sy] = [probe.scale("x"), probe.scale("y")];
-    const dots = placed(roles.map((r) => ({x: sx.apply(r[3]), y: sy.apply(r[4]), r: radius(r), label: r[0]})), width, height - 42);
+    const dots = placed(roles.map((r) => ({x: sx.apply(r[3]), y: sy.apply(r[4]), r: radius(r), label: r[0]})), width, height - 48);
     return Plot.plot({...scales, marks: [
       Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4], r: (r) => r[2], fill: accent, fillOpacity: 0.35, stroke: accent,
         title: (r) => `${r[1]}: ${fixed(r[3])} strategic, ${fixed(r[4])} operational per 1,000 duty words; ${count(r[2])} postings`}),
@@ -80,7 +80,7 @@
     const names = {4: "C level", 3: "vice-president", 2: "director, head", 1: "manager", 0: "the rest"};
     const y = (l) => `${l[0]} ${names[l[0]] ?? ""}`;
     return Plot.plot(base(width, {
-      height: 70 + rows.length * 36, marginLeft: 118, marginBottom: 40, marginRight: 20,
+      height: 76 + rows.length * 36, marginLeft: 118, marginBottom: 46, marginRight: 20,
       x: {label: "Mean gap, levels →", grid: true, nice: true, labelAnchor: "right"}, y: {label: null, domain: rows.map(y)},
       marks: [
         Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
@@ -107,7 +107,7 @@
     const grades = real.filter((c) => c.grade != null && rows[c.row - 1]?.grade !== c.grade);
     const say = (c) => `${c.name}: shrunken gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
     return Plot.plot(base(width, {
-      height: 74 + rows.length * 19, marginLeft: narrow ? 112 : 215, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 40,
+      height: 80 + rows.length * 19, marginLeft: narrow ? 112 : 215, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 46,
       x: {label: "Adjusted gap, levels →", grid: true, nice: true, labelAnchor: "right", ticks: narrow ? 4 : 8},
       y: {label: null, type: "band", domain: rows.map((_, row) => row), tickFormat: name, tickSize: 0},
       marks: [
@@ -128,7 +128,7 @@
       const rows = figures.months.map((m) => ({date: month(m[0]), text: m[0], measured: m[1], of: m[which]})).filter((m) => m.date && m.of);
       const at = (k) => (m) => m.of[k] * scale;
       return Plot.plot(base(width, {
-        height: 240, marginLeft: 44, marginBottom: 34, marginTop: 26,
+        height: 250, marginLeft: 44, marginBottom: 44, marginTop: 26,
         x: {type: "utc", label: null, inset: 8, ticks: width < 450 ? 4 : 7}, y: {label, grid: true, nice: true, ...(scale === 100 ? {domain: [0, 100]} : {})},
         marks: [
           scale === 100 ? null : Plot.ruleY([0], {stroke: "currentColor", strokeOpacity: 0.5}),
@@ -224,11 +224,15 @@
     table.tBodies[0].replaceChildren(...found.slice(from, to).map(row));
   }
 
+  const say = (from, to) => {
+    status.textContent = found.length ? `${count(from + 1)} to ${count(to)} of ${count(found.length)} companies` : "No company fits.";
+  };
+
   function refresh() {
     page = Math.max(0, Math.min(page, Math.ceil(found.length / size) - 1));
     const from = page * size, to = Math.min(from + size, found.length);
     show(from, to);
-    status.textContent = found.length ? `${count(from + 1)} to ${count(to)} of ${count(found.length)} companies` : "No company fits.";
+    say(from, to);
     back.disabled = page === 0;
     next.disabled = to >= found.length;
     heads.forEach((head, at) => {
@@ -266,6 +270,7 @@
   const closed = new Set();
   addEventListener("beforeprint", () => {
     show(0, mostPrinted);
+    say(0, Math.min(mostPrinted, found.length));
     document.querySelectorAll("details:not([open])").forEach((d) => { closed.add(d); d.open = true; });
   });
   addEventListener("afterprint", () => {
