@@ -96,8 +96,8 @@ async function searches(page) {
 const looks = {
   light: {viewport: {width: 1200, height: 900}, colorScheme: "light"},
   dark: {viewport: {width: 1200, height: 900}, colorScheme: "dark"},
-  phone: {viewport: {width: 390, height: 844}, colorScheme: "light", deviceScaleFactor: 2, isMobile: true, hasTouch: true},
-  "phone-dark": {viewport: {width: 320, height: 640}, colorScheme: "dark", deviceScaleFactor: 2},
+  phone: {viewport: {width: 390, height: 844}, colorScheme: "light", isMobile: true, hasTouch: true},
+  "phone-dark": {viewport: {width: 320, height: 640}, colorScheme: "dark"},
 };
 for (const [name, options] of Object.entries(looks)) {
   const {page, clean, close} = await open(options);

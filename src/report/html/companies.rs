@@ -13,14 +13,14 @@ const WITHOUT_SCRIPT: usize = 100;
 
 /// Columns, numeric or not, in the order in which `report.js` writes the cells.
 const COLUMNS: [(&str, bool, &str); 10] = [
-    ("Rank", true, "by the shrunken gap, with its 90 % interval"),
+    ("Rank", true, "by the shrunken gap, with its 90 % interval"),
     ("Company", false, "as written"),
     ("Measured", true, "measured postings"),
     ("Mean gap", true, "plain mean"),
     ("Adjusted gap", true, "without effects of advertised role, level and quarter"),
     ("Shrunken gap", true, "adjusted gap drawn towards the mean of all, with its standard deviation"),
     ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
-    ("Share inflated", true, "share with a gap of 1 or more, with its 95 % Wilson interval"),
+    ("Share inflated", true, "share with a gap of 1 or more, with its 95 % Wilson interval"),
     ("Grade", true, "1 is the largest gap; none with too few postings"),
     ("Agency", false, "recruits for others; kept out of ranks"),
 ];
@@ -70,7 +70,7 @@ fn caterpillar(page: &Page) -> Markup {
         ));
     }
     let label = format!(
-        "Shrunken gaps with 95 % intervals of companies with at least {} measured postings, {} in all, the largest on top. The numbers are in the table below.",
+        "Shrunken gaps with 95 % intervals of companies with at least {} measured postings, {} in all, the largest on top. The numbers are in the table below.",
         count(page.min_postings),
         count(charted as u64)
     );
@@ -78,7 +78,7 @@ fn caterpillar(page: &Page) -> Markup {
         figure {
             div .chart #chart-companies role="img" aria-label=(label) {}
             figcaption {
-                span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
+                span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
                 span .key { i .ring {} " adjusted gap as measured" }
                 " Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
                 @if charted > 50 { "; the 25 largest and the 25 smallest gaps of " (count(charted as u64)) }

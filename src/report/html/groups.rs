@@ -15,7 +15,7 @@ pub fn levels(page: &Page) -> Markup {
 }
 
 fn levels_content(found: &[&LevelRow]) -> Markup {
-    let columns = ["Advertised level", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"];
+    let columns = ["Advertised level", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"];
     let rows: Vec<_> = found
         .iter()
         .map(|l| {
@@ -24,7 +24,7 @@ fn levels_content(found: &[&LevelRow]) -> Markup {
         })
         .collect();
     let said: Vec<_> = found.iter().map(|l| format!("level {}: {}", l.level, or_none(l.mean_gap, gap_interval))).collect();
-    let label = format!("Mean gap with 95 % interval by advertised level. {}.", said.join("; "));
+    let label = format!("Mean gap with 95 % interval by advertised level. {}.", said.join("; "));
     html! {
         p {
             b { "It is partly mechanical." }
@@ -32,7 +32,7 @@ fn levels_content(found: &[&LevelRow]) -> Markup {
             "has a larger mean gap by construction, so companies are compared on the adjusted gap, which takes out the effects of advertised "
             "role, level and quarter."
         }
-        (chart("levels", &label, &html! { "Mean gap of measured postings with its 95 % interval, by the level of the advertised title." },
+        (chart("levels", &label, &html! { "Mean gap of measured postings with its 95 % interval, by the level of the advertised title." },
             &table("Gap by advertised level", &columns, &rows)))
     }
 }
@@ -49,14 +49,14 @@ pub fn months(page: &Page) -> Markup {
 }
 
 fn months_content(page: &Page, dated: usize) -> Markup {
-    let label = |what: &str| format!("{what} by month with 95 % intervals, {dated} months. The numbers are in the table below.");
+    let label = |what: &str| format!("{what} by month with 95 % intervals, {dated} months. The numbers are in the table below.");
     html! {
         figure {
             div .pair {
                 div { h3 { "Share inflated" } div .chart #chart-months-share role="img" aria-label=(label("Share inflated")) {} }
                 div { h3 { "Mean gap" } div .chart #chart-months-gap role="img" aria-label=(label("Mean gap")) {} }
             }
-            figcaption { "By month of posting, with 95 % intervals. A month with few measured postings has a long bar and says little; the mix of titles changes between months, too." }
+            figcaption { "By month of posting, with 95 % intervals. A month with few measured postings has a long bar and says little; the mix of titles changes between months, too." }
             details { summary { "The numbers" } (months_table(page)) }
         }
     }
@@ -68,5 +68,5 @@ fn months_table(page: &Page) -> Markup {
         vec![name, count(m.measured), or_none(m.mean_gap, gap_interval), or_none(m.share_inflated, share_interval)]
     };
     let rows: Vec<_> = page.months.iter().map(row).collect();
-    table("Months", &["Month", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"], &rows)
+    table("Months", &["Month", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"], &rows)
 }

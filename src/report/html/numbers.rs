@@ -1,4 +1,4 @@
-//! Figures as a reader wants them: signs on gaps, per cent without decimals, commas in
+//! Figures as a reader wants them: signs on gaps, per cent without decimals and never torn from its sign, commas in
 //! large counts, and a word where there is nothing.
 
 use super::page::Interval;
@@ -36,14 +36,14 @@ pub fn plain(value: f64) -> String {
 
 /// `52 %`.
 pub fn share(value: f64) -> String {
-    if finite(value) { format!("{:.0} %", value * 100.0) } else { NONE.to_owned() }
+    if finite(value) { format!("{:.0}\u{a0}%", value * 100.0) } else { NONE.to_owned() }
 }
 
 /// The part of a whole as a share; nothing of nothing is no share, and little is not 0 %.
 pub fn part(of: u64, whole: u64) -> String {
     match (of, whole) {
         (_, 0) => NONE.to_owned(),
-        (1.., _) if of as f64 / (whole as f64) < 0.005 => "< 1 %".to_owned(),
+        (1.., _) if of as f64 / (whole as f64) < 0.005 => "<\u{a0}1\u{a0}%".to_owned(),
         _ => share(of as f64 / whole as f64),
     }
 }
@@ -56,7 +56,7 @@ pub fn gap_interval(value: Interval) -> String {
 /// `52 % (48–56 %)`.
 pub fn share_interval(value: Interval) -> String {
     let low = share(value.low);
-    format!("{} ({}–{})", share(value.value), low.trim_end_matches(" %"), share(value.high))
+    format!("{} ({}–{})", share(value.value), low.trim_end_matches("\u{a0}%"), share(value.high))
 }
 
 /// A figure or a dash.
@@ -91,14 +91,14 @@ mod tests {
             (gap(-0.416), "−0.42"),
             (gap(-0.001), "0.00"),
             (gap(f64::NAN), "–"),
-            (share(0.523), "52 %"),
-            (part(1, 4), "25 %"),
-            (part(1, 1_000), "< 1 %"),
-            (part(0, 9), "0 %"),
+            (share(0.523), "52\u{a0}%"),
+            (part(1, 4), "25\u{a0}%"),
+            (part(1, 1_000), "<\u{a0}1\u{a0}%"),
+            (part(0, 9), "0\u{a0}%"),
             (part(0, 0), "–"),
             (plain(-1.5), "−1.50"),
             (gap_interval(Interval { value: 0.4, low: -0.1, high: 0.9 }), "+0.40 (−0.10 to +0.90)"),
-            (share_interval(Interval { value: 0.5, low: 0.4, high: 0.6 }), "50 % (40–60 %)"),
+            (share_interval(Interval { value: 0.5, low: 0.4, high: 0.6 }), "50\u{a0}% (40–60\u{a0}%)"),
             (or_none(None::<f64>, gap), "–"),
         ];
         for (text, wanted) in cases {

@@ -37,7 +37,7 @@ fn mean(key: &KeyFigures) -> Markup {
     };
     html! {
         (big(&format!("{} levels", gap(mean.value))))
-        dd { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". In part mechanical: see " a href="#levels" { "the levels" } "." }
+        dd { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". In part mechanical: see " a href="#levels" { "the levels" } "." }
         @if let Some(Interval { value, .. }) = key.mean_gap_head_1 {
             dd { "With ‘head’ counted as a manager’s level: " (gap(value)) "." }
         }
@@ -51,7 +51,7 @@ fn inflated(key: &KeyFigures) -> Markup {
     html! {
         (big(&share(inflated.value)))
         dd {
-            "95 % interval " (share(inflated.low)) " to " (share(inflated.high)) "."
+            "95 % interval " (share(inflated.low)) " to " (share(inflated.high)) "."
             @if let Some(below) = key.share_deflated { " A level or more below: " (share(below.value)) "." }
         }
         @match (key.share_corrected, &key.not_corrected) {

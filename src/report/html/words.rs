@@ -122,7 +122,7 @@ pub fn outside(page: &Page) -> Markup {
                 "Years of experience asked for and pay never feed the labels. If the duty level means something, postings of the same advertised "
                 "role and level should ask for more years and offer more pay where it is higher. An interval that holds 0 does not show that they do."
             }
-            (table("Years and pay against the duty level", &["Measure", "#Postings", "#Rank correlation (95 %)", "#One duty level more (95 %)"], &rows))
+            (table("Years and pay against the duty level", &["Measure", "#Postings", "#Rank correlation (95 %)", "#One duty level more (95 %)"], &rows))
         }
     };
     parts::section("outside", "Check from outside: years and pay", &content)

@@ -12,7 +12,7 @@
   const gap = (v) => (v > 0 && v.toFixed(2) !== "0.00" ? "+" : "") + fixed(v);
   const count = (v) => (v == null ? none : String(v).replace(/\B(?=(\d{3})+$)/g, ","));
   const percent = (v) => (v * 100).toFixed(0);
-  const share = (s) => (s ? `${percent(s[0])} % (${percent(s[1])}–${percent(s[2])} %)` : none);
+  const share = (s) => (s ? `${percent(s[0])}\u00a0% (${percent(s[1])}–${percent(s[2])}\u00a0%)` : none);
   const short = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join("") + "…" : text);
 
   const companies = figures.companies.map(([name, measured, [mean, adjusted, shrunken, sd, positive], inflated, [rank, low, high], grade, agency], at) =>
@@ -80,7 +80,7 @@
     const names = {4: "C level", 3: "vice-president", 2: "director, head", 1: "manager", 0: "the rest"};
     const y = (l) => `${l[0]} ${names[l[0]] ?? ""}`;
     return Plot.plot(base(width, {
-      height: 76 + rows.length * 36, marginLeft: 118, marginBottom: 46, marginRight: 20,
+      height: 76 + rows.length * 36, marginLeft: 118, marginBottom: 46, marginRight: 20, insetLeft: 46, insetRight: 46,
       x: {label: "Mean gap, levels →", grid: true, nice: true, labelAnchor: "right"}, y: {label: null, domain: rows.map(y)},
       marks: [
         Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
@@ -103,11 +103,11 @@
     const {rows, out} = ends();
     const narrow = width < 500;
     const real = rows.map((c, row) => ({...c, row, there: c !== null})).filter((c) => c.there);
-    const name = (row) => (rows[row] ? short(rows[row].name, narrow ? 15 : 30) : `… ${count(out)} more …`);
+    const name = (row) => (rows[row] ? short(rows[row].name, narrow ? 14 : 30) : `… ${count(out)} more …`);
     const grades = real.filter((c) => c.grade != null && rows[c.row - 1]?.grade !== c.grade);
     const say = (c) => `${c.name}: shrunken gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
     return Plot.plot(base(width, {
-      height: 80 + rows.length * 19, marginLeft: narrow ? 112 : 215, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 46,
+      height: 80 + rows.length * 19, marginLeft: narrow ? 120 : 220, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 46,
       x: {label: "Adjusted gap, levels →", grid: true, nice: true, labelAnchor: "right", ticks: narrow ? 4 : 8},
       y: {label: null, type: "band", domain: rows.map((_, row) => row), tickFormat: name, tickSize: 0},
       marks: [
