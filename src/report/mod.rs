@@ -7,6 +7,7 @@ mod coverage;
 mod duties;
 mod folder;
 mod gap;
+pub mod html;
 mod manifest;
 mod months;
 mod postings;

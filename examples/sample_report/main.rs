@@ -1,0 +1,31 @@
+//! Writes a `report.html` of made-up figures, to look at the page without a run:
+//! `cargo run --example sample_report -- panel FILE`, or `few`, `empty`, `many`, `hostile`.
+
+mod pages;
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::process::ExitCode;
+
+use titlegauge::report::html::write_html;
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let (Some(kind), Some(path)) = (args.next(), args.next()) else {
+        eprintln!("usage: sample_report panel|few|empty|many|hostile FILE");
+        return ExitCode::from(2);
+    };
+    let page = match kind.as_str() {
+        "few" => pages::few(),
+        "empty" => pages::empty(),
+        "many" => pages::panel(100_000),
+        "hostile" => pages::hostile(),
+        _ => pages::panel(400),
+    };
+    let written = File::create(&path).and_then(|file| write_html(&page, BufWriter::new(file)));
+    if let Err(error) = written {
+        eprintln!("{path}: {error}");
+        return ExitCode::from(4);
+    }
+    ExitCode::SUCCESS
+}

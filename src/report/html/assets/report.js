@@ -1,0 +1,281 @@
+// Draws the charts and runs the table of companies. The figures come from the JSON in
+// #figures (src/report/html/embed.rs says what stands where); text goes into the page by
+// textContent and by Plot's text nodes only, never as markup.
+(() => {
+  "use strict";
+  const figures = JSON.parse(document.getElementById("figures").textContent);
+  const byId = (id) => document.getElementById(id);
+  const none = "–";
+
+  // Figures as numbers.rs writes them.
+  const fixed = (v) => (v == null ? none : v.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−"));
+  const gap = (v) => (v > 0 && v.toFixed(2) !== "0.00" ? "+" : "") + fixed(v);
+  const count = (v) => (v == null ? none : String(v).replace(/\B(?=(\d{3})+$)/g, ","));
+  const percent = (v) => (v * 100).toFixed(0);
+  const share = (s) => (s ? `${percent(s[0])}\u00a0% (${percent(s[1])}–${percent(s[2])}\u00a0%)` : none);
+  const short = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join("") + "…" : text);
+
+  const companies = figures.companies.map(([name, measured, [mean, adjusted, shrunken, sd, positive], inflated, [rank, low, high], grade, agency], at) =>
+    ({at, name, measured, mean, adjusted, shrunken, sd, positive, inflated, rank, low, high, grade, agency: agency === 1}));
+
+  // ---- charts ----
+
+  const accent = "var(--accent)", warm = "var(--warm)", line = "var(--line)", paper = "var(--paper)";
+  const reach = 1.959964;
+  const base = (width, more) => ({width, style: "background: transparent; font-size: 12px; color: var(--ink);", ...more});
+
+  // Where each label can stand without lying on another or on a dot: right, left, above, below.
+  function placed(dots, width, height) {
+    const taken = dots.map(({x, y, r}) => [x - r, y - r, x + r, y + r]);
+    const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    return dots.map((dot) => {
+      const w = dot.label.length * 7 + 4, h = 14, {x, y, r} = dot;
+      const tries = [];
+      for (const d of [3, 12, 24, 38]) {
+        tries.push({x: x + r + d, y, a: "start"}, {x: x - r - d, y, a: "end"}, {x, y: y - r - d - 5, a: "middle"}, {x, y: y + r + d + 5, a: "middle"});
+        for (const s of [-1, 1]) tries.push({x: x + r + d, y: y + s * (d + 6), a: "start"}, {x: x - r - d, y: y + s * (d + 6), a: "end"});
+      }
+      const box = (t) => {
+        const left = t.a === "start" ? t.x : t.a === "end" ? t.x - w : t.x - w / 2;
+        return [left, t.y - h / 2, left + w, t.y + h / 2];
+      };
+      const fits = (t) => {
+        const b = box(t);
+        return b[0] >= 0 && b[2] <= width && b[1] >= 0 && b[3] <= height && !taken.some((o) => crosses(b, o));
+      };
+      const t = tries.find(fits) ?? tries[0];
+      taken.push(box(t));
+      return {...dot, tx: t.x, ty: t.y, anchor: t.a};
+    });
+  }
+
+  function map(width) {
+    const roles = figures.roles.filter((r) => r[3] != null && r[4] != null);
+    const largest = Math.max(...roles.map((r) => r[2]), 1);
+    const radius = (r) => 3 + 13 * Math.sqrt(r[2] / largest);
+    const height = Math.max(300, Math.min(520, width * 0.7));
+    const top = (k) => Math.max(...roles.map((r) => r[k]), 1) * 1.12;
+    const scales = base(width, {
+      height, marginLeft: 48, marginBottom: 48, marginTop: 28, marginRight: 16,
+      x: {domain: [0, top(3)], label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right"},
+      y: {domain: [0, top(4)], label: "↑ Operational hits per 1,000 duty words", grid: true, ticks: 6},
+    });
+    const probe = Plot.plot({...scales, marks: [Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4]})]});
+    const [sx, sy] = [probe.scale("x"), probe.scale("y")];
+    const dots = placed(roles.map((r) => ({x: sx.apply(r[3]), y: sy.apply(r[4]), r: radius(r), label: r[0]})), width, height - 48);
+    return Plot.plot({...scales, marks: [
+      Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4], r: (r) => r[2], fill: accent, fillOpacity: 0.35, stroke: accent,
+        title: (r) => `${r[1]}: ${fixed(r[3])} strategic, ${fixed(r[4])} operational per 1,000 duty words; ${count(r[2])} postings`}),
+      ...dots.flatMap((d) => [
+        Math.hypot(d.tx - d.x, d.ty - d.y) > d.r + 12
+          ? Plot.link([d], {x1: () => sx.invert(d.x), y1: () => sy.invert(d.y), x2: () => sx.invert(d.tx), y2: () => sy.invert(d.ty), stroke: "var(--soft)", strokeOpacity: 0.6})
+          : null,
+        Plot.text([d], {x: () => sx.invert(d.tx), y: () => sy.invert(d.ty), text: ["" + d.label], textAnchor: d.anchor, fill: "currentColor", stroke: paper, strokeWidth: 3, paintOrder: "stroke"}),
+      ]),
+    ], r: {type: "sqrt", domain: [0, largest], range: [3, 16]}});
+  }
+
+  function levels(width) {
+    const rows = figures.levels.filter((l) => l[2]);
+    const names = {4: "C level", 3: "vice-president", 2: "director, head", 1: "manager", 0: "the rest"};
+    const y = (l) => `${l[0]} ${names[l[0]] ?? ""}`;
+    return Plot.plot(base(width, {
+      height: 76 + rows.length * 36, marginLeft: 118, marginBottom: 46, marginRight: 20, insetLeft: 46, insetRight: 46,
+      x: {label: "Mean gap, levels →", grid: true, nice: true, labelAnchor: "right"}, y: {label: null, domain: rows.map(y)},
+      marks: [
+        Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
+        Plot.ruleY(rows, {y, x1: (l) => l[2][1], x2: (l) => l[2][2], stroke: accent, strokeWidth: 3}),
+        Plot.dot(rows, {y, x: (l) => l[2][0], fill: accent, r: 5, title: (l) => `${count(l[1])} measured: ${gap(l[2][0])}`}),
+        Plot.text(rows, {y, x: (l) => l[2][0], dy: -12, text: (l) => `${gap(l[2][0])} (${count(l[1])})`, fill: "currentColor", stroke: paper, strokeWidth: 3}),
+      ],
+    }));
+  }
+
+  // The ends of the order: 25 companies each, and a row between them for those left out.
+  function ends() {
+    const all = companies.filter((c) => c.measured >= figures.min && !c.agency && c.shrunken != null && c.sd != null);
+    all.sort((a, b) => b.shrunken - a.shrunken || a.at - b.at);
+    if (all.length <= 50) return {rows: all, out: 0};
+    return {rows: [...all.slice(0, 25), null, ...all.slice(-25)], out: all.length - 50};
+  }
+
+  function caterpillar(width) {
+    const {rows, out} = ends();
+    const narrow = width < 500;
+    const real = rows.map((c, row) => ({...c, row, there: c !== null})).filter((c) => c.there);
+    const name = (row) => (rows[row] ? short(rows[row].name, narrow ? 14 : 30) : `… ${count(out)} more …`);
+    const grades = real.filter((c) => c.grade != null && rows[c.row - 1]?.grade !== c.grade);
+    const say = (c) => `${c.name}: shrunken gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
+    return Plot.plot(base(width, {
+      height: 80 + rows.length * 19, marginLeft: narrow ? 120 : 220, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 46,
+      x: {label: "Adjusted gap, levels →", grid: true, nice: true, labelAnchor: "right", ticks: narrow ? 4 : 8},
+      y: {label: null, type: "band", domain: rows.map((_, row) => row), tickFormat: name, tickSize: 0},
+      marks: [
+        Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
+        Plot.ruleY(grades.filter((c) => c.row > 0), {y: "row", dy: -9.5, stroke: line, strokeDasharray: "4 3"}),
+        Plot.ruleY(real, {y: "row", x1: (c) => c.shrunken - reach * c.sd, x2: (c) => c.shrunken + reach * c.sd, stroke: accent, strokeWidth: 2}),
+        Plot.dot(real.filter((c) => c.adjusted != null), {y: "row", x: "adjusted", stroke: warm, r: 3.5}),
+        Plot.dot(real, {y: "row", x: "shrunken", fill: accent, r: 4, title: say}),
+        Plot.text(grades, {y: "row", text: (c) => `grade ${c.grade}`, frameAnchor: "right", textAnchor: "start", dx: 6, fill: "currentColor"}),
+      ],
+    }));
+  }
+
+  const month = (text) => (/^\d{4}-\d{2}$/.test(text) ? new Date(Date.UTC(+text.slice(0, 4), +text.slice(5) - 1, 1)) : null);
+
+  function months(which, scale, label) {
+    return (width) => {
+      const rows = figures.months.map((m) => ({date: month(m[0]), text: m[0], measured: m[1], of: m[which]})).filter((m) => m.date && m.of);
+      const at = (k) => (m) => m.of[k] * scale;
+      return Plot.plot(base(width, {
+        height: 250, marginLeft: 44, marginBottom: 44, marginTop: 26,
+        x: {type: "utc", label: null, inset: 8, ticks: width < 450 ? 4 : 7}, y: {label, grid: true, nice: true, ...(scale === 100 ? {domain: [0, 100]} : {})},
+        marks: [
+          scale === 100 ? null : Plot.ruleY([0], {stroke: "currentColor", strokeOpacity: 0.5}),
+          Plot.line(rows, {x: "date", y: at(0), stroke: accent, strokeOpacity: 0.45}),
+          Plot.ruleX(rows, {x: "date", y1: at(1), y2: at(2), stroke: accent, strokeWidth: 2}),
+          Plot.dot(rows, {x: "date", y: at(0), fill: accent, r: 3.5, title: (m) => `${m.text}: ${count(m.measured)} measured`}),
+        ],
+      }));
+    };
+  }
+
+  const charts = {
+    "chart-map": map,
+    "chart-levels": levels,
+    "chart-companies": caterpillar,
+    "chart-months-share": months(3, 100, "↑ Share inflated, %"),
+    "chart-months-gap": months(2, 1, "↑ Mean gap, levels"),
+  };
+  for (const [id, draw] of Object.entries(charts)) {
+    const box = byId(id);
+    if (!box) continue;
+    let drawn = 0;
+    const redraw = () => {
+      const width = Math.floor(Math.min(box.clientWidth, 960));
+      if (width < 40 || width === drawn) return;
+      drawn = width;
+      box.replaceChildren(draw(width));
+    };
+    redraw();
+    new ResizeObserver(() => requestAnimationFrame(redraw)).observe(box);
+  }
+
+  // ---- table of companies ----
+
+  const table = byId("company-table");
+  if (!table) return;
+  const size = 50, mostPrinted = 500;
+  const columns = [
+    {key: (c) => c.rank, text: (c) => (c.rank == null ? none : count(c.rank) + (c.low == null || c.high == null ? "" : ` (${count(c.low)}–${count(c.high)})`)), first: 1},
+    {key: (c) => c.name.toLowerCase(), text: (c) => c.name, first: 1, head: true},
+    {key: (c) => c.measured, text: (c) => count(c.measured)},
+    {key: (c) => c.mean, text: (c) => gap(c.mean)},
+    {key: (c) => c.adjusted, text: (c) => gap(c.adjusted)},
+    {key: (c) => c.shrunken, text: (c) => gap(c.shrunken) + (c.shrunken == null || c.sd == null ? "" : ` (sd ${fixed(c.sd)})`)},
+    {key: (c) => c.positive, text: (c) => fixed(c.positive)},
+    {key: (c) => c.inflated?.[0], text: (c) => share(c.inflated)},
+    {key: (c) => c.grade, text: (c) => count(c.grade), first: 1},
+    {key: (c) => (c.agency ? 1 : 0), text: (c) => (c.agency ? "agency" : ""), plain: true},
+  ];
+  const kinds = {
+    all: () => true,
+    graded: (c) => c.grade != null,
+    enough: (c) => c.measured >= figures.min,
+    "no-agency": (c) => !c.agency,
+    agency: (c) => c.agency,
+  };
+  const [filter, kind, status, back, next] = ["filter", "kind", "status", "back", "next"].map((id) => byId(`company-${id}`));
+  const heads = [...table.tHead.rows[0].cells];
+  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const searched = companies.map((c) => folded(c.name));
+  let sorted = -1, way = 1, page = 0, found = companies;
+
+  function order() {
+    const wanted = folded(filter.value.trim());
+    found = companies.filter((c) => kinds[kind.value](c) && searched[c.at].includes(wanted));
+    if (sorted < 0) return;
+    const {key} = columns[sorted];
+    const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b) : a - b);
+    found.sort((a, b) => {
+      const [x, y] = [key(a), key(b)];
+      if (x == null || y == null) return (x == null) - (y == null) || a.at - b.at;
+      return way * compare(x, y) || a.at - b.at;
+    });
+  }
+
+  function row(c) {
+    const tr = document.createElement("tr");
+    for (const column of columns) {
+      const cell = document.createElement(column.head ? "th" : "td");
+      if (column.head) {
+        cell.scope = "row";
+        cell.appendChild(document.createElement("bdi")).textContent = column.text(c);
+      } else {
+        cell.textContent = column.text(c);
+        if (!column.plain) cell.className = "n";
+      }
+      tr.append(cell);
+    }
+    return tr;
+  }
+
+  function show(from, to) {
+    table.tBodies[0].replaceChildren(...found.slice(from, to).map(row));
+  }
+
+  const say = (from, to) => {
+    status.textContent = found.length ? `${count(from + 1)} to ${count(to)} of ${count(found.length)} companies` : "No company fits.";
+  };
+
+  function refresh() {
+    page = Math.max(0, Math.min(page, Math.ceil(found.length / size) - 1));
+    const from = page * size, to = Math.min(from + size, found.length);
+    show(from, to);
+    say(from, to);
+    back.disabled = page === 0;
+    next.disabled = to >= found.length;
+    heads.forEach((head, at) => {
+      if (at === sorted) head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
+      else head.removeAttribute("aria-sort");
+    });
+  }
+
+  heads.forEach((head, at) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    button.title = head.title;
+    head.removeAttribute("title");
+    button.addEventListener("click", () => {
+      way = sorted === at ? -way : columns[at].first ?? -1;
+      sorted = at;
+      page = 0;
+      order();
+      refresh();
+    });
+    head.replaceChildren(button);
+  });
+  const search = () => { page = 0; order(); refresh(); };
+  filter.addEventListener("input", search);
+  kind.addEventListener("change", search);
+  const turn = (by) => () => { page += by; refresh(); table.scrollIntoView({block: "start"}); };
+  back.addEventListener("click", turn(-1));
+  next.addEventListener("click", turn(1));
+  byId("company-controls").hidden = false;
+  byId("company-pages").hidden = companies.length <= size;
+  refresh();
+
+  // On paper: what was found, whole but for a limit, and the numbers of the charts.
+  const closed = new Set();
+  addEventListener("beforeprint", () => {
+    show(0, mostPrinted);
+    say(0, Math.min(mostPrinted, found.length));
+    document.querySelectorAll("details:not([open])").forEach((d) => { closed.add(d); d.open = true; });
+  });
+  addEventListener("afterprint", () => {
+    closed.forEach((d) => { d.open = false; });
+    closed.clear();
+    refresh();
+  });
+})();

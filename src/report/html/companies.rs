@@ -1,0 +1,172 @@
+//! Companies by their gap: a chart of the ends of the order with intervals, and a table
+//! to sort and search.
+
+use maud::{Markup, html};
+
+use super::embed::Shown;
+use super::numbers::{NONE, count, gap, or_none, plain, share_interval};
+use super::page::{CompanyRow, Page};
+use super::parts::{self, nothing};
+
+/// So many rows stand in the HTML for readers without a script.
+const WITHOUT_SCRIPT: usize = 100;
+
+/// Columns, numeric or not, in the order in which `report.js` writes the cells.
+const COLUMNS: [(&str, bool, &str); 10] = [
+    ("Rank", true, "by the shrunken gap, with its 90 % interval"),
+    ("Company", false, "as written"),
+    ("Measured", true, "measured postings"),
+    ("Mean gap", true, "plain mean"),
+    ("Adjusted gap", true, "without effects of advertised role, level and quarter"),
+    ("Shrunken gap", true, "adjusted gap drawn towards the mean of all, with its standard deviation"),
+    ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
+    ("Share inflated", true, "share with a gap of 1 or more, with its 95 % Wilson interval"),
+    ("Grade", true, "1 is the largest gap; none with too few postings"),
+    ("Agency", false, "recruits for others; kept out of ranks"),
+];
+
+/// The section.
+pub fn section(page: &Page, shown: &Shown) -> Markup {
+    let content = if page.companies.is_empty() {
+        nothing("No company has a measured posting, so there are none to compare.")
+    } else {
+        html! {
+            (graded_or_not(page))
+            (caterpillar(page))
+            h3 { "Table of companies" }
+            (embedded(page, shown))
+            (controls())
+            (rows(shown))
+        }
+    };
+    parts::section("companies", "Companies", &content)
+}
+
+fn graded_or_not(page: &Page) -> Markup {
+    html! {
+        p {
+            "Small firms merge roles, so size confounds the gap. Most companies have one or two measured postings, and one posting says little of a company: "
+            "the shrunken gap is drawn towards the mean of all, the more the fewer the postings."
+        }
+        @if page.key.grades == 0 {
+            p .note {
+                b { "Too few to grade. " }
+                "No grades were given, and the order of companies below should not be quoted: look at the width of the intervals."
+            }
+        }
+    }
+}
+
+fn caterpillar(page: &Page) -> Markup {
+    let charted = page
+        .companies
+        .iter()
+        .filter(|c| c.measured >= page.min_postings && !c.agency && c.gap_shrunken.is_some() && c.gap_sd.is_some())
+        .count();
+    if charted == 0 {
+        return nothing(&format!(
+            "No company has a shrunken gap and {} measured postings or more, so there is no order to draw. Fewer would be chance.",
+            count(page.min_postings)
+        ));
+    }
+    let label = format!(
+        "Shrunken gaps with 95 % intervals of companies with at least {} measured postings, {} in all, the largest on top. The numbers are in the table below.",
+        count(page.min_postings),
+        count(charted as u64)
+    );
+    html! {
+        figure {
+            div .chart #chart-companies role="img" aria-label=(label) {}
+            figcaption {
+                span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
+                span .key { i .ring {} " adjusted gap as measured" }
+                " Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
+                @if charted > 50 { "; the 25 largest and the 25 smallest gaps of " (count(charted as u64)) }
+                ". 0 is what the title, level and quarter let expect. Where intervals overlap widely, the order is chance."
+            }
+        }
+    }
+}
+
+fn embedded(page: &Page, shown: &Shown) -> Markup {
+    let (all, here) = (page.companies.len(), shown.companies.len());
+    html! {
+        p {
+            @if here < all {
+                "The " (count(here as u64)) " companies with the most measured postings, of " (count(all as u64)) " with one or more; "
+                "companies.csv has all " (count(page.key.companies.max(all as u64))) ". Sorting and searching look at these alone."
+            } @else {
+                "All " (count(all as u64)) @if all == 1 { " company" } @else { " companies" } " with a measured posting; companies.csv has the others as well."
+            }
+        }
+    }
+}
+
+fn controls() -> Markup {
+    html! {
+        div .controls #company-controls hidden {
+            label { "Company contains " input #company-filter type="search" autocomplete="off" spellcheck="false"; }
+            label {
+                "Show "
+                select #company-kind {
+                    option value="all" { "all" }
+                    option value="graded" { "graded" }
+                    option value="enough" { "with enough postings" }
+                    option value="no-agency" { "without agencies" }
+                    option value="agency" { "agencies" }
+                }
+            }
+            p #company-status role="status" {}
+        }
+    }
+}
+
+fn rows(shown: &Shown) -> Markup {
+    let rest = shown.companies.len().saturating_sub(WITHOUT_SCRIPT);
+    html! {
+        div .scroll tabindex="0" role="group" aria-label="Companies" {
+            table #company-table {
+                caption .hidden { "Companies with their gaps" }
+                thead {
+                    tr { @for (name, number, title) in COLUMNS { th scope="col" .n[number] title=(title) { (name) } } }
+                }
+                tbody { @for company in shown.companies.iter().take(WITHOUT_SCRIPT) { (row(company)) } }
+            }
+        }
+        div .controls #company-pages hidden {
+            button type="button" #company-back { "Previous" }
+            button type="button" #company-next { "Next" }
+        }
+        @if rest > 0 { noscript { p .note { "The first " (WITHOUT_SCRIPT) " rows; the others need JavaScript, or companies.csv." } } }
+    }
+}
+
+fn row(c: &CompanyRow) -> Markup {
+    html! {
+        tr {
+            td .n { (rank(c)) }
+            th scope="row" { bdi { (c.name) } }
+            td .n { (count(c.measured)) }
+            td .n { (or_none(c.mean_gap, gap)) }
+            td .n { (or_none(c.gap_adjusted, gap)) }
+            td .n { (shrunken(c)) }
+            td .n { (or_none(c.p_positive, plain)) }
+            td .n { (or_none(c.share_inflated, share_interval)) }
+            td .n { (or_none(c.grade, count)) }
+            td { @if c.agency { "agency" } }
+        }
+    }
+}
+
+fn rank(c: &CompanyRow) -> String {
+    let Some(rank) = c.rank else { return NONE.to_owned() };
+    match (c.rank_low, c.rank_high) {
+        (Some(low), Some(high)) => format!("{} ({}–{})", count(rank), count(low), count(high)),
+        _ => count(rank),
+    }
+}
+
+fn shrunken(c: &CompanyRow) -> String {
+    let Some(mean) = c.gap_shrunken else { return NONE.to_owned() };
+    c.gap_sd.map_or_else(|| gap(mean), |sd| format!("{} (sd {})", gap(mean), plain(sd)))
+}

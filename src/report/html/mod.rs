@@ -1,0 +1,104 @@
+//! `report.html`: the figures of a run on one page that needs nothing beside it and
+//! loads nothing, for the analyst who opens it in the morning.
+//!
+//! Key figures and tables are in the HTML itself; a script adds the charts and lets the
+//! table of companies be sorted and searched. All text goes through `maud`, which escapes
+//! it, or through the guarded JSON of `embed`; a content security policy with the hashes
+//! of the page's own scripts and styles lets nothing else run.
+
+mod companies;
+mod embed;
+mod groups;
+mod numbers;
+mod page;
+mod parts;
+mod policy;
+mod reading;
+mod records;
+mod roles;
+mod top;
+mod words;
+
+use std::io::{self, Write};
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+pub use page::{
+    CompanyRow, DutyLevel, DutyRow, Interval, KeyFigures, LevelRow, MonthRow, OutsideRow, Page, ReasonRow, RecordCounts, RoleRow,
+    SourceRow, WordRow,
+};
+
+use embed::Shown;
+
+const STYLE: &str = include_str!("assets/report.css");
+/// Never written here: Plot puts it into each chart, and the policy has to allow it.
+const PLOT_STYLE: &str = include_str!("assets/plot.css");
+const PLOT: &str = include_str!("assets/plot.js");
+const SCRIPT: &str = include_str!("assets/report.js");
+
+/// Writes the page. The same page gives the same bytes.
+pub fn write_html(page: &Page, mut into: impl Write) -> io::Result<()> {
+    let shown = Shown::new(page)?;
+    into.write_all(document(page, &shown).into_string().as_bytes())?;
+    into.flush()
+}
+
+fn document(page: &Page, shown: &Shown) -> Markup {
+    let policy = policy::policy(&[PLOT, SCRIPT], &[STYLE, PLOT_STYLE]);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content=(format!("titlegauge {}", page.version));
+                title { "titlegauge: titles and duties" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (body(page, shown))
+                script type="application/json" id="figures" { (PreEscaped(&shown.json)) }
+                script { (PreEscaped(PLOT)) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+fn body(page: &Page, shown: &Shown) -> Markup {
+    html! {
+        a .skip href="#main" { "Skip to the figures" }
+        header {
+            h1 { "Advertised titles and the duties behind them" }
+            p .lead {
+                "The " b { "title gap" } " is the level of the advertised title minus the level of the duties, both from 0 to 4. "
+                "It is a gap, not guilt: " a href="#reading" { "how to read it and what it can’t say" } "."
+            }
+            noscript { p .note { "The charts, and sorting and searching the companies, need JavaScript. The figures and tables stand here without it." } }
+            (parts::contents())
+        }
+        main #main {
+            (top::key_figures(page))
+            (records::section(page))
+            (roles::matrix(page))
+            (roles::map(page))
+            (groups::levels(page))
+            (companies::section(page, shown))
+            (groups::months(page))
+            (words::inflation(page))
+            (words::duties(page))
+            (words::outside(page))
+            (reading::section(page))
+        }
+        footer {
+            p {
+                "Made by titlegauge " (page.version)
+                @if !page.keywords_hash.is_empty() { ", keyword files " code { (page.keywords_hash) } }
+                ". All figures, and those left out here, are in the CSV and JSON files beside this page. "
+                "Charts by Observable Plot and D3; their licences are in the source of this page."
+            }
+        }
+    }
+}

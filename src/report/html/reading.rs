@@ -1,0 +1,51 @@
+//! How to read the page and what it can't say.
+
+use maud::{Markup, html};
+
+use super::numbers::count;
+use super::page::Page;
+use super::parts;
+
+/// The section.
+pub fn section(page: &Page) -> Markup {
+    let content = html! {
+        (words())
+        (limits(page))
+    };
+    parts::section("reading", "How to read it, and what it can’t say", &content)
+}
+
+fn words() -> Markup {
+    html! {
+        h3 { "The words" }
+        dl .words {
+            dt { "Advertised level" }
+            dd { "From the title alone: 4 C levels, presidents, managing directors; 3 vice-presidents; 2 directors and heads; 1 managers and supervisors; 0 the rest. Deputy or associate is one less." }
+            dt { "Duty level" }
+            dd { "From the duties alone, on the same scale, with the title masked: does the work; runs one team; a department; several; the enterprise." }
+            dt { "Title gap" }
+            dd { "Advertised level minus duty level. “Inflated” is short for a gap of 1 or more, “deflated” for −1 or less." }
+            dt { "Adjusted gap" }
+            dd { "The gap of a company without what its advertised roles, levels and quarters let expect." }
+            dt { "Shrunken gap" }
+            dd { "The adjusted gap drawn towards the mean of all companies, the more the fewer its postings; its standard deviation (sd) says how sure it is." }
+            dt { "Rank and grade" }
+            dd { "1 is the largest gap. The interval of the rank holds the true one nine times in ten. Grades join companies that the data can’t tell apart; how many there are comes from the data." }
+        }
+    }
+}
+
+fn limits(page: &Page) -> Markup {
+    html! {
+        h3 { "What it can’t say" }
+        ul {
+            li { b { "It is a gap, not guilt." } " A title can stand above the duties of a text for many reasons: a new job that is still to grow, a market where titles are pay, a text that was written in haste. Nobody’s intention is measured." }
+            li { b { "Small firms merge roles." } " Somebody who sets the strategy and also fixes the printer is no fraud. Size confounds the gap, and exports seldom say how large a firm is." }
+            li { b { "The labeller errs." } " Levels are told by phrases, and phrases that nobody thought of are missed. For the whole table the share is corrected for this where the errors were measured; for single companies it can’t be." }
+            li { b { "Too few to grade is a valid result." } " Below " (count(page.min_postings)) " measured postings a company gets no grade, and where reliability is small nobody should be ranked." }
+            li { b { "A text is not the job." } " It says what a firm wrote, at that time, on that board. Who advertises elsewhere is not here." }
+            li { b { "Agencies" } " write for others, so they are kept out of ranks." }
+            li { b { "Many comparisons." } " Among a thousand companies some stand far out by chance. Intervals are for one company at a time." }
+        }
+    }
+}
