@@ -1,13 +1,14 @@
 //! Postings that were seen before: by a fingerprint of what they say.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Stands for a posting's company key, title, location and description, folded.
 ///
 /// 128 bits: among a billion postings the chance that any two different ones agree
 /// is below one in 10^20.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Fingerprint(u128);
 
 impl Fingerprint {

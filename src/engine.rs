@@ -19,6 +19,7 @@ use crate::lexicon::Lexicon;
 use crate::posting::Reject;
 use crate::report::{Input, Output, Rejects, ReportError, table, write_posting};
 use crate::tally::Tally;
+use crate::vocabulary::Vocabulary;
 
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 8;
@@ -85,29 +86,34 @@ pub struct Results<'a> {
     pub rejects: &'a mut Rejects,
     /// All counts.
     pub tally: Tally,
+    /// Words outside the keyword files.
+    pub vocabulary: Vocabulary,
 }
 
 impl Sink for Results<'_> {
-    type Part = (Vec<u8>, Tally, Vec<Reject>);
+    type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
         let mut tally = Tally::default();
+        let mut vocabulary = Vocabulary::default();
         let mut rows = table::writer(Vec::new());
         for posting in labelled {
             tally.record(posting);
+            vocabulary.record(self.lexicon, posting);
             write_posting(&mut rows, self.lexicon, self.names, posting);
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         // Writing to memory cannot fail.
-        (rows.into_inner().unwrap_or_default(), tally, records.rejects.clone())
+        (rows.into_inner().unwrap_or_default(), tally, vocabulary, records.rejects.clone())
     }
 
-    fn take(&mut self, (rows, tally, rejects): Self::Part) -> Result<(), EngineError> {
+    fn take(&mut self, (rows, tally, vocabulary, rejects): Self::Part) -> Result<(), EngineError> {
         self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
         for reject in &rejects {
             self.rejects.write(self.names, reject)?;
         }
         self.tally.merge(tally);
+        self.vocabulary.merge(vocabulary);
         Ok(())
     }
 }

@@ -34,6 +34,9 @@ pub struct Labelled<'a> {
     pub offer: Offer,
     /// The title of whom the job reports to; never part of the verdict.
     pub reports_to: String,
+    /// Words of the duties that the keyword files do not know, as [`Scratch::unknown`] gives
+    /// them; only of leadership postings and of those with a gap, which [`crate::vocabulary`] compares.
+    pub unknown: String,
     /// What tells it from other postings; none for a row that says nothing at all,
     /// which is no copy of the next such row.
     pub fingerprint: Option<Fingerprint>,
@@ -85,6 +88,8 @@ impl<'l> Labeller<'l> {
         let content = [&company_key, &title, &location, scratch.scan.text().lower()];
         let fingerprint = content.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&content));
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
+        let leads = verdict.labelled() && verdict.role != self.lexicon.none();
+        let unknown = if gap.is_some() || leads { scratch.scan.unknown(self.lexicon) } else { String::new() };
         let date = date(&posting.date).into_owned();
         let offer = Offer::read(&posting, &description, scratch.scan.text());
         let reports_to = reports_to(scratch.scan.text());
@@ -98,6 +103,7 @@ impl<'l> Labeller<'l> {
             gap,
             offer,
             reports_to,
+            unknown,
             fingerprint,
             duplicate_of: None,
         }

@@ -38,6 +38,7 @@ pub mod gold;
 pub mod fit;
 pub mod tally;
 pub mod stats;
+pub mod vocabulary;
 pub mod agreement;
 pub mod summary;
 pub mod gap;

@@ -31,7 +31,8 @@ fn the_sample_export() {
     insta::assert_snapshot!("sample_companies", fs::read_to_string(result.join("companies.csv")).unwrap());
     insta::assert_snapshot!("sample_months", fs::read_to_string(result.join("months.csv")).unwrap());
     insta::assert_snapshot!("sample_rejects", fs::read_to_string(result.join("rejects.csv")).unwrap());
-    let heads: Vec<String> = ["postings", "companies", "roles", "titles", "months", "duties", "rejects"]
+    insta::assert_snapshot!("sample_words", fs::read_to_string(result.join("words.csv")).unwrap());
+    let heads: Vec<String> = ["postings", "companies", "roles", "titles", "months", "duties", "words", "rejects"]
         .map(|name| format!("{name}: {}", table(&result.join(format!("{name}.csv")))[0].join(",")))
         .into();
     insta::assert_snapshot!("columns_are_a_contract", heads.join("\n"));
@@ -143,7 +144,7 @@ fn the_same_labels_whole_or_cut_in_two() {
     analyze(&[parts.to_str().unwrap()], &result, &[]);
     let uncut = out.path().join("whole");
     analyze(&["samples/postings.csv"], &uncut, &[]);
-    for name in ["companies.csv", "roles.csv", "titles.csv", "months.csv", "duties.csv"] {
+    for name in ["companies.csv", "roles.csv", "titles.csv", "months.csv", "duties.csv", "words.csv"] {
         assert_eq!(fs::read(result.join(name)).unwrap(), fs::read(uncut.join(name)).unwrap(), "{name}");
     }
     let places = ["source", "record", "duplicate_of"];

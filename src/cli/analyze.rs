@@ -15,10 +15,11 @@ use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
     Folder, Input, Manifest, Rejects, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
-    write_months, write_roles, write_titles,
+    write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
 use crate::tally::{Records, Tally};
+use crate::vocabulary::{Vocabulary, words};
 
 /// Version of the outputs' columns.
 const FORMAT: u32 = 2;
@@ -120,11 +121,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         threads: arguments.threads,
         progress: &|bytes| bar.inc(bytes),
     };
-    let (tally, inputs) = read(&job, &mut folder)?;
+    let (tally, vocabulary, inputs) = read(&job, &mut folder)?;
     bar.finish_and_clear();
     let summary = Summary::finish(tally, &lexicon);
     let gap = Gap::new(&summary, arguments.min_postings);
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
+    let words = words(&vocabulary, &lexicon);
+    folder.write("words.csv", |out| write_words(&words, out))?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
@@ -151,7 +154,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// Reads all inputs into `postings.csv` and `rejects.csv`.
-fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vec<Input>)> {
+fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>)> {
     let mut postings = folder.output("postings.csv")?;
     let mut header = table::writer(Vec::new());
     header.write_record(postings_header())?;
@@ -160,16 +163,23 @@ fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vec<Input>
     let mut rejects = Rejects::new(folder.output("rejects.csv")?)?;
     let names: Vec<String> = job.sources.iter().map(|source| source.name.clone()).collect();
     let lexicon = job.labeller.lexicon;
-    let mut results = Results { names: &names, lexicon, postings: &mut postings, rejects: &mut rejects, tally: Tally::default() };
+    let mut results = Results {
+        names: &names,
+        lexicon,
+        postings: &mut postings,
+        rejects: &mut rejects,
+        tally: Tally::default(),
+        vocabulary: Vocabulary::default(),
+    };
     let mut inputs = engine::run(job, &mut results)?;
-    let tally = results.tally;
+    let Results { tally, vocabulary, .. } = results;
     for (index, input) in (0..).zip(&mut inputs) {
         input.records = tally.sources.get(&index).copied().unwrap_or_default();
         input.read = input.records.read();
     }
     folder.close(postings)?;
     folder.close(rejects.finish()?)?;
-    Ok((tally, inputs))
+    Ok((tally, vocabulary, inputs))
 }
 
 fn write_tables(folder: &mut Folder, summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> anyhow::Result<()> {

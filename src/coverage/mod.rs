@@ -12,7 +12,9 @@ mod sequences;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use findings::{Conflict, LEAST_HITS, LEAST_POSTINGS, Overlap, conflicts, overlaps};
-pub use sequences::{Key, LEAST_COMPANIES, Sequences, keys};
+pub use sequences::{Key, Sequences, keys};
+
+pub use crate::vocabulary::LEAST_COMPANIES;
 
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;

@@ -6,8 +6,6 @@
 //! end, so the rare ones are dropped when there are more than [`MOST`] (lossy counting,
 //! after Manku and Motwani, VLDB 2002); what a count may lack thereby is known.
 
-use std::cmp::Reverse;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -15,20 +13,16 @@ use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
 use crate::scan::Trace;
 use crate::stats::{Keyness, Said, keyness};
+use crate::vocabulary::{EVERYDAY, LEAST_COMPANIES, clearest};
 
 /// Words of the longest sequence.
 const LONGEST: usize = 3;
 /// More different sequences than these are not kept; they take some 100 MB.
 const MOST: usize = 500_000;
-/// What fewer companies say is a company's own way of speaking, or a text posted often.
-pub const LEAST_COMPANIES: u32 = 3;
 /// The prior weighs as much as so many postings.
 const PRIOR_POSTINGS: f64 = 10.0;
 /// A sequence less clear than this is chance.
 const LEAST_Z: f64 = 2.0;
-/// A word that stands in a larger share of the other roles' postings (in hundredths) opens
-/// and closes no sequence that is shown: "the", "and", and the like.
-const EVERYDAY: u64 = 35;
 
 /// How often one role says a sequence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -157,31 +151,14 @@ fn voice<'a>(labelled: &'a Labelled<'_>) -> std::borrow::Cow<'a, str> {
 /// Calls `found` with every sequence of a posting, repeated ones too.
 fn each_sequence(lexicon: &Lexicon, trace: &Trace, found: &mut impl FnMut(&str)) {
     let lower = trace.text.lower();
-    let hits = trace.hits.iter().map(|hit| hit.start..hit.end);
-    let mut known: Vec<_> = hits.chain(trace.titles.iter().cloned()).collect();
-    known.sort_unstable_by_key(|range| (range.start, range.end));
-    let mut known = known.into_iter().peekable();
-    let mut covered = 0;
-    for ((place, zone), heading) in trace.zones.iter().zip(&trace.headings) {
-        if *heading || !lexicon.zones[*zone].duty {
-            continue;
+    let mut starts: Vec<usize> = Vec::new();
+    trace.each_unknown(lexicon, &mut |word, follows| {
+        if !follows {
+            starts.clear();
         }
-        let mut starts: Vec<usize> = Vec::new();
-        let mut at = place.start;
-        for token in lower[place.clone()].split(' ') {
-            let end = at + token.len();
-            while let Some(range) = known.next_if(|range| range.start < end) {
-                covered = covered.max(range.end);
-            }
-            if at < covered || !token.bytes().any(|b| b.is_ascii_alphabetic()) {
-                starts.clear();
-            } else {
-                starts.push(at);
-                starts.iter().rev().take(LONGEST).for_each(|&start| found(&lower[start..end]));
-            }
-            at = end + 1;
-        }
-    }
+        starts.push(word.start);
+        starts.iter().rev().take(LONGEST).for_each(|&start| found(&lower[start..word.end]));
+    });
 }
 
 /// For each role the sequences it says more than the other roles do, at most `most`,
@@ -202,7 +179,7 @@ pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
             roles[role].push(Key { keyness, ..key });
         }
     }
-    roles.into_iter().map(|keys| distinct(keys, most)).collect()
+    roles.into_iter().map(|keys| clearest(keys, most, |key| (key.keyness.z, &key.words))).collect()
 }
 
 const ZERO: Keyness = Keyness { log_odds: 0.0, z: 0.0 };
@@ -216,27 +193,6 @@ fn compare(sequences: &Sequences, role: usize, key: &Key, missed: u32) -> Option
     let others = Said { times: f64::from(key.others) + f64::from(missed), of: (all - sequences.said[role]) as f64 };
     let weight = PRIOR_POSTINGS / postings as f64;
     keyness(own, others, Said { times: (own.times + others.times) * weight, of: all as f64 * weight })
-}
-
-fn distinct(mut keys: Vec<Key>, most: usize) -> Vec<Key> {
-    keys.sort_by(|a, b| {
-        b.keyness.z.total_cmp(&a.keyness.z).then(Reverse(a.words.len()).cmp(&Reverse(b.words.len()))).then(a.words.cmp(&b.words))
-    });
-    let mut out: Vec<Key> = Vec::new();
-    for key in keys {
-        if out.len() == most {
-            break;
-        }
-        if !out.iter().any(|shown| within(&shown.words, &key.words) || within(&key.words, &shown.words)) {
-            out.push(key);
-        }
-    }
-    out
-}
-
-/// Whether the words of one stand in the other, in order and side by side.
-fn within(inner: &str, outer: &str) -> bool {
-    format!(" {outer} ").contains(&format!(" {inner} "))
 }
 
 #[cfg(test)]
@@ -285,13 +241,5 @@ mod tests {
         next.texts.insert(5, Text { words: "y".into(), postings: 3, missed: 0 });
         sequences.merge(next);
         assert_eq!(sequences.texts[&5].at_most(), 5);
-    }
-
-    #[test]
-    fn of_sequences_within_each_other_the_clearest_stands() {
-        let key = |words: &str, z: f64| Key { words: words.into(), postings: 3, others: 0, keyness: Keyness { log_odds: z, z } };
-        let keys = vec![key("lamp", 1.0), key("grey lamp", 3.0), key("lamps", 2.0), key("old grey lamp", 2.5)];
-        let words: Vec<String> = distinct(keys, 9).into_iter().map(|key| key.words).collect();
-        assert_eq!(words, ["grey lamp", "lamps"]);
     }
 }

@@ -17,6 +17,7 @@ mod roles;
 pub mod table;
 mod terminal;
 mod titles;
+mod words;
 
 use std::path::PathBuf;
 
@@ -36,6 +37,7 @@ pub use review::{review_header, review_row};
 pub use roles::write_roles;
 pub use terminal::terminal_summary;
 pub use titles::write_titles;
+pub use words::write_words;
 
 /// Why an output could not be written. Earlier results stand in every case.
 #[derive(Debug, Error)]

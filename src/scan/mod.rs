@@ -6,6 +6,7 @@ mod cues;
 mod examples;
 mod language;
 mod scanner;
+mod unknown;
 mod words;
 mod zones;
 

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -105,10 +106,12 @@ pub struct Scratch {
     text: CleanText,
     work: Workspace,
     matches: Vec<Match>,
-    masks: Vec<Mask>,
+    pub(super) masks: Vec<Mask>,
     claims: Vec<Claim>,
-    stretches: Vec<Stretch>,
-    hits: Vec<Hit>,
+    pub(super) stretches: Vec<Stretch>,
+    pub(super) hits: Vec<Hit>,
+    /// Places of words of subjects.
+    pub(super) subjects: Vec<Range<usize>>,
     said: Vec<Said>,
 }
 
@@ -129,11 +132,11 @@ pub struct Trace {
     /// Every hit, counted or left out, by place.
     pub hits: Vec<Hit>,
     /// Byte range of each sentence in the folded text, and its zone.
-    pub zones: Vec<(std::ops::Range<usize>, usize)>,
+    pub zones: Vec<(Range<usize>, usize)>,
     /// Whether each of `zones` is itself a heading.
     pub headings: Vec<bool>,
     /// Byte ranges of somebody's titles in the folded text, by place; they may overlap.
-    pub titles: Vec<std::ops::Range<usize>>,
+    pub titles: Vec<Range<usize>>,
 }
 
 /// The automata of a lexicon.
@@ -185,7 +188,7 @@ impl<'l> Scanner<'l> {
     }
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {
-        let Scratch { text, work, matches, masks, claims, stretches, hits, said } = scratch;
+        let Scratch { text, work, matches, masks, claims, stretches, hits, subjects, said } = scratch;
         self.phrases.find(text, work, matches);
         cues(self.lexicon, text, matches, masks, claims);
         mask_titles(self.lexicon, text, matches, masks);
@@ -197,7 +200,10 @@ impl<'l> Scanner<'l> {
         said.clear();
         let counted = hits.iter().filter(|hit| hit.left_out.is_none());
         said.extend(counted.map(|hit| Said { owner: hit.duty, wording: wording(text, hit), zone: hit.zone }));
-        hits.retain(|hit| matches!(self.lexicon.owner(hit.duty), Owner::Duty(_)));
+        let is_duty = |hit: &Hit| matches!(self.lexicon.owner(hit.duty), Owner::Duty(_));
+        subjects.clear();
+        subjects.extend(hits.iter().filter(|hit| !is_duty(hit)).map(|hit| hit.start..hit.end));
+        hits.retain(is_duty);
         hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
         let mut evidence = self.weigh(said);
         for stretch in stretches.iter() {

@@ -35,6 +35,31 @@ pub struct Keyness {
 /// with `y` and `n` the `times` and `of` of the two, `α` and `α₀` those of the prior:
 /// so much is taken as said by both beforehand. `None` where a logarithm has no value.
 pub fn keyness(own: Said, others: Said, prior: Said) -> Option<Keyness> {
+    stratified([(own, others, prior)])
+}
+
+/// Compares a group with the others within strata, each with a prior of its own, and
+/// combines what they say by inverse variance:
+///
+/// ```text
+/// δ = Σ (δₛ / σₛ²) / Σ (1 / σₛ²)
+/// z = Σ (δₛ / σₛ²) / √ Σ (1 / σₛ²)
+/// ```
+///
+/// So what sets the strata apart from each other cannot pass for what sets the groups
+/// apart. A stratum in which a logarithm has no value says nothing; `None` where all do.
+pub fn stratified(strata: impl IntoIterator<Item = (Said, Said, Said)>) -> Option<Keyness> {
+    let [mut weighed, mut weights] = [0.0; 2];
+    for (own, others, prior) in strata {
+        let Some((log_odds, variance)) = compared(own, others, prior) else { continue };
+        weighed += log_odds / variance;
+        weights += 1.0 / variance;
+    }
+    (weights > 0.0).then(|| Keyness { log_odds: weighed / weights, z: weighed / libm::sqrt(weights) })
+}
+
+/// δ and σ² of one stratum.
+fn compared(own: Said, others: Said, prior: Said) -> Option<(f64, f64)> {
     let log_odds = |said: Said| {
         let with = said.times + prior.times;
         let without = said.of + prior.of - with;
@@ -42,7 +67,7 @@ pub fn keyness(own: Said, others: Said, prior: Said) -> Option<Keyness> {
     };
     let log_odds = log_odds(own)? - log_odds(others)?;
     let variance = 1.0 / (own.times + prior.times) + 1.0 / (others.times + prior.times);
-    Some(Keyness { log_odds, z: log_odds / libm::sqrt(variance) })
+    Some((log_odds, variance))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub use clustered::clustered_mean;
 pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
 pub use grades::{Grades, grades};
-pub use keyness::{Keyness, Said, keyness};
+pub use keyness::{Keyness, Said, keyness, stratified};
 pub use linear::{NoRegression, Regression, Slope, Table, regress};
 pub use quantile::{normal_below, normal_quantile, reach, student_reach};
 pub use ranks::{Rank, ranks};

@@ -1,0 +1,93 @@
+//! The words of a posting's duties that the keyword files do not know: what is left of
+//! the zones of duties without headings, hits and titles.
+//!
+//! Those who write keywords look here for what they missed, and whoever asks which
+//! words go with a figure must look here alone, since all other words made the figure.
+
+use std::ops::Range;
+
+use super::scanner::{Scratch, Trace};
+use crate::lexicon::Lexicon;
+
+impl Trace {
+    /// Calls `found` with the place of every word that stands in no hit of a duty and in no
+    /// title, and whether it stands right after the one before.
+    pub fn each_unknown(&self, lexicon: &Lexicon, found: &mut impl FnMut(Range<usize>, bool)) {
+        let known = self.hits.iter().map(|hit| hit.start..hit.end).chain(self.titles.iter().cloned()).collect();
+        let zones = self.zones.iter().zip(&self.headings);
+        let places = zones.filter(|((_, zone), heading)| lexicon.zones[*zone].duty && !**heading);
+        each_unknown(self.text.lower(), places.map(|((place, _), _)| place.clone()), known, found);
+    }
+}
+
+impl Scratch {
+    /// The words of the last text that stand in no hit of a duty or a subject and in no title:
+    /// one space apart where they stand side by side, else on lines of their own.
+    pub fn unknown(&self, lexicon: &Lexicon) -> String {
+        let hits = self.hits.iter().map(|hit| hit.start..hit.end).chain(self.subjects.iter().cloned());
+        let titles = self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
+        let places = self.stretches.iter().filter(|s| lexicon.zones[s.zone].duty && !s.heading);
+        let lower = self.text().lower();
+        let mut out = String::new();
+        each_unknown(lower, places.map(|s| s.start..s.end), hits.chain(titles).collect(), &mut |word, follows| {
+            if !out.is_empty() {
+                out.push(if follows { ' ' } else { '\n' });
+            }
+            out.push_str(&lower[word]);
+        });
+        out
+    }
+}
+
+fn each_unknown(
+    lower: &str,
+    places: impl Iterator<Item = Range<usize>>,
+    mut known: Vec<Range<usize>>,
+    found: &mut impl FnMut(Range<usize>, bool),
+) {
+    known.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut known = known.into_iter().peekable();
+    let mut covered = 0;
+    for place in places {
+        let mut follows = false;
+        let mut at = place.start;
+        for token in lower[place].split(' ') {
+            let end = at + token.len();
+            while let Some(range) = known.next_if(|range| range.start < end) {
+                covered = covered.max(range.end);
+            }
+            let unknown = at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic());
+            if unknown {
+                found(at..end, follows);
+            }
+            follows = unknown;
+            at = end + 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::Scanner;
+
+    #[test]
+    fn words_of_a_text() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let scanner = Scanner::new(&lexicon);
+        let cases = [
+            ("none", "", ""),
+            ("side by side", "Tend old grey lamps", "tend old grey lamps"),
+            ("parted by commas, numbers, sentences", "Lamps, 24 wicks. Oil", "lamps\nwicks\noil"),
+            ("not inside a hit", "Lamps set the IT strategy wicks", "lamps\nwicks"),
+            ("not a subject", "Lamps python wicks", "lamps\nwicks"),
+            ("not somebody's title", "Lamps for the Chief Executive Officer", "lamps for the"),
+            ("not a heading, not in zones that are no duties", "Benefits:\nLamps\nDuties:\nWicks", "wicks"),
+        ];
+        for (name, text, expected) in cases {
+            let mut scratch = Scratch::default();
+            scanner.scan(text, &mut scratch);
+            assert_eq!(scratch.unknown(&lexicon), expected, "{name}");
+        }
+    }
+}
