@@ -42,6 +42,7 @@ pub mod agreement;
 pub mod summary;
 pub mod coverage;
 pub mod review;
+pub mod compare;
 pub mod report;
 pub mod engine;
 pub mod cli;

@@ -2,11 +2,14 @@
 
 mod adjusted;
 mod bootstrap;
+mod clustered;
 mod correlate;
 mod corrected;
 mod grades;
 mod keyness;
 mod linear;
+mod mcnemar;
+mod newcombe;
 mod quantile;
 mod ranks;
 mod rates;
@@ -16,11 +19,14 @@ mod wilson;
 
 pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title, adjust};
 pub use bootstrap::{Estimate, bootstrap};
+pub use clustered::{Sum, clustered_change, clustered_mean, total};
 pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
 pub use grades::{Grades, grades};
 pub use keyness::{Keyness, Said, keyness};
 pub use linear::{NoRegression, Regression, Slope, Table, regress};
+pub use mcnemar::mcnemar;
+pub use newcombe::newcombe;
 pub use quantile::{normal_below, normal_quantile, reach, student_reach};
 pub use ranks::{Rank, ranks};
 pub use rates::{mean_level, per_thousand, share};
