@@ -1,13 +1,14 @@
 //! `titlegauge compare`: two companies of a result, or two results.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde::Serialize;
 
 use super::DONE;
-use crate::compare::{ResultFolder, compare_companies, compare_runs};
+use crate::compare::{ResultFolder, compare_companies, compare_runs, harmful};
 use crate::report::{companies_csv, companies_text, runs_csv, runs_text};
 
 /// Compare two companies of a result, or two results
@@ -78,8 +79,7 @@ impl Form {
     ) -> anyhow::Result<()> {
         let mut out = Vec::new();
         if self.json {
-            serde_json::to_writer_pretty(&mut out, comparison)?;
-            writeln!(out)?;
+            out.extend(escaped(&serde_json::to_string_pretty(comparison)?).into_bytes());
         } else if self.csv {
             table(comparison, &mut out)?;
         } else {
@@ -91,6 +91,20 @@ impl Form {
         stdout.flush()?;
         Ok(())
     }
+}
+
+/// JSON with a line end, in which what would act on a terminal is written as its number; JSON
+/// itself asks for that below the space alone.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if c > '~' && harmful(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out + "\n"
 }
 
 /// Runs the command.

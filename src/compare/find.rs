@@ -9,8 +9,13 @@ const NAMED: usize = 8;
 /// Text from an export that does nothing to a terminal: control characters, and those that
 /// turn the direction of writing, become spaces.
 pub fn harmless(text: &str) -> String {
-    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+    text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect()
+}
+
+/// Whether a character is none that is shown: a control character, or one that turns the
+/// direction of writing.
+pub fn harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Words of a name in lower case, without punctuation.

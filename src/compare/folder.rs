@@ -21,10 +21,6 @@ pub struct Run {
     pub started: String,
     /// Records read.
     pub read: u64,
-    /// Records with a label.
-    pub labelled: u64,
-    /// Postings with a measured gap.
-    pub measured: u64,
     /// Options with a bearing on results.
     pub options: std::collections::BTreeMap<String, String>,
 }

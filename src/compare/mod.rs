@@ -16,7 +16,7 @@ use serde::Serialize;
 
 pub use companies::{CompanyComparison, DutyShares, Profile, compare_companies};
 pub use error::CompareError;
-pub use find::harmless;
+pub use find::{harmful, harmless};
 pub use folder::{CompanyRow, ResultFolder, Run};
 pub use pairs::{Move, Pairs};
 pub use runs::{GradeChange, Presence, RunComparison, RunTotals, ShareChange, compare_runs};
@@ -25,6 +25,8 @@ use crate::stats::{Estimate, newcombe, share};
 
 /// Confidence of all intervals.
 const CONFIDENCE: f64 = 0.95;
+/// Gaps are from −4 to 4, so that no two are farther apart.
+const LARGEST: f64 = 8.0;
 
 /// A figure of two sides, and their difference with its 95 % interval where there is one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -77,6 +79,12 @@ impl Versus {
         if let Some(Estimate { value, low, high }) = estimate {
             (self.difference, self.low, self.high) = (Some(value), Some(low), Some(high));
         }
+        self
+    }
+
+    /// The bounds kept within what the difference can be.
+    fn within(mut self, most: f64) -> Self {
+        (self.low, self.high) = (self.low.map(|low| low.max(-most)), self.high.map(|high| high.min(most)));
         self
     }
 

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::folder::ResultFolder;
 use super::table::{Column, Row, Table};
-use super::{CONFIDENCE, CompareError, Versus};
+use super::{CONFIDENCE, CompareError, LARGEST, Versus};
 use crate::stats::{Sum, clustered_change, clustered_mean, mcnemar, share, total};
 
 /// A posting, as far as it is compared.
@@ -242,7 +242,11 @@ impl Counter {
         let [before, after] = [0, 1].map(|at| total(&side(at)));
         let n = before.count;
         pairs.measured = n;
-        pairs.gap = Versus::plain(before.mean(), after.mean()).change().of(n, n).with(clustered_mean(&side(2), CONFIDENCE));
+        pairs.gap = Versus::plain(before.mean(), after.mean())
+            .change()
+            .of(n, n)
+            .with(clustered_mean(&side(2), CONFIDENCE))
+            .within(LARGEST);
         let [before, after] = self.inflated.map(|part| share(part, n));
         pairs.inflated = Versus::plain(before, after).change().of(n, n);
         pairs.mcnemar_p = (n > 0).then(|| mcnemar(pairs.inflated_lost, pairs.inflated_won));
@@ -267,6 +271,9 @@ pub fn overall(first: &[Posting], second: &[Posting]) -> [Versus; 2] {
         let clusters: Vec<[Sum; 2]> = gaps.values().map(|sums| sums[figure]).collect();
         let [a, b] = [0, 1].map(|side| total(clusters.iter().map(|sums| &sums[side])));
         let plain = Versus::plain(a.mean(), b.mean()).change().of(a.count, b.count);
-        plain.with(clustered_change(&clusters, CONFIDENCE))
+        plain.with(clustered_change(&clusters, CONFIDENCE)).within([LARGEST, 1.0][figure])
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,6 +54,8 @@ pub struct RunTotals {
     pub companies: u64,
     /// Postings without duplicates.
     pub postings: u64,
+    /// Those with a measured gap.
+    pub measured: u64,
 }
 
 /// A company of one result alone.
@@ -107,6 +109,7 @@ pub fn compare_runs(first: &ResultFolder, second: &ResultFolder) -> Result<RunCo
         run: folder.run.clone(),
         companies: rows[at].len() as u64,
         postings: counts[at],
+        measured: [mean_gap.first_of, mean_gap.second_of][at].unwrap_or(0),
     };
     Ok(RunComparison {
         warnings: warnings(&first.run, &second.run, &pairs),

@@ -54,6 +54,7 @@ fn figures(comparison: &CompanyComparison, out: &mut String) {
     text(out, "  its standard deviation", both(&sd));
     text(out, "grade, 1 the largest gaps", both(&|company| or_dash(cut(&company.grade, 12))));
     text(out, "rank (90 % interval)", both(&rank));
+    out.push_str("  Mean gap and share inflated go with the levels advertised (below); the adjusted gap does not.\n");
     match comparison.p_first_larger {
         Some(p) => {
             let _ = writeln!(out, "  P(gap A > gap B) {p:.2}, the two posteriors taken as normal and independent");
@@ -117,8 +118,8 @@ fn duties(comparison: &CompanyComparison, out: &mut String) {
     let _ = writeln!(
         out,
         "  A duty counts where it is among the strongest of a posting, which is all that postings.csv\n  \
-         lists: rarer ones are missed. The intervals of {clear} of {all} duties leave out 0; of so many\n  \
-         up to one in twenty would by chance."
+         lists: weaker ones are missed. The interval leaves out 0 for {clear} of {all} duties; up to one\n  \
+         in twenty would by chance."
     );
 }
 

@@ -40,7 +40,7 @@ fn totals(comparison: &RunComparison, out: &mut String) {
         ("records", |totals| totals.run.read),
         ("postings, without duplicates", |totals| totals.postings),
         ("companies", |totals| totals.companies),
-        ("measured", |totals| totals.run.measured),
+        ("measured", |totals| totals.measured),
     ];
     for (name, of) in counts {
         row(out, name, [&of(a).to_string(), &of(b).to_string(), ""]);
@@ -83,7 +83,10 @@ fn pairs(pairs: &Pairs, out: &mut String) {
         versus(out, "share inflated", &pairs.inflated, Unit::Percent);
         let (lost, won) = (pairs.inflated_lost, pairs.inflated_won);
         let p = if p < 0.001 { "p < 0.001".into() } else { format!("p = {p:.3}") };
-        let _ = writeln!(out, "  {won} became inflated and {lost} ceased to be: {p} (McNemar's exact test)");
+        let _ = writeln!(
+            out,
+            "  {won} became inflated and {lost} ceased to be: {p} (McNemar's exact test,\n  which takes pairs for independent; the interval above does not take those of one company so)"
+        );
     }
 }
 
@@ -139,8 +142,8 @@ fn shares(comparison: &RunComparison, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "  The intervals of {clear} leave out 0; of so many up to one in twenty would by chance. They take\n  \
-         the postings of the two results for different ones, and are too wide where these are the same."
+        "  The interval leaves out 0 for {clear} of {both}; up to one in twenty would by chance. It takes the\n  \
+         postings of the two results for different ones, and is too wide where they are the same."
     );
 }
 
@@ -154,7 +157,7 @@ pub fn runs_csv(comparison: &RunComparison, into: impl Write) -> csv::Result<()>
         ("records", a.run.read, b.run.read),
         ("postings", a.postings, b.postings),
         ("companies", a.companies, b.companies),
-        ("measured", a.run.measured, b.run.measured),
+        ("measured", a.measured, b.measured),
     ];
     for (name, first, second) in totals {
         sheet.figures(["run", name, ""], &two(first, second))?;
