@@ -15,7 +15,7 @@ const OLDER: &str =
     "company_key,company,postings,unique,in_frame,measured,strategic_per_1000,operational_per_1000,mean_gap,share_inflated";
 const POSTINGS: &str = "posting_id,company_key,status,role,orientation,advertised_level,duty_level,title_gap,evidence";
 const DUTIES: &str = "duty,name,orientation\nhelp-desk,Runs the help desk,operational\nboard,Reports to the board,strategic\n";
-const ACME: &str = "acme,\"Acme, Inc.\",12,10,9,8,3.5,1.25,1.5,0.75,1.25,0.409275,0.928522,0.9,0.3,0.998,1,1,3,1,";
+const ACME: &str = "acme,\"Acme, Inc.\",12,10,9,8,3.5,1.25,1.5,0.75,1.25,0.409275,0.928522,0.9,0.3,0.998,1,1,3,1,false";
 const BETA: &str = "beta,Beta plc,7,6,6,5,1,4,0.2,0.2,-0.1,0.036224,0.624458,0.1,0.4,0.6,4,2,5,2,";
 
 /// Writes a result folder; `keywords` is the hash of its keyword files.
@@ -48,7 +48,7 @@ fn two(out: &TempDir) -> String {
     rows.push("copy,acme,duplicate,cio,operational,4,0,4,help-desk×3".into());
     rows.push("short,acme,unclassified,none,unclear,4,,,".into());
     let gamma = "gamma works,Gamma Works,2,2,0,0,,,,,,,,,,,,,,,";
-    let gammon = "gammon,Gammon Ltd,3,3,0,0,,,,,,,,,,,,,,,recruiter";
+    let gammon = "gammon,Gammon Ltd,3,3,0,0,,,,,,,,,,,,,,,true";
     result(&out.path().join("result"), "k1", &[COMPANIES, ACME, BETA, gamma, gammon], &rows)
 }
 
@@ -151,7 +151,7 @@ fn a_result_without_the_newer_columns() {
     fs::remove_file(out.path().join("older/duties.csv")).unwrap();
     insta::assert_snapshot!("companies_older", stdout(&run(&["compare", "companies", &folder, "beta", "acme"], 0)));
     let shown = stdout(&run(&["compare", "runs", &folder, &folder], 0));
-    assert!(shown.contains("Grades: 0 of 0 companies") && !shown.contains("Careful"), "{shown}");
+    assert!(shown.contains("Grades: no company of both has one") && !shown.contains("Careful"), "{shown}");
 }
 
 #[test]

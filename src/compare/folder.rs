@@ -105,8 +105,8 @@ pub struct CompanyRow {
     pub rank_high: Option<f64>,
     /// Grade; empty where it has none.
     pub grade: String,
-    /// What marks it as a recruiter or staffing firm; empty where it is none.
-    pub agency: String,
+    /// Whether it is a recruiter or staffing firm; `None` where the result does not say.
+    pub agency: Option<bool>,
     /// Hits of strategic duties per 1,000 duty words.
     pub strategic_per_1000: Option<f64>,
     /// Hits of operational duties per 1,000 duty words.
@@ -190,7 +190,7 @@ impl Columns {
             rank_low,
             rank_high,
             grade,
-            agency,
+            agency: agency.parse().ok(),
             strategic_per_1000: strategic,
             operational_per_1000: operational,
         };

@@ -185,8 +185,8 @@ fn split(list: &[Posting], same: impl Fn(&Posting) -> bool) -> (&[Posting], &[Po
 struct Counter {
     pairs: Pairs,
     moves: BTreeMap<(u16, u16), u64>,
-    /// By company: gap before, after, and its change.
-    gaps: BTreeMap<u64, [Sum; 3]>,
+    /// By company: gap before, after, its change, and that of being inflated.
+    gaps: BTreeMap<u64, [Sum; 4]>,
     inflated: [u64; 2],
 }
 
@@ -223,13 +223,15 @@ impl Counter {
             *self.moves.entry((a.role, b.role)).or_default() += 1;
         }
         if let (Some(before), Some(after)) = (a.gap, b.gap) {
-            pairs.inflated_lost += u64::from(before >= 1 && after < 1);
-            pairs.inflated_won += u64::from(before < 1 && after >= 1);
-            self.inflated[0] += u64::from(before >= 1);
-            self.inflated[1] += u64::from(after >= 1);
+            let inflated = [before >= 1, after >= 1];
+            pairs.inflated_lost += u64::from(inflated == [true, false]);
+            pairs.inflated_won += u64::from(inflated == [false, true]);
+            self.inflated.iter_mut().zip(inflated).for_each(|(count, yes)| *count += u64::from(yes));
             let (before, after) = (i64::from(before), i64::from(after));
             let sums = self.gaps.entry(a.company).or_default();
-            sums.iter_mut().zip([before, after, after - before]).for_each(|(sum, value)| sum.add(value));
+            sums.iter_mut()
+                .zip([before, after, after - before, i64::from(inflated[1]) - i64::from(inflated[0])])
+                .for_each(|(sum, value)| sum.add(value));
         }
     }
 
@@ -248,7 +250,8 @@ impl Counter {
             .with(clustered_mean(&side(2), CONFIDENCE))
             .within(LARGEST);
         let [before, after] = self.inflated.map(|part| share(part, n));
-        pairs.inflated = Versus::plain(before, after).change().of(n, n);
+        let change = clustered_mean(&side(3), CONFIDENCE);
+        pairs.inflated = Versus::plain(before, after).change().of(n, n).with(change).within(1.0);
         pairs.mcnemar_p = (n > 0).then(|| mcnemar(pairs.inflated_lost, pairs.inflated_won));
         pairs
     }

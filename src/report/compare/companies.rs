@@ -16,8 +16,7 @@ pub fn companies_text(comparison: &CompanyComparison) -> String {
     for (side, profile) in [("A", a), ("B", b)] {
         let company = &profile.company;
         let _ = write!(out, "{side}  {} (key \"{}\")", cut(&company.company, 60), cut(&company.company_key, 60));
-        let agency = if company.agency.is_empty() { String::new() } else { format!(", agency: {}", cut(&company.agency, 30)) };
-        let _ = writeln!(out, "{agency}");
+        out.push_str(if company.agency == Some(true) { ", a recruiter or staffing firm, kept out of ranks\n" } else { "\n" });
     }
     figures(comparison, &mut out);
     orientations(comparison, &mut out);
@@ -27,7 +26,7 @@ pub fn companies_text(comparison: &CompanyComparison) -> String {
 }
 
 fn head(out: &mut String, name: &str, difference: &str) {
-    let line = format!("\n{name:<42} {:>12} {:>12}   {difference}", "A", "B");
+    let line = format!("\n{name:<46} {:>12} {:>12}   {difference}", "A", "B");
     out.push_str(line.trim_end());
     out.push('\n');
 }
@@ -108,7 +107,7 @@ fn duties(comparison: &CompanyComparison, out: &mut String) {
     head(out, &format!("Duties of {} and {} labelled postings", a.labelled, b.labelled), "");
     for duty in comparison.duties.iter().take(SHOWN) {
         let mark = if duty.orientation.is_empty() { String::new() } else { format!(" ({})", cut(&duty.orientation, 12)) };
-        versus(out, &format!("{}{mark}", cut(&duty.duty, 26)), &duty.shares, Unit::Percent);
+        versus(out, &format!("{}{mark}", cut(&duty.duty, 30)), &duty.shares, Unit::Percent);
     }
     let (all, clear) =
         (comparison.duties.len(), comparison.duties.iter().filter(|duty| duty.shares.clear_of_zero() > 0.0).count());
@@ -130,7 +129,8 @@ pub fn companies_csv(comparison: &CompanyComparison, into: impl Write) -> csv::R
     let mut sheet = Sheet::new(into, &lead, ["a", "b"])?;
     sheet.texts(["company", "name", ""], [&a.company.company, &b.company.company])?;
     sheet.texts(["company", "grade", ""], [&a.company.grade, &b.company.grade])?;
-    sheet.texts(["company", "agency", ""], [&a.company.agency, &b.company.agency])?;
+    let agency = |profile: &Profile| profile.company.agency.map(|agency| agency.to_string()).unwrap_or_default();
+    sheet.texts(["company", "agency", ""], [&agency(a), &agency(b)])?;
     for (name, figure) in counts() {
         let plain = Versus { first: figure(a), second: figure(b), ..Versus::default() };
         sheet.figures(["company", name, ""], &plain)?;

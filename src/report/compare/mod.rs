@@ -56,7 +56,7 @@ fn plain_zero(value: f64, decimals: i32) -> f64 {
 
 /// A line of two columns and their difference.
 fn row(out: &mut String, name: &str, cells: [&str; 3]) {
-    let line = format!("  {name:<40} {:>12} {:>12}   {}", cells[0], cells[1], cells[2]);
+    let line = format!("  {name:<44} {:>12} {:>12}   {}", cells[0], cells[1], cells[2]);
     out.push_str(line.trim_end());
     out.push('\n');
 }

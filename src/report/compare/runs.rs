@@ -24,7 +24,7 @@ pub fn runs_text(comparison: &RunComparison) -> String {
 }
 
 fn head(out: &mut String, name: &str, difference: &str) {
-    let line = format!("{name:<42} {:>12} {:>12}   {difference}", "first", "second");
+    let line = format!("{name:<46} {:>12} {:>12}   {difference}", "first", "second");
     out.push_str(line.trim_end());
     out.push('\n');
 }
@@ -78,14 +78,14 @@ fn pairs(pairs: &Pairs, out: &mut String) {
         let _ = writeln!(out, "  {}{}", moves.join(", "), if pairs.role_moves.len() > SHOWN { ", \u{2026}" } else { "" });
     }
     if let Some(p) = pairs.mcnemar_p {
-        head(out, &format!("  measured in both: {}", pairs.measured), "change");
+        head(out, &format!("  measured in both: {}", pairs.measured), "change (95 % interval, over companies)");
         versus(out, "mean gap", &pairs.gap, Unit::Gap);
         versus(out, "share inflated", &pairs.inflated, Unit::Percent);
         let (lost, won) = (pairs.inflated_lost, pairs.inflated_won);
         let p = if p < 0.001 { "p < 0.001".into() } else { format!("p = {p:.3}") };
         let _ = writeln!(
             out,
-            "  {won} became inflated and {lost} ceased to be: {p} (McNemar's exact test,\n  which takes pairs for independent; the interval above does not take those of one company so)"
+            "  {won} became inflated and {lost} ceased to be: {p} (McNemar's exact test,\n  which takes pairs for independent; the intervals above know that those of a company are not)"
         );
     }
 }
@@ -115,6 +115,10 @@ fn companies(comparison: &RunComparison, out: &mut String) {
 }
 
 fn grades(comparison: &RunComparison, out: &mut String) {
+    if comparison.graded_in_both == 0 && comparison.grades.is_empty() {
+        out.push_str("\nGrades: no company of both has one\n");
+        return;
+    }
     let both = comparison.grades.iter().filter(|change| !change.first.is_empty() && !change.second.is_empty()).count();
     let gained = comparison.grades.iter().filter(|change| change.first.is_empty()).count();
     let lost = comparison.grades.len() - both - gained;
