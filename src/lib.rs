@@ -44,6 +44,7 @@ pub mod summary;
 pub mod gap;
 pub mod coverage;
 pub mod review;
+pub mod compare;
 pub mod report;
 pub mod engine;
 pub mod cli;

@@ -1,6 +1,7 @@
 //! Arguments, progress bar, exit status. Nothing else in the library knows them.
 
 mod analyze;
+mod compare;
 mod eval;
 mod explain;
 mod fit;
@@ -44,6 +45,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Analyze(analyze::Arguments),
+    Compare(compare::Arguments),
     Explain(explain::Arguments),
     Eval(eval::Arguments),
     Fit(fit::Arguments),
@@ -88,6 +90,7 @@ impl KeywordFiles {
 pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Fit(arguments) => fit::run(&arguments),

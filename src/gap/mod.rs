@@ -12,8 +12,8 @@ use serde::Serialize;
 
 pub use outside::Outside;
 
-use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank};
-use crate::stats::{Cell as Title, adjust, clustered_mean, grades, ranks, shrink, wilson};
+use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank, Sum};
+use crate::stats::{Cell as Title, adjust, clustered_mean, grades, ranks, shrink, total, wilson};
 use crate::summary::{CompanyFigures, Summary};
 use crate::tally::Cell;
 
@@ -189,45 +189,53 @@ impl Gap {
     }
 }
 
-/// Gaps of a cell's postings: how many, their sum, and how many are 1 or more.
-fn gaps(cell: &Cell, levels: &[u64; 5]) -> (u64, f64, u64) {
-    (0u8..).zip(levels).fold((0, 0.0, 0), |(n, sum, inflated), (level, count)| {
-        let gap = f64::from(cell.level) - f64::from(level);
-        (n + count, sum + gap * *count as f64, inflated + if gap >= 1.0 { *count } else { 0 })
-    })
+/// Gaps of a company, or of a posting without one, and how many are 1 or more.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cluster {
+    gaps: Sum,
+    inflated: u64,
 }
 
-/// Sums over cells: postings, gaps, and inflated ones.
-fn add(sum: &mut (u64, f64, u64), cell: &Cell, levels: &[u64; 5]) {
-    let (n, gap, inflated) = gaps(cell, levels);
-    *sum = (sum.0 + n, sum.1 + gap, sum.2 + inflated);
+impl Cluster {
+    fn add(&mut self, cell: &Cell, levels: &[u64; 5]) {
+        for (level, count) in (0u8..).zip(levels) {
+            let gap = i64::from(cell.level) - i64::from(level);
+            self.gaps.count += count;
+            self.gaps.sum += gap * count.cast_signed();
+            self.inflated += if gap >= 1 { *count } else { 0 };
+        }
+    }
 }
 
-fn finished(clusters: &[(u64, f64, u64)]) -> GroupGap {
-    let (measured, inflated) = clusters.iter().fold((0, 0), |(n, inflated), cluster| (n + cluster.0, inflated + cluster.2));
+/// The mean of a single cluster has no interval: its bounds are not numbers.
+fn finished(clusters: &[Cluster]) -> GroupGap {
+    let gaps: Vec<Sum> = clusters.iter().map(|cluster| cluster.gaps).collect();
+    let all = total(&gaps);
+    let alone = || all.mean().map(|value| Estimate { value, low: f64::NAN, high: f64::NAN });
+    let inflated = clusters.iter().map(|cluster| cluster.inflated).sum();
     GroupGap {
-        measured,
-        mean_gap: clustered_mean(clusters.iter().map(|cluster| (cluster.0, cluster.1)), CONFIDENCE),
-        share_inflated: wilson(inflated, measured, CONFIDENCE),
+        measured: all.count,
+        mean_gap: clustered_mean(&gaps, CONFIDENCE).or_else(alone),
+        share_inflated: wilson(inflated, all.count, CONFIDENCE),
     }
 }
 
 /// Sums of a company, or of a posting without one, by any key of a cell.
-struct By<K>(BTreeMap<K, Vec<(u64, f64, u64)>>);
+struct By<K>(BTreeMap<K, Vec<Cluster>>);
 
 fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> {
-    let mut groups: BTreeMap<K, Vec<(u64, f64, u64)>> = BTreeMap::new();
+    let mut groups: BTreeMap<K, Vec<Cluster>> = BTreeMap::new();
     for company in &summary.companies {
-        let mut own: BTreeMap<K, (u64, f64, u64)> = BTreeMap::new();
-        company.measured.cells.iter().for_each(|(cell, levels)| add(own.entry(key(cell)).or_default(), cell, levels));
+        let mut own: BTreeMap<K, Cluster> = BTreeMap::new();
+        company.measured.cells.iter().for_each(|(cell, levels)| own.entry(key(cell)).or_default().add(cell, levels));
         own.into_iter().for_each(|(key, sum)| groups.entry(key).or_default().push(sum));
     }
     for (cell, levels) in &summary.nameless.cells {
         for (level, count) in levels.iter().enumerate() {
             let mut one = [0; 5];
             one[level] = 1;
-            let mut sum = (0, 0.0, 0);
-            add(&mut sum, cell, &one);
+            let mut sum = Cluster::default();
+            sum.add(cell, &one);
             groups.entry(key(cell)).or_default().extend((0..*count).map(|_| sum));
         }
     }

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod companies;
+mod compare;
 mod coverage;
 mod duties;
 mod folder;
@@ -25,6 +26,7 @@ use thiserror::Error;
 
 pub use agreement::agreement_text;
 pub use companies::write_companies;
+pub use compare::{companies_csv, companies_text, runs_csv, runs_text};
 pub use coverage::CoverageReport;
 pub use duties::write_duties;
 pub use folder::{Folder, Output};

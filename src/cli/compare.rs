@@ -1,0 +1,127 @@
+//! `titlegauge compare`: two companies of a result, or two results.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use super::DONE;
+use crate::compare::{ResultFolder, compare_companies, compare_runs, harmful};
+use crate::report::{companies_csv, companies_text, runs_csv, runs_text};
+
+/// Compare two companies of a result, or two results
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge compare companies result acme 'Globex Corp'
+  titlegauge compare runs monday tuesday
+  titlegauge compare runs monday tuesday --csv > changes.csv")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Two companies side by side: title gap, orientation, levels, duties
+    ///
+    /// Shares of duties are of the strongest duties of each posting, which is all that postings.csv lists. Differences are A
+    /// minus B: intervals of shares by Newcombe's method, of the shrunken gap from the two posteriors.
+    Companies {
+        /// Folder that analyze wrote
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Key or name of a company, or the beginning of one; case and punctuation do not matter
+        #[arg(value_name = "A")]
+        first: String,
+        /// Key or name of the other
+        #[arg(value_name = "B")]
+        second: String,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Two results: companies new and gone, changed grades and shares, and the postings that both have as pairs
+    ///
+    /// Postings are told by id, and where ids repeat by id and company; duplicates are left out. Changes are the second
+    /// minus the first: of all postings and of pairs with intervals over companies, of a company's share by Newcombe's
+    /// method. Takes 32 bytes of memory for each posting of both results.
+    Runs {
+        /// Folder that analyze wrote
+        #[arg(value_name = "DIR1")]
+        first: PathBuf,
+        /// Another
+        #[arg(value_name = "DIR2")]
+        second: PathBuf,
+        #[command(flatten)]
+        form: Form,
+    },
+}
+
+/// The form of the output.
+#[derive(clap::Args)]
+struct Form {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    /// As one CSV table with a row for each figure
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+impl Form {
+    /// Writes a comparison to standard output.
+    fn write<T: Serialize>(
+        &self,
+        comparison: &T,
+        text: impl Fn(&T) -> String,
+        table: impl Fn(&T, &mut Vec<u8>) -> csv::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut out = Vec::new();
+        if self.json {
+            out.extend(escaped(&serde_json::to_string_pretty(comparison)?).into_bytes());
+        } else if self.csv {
+            table(comparison, &mut out)?;
+        } else {
+            out.extend(text(comparison).into_bytes());
+        }
+        // In one go, so that a closed pipe is an error of the system and not of a format.
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&out)?;
+        stdout.flush()?;
+        Ok(())
+    }
+}
+
+/// JSON with a line end, in which what would act on a terminal is written as its number; JSON
+/// itself asks for that below the space alone.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if c > '~' && harmful(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out + "\n"
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    match &arguments.command {
+        Command::Companies { folder, first, second, form } => {
+            let comparison = compare_companies(&ResultFolder::open(folder)?, first, second)?;
+            form.write(&comparison, companies_text, |comparison, out| companies_csv(comparison, out))?;
+        }
+        Command::Runs { first, second, form } => {
+            let comparison = compare_runs(&ResultFolder::open(first)?, &ResultFolder::open(second)?)?;
+            // In the text they stand first, and in JSON beside the figures; here too, since the two may go to a file.
+            for warning in comparison.warnings.iter().filter(|_| form.json || form.csv) {
+                eprintln!("titlegauge: careful: {warning}");
+            }
+            form.write(&comparison, runs_text, |comparison, out| runs_csv(comparison, out))?;
+        }
+    }
+    Ok(DONE)
+}
