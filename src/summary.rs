@@ -84,6 +84,8 @@ pub struct Summary {
     pub months: Vec<(String, Figures)>,
     /// One for each duty of the lexicon.
     pub duties: Vec<DutyCount>,
+    /// Duty words, strategic and operational hits by role of the duties.
+    pub densities: Vec<[u64; 3]>,
     /// Unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<String, u64>,
 }
@@ -113,6 +115,8 @@ impl Summary {
         tally.sources.values().for_each(|source| records.merge(source));
         let mut duties = tally.duties;
         duties.resize(lexicon.duties.len(), DutyCount::default());
+        let mut densities = tally.densities;
+        densities.resize(roles, [0; 3]);
         for duty in &mut duties {
             duty.roles.resize(roles, 0);
         }
@@ -125,6 +129,7 @@ impl Summary {
             titles: tally.titles.iter().map(|((role, level), group)| (*role, *level, figures(group))).collect(),
             months: tally.months.iter().map(|(month, group)| (month.clone(), figures(group))).collect(),
             duties,
+            densities,
             reasons: tally.reasons,
         }
     }

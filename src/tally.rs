@@ -148,6 +148,8 @@ pub struct DutyCount {
     pub hits: u64,
     /// The same postings, by role.
     pub roles: Vec<u64>,
+    /// Those of them that were measured, by duty level.
+    pub levels: [u64; 5],
 }
 
 /// All counts of a run or a part of it.
@@ -167,6 +169,8 @@ pub struct Tally {
     pub months: BTreeMap<String, Group>,
     /// By index of the duty.
     pub duties: Vec<DutyCount>,
+    /// Labelled postings by role of the duties: duty words, strategic and operational hits.
+    pub densities: Vec<[u64; 3]>,
     /// Unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<String, u64>,
 }
@@ -212,7 +216,14 @@ impl Tally {
         if !labelled.verdict.labelled() {
             return;
         }
-        for found in &labelled.evidence.duties {
+        let evidence = &labelled.evidence;
+        let counts = [evidence.duty_words, evidence.strategic, evidence.operational];
+        let role = labelled.verdict.role;
+        if self.densities.len() <= role {
+            self.densities.resize(role + 1, [0; 3]);
+        }
+        self.densities[role].iter_mut().zip(counts).for_each(|(sum, count)| *sum += u64::from(count));
+        for found in &evidence.duties {
             let at = found.duty as usize;
             if self.duties.len() <= at {
                 self.duties.resize(at + 1, DutyCount::default());
@@ -221,6 +232,9 @@ impl Tally {
             duty.postings += 1;
             duty.hits += u64::from(found.hits);
             grown(&mut duty.roles, labelled.verdict.role, 1);
+            if labelled.gap.is_some() {
+                duty.levels[usize::from(labelled.verdict.level.min(4))] += 1;
+            }
         }
     }
 
@@ -256,9 +270,14 @@ impl Tally {
         for (mine, theirs) in self.duties.iter_mut().zip(&other.duties) {
             mine.postings += theirs.postings;
             mine.hits += theirs.hits;
+            mine.levels.iter_mut().zip(theirs.levels).for_each(|(mine, theirs)| *mine += theirs);
             for (role, count) in theirs.roles.iter().enumerate() {
                 grown(&mut mine.roles, role, *count);
             }
+        }
+        self.densities.resize(self.densities.len().max(other.densities.len()), [0; 3]);
+        for (mine, theirs) in self.densities.iter_mut().zip(&other.densities) {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         }
         for (reason, count) in other.reasons {
             *self.reasons.entry(reason).or_default() += count;

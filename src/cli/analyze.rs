@@ -14,8 +14,8 @@ use crate::ingest::Source;
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
-    Folder, Input, Manifest, Rejects, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
-    write_months, write_roles, write_titles, write_words,
+    Folder, Input, Manifest, Rejects, page, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
+    write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
 use crate::tally::{Records, Tally};
@@ -128,6 +128,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
     let words = words(&vocabulary, &lexicon);
     folder.write("words.csv", |out| write_words(&words, out))?;
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let page = page(&summary, &gap, &words, &lexicon, &names);
+    folder.write("report.html", |out| Ok(write_html(&page, out)?))?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;

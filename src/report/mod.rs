@@ -31,6 +31,7 @@ pub use coverage::CoverageReport;
 pub use duties::write_duties;
 pub use folder::{Folder, Output};
 pub use gap::write_gap;
+pub use html::{page, write_html};
 pub use manifest::{Input, Manifest, OutputEntry};
 pub use months::write_months;
 pub use postings::{postings_header, write_posting};

@@ -10,6 +10,7 @@ mod companies;
 mod embed;
 mod groups;
 mod numbers;
+mod of_run;
 mod page;
 mod parts;
 mod policy;
@@ -23,6 +24,7 @@ use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+pub use of_run::page;
 pub use page::{
     CompanyRow, DutyLevel, DutyRow, Interval, KeyFigures, LevelRow, MonthRow, OutsideRow, Page, ReasonRow, RecordCounts, RoleRow,
     SourceRow, WordRow,

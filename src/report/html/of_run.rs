@@ -1,0 +1,188 @@
+//! The figures of a run, as the page shows them.
+
+use super::page::{
+    CompanyRow, DutyLevel, DutyRow, Interval, KeyFigures, LevelRow, MonthRow, OutsideRow, Page, ReasonRow, RecordCounts, RoleRow,
+    SourceRow, WordRow,
+};
+use crate::gap::{Gap, GroupGap};
+use crate::lexicon::{Lexicon, Orientation};
+use crate::stats::{Estimate, Said, keyness, per_thousand, wilson};
+use crate::summary::{CompanyFigures, Summary};
+use crate::tally::Records;
+use crate::verdict::Reason;
+use crate::vocabulary::{GroupWord, Kind};
+
+/// So many words of a side and duties of a level are shown.
+const SHOWN: usize = 12;
+
+/// The page of a run; `sources` are named in the order in which they were read.
+pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon, sources: &[&str]) -> Page {
+    let side = |group: &str| {
+        let own = words.iter().filter(|word| word.kind == Kind::Inflation && word.group == group);
+        let row = |word: &GroupWord| WordRow { word: word.words.clone(), postings: word.postings, z: word.keyness.z.abs() };
+        own.take(SHOWN).map(row).collect()
+    };
+    Page {
+        version: env!("CARGO_PKG_VERSION").into(),
+        keywords_hash: lexicon.hash.clone(),
+        min_postings: gap.min_postings,
+        key: key(summary, gap),
+        records: RecordCounts {
+            in_frame: Some(summary.all.counts.in_frame),
+            measured: Some(summary.all.counts.measured),
+            ..records(&summary.records)
+        },
+        sources: (0..)
+            .zip(sources)
+            .map(|(index, name)| SourceRow {
+                name: (*name).to_owned(),
+                records: records(&summary.sources.get(&index).copied().unwrap_or_default()),
+            })
+            .collect(),
+        reasons: summary.reasons.iter().map(|(reason, postings)| reason_row(reason, *postings)).collect(),
+        roles: roles(summary, lexicon),
+        matrix: matrix(summary, lexicon),
+        levels: (0u8..5)
+            .rev()
+            .zip(gap.levels.iter().rev())
+            .filter(|(_, of)| of.measured > 0)
+            .map(|(level, of)| level_row(level, of))
+            .collect(),
+        companies: companies(summary, gap),
+        months: summary.months.iter().zip(&gap.months).map(|((month, _), of)| month_row(month, of)).collect(),
+        words_inflated: side("inflated"),
+        words_not_inflated: side("not_inflated"),
+        duty_levels: duty_levels(summary, lexicon),
+        outside: outside(gap),
+    }
+}
+
+/// An estimate; of one without an interval nothing is shown.
+fn interval(estimate: Option<Estimate>) -> Option<Interval> {
+    let Estimate { value, low, high } = estimate?;
+    (low.is_finite() && high.is_finite()).then_some(Interval { value, low, high })
+}
+
+fn key(summary: &Summary, gap: &Gap) -> KeyFigures {
+    let counts = &summary.all.counts;
+    let (between, graded) = (gap.between, gap.graded);
+    KeyFigures {
+        mean_gap: interval(gap.all.mean_gap),
+        share_inflated: interval(gap.all.share_inflated),
+        share_deflated: interval(wilson(counts.deflated, counts.measured, 0.95)),
+        not_corrected: Some("how often the labeller errs by advertised level is not part of the keyword files yet".into()),
+        reliability: between.map(|between| between.reliability),
+        between_sd: between.map(|between| libm::sqrt(between.variance.value)),
+        misranking: graded.and_then(|graded| graded.misranked),
+        companies: summary.companies.len() as u64,
+        companies_measured: gap.companies.iter().flatten().count() as u64,
+        companies_graded: graded.map_or(0, |graded| graded.companies as u64),
+        grades: graded.map_or(0, |graded| graded.grades as u64),
+        ..KeyFigures::default()
+    }
+}
+
+fn records(of: &Records) -> RecordCounts {
+    let Records { rejected, duplicate, unclassified, labelled } = *of;
+    RecordCounts { read: of.read(), rejected, duplicate, unclassified, labelled, in_frame: None, measured: None }
+}
+
+fn reason_row(reason: &str, postings: u64) -> ReasonRow {
+    let labelled = [Reason::Tied, Reason::LowConfidence].iter().any(|doubt| doubt.as_str() == reason);
+    ReasonRow { reason: reason.to_owned(), postings, labelled }
+}
+
+fn roles(summary: &Summary, lexicon: &Lexicon) -> Vec<RoleRow> {
+    let row = |(index, role): (usize, &crate::lexicon::Role)| {
+        let [words, strategic, operational] = summary.densities[index];
+        RoleRow {
+            id: role.id.clone(),
+            name: role.name.clone(),
+            postings: summary.all.roles[index],
+            strategic_per_1000: per_thousand(strategic, words),
+            operational_per_1000: per_thousand(operational, words),
+        }
+    };
+    lexicon.roles.iter().enumerate().map(row).collect()
+}
+
+fn matrix(summary: &Summary, lexicon: &Lexicon) -> Vec<Vec<u64>> {
+    let mut matrix = vec![vec![0; lexicon.roles.len()]; lexicon.roles.len()];
+    for (role, _, group) in &summary.titles {
+        let row = &mut matrix[role.unwrap_or(lexicon.none())];
+        row.iter_mut().zip(&group.roles).for_each(|(sum, count)| *sum += count);
+    }
+    matrix
+}
+
+fn level_row(level: u8, of: &GroupGap) -> LevelRow {
+    LevelRow { level, measured: of.measured, mean_gap: interval(of.mean_gap), share_inflated: interval(of.share_inflated) }
+}
+
+fn month_row(month: &str, of: &GroupGap) -> MonthRow {
+    let (mean_gap, share_inflated) = (interval(of.mean_gap), interval(of.share_inflated));
+    MonthRow { month: month.to_owned(), measured: of.measured, mean_gap, share_inflated }
+}
+
+fn companies(summary: &Summary, gap: &Gap) -> Vec<CompanyRow> {
+    let row = |(company, gap): (&CompanyFigures, &Option<crate::gap::CompanyGap>)| {
+        let gap = gap.as_ref()?;
+        let rank = gap.rank;
+        Some(CompanyRow {
+            name: company.name.clone(),
+            measured: company.figures.counts.measured,
+            mean_gap: company.figures.mean_gap,
+            gap_adjusted: Some(gap.adjusted),
+            gap_shrunken: gap.posterior.map(|posterior| posterior.mean),
+            gap_sd: gap.posterior.map(|posterior| posterior.sd),
+            p_positive: gap.posterior.map(|posterior| posterior.positive),
+            share_inflated: interval(gap.inflated),
+            rank: rank.map(|rank| rank.rank as u64),
+            rank_low: rank.map(|rank| rank.low as u64),
+            rank_high: rank.map(|rank| rank.high as u64),
+            grade: gap.grade.map(|grade| grade as u64),
+            agency: company.agency,
+        })
+    };
+    summary.companies.iter().zip(&gap.companies).filter_map(row).collect()
+}
+
+/// The duties that are found at a level more than at the others, by keyness of postings.
+fn duty_levels(summary: &Summary, lexicon: &Lexicon) -> Vec<DutyLevel> {
+    let whole: Vec<u64> = (0..5).map(|level| summary.duties.iter().map(|duty| duty.levels[level]).sum()).collect();
+    let all: u64 = whole.iter().sum();
+    let of_level = |level: usize| {
+        let own = |(duty, count): (&crate::lexicon::Duty, &crate::tally::DutyCount)| {
+            let everywhere: u64 = count.levels.iter().sum();
+            let said = |times: u64, of: u64| Said { times: times as f64, of: of as f64 };
+            let (here, there) = (count.levels[level], everywhere - count.levels[level]);
+            // As much is taken as known beforehand as one posting in a hundred would say.
+            let prior = Said { times: 0.01 * everywhere as f64, of: 0.01 * all as f64 };
+            let z = keyness(said(here, whole[level]), said(there, all - whole[level]), prior)?.z;
+            let orientation = match duty.orientation {
+                Orientation::Neither => "",
+                other => other.as_str(),
+            };
+            (z >= 2.0).then(|| DutyRow { name: duty.name.clone(), orientation: orientation.into(), postings: here, z })
+        };
+        let mut duties: Vec<DutyRow> = lexicon.duties.iter().zip(&summary.duties).filter_map(own).collect();
+        duties.sort_by(|a, b| b.z.total_cmp(&a.z).then_with(|| a.name.cmp(&b.name)));
+        duties.truncate(SHOWN);
+        DutyLevel { level: u8::try_from(level).unwrap_or(u8::MAX), postings: summary.all.counts.duty_levels[level], duties }
+    };
+    (0..5).rev().map(of_level).filter(|level| level.postings > 0).collect()
+}
+
+fn outside(gap: &Gap) -> Vec<OutsideRow> {
+    let name = |measure: &str| match measure {
+        "years" => "years of experience asked for",
+        _ => "pay for a year, as logarithm, within currency and year",
+    };
+    let row = |of: &crate::gap::Outside| OutsideRow {
+        measure: name(of.measure).into(),
+        postings: of.postings as u64,
+        correlation: interval(of.correlation),
+        slope: interval(of.slope),
+    };
+    gap.outside.iter().map(row).collect()
+}
