@@ -173,7 +173,6 @@ impl Columns {
 
     fn read(&self, row: &Row<'_>) -> Result<CompanyRow, CompareError> {
         let [company_key, company, grade, agency] = self.text.each_ref().map(|column| row.text(column).into_owned());
-        let [postings, measured] = [row.number(&self.counts[0])?.unwrap_or(0), row.number(&self.counts[1])?.unwrap_or(0)];
         let [
             mean_gap,
             share_inflated,
@@ -189,11 +188,11 @@ impl Columns {
             strategic,
             operational,
         ] = self.figures(row)?;
-        let company = CompanyRow {
+        Ok(CompanyRow {
             company_key,
             company,
-            postings,
-            measured,
+            postings: row.number(&self.counts[0])?.unwrap_or(0),
+            measured: row.number(&self.counts[1])?.unwrap_or(0),
             mean_gap,
             share_inflated,
             inflated_low: low,
@@ -209,7 +208,7 @@ impl Columns {
             agency: agency.parse().ok(),
             strategic_per_1000: strategic,
             operational_per_1000: operational,
-        };
-        Ok(company.with_interval())
+        }
+        .with_interval())
     }
 }
