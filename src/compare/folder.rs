@@ -123,6 +123,17 @@ impl CompanyRow {
     }
 }
 
+impl CompanyRow {
+    /// Results of earlier versions have the share alone; its interval follows from it.
+    fn with_interval(mut self) -> Self {
+        if self.inflated_low.is_none() && self.share_inflated.is_some() {
+            let interval = wilson(self.inflated(), self.measured, super::CONFIDENCE);
+            (self.inflated_low, self.inflated_high) = (interval.map(|i| i.low), interval.map(|i| i.high));
+        }
+        self
+    }
+}
+
 /// Where the columns are.
 struct Columns {
     text: [Column; 4],
@@ -152,13 +163,16 @@ impl Columns {
         Ok(Self { text, counts, figures: figures.map(|name| table.column(name)) })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<CompanyRow, CompareError> {
-        let [company_key, company, grade, agency] = self.text.each_ref().map(|column| row.text(column).into_owned());
-        let mut found: [Option<f64>; 13] = [None; 13];
+    fn figures(&self, row: &Row<'_>) -> Result<[Option<f64>; 13], CompareError> {
+        let mut found = [None; 13];
         for (value, column) in found.iter_mut().zip(&self.figures) {
             *value = row.number(column)?.filter(|value: &f64| value.is_finite());
         }
-        let [postings, measured] = [row.number(&self.counts[0])?.unwrap_or(0), row.number(&self.counts[1])?.unwrap_or(0)];
+        Ok(found)
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<CompanyRow, CompareError> {
+        let [company_key, company, grade, agency] = self.text.each_ref().map(|column| row.text(column).into_owned());
         let [
             mean_gap,
             share_inflated,
@@ -168,16 +182,17 @@ impl Columns {
             gap_shrunken,
             gap_sd,
             p_positive,
-            ranks @ ..,
+            rank,
+            rank_low,
+            rank_high,
             strategic,
             operational,
-        ] = found;
-        let [rank, rank_low, rank_high] = ranks;
-        let mut company = CompanyRow {
+        ] = self.figures(row)?;
+        Ok(CompanyRow {
             company_key,
             company,
-            postings,
-            measured,
+            postings: row.number(&self.counts[0])?.unwrap_or(0),
+            measured: row.number(&self.counts[1])?.unwrap_or(0),
             mean_gap,
             share_inflated,
             inflated_low: low,
@@ -193,12 +208,7 @@ impl Columns {
             agency: agency.parse().ok(),
             strategic_per_1000: strategic,
             operational_per_1000: operational,
-        };
-        // Results of earlier versions have the share alone; its interval follows from it.
-        if low.is_none() && share_inflated.is_some() {
-            let interval = wilson(company.inflated(), measured, super::CONFIDENCE);
-            (company.inflated_low, company.inflated_high) = (interval.map(|i| i.low), interval.map(|i| i.high));
         }
-        Ok(company)
+        .with_interval())
     }
 }

@@ -77,6 +77,11 @@ fn pairs(pairs: &Pairs, out: &mut String) {
     if !moves.is_empty() {
         let _ = writeln!(out, "  {}{}", moves.join(", "), if pairs.role_moves.len() > SHOWN { ", \u{2026}" } else { "" });
     }
+    measured(pairs, out);
+}
+
+/// Of pairs measured in both: how their gaps changed.
+fn measured(pairs: &Pairs, out: &mut String) {
     if let Some(p) = pairs.mcnemar_p {
         head(out, &format!("  measured in both: {}", pairs.measured), "change (95 % interval, over companies)");
         versus(out, "mean gap", &pairs.gap, Unit::Gap);
