@@ -77,7 +77,7 @@ pub fn few() -> Page {
         companies_measured: 60,
         ..KeyFigures::default()
     };
-    page.months.truncate(1);
+    page.months.truncate(2);
     page.words_inflated.clear();
     page.words_not_inflated.clear();
     page.outside.clear();

@@ -32,7 +32,7 @@ pub fn section(page: &Page, shown: &Shown) -> Markup {
     } else {
         html! {
             (graded_or_not(page))
-            (caterpillar(page))
+            (caterpillar(page, shown))
             h3 { "Table of companies" }
             (embedded(page, shown))
             (controls())
@@ -57,8 +57,8 @@ fn graded_or_not(page: &Page) -> Markup {
     }
 }
 
-fn caterpillar(page: &Page) -> Markup {
-    let charted = page
+fn caterpillar(page: &Page, shown: &Shown) -> Markup {
+    let charted = shown
         .companies
         .iter()
         .filter(|c| c.measured >= page.min_postings && !c.agency && c.gap_shrunken.is_some() && c.gap_sd.is_some())
@@ -78,9 +78,11 @@ fn caterpillar(page: &Page) -> Markup {
         figure {
             div .chart #chart-companies role="img" aria-label=(label) {}
             figcaption {
-                span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
-                span .key { i .ring {} " adjusted gap as measured" }
-                " Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
+                span .keys {
+                    span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
+                    span .key { i .ring {} " adjusted gap as measured" }
+                }
+                "Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
                 @if charted > 50 { "; the 25 largest and the 25 smallest gaps of " (count(charted as u64)) }
                 ". 0 is what the title, level and quarter let expect. Where intervals overlap widely, the order is chance."
             }

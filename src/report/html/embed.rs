@@ -101,9 +101,13 @@ fn bounds(of: Option<Interval>) -> Option<[f64; 3]> {
     Some([short(Some(of.value))?, short(Some(of.low))?, short(Some(of.high))?])
 }
 
+/// A character that may stand in a line of text.
+pub fn clean(c: char) -> char {
+    if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }
+}
+
 /// Text for one line: no control characters, and not endless.
 pub fn printable(text: &str) -> String {
-    let clean = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
     let mut out: String = text.chars().take(MOST_NAME).map(clean).collect();
     if text.chars().nth(MOST_NAME).is_some() {
         out.push('…');
