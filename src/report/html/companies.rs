@@ -19,7 +19,7 @@ const COLUMNS: [(&str, bool, &str); 10] = [
     ("Mean gap", true, "plain mean"),
     ("Adjusted gap", true, "without effects of advertised role, level and quarter"),
     ("Shrunken gap", true, "adjusted gap drawn towards the mean of all, with its standard deviation"),
-    ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
+    ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
     ("Share inflated", true, "share with a gap of 1 or more, with its 95 % Wilson interval"),
     ("Grade", true, "1 is the largest gap; none with too few postings"),
     ("Agency", false, "recruits for others; kept out of ranks"),
