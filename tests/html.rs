@@ -1,6 +1,8 @@
 //! `report.html` as a file: small enough, the same each time, loading nothing, and with
 //! no way out of it for text of an export. `tests/browser/report.mjs` opens it.
 
+#[path = "../examples/sample_report/made.rs"]
+mod made;
 #[path = "../examples/sample_report/pages.rs"]
 mod pages;
 

@@ -1,6 +1,7 @@
 //! Writes a `report.html` of made-up figures, to look at the page without a run:
 //! `cargo run --example sample_report -- panel FILE`, or `few`, `empty`, `many`, `hostile`.
 
+mod made;
 mod pages;
 
 use std::fs::File;

@@ -1,6 +1,7 @@
 //! Made-up pages: a large panel, a board with too few postings, an empty run, and one
 //! whose text tries to get out of its place.
 
+use super::made::{Row, made_companies, part};
 use titlegauge::report::html::{
     CompanyRow, DutyLevel, DutyRow, Interval, KeyFigures, LevelRow, MonthRow, OutsideRow, Page, ReasonRow, RecordCounts, RoleRow,
     SourceRow, WordRow,
@@ -32,27 +33,8 @@ pub const HOSTILE: [&str; 8] = [
     "]]>\\u003cscript\\u003e${alert(5)}`//*/",
 ];
 
-/// The next figure of a fixed row, 0 to 1.
-struct Row(u64);
-
-impl Row {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// Nearly normal, mean 0, deviation 1.
-    fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.next()).sum::<f64>() - 6.0
-    }
-}
-
 fn around(value: f64, half: f64) -> Interval {
     Interval { value, low: value - half, high: value + half }
-}
-
-fn part(value: f64, half: f64) -> Interval {
-    Interval { value, low: (value - half).max(0.0), high: (value + half).min(1.0) }
 }
 
 /// A run without a record.
@@ -77,7 +59,7 @@ pub fn few() -> Page {
         companies_measured: 60,
         ..KeyFigures::default()
     };
-    page.months.truncate(1);
+    page.months.truncate(2);
     page.words_inflated.clear();
     page.words_not_inflated.clear();
     page.outside.clear();
@@ -187,11 +169,11 @@ fn roles() -> Vec<RoleRow> {
 
 fn matrix() -> Vec<Vec<u64>> {
     let mut row = Row(11);
-    let cell = |from: usize, to: usize, random: f64| {
-        let near = 1.0 / (1.0 + from.abs_diff(to) as f64);
-        (ROLES[from].2 as f64 * near * near * random * 0.9) as u64
+    let mut cell = |from: usize, to: usize| {
+        let far = 1 + from.abs_diff(to) as u64;
+        ROLES[from].2 * row.below(900) / (1_000 * far * far)
     };
-    (0..ROLES.len()).map(|from| (0..ROLES.len()).map(|to| cell(from, to, row.next())).collect()).collect()
+    (0..ROLES.len()).map(|from| (0..ROLES.len()).map(|to| cell(from, to)).collect()).collect()
 }
 
 fn levels() -> Vec<LevelRow> {
@@ -246,69 +228,6 @@ fn duty_levels() -> Vec<DutyLevel> {
         DutyLevel { level, postings: 400 + 130 * u64::from(level), duties: (0..4).map(duty).collect() }
     };
     (0..5).rev().map(level).collect()
-}
-
-/// Companies with few postings mostly, as boards have them; those with five or more are
-/// ranked and graded.
-fn made_companies(number: u64) -> Vec<CompanyRow> {
-    let mut row = Row(number);
-    let first = ["Aldermoor", "Brackwater", "Cindervale", "Dunmere", "Élanvert", "Fenwick & Rook", "Großmühle", "Harrowgate"];
-    let second = [
-        "Systems",
-        "Health Partners",
-        "Logistics",
-        "Holdings International",
-        "Software",
-        "University Hospitals Trust",
-        "Bank",
-        "Robotics",
-    ];
-    let mut made: Vec<CompanyRow> = (0..number)
-        .map(|n| {
-            let name = format!("{} {} {n}", first[(row.next() * 8.0) as usize], second[(row.next() * 8.0) as usize]);
-            company(&mut row, name, n % 17 == 3)
-        })
-        .collect();
-    rank(&mut made);
-    made
-}
-
-fn company(row: &mut Row, name: String, agency: bool) -> CompanyRow {
-    let measured = (1.0 / (1.0 - row.next() * 0.985)) as u64;
-    let own = 0.45 * row.normal();
-    let noise = 1.1 / (measured as f64).sqrt();
-    let adjusted = own + noise * row.normal();
-    let weight = 0.2 / (0.2 + noise * noise);
-    let inflated = (0.46 + 0.3 * own).clamp(0.0, 1.0);
-    let shrunken = adjusted * weight;
-    let sd = (0.2 * (1.0 - weight)).sqrt();
-    CompanyRow {
-        name,
-        measured,
-        mean_gap: Some(adjusted + 0.87),
-        gap_adjusted: Some(adjusted),
-        gap_shrunken: Some(shrunken),
-        gap_sd: Some(sd),
-        p_positive: Some(1.0 / (1.0 + (-1.7 * shrunken / sd).exp())),
-        share_inflated: Some(part(inflated, noise * 0.6)),
-        agency,
-        ..CompanyRow::default()
-    }
-}
-
-fn rank(companies: &mut [CompanyRow]) {
-    let mut order: Vec<usize> =
-        (0..companies.len()).filter(|at| companies[*at].measured >= 5 && !companies[*at].agency).collect();
-    order.sort_by(|a, b| companies[*b].gap_shrunken.partial_cmp(&companies[*a].gap_shrunken).unwrap());
-    let all = order.len() as u64;
-    for (place, at) in order.into_iter().enumerate() {
-        let place = place as u64;
-        let company = &mut companies[at];
-        company.rank = Some(place + 1);
-        company.rank_low = Some((place + 1).saturating_sub(all / 5).max(1));
-        company.rank_high = Some((place + 1 + all / 5).min(all));
-        company.grade = Some(1 + place * 3 / all);
-    }
 }
 
 /// Every text of the page is hostile.

@@ -19,7 +19,7 @@ const COLUMNS: [(&str, bool, &str); 10] = [
     ("Mean gap", true, "plain mean"),
     ("Adjusted gap", true, "without effects of advertised role, level and quarter"),
     ("Shrunken gap", true, "adjusted gap drawn towards the mean of all, with its standard deviation"),
-    ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
+    ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
     ("Share inflated", true, "share with a gap of 1 or more, with its 95 % Wilson interval"),
     ("Grade", true, "1 is the largest gap; none with too few postings"),
     ("Agency", false, "recruits for others; kept out of ranks"),
@@ -32,7 +32,7 @@ pub fn section(page: &Page, shown: &Shown) -> Markup {
     } else {
         html! {
             (graded_or_not(page))
-            (caterpillar(page))
+            (caterpillar(page, shown))
             h3 { "Table of companies" }
             (embedded(page, shown))
             (controls())
@@ -57,8 +57,8 @@ fn graded_or_not(page: &Page) -> Markup {
     }
 }
 
-fn caterpillar(page: &Page) -> Markup {
-    let charted = page
+fn caterpillar(page: &Page, shown: &Shown) -> Markup {
+    let charted = shown
         .companies
         .iter()
         .filter(|c| c.measured >= page.min_postings && !c.agency && c.gap_shrunken.is_some() && c.gap_sd.is_some())
@@ -78,9 +78,11 @@ fn caterpillar(page: &Page) -> Markup {
         figure {
             div .chart #chart-companies role="img" aria-label=(label) {}
             figcaption {
-                span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
-                span .key { i .ring {} " adjusted gap as measured" }
-                " Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
+                span .keys {
+                    span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
+                    span .key { i .ring {} " adjusted gap as measured" }
+                }
+                "Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
                 @if charted > 50 { "; the 25 largest and the 25 smallest gaps of " (count(charted as u64)) }
                 ". 0 is what the title, level and quarter let expect. Where intervals overlap widely, the order is chance."
             }

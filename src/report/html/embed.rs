@@ -3,6 +3,7 @@
 //! the export can end the element it stands in.
 
 use std::cmp::Reverse;
+use std::fmt::Write;
 
 use serde::Serialize;
 
@@ -27,12 +28,18 @@ pub struct Shown {
 /// more room than the figures.
 type Row<'p> = (&'p str, u64, [Option<f64>; 5], Option<[f64; 3]>, [Option<u64>; 3], Option<u64>, u8);
 
+/// Id, name, postings, strategic and operational hits per 1,000.
+type Role = (String, String, u64, Option<f64>, Option<f64>);
+
+/// Month, measured, mean gap and share inflated with their bounds.
+type Month<'p> = (&'p str, u64, Option<[f64; 3]>, Option<[f64; 3]>);
+
 #[derive(Serialize)]
 struct Figures<'p> {
     min: u64,
-    roles: Vec<(&'p str, &'p str, u64, Option<f64>, Option<f64>)>,
+    roles: Vec<Role>,
     levels: Vec<(u8, u64, Option<[f64; 3]>)>,
-    months: Vec<(&'p str, u64, Option<[f64; 3]>, Option<[f64; 3]>)>,
+    months: Vec<Month<'p>>,
     companies: Vec<Row<'p>>,
 }
 
@@ -70,7 +77,9 @@ fn figures<'p>(page: &'p Page, companies: &'p [CompanyRow]) -> Figures<'p> {
     Figures {
         min: page.min_postings,
         roles: roles
-            .map(|r| (&*r.id, &*r.name, r.postings, short(r.strategic_per_1000), short(r.operational_per_1000)))
+            .map(|r| {
+                (printable(&r.id), printable(&r.name), r.postings, short(r.strategic_per_1000), short(r.operational_per_1000))
+            })
             .collect(),
         levels: page.levels.iter().map(|l| (l.level, l.measured, bounds(l.mean_gap))).collect(),
         months: page.months.iter().map(|m| (&*m.month, m.measured, bounds(m.mean_gap), bounds(m.share_inflated))).collect(),
@@ -101,9 +110,13 @@ fn bounds(of: Option<Interval>) -> Option<[f64; 3]> {
     Some([short(Some(of.value))?, short(Some(of.low))?, short(Some(of.high))?])
 }
 
+/// A character that may stand in a line of text.
+pub fn clean(c: char) -> char {
+    if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }
+}
+
 /// Text for one line: no control characters, and not endless.
 pub fn printable(text: &str) -> String {
-    let clean = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
     let mut out: String = text.chars().take(MOST_NAME).map(clean).collect();
     if text.chars().nth(MOST_NAME).is_some() {
         out.push('…');
@@ -116,7 +129,7 @@ fn guarded(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => drop(write!(out, "\\u{:04x}", u32::from(c))),
             c => out.push(c),
         }
     }

@@ -30,7 +30,7 @@ pub use page::{
     SourceRow, WordRow,
 };
 
-use embed::Shown;
+use embed::{Shown, printable};
 
 const STYLE: &str = include_str!("assets/report.css");
 /// Never written here: Plot puts it into each chart, and the policy has to allow it.
@@ -55,7 +55,7 @@ fn document(page: &Page, shown: &Shown) -> Markup {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta name="generator" content=(format!("titlegauge {}", page.version));
+                meta name="generator" content=(format!("titlegauge {}", printable(&page.version)));
                 title { "titlegauge: titles and duties" }
                 style { (PreEscaped(STYLE)) }
             }
@@ -96,8 +96,8 @@ fn body(page: &Page, shown: &Shown) -> Markup {
         }
         footer {
             p {
-                "Made by titlegauge " (page.version)
-                @if !page.keywords_hash.is_empty() { ", keyword files " code { (page.keywords_hash) } }
+                "Made by titlegauge " (printable(&page.version))
+                @if !page.keywords_hash.is_empty() { ", keyword files " code { (printable(&page.keywords_hash)) } }
                 ". All figures, and those left out here, are in the CSV and JSON files beside this page. "
                 "Charts by Observable Plot and D3; their licences are in the source of this page."
             }

@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use super::embed::clean;
+
 /// Sections, as the list on top names them.
 const SECTIONS: [(&str, &str); 10] = [
     ("records", "What was read"),
@@ -83,7 +85,7 @@ pub fn bar(of: f64, whole: f64) -> Markup {
 
 /// A reason as a sentence with its full stop.
 pub fn sentence(text: &str) -> String {
-    let text = text.trim();
+    let text: String = text.trim().chars().map(clean).collect();
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
     let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::embed::printable;
 use super::numbers::{count, or_none, part, plain, tenth};
 use super::page::{Page, RoleRow};
 use super::parts::{self, chart, nothing, table};
@@ -26,7 +27,7 @@ fn heat_map(page: &Page) -> Markup {
                 thead {
                     tr {
                         th scope="col" { "Advertised" }
-                        @for role in &page.roles { th scope="col" { abbr title=(role.name) { (breakable(&role.id)) } } }
+                        @for role in &page.roles { th scope="col" { abbr title=(printable(&role.name)) { (breakable(&role.id)) } } }
                         th scope="col" { "All" }
                     }
                 }
@@ -39,7 +40,7 @@ fn heat_map(page: &Page) -> Markup {
 
 /// An id that may be broken after its underscores.
 fn breakable(id: &str) -> Markup {
-    html! { @for (index, word) in id.split('_').enumerate() { @if index > 0 { "_" wbr; } (word) } }
+    html! { @for (index, word) in id.split('_').enumerate() { @if index > 0 { "_" wbr; } (printable(word)) } }
 }
 
 fn row(page: &Page, index: usize, role: &RoleRow, counts: &[u64]) -> Markup {
@@ -75,7 +76,7 @@ fn map_content(page: &Page, placed: usize) -> Markup {
         .iter()
         .map(|r| {
             let densities = [r.strategic_per_1000, r.operational_per_1000].map(|v| or_none(v, plain));
-            [r.name.clone(), r.id.clone(), count(r.postings)].into_iter().chain(densities).collect()
+            [printable(&r.name), printable(&r.id), count(r.postings)].into_iter().chain(densities).collect()
         })
         .collect();
     let label = format!(

@@ -57,12 +57,12 @@
     const top = (k) => Math.max(...roles.map((r) => r[k]), 1) * 1.12;
     const scales = base(width, {
       height, marginLeft: 48, marginBottom: 48, marginTop: 28, marginRight: 16,
-      x: {domain: [0, top(3)], label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right"},
+      x: {domain: [0, top(3)], label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right", labelOffset: 38},
       y: {domain: [0, top(4)], label: "↑ Operational hits per 1,000 duty words", grid: true, ticks: 6},
     });
     const probe = Plot.plot({...scales, marks: [Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4]})]});
     const [sx, sy] = [probe.scale("x"), probe.scale("y")];
-    const dots = placed(roles.map((r) => ({x: sx.apply(r[3]), y: sy.apply(r[4]), r: radius(r), label: r[0]})), width, height - 48);
+    const dots = placed(roles.map((r) => ({x: sx.apply(r[3]), y: sy.apply(r[4]), r: radius(r), label: short(r[0], 24)})), width, height - 48);
     return Plot.plot({...scales, marks: [
       Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4], r: (r) => r[2], fill: accent, fillOpacity: 0.35, stroke: accent,
         title: (r) => `${r[1]}: ${fixed(r[3])} strategic, ${fixed(r[4])} operational per 1,000 duty words; ${count(r[2])} postings`}),
@@ -81,7 +81,7 @@
     const y = (l) => `${l[0]} ${names[l[0]] ?? ""}`;
     return Plot.plot(base(width, {
       height: 76 + rows.length * 36, marginLeft: 118, marginBottom: 46, marginRight: 20, insetLeft: 46, insetRight: 46,
-      x: {label: "Mean gap, levels →", grid: true, nice: true, labelAnchor: "right"}, y: {label: null, domain: rows.map(y)},
+      x: {label: "Mean gap, levels →", grid: true, nice: true, labelAnchor: "right", labelOffset: 38}, y: {label: null, domain: rows.map(y)},
       marks: [
         Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
         Plot.ruleY(rows, {y, x1: (l) => l[2][1], x2: (l) => l[2][2], stroke: accent, strokeWidth: 3}),
@@ -108,7 +108,7 @@
     const say = (c) => `${c.name}: shrunken gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
     return Plot.plot(base(width, {
       height: 80 + rows.length * 19, marginLeft: narrow ? 120 : 220, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 46,
-      x: {label: "Adjusted gap, levels →", grid: true, nice: true, labelAnchor: "right", ticks: narrow ? 4 : 8},
+      x: {label: "Adjusted gap, levels →", grid: true, nice: true, labelAnchor: "right", labelOffset: 38, ticks: narrow ? 4 : 8},
       y: {label: null, type: "band", domain: rows.map((_, row) => row), tickFormat: name, tickSize: 0},
       marks: [
         Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
