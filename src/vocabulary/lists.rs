@@ -117,7 +117,7 @@ struct Texts<'v> {
     /// By number.
     words: Vec<&'v str>,
     /// By posting; [`NO_WORD`] where they part.
-    texts: Vec<Vec<u32>>,
+    postings: Vec<Vec<u32>>,
     /// Single words, once for each posting, in order.
     singles: Vec<Spoken>,
 }
@@ -143,7 +143,7 @@ impl<'v> Texts<'v> {
         }
         singles.sort_unstable();
         singles.dedup();
-        Self { words, texts, singles }
+        Self { words, postings: texts, singles }
     }
 
     /// Pairs of words that can be listed, once for each posting, in order.
@@ -153,7 +153,7 @@ impl<'v> Texts<'v> {
             kept[said[0].0 as usize] = said.len() >= LEAST_COMPANIES as usize;
         }
         let mut pairs: Vec<Spoken> = Vec::new();
-        for (posting, text) in (0..).zip(&self.texts) {
+        for (posting, text) in (0..).zip(&self.postings) {
             let beside = text.windows(2).filter(|pair| kept[pair[0] as usize] && kept[pair[1] as usize]);
             pairs.extend(beside.map(|pair| (pair[0], pair[1], posting)));
         }
