@@ -79,7 +79,7 @@ fn companies_that_inflate_stand_above_those_that_do_not() {
                 assert!(number(3).unwrap() > 6.0 && number(4).unwrap() > 1.0 && number(7).unwrap() < 0.1, "{row:?}");
             }
             name if name.starts_with("Single") => {
-                assert!(row[3].is_empty() && row[4].is_empty() && !row[6].is_empty(), "{row:?}")
+                assert!(row[3].is_empty() && row[4].is_empty() && !row[6].is_empty(), "{row:?}");
             }
             _ => assert_eq!((row[2].as_str(), row[3].as_str(), row[6].as_str()), ("true", "", ""), "{row:?}"),
         }
@@ -102,7 +102,7 @@ fn figures_agree_with_the_postings() {
     let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
     write(&panel(), &input);
     analyze(&[input.to_str().unwrap()], &result, &[]);
-    let gaps: Vec<(f64, f64)> = columns(&result.join("postings.csv"), &["title_gap", "advertised_level"])
+    let gaps: Vec<(f64, u64)> = columns(&result.join("postings.csv"), &["title_gap", "advertised_level"])
         .iter()
         .filter_map(|row| Some((row[0].parse().ok()?, row[1].parse().ok()?)))
         .collect();
@@ -110,7 +110,7 @@ fn figures_agree_with_the_postings() {
     let mut levels: Vec<&Value> = gap["levels"].as_array().unwrap().iter().collect();
     levels.push(&gap["all"]);
     for of in levels {
-        let level = of.get("advertised_level").and_then(Value::as_f64);
+        let level = of.get("advertised_level").and_then(Value::as_u64);
         let own: Vec<f64> =
             gaps.iter().filter(|(_, advertised)| level.is_none_or(|level| level == *advertised)).map(|(gap, _)| *gap).collect();
         assert_eq!(of["measured"], own.len(), "{of}");
@@ -129,7 +129,7 @@ fn the_same_bytes_in_any_order() {
     let mut rows = panel();
     let results: Vec<_> = (0..2)
         .map(|turn| {
-            let [input, result] = ["panel", "result"].map(|name| folder.path().join(format!("{name}{turn}.csv")));
+            let [input, result] = ["panel.csv".to_owned(), format!("result{turn}")].map(|name| folder.path().join(name));
             write(&rows, &input);
             rows.reverse();
             analyze(&[input.to_str().unwrap()], &result, &["--threads", ["1", "2"][turn]]);

@@ -228,7 +228,9 @@ fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> {
     for company in &summary.companies {
         let mut own: BTreeMap<K, Cluster> = BTreeMap::new();
         company.measured.cells.iter().for_each(|(cell, levels)| own.entry(key(cell)).or_default().add(cell, levels));
-        own.into_iter().for_each(|(key, sum)| groups.entry(key).or_default().push(sum));
+        for (key, sum) in own {
+            groups.entry(key).or_default().push(sum);
+        }
     }
     for (cell, levels) in &summary.nameless.cells {
         for (level, count) in levels.iter().enumerate() {

@@ -14,6 +14,8 @@ use crate::vocabulary::{GroupWord, Kind};
 
 /// So many words of a side and duties of a level are shown.
 const SHOWN: usize = 12;
+/// Months with fewer measured postings stand in `months.csv` alone.
+const LEAST_OF_A_MONTH: u64 = 5;
 
 /// The page of a run; `sources` are named in the order in which they were read.
 pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon, sources: &[&str]) -> Page {
@@ -49,7 +51,7 @@ pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon
             .map(|(level, of)| level_row(level, of))
             .collect(),
         companies: companies(summary, gap),
-        months: summary.months.iter().zip(&gap.months).map(|((month, _), of)| month_row(month, of)).collect(),
+        months: months(summary, gap),
         words_inflated: side("inflated"),
         words_not_inflated: side("not_inflated"),
         duty_levels: duty_levels(summary, lexicon),
@@ -119,9 +121,16 @@ fn level_row(level: u8, of: &GroupGap) -> LevelRow {
     LevelRow { level, measured: of.measured, mean_gap: interval(of.mean_gap), share_inflated: interval(of.share_inflated) }
 }
 
-fn month_row(month: &str, of: &GroupGap) -> MonthRow {
-    let (mean_gap, share_inflated) = (interval(of.mean_gap), interval(of.share_inflated));
-    MonthRow { month: month.to_owned(), measured: of.measured, mean_gap, share_inflated }
+/// Months with enough postings to be worth a bar.
+fn months(summary: &Summary, gap: &Gap) -> Vec<MonthRow> {
+    let rows = summary.months.iter().zip(&gap.months).filter(|(_, of)| of.measured >= LEAST_OF_A_MONTH);
+    rows.map(|((month, _), of)| MonthRow {
+        month: month.clone(),
+        measured: of.measured,
+        mean_gap: interval(of.mean_gap),
+        share_inflated: interval(of.share_inflated),
+    })
+    .collect()
 }
 
 fn companies(summary: &Summary, gap: &Gap) -> Vec<CompanyRow> {
