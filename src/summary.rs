@@ -133,4 +133,15 @@ impl Summary {
             reasons: tally.reasons,
         }
     }
+    /// Labelled postings: for each advertised role, in the order of the lexicon with `none`
+    /// last for any other title, how many have duties of each role.
+    pub fn advertised_and_described(&self) -> Vec<Vec<u64>> {
+        let roles = self.all.roles.len();
+        let mut matrix = vec![vec![0; roles]; roles];
+        for (role, _, group) in &self.titles {
+            let row = &mut matrix[role.unwrap_or(roles - 1)];
+            row.iter_mut().zip(&group.roles).for_each(|(sum, count)| *sum += count);
+        }
+        matrix
+    }
 }

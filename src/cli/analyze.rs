@@ -19,7 +19,7 @@ use crate::report::{
 };
 use crate::summary::Summary;
 use crate::tally::{Records, Tally};
-use crate::vocabulary::{Vocabulary, words};
+use crate::vocabulary::{GroupWord, Vocabulary, words};
 
 /// Version of the outputs' columns.
 const FORMAT: u32 = 2;
@@ -126,11 +126,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let summary = Summary::finish(tally, &lexicon);
     let gap = Gap::new(&summary, arguments.min_postings);
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
-    let words = words(&vocabulary, &lexicon);
-    folder.write("words.csv", |out| write_words(&words, out))?;
-    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    let page = page(&summary, &gap, &words, &lexicon, &names);
-    folder.write("report.html", |out| Ok(write_html(&page, out)?))?;
+    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &sources)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
@@ -192,6 +188,22 @@ fn write_tables(folder: &mut Folder, summary: &Summary, gap: &Gap, lexicon: &Lex
     folder.write("months.csv", |out| write_months(summary, gap, lexicon, out))?;
     folder.write("gap.json", |out| Ok(write_gap(gap, lexicon, out)?))?;
     folder.write("duties.csv", |out| write_duties(summary, lexicon, out))?;
+    Ok(())
+}
+
+/// `words.csv`, and the page that shows it with all the rest.
+fn write_page(
+    folder: &mut Folder,
+    summary: &Summary,
+    gap: &Gap,
+    words: &[GroupWord],
+    lexicon: &Lexicon,
+    sources: &[Source],
+) -> anyhow::Result<()> {
+    folder.write("words.csv", |out| write_words(words, out))?;
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let page = page(summary, gap, words, lexicon, &names);
+    folder.write("report.html", |out| Ok(write_html(&page, out)?))?;
     Ok(())
 }
 

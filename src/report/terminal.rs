@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::gap::Gap;
+use crate::gap::{CompanyGap, Gap};
 use crate::lexicon::Lexicon;
-use crate::summary::Summary;
+use crate::stats::{Posterior, Rank};
+use crate::summary::{CompanyFigures, Summary};
 
 /// So many companies are shown.
 const SHOWN: usize = 5;
@@ -51,12 +52,7 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
         );
         return;
     };
-    let ranked = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
-        let gap = gap.as_ref()?;
-        Some((company, gap, gap.rank?, gap.posterior?))
-    });
-    let mut ranked: Vec<_> = ranked.collect();
-    ranked.sort_by_key(|(_, _, rank, _)| rank.rank);
+    let ranked = ranked(summary, gap);
     let _ = writeln!(
         out,
         "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more, in {} grades",
@@ -84,6 +80,17 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
         gap.agencies,
         reliability * 100.0
     );
+}
+
+/// Companies with a rank, by it.
+fn ranked<'a>(summary: &'a Summary, gap: &'a Gap) -> Vec<(&'a CompanyFigures, &'a CompanyGap, Rank, Posterior)> {
+    let ranked = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
+        let gap = gap.as_ref()?;
+        Some((company, gap, gap.rank?, gap.posterior?))
+    });
+    let mut ranked: Vec<_> = ranked.collect();
+    ranked.sort_by_key(|(_, _, rank, _)| rank.rank);
+    ranked
 }
 
 /// A name without control characters, at most `most` characters long.

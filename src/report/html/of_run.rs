@@ -43,7 +43,7 @@ pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon
             .collect(),
         reasons: summary.reasons.iter().map(|(reason, postings)| reason_row(reason, *postings)).collect(),
         roles: roles(summary, lexicon),
-        matrix: matrix(summary, lexicon),
+        matrix: summary.advertised_and_described(),
         levels: (0u8..5)
             .rev()
             .zip(gap.levels.iter().rev())
@@ -106,15 +106,6 @@ fn roles(summary: &Summary, lexicon: &Lexicon) -> Vec<RoleRow> {
         }
     };
     lexicon.roles.iter().enumerate().map(row).collect()
-}
-
-fn matrix(summary: &Summary, lexicon: &Lexicon) -> Vec<Vec<u64>> {
-    let mut matrix = vec![vec![0; lexicon.roles.len()]; lexicon.roles.len()];
-    for (role, _, group) in &summary.titles {
-        let row = &mut matrix[role.unwrap_or(lexicon.none())];
-        row.iter_mut().zip(&group.roles).for_each(|(sum, count)| *sum += count);
-    }
-    matrix
 }
 
 fn level_row(level: u8, of: &GroupGap) -> LevelRow {

@@ -20,7 +20,7 @@ pub fn matrix(page: &Page) -> Markup {
 
 fn heat_map(page: &Page) -> Markup {
     html! {
-        p { "Rows: what the title says. Columns: the role whose duties fit best. Shares are of the row; the darker, the larger; framed where title and duties agree." }
+        p { "Rows: what the title says. Columns: the role whose duties fit best. Shares are of the row; the stronger the colour, the larger; framed where title and duties agree." }
         div .scroll tabindex="0" role="group" aria-label="Roles advertised (rows) and described (columns)" {
             table .heat {
                 caption .hidden { "Labelled postings by advertised role (rows) and the role that the duties describe (columns): share of the row, and count" }
