@@ -147,11 +147,20 @@ fn the_same_bytes_in_any_order() {
 fn too_few_to_grade_is_a_result() {
     let folder = tempdir().unwrap();
     let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
-    for (name, rows, more) in [("a high bound", panel(), &["--min-postings", "100"][..]), ("nothing measured", Vec::new(), &[])] {
+    let mut three = panel();
+    three.retain(|row| ["Inflating 1", "Honest 1", "Honest 2"].contains(&row.company.as_str()));
+    let cases = [
+        ("a high bound", panel(), "100", "fewer than two companies"),
+        ("nothing measured", Vec::new(), "5", "chance cannot be told"),
+        ("three companies", three, "5", "chance cannot be told"),
+    ];
+    for (name, rows, least, why) in cases {
         write(&rows, &input);
-        analyze(&[input.to_str().unwrap()], &result, &[more, &["--force"]].concat());
+        analyze(&[input.to_str().unwrap()], &result, &["--min-postings", least, "--force"]);
         let gap = document(&result);
-        assert!(gap["graded"].is_null(), "{name}: {gap}");
+        assert!(gap["graded"].is_null() && gap["not_graded"].as_str().unwrap().contains(why), "{name}: {gap}");
+        let page = fs::read_to_string(result.join("report.html")).unwrap();
+        assert!(page.contains("Too few to grade") && page.to_lowercase().contains(why), "{name}");
         assert!(columns(&result.join("companies.csv"), &["rank", "grade"]).iter().flatten().all(String::is_empty), "{name}");
     }
 }

@@ -9,6 +9,7 @@ mod outside;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use thiserror::Error;
 
 pub use outside::Outside;
 
@@ -84,6 +85,19 @@ pub struct Graded {
     pub tau: f64,
 }
 
+/// Why there are no grades.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum NotGraded {
+    /// Chance cannot be told from difference.
+    #[error(
+        "chance cannot be told from difference: that takes four companies with measured postings, and some of them with several that differ"
+    )]
+    NotTold,
+    /// Nobody to compare.
+    #[error("fewer than two companies have enough measured postings")]
+    TooFew,
+}
+
 /// All figures of the title gap.
 #[derive(Debug, Clone)]
 pub struct Gap {
@@ -101,8 +115,8 @@ pub struct Gap {
     pub adjustment: Adjustment,
     /// None where too little was measured.
     pub between: Option<Between>,
-    /// None where no company has enough postings.
-    pub graded: Option<Graded>,
+    /// What became of grades, or why there are none.
+    pub graded: Result<Graded, NotGraded>,
     /// Companies with measured postings, but fewer than are graded.
     pub too_few: usize,
     /// Recruiters with measured postings.
@@ -128,7 +142,7 @@ impl Gap {
             companies: companies(summary, &adjustment),
             adjustment,
             between: None,
-            graded: None,
+            graded: Err(NotGraded::NotTold),
             too_few: 0,
             agencies: 0,
             min_postings,
@@ -165,13 +179,13 @@ impl Gap {
         enough.sort_by_key(|&at| std::cmp::Reverse(postings(at)));
         enough.truncate(MOST_GRADED);
         enough.sort_unstable();
-        self.grade(&enough);
+        self.graded = self.grade(&enough);
     }
 
-    fn grade(&mut self, enough: &[usize]) {
+    fn grade(&mut self, enough: &[usize]) -> Result<Graded, NotGraded> {
         let posteriors: Vec<Posterior> = enough.iter().filter_map(|&at| self.companies[at]?.posterior).collect();
         if posteriors.len() < 2 {
-            return;
+            return Err(NotGraded::TooFew);
         }
         let (ranks, grades) = (ranks(&posteriors), grades(&posteriors, MOST_DISCORDANT));
         for ((&at, rank), grade) in enough.iter().zip(ranks).zip(&grades.grades) {
@@ -179,13 +193,13 @@ impl Gap {
                 (company.rank, company.grade) = (Some(rank), Some(*grade));
             }
         }
-        self.graded = Some(Graded {
+        Ok(Graded {
             companies: enough.len(),
             grades: grades.count,
             discordance: grades.discordance,
             misranked: grades.misranked,
             tau: grades.tau,
-        });
+        })
     }
 }
 

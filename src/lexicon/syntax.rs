@@ -293,6 +293,8 @@ pub struct LanguageFile {
     pub least_percent: u32,
     /// Texts with fewer words are not judged.
     pub least_words: u32,
+    /// Parts of links, which nobody says.
+    pub no_words: Vec<String>,
 }
 
 /// `scoring.toml`

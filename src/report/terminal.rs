@@ -45,12 +45,12 @@ pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> Stri
 
 fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
     let (least, few) = (gap.min_postings, gap.too_few);
-    let Some(graded) = gap.graded else {
-        let _ = writeln!(
-            out,
-            "Companies are not graded: fewer than two have {least} measured postings, {few} have fewer; less would be chance."
-        );
-        return;
+    let graded = match gap.graded {
+        Ok(graded) => graded,
+        Err(why) => {
+            let _ = writeln!(out, "Companies are not graded: {why} ({least} or more; {few} companies have fewer).");
+            return;
+        }
     };
     let ranked = ranked(summary, gap);
     let _ = writeln!(

@@ -16,7 +16,7 @@ impl Trace {
         let known = self.hits.iter().map(|hit| hit.start..hit.end).chain(self.titles.iter().cloned()).collect();
         let zones = self.zones.iter().zip(&self.headings);
         let places = zones.filter(|((_, zone), heading)| lexicon.zones[*zone].duty && !**heading);
-        each_unknown(self.text.lower(), places.map(|((place, _), _)| place.clone()), known, found);
+        each_unknown(lexicon, self.text.lower(), places.map(|((place, _), _)| place.clone()), known, found);
     }
 }
 
@@ -29,7 +29,7 @@ impl Scratch {
         let places = self.stretches.iter().filter(|s| lexicon.zones[s.zone].duty && !s.heading);
         let lower = self.text().lower();
         let mut out = String::new();
-        each_unknown(lower, places.map(|s| s.start..s.end), hits.chain(titles).collect(), &mut |word, follows| {
+        each_unknown(lexicon, lower, places.map(|s| s.start..s.end), hits.chain(titles).collect(), &mut |word, follows| {
             if !out.is_empty() {
                 out.push(if follows { ' ' } else { '\n' });
             }
@@ -40,6 +40,7 @@ impl Scratch {
 }
 
 fn each_unknown(
+    lexicon: &Lexicon,
     lower: &str,
     places: impl Iterator<Item = Range<usize>>,
     mut known: Vec<Range<usize>>,
@@ -56,7 +57,9 @@ fn each_unknown(
             while let Some(range) = known.next_if(|range| range.start < end) {
                 covered = covered.max(range.end);
             }
-            let unknown = at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic());
+            let a_word =
+                token.bytes().any(|b| b.is_ascii_alphabetic()) && !lexicon.language.no_words.iter().any(|no| no == token);
+            let unknown = at >= covered && a_word;
             if unknown {
                 found(at..end, follows);
             }
@@ -79,6 +82,7 @@ mod tests {
             ("none", "", ""),
             ("side by side", "Tend old grey lamps", "tend old grey lamps"),
             ("parted by commas, numbers, sentences", "Lamps, 24 wicks. Oil", "lamps\nwicks\noil"),
+            ("no parts of links", "Lamps https://www.wicks.com oil", "lamps\nwicks\noil"),
             ("not inside a hit", "Lamps set the IT strategy wicks", "lamps\nwicks"),
             ("not a subject", "Lamps python wicks", "lamps\nwicks"),
             ("not somebody's title", "Lamps for the Chief Executive Officer", "lamps for the"),

@@ -84,7 +84,8 @@ fn caterpillar(page: &Page, shown: &Shown) -> Markup {
                 }
                 "Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
                 @if charted > 50 { "; the 25 largest and the 25 smallest gaps of " (count(charted as u64)) }
-                ". 0 is what the title, level and quarter let expect. Where intervals overlap widely, the order is chance."
+                ". Adjusted gaps are those of a company with the usual mix of titles, so that their mean is that of all postings, not 0. "
+                "Where intervals overlap widely, the order is chance."
             }
         }
     }

@@ -67,7 +67,7 @@ fn interval(estimate: Option<Estimate>) -> Option<Interval> {
 
 fn key(summary: &Summary, gap: &Gap) -> KeyFigures {
     let counts = &summary.all.counts;
-    let (between, graded) = (gap.between, gap.graded);
+    let (between, graded) = (gap.between, gap.graded.ok());
     KeyFigures {
         mean_gap: interval(gap.all.mean_gap),
         share_inflated: interval(gap.all.share_inflated),
@@ -80,6 +80,7 @@ fn key(summary: &Summary, gap: &Gap) -> KeyFigures {
         companies_measured: gap.companies.iter().flatten().count() as u64,
         companies_graded: graded.map_or(0, |graded| graded.companies as u64),
         grades: graded.map_or(0, |graded| graded.grades as u64),
+        not_graded: gap.graded.err().map(|why| why.to_string()),
         ..KeyFigures::default()
     }
 }

@@ -26,7 +26,7 @@ fn words() -> Markup {
             dt { "Title gap" }
             dd { "Advertised level minus duty level. “Inflated” is short for a gap of 1 or more, “deflated” for −1 or less." }
             dt { "Adjusted gap" }
-            dd { "The gap of a company without what its advertised roles, levels and quarters let expect." }
+            dd { "The gap that a company would have with the usual mix of advertised roles, levels and quarters; its mean over all postings is that of the plain gap." }
             dt { "Shrunken gap" }
             dd { "The adjusted gap drawn towards the mean of all companies, the more the fewer its postings; its standard deviation (sd) says how sure it is." }
             dt { "Rank and grade" }

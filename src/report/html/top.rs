@@ -97,7 +97,7 @@ fn graded(page: &Page) -> Markup {
                 "in " (count(key.grades)) @if key.grades == 1 { " grade" } @else { " grades" }
                 ", of " (count(key.companies_measured)) " companies with a measured posting."
                 @if key.grades == 1 { " One grade means that the data tell no company from another." }
-                @if let Some(risk) = key.misranking { " Expected share of pairs in the wrong order: " (share(risk)) "." }
+                @if let Some(risk) = key.misranking { " Of pairs with different grades " (share(risk)) " are expected to stand in the wrong order." }
             }
         };
     }
