@@ -65,6 +65,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_recruits_for_others() {
+        let keys = CompanyKeys::new(&Lexicon::builtin().unwrap());
+        let cases = [
+            ("sunny recruitment", true),
+            ("harrow executive search", true),
+            ("executive search partners", true),
+            ("executive cars", false),
+            ("search engines", false),
+            ("acme", false),
+            ("", false),
+        ];
+        for (key, agency) in cases {
+            assert_eq!(keys.agency(key), agency, "{key}");
+        }
+    }
+
+    #[test]
     fn named_cases() {
         let lexicon = Lexicon::builtin().unwrap();
         let keys = CompanyKeys::new(&lexicon);

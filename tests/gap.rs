@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -106,6 +107,8 @@ fn figures_agree_with_the_postings() {
         .iter()
         .filter_map(|row| Some((row[0].parse().ok()?, row[1].parse().ok()?)))
         .collect();
+    let page = fs::read_to_string(result.join("report.html")).unwrap();
+    assert!(page.contains("2025-01") && !page.contains("2025-12"), "a month with four postings is in months.csv alone");
     let gap = document(&result);
     let mut levels: Vec<&Value> = gap["levels"].as_array().unwrap().iter().collect();
     levels.push(&gap["all"]);
@@ -120,6 +123,24 @@ fn figures_agree_with_the_postings() {
             assert!((of["mean_gap"]["value"].as_f64().unwrap() - mean).abs() < 1e-9, "{of}");
             assert!((of["share_inflated"]["value"].as_f64().unwrap() - inflated).abs() < 1e-9, "{of}");
         }
+    }
+}
+
+#[test]
+fn roles_agree_with_the_postings() {
+    let folder = tempdir().unwrap();
+    let result = folder.path().join("result");
+    analyze(&["samples"], &result, &[]);
+    let mut counts: BTreeMap<[String; 2], u64> = BTreeMap::new();
+    for row in columns(&result.join("postings.csv"), &["advertised_role", "role", "status"]) {
+        if row[2] == "labelled" {
+            let advertised = if row[0].is_empty() { "none" } else { &row[0] };
+            *counts.entry([advertised.to_owned(), row[1].clone()]).or_default() += 1;
+        }
+    }
+    for row in columns(&result.join("roles.csv"), &["advertised_role", "role", "postings"]) {
+        let key = [row[0].clone(), row[1].clone()];
+        assert_eq!(row[2], counts.get(&key).copied().unwrap_or(0).to_string(), "{key:?}");
     }
 }
 

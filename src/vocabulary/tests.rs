@@ -77,10 +77,12 @@ fn what_is_listed() {
         (0..40).for_each(|i| add(out, &company(i), Some((4, true)), None, &format!("word{}\n{words}", i % 4)));
     };
     let own = |i: usize| format!("own {i}");
-    let cases: [(&str, Vec<String>, &[&str]); 7] = [
+    let by_35 = |i: usize| own(i.saturating_sub(5));
+    let cases: [(&str, Vec<String>, &[&str]); 8] = [
         ("nothing", short(&Vocabulary::default()), &[]),
         ("nothing stands out", with(&|_| ()), &[]),
         ("of forty companies", with(&|out| many(out, &own, "rocket")), &["inflated rocket 40/40"]),
+        ("one of them six times", with(&|out| many(out, &by_35, "rocket")), &["inflated rocket 40/35"]),
         ("boilerplate of one company", with(&|out| many(out, &|_| "one".into(), "rocket")), &[]),
         (
             "boilerplate that two others happen to say",
