@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::gold::Reading;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{GapErrors, Lexicon};
 use crate::stats::{Estimate, bootstrap};
 use crate::verdict::{DutyOrientation, Verdict};
 
@@ -30,6 +30,8 @@ pub struct Judged {
     pub reading: Reading,
     /// What the program says.
     pub verdict: Verdict,
+    /// The level that the title advertises, where its gap is measured.
+    pub advertised_level: Option<u8>,
 }
 
 impl Judged {
@@ -47,6 +49,16 @@ impl Judged {
             .iter()
             .position(|o| *o == self.verdict.orientation)
             .is_some_and(|at| self.reading.orientation.allows(at))
+    }
+
+    /// Whether the title stands above the duties, by the readers (by the label, where one of
+    /// two readings agrees with it) and by the label; none where the gap is not measured.
+    fn inflated(&self) -> Option<(u8, bool, bool)> {
+        let advertised = self.advertised_level?;
+        let above = |level: usize| usize::from(advertised) > level;
+        let label = above(usize::from(self.verdict.level));
+        let agrees = self.reading.level.also.is_some_and(|also| above(also) == label);
+        Some((advertised, if agrees { label } else { above(self.reading.level.first) }, label))
     }
 
     /// Levels between the label and the nearer of the readings.
@@ -133,6 +145,8 @@ pub struct Agreement {
     pub level_error: Estimate,
     /// Mean distance between confidence and right, over the rows of `reliability` (expected calibration error).
     pub calibration_error: f64,
+    /// How often "a gap of 1 or more" is told right, by advertised level.
+    pub gap_errors: [GapErrors; 5],
     /// By role, in the order of the lexicon.
     pub roles: Vec<RoleAgreement>,
     /// Readers' role × label.
@@ -169,6 +183,7 @@ impl Agreement {
             level,
             level_error,
             calibration_error: reliability.iter().filter_map(off).sum::<f64>() / judged.len() as f64,
+            gap_errors: gap_errors(judged),
             roles: roles(lexicon, &confusion),
             confusion,
             reliability,
@@ -176,6 +191,18 @@ impl Agreement {
             mistakes: mistakes(lexicon, &all),
         }
     }
+}
+
+/// How often "a gap of 1 or more" is told right, by advertised level, where the gap is measured.
+pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
+    let mut errors = [GapErrors::default(); 5];
+    for (advertised, truth, label) in judged.iter().filter_map(Judged::inflated) {
+        let level = &mut errors[usize::from(advertised.min(4))];
+        let (of, right) = if truth { (&mut level.inflated, &mut level.found) } else { (&mut level.others, &mut level.spared) };
+        *of += 1;
+        *right += u32::from(truth == label);
+    }
+    errors
 }
 
 fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [f64; 6] {

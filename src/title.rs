@@ -15,6 +15,8 @@ pub struct Advertised {
     pub role: Option<usize>,
     /// Level, 0 to 4.
     pub level: u8,
+    /// The level if words of disputed level had the other one; mostly the same.
+    pub disputed_level: u8,
     /// Whether it names a role of ours or speaks of technology.
     pub technology: bool,
 }
@@ -78,8 +80,11 @@ impl<'l> Titles<'l> {
         keep_longest(levels);
         keep_longest(roles);
         keep_longest(field);
-        let level_of = |m: &Match| self.changed(changes, levels, m);
-        let level = levels.iter().map(level_of).max().unwrap_or(0).clamp(0, 4);
+        let (said, disputed) =
+            (|m: &Match| self.words.level[m.owner as usize].0, |m: &Match| self.words.level[m.owner as usize].1);
+        let level_of = |m: &Match| self.changed(changes, levels, m, said(m));
+        let level = levels.iter().map(level_of).max().unwrap_or(0);
+        let disputed_level = levels.iter().map(|m| self.changed(changes, levels, m, disputed(m))).max().unwrap_or(0);
         let kept = |m: &&Match| !self.taken_back(changes, m) && !field::of_another_trade(field, m);
         let role = roles.iter().filter(kept).max_by_key(|m| {
             let inner = levels.iter().filter(|l| l.start < m.end && m.start < l.end).map(level_of).max().unwrap_or(0);
@@ -88,7 +93,7 @@ impl<'l> Titles<'l> {
         let role = role.map(|m| m.owner as usize);
         let words = field::Words { text, levels, changes, field };
         let technology = role.is_some() || levels.iter().any(|m| level_of(m) == level && words.technology(m));
-        Advertised { role, level: u8::try_from(level).unwrap_or(0), technology }
+        Advertised { role, level, disputed_level, technology }
     }
 
     /// Whether what stands before a match takes it back: "assistant to the CIO".
@@ -96,18 +101,17 @@ impl<'l> Titles<'l> {
         changes.iter().any(|c| c.start <= m.start && !self.words.change[c.owner as usize].1)
     }
 
-    /// The level of a match after the changes before it. A change that keeps the role
+    /// The level of a match, its own being `own`, after the changes before it. A change that keeps the role
     /// touches the word of level inside it or else next to it, one that does not all
     /// after it.
-    fn changed(&self, changes: &[Match], levels: &[Match], level: &Match) -> i32 {
+    fn changed(&self, changes: &[Match], levels: &[Match], level: &Match, own: u8) -> u8 {
         let touching = changes.iter().filter(|c| {
             let inside = |l: &Match| c.start < l.end && l.start < c.end;
             let keeps = self.words.change[c.owner as usize].1;
             if keeps { inside(level) || level.start == c.end + 1 && !levels.iter().any(inside) } else { c.start <= level.start }
         });
-        let own = i32::try_from(level.owner).unwrap_or(0);
-        let add: i32 = touching.map(|c| i32::from(self.words.change[c.owner as usize].0)).min().unwrap_or(0);
-        (own + add).max(0)
+        let add = touching.map(|c| self.words.change[c.owner as usize].0).min().unwrap_or(0);
+        own.saturating_add_signed(add).min(4)
     }
 }
 

@@ -43,6 +43,11 @@ fn figures_are_those_of_the_results() {
     let cells: Vec<u64> = confusion.iter().flat_map(|row| row.as_array().unwrap()).map(|n| n.as_u64().unwrap()).collect();
     let diagonal: u64 = (0..confusion.len()).map(|at| confusion[at][at].as_u64().unwrap()).sum();
     assert_eq!((cells.iter().sum::<u64>(), diagonal), (meant.len() as u64, right as u64));
+    let gaps = columns(&result.join("postings.csv"), &["title_gap"]);
+    let (told, measured) = (&figures["gap_errors"], gaps.iter().filter(|row| !row[0].is_empty()).count() as u64);
+    let count = |what: &str| told.as_array().unwrap().iter().map(|level| level[what].as_u64().unwrap()).sum::<u64>();
+    assert!(count("inflated") + count("others") <= measured && count("others") > 0 && count("inflated") > 0, "{told}");
+    assert!(count("found") <= count("inflated") && count("spared") <= count("others"), "{told}");
     let bins = figures["reliability"].as_array().unwrap();
     assert_eq!(bins.iter().map(|bin| bin["postings"].as_u64().unwrap()).sum::<u64>(), meant.len() as u64);
 }
@@ -83,6 +88,7 @@ fn a_fit_is_a_keyword_file_and_always_the_same() {
     let [once, again] = [(); 2].map(|()| done(&["fit", "samples", "--gold", GOLD]));
     assert_eq!(once, again);
     fs::write(keywords.join("weights.toml"), &once).unwrap();
+    assert!(once.contains("\n[gap_errors]\n1 = {"), "errors were counted");
     let keywords = keywords.to_str().unwrap();
     done(&["keywords", "check", "--keywords", keywords]);
     let [own, fitted] = [&[][..], &["--keywords", keywords]].map(|more| eval(more)["role"]["value"].as_f64().unwrap());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::{analyze, columns, files};
+use common::{analyze, columns, copy, files};
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -124,6 +124,57 @@ fn figures_agree_with_the_postings() {
             assert!((of["share_inflated"]["value"].as_f64().unwrap() - inflated).abs() < 1e-9, "{of}");
         }
     }
+}
+
+/// Heads of IT, half with duties of a help desk: as level 1 their gaps are one less.
+#[test]
+fn heads_one_level_lower() {
+    let folder = tempdir().unwrap();
+    let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
+    let mut rows = panel();
+    rows.truncate(12);
+    let (heads, others) = rows.split_at_mut(6);
+    heads.iter_mut().for_each(|row| row.title = "Head of IT");
+    let (heads, all) = (heads.len() as f64, (heads.len() + others.len()) as f64);
+    write(&rows, &input);
+    analyze(&[input.to_str().unwrap()], &result, &[]);
+    let gap = document(&result);
+    let mean = |of: &str| gap[of]["mean_gap"]["value"].as_f64().unwrap();
+    assert!((mean("all") - mean("all_with_disputed_levels") - heads / all).abs() < 1e-9, "{gap}");
+    assert_eq!(gap["all_with_disputed_levels"]["measured"], rows.len());
+    let page = fs::read_to_string(result.join("report.html")).unwrap();
+    assert!(page.contains("With ‘head’ counted as a manager’s level"));
+}
+
+/// What `weights.toml` says of the labeller's errors corrects the share; without it, it is said why not.
+#[test]
+fn the_share_is_corrected_by_the_errors_of_the_keyword_files() {
+    let folder = tempdir().unwrap();
+    let [input, keywords, result] = ["panel.csv", "keywords", "result"].map(|name| folder.path().join(name));
+    write(&panel(), &input);
+    copy("keywords".as_ref(), &keywords);
+    let weights = fs::read_to_string("keywords/weights.toml").unwrap();
+    let (before, rest) = weights.split_once("[gap_errors]").unwrap();
+    let after = &rest[rest.find("\n[role.start]").unwrap()..];
+    let with = |errors: &str| {
+        fs::write(keywords.join("weights.toml"), format!("{before}[gap_errors]\n{errors}{after}")).unwrap();
+        analyze(&[input.to_str().unwrap()], &result, &["--keywords", keywords.to_str().unwrap()]);
+        document(&result)
+    };
+    let perfect: String =
+        (1..=4).map(|level| format!("{level} = {{ inflated = 900, found = 900, others = 900, spared = 900 }}\n")).collect();
+    let gap = with(&perfect);
+    let [corrected, plain] = [&gap["corrected"], &gap["all"]].map(|of| of["share_inflated"]["value"].as_f64().unwrap());
+    assert!((corrected - plain).abs() < 1e-9 && gap["not_corrected"].is_null(), "{gap}");
+    // A label that finds four of five and spares all: a quarter more are inflated.
+    let missing = perfect.replace("found = 900", "found = 720");
+    let gap = with(&missing);
+    let corrected = gap["corrected"]["share_inflated"]["value"].as_f64().unwrap();
+    assert!((corrected - (plain / 0.8).min(1.0)).abs() < 1e-9, "{corrected} {plain}");
+    let gap = with("");
+    assert!(gap["corrected"].is_null() && gap["not_corrected"].as_str().unwrap().contains("`titlegauge fit`"), "{gap}");
+    let gap = with("2 = { inflated = 9, found = 9, others = 9, spared = 9 }\n");
+    assert!(gap["not_corrected"].as_str().unwrap().contains("advertised level 1"), "{gap}");
 }
 
 #[test]

@@ -84,6 +84,26 @@ fn every_problem_is_told_with_file_and_line() {
         let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
         assert!(shown.contains("subjects.toml:") && shown.contains(message), "{name}: {shown}");
     }
+    fs::write(folder.path().join("subjects.toml"), subjects).unwrap();
+    let [titles, weights] = ["titles.toml", "weights.toml"].map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
+    let errors = |line: &str| weights.replace("[gap_errors]\n", &format!("[gap_errors]\n{line}\n"));
+    let cases = [
+        ("titles.toml", titles.replace("disputed = 1", "disputed = 7"), "a level is 0 to 4"),
+        ("weights.toml", errors("5 = { inflated = 1, found = 1, others = 1, spared = 1 }"), "weights.toml:14: a level is 0 to 4"),
+        (
+            "weights.toml",
+            errors("0 = { inflated = 1, found = 2, others = 1, spared = 1 }"),
+            "weights.toml:14: more postings told right than there are; fit again",
+        ),
+    ];
+    for (name, text, message) in cases {
+        let path = folder.path().join(name);
+        let before = fs::read(&path).unwrap();
+        fs::write(&path, text).unwrap();
+        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+        assert!(shown.contains(message), "{message}: {shown}");
+        fs::write(&path, before).unwrap();
+    }
     fs::remove_file(folder.path().join("zones.toml")).unwrap();
     let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
     assert!(shown.contains("zones.toml: the file is missing"), "{shown}");

@@ -38,6 +38,25 @@ fn titles_are_read_as_the_table_says() {
     assert!(wrong.is_empty(), "{} of {} titles:\n{}", wrong.len(), TABLE.len(), wrong.join("\n"));
 }
 
+/// Only where the word of disputed level makes the level.
+#[test]
+fn a_head_is_of_disputed_level() {
+    let cases = [
+        ("Head of IT", 2, 1),
+        ("Global Head, Software Engineering", 2, 1),
+        ("Deputy Head of IT", 1, 0),
+        ("VP and Head of Engineering", 3, 3),
+        ("Director / Head of IT", 2, 2),
+        ("Head of IT and IT Manager", 2, 1),
+        ("IT Director", 2, 2),
+        ("Head Nurse", 0, 0),
+    ];
+    for (title, level, disputed) in cases {
+        let read = read(title);
+        assert_eq!((read.level, read.disputed_level), (level, disputed), "{title}");
+    }
+}
+
 #[test]
 fn the_table_is_wide() {
     assert!(TABLE.len() >= 230, "{}", TABLE.len());

@@ -124,7 +124,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (tally, vocabulary, inputs) = read(&job, &mut folder)?;
     bar.finish_and_clear();
     let summary = Summary::finish(tally, &lexicon);
-    let gap = Gap::new(&summary, arguments.min_postings);
+    let gap = Gap::new(&summary, &lexicon, arguments.min_postings);
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
     write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &sources)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);

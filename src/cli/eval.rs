@@ -3,12 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use super::labelled_input::{LabelledInput, Labels};
+use super::labelled_input::LabelledInput;
 use super::{DONE, printable};
-use crate::agreement::{Agreement, Judged};
-use crate::fit;
+use crate::agreement::Agreement;
 use crate::report::agreement_text;
-use crate::verdict::{judge, judge_by};
 
 /// Measure the labels by postings that careful readers labelled
 ///
@@ -35,7 +33,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labels = arguments.labelled.read()?;
-    let judged = judged(&labels, arguments.cross_validate.map(usize::from))?;
+    let judged = labels.judged(arguments.cross_validate.map(usize::from))?;
     let agreement = Agreement::of(&labels.lexicon, &judged);
     let mut out = std::io::stdout().lock();
     if arguments.json {
@@ -51,24 +49,4 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     }
     Ok(DONE)
-}
-
-fn judged(labels: &Labels, parts: Option<usize>) -> anyhow::Result<Vec<Judged>> {
-    let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
-    let examples = &lessons.examples;
-    let verdicts = match parts {
-        None => examples.iter().map(|example| judge(lexicon, &example.evidence)).collect::<Vec<_>>(),
-        Some(count) => {
-            let folds = fit::folds(examples, count);
-            let models = fit::cross_validate(lexicon, &lessons, &folds, count)?;
-            examples.iter().zip(folds).map(|(example, fold)| judge_by(lexicon, &models[fold], &example.evidence)).collect()
-        }
-    };
-    let judged = examples.iter().zip(verdicts).map(|(example, verdict)| Judged {
-        id: example.id.clone(),
-        group: example.group.clone(),
-        reading: example.reading.clone(),
-        verdict,
-    });
-    Ok(judged.collect())
 }

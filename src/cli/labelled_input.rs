@@ -8,13 +8,15 @@ use anyhow::Context;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Inputs, KeywordFiles};
+use crate::agreement::Judged;
 use crate::engine::{self, EngineError, Job, Sink};
-use crate::fit::{Example, Lessons};
+use crate::fit::{self, Example, FitError, Lessons};
 use crate::gold::Gold;
 use crate::ingest::{Records, present};
 use crate::labelled::{Labelled, Labeller};
 use crate::lexicon::Lexicon;
 use crate::scan::Evidence;
+use crate::verdict::{judge, judge_by};
 
 /// The postings to read, and their labels.
 #[derive(clap::Args)]
@@ -53,6 +55,29 @@ impl Labels {
     /// What a fit learns from.
     pub fn lessons(&self) -> Lessons<'_> {
         Lessons { examples: self.found.iter().map(|found| &found.example).collect(), board: &self.board }
+    }
+
+    /// Labels beside readings: by the keyword files' own weights, or each by weights fitted on
+    /// the others, the companies divided into so many parts.
+    pub fn judged(&self, parts: Option<usize>) -> Result<Vec<Judged>, FitError> {
+        let (lexicon, lessons) = (&self.lexicon, self.lessons());
+        let examples = &lessons.examples;
+        let verdicts = match parts {
+            None => examples.iter().map(|example| judge(lexicon, &example.evidence)).collect::<Vec<_>>(),
+            Some(count) => {
+                let folds = fit::folds(examples, count);
+                let models = fit::cross_validate(lexicon, &lessons, &folds, count)?;
+                examples.iter().zip(folds).map(|(example, fold)| judge_by(lexicon, &models[fold], &example.evidence)).collect()
+            }
+        };
+        let judged = examples.iter().zip(verdicts).map(|(example, verdict)| Judged {
+            id: example.id.clone(),
+            group: example.group.clone(),
+            reading: example.reading.clone(),
+            verdict,
+            advertised_level: example.advertised_level,
+        });
+        Ok(judged.collect())
     }
 }
 
@@ -167,7 +192,8 @@ impl Sink for Matching<'_> {
             let id = posting.id();
             let reading = self.gold.readings.get(&id)?.clone();
             let group = if posting.company_key.is_empty() { format!("id {id}") } else { posting.company_key.clone() };
-            let example = Example { id, group, evidence: posting.evidence.clone(), reading };
+            let advertised_level = posting.gap.map(|_| posting.advertised.level);
+            let example = Example { id, group, evidence: posting.evidence.clone(), reading, advertised_level };
             Some(Found { example, description: present(&posting.posting.description).to_owned() })
         };
         let (known, other): (Vec<_>, Vec<_>) = labelled.iter().partition(|posting| self.labelled.contains(&posting.id()));

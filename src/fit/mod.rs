@@ -69,6 +69,8 @@ pub struct Example {
     pub evidence: Evidence,
     /// What readers said.
     pub reading: Reading,
+    /// The level that the title advertises, where its gap is measured.
+    pub advertised_level: Option<u8>,
 }
 
 /// What a fit learns from.
@@ -111,6 +113,7 @@ pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Resul
     let fitted = Fitted { postings: examples.len(), gold_sha256: gold_sha256.to_owned(), shrinkage: ROLE.duties, temperature };
     Ok(Models {
         fitted,
+        gap_errors: Default::default(),
         role,
         orientation: answer(&hand.orientation, &ORIENTATION, &|signal| !signal.starts_with("scope_"), &|reading| {
             reading.orientation
@@ -259,6 +262,7 @@ mod tests {
             group: format!("company {}", at % 30),
             evidence: Evidence::default(),
             reading: reading.clone(),
+            advertised_level: None,
         };
         let examples: Vec<Example> = (0..90).map(example).collect();
         let parts = folds(&examples.iter().collect::<Vec<_>>(), 5);

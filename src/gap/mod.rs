@@ -4,6 +4,7 @@
 //! [`crate::stats`]. Companies are compared on adjusted gaps, since C levels are inflated
 //! by construction; recruiters are left out, since they advertise other firms' titles.
 
+mod corrected;
 mod outside;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use thiserror::Error;
 
+pub use corrected::{Corrected, Uncorrected};
 pub use outside::Outside;
 
+use crate::lexicon::Lexicon;
 use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank, Sum};
 use crate::stats::{Cell as Title, adjust, clustered_mean, grades, ranks, shrink, total, wilson};
 use crate::summary::{CompanyFigures, Summary};
@@ -103,6 +106,10 @@ pub enum NotGraded {
 pub struct Gap {
     /// All measured postings.
     pub all: GroupGap,
+    /// The same with words of disputed level, such as head, at the other level.
+    pub disputed: GroupGap,
+    /// The share inflated, corrected for the labeller's errors, or why it is not.
+    pub corrected: Result<Corrected, Uncorrected>,
     /// By advertised level.
     pub levels: [GroupGap; 5],
     /// By advertised role and level, in the order of [`Summary::titles`].
@@ -129,13 +136,16 @@ pub struct Gap {
 
 impl Gap {
     /// From the counts of a run; companies with fewer than `min_postings` are not graded.
-    pub fn new(summary: &Summary, min_postings: u64) -> Self {
+    pub fn new(summary: &Summary, lexicon: &Lexicon, min_postings: u64) -> Self {
+        let counts = &summary.all.counts;
         let levels = by(summary, |cell| cell.level);
         let titles = by(summary, |cell| (cell.role.map(usize::from), cell.level));
         let months = by(summary, |cell| month_key(cell.month));
         let adjustment = adjust(&observations(&summary.companies));
         let mut gap = Self {
             all: by(summary, |_| ()).of(&()),
+            disputed: by_level(summary, |_| (), |cell| cell.disputed_level).of(&()),
+            corrected: corrected::correct(&counts.advertised_levels, counts.inflated, &lexicon.models.gap_errors),
             levels: [0, 1, 2, 3, 4].map(|level| levels.of(&level)),
             titles: summary.titles.iter().map(|(role, level, _)| titles.of(&(*role, *level))).collect(),
             months: summary.months.iter().map(|(month, _)| months.of(month)).collect(),
@@ -211,9 +221,10 @@ struct Cluster {
 }
 
 impl Cluster {
-    fn add(&mut self, cell: &Cell, levels: &[u64; 5]) {
+    /// Adds postings of one advertised level, by duty level.
+    fn add(&mut self, advertised: u8, levels: &[u64; 5]) {
         for (level, count) in (0u8..).zip(levels) {
-            let gap = i64::from(cell.level) - i64::from(level);
+            let gap = i64::from(advertised) - i64::from(level);
             self.gaps.count += count;
             self.gaps.sum += gap * count.cast_signed();
             self.inflated += if gap >= 1 { *count } else { 0 };
@@ -238,10 +249,15 @@ fn finished(clusters: &[Cluster]) -> GroupGap {
 struct By<K>(BTreeMap<K, Vec<Cluster>>);
 
 fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> {
+    by_level(summary, key, |cell| cell.level)
+}
+
+/// The same with the advertised level that `advertised` says.
+fn by_level<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K, advertised: impl Fn(&Cell) -> u8) -> By<K> {
     let mut groups: BTreeMap<K, Vec<Cluster>> = BTreeMap::new();
     for company in &summary.companies {
         let mut own: BTreeMap<K, Cluster> = BTreeMap::new();
-        company.measured.cells.iter().for_each(|(cell, levels)| own.entry(key(cell)).or_default().add(cell, levels));
+        company.measured.cells.iter().for_each(|(cell, levels)| own.entry(key(cell)).or_default().add(advertised(cell), levels));
         for (key, sum) in own {
             groups.entry(key).or_default().push(sum);
         }
@@ -251,7 +267,7 @@ fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> {
             let mut one = [0; 5];
             one[level] = 1;
             let mut sum = Cluster::default();
-            sum.add(cell, &one);
+            sum.add(advertised(cell), &one);
             groups.entry(key(cell)).or_default().extend((0..*count).map(|_| sum));
         }
     }

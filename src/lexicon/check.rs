@@ -109,9 +109,9 @@ fn others(draft: &Draft, problems: &mut Vec<Problem>) {
             problems.push(zones.problem(name, format!("there is no zone \"{}\"", name.get_ref())));
         }
     }
-    for level in &draft.titles.content.levels {
-        if *level.level.get_ref() > 4 {
-            let line = draft.titles.line_at(level.level.span().start);
+    for level in draft.titles.content.levels.iter().flat_map(|entry| std::iter::once(&entry.level).chain(&entry.disputed)) {
+        if *level.get_ref() > 4 {
+            let line = draft.titles.line_at(level.span().start);
             problems.push(Problem { file: draft.titles.file.clone(), line, message: "a level is 0 to 4".into() });
         }
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::load::{Draft, Place, Problem};
 use super::notation::{Literal, Notation};
 use super::phrases::{Builder, PhraseSet};
-use super::syntax::{RoleWeights, Text, TitleChange, ZoneEntry};
+use super::syntax::{RoleWeights, Text, TitleChange, TitleLevel, ZoneEntry};
 use super::weights::{Models, Weighed};
 use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, Subject, TitleWords, Zone};
 
@@ -197,8 +197,10 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
         let notation = Notation::new(&draft.words.content, &role.content.sets);
         by_role.add_all(&notation, &role.content.titles, index, role, problems);
     }
-    for level in &titles.levels {
-        levels.add_all(&notation, &level.phrases, usize::from(*level.level.get_ref()), file, problems);
+    let mut by_level: Vec<&TitleLevel> = titles.levels.iter().collect();
+    by_level.sort_by_key(|entry| *entry.level.get_ref());
+    for (index, level) in by_level.iter().enumerate() {
+        levels.add_all(&notation, &level.phrases, index, file, problems);
     }
     for (index, change) in titles.changes.iter().enumerate() {
         changes.add_all(&notation, &change.phrases, index, file, problems);
@@ -217,6 +219,7 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
     TitleWords {
         roles: by_role.set,
         levels: levels.set,
+        level: by_level.iter().map(|l| (*l.level.get_ref(), *l.disputed.as_ref().unwrap_or(&l.level).get_ref())).collect(),
         changes: changes.set,
         change: titles.changes.iter().map(|c: &TitleChange| (c.add, c.keeps_role)).collect(),
         field: field.set,

@@ -10,8 +10,9 @@ use thiserror::Error;
 
 use super::syntax::{
     CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, SubjectsFile, Text, TitlesFile,
-    WeightsFile, WordsFile, ZonesFile,
+    WordsFile, ZonesFile,
 };
+use super::weights::WeightsFile;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
 

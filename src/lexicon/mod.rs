@@ -19,8 +19,8 @@ use std::path::Path;
 
 pub use load::{FileSet, LexiconError, Problem};
 pub use phrases::{Pattern, PhraseSet, TermUse};
-pub use syntax::{Facing, Fitted, Orientation};
-pub use weights::{LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
+pub use syntax::{Facing, Orientation};
+pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
 
 use load::Draft;
 use phrases::small;
@@ -148,8 +148,11 @@ pub enum FieldWord {
 pub struct TitleWords {
     /// Titles of roles; the owner is the role.
     pub roles: PhraseSet,
-    /// Words of level; the owner is the level.
+    /// Words of level; the owner is the index in `level`.
     pub levels: PhraseSet,
+    /// The level that each says, and the one that others would give it (mostly the same);
+    /// lower ones first, since of two matches of one length the first counts.
+    pub level: Vec<(u8, u8)>,
     /// Words that change it; the owner is the index in `change`.
     pub changes: PhraseSet,
     /// What each change does: added to the level, whether the role is kept.

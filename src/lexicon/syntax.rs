@@ -172,6 +172,9 @@ pub struct TitleField {
 #[serde(deny_unknown_fields)]
 pub struct TitleLevel {
     pub level: Spanned<u8>,
+    /// The level that others would give it.
+    #[serde(default)]
+    pub disputed: Option<Spanned<u8>>,
     pub phrases: Vec<Text>,
 }
 
@@ -337,44 +340,4 @@ pub struct RoleBounds {
     pub tie: f64,
     /// A label below this probability has low confidence.
     pub low_confidence: f64,
-}
-
-/// What weights were fitted on.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fitted {
-    /// Labelled postings; 0 where nothing was fitted.
-    pub postings: usize,
-    /// SHA-256 of the file of labels.
-    pub gold_sha256: String,
-    /// Pull of the role's weights towards those set by hand.
-    pub shrinkage: f64,
-    /// Scores of roles are divided by this, so that probabilities hold what they say.
-    pub temperature: f64,
-}
-
-/// Weights by name: class → weight.
-pub type Named = BTreeMap<String, f64>;
-
-/// `[role]`, `[orientation]`, `[level]`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QuestionFile {
-    /// Before any evidence.
-    #[serde(default)]
-    pub start: Named,
-    #[serde(default)]
-    pub signals: BTreeMap<Text, Named>,
-    #[serde(default)]
-    pub duties: BTreeMap<Text, Named>,
-}
-
-/// `weights.toml`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WeightsFile {
-    pub fitted: Fitted,
-    pub role: QuestionFile,
-    pub orientation: QuestionFile,
-    pub level: QuestionFile,
 }

@@ -7,10 +7,13 @@
 //! yet has no weights in it, and counts by what stands in its own file alone; one
 //! that the folder no longer has is passed over.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::load::{Loaded, Problem};
-use super::syntax::{Fitted, Named, QuestionFile, WeightsFile};
+use super::syntax::Text;
 use super::{Duty, Role, Subject};
 
 /// Orientations, in the order of the model's classes.
@@ -21,6 +24,64 @@ pub const LEVELS: [&str; 5] = ["0", "1", "2", "3", "4"];
 /// The probability of each role follows them, as `role_<id>`.
 pub const SIGNALS: [&str; 8] =
     ["log_ratio", "strategic_strength", "operational_strength", "scope_0", "scope_1", "scope_2", "scope_3", "scope_4"];
+
+/// What weights were fitted on.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitted {
+    /// Labelled postings; 0 where nothing was fitted.
+    pub postings: usize,
+    /// SHA-256 of the file of labels.
+    pub gold_sha256: String,
+    /// Pull of the role's weights towards those set by hand.
+    pub shrinkage: f64,
+    /// Scores of roles are divided by this, so that probabilities hold what they say.
+    pub temperature: f64,
+}
+
+/// How often "a title gap of 1 or more" was told right at one advertised level: measured
+/// postings that readers labelled, each judged by weights fitted without its company.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GapErrors {
+    /// Postings with such a gap, by the readers' duty level …
+    pub inflated: u32,
+    /// … of which the label says so.
+    pub found: u32,
+    /// The other postings …
+    pub others: u32,
+    /// … of which the label does not say so.
+    pub spared: u32,
+}
+
+/// Weights by name: class → weight.
+pub type Named = BTreeMap<String, f64>;
+
+/// `[role]`, `[orientation]`, `[level]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionFile {
+    /// Before any evidence.
+    #[serde(default)]
+    pub start: Named,
+    #[serde(default)]
+    pub signals: BTreeMap<Text, Named>,
+    #[serde(default)]
+    pub duties: BTreeMap<Text, Named>,
+}
+
+/// `weights.toml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightsFile {
+    pub fitted: Fitted,
+    /// By advertised level.
+    #[serde(default)]
+    pub gap_errors: BTreeMap<Text, GapErrors>,
+    pub role: QuestionFile,
+    pub orientation: QuestionFile,
+    pub level: QuestionFile,
+}
 
 /// What models weigh, and for which roles.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +127,8 @@ impl Model {
 pub struct Models {
     /// What they were fitted on.
     pub fitted: Fitted,
+    /// How often the gap is told right, by advertised level; all 0 where it was not measured.
+    pub gap_errors: [GapErrors; 5],
     /// Classes are [`super::Lexicon::roles`]; weights set by hand are added in.
     pub role: Model,
     /// Classes are [`ORIENTATIONS`].
@@ -83,6 +146,7 @@ impl Models {
         role.duties = weighed.evidence().map(|(_, weights)| weights.iter().map(|w| w * sharpness).collect()).collect();
         Self {
             fitted: Fitted { temperature: 1.0, ..Fitted::default() },
+            gap_errors: Default::default(),
             role,
             orientation: zero(ORIENTATIONS.len()),
             level: zero(LEVELS.len()),
@@ -98,6 +162,13 @@ impl Models {
         names.add(&content.role, &ids, &mut models.role, file, problems);
         names.add(&content.orientation, &ORIENTATIONS, &mut models.orientation, file, problems);
         names.add(&content.level, &LEVELS, &mut models.level, file, problems);
+        for (level, errors) in &content.gap_errors {
+            match LEVELS.iter().position(|l| l == level.get_ref()) {
+                Some(at) if errors.found <= errors.inflated && errors.spared <= errors.others => models.gap_errors[at] = *errors,
+                Some(_) => problems.push(file.problem(level, "more postings told right than there are; fit again")),
+                None => problems.push(file.problem(level, "a level is 0 to 4")),
+            }
+        }
         if content.fitted.postings > 0 {
             models.fitted = content.fitted.clone();
         }
@@ -116,10 +187,22 @@ impl Models {
              # hand in their files. `signals` are figures of the whole posting; README.md says how they are made.\n\n\
              [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\nshrinkage = {shrinkage:?}\ntemperature = {temperature:?}\n"
         );
+        self.write_errors(&mut out);
         names.write("role", &ids, &self.role, &hand.role, &mut out);
         names.write("orientation", &ORIENTATIONS, &self.orientation, &hand.orientation, &mut out);
         names.write("level", &LEVELS, &self.level, &hand.level, &mut out);
         out
+    }
+
+    fn write_errors(&self, out: &mut String) {
+        out.push_str(
+            "\n# By advertised level: labelled postings whose title stands above their duties, and how many of them are told;\n\
+             # the others, and how many of them are spared. Each judged by weights fitted without its company.\n[gap_errors]\n",
+        );
+        for (level, errors) in LEVELS.iter().zip(&self.gap_errors).filter(|(_, errors)| **errors != GapErrors::default()) {
+            let GapErrors { inflated, found, others, spared } = errors;
+            let _ = writeln!(out, "{level} = {{ inflated = {inflated}, found = {found}, others = {others}, spared = {spared} }}");
+        }
     }
 }
 

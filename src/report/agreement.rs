@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::agreement::Agreement;
+use crate::lexicon::GapErrors;
 use crate::stats::Estimate;
 
 /// All figures; JSON is the same by serde.
@@ -21,6 +22,7 @@ pub fn agreement_text(agreement: &Agreement) -> String {
         let [value, low, high] = [value, low, high].map(|n| if n.is_nan() { "-".into() } else { format!("{n:.3}") });
         let _ = writeln!(out, "  {name:<32} {value:>6}   {low} to {high}");
     }
+    gap_errors(agreement, &mut out);
     roles(agreement, &mut out);
     confusion(agreement, &mut out);
     calibration(agreement, &mut out);
@@ -31,6 +33,14 @@ pub fn agreement_text(agreement: &Agreement) -> String {
 /// A share, or a dash.
 fn share(value: Option<f64>) -> String {
     value.map_or_else(|| "-".into(), |value| format!("{value:.2}"))
+}
+
+fn gap_errors(agreement: &Agreement, out: &mut String) {
+    let _ = writeln!(out, "\n{:<24} {:>8} {:>6} {:>8} {:>6}", "title gap of 1 or more", "readers", "found", "others", "spared");
+    for (level, errors) in agreement.gap_errors.iter().enumerate().filter(|(_, e)| e.inflated + e.others > 0) {
+        let GapErrors { inflated, found, others, spared } = errors;
+        let _ = writeln!(out, "  {:<22} {inflated:>8} {found:>6} {others:>8} {spared:>6}", format!("advertised level {level}"));
+    }
 }
 
 fn roles(agreement: &Agreement, out: &mut String) {

@@ -5,14 +5,16 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::gap::{Between, Gap, Graded, GroupGap, Outside};
+use crate::gap::{Between, Corrected, Gap, Graded, GroupGap, Outside};
 use crate::lexicon::Lexicon;
 use crate::stats::{Quarter, Title};
 
 const MECHANICAL: &str = "Partly mechanical: on a scale from 0 to 4 a C level can hardly be deflated and a manager hardly inflated, so \
     that companies are to be compared on the adjusted gap.";
-const NOT_CORRECTED: &str = "The share inflated is not corrected for the labeller's errors: its sensitivity and specificity by \
-    advertised level are not part of the keyword files yet.";
+const DISPUTED: &str = "The same figures with a head one level lower, beside managers instead of directors: titles.toml says which \
+    words are disputed.";
+const CORRECTED: &str = "Sensitivity and specificity were counted on labelled postings whose companies were left out of the fit, but \
+    with keywords written by readers of the same postings: on others the labeller errs more.";
 const SIZE: &str = "Small firms merge roles, so that the size of a company is confounded with its gap.";
 
 #[derive(Serialize)]
@@ -41,6 +43,8 @@ struct QuarterEffect {
 #[derive(Serialize)]
 struct Document<'a> {
     all: GroupGap,
+    all_with_disputed_levels: GroupGap,
+    disputed_note: &'static str,
     levels: Vec<Level>,
     levels_note: &'static str,
     between_companies: Option<Between>,
@@ -52,8 +56,9 @@ struct Document<'a> {
     agencies: usize,
     effects_of_titles: Vec<TitleEffect>,
     effects_of_quarters: Vec<QuarterEffect>,
-    share_inflated_corrected: Option<f64>,
-    not_corrected: &'static str,
+    corrected: Option<Corrected>,
+    corrected_note: &'static str,
+    not_corrected: Option<String>,
     outside_check: &'a [Outside],
 }
 
@@ -61,6 +66,8 @@ struct Document<'a> {
 pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Result<()> {
     let document = Document {
         all: gap.all,
+        all_with_disputed_levels: gap.disputed,
+        disputed_note: DISPUTED,
         levels: gap.levels.iter().enumerate().map(|(advertised_level, gap)| Level { advertised_level, gap: *gap }).collect(),
         levels_note: MECHANICAL,
         between_companies: gap.between,
@@ -72,8 +79,9 @@ pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Res
         agencies: gap.agencies,
         effects_of_titles: titles(gap, lexicon),
         effects_of_quarters: quarters(gap),
-        share_inflated_corrected: None,
-        not_corrected: NOT_CORRECTED,
+        corrected: gap.corrected.ok(),
+        corrected_note: CORRECTED,
+        not_corrected: gap.corrected.err().map(|why| why.to_string()),
         outside_check: &gap.outside,
     };
     serde_json::to_writer_pretty(&mut *into, &document)?;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::gap::{CompanyGap, Gap};
 use crate::lexicon::Lexicon;
-use crate::stats::{Posterior, Rank};
+use crate::stats::{Estimate, Posterior, Rank};
 use crate::summary::{CompanyFigures, Summary};
 
 /// So many companies are shown.
@@ -30,17 +30,23 @@ pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> Stri
     if let Some((mean, inflated)) = gap.all.mean_gap.zip(gap.all.share_inflated) {
         let _ = writeln!(
             out,
-            "Title gap mean {:+.2} levels{} over {} measured leadership postings; {:.0} % ({:.0}\u{2013}{:.0}) stand a level or more above their duties",
+            "Title gap mean {:+.2} levels{} over {} measured leadership postings\n          {} stand a level or more above their duties{}",
             mean.value,
             if mean.low.is_finite() { format!(" ({:+.2} to {:+.2})", mean.low, mean.high) } else { String::new() },
             gap.all.measured,
-            inflated.value * 100.0,
-            inflated.low * 100.0,
-            inflated.high * 100.0,
+            percent(inflated),
+            gap.corrected.map_or_else(
+                |_| String::new(),
+                |c| format!("; {} once the labeller's errors are corrected", percent(c.share_inflated))
+            ),
         );
     }
     companies(summary, gap, &mut out);
     out
+}
+
+fn percent(share: Estimate) -> String {
+    format!("{:.0} % ({:.0}\u{2013}{:.0})", share.value * 100.0, share.low * 100.0, share.high * 100.0)
 }
 
 fn companies(summary: &Summary, gap: &Gap, out: &mut String) {

@@ -15,6 +15,8 @@ pub struct Cell {
     pub role: Option<u8>,
     /// Advertised level.
     pub level: u8,
+    /// The same if words of disputed level, such as head, had the other one.
+    pub disputed_level: u8,
     /// Month, as 12 × year + month from 0; none where there is no date.
     pub month: Option<u32>,
 }
@@ -67,7 +69,7 @@ impl Measured {
         }
         let role = labelled.advertised.role.and_then(|role| u8::try_from(role).ok());
         let (level, duty_level) = (labelled.advertised.level, labelled.verdict.level.min(4));
-        let cell = Cell { role, level, month: month(&labelled.date) };
+        let cell = Cell { role, level, disputed_level: labelled.advertised.disputed_level, month: month(&labelled.date) };
         self.cells.entry(cell).or_default()[usize::from(duty_level)] += 1;
         let offered = Offered { role, level, duty_level, years: labelled.offer.min_years, pay: yearly(labelled) };
         if offered.years.is_some() || offered.pay.is_some() {

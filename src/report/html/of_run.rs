@@ -67,12 +67,17 @@ fn interval(estimate: Option<Estimate>) -> Option<Interval> {
 
 fn key(summary: &Summary, gap: &Gap) -> KeyFigures {
     let counts = &summary.all.counts;
-    let (between, graded) = (gap.between, gap.graded.ok());
+    let (between, graded, corrected) = (gap.between, gap.graded.ok(), gap.corrected.ok());
     KeyFigures {
         mean_gap: interval(gap.all.mean_gap),
         share_inflated: interval(gap.all.share_inflated),
         share_deflated: interval(wilson(counts.deflated, counts.measured, 0.95)),
-        not_corrected: Some("how often the labeller errs by advertised level is not part of the keyword files yet".into()),
+        mean_gap_head_1: interval(gap.disputed.mean_gap),
+        share_inflated_head_1: interval(gap.disputed.share_inflated),
+        share_corrected: corrected.and_then(|corrected| interval(Some(corrected.share_inflated))),
+        not_corrected: gap.corrected.err().map(|why| why.to_string()),
+        sensitivity: corrected.map(|corrected| corrected.sensitivity),
+        specificity: corrected.map(|corrected| corrected.specificity),
         reliability: between.map(|between| between.reliability),
         between_sd: between.map(|between| libm::sqrt(between.variance.value)),
         misranking: graded.and_then(|graded| graded.misranked),
