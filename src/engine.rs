@@ -18,7 +18,7 @@ use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::Lexicon;
 use crate::posting::Reject;
 use crate::report::{Input, Output, Rejects, ReportError, table, write_posting};
-use crate::tally::Tally;
+use crate::tally::{Grouping, Tally};
 use crate::vocabulary::Vocabulary;
 
 /// Blocks of a window, for each thread.
@@ -84,7 +84,9 @@ pub struct Results<'a> {
     pub postings: &'a mut Output,
     /// `rejects.csv`.
     pub rejects: &'a mut Rejects,
-    /// All counts.
+    /// Tables that were asked for beside the fixed ones.
+    pub by: &'a [Grouping],
+    /// All counts, made with [`Tally::by`] of the same.
     pub tally: Tally,
     /// Words outside the keyword files.
     pub vocabulary: Vocabulary,
@@ -94,7 +96,7 @@ impl Sink for Results<'_> {
     type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
-        let mut tally = Tally::default();
+        let mut tally = Tally::by(self.by);
         let mut vocabulary = Vocabulary::default();
         let mut rows = table::writer(Vec::new());
         for posting in labelled {

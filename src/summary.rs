@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::company::CompanyKeys;
 use crate::lexicon::Lexicon;
 use crate::stats::{mean_level, per_thousand, share};
-use crate::tally::{DutyCount, Group, Measured, Records, Tally};
+use crate::tally::{DutyCount, Gaps, Group, Grouped, Grouping, Groups, Measured, Records, Tally, Value};
 
 /// Figures of any group of postings; empty where nothing was measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,15 @@ pub struct CompanyFigures {
     pub measured: Measured,
 }
 
+/// One of the tables that were asked for.
+#[derive(Debug, Clone)]
+pub struct GroupedFigures {
+    /// By what.
+    pub by: Grouping,
+    /// Values of the keys, figures, and gaps by company, in order.
+    pub groups: Vec<(Vec<Value>, Figures, BTreeMap<String, Gaps>)>,
+}
+
 /// All final figures of a run.
 #[derive(Debug, Clone)]
 pub struct Summary {
@@ -88,6 +97,8 @@ pub struct Summary {
     pub densities: Vec<[u64; 3]>,
     /// Unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<String, u64>,
+    /// Tables that were asked for.
+    pub groups: Vec<GroupedFigures>,
 }
 
 impl Summary {
@@ -130,6 +141,7 @@ impl Summary {
             months: tally.months.iter().map(|(month, group)| (month.clone(), figures(group))).collect(),
             duties,
             densities,
+            groups: tally.groups.into_iter().map(|groups| grouped(groups, roles)).collect(),
             reasons: tally.reasons,
         }
     }
@@ -144,4 +156,9 @@ impl Summary {
         }
         matrix
     }
+}
+
+fn grouped(groups: Groups, roles: usize) -> GroupedFigures {
+    let figures = |(values, of): (Vec<Value>, Grouped)| (values, Figures::new(&of.group, roles), of.gaps);
+    GroupedFigures { by: groups.by, groups: groups.groups.into_iter().map(figures).collect() }
 }

@@ -1,6 +1,7 @@
 //! Counts that merge. Integers only, so that any order and any number of threads
 //! give the same figures; every key is kept on both sides of a merge.
 
+mod grouped;
 mod measured;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+pub use grouped::{Gaps, Grouped, Grouping, Groups, Key, Value};
 pub use measured::{Cell, Measured, Offered, YearlyPay};
 
 use crate::labelled::Labelled;
@@ -173,9 +175,16 @@ pub struct Tally {
     pub densities: Vec<[u64; 3]>,
     /// Unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<String, u64>,
+    /// Tables that were asked for.
+    pub groups: Vec<Groups>,
 }
 
 impl Tally {
+    /// A tally that also counts by the given keys; only such tallies may be merged with it.
+    pub fn by(groupings: &[Grouping]) -> Self {
+        Self { groups: groupings.iter().cloned().map(Groups::new).collect(), ..Self::default() }
+    }
+
     /// Counts a posting.
     pub fn record(&mut self, labelled: &Labelled<'_>) {
         let records = self.sources.entry(labelled.posting.origin.source).or_default();
@@ -197,6 +206,7 @@ impl Tally {
                 None => drop(company.names.insert(name.to_owned(), 1)),
             }
         }
+        self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
         self.titles.entry((advertised.role, advertised.level)).or_default().record(labelled);
         let month = labelled.date.get(..7).unwrap_or_default();
@@ -278,6 +288,9 @@ impl Tally {
         self.densities.resize(self.densities.len().max(other.densities.len()), [0; 3]);
         for (mine, theirs) in self.densities.iter_mut().zip(&other.densities) {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+        }
+        for (mine, theirs) in self.groups.iter_mut().zip(other.groups) {
+            mine.merge(theirs);
         }
         for (reason, count) in other.reasons {
             *self.reasons.entry(reason).or_default() += count;

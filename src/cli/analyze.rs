@@ -15,10 +15,10 @@ use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
     Folder, Input, Manifest, Rejects, page, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
-    write_html, write_months, write_roles, write_titles, write_words,
+    write_groups, write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
-use crate::tally::{Records, Tally};
+use crate::tally::{Grouping, Records, Tally};
 use crate::vocabulary::{GroupWord, Vocabulary, words};
 
 /// Version of the outputs' columns.
@@ -45,6 +45,9 @@ pub struct Arguments {
     /// Companies with fewer measured postings are not compared
     #[arg(long, value_name = "N", default_value_t = 5)]
     min_postings: u64,
+    /// Write one more table by these keys, as by-company-month.csv: any of role, level (both as advertised), company, month, location, source; may be given several times
+    #[arg(long, value_name = "KEY,…")]
+    by: Vec<Grouping>,
     /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
     #[arg(long, value_name = "N|N%", default_value = "1%")]
     max_rejects: MaxRejects,
@@ -110,6 +113,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let began = Instant::now();
     let started = jiff::Timestamp::now();
     let (sources, overrides) = arguments.inputs.open()?;
+    if let Some(twice) = (1..arguments.by.len()).find(|&at| arguments.by[..at].contains(&arguments.by[at])) {
+        anyhow::bail!("--by: {} is asked for twice", arguments.by[twice].file());
+    }
     let lexicon = arguments.keywords.load()?;
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
     let labeller = Labeller::new(&lexicon);
@@ -121,7 +127,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         threads: arguments.threads,
         progress: &|bytes| bar.inc(bytes),
     };
-    let (tally, vocabulary, inputs) = read(&job, &mut folder)?;
+    let (tally, vocabulary, inputs) = read(&job, &arguments.by, &mut folder)?;
     bar.finish_and_clear();
     let summary = Summary::finish(tally, &lexicon);
     let gap = Gap::new(&summary, &lexicon, arguments.min_postings);
@@ -153,7 +159,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// Reads all inputs into `postings.csv` and `rejects.csv`.
-fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>)> {
+fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>)> {
     let mut postings = folder.output("postings.csv")?;
     let mut header = table::writer(Vec::new());
     header.write_record(postings_header())?;
@@ -167,7 +173,8 @@ fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary
         lexicon,
         postings: &mut postings,
         rejects: &mut rejects,
-        tally: Tally::default(),
+        by,
+        tally: Tally::by(by),
         vocabulary: Vocabulary::default(),
     };
     let mut inputs = engine::run(job, &mut results)?;
@@ -191,7 +198,7 @@ fn write_tables(folder: &mut Folder, summary: &Summary, gap: &Gap, lexicon: &Lex
     Ok(())
 }
 
-/// `words.csv`, and the page that shows it with all the rest.
+/// The tables that were asked for, `words.csv`, and the page that shows it with all the rest.
 fn write_page(
     folder: &mut Folder,
     summary: &Summary,
@@ -200,8 +207,11 @@ fn write_page(
     lexicon: &Lexicon,
     sources: &[Source],
 ) -> anyhow::Result<()> {
-    folder.write("words.csv", |out| write_words(words, out))?;
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    for groups in &summary.groups {
+        folder.write(&groups.by.file(), |out| write_groups(groups, summary, lexicon, &names, out))?;
+    }
+    folder.write("words.csv", |out| write_words(words, out))?;
     let page = page(summary, gap, words, lexicon, &names);
     folder.write("report.html", |out| Ok(write_html(&page, out)?))?;
     Ok(())
@@ -210,6 +220,7 @@ fn write_page(
 fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs: Vec<Input>) -> Manifest {
     let counts = &summary.all.counts;
     let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
+    let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
     let keywords = arguments.keywords.keywords.as_ref().map_or("built in".into(), |k| k.display().to_string());
     Manifest {
         program: "titlegauge",
@@ -217,6 +228,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         format: FORMAT,
         keywords_sha256: lexicon.hash.clone(),
         options: BTreeMap::from([
+            ("by", by.join(" ")),
             ("columns", arguments.inputs.columns.clone()),
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),

@@ -19,7 +19,7 @@ use crate::lexicon::Lexicon;
 use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank, Sum};
 use crate::stats::{Cell as Title, adjust, clustered_mean, grades, ranks, shrink, total, wilson};
 use crate::summary::{CompanyFigures, Summary};
-use crate::tally::Cell;
+use crate::tally::{Cell, Gaps};
 
 /// Confidence of all intervals but those of ranks.
 const CONFIDENCE: f64 = 0.95;
@@ -211,6 +211,27 @@ impl Gap {
             tau: grades.tau,
         })
     }
+}
+
+/// The gap of a group, from its gaps by company; those under an empty key have none.
+pub fn group_gap(companies: &BTreeMap<String, Gaps>) -> GroupGap {
+    let mut clusters = Vec::new();
+    for (company, gaps) in companies {
+        let mut own = Cluster::default();
+        for (gap, &count) in (-4i64..).zip(gaps) {
+            let inflated = u64::from(gap >= 1);
+            if company.is_empty() {
+                let one = Cluster { gaps: Sum { count: 1, sum: gap }, inflated };
+                clusters.extend((0..count).map(|_| one));
+            } else {
+                own.gaps.count += count;
+                own.gaps.sum += gap * count.cast_signed();
+                own.inflated += inflated * count;
+            }
+        }
+        clusters.extend((own.gaps.count > 0).then_some(own));
+    }
+    finished(&clusters)
 }
 
 /// Gaps of a company, or of a posting without one, and how many are 1 or more.
