@@ -25,7 +25,8 @@ fn table(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
 /// The columns of `names`, in their order.
 fn taken(path: &Path, names: &[String]) -> Vec<Vec<String>> {
     let (header, rows) = table(path);
-    let at: Vec<usize> = names.iter().map(|name| header.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}"))).collect();
+    let at: Vec<usize> =
+        names.iter().map(|name| header.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}"))).collect();
     rows.iter().map(|row| at.iter().map(|&at| row[at].clone()).collect()).collect()
 }
 
