@@ -1,8 +1,9 @@
 // Opens a report.html in Chromium as a reader would: nothing in the console, nothing
-// loaded, charts drawn, companies sorted and searched, no sideways scroll on a phone.
+// loaded, charts drawn, companies sorted and searched, no sideways scroll on a phone,
+// and nothing that axe finds to stand in the way of a screen reader or of weak eyes.
 // Leaves pictures in light, dark, on a phone and on paper, to be looked at.
 //
-//   npm install playwright-core@1 && apt-get install chromium
+//   npm install playwright-core@1 axe-core@4 && apt-get install chromium
 //   cargo run --example sample_report -- panel /tmp/panel.html
 //   NODE_PATH=$(npm root) node tests/browser/report.mjs /tmp/panel.html /tmp/pictures
 import assert from "node:assert/strict";
@@ -12,7 +13,9 @@ import {join, resolve} from "node:path";
 import {pathToFileURL} from "node:url";
 
 // Found in the working folder or in NODE_PATH: the project itself has no node_modules.
-const {chromium} = createRequire(join(process.cwd(), "x.js"))("playwright-core");
+const require = createRequire(join(process.cwd(), "x.js"));
+const {chromium} = require("playwright-core");
+const axe = require("axe-core");
 
 const [file, into] = process.argv.slice(2);
 if (!file || !into) {
@@ -93,6 +96,13 @@ async function searches(page) {
   }
 }
 
+async function accessible(page, name) {
+  await page.evaluate(axe.source);
+  const {violations} = await page.evaluate(() => window.axe.run(document));
+  const told = violations.map((rule) => `${rule.id}: ${rule.help}\n${rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join("\n")}`);
+  assert.deepEqual(told, [], `${name}: axe complains`);
+}
+
 const looks = {
   light: {viewport: {width: 1200, height: 900}, colorScheme: "light"},
   dark: {viewport: {width: 1200, height: 900}, colorScheme: "dark"},
@@ -112,6 +122,7 @@ for (const [name, options] of Object.entries(looks)) {
     await searches(page);
   }
   clean();
+  await accessible(page, name);
   await close();
 }
 

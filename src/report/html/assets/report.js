@@ -155,7 +155,10 @@
       const width = Math.floor(Math.min(box.clientWidth, 960));
       if (width < 40 || width === drawn) return;
       drawn = width;
-      box.replaceChildren(draw(width));
+      const picture = draw(width);
+      // The box says in words what the picture shows; its parts have no words worth hearing.
+      picture.setAttribute("aria-hidden", "true");
+      box.replaceChildren(picture);
     };
     redraw();
     new ResizeObserver(() => requestAnimationFrame(redraw)).observe(box);
