@@ -5,21 +5,21 @@
 //! by construction; recruiters are left out, since they advertise other firms' titles.
 
 mod corrected;
+mod groups;
 mod outside;
-
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 use thiserror::Error;
 
 pub use corrected::{Corrected, Uncorrected};
+pub use groups::{GroupGap, group_gap};
 pub use outside::Outside;
 
+use self::groups::{by, by_level};
 use crate::lexicon::Lexicon;
-use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank, Sum};
-use crate::stats::{Cell as Title, adjust, clustered_mean, grades, ranks, shrink, total, wilson};
+use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank};
+use crate::stats::{Cell as Title, adjust, grades, ranks, shrink, wilson};
 use crate::summary::{CompanyFigures, Summary};
-use crate::tally::{Cell, Gaps};
 
 /// Confidence of all intervals but those of ranks.
 const CONFIDENCE: f64 = 0.95;
@@ -27,17 +27,6 @@ const CONFIDENCE: f64 = 0.95;
 const MOST_DISCORDANT: f64 = 0.05;
 /// More companies are not graded; those with most postings are.
 const MOST_GRADED: usize = 2000;
-
-/// A group of measured postings.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct GroupGap {
-    /// How many.
-    pub measured: u64,
-    /// Mean gap; the interval knows that postings of a company resemble each other.
-    pub mean_gap: Option<Estimate>,
-    /// Share with a gap of 1 or more, with its Wilson interval.
-    pub share_inflated: Option<Estimate>,
-}
 
 /// A company with measured postings.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -210,94 +199,6 @@ impl Gap {
             misranked: grades.misranked,
             tau: grades.tau,
         })
-    }
-}
-
-/// The gap of a group, from its gaps by company; those under an empty key have none.
-pub fn group_gap(companies: &BTreeMap<String, Gaps>) -> GroupGap {
-    let mut clusters = Vec::new();
-    for (company, gaps) in companies {
-        let mut own = Cluster::default();
-        for (gap, &count) in (-4i64..).zip(gaps) {
-            let inflated = u64::from(gap >= 1);
-            if company.is_empty() {
-                let one = Cluster { gaps: Sum { count: 1, sum: gap }, inflated };
-                clusters.extend((0..count).map(|_| one));
-            } else {
-                own.gaps.count += count;
-                own.gaps.sum += gap * count.cast_signed();
-                own.inflated += inflated * count;
-            }
-        }
-        clusters.extend((own.gaps.count > 0).then_some(own));
-    }
-    finished(&clusters)
-}
-
-/// Gaps of a company, or of a posting without one, and how many are 1 or more.
-#[derive(Debug, Clone, Copy, Default)]
-struct Cluster {
-    gaps: Sum,
-    inflated: u64,
-}
-
-impl Cluster {
-    /// Adds postings of one advertised level, by duty level.
-    fn add(&mut self, advertised: u8, levels: &[u64; 5]) {
-        for (level, count) in (0u8..).zip(levels) {
-            let gap = i64::from(advertised) - i64::from(level);
-            self.gaps.count += count;
-            self.gaps.sum += gap * count.cast_signed();
-            self.inflated += if gap >= 1 { *count } else { 0 };
-        }
-    }
-}
-
-/// The mean of a single cluster has no interval: its bounds are not numbers.
-fn finished(clusters: &[Cluster]) -> GroupGap {
-    let gaps: Vec<Sum> = clusters.iter().map(|cluster| cluster.gaps).collect();
-    let all = total(&gaps);
-    let alone = || all.mean().map(|value| Estimate { value, low: f64::NAN, high: f64::NAN });
-    let inflated = clusters.iter().map(|cluster| cluster.inflated).sum();
-    GroupGap {
-        measured: all.count,
-        mean_gap: clustered_mean(&gaps, CONFIDENCE).or_else(alone),
-        share_inflated: wilson(inflated, all.count, CONFIDENCE),
-    }
-}
-
-/// Sums of a company, or of a posting without one, by any key of a cell.
-struct By<K>(BTreeMap<K, Vec<Cluster>>);
-
-fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> {
-    by_level(summary, key, |cell| cell.level)
-}
-
-/// The same with the advertised level that `advertised` says.
-fn by_level<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K, advertised: impl Fn(&Cell) -> u8) -> By<K> {
-    let mut groups: BTreeMap<K, Vec<Cluster>> = BTreeMap::new();
-    for company in &summary.companies {
-        let mut own: BTreeMap<K, Cluster> = BTreeMap::new();
-        company.measured.cells.iter().for_each(|(cell, levels)| own.entry(key(cell)).or_default().add(advertised(cell), levels));
-        for (key, sum) in own {
-            groups.entry(key).or_default().push(sum);
-        }
-    }
-    for (cell, levels) in &summary.nameless.cells {
-        for (level, count) in levels.iter().enumerate() {
-            let mut one = [0; 5];
-            one[level] = 1;
-            let mut sum = Cluster::default();
-            sum.add(advertised(cell), &one);
-            groups.entry(key(cell)).or_default().extend((0..*count).map(|_| sum));
-        }
-    }
-    By(groups)
-}
-
-impl<K: Ord> By<K> {
-    fn of(&self, key: &K) -> GroupGap {
-        finished(self.0.get(key).map_or(&[], Vec::as_slice))
     }
 }
 

@@ -86,7 +86,6 @@ fn key(summary: &Summary, gap: &Gap) -> KeyFigures {
         companies_graded: graded.map_or(0, |graded| graded.companies as u64),
         grades: graded.map_or(0, |graded| graded.grades as u64),
         not_graded: gap.graded.err().map(|why| why.to_string()),
-        ..KeyFigures::default()
     }
 }
 
