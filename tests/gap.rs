@@ -134,7 +134,9 @@ fn heads_one_level_lower() {
     let mut rows = panel();
     rows.truncate(12);
     let (heads, others) = rows.split_at_mut(6);
-    heads.iter_mut().for_each(|row| row.title = "Head of IT");
+    for row in heads.iter_mut() {
+        row.title = "Head of IT";
+    }
     let (heads, all) = (heads.len() as f64, (heads.len() + others.len()) as f64);
     write(&rows, &input);
     analyze(&[input.to_str().unwrap()], &result, &[]);
