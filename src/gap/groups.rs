@@ -112,3 +112,29 @@ impl<K: Ord> By<K> {
         finished(self.0.get(key).map_or(&[], Vec::as_slice))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn gaps(at: usize, count: u64) -> Gaps {
+        let mut gaps = [0; 9];
+        gaps[at] = count;
+        gaps
+    }
+
+    /// Four postings of two companies, or of none, have the same mean; but four that know
+    /// nothing of each other tell more than two companies do.
+    #[test]
+    fn postings_without_a_company_stand_for_themselves() {
+        let companies = BTreeMap::from([("a".to_owned(), gaps(4, 2)), ("b".to_owned(), gaps(6, 2))]);
+        let mut nameless = gaps(4, 2);
+        nameless[6] = 2;
+        let [of_companies, of_none] = [companies, BTreeMap::from([(String::new(), nameless)])].map(|gaps| group_gap(&gaps));
+        assert_eq!((of_companies.measured, of_none.measured), (4, 4));
+        let [companies, none] = [of_companies, of_none].map(|of| of.mean_gap.unwrap());
+        assert!((companies.value - 1.0).abs() < 1e-12 && (none.value - 1.0).abs() < 1e-12);
+        assert!(companies.high - companies.low > none.high - none.low, "{companies:?} {none:?}");
+        assert_eq!(of_companies.share_inflated, of_none.share_inflated);
+    }
+}
