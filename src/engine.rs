@@ -130,7 +130,7 @@ impl<S: Sink> Run<'_, S> {
         let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, self.job.overrides)?;
         let io = |error| IngestError::Io { name: source.name.clone(), source: error };
         let meter = opened.meter;
-        let blocks = Blocks::new(index, opened.sample, opened.reader, dialect.delimiter).map_err(io)?;
+        let blocks = Blocks::new(index, opened.sample, opened.reader, &dialect).map_err(io)?;
         let mut reading = Reading { blocks, meter: &meter, reported: 0, progress: self.job.progress };
         let mut window = reading.window().map_err(io)?;
         while !window.is_empty() {
@@ -144,7 +144,7 @@ impl<S: Sink> Run<'_, S> {
             sha256: meter.sha256(),
             gzip: opened.packed,
             encoding: opened.encoding.name().to_owned(),
-            delimiter: char::from(dialect.delimiter).to_string(),
+            delimiter: char::from(dialect.layout.delimiter).to_string(),
             columns: dialect.columns.mapping(),
             read: 0,
             records: crate::tally::Records::default(),
@@ -173,7 +173,7 @@ impl<S: Sink> Run<'_, S> {
 
 fn parse(item: &Item, dialect: &Dialect) -> Records {
     match item {
-        Item::Block(block) => Records::parse(block, dialect.delimiter, dialect.columns.headers.len()),
+        Item::Block(block) => Records::parse(block, dialect),
         Item::Reject(reject) => Records::rejected(reject.clone()),
     }
 }

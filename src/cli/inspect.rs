@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, &overrides)?;
         let packed = if opened.packed { ", gzip" } else { "" };
         let size = source.size.map_or_else(|| "size unknown".into(), |size| format!("{size} bytes"));
-        writeln!(out, "{}: {size}{packed}, {}, delimiter {}", source.name, opened.encoding.name(), delimiter(dialect.delimiter))?;
+        writeln!(out, "{}: {size}{packed}, {}, delimiter {}", source.name, opened.encoding.name(), delimiter(dialect.layout.delimiter))?;
         columns(&mut out, &dialect)?;
         writeln!(out)?;
     }
@@ -41,7 +41,7 @@ fn columns(out: &mut impl Write, dialect: &Dialect) -> anyhow::Result<()> {
     let rows = &dialect.first;
     writeln!(out, "  {:<28} {:<13} filled in the first {} rows", "header", "meaning", rows.len())?;
     for (at, header) in dialect.columns.headers.iter().enumerate() {
-        let meaning = Meaning::ALL.into_iter().find(|m| dialect.columns.column(*m) == Some(at)).map_or("", Meaning::as_str);
+        let meaning = dialect.columns.meaning(at).map_or("", |(meaning, _)| meaning.as_str());
         let filled = rows.iter().filter(|row| row.get(at).is_some_and(|cell| !present(cell).is_empty())).count();
         let percent = if rows.is_empty() { 0 } else { filled * 100 / rows.len() };
         writeln!(out, "  {:<28} {meaning:<13} {percent:>3} %", short(header, 28))?;
