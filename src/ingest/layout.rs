@@ -41,6 +41,11 @@ impl Layout {
         Self { delimiter, escaped: false, newline: b'\n', fields }
     }
 
+    /// How a quote within quotes is written, in a word.
+    pub fn quotes(self) -> &'static str {
+        if self.escaped { "backslash" } else { "doubled" }
+    }
+
     /// A reader of such a table.
     pub fn reader(self) -> ReaderBuilder {
         let mut builder = ReaderBuilder::new();

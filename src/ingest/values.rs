@@ -18,10 +18,16 @@ pub fn present(value: &str) -> &str {
 /// as American boards write it.
 pub fn date(value: &str) -> Cow<'_, str> {
     let value = present(value);
-    // Spreadsheets and data frames write whole numbers so.
-    let digits = value.strip_suffix(".0").unwrap_or(value);
-    if digits.bytes().all(|b| b.is_ascii_digit()) {
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    // Data frames write whole numbers with a fraction.
+    let whole = value.split_once('.').filter(|(whole, rest)| whole.len() >= 9 && is_number(rest));
+    let digits = whole.map_or(value, |(whole, _)| whole);
+    if is_number(digits) {
         return epoch(digits).into();
+    }
+    // A power of ten has lost the day.
+    if value.contains(['e', 'E']) && value.parse::<f64>().is_ok() {
+        return Cow::Borrowed("");
     }
     if let Some(basic) = value.get(..8).filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T')) {
         return epoch(basic).into();
