@@ -4,7 +4,6 @@
 use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
-use encoding_rs::{UTF_16BE, UTF_16LE};
 use proptest::prelude::*;
 use titlegauge::ingest::{Blocks, Dialect, Item, Overrides, Records, Source, date, open};
 
@@ -48,25 +47,39 @@ struct Hand {
 }
 
 fn hand() -> impl Strategy<Value = Hand> {
-    let coding = prop_oneof![
-        Just(Coding::Utf8),
-        Just(Coding::Marked),
-        any::<bool>().prop_map(Coding::Utf16),
-        Just(Coding::Cp1252),
-    ];
+    let coding =
+        prop_oneof![Just(Coding::Utf8), Just(Coding::Marked), any::<bool>().prop_map(Coding::Utf16), Just(Coding::Cp1252),];
     let quotes = prop_oneof![Just(QuoteStyle::Necessary), Just(QuoteStyle::Always), Just(QuoteStyle::NonNumeric)];
     let ends = prop_oneof![Just(Terminator::CRLF), Just(Terminator::Any(b'\n')), Just(Terminator::Any(b'\r'))];
-    (proptest::sample::select(b",;\t|".to_vec()), quotes, any::<bool>(), ends, coding).prop_map(
-        |(delimiter, quotes, backslash, terminator, coding)| Hand { delimiter, quotes, backslash, terminator, coding },
-    )
+    (proptest::sample::select(b",;\t|".to_vec()), quotes, any::<bool>(), ends, coding)
+        .prop_map(|(delimiter, quotes, backslash, terminator, coding)| Hand { delimiter, quotes, backslash, terminator, coding })
 }
 
 /// Text with everything that matters to a table; western letters only where they must be.
 fn text(western: bool) -> BoxedStrategy<String> {
     let marks = proptest::sample::select(vec![
-        "\"", "\"\"", ",", ";", "\t", "|", "\n", "\r", "\r\n", "\\", "\\\"", " ", "caf\u{e9} ", "Z\u{fc}rich ", "d\u{e9}j\u{e0} vu ", "lead the team",
+        "\"",
+        "\"\"",
+        ",",
+        ";",
+        "\t",
+        "|",
+        "\n",
+        "\r",
+        "\r\n",
+        "\\",
+        "\\\"",
+        " ",
+        "caf\u{e9} ",
+        "Z\u{fc}rich ",
+        "d\u{e9}j\u{e0} vu ",
+        "lead the team",
     ]);
-    let piece = if western { marks.prop_map(str::to_owned).boxed() } else { prop_oneof![marks.prop_map(str::to_owned), "[^\\x00]{0,8}"].boxed() };
+    let piece = if western {
+        marks.prop_map(str::to_owned).boxed()
+    } else {
+        prop_oneof![marks.prop_map(str::to_owned), "[^\\x00]{0,8}"].boxed()
+    };
     proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat()).boxed()
 }
 
@@ -99,7 +112,6 @@ fn written(hand: Hand, rows: &[Row]) -> Vec<u8> {
         Coding::Utf16(little) => {
             let units = format!("\u{feff}{text}").encode_utf16().collect::<Vec<u16>>();
             let bytes = |unit: &u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
-            let _ = (UTF_16LE, UTF_16BE);
             units.iter().flat_map(bytes).collect()
         }
         Coding::Cp1252 => encoding_rs::WINDOWS_1252.encode(&text).0.into_owned(),

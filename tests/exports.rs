@@ -92,7 +92,11 @@ fn tables_that_leave_open_what_they_mean() {
     let cases = [
         ("bare", "1,CIO,Set the strategy\n2,CTO,Lead the engineers\n", "--no-header --columns title=1"),
         ("two-titles", "title,Title,description\nCIO,Boss,Set the strategy\n", "--columns 'title=#1'"),
-        ("two-texts", "title,text,text\nCIO,Set the strategy,Acme\n", "#2 \"text\" with \"Set the strategy\", #3 \"text\" with \"Acme\""),
+        (
+            "two-texts",
+            "title,text,text\nCIO,Set the strategy,Acme\n",
+            "#2 \"text\" with \"Set the strategy\", #3 \"text\" with \"Acme\"",
+        ),
     ];
     for (name, text, message) in cases {
         let (input, result) = (out.path().join(format!("{name}.csv")), out.path().join(name));
@@ -108,7 +112,8 @@ fn a_preset_puts_columns_together() {
     let out = tempdir().unwrap();
     let input = out.path().join("emscad.csv");
     let header = "job_id,title,location,department,salary_range,company_profile,description,requirements,benefits";
-    std::fs::write(&input, format!("{header}\n1,CIO,,Sales,,We sell,Define the IT strategy,Ten years of experience,Lunch\n")).unwrap();
+    std::fs::write(&input, format!("{header}\n1,CIO,,Sales,,We sell,Define the IT strategy,Ten years of experience,Lunch\n"))
+        .unwrap();
     let result = out.path().join("r");
     analyze(&[input.to_str().unwrap()], &result, &[]);
     assert_eq!(columns(&result.join("postings.csv"), &["company", "min_years"]), [["", "10"]]);
@@ -118,7 +123,8 @@ fn a_preset_puts_columns_together() {
 #[test]
 fn rejects_can_be_mended_and_read_again() {
     let out = tempdir().unwrap();
-    let rows: Vec<String> = (0..40).map(|n| format!("r{n},CIO {n},\"Define the IT strategy, {n}\nLead the office\",Acme\r\n")).collect();
+    let rows: Vec<String> =
+        (0..40).map(|n| format!("r{n},CIO {n},\"Define the IT strategy, {n}\nLead the office\",Acme\r\n")).collect();
     let table = |rows: &[String]| format!("sep=,\r\nid,title,description,company\r\n{}", rows.concat());
     let mut broken = rows.clone();
     broken[3] = broken[3].replace(",Acme", "");

@@ -33,7 +33,8 @@ fn real_exports_are_read_to_the_last_record() {
         assert_eq!(parts.iter().sum::<u64>(), records, "{name}");
         assert_eq!(table(&result.join("postings.csv")).len() as u64, records + 1, "{name}");
         let input = &manifest["inputs"][0];
-        let chosen: Vec<String> = input["columns"].as_object().unwrap().iter().map(|(m, h)| format!("{m}={}", h.as_str().unwrap())).collect();
+        let chosen: Vec<String> =
+            input["columns"].as_object().unwrap().iter().map(|(m, h)| format!("{m}={}", h.as_str().unwrap())).collect();
         let expected = COLUMNS.iter().find(|(file, _)| *file == name).unwrap().1;
         assert_eq!(chosen.join(", "), expected, "{name}");
         let repeated = input["mended"]["repeated_headers"].as_u64();
@@ -43,16 +44,34 @@ fn real_exports_are_read_to_the_last_record() {
 
 /// What each column was taken for.
 const COLUMNS: [(&str, &str); 10] = [
-    ("adzuna-head.csv", "company=Company, description=FullDescription, id=Id, location=LocationNormalized, salary=SalaryRaw, title=Title"),
-    ("armenian-semicolon-hollow.csv", "company=Company, date=date, description=JobDescription, location=Location, requirements=JobRequirment, salary=Salary, title=Title"),
+    (
+        "adzuna-head.csv",
+        "company=Company, description=FullDescription, id=Id, location=LocationNormalized, salary=SalaryRaw, title=Title",
+    ),
+    (
+        "armenian-semicolon-hollow.csv",
+        "company=Company, date=date, description=JobDescription, location=Location, requirements=JobRequirment, salary=Salary, title=Title",
+    ),
     ("dice-duplicate-header.csv", "id=Job_Id, requirements=Required Skills, title=Designation"),
     ("dice.csv", "description=jobdescription, title=jobtitle"),
     ("ethicaltech.csv", "company=Company, date=Date_Queried, description=Text, id=URL, location=Location, title=Title"),
-    ("indeed-html.csv", "company=principal_company_name, description=description, id=job_url, location=location, title=posted_job_title"),
+    (
+        "indeed-html.csv",
+        "company=principal_company_name, description=description, id=job_url, location=location, title=posted_job_title",
+    ),
     ("jobspy-israel.csv", "company=employer, description=description, location=location, salary=salary_estimate, title=title"),
-    ("linkedin-cp1252.csv", "company=company_name, date=original_listed_time, description=description, id=job_id, location=location, salary_currency=currency, salary_max=max_salary, salary_min=min_salary, salary_period=pay_period, title=title"),
-    ("linkedin-kaggle-head.csv", "company=company_name, date=original_listed_time, description=description, id=job_id, location=location, salary=med_salary, salary_currency=currency, salary_max=max_salary, salary_min=min_salary, salary_period=pay_period, title=title"),
-    ("mycareersfuture-unnamed-index.csv", "company=company, location=address, requirements=requirements, salary=salary, salary_period=salary_period, title=job_title"),
+    (
+        "linkedin-cp1252.csv",
+        "company=company_name, date=original_listed_time, description=description, id=job_id, location=location, salary_currency=currency, salary_max=max_salary, salary_min=min_salary, salary_period=pay_period, title=title",
+    ),
+    (
+        "linkedin-kaggle-head.csv",
+        "company=company_name, date=original_listed_time, description=description, id=job_id, location=location, salary=med_salary, salary_currency=currency, salary_max=max_salary, salary_min=min_salary, salary_period=pay_period, title=title",
+    ),
+    (
+        "mycareersfuture-unnamed-index.csv",
+        "company=company, location=address, requirements=requirements, salary=salary, salary_period=salary_period, title=job_title",
+    ),
 ];
 
 #[test]

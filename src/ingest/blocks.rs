@@ -390,12 +390,46 @@ mod tests {
     }
 
     #[test]
+    fn a_field_too_many_keeps_its_lines_together() {
+        let row = |n: usize| format!("{n},CIO,\"Set the strategy, {n}\nLead the office\",x\n");
+        let mut text = "a,b,c,d\n".to_owned();
+        text.extend((0..20).map(|n| if n == 9 { row(n).replace(",x", ",x,,y") } else { row(n) }));
+        let (read, rejects) = numbers(&text, Layout::plain(b',', 4), 4096);
+        assert_eq!((read.len(), rejects), (19, 1));
+    }
+
+    #[test]
     fn a_text_cut_off_within_a_posting_costs_that_posting() {
         let text = "a,b,c\n1,CIO,x\n2,CTO,\"Lead:\n- the teams\n- the budget, and\n- the ";
         assert_eq!(numbers(text, Layout::plain(b',', 3), 4096), (vec!["1".to_owned()], 1));
     }
 
+    /// The records and rejects of a text as one list.
+    fn flat(text: &[u8], size: usize) -> Vec<(u64, u64, Vec<Vec<u8>>)> {
+        let mut out = Vec::new();
+        for item in read(text, size, 1_000_000).unwrap_or_default() {
+            match item {
+                Item::Block(block) => {
+                    let records = parse(&block.bytes).into_iter();
+                    out.extend((block.first.record..).zip(records).map(|(number, record)| (number, 0, record)));
+                }
+                Item::Reject(reject) => out.push((reject.origin.record, reject.origin.offset, vec![reject.raw])),
+            }
+        }
+        out
+    }
+
     proptest! {
+        #[test]
+        fn broken_texts_are_read_the_same_in_blocks_of_any_size(
+            lines in proptest::collection::vec(proptest::sample::select(vec!["1,2", "\"3\",4", "5,\"6", "7\",8", "9", "\"", "a,\"b\"", ",", "x,\"\"\"", ""]), 0..60),
+            end in proptest::sample::select(vec!["\n", "\r\n"]),
+            size in 1usize..200,
+        ) {
+            let text = format!("a,b{end}{}", lines.iter().map(|line| format!("{line}{end}")).collect::<String>());
+            prop_assert_eq!(flat(text.as_bytes(), size), flat(text.as_bytes(), 1 << 20));
+        }
+
         #[test]
         fn blocks_hold_the_records_of_the_whole(
             text in proptest::collection::vec(prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(b'x'), Just(b' ')], 0..200),

@@ -160,7 +160,9 @@ impl Sample<'_> {
             return dialect;
         }
         match self.read(dialect.layout.delimiter, true) {
-            Some(Ok(escaped)) if self.uneven(&escaped) * 10 <= uneven && escaped.layout.fields == dialect.layout.fields => escaped,
+            Some(Ok(escaped)) if self.uneven(&escaped) * 10 <= uneven && escaped.layout.fields == dialect.layout.fields => {
+                escaped
+            }
             _ => dialect,
         }
     }

@@ -31,8 +31,9 @@ pub struct Shape {
     pub open: bool,
     /// The first quote that ends a field and has more of the field behind it.
     pub astray: Option<usize>,
-    /// Whether a space stands behind a delimiter, as in prose.
-    pub spaced: bool,
+    /// Whether a space stands behind a delimiter, as in prose, or a quote in a field without
+    /// quotes around it, as where a line is the rest of a quoted field.
+    pub loose: bool,
 }
 
 impl Layout {
@@ -58,17 +59,19 @@ impl Layout {
     /// `whole` says that nothing follows the text.
     pub fn shape(self, text: &[u8], whole: bool) -> Option<Shape> {
         let begin = text.iter().position(|b| !matches!(b, b'\n' | b'\r'))?;
-        let mut shape = Shape { begin, end: text.len(), fields: 1, open: false, astray: None, spaced: false };
+        let mut shape = Shape { begin, end: text.len(), fields: 1, open: false, astray: None, loose: false };
         let mut at = begin;
         loop {
-            match text.get(at) {
-                Some(b'"') => at = self.quoted(text, at + 1, whole, &mut shape)?,
-                Some(b' ') => shape.spaced |= shape.fields > 1,
-                _ => {}
+            let quoted = text.get(at) == Some(&b'"');
+            if quoted {
+                at = self.quoted(text, at + 1, whole, &mut shape)?;
+            } else if text.get(at) == Some(&b' ') {
+                shape.loose |= shape.fields > 1;
             }
             let Some(stop) = memchr::memchr3(self.delimiter, b'\n', b'\r', &text[at..]) else {
                 return whole.then_some(shape);
             };
+            shape.loose |= !quoted && memchr::memchr(b'"', &text[at..at + stop]).is_some();
             at += stop + 1;
             let mark = text[at - 1];
             if mark == self.delimiter {
@@ -113,9 +116,9 @@ impl Layout {
     }
 
     /// Whether a shape is that of a record of this table beyond doubt: no field too many or
-    /// too few, every quote in its place, and nothing that reads like a list in a sentence.
+    /// too few, every quote in its place, and nothing that reads like part of a text.
     pub fn fits(self, shape: &Shape) -> bool {
-        shape.fields == self.fields && !shape.open && shape.astray.is_none() && !shape.spaced
+        shape.fields == self.fields && !shape.open && shape.astray.is_none() && !shape.loose
     }
 }
 

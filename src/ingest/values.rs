@@ -8,7 +8,8 @@ use jiff::civil::Date;
 /// A value, trimmed; empty if it is one of the words for nothing.
 pub fn present(value: &str) -> &str {
     let value = value.trim();
-    let nothing = ["-1", "-1.0", "n/a", "na", "n.a.", "#n/a", "nan", "nat", "<na>", "none", "null", "nil", "undefined", "\\n", "-", "--"];
+    let nothing =
+        ["-1", "-1.0", "n/a", "na", "n.a.", "#n/a", "nan", "nat", "<na>", "none", "null", "nil", "undefined", "\\n", "-", "--"];
     if nothing.iter().any(|word| value.eq_ignore_ascii_case(word)) { "" } else { value }
 }
 

@@ -12,6 +12,7 @@ const LOOKED_AT: usize = 300;
 #[derive(Debug)]
 pub struct English {
     words: FxHashSet<String>,
+    other_words: FxHashSet<String>,
     least_percent: usize,
     least_words: usize,
 }
@@ -22,6 +23,7 @@ impl English {
         let language = &lexicon.language;
         Self {
             words: language.words.iter().cloned().collect(),
+            other_words: language.other_words.iter().cloned().collect(),
             least_percent: language.least_percent as usize,
             least_words: language.least_words as usize,
         }
@@ -29,17 +31,18 @@ impl English {
 
     /// Whether the text is English, or too short to tell.
     pub fn is(&self, text: &CleanText) -> bool {
-        let (mut words, mut english, mut foreign) = (0, 0, 0);
+        let (mut words, mut english, mut other, mut foreign) = (0, 0, 0, 0);
         for token in text.lower().split(' ').filter(|t| !matches!(*t, "" | "," | "." | ":")).take(LOOKED_AT) {
             words += 1;
             english += usize::from(self.words.contains(token));
+            other += usize::from(self.other_words.contains(token));
             foreign += usize::from(!token.is_ascii());
         }
         // Writing without spaces gives few words; letters that are not Latin tell it.
         if words < self.least_words {
             return foreign * 2 <= words;
         }
-        english * 100 >= words * self.least_percent
+        english * 100 >= words * self.least_percent && other <= english
     }
 }
 
