@@ -214,7 +214,9 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
     let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
     let keywords = arguments.keywords.keywords.as_ref().map_or("built in".into(), |k| k.display().to_string());
     let mut mended = Mended::default();
-    inputs.iter().for_each(|input| mended.merge(&input.mended));
+    for input in &inputs {
+        mended.merge(&input.mended);
+    }
     let mut columns = arguments.inputs.columns.clone();
     if arguments.inputs.no_header {
         columns.push_str(" --no-header");

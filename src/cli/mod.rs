@@ -59,7 +59,7 @@ enum Command {
 struct Inputs {
     /// Files, folders, patterns, or - for standard input; .csv or .tsv, plain or .gz
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
+    paths: Vec<String>,
     /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…, or by number: title=#3
     #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
     columns: String,
@@ -72,7 +72,7 @@ impl Inputs {
     fn open(&self) -> anyhow::Result<(Vec<Source>, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
         overrides.no_header = self.no_header;
-        Ok((sources(&self.inputs)?, overrides))
+        Ok((sources(&self.paths)?, overrides))
     }
 }
 

@@ -128,8 +128,9 @@ mod tests {
 
     #[test]
     fn shapes() {
-        // text, escaped: end, fields, open, astray
-        let cases: [(&str, bool, Option<(usize, usize, bool, Option<usize>)>); 14] = [
+        // End, fields, whether it is open, and the quote astray.
+        type Expected = Option<(usize, usize, bool, Option<usize>)>;
+        let cases: [(&str, bool, Expected); 14] = [
             ("a,b\nc", false, Some((4, 2, false, None))),
             ("\n\na,b\r\nc", false, Some((7, 2, false, None))),
             ("a,b\rc", false, Some((4, 2, false, None))),

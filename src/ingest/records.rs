@@ -17,7 +17,7 @@ const REQUIREMENTS: &str = "\n\nRequirements:\n";
 /// The records of one block.
 #[derive(Debug, Default)]
 pub struct Records {
-    records: Vec<(Origin, ByteRecord)>,
+    read: Vec<(Origin, ByteRecord)>,
     /// Records that have not the fields of the header.
     pub rejects: Vec<Reject>,
     /// Index of the source.
@@ -49,7 +49,7 @@ impl Records {
             if dialect.is_header(&record) {
                 out.repeated_headers += 1;
             } else if fits(&record, fields) {
-                out.records.push((origin, std::mem::take(&mut record)));
+                out.read.push((origin, std::mem::take(&mut record)));
             } else {
                 let reason = format!("{} fields where the header has {fields}", record.len());
                 out.rejects.push(Reject { origin, reason, raw: block.bytes[from..to].to_vec() });
@@ -65,7 +65,7 @@ impl Records {
 
     /// The records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
-        self.records.iter().map(move |(origin, record)| posting(*origin, record, columns))
+        self.read.iter().map(move |(origin, record)| posting(*origin, record, columns))
     }
 }
 
