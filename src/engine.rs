@@ -59,6 +59,11 @@ pub trait Sink: Send + Sync {
     /// What is kept of a block.
     type Part: Send;
 
+    /// A source begins; it was told to be laid out so.
+    fn begin(&mut self, _dialect: &Dialect) -> Result<(), EngineError> {
+        Ok(())
+    }
+
     /// Makes the part of one block.
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part;
 
@@ -75,15 +80,15 @@ pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Input>, EngineErro
 }
 
 /// The sink of the main job: rows, rejects and the tally.
-pub struct Results<'a> {
+pub struct Results<'a, 'f> {
     /// Names of the sources.
     pub names: &'a [String],
     /// The lexicon in use.
     pub lexicon: &'a Lexicon,
     /// `postings.csv`, its header written.
     pub postings: &'a mut Output,
-    /// `rejects.csv`.
-    pub rejects: &'a mut Rejects,
+    /// `rejects.csv` and what can be mended.
+    pub rejects: &'a mut Rejects<'f>,
     /// Tables that were asked for beside the fixed ones.
     pub by: &'a [Grouping],
     /// All counts, made with [`Tally::by`] of the same.
@@ -92,8 +97,12 @@ pub struct Results<'a> {
     pub vocabulary: Vocabulary,
 }
 
-impl Sink for Results<'_> {
+impl Sink for Results<'_, '_> {
     type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
+
+    fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
+        Ok(self.rejects.begin(dialect.header.clone().unwrap_or_default())?)
+    }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
         let mut tally = Tally::by(self.by);
@@ -105,6 +114,7 @@ impl Sink for Results<'_> {
             write_posting(&mut rows, self.lexicon, self.names, posting);
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
+        tally.repeated_headers(records.source, records.repeated_headers);
         // Writing to memory cannot fail.
         (rows.into_inner().unwrap_or_default(), tally, vocabulary, records.rejects.clone())
     }
@@ -130,9 +140,10 @@ impl<S: Sink> Run<'_, S> {
     fn source(&mut self, index: u32, source: &Source) -> Result<Input, EngineError> {
         let opened = open(source)?;
         let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, self.job.overrides)?;
+        self.sink.begin(&dialect)?;
         let io = |error| IngestError::Io { name: source.name.clone(), source: error };
         let meter = opened.meter;
-        let blocks = Blocks::new(index, opened.sample, opened.reader, dialect.delimiter).map_err(io)?;
+        let blocks = Blocks::new(index, opened.sample, opened.reader, &dialect).map_err(io)?;
         let mut reading = Reading { blocks, meter: &meter, reported: 0, progress: self.job.progress };
         let mut window = reading.window().map_err(io)?;
         while !window.is_empty() {
@@ -146,10 +157,12 @@ impl<S: Sink> Run<'_, S> {
             sha256: meter.sha256(),
             gzip: opened.packed,
             encoding: opened.encoding.name().to_owned(),
-            delimiter: char::from(dialect.delimiter).to_string(),
+            delimiter: char::from(dialect.layout.delimiter).to_string(),
+            quotes: dialect.layout.quotes(),
             columns: dialect.columns.mapping(),
             read: 0,
             records: crate::tally::Records::default(),
+            mended: crate::tally::Mended::default(),
         })
     }
 
@@ -175,7 +188,7 @@ impl<S: Sink> Run<'_, S> {
 
 fn parse(item: &Item, dialect: &Dialect) -> Records {
     match item {
-        Item::Block(block) => Records::parse(block, dialect.delimiter, dialect.columns.headers.len()),
+        Item::Block(block) => Records::parse(block, dialect),
         Item::Reject(reject) => Records::rejected(reject.clone()),
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use grouped::{Gaps, Grouped, Grouping, Groups, Key, Value};
 pub use measured::{Cell, Measured, Offered, YearlyPay};
 
+use crate::ingest::{is_relative_date, present};
 use crate::labelled::Labelled;
 use crate::posting::Reject;
 
@@ -115,6 +116,38 @@ pub struct Records {
     pub labelled: u64,
 }
 
+/// What was put right or left out in the records of a source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    /// The header once more, as where exports were put together; not counted as a record.
+    pub repeated_headers: u64,
+    /// Dates such as "3 days ago", left empty.
+    pub relative_dates: u64,
+    /// Other dates that could not be read or cannot be, left empty.
+    pub unreadable_dates: u64,
+    /// Bounds of pay with the higher one first, turned round.
+    pub swapped_pay: u64,
+}
+
+impl Mended {
+    fn record(&mut self, labelled: &Labelled<'_>) {
+        if labelled.date.is_empty() && !present(&labelled.posting.date).is_empty() {
+            let relative = is_relative_date(&labelled.posting.date);
+            self.relative_dates += u64::from(relative);
+            self.unreadable_dates += u64::from(!relative);
+        }
+        self.swapped_pay += u64::from(labelled.offer.swapped);
+    }
+
+    /// Adds the counts of another part.
+    pub fn merge(&mut self, other: &Self) {
+        self.repeated_headers += other.repeated_headers;
+        self.relative_dates += other.relative_dates;
+        self.unreadable_dates += other.unreadable_dates;
+        self.swapped_pay += other.swapped_pay;
+    }
+}
+
 impl Records {
     /// All records.
     pub fn read(&self) -> u64 {
@@ -159,6 +192,8 @@ pub struct DutyCount {
 pub struct Tally {
     /// By index of the source.
     pub sources: BTreeMap<u32, Records>,
+    /// By index of the source.
+    pub mended: BTreeMap<u32, Mended>,
     /// Everything.
     pub all: Group,
     /// By company key; postings without a company are in none.
@@ -193,6 +228,7 @@ impl Tally {
             "labelled" => records.labelled += 1,
             _ => records.unclassified += 1,
         }
+        self.mended.entry(labelled.posting.origin.source).or_default().record(labelled);
         self.all.record(labelled);
         if labelled.company_key.is_empty() {
             self.nameless.record(labelled);
@@ -248,6 +284,13 @@ impl Tally {
         }
     }
 
+    /// Counts headers that were passed over.
+    pub fn repeated_headers(&mut self, source: u32, count: u64) {
+        if count > 0 {
+            self.mended.entry(source).or_default().repeated_headers += count;
+        }
+    }
+
     /// Counts a reject.
     pub fn reject(&mut self, reject: &Reject) {
         self.sources.entry(reject.origin.source).or_default().rejected += 1;
@@ -257,6 +300,9 @@ impl Tally {
     pub fn merge(&mut self, other: Self) {
         for (source, records) in &other.sources {
             self.sources.entry(*source).or_default().merge(records);
+        }
+        for (source, mended) in &other.mended {
+            self.mended.entry(*source).or_default().merge(mended);
         }
         self.all.merge(&other.all);
         for (key, company) in other.companies {

@@ -20,13 +20,13 @@ static LABELLER: LazyLock<Labeller<'static>> = LazyLock::new(|| Labeller::new(&L
 fn read(text: &[u8]) -> Option<(usize, usize)> {
     let dialect = Dialect::sniff("test", text, true, &Overrides::default()).ok()?;
     let reader = Box::new(Cursor::new(text.to_vec()));
-    let mut blocks = Blocks::new(0, Vec::new(), reader, dialect.delimiter).ok()?;
+    let mut blocks = Blocks::new(0, Vec::new(), reader, &dialect).ok()?;
     let (mut postings, mut rejects) = (0, 0);
     while let Some(item) = blocks.next_item().ok()? {
         match item {
             Item::Reject(_) => rejects += 1,
             Item::Block(block) => {
-                let records = Records::parse(&block, dialect.delimiter, dialect.columns.headers.len());
+                let records = Records::parse(&block, &dialect);
                 rejects += records.rejects.len();
                 postings += records.postings(&dialect.columns).count();
             }

@@ -100,7 +100,7 @@ fn an_unclosed_quote_costs_one_line() {
     fs::write(&input, "title,description\nCIO,\"open\nCTO,Set the technical direction\nCEO,Run the company\n").unwrap();
     analyze(&[input.to_str().unwrap()], &out.path().join("r"), &[]);
     let rejects = table(&out.path().join("r/rejects.csv"));
-    assert_eq!(rejects[1][4..], ["a quote in this line is never closed", "CIO,\"open"]);
+    assert_eq!(rejects[1][4..], ["a quote that opens in this record is never closed", "CIO,\"open"]);
     assert_eq!(table(&out.path().join("r/postings.csv")).len(), 3);
 }
 

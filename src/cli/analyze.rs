@@ -18,7 +18,11 @@ use crate::report::{
     write_groups, write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
+<<<<<<< HEAD
 use crate::tally::{Grouping, Records, Tally};
+=======
+use crate::tally::{Mended, Records, Tally};
+>>>>>>> tables
 use crate::vocabulary::{GroupWord, Vocabulary, words};
 
 /// Version of the outputs' columns.
@@ -165,7 +169,7 @@ fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(
     header.write_record(postings_header())?;
     let header = header.into_inner()?;
     postings.write_all(&header).map_err(|e| postings.error(e))?;
-    let mut rejects = Rejects::new(folder.output("rejects.csv")?)?;
+    let mut rejects = Rejects::new(folder)?;
     let names: Vec<String> = job.sources.iter().map(|source| source.name.clone()).collect();
     let lexicon = job.labeller.lexicon;
     let mut results = Results {
@@ -182,9 +186,11 @@ fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(
     for (index, input) in (0..).zip(&mut inputs) {
         input.records = tally.sources.get(&index).copied().unwrap_or_default();
         input.read = input.records.read();
+        input.mended = tally.mended.get(&index).copied().unwrap_or_default();
     }
+    let rejects = rejects.finish()?;
     folder.close(postings)?;
-    folder.close(rejects.finish()?)?;
+    folder.add(rejects);
     Ok((tally, vocabulary, inputs))
 }
 
@@ -222,14 +228,26 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
     let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
     let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
     let keywords = arguments.keywords.keywords.as_ref().map_or("built in".into(), |k| k.display().to_string());
+    let mut mended = Mended::default();
+    for input in &inputs {
+        mended.merge(&input.mended);
+    }
+    let mut columns = arguments.inputs.columns.clone();
+    if arguments.inputs.no_header {
+        columns.push_str(" --no-header");
+    }
     Manifest {
         program: "titlegauge",
         version: env!("CARGO_PKG_VERSION"),
         format: FORMAT,
         keywords_sha256: lexicon.hash.clone(),
         options: BTreeMap::from([
+<<<<<<< HEAD
             ("by", by.join(" ")),
             ("columns", arguments.inputs.columns.clone()),
+=======
+            ("columns", columns),
+>>>>>>> tables
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),
             ("min_postings", arguments.min_postings.to_string()),
@@ -237,6 +255,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         inputs,
         read: summary.records.read(),
         records: summary.records,
+        mended,
         reasons: summary.reasons.clone(),
         roles: lexicon.roles.iter().zip(&summary.all.roles).map(|(role, n)| (role.id.clone(), *n)).collect(),
         companies: summary.companies.len() as u64,

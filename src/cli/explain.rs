@@ -47,11 +47,11 @@ fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &
     let opened = open(source)?;
     let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, overrides)?;
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
-    let mut blocks = Blocks::new(0, opened.sample, opened.reader, dialect.delimiter).map_err(io)?;
+    let mut blocks = Blocks::new(0, opened.sample, opened.reader, &dialect).map_err(io)?;
     let mut scratch = LabelScratch::default();
     while let Some(item) = blocks.next_item().map_err(io)? {
         let Item::Block(block) = item else { continue };
-        let records = Records::parse(&block, dialect.delimiter, dialect.columns.headers.len());
+        let records = Records::parse(&block, &dialect);
         if let Some(labelled) = find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch) {
             return Ok(Some(explain(labeller, &source.name, &labelled)));
         }

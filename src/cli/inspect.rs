@@ -1,61 +1,134 @@
-//! `titlegauge inspect`: what would be read of an input, from its beginning only.
+//! `titlegauge inspect`: what would be read of an input and why, from its beginning only.
 
 use std::io::Write;
 
-use super::{DONE, Inputs, short};
-use crate::ingest::{Dialect, Meaning, open, present};
+use serde::Serialize;
 
-/// So many rows are shown.
-const ROWS: usize = 3;
-/// Characters of a cell.
+use super::{DONE, Inputs, short};
+use crate::ingest::{Dialect, Meaning, Opened, Source, Why, open, present};
+
+/// So many values of a column are shown.
+const VALUES: usize = 3;
+/// Characters of a value.
 const CELL: usize = 60;
 
-/// Show how an input would be read: encoding, delimiter, columns, first rows
+/// Show how an input would be read: encoding, delimiter, what each column means and why
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge inspect export.csv
-  titlegauge inspect odd.csv --columns 'title=Post,description=Text'")]
+  titlegauge inspect export.csv --json
+  titlegauge inspect odd.csv --columns 'title=Post,description=Text'
+  titlegauge inspect bare.csv --no-header --columns title=1,description=4")]
 pub struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How a source would be read.
+#[derive(Serialize)]
+struct Reading {
+    source: String,
+    bytes: Option<u64>,
+    gzip: bool,
+    encoding: &'static str,
+    delimiter: &'static str,
+    quotes: &'static str,
+    /// Bytes before the header.
+    preamble: usize,
+    header: bool,
+    /// Records that were looked at, from the first.
+    looked_at: usize,
+    columns: Vec<Column>,
+}
+
+/// A column, what it means, and what stands in it.
+#[derive(Serialize)]
+struct Column {
+    number: usize,
+    header: String,
+    meaning: Option<Meaning>,
+    why: Option<Why>,
+    /// Share of the records looked at that have something in it.
+    filled: f64,
+    values: Vec<String>,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
-    let mut out = std::io::stdout().lock();
+    let mut readings = Vec::new();
     for source in sources {
         let opened = open(&source)?;
         let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, &overrides)?;
-        let packed = if opened.packed { ", gzip" } else { "" };
-        let size = source.size.map_or_else(|| "size unknown".into(), |size| format!("{size} bytes"));
-        writeln!(out, "{}: {size}{packed}, {}, delimiter {}", source.name, opened.encoding.name(), delimiter(dialect.delimiter))?;
-        columns(&mut out, &dialect)?;
-        writeln!(out)?;
+        readings.push(Reading::new(source, &opened, &dialect));
+    }
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&readings)?)?;
+    } else {
+        readings.iter().try_for_each(|reading| reading.write(&mut out))?;
     }
     Ok(DONE)
 }
 
-/// Each column with its meaning and how often it is filled in the first rows.
-fn columns(out: &mut impl Write, dialect: &Dialect) -> anyhow::Result<()> {
-    let rows = &dialect.first;
-    writeln!(out, "  {:<28} {:<13} filled in the first {} rows", "header", "meaning", rows.len())?;
-    for (at, header) in dialect.columns.headers.iter().enumerate() {
-        let meaning = Meaning::ALL.into_iter().find(|m| dialect.columns.column(*m) == Some(at)).map_or("", Meaning::as_str);
-        let filled = rows.iter().filter(|row| row.get(at).is_some_and(|cell| !present(cell).is_empty())).count();
-        let percent = if rows.is_empty() { 0 } else { filled * 100 / rows.len() };
-        writeln!(out, "  {:<28} {meaning:<13} {percent:>3} %", short(header, 28))?;
-    }
-    for (number, row) in rows.iter().take(ROWS).enumerate() {
-        writeln!(out, "  row {}", number + 1)?;
-        for meaning in Meaning::ALL {
-            let cell = dialect.columns.column(meaning).and_then(|at| row.get(at));
-            if let Some(cell) = cell.filter(|cell| !cell.is_empty()) {
-                writeln!(out, "    {:<12} {}", meaning.as_str(), short(cell, CELL))?;
-            }
+impl Reading {
+    fn new(source: Source, opened: &Opened, dialect: &Dialect) -> Self {
+        Self {
+            source: source.name,
+            bytes: source.size,
+            gzip: opened.packed,
+            encoding: opened.encoding.name(),
+            delimiter: delimiter(dialect.layout.delimiter),
+            quotes: dialect.layout.quotes(),
+            preamble: dialect.preamble,
+            header: dialect.header.is_some(),
+            looked_at: dialect.first.len(),
+            columns: (0..dialect.columns.headers.len()).map(|at| Column::new(dialect, at)).collect(),
         }
     }
-    Ok(())
+
+    fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+        let size = self.bytes.map_or_else(|| "size unknown".into(), |bytes| format!("{bytes} bytes"));
+        let packed = if self.gzip { ", gzip" } else { "" };
+        let quotes = if self.quotes == "doubled" { "" } else { ", quotes escaped by backslashes" };
+        let before = if self.preamble > 0 { format!(", {} bytes before the header", self.preamble) } else { String::new() };
+        let header = if self.header { "" } else { ", no header" };
+        let (source, encoding, delimiter) = (&self.source, self.encoding, self.delimiter);
+        writeln!(out, "{source}: {size}{packed}, {encoding}, delimiter {delimiter}{quotes}{before}{header}")?;
+        writeln!(out, "  {:>3} {:<28} {:<15} {:<22} filled in the first {}", "", "header", "meaning", "because", self.looked_at)?;
+        for column in &self.columns {
+            let meaning = column.meaning.map_or("", Meaning::as_str);
+            let why = column.why.map(|why| why.to_string()).unwrap_or_default();
+            let (number, header, percent) = (column.number, short(&column.header, 28), column.filled * 100.0);
+            writeln!(out, "  {number:>3} {header:<28} {meaning:<15} {why:<22} {percent:>3.0} %")?;
+        }
+        for column in self.columns.iter().filter(|column| column.meaning.is_some()) {
+            writeln!(out, "  {}", column.meaning.map_or("", Meaning::as_str))?;
+            column.values.iter().try_for_each(|value| writeln!(out, "    {value}"))?;
+        }
+        writeln!(out)
+    }
+}
+
+impl Column {
+    fn new(dialect: &Dialect, at: usize) -> Self {
+        let rows = &dialect.first;
+        let filled: Vec<&str> =
+            rows.iter().filter_map(|row| row.get(at)).map(|cell| present(cell)).filter(|cell| !cell.is_empty()).collect();
+        let (meaning, why) = dialect.columns.meaning(at).unzip();
+        let share = filled.len() as f64 / rows.len().max(1) as f64;
+        Self {
+            number: at + 1,
+            header: dialect.columns.headers[at].clone(),
+            meaning,
+            why,
+            filled: (share * 1e6).round() / 1e6,
+            values: filled.iter().take(VALUES).map(|value| short(value, CELL)).collect(),
+        }
+    }
 }
 
 fn delimiter(byte: u8) -> &'static str {
@@ -63,6 +136,7 @@ fn delimiter(byte: u8) -> &'static str {
         b',' => "comma",
         b';' => "semicolon",
         b'\t' => "tab",
-        _ => "pipe",
+        b'|' => "pipe",
+        _ => "as its first line says",
     }
 }

@@ -59,16 +59,20 @@ enum Command {
 struct Inputs {
     /// Files, folders, patterns, or - for standard input; .csv or .tsv, plain or .gz
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
-    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
+    paths: Vec<String>,
+    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…, or by number: title=#3
     #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
     columns: String,
+    /// The first record is a posting; columns are named by number: --columns title=1,description=4
+    #[arg(long)]
+    no_header: bool,
 }
 
 impl Inputs {
     fn open(&self) -> anyhow::Result<(Vec<Source>, Overrides)> {
-        let overrides = Overrides::parse(&self.columns)?;
-        Ok((sources(&self.inputs)?, overrides))
+        let mut overrides = Overrides::parse(&self.columns)?;
+        overrides.no_header = self.no_header;
+        Ok((sources(&self.paths)?, overrides))
     }
 }
 

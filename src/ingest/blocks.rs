@@ -1,21 +1,36 @@
 //! A stream of text → blocks of whole records.
 //!
 //! Finding where records end is serial, since it depends on every quote before it;
-//! reading their fields is not. So this pass looks for quotes and line ends only,
-//! by the rules of the `csv` crate, and the workers parse the blocks.
+//! reading their fields is not. So this pass looks at quotes, delimiters and line ends
+//! only, and the workers parse the blocks.
 //!
-//! A quote that is never closed would make one record of the rest of the file. A
-//! record that outgrows [`LARGEST_RECORD`], or that the file ends in, is taken for
-//! that: its first line is rejected, and reading goes on with the next line.
+//! A quote that is never closed makes one record of all that follows, up to the next
+//! quote, and may hide many. So a record that has something wrong with it (too many
+//! fields or too few, a quote within a field, no end, more than [`LARGEST_RECORD`]), or
+//! that is very long, is looked at again: if lines in it are records of the table by
+//! themselves, several in a row, it is rejected up to the first of these, and
+//! reading goes on there. A record with nothing wrong is never split on less than
+//! [`ENOUGH_IF_WHOLE`] such lines, so descriptions may hold whatever they like.
 
 use std::io::{self, Read};
 
+use super::dialect::Dialect;
+use super::layout::{Layout, Shape};
 use crate::posting::{Origin, Reject};
 
 /// A record longer than this is taken for an unclosed quote, in bytes.
 pub const LARGEST_RECORD: usize = 16 * 1024 * 1024;
 /// Blocks are closed at the first record end past this, in bytes.
 pub const BLOCK: usize = 512 * 1024;
+/// A record longer than this is seldom a posting, in bytes.
+const LONG: usize = 32 * 1024;
+/// So many bytes of what may be a record are looked at.
+const LOOKED_AHEAD: usize = 64 * 1024;
+/// So many records in a row, in what was read as one record that has something wrong
+/// with it, are no chance. Lists in a sentence have a space behind the comma.
+const ENOUGH_IF_BROKEN: usize = 5;
+/// So many are none in a record with nothing wrong but its length.
+const ENOUGH_IF_WHOLE: usize = 50;
 
 /// Whole records in a row.
 #[derive(Debug)]
@@ -38,14 +53,11 @@ pub enum Item {
 /// Cuts a stream into blocks.
 pub struct Blocks {
     reader: Box<dyn Read + Send>,
-    delimiter: u8,
+    layout: Layout,
     size: usize,
     largest: usize,
     /// Bytes read and not yet given out; the first is the first of a record.
     pending: Vec<u8>,
-    /// Bytes of `pending` that have been looked at.
-    seen: usize,
-    state: State,
     /// End of the last whole record in `pending`, and the records up to there.
     whole: usize,
     records: u64,
@@ -53,148 +65,182 @@ pub struct Blocks {
     ended: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum State {
-    RecordStart,
-    FieldStart,
-    Unquoted,
-    Quoted,
-    /// After a quote in a quoted field: closed, or the first of a doubled one.
-    Closing,
+/// What the next record is.
+enum Next {
+    /// One like others.
+    Record(Shape),
+    /// One that a quote never closed has run into; reading goes on after so many bytes.
+    Unclosed(usize),
+    /// None: the text is at its end.
+    End,
 }
 
 impl Blocks {
     /// Blocks of a text whose first bytes are `sample` and whose rest comes from
-    /// `reader`. The header is skipped.
-    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, delimiter: u8) -> io::Result<Self> {
-        Self::with_sizes(source, sample, reader, delimiter, BLOCK, LARGEST_RECORD)
-    }
-
-    /// As [`Self::new`], with the sizes of blocks and of the largest record.
-    pub fn with_sizes(
-        source: u32,
-        sample: Vec<u8>,
-        reader: Box<dyn Read + Send>,
-        delimiter: u8,
-        size: usize,
-        largest: usize,
-    ) -> io::Result<Self> {
-        let at = Origin { source, record: 1, line: 1, offset: 0 };
-        let mut blocks = Self {
-            reader,
-            delimiter,
-            size,
-            largest,
-            pending: sample,
-            seen: 0,
-            state: State::RecordStart,
-            whole: 0,
-            records: 0,
-            at,
-            ended: false,
-        };
-        blocks.skip_header()?;
+    /// `reader`. What stands before the records is skipped.
+    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, dialect: &Dialect) -> io::Result<Self> {
+        let mut blocks = Self::with_sizes(source, sample, reader, dialect.layout, BLOCK, LARGEST_RECORD);
+        blocks.skip(dialect.preamble, dialect.header.is_some())?;
         Ok(blocks)
     }
 
-    fn skip_header(&mut self) -> io::Result<()> {
-        while !self.advance(1) && self.pending.len() < self.largest && self.fill()? {}
-        if self.state == State::Quoted {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a quote in the header is never closed"));
+    /// Blocks of all of a text, with the sizes of blocks and of the largest record.
+    fn with_sizes(
+        source: u32,
+        sample: Vec<u8>,
+        reader: Box<dyn Read + Send>,
+        layout: Layout,
+        size: usize,
+        largest: usize,
+    ) -> Self {
+        let at = Origin { source, record: 1, line: 1, offset: 0 };
+        Self { reader, layout, size, largest, pending: sample, whole: 0, records: 0, at, ended: false }
+    }
+
+    /// Passes over so many bytes and, if there is one, the header.
+    fn skip(&mut self, preamble: usize, header: bool) -> io::Result<()> {
+        while self.pending.len() < preamble && self.fill()? {}
+        self.give(preamble.min(self.pending.len()));
+        if !header {
+            return Ok(());
         }
-        let end = if self.records > 0 { self.whole } else { self.pending.len() };
-        self.give(end);
-        self.at.record = 1;
-        self.restart();
+        let shape = loop {
+            let shape = self.layout.shape(&self.pending, self.ended);
+            if shape.is_some() || self.ended || self.pending.len() > self.largest {
+                break shape;
+            }
+            self.fill()?;
+        };
+        match shape {
+            Some(shape) if !shape.open => drop(self.give(shape.end)),
+            None if self.ended => {}
+            _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "a quote in the header is never closed")),
+        }
         Ok(())
     }
 
     /// The next block or reject; `None` at the end.
     pub fn next_item(&mut self) -> io::Result<Option<Item>> {
         loop {
-            let looked_through = !self.advance(u64::MAX);
-            if self.whole >= self.size || (self.ended && looked_through && self.whole > 0) {
+            if self.whole >= self.size {
                 return Ok(Some(self.block()));
             }
-            if self.pending.len() - self.whole > self.largest {
-                return Ok(Some(if self.whole > 0 { self.block() } else { self.reject() }));
-            }
-            if !self.fill()? {
-                return Ok(self.last());
-            }
-        }
-    }
-
-    /// What is left when the stream has ended.
-    fn last(&mut self) -> Option<Item> {
-        match self.state {
-            State::Quoted => return Some(if self.whole > 0 { self.block() } else { self.reject() }),
-            State::RecordStart => {}
-            // The last record may lack its line end.
-            _ => {
-                self.records += 1;
-                self.whole = self.pending.len();
-                self.state = State::RecordStart;
-            }
-        }
-        (self.records > 0).then(|| self.block())
-    }
-
-    /// Looks at pending bytes until `most` records have ended; says whether they have.
-    fn advance(&mut self, most: u64) -> bool {
-        while self.seen < self.pending.len() {
-            if self.records >= most || self.whole >= self.size {
-                return true;
-            }
-            let rest = &self.pending[self.seen..];
-            let byte = rest[0];
-            match self.state {
-                State::Quoted => {
-                    let Some(quote) = memchr::memchr(b'"', rest) else {
-                        self.seen = self.pending.len();
-                        break;
-                    };
-                    self.seen += quote;
-                    self.state = State::Closing;
+            match self.next()? {
+                Next::Record(shape) => {
+                    self.whole += shape.end;
+                    self.records += 1;
                 }
-                State::Unquoted => {
-                    let Some(end) = memchr::memchr3(self.delimiter, b'\n', b'\r', rest) else {
-                        self.seen = self.pending.len();
-                        break;
-                    };
-                    let byte = rest[end];
-                    self.seen += end;
-                    self.end_field(byte);
-                }
-                State::RecordStart if matches!(byte, b'\n' | b'\r') => {}
-                State::RecordStart | State::FieldStart | State::Closing if byte == b'"' => self.state = State::Quoted,
-                _ => {
-                    self.state = State::Unquoted;
-                    self.end_field(byte);
-                }
+                Next::End | Next::Unclosed(_) if self.records > 0 => return Ok(Some(self.block())),
+                Next::Unclosed(length) => return Ok(Some(self.reject(length))),
+                Next::End => return Ok(None),
             }
-            self.seen += 1;
-        }
-        self.records >= most || self.whole >= self.size
-    }
-
-    /// Ends a field or record if `byte`, at `seen`, does that.
-    fn end_field(&mut self, byte: u8) {
-        if byte == self.delimiter {
-            self.state = State::FieldStart;
-        } else if matches!(byte, b'\n' | b'\r') {
-            self.state = State::RecordStart;
-            self.records += 1;
-            self.whole = self.seen + 1;
         }
     }
 
-    /// Reads more; false at the end of the stream.
+    /// What stands after the last whole record.
+    fn next(&mut self) -> io::Result<Next> {
+        loop {
+            let text = &self.pending[self.whole..];
+            let cut = text.len() > self.largest;
+            let text = &text[..text.len().min(self.largest + 1)];
+            if let Some(shape) = self.layout.shape(text, self.ended && !cut) {
+                return self.judged(shape);
+            }
+            if cut {
+                let begin = text.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+                let line = line_after(text, begin, self.layout).unwrap_or(text.len());
+                let shape = Shape { begin, end: text.len(), ..Shape::default() };
+                return Ok(Next::Unclosed(self.resumed(shape, ENOUGH_IF_BROKEN)?.unwrap_or(line)));
+            }
+            if self.ended {
+                return Ok(Next::End);
+            }
+            self.fill()?;
+        }
+    }
+
+    /// Looks closer at a record that may have been run into by a quote never closed.
+    fn judged(&mut self, shape: Shape) -> io::Result<Next> {
+        let length = shape.end - shape.begin;
+        let broken = shape.open || shape.astray.is_some() || shape.fields != self.layout.fields;
+        if !broken && length <= LONG {
+            return Ok(Next::Record(shape));
+        }
+        let enough = if broken { ENOUGH_IF_BROKEN } else { ENOUGH_IF_WHOLE };
+        if let Some(resumed) = self.resumed(shape, enough)? {
+            return Ok(Next::Unclosed(resumed));
+        }
+        if !shape.open {
+            return Ok(Next::Record(shape));
+        }
+        let text = &self.pending[self.whole..];
+        let rest = line_after(text, shape.begin, self.layout).unwrap_or(text.len());
+        // A few records to the end of the text, or the text was cut off within a posting.
+        let mut budget = usize::MAX;
+        let cut_off = length <= LONG && !self.chain(rest, None, usize::MAX, &mut budget)?;
+        Ok(Next::Unclosed(if cut_off { shape.end } else { rest }))
+    }
+
+    /// Where reading goes on if a quote in the next record was never closed: the first
+    /// line in it from which on there are records of this table.
+    fn resumed(&mut self, shape: Shape, enough: usize) -> io::Result<Option<usize>> {
+        let start = self.whole;
+        // What looks like an opening quote is one if its line is a record by itself.
+        let opener = shape.astray.filter(|&at| {
+            let before = at.checked_sub(1).map(|before| self.pending[start + before]);
+            before.is_some_and(|b| b == self.layout.delimiter || matches!(b, b'\n' | b'\r'))
+        });
+        let mut budget = LOOKED_AHEAD + 4 * shape.end;
+        let mut line = shape.begin;
+        while let Some(next) = line_after(&self.pending[start..start + shape.end], line, self.layout) {
+            if next >= shape.end || budget == 0 {
+                break;
+            }
+            if self.chain(next, opener.filter(|opener| next <= *opener), enough, &mut budget)? {
+                return Ok(Some(next));
+            }
+            line = next;
+        }
+        Ok(None)
+    }
+
+    /// Whether the lines from `at` on are `enough` records of this table, or are records
+    /// until past the place `until`, or to the end of the text. Spends of a budget of
+    /// bytes, so that no text takes long.
+    fn chain(&mut self, mut at: usize, until: Option<usize>, enough: usize, budget: &mut usize) -> io::Result<bool> {
+        for found in 0..enough {
+            let shape = loop {
+                let text = &self.pending[self.whole + at..];
+                let cut = text.len() > LOOKED_AHEAD;
+                let shape = self.layout.shape(&text[..text.len().min(LOOKED_AHEAD)], self.ended && !cut);
+                if shape.is_some() || cut || self.ended {
+                    break shape;
+                }
+                self.fill()?;
+            };
+            let Some(shape) = shape else {
+                let rest = &self.pending[self.whole + at..];
+                return Ok(enough == usize::MAX && found > 0 && rest.iter().all(|b| matches!(b, b'\n' | b'\r')));
+            };
+            *budget = budget.saturating_sub(shape.end);
+            if !self.layout.fits(&shape) || *budget == 0 {
+                return Ok(false);
+            }
+            at += shape.end;
+            if until.is_some_and(|until| at > until) {
+                return Ok(true);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads more; false at the end of the stream. The more is pending, the more is
+    /// read, since a long record is looked at again each time.
     fn fill(&mut self) -> io::Result<bool> {
         if self.ended {
             return Ok(false);
         }
-        let wanted = self.size.max(64) as u64;
+        let wanted = self.size.max(64).max(self.pending.len() - self.whole) as u64;
         let read = (&mut self.reader).take(wanted).read_to_end(&mut self.pending)?;
         self.ended = (read as u64) < wanted;
         Ok(read > 0)
@@ -206,14 +252,14 @@ impl Blocks {
         Item::Block(Block { bytes, first })
     }
 
-    /// Rejects the first line of a record that does not end, and starts over after it.
-    fn reject(&mut self) -> Item {
-        let end = memchr::memchr(b'\n', &self.pending).map_or(self.pending.len(), |at| at + 1).min(self.largest + 1);
+    /// Rejects the first bytes as one record that has no end.
+    fn reject(&mut self, length: usize) -> Item {
+        let blank = self.pending.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+        self.give(blank);
         let origin = self.at;
         self.records = 1;
-        let raw = self.give(end);
-        self.restart();
-        let reason = "a quote in this line is never closed".to_owned();
+        let raw = self.give(length - blank);
+        let reason = "a quote that opens in this record is never closed".to_owned();
         Item::Reject(Reject { origin, reason, raw })
     }
 
@@ -222,90 +268,18 @@ impl Blocks {
         let rest = self.pending.split_off(end);
         let given = std::mem::replace(&mut self.pending, rest);
         self.at.offset += given.len() as u64;
-        self.at.line += memchr::memchr_iter(b'\n', &given).count() as u64;
+        self.at.line += memchr::memchr_iter(self.layout.newline, &given).count() as u64;
         self.at.record += self.records;
         self.records = 0;
-        self.seen = self.seen.saturating_sub(end);
         self.whole = 0;
         given
     }
+}
 
-    fn restart(&mut self) {
-        self.seen = 0;
-        self.whole = 0;
-        self.records = 0;
-        self.state = State::RecordStart;
-    }
+/// Where the line after the one at `at` begins.
+fn line_after(text: &[u8], at: usize, layout: Layout) -> Option<usize> {
+    memchr::memchr(layout.newline, text.get(at..)?).map(|end| at + end + 1)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn read(text: &[u8], size: usize, largest: usize) -> io::Result<Vec<Item>> {
-        let reader = Box::new(io::Cursor::new(text.to_vec()));
-        let mut blocks = Blocks::with_sizes(0, Vec::new(), reader, b',', size, largest)?;
-        std::iter::from_fn(|| blocks.next_item().transpose()).collect()
-    }
-
-    fn parse(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-        reader.byte_records().map(|r| r.unwrap().iter().map(<[u8]>::to_vec).collect()).collect()
-    }
-
-    #[test]
-    fn an_unclosed_quote_costs_one_line() {
-        let items = read(b"a,b\n1,2\n3,\"open\n5,6\n7,8\n", 4, 1000).unwrap();
-        let mut seen = Vec::new();
-        for item in items {
-            match item {
-                Item::Block(block) => seen.extend(parse(&block.bytes).into_iter().map(|r| (block.first.line, r.len()))),
-                Item::Reject(reject) => {
-                    assert_eq!(reject.raw, b"3,\"open\n");
-                    assert_eq!((reject.origin.record, reject.origin.line, reject.origin.offset), (2, 3, 8));
-                    seen.push((reject.origin.line, 0));
-                }
-            }
-        }
-        assert_eq!(seen, [(2, 2), (3, 0), (4, 2), (5, 2)]);
-    }
-
-    #[test]
-    fn a_record_without_end_does_not_fill_the_memory() {
-        let mut text = b"a,b\n1,\"open\n".to_vec();
-        text.extend(b"3,4\n".repeat(100));
-        let items = read(&text, 16, 64).unwrap();
-        let rejects = items.iter().filter(|item| matches!(item, Item::Reject(_))).count();
-        let records: usize = items.iter().map(|item| if let Item::Block(b) = item { parse(&b.bytes).len() } else { 0 }).sum();
-        assert_eq!((rejects, records), (1, 100));
-    }
-
-    proptest! {
-        #[test]
-        fn blocks_hold_the_records_of_the_whole(
-            text in proptest::collection::vec(prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(b'x'), Just(b' ')], 0..200),
-            size in 1usize..40,
-        ) {
-            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
-            let all: Vec<Vec<Vec<u8>>> = reader.byte_records().map(|r| r.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();
-            // A header that does not end is refused.
-            let Ok(items) = read(&text, size, 1_000_000) else { return Ok(()) };
-            if items.iter().all(|item| matches!(item, Item::Block(_))) {
-                let mut number = 1;
-                let mut offset = None;
-                let mut found = Vec::new();
-                for item in &items {
-                    let Item::Block(block) = item else { unreachable!() };
-                    prop_assert_eq!(block.first.record, number);
-                    if let Some(offset) = offset { prop_assert_eq!(block.first.offset, offset); }
-                    offset = Some(block.first.offset + block.bytes.len() as u64);
-                    let records = parse(&block.bytes);
-                    number += records.len() as u64;
-                    found.extend(records);
-                }
-                prop_assert_eq!(found, all.into_iter().skip(1).collect::<Vec<_>>());
-            }
-        }
-    }
-}
+mod tests;

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::IngestError;
+use super::overrides::Overrides;
+use super::values::present;
 
 /// What a column means to the pipeline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Meaning {
     /// The export's own id of a posting.
@@ -35,11 +37,13 @@ pub enum Meaning {
     SalaryCurrency,
     /// Period of the pay.
     SalaryPeriod,
+    /// The employer's own number of the opening; a board's id of a posting is none.
+    Requisition,
 }
 
 impl Meaning {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Id,
         Self::Title,
         Self::Company,
@@ -52,6 +56,7 @@ impl Meaning {
         Self::SalaryMax,
         Self::SalaryCurrency,
         Self::SalaryPeriod,
+        Self::Requisition,
     ];
 
     /// The word used on the command line and in outputs.
@@ -69,14 +74,43 @@ impl Meaning {
             Self::SalaryMax => "salary_max",
             Self::SalaryCurrency => "salary_currency",
             Self::SalaryPeriod => "salary_period",
+            Self::Requisition => "requisition",
         }
     }
 }
 
-/// The known headers of each meaning, the better ones first, folded.
-static KNOWN: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
-    let known: BTreeMap<String, Vec<String>> = toml::from_str(include_str!("columns.toml")).unwrap_or_default();
-    known.into_iter().map(|(meaning, headers)| (meaning, headers.iter().map(|h| folded(h)).collect())).collect()
+impl Meaning {
+    /// Whether several columns may hold parts of it, one under the other.
+    pub(super) fn adds_up(self) -> bool {
+        matches!(self, Self::Description | Self::Requirements)
+    }
+}
+
+/// `columns.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    aliases: BTreeMap<Meaning, Vec<String>>,
+    preset: Vec<Preset>,
+}
+
+/// The export of a board, as it is known to be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Preset {
+    name: String,
+    /// Headers that are all there in this export and hardly in another.
+    headers: Vec<String>,
+    columns: BTreeMap<Meaning, Vec<String>>,
+}
+
+/// The known headers, folded.
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    // A test reads the file, which is part of the program.
+    let mut known: Known = toml::from_str(include_str!("columns.toml")).unwrap_or_default();
+    let lists = known.preset.iter_mut().flat_map(|p| p.columns.values_mut().chain([&mut p.headers]));
+    lists.chain(known.aliases.values_mut()).flatten().for_each(|header| *header = folded(header));
+    known
 });
 
 /// A header without case, spaces and signs.
@@ -84,26 +118,25 @@ fn folded(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What `--columns` says: `title=Job Title,company=Employer`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Overrides(BTreeMap<Meaning, String>);
+/// Why a column has its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// `--columns` says so.
+    Option,
+    /// The headers are those of a known board.
+    Preset(&'static str),
+    /// Its header is a known name for it.
+    Alias,
+}
 
-impl Overrides {
-    /// Reads the option.
-    pub fn parse(option: &str) -> Result<Self, IngestError> {
-        let mut out = BTreeMap::new();
-        for pair in option.split(',').filter(|pair| !pair.trim().is_empty()) {
-            let (name, header) =
-                pair.split_once('=').ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))?;
-            let meaning = Meaning::ALL.into_iter().find(|m| m.as_str() == name.trim()).ok_or_else(|| {
-                let known = Meaning::ALL.map(Meaning::as_str).join(", ");
-                IngestError::Columns(format!("\"{}\" is no meaning; there are {known}", name.trim()))
-            })?;
-            if out.insert(meaning, header.trim().to_owned()).is_some() {
-                return Err(IngestError::Columns(format!("{} is given twice", meaning.as_str())));
-            }
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Option => f.write_str("--columns"),
+            Self::Preset(name) => write!(f, "preset {name}"),
+            Self::Alias => f.write_str("known name"),
         }
-        Ok(Self(out))
     }
 }
 
@@ -112,26 +145,55 @@ impl Overrides {
 pub struct Columns {
     /// The header as it stands.
     pub headers: Vec<String>,
-    chosen: BTreeMap<Meaning, usize>,
+    chosen: BTreeMap<Meaning, (Vec<usize>, Why)>,
+    /// What could be meant by two columns alike, with what tells them apart.
+    unclear: Option<String>,
 }
 
 impl Columns {
-    /// Chooses columns for a header: as told, else the best known name, else the first of several.
-    pub fn choose(headers: &[String], overrides: &Overrides) -> Result<Self, String> {
+    /// Chooses columns for a header: as told, else as the board is known to write them,
+    /// else the best known name. Of columns with one name, `rows` tell whether it matters which.
+    pub fn choose(headers: &[String], rows: &[Vec<String>], overrides: &Overrides) -> Result<Self, String> {
         let names: Vec<String> = headers.iter().map(|h| folded(h)).collect();
-        let mut chosen = BTreeMap::new();
+        let preset = KNOWN.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
+        let mut out = Self { headers: headers.to_vec(), chosen: BTreeMap::new(), unclear: None };
         for meaning in Meaning::ALL {
-            if let Some(wanted) = overrides.0.get(&meaning) {
-                let at = headers.iter().position(|h| h == wanted).or_else(|| names.iter().position(|n| *n == folded(wanted)));
-                let at = at.ok_or_else(|| format!("there is no column \"{wanted}\" among: {}", headers.join(", ")))?;
-                chosen.insert(meaning, at);
-            } else if let Some(known) = KNOWN.get(meaning.as_str())
-                && let Some(at) = known.iter().find_map(|k| names.iter().position(|n| n == k))
-            {
-                chosen.insert(meaning, at);
+            let found = if let Some(wanted) = overrides.columns.get(&meaning) {
+                let found: Result<Vec<_>, _> = wanted.iter().map(|w| wanted_columns(headers, &names, w)).collect();
+                (found?, Why::Option)
+            } else if let Some((preset, known)) = preset.and_then(|p| Some((p, p.columns.get(&meaning)?))) {
+                (named(&names, known, meaning.adds_up()), Why::Preset(&preset.name))
+            } else {
+                (named(&names, KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice), false), Why::Alias)
+            };
+            let (candidates, why) = found;
+            let settled: Vec<usize> = candidates.iter().map(|alike| out.settled(meaning, alike, rows)).collect();
+            if !settled.is_empty() {
+                out.chosen.insert(meaning, (settled, why));
             }
         }
-        Ok(Self { headers: headers.to_vec(), chosen })
+        Ok(out)
+    }
+
+    /// The one of columns alike that is meant: the first that says anything, if no other
+    /// says something else.
+    fn settled(&mut self, meaning: Meaning, alike: &[usize], rows: &[Vec<String>]) -> usize {
+        let cell = |row: &'_ [String], at: usize| row.get(at).map(|c| present(c).to_owned()).unwrap_or_default();
+        let says = |at: usize| rows.iter().any(|row| !cell(row, at).is_empty());
+        let first = alike.iter().copied().find(|&at| says(at)).unwrap_or(alike[0]);
+        let differs = |at: usize| says(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
+        if alike.iter().any(|&at| differs(at)) && self.unclear.is_none() {
+            let shown = alike.iter().map(|&at| {
+                let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
+                let sample: String = sample.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+                format!("#{} \"{}\" with \"{sample}\"", at + 1, self.headers[at])
+            });
+            let word = meaning.as_str();
+            let shown = shown.collect::<Vec<_>>().join(", ");
+            self.unclear =
+                Some(format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1));
+        }
+        first
     }
 
     /// Number of meanings that have a column.
@@ -139,99 +201,64 @@ impl Columns {
         self.chosen.len()
     }
 
-    /// The column of a meaning.
+    /// The column of a meaning; the first of several.
     pub fn column(&self, meaning: Meaning) -> Option<usize> {
-        self.chosen.get(&meaning).copied()
+        self.columns(meaning).next()
+    }
+
+    /// All columns of a meaning.
+    pub fn columns(&self, meaning: Meaning) -> impl Iterator<Item = usize> {
+        self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied())
+    }
+
+    /// What a column means, and why.
+    pub fn meaning(&self, column: usize) -> Option<(Meaning, Why)> {
+        self.chosen.iter().find(|(_, (columns, _))| columns.contains(&column)).map(|(meaning, (_, why))| (*meaning, *why))
     }
 
     /// The header of each meaning that has a column.
     pub fn mapping(&self) -> BTreeMap<&'static str, String> {
-        self.chosen.iter().map(|(meaning, &at)| (meaning.as_str(), self.headers[at].clone())).collect()
+        let headers = |columns: &[usize]| columns.iter().map(|&at| self.headers[at].as_str()).collect::<Vec<_>>().join(" + ");
+        self.chosen.iter().map(|(meaning, (columns, _))| (meaning.as_str(), headers(columns))).collect()
     }
 
-    /// Refuses a header without title or text.
-    pub fn complete(self, name: &str) -> Result<Self, IngestError> {
+    /// What is needed and has no column.
+    pub fn missing(&self) -> Option<&'static str> {
         let text = self.column(Meaning::Description).or(self.column(Meaning::Requirements));
-        for (found, missing) in [(self.column(Meaning::Title), "title"), (text, "description")] {
-            if found.is_none() {
-                let headers = self.headers.join(", ");
-                return Err(IngestError::NoColumn { name: name.into(), missing, headers });
-            }
-        }
-        Ok(self)
+        let needed = [(self.column(Meaning::Title), "title"), (text, "description")];
+        needed.into_iter().find(|(found, _)| found.is_none()).map(|(_, missing)| missing)
     }
+
+    /// Refuses a header without title or text, or one of which it is unclear what it means.
+    pub fn complete(&self, name: &str, overrides: &Overrides) -> Result<(), IngestError> {
+        let headers = || self.headers.join(", ");
+        match (self.missing(), &self.unclear) {
+            (Some(missing), _) if self.chosen.is_empty() && !overrides.no_header => {
+                Err(IngestError::NoHeader { name: name.into(), missing, headers: headers() })
+            }
+            (Some(missing), _) => Err(IngestError::NoColumn { name: name.into(), missing, headers: headers() }),
+            (None, Some(what)) => Err(IngestError::Unclear { name: name.into(), what: what.clone() }),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// The columns that a part of `--columns` can mean: by number, by header, or by a header
+/// that is the same but for case and signs.
+fn wanted_columns(headers: &[String], names: &[String], wanted: &str) -> Result<Vec<usize>, String> {
+    let all = |same: &dyn Fn(usize) -> bool| (0..headers.len()).filter(|&at| same(at)).collect::<Vec<_>>();
+    let number = wanted.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
+    let ways: [&dyn Fn(usize) -> bool; 3] =
+        [&|at| headers[at] == wanted, &|at| number == Some(at + 1), &|at| !names[at].is_empty() && names[at] == folded(wanted)];
+    let found = ways.iter().map(|way| all(way)).find(|found| !found.is_empty());
+    found.ok_or_else(|| format!("there is no column \"{wanted}\" among: {}", headers.join(", ")))
+}
+
+/// The columns with the best of the known names, or with each of them.
+fn named(names: &[String], known: &[String], each: bool) -> Vec<Vec<usize>> {
+    let of = |known: &String| (0..names.len()).filter(|&at| names[at] == *known).collect::<Vec<_>>();
+    known.iter().map(of).filter(|alike| !alike.is_empty()).take(if each { usize::MAX } else { 1 }).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mapping(headers: &str, overrides: &str) -> String {
-        let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
-        let columns = Columns::choose(&headers, &Overrides::parse(overrides).unwrap()).unwrap();
-        columns.mapping().iter().map(|(m, h)| format!("{m}={h}")).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn every_known_header_file_line_is_used() {
-        for meaning in Meaning::ALL {
-            assert!(KNOWN.contains_key(meaning.as_str()), "{}", meaning.as_str());
-        }
-        assert_eq!(KNOWN.len(), Meaning::ALL.len());
-    }
-
-    #[test]
-    fn real_headers() {
-        let cases = [
-            (
-                "jobspy",
-                "id,site,job_url,title,company,location,date_posted,description",
-                "",
-                "company=company date=date_posted description=description id=id location=location title=title",
-            ),
-            (
-                "glassdoor",
-                "Job Title,Salary Estimate,Job Description,Company Name,Location",
-                "",
-                "company=Company Name description=Job Description location=Location salary=Salary Estimate title=Job Title",
-            ),
-            (
-                "emscad",
-                "job_id,title,location,department,company_profile,description,requirements",
-                "",
-                "company=department description=description id=job_id location=location requirements=requirements title=title",
-            ),
-            (
-                "jobspy pay",
-                "title,description,salary_source,interval,min_amount,max_amount,currency",
-                "",
-                "description=description salary_currency=currency salary_max=max_amount salary_min=min_amount \
-                 salary_period=interval title=title",
-            ),
-            (
-                "nyc pay",
-                "Business Title,Job Description,Salary Range From,Salary Range To,Salary Frequency",
-                "",
-                "description=Job Description salary_max=Salary Range To salary_min=Salary Range From \
-                 salary_period=Salary Frequency title=Business Title",
-            ),
-            (
-                "adzuna pay",
-                "Title,FullDescription,SalaryNormalized,SalaryRaw",
-                "",
-                "description=FullDescription salary=SalaryRaw title=Title",
-            ),
-            ("told", "a,b,description", "title=b", "description=description title=b"),
-        ];
-        for (name, headers, overrides, expected) in cases {
-            assert_eq!(mapping(headers, overrides), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn mistakes_in_the_option() {
-        for (option, message) in [("title", "MEANING=HEADER"), ("salery=x", "no meaning"), ("title=a,title=b", "twice")] {
-            assert!(Overrides::parse(option).unwrap_err().to_string().contains(message), "{option}");
-        }
-    }
-}
+mod tests;

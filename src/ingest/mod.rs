@@ -5,6 +5,8 @@ mod blocks;
 mod columns;
 mod decode;
 mod dialect;
+mod layout;
+mod overrides;
 mod records;
 mod source;
 mod values;
@@ -14,11 +16,13 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use blocks::{Block, Blocks, Item};
-pub use columns::{Columns, Meaning, Overrides};
+pub use columns::{Columns, Meaning, Why};
 pub use dialect::Dialect;
+pub use layout::{Layout, Shape};
+pub use overrides::Overrides;
 pub use records::Records;
 pub use source::{MANIFEST, Meter, Opened, Source, is_result, open, sources};
-pub use values::{date, present};
+pub use values::{date, is_relative_date, present};
 
 /// Why an input cannot be read.
 #[derive(Debug, Error)]
@@ -61,6 +65,27 @@ pub enum IngestError {
         missing: &'static str,
         /// The headers that are there.
         headers: String,
+    },
+    /// Nothing that is known stands in the first record.
+    #[error(
+        "{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER, \
+         or if this is a posting already, --no-header --columns title=1,description=4 by number"
+    )]
+    NoHeader {
+        /// The input.
+        name: String,
+        /// The meaning that has no column.
+        missing: &'static str,
+        /// The first record.
+        headers: String,
+    },
+    /// Two columns could be meant.
+    #[error("{name}: {what}")]
+    Unclear {
+        /// The input.
+        name: String,
+        /// Which columns, and the option that settles it.
+        what: String,
     },
     /// `--columns` cannot be followed.
     #[error("--columns: {0}")]

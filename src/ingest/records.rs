@@ -1,63 +1,82 @@
 //! A block → its records: fields by position, raw bytes for rejects.
 
-use csv::{ByteRecord, ReaderBuilder};
+use std::borrow::Cow;
+
+use csv::ByteRecord;
 
 use super::blocks::Block;
 use super::columns::{Columns, Meaning};
 use super::decode;
+use super::dialect::Dialect;
+use super::values::present;
 use crate::posting::{Origin, Posting, Reject};
 
 /// Put before a column of requirements, so that it is read as such.
 const REQUIREMENTS: &str = "\n\nRequirements:\n";
 
 /// The records of one block.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Records {
-    records: Vec<(Origin, ByteRecord)>,
+    read: Vec<(Origin, ByteRecord)>,
     /// Records that have not the fields of the header.
     pub rejects: Vec<Reject>,
+    /// Index of the source.
+    pub source: u32,
+    /// Records that were the header again, as where exports were put together; passed over.
+    pub repeated_headers: u64,
 }
 
 impl Records {
-    /// Parses a block whose header has `fields` columns.
-    pub fn parse(block: &Block, delimiter: u8, fields: usize) -> Self {
-        let mut reader =
-            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(block.bytes.as_slice());
-        let mut out = Self { records: Vec::new(), rejects: Vec::new() };
+    /// Parses a block.
+    pub fn parse(block: &Block, dialect: &Dialect) -> Self {
+        let fields = dialect.layout.fields;
+        let mut reader = dialect.layout.reader().from_reader(block.bytes.as_slice());
+        let mut out = Self { source: block.first.source, ..Self::default() };
         let mut record = ByteRecord::new();
-        loop {
-            let start = reader.position().clone();
-            // Reading from memory into a flexible record cannot fail; if it did, the block ends.
-            if !reader.read_byte_record(&mut record).unwrap_or(false) {
-                return out;
-            }
-            let position = record.position().unwrap_or(&start);
+        let (mut line, mut counted) = (block.first.line, 0);
+        // Reading from memory into a flexible record cannot fail; if it did, the block ends.
+        while reader.read_byte_record(&mut record).unwrap_or(false) {
+            let position = record.position().cloned().unwrap_or_else(csv::Position::new);
+            let (from, to) = span(&block.bytes, position.byte(), reader.position().byte());
+            line += memchr::memchr_iter(dialect.layout.newline, &block.bytes[counted..from]).count() as u64;
+            counted = from;
             let origin = Origin {
                 source: block.first.source,
                 record: block.first.record + position.record(),
-                line: block.first.line + position.line() - 1,
-                offset: block.first.offset + position.byte(),
+                line,
+                offset: block.first.offset + from as u64,
             };
-            if fits(&record, fields) {
-                out.records.push((origin, std::mem::take(&mut record)));
+            if dialect.is_header(&record) {
+                out.repeated_headers += 1;
+            } else if fits(&record, fields) {
+                out.read.push((origin, std::mem::take(&mut record)));
             } else {
                 let reason = format!("{} fields where the header has {fields}", record.len());
-                let (from, to) = (usize::try_from(position.byte()), usize::try_from(reader.position().byte()));
-                let raw = block.bytes.get(from.unwrap_or(0)..to.unwrap_or(0)).unwrap_or_default().to_vec();
-                out.rejects.push(Reject { origin, reason, raw });
+                out.rejects.push(Reject { origin, reason, raw: block.bytes[from..to].to_vec() });
             }
         }
+        out
     }
 
     /// A record that was no record already when the text was cut into blocks.
     pub fn rejected(reject: Reject) -> Self {
-        Self { records: Vec::new(), rejects: vec![reject] }
+        Self { source: reject.origin.source, rejects: vec![reject], ..Self::default() }
     }
 
     /// The records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
-        self.records.iter().map(move |(origin, record)| posting(*origin, record, columns))
+        self.read.iter().map(move |(origin, record)| posting(*origin, record, columns))
     }
+}
+
+/// The bytes of a record without the line ends around it, which the reader leaves in part
+/// to the next one.
+fn span(bytes: &[u8], from: u64, to: u64) -> (usize, usize) {
+    let place = |at: u64| usize::try_from(at).unwrap_or(bytes.len()).min(bytes.len());
+    let (from, to) = (place(from), place(to).max(place(from)));
+    let blank = |b: &&u8| matches!(b, b'\n' | b'\r');
+    let from = from + bytes[from..to].iter().take_while(blank).count();
+    (from, to - bytes[from..to].iter().rev().take_while(blank).count())
 }
 
 /// Whether a record has the header's fields; empty ones past them do no harm.
@@ -66,12 +85,13 @@ fn fits(record: &ByteRecord, fields: usize) -> bool {
 }
 
 fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns) -> Posting<'a> {
-    let field = |meaning| columns.column(meaning).and_then(|at| record.get(at)).map(decode::field).unwrap_or_default();
-    let mut description = field(Meaning::Description);
-    let requirements = field(Meaning::Requirements);
+    let text = |at: usize| record.get(at).map(decode::field).unwrap_or_default();
+    let field = |meaning| columns.column(meaning).map(text).filter(|field| !present(field).is_empty()).unwrap_or_default();
+    let mut description = joined(columns.columns(Meaning::Description).map(text));
+    let requirements = joined(columns.columns(Meaning::Requirements).map(text));
     if columns.column(Meaning::Description).is_none() {
         description = requirements;
-    } else if !requirements.trim().is_empty() {
+    } else if !requirements.is_empty() {
         description = format!("{description}{REQUIREMENTS}{requirements}").into();
     }
     Posting {
@@ -87,5 +107,12 @@ fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns) -> Pos
         salary_max: field(Meaning::SalaryMax),
         salary_currency: field(Meaning::SalaryCurrency),
         salary_period: field(Meaning::SalaryPeriod),
+        requisition: field(Meaning::Requisition),
     }
+}
+
+/// The texts that say something, one under the other.
+fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
+    let said = texts.filter(|text| !present(text).is_empty());
+    said.reduce(|all, text| format!("{all}\n\n{text}").into()).unwrap_or_default()
 }

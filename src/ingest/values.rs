@@ -8,7 +8,8 @@ use jiff::civil::Date;
 /// A value, trimmed; empty if it is one of the words for nothing.
 pub fn present(value: &str) -> &str {
     let value = value.trim();
-    let nothing = ["-1", "n/a", "na", "nan", "none", "null", "-"];
+    let nothing =
+        ["-1", "-1.0", "n/a", "na", "n.a.", "#n/a", "nan", "nat", "<na>", "none", "null", "nil", "undefined", "\\n", "-", "--"];
     if nothing.iter().any(|word| value.eq_ignore_ascii_case(word)) { "" } else { value }
 }
 
@@ -18,12 +19,25 @@ pub fn present(value: &str) -> &str {
 /// as American boards write it.
 pub fn date(value: &str) -> Cow<'_, str> {
     let value = present(value);
-    if value.bytes().all(|b| b.is_ascii_digit()) {
-        return epoch(value).into();
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    // Data frames write whole numbers with a fraction.
+    let whole = value.split_once('.').filter(|(whole, rest)| whole.len() >= 9 && is_number(rest));
+    let digits = whole.map_or(value, |(whole, _)| whole);
+    if is_number(digits) {
+        return epoch(digits).into();
     }
-    let parts: Vec<&str> = value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).take(3).collect();
+    // A power of ten has lost the day.
+    if value.contains(['e', 'E']) && value.parse::<f64>().is_ok() {
+        return Cow::Borrowed("");
+    }
+    if let Some(basic) = value.get(..8).filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T')) {
+        return epoch(basic).into();
+    }
+    let parts = value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
+    let parts: Vec<&str> = parts.skip_while(|part| weekday(part)).take(3).collect();
     let number = |at: usize| parts.get(at).and_then(|p| leading(p));
     let year = |n: i64| (1990..=2100).contains(&n).then_some(n);
+    let full = |n: i64| if n < 100 && parts[2].len() == 2 { 2000 + n } else { n };
     let month = |at: usize| parts.get(at).and_then(|p| month_name(p));
     let found = match (number(0), number(1), number(2)) {
         (Some(y), Some(m), None) if year(y).is_some() && parts.len() == 2 && (1..=12).contains(&m) => {
@@ -31,11 +45,11 @@ pub fn date(value: &str) -> Cow<'_, str> {
         }
         (Some(y), Some(m), Some(d)) if year(y).is_some() => day(y, m, d),
         (Some(first), Some(second), Some(y)) => {
-            let y = if y < 100 && parts[2].len() == 2 { 2000 + y } else { y };
+            let y = full(y);
             if first > 12 { year(y).and_then(|y| day(y, second, first)) } else { year(y).and_then(|y| day(y, first, second)) }
         }
-        (Some(d), None, Some(y)) => month(1).and_then(|m| day(year(y)?, m, d)),
-        (None, Some(d), Some(y)) => month(0).and_then(|m| day(year(y)?, m, d)),
+        (Some(d), None, Some(y)) => month(1).and_then(|m| day(year(full(y))?, m, d)),
+        (None, Some(d), Some(y)) => month(0).and_then(|m| day(year(full(y))?, m, d)),
         _ => None,
     };
     found.unwrap_or_default().into()
@@ -50,6 +64,19 @@ fn day(year: i64, month: i64, day: i64) -> Option<String> {
 fn leading(part: &str) -> Option<i64> {
     let digits = part.bytes().take_while(u8::is_ascii_digit).count();
     (digits > 0 && digits <= 4).then(|| part[..digits].parse().ok())?
+}
+
+/// Whether a date is told by how long ago it was, which says nothing without the day it was said.
+pub fn is_relative_date(value: &str) -> bool {
+    let value = present(value).to_lowercase();
+    let signs = ["ago", "today", "yesterday", "just posted", "just now", "this week", "last week"];
+    signs.iter().any(|sign| value.contains(sign))
+}
+
+fn weekday(part: &str) -> bool {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let part = part.to_ascii_lowercase();
+    part.len() >= 3 && days.iter().any(|day| day.starts_with(&part) || part == "thurs" || part == "tues")
 }
 
 fn month_name(part: &str) -> Option<i64> {
@@ -92,17 +119,54 @@ mod tests {
             ("February 2nd, 2026", "2026-02-02"),
             ("20260314", "2026-03-14"),
             ("1700000000", "2023-11-14"),
-            ("1700000000000.0", ""),
+            ("1700000000000.0", "2023-11-14"),
             ("1700000000000", "2023-11-14"),
+            ("1.7e+12", ""),
+            ("20260314T093000Z", "2026-03-14"),
+            ("2026-03-14T09:30:00.123+05:30", "2026-03-14"),
+            ("Sat, 14 Mar 2026 09:30:00 GMT", "2026-03-14"),
+            ("Saturday, March 14, 2026", "2026-03-14"),
+            ("14-Mar-26", "2026-03-14"),
+            ("Mar 14 '26", "2026-03-14"),
+            ("3/14/2026 9:30 AM", "2026-03-14"),
+            ("Posted 3 days ago", ""),
             ("3 days ago", ""),
+            ("30+ days ago", ""),
             ("yesterday", ""),
             ("2026-13-40", ""),
+            ("2026-02-30", ""),
+            ("0000-00-00", ""),
+            ("31/31/2026", ""),
+            ("1026-01-01", ""),
             ("N/A", ""),
             ("", ""),
         ];
         for (written, read) in cases {
             assert_eq!(date(written), read, "{written}");
         }
+    }
+
+    #[test]
+    fn relative_dates() {
+        for (value, relative) in [
+            ("3 days ago", true),
+            ("30+ Days Ago", true),
+            ("Just posted", true),
+            ("Today", true),
+            ("2026-03-14", false),
+            ("", false),
+            ("soon", false),
+        ] {
+            assert_eq!(is_relative_date(value), relative, "{value}");
+        }
+    }
+
+    #[test]
+    fn words_for_nothing() {
+        for nothing in ["", " ", "-1", "N/A", "null", "None", "nan", "NaN", "-", "NULL "] {
+            assert_eq!(present(nothing), "", "{nothing}");
+        }
+        assert_eq!(present(" -12 "), "-12");
     }
 
     proptest! {

@@ -292,6 +292,9 @@ pub struct CompaniesFile {
 pub struct LanguageFile {
     /// Frequent English words that other languages do not have.
     pub words: Vec<String>,
+    /// Frequent words of other languages that English does not have.
+    #[serde(default)]
+    pub other_words: Vec<String>,
     /// The least share of a text's words that must be among them, in hundredths.
     pub least_percent: u32,
     /// Texts with fewer words are not judged.

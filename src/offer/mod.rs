@@ -12,7 +12,7 @@ mod stated;
 mod words;
 mod years;
 
-pub use pay::{Cells, Pay, from_columns, from_text};
+pub use pay::{Cells, Pay, from_columns, from_text, swapped};
 pub use stated::Period;
 pub use years::min_years;
 
@@ -27,6 +27,8 @@ pub struct Offer {
     pub min_years: Option<u8>,
     /// What is paid.
     pub pay: Option<Pay>,
+    /// Whether the export had the higher bound first.
+    pub swapped: bool,
 }
 
 impl Offer {
@@ -39,6 +41,7 @@ impl Offer {
             currency: present(&posting.salary_currency),
             period: present(&posting.salary_period),
         };
-        Self { min_years: min_years(text), pay: from_columns(&cells).or_else(|| from_text(plain)) }
+        let pay = from_columns(&cells).or_else(|| from_text(plain));
+        Self { min_years: min_years(text), pay, swapped: swapped(&cells) }
     }
 }

@@ -61,6 +61,11 @@ pub fn from_columns(cells: &Cells<'_>) -> Option<Pay> {
     offered(low, high, currency.map(|c| c.code), period, !said)
 }
 
+/// Whether the higher bound stands where the lower one should; what is read has them in order.
+pub fn swapped(cells: &Cells<'_>) -> bool {
+    matches!((one(cells.min), one(cells.max)), (Some(min), Some(max)) if min.low > max.high)
+}
+
 /// Pay as a description says it, without markup.
 pub fn from_text(text: &str) -> Option<Pay> {
     amounts(text, false).find_map(|stated| plain(text, &stated))

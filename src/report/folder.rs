@@ -43,9 +43,12 @@ impl Folder {
         Ok(Self { target, staging, _lock: lock, outputs: Vec::new(), placed: false })
     }
 
-    /// Opens an output file.
+    /// Opens an output file, in a folder of its own if the name says so.
     pub fn output(&self, name: &str) -> Result<Output, ReportError> {
         let path = self.staging.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(at(parent))?;
+        }
         let file = File::create(&path).map_err(at(&path))?;
         let hashed = Hashed { file, hasher: Sha256::new(), bytes: 0 };
         Ok(Output { name: name.into(), path, inner: BufWriter::with_capacity(1 << 18, hashed) })
@@ -60,12 +63,13 @@ impl Folder {
 
     /// Syncs an output and notes its size and hash.
     pub fn close(&mut self, output: Output) -> Result<(), ReportError> {
-        let Output { name, path, inner } = output;
-        let hashed = inner.into_inner().map_err(|e| at(&path)(e.into_error()))?;
-        hashed.file.sync_all().map_err(at(&path))?;
-        let sha256 = hex::encode(hashed.hasher.finalize());
-        self.outputs.push(OutputEntry { name, bytes: hashed.bytes, sha256 });
+        self.outputs.push(output.finish()?);
         Ok(())
+    }
+
+    /// Notes outputs that were finished elsewhere.
+    pub fn add(&mut self, outputs: Vec<OutputEntry>) {
+        self.outputs.extend(outputs);
     }
 
     /// The outputs that were closed, for the manifest.
@@ -78,6 +82,13 @@ impl Folder {
         let path = self.staging.join(MANIFEST);
         let mut file = File::create(&path).map_err(at(&path))?;
         file.write_all(manifest).and_then(|()| file.sync_all()).map_err(at(&path))?;
+        for output in &self.outputs {
+            let folder = self.staging.join(&output.name);
+            let folder = folder.parent().unwrap_or(&self.staging);
+            if folder != self.staging {
+                sync(folder).map_err(at(folder))?;
+            }
+        }
         sync(&self.staging).map_err(at(&self.staging))?;
         put(&self.staging, &self.target).map_err(at(&self.target))?;
         self.placed = true;
@@ -175,8 +186,9 @@ fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {
     names.sort_by_key(|name| name == MANIFEST);
     for entry in fs::read_dir(target)? {
         let entry = entry?;
-        if !names.contains(&entry.file_name()) {
-            let path = entry.path();
+        let path = entry.path();
+        // A file is replaced by the renaming; a folder must be out of the way.
+        if !names.contains(&entry.file_name()) || path.is_dir() {
             if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
         }
     }
@@ -211,6 +223,15 @@ impl Output {
     /// An error of this file.
     pub fn error(&self, source: io::Error) -> ReportError {
         ReportError::Io { path: self.path.clone(), source }
+    }
+
+    /// Syncs the file; says its size and hash.
+    pub fn finish(self) -> Result<OutputEntry, ReportError> {
+        let Self { name, path, inner } = self;
+        let hashed = inner.into_inner().map_err(|e| at(&path)(e.into_error()))?;
+        hashed.file.sync_all().map_err(at(&path))?;
+        let sha256 = hex::encode(hashed.hasher.finalize());
+        Ok(OutputEntry { name, bytes: hashed.bytes, sha256 })
     }
 }
 
@@ -257,11 +278,14 @@ mod tests {
             for file in files {
                 fs::write(folder.join(file), folder.as_os_str().as_encoded_bytes()).unwrap();
             }
+            fs::create_dir(folder.join("rejects")).unwrap();
+            fs::write(folder.join("rejects/1.csv"), folder.as_os_str().as_encoded_bytes()).unwrap();
         }
         put_file_by_file(&staging, &target).unwrap();
         let mut names: Vec<_> = fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, ["a.csv", MANIFEST]);
+        assert_eq!(names, ["a.csv", "rejects", MANIFEST]);
+        assert_eq!(fs::read(target.join("rejects/1.csv")).unwrap(), staging.as_os_str().as_encoded_bytes());
         assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), staging.as_os_str().as_encoded_bytes());
         assert!(!staging.exists());
     }

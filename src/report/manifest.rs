@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::tally::Records;
+use crate::tally::{Mended, Records};
 
 /// An input, as it was read.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +22,8 @@ pub struct Input {
     pub encoding: String,
     /// Byte between fields.
     pub delimiter: String,
+    /// How a quote within quotes is written: `doubled` or `backslash`.
+    pub quotes: &'static str,
     /// Meaning → header.
     pub columns: BTreeMap<&'static str, String>,
     /// Records read; the sum of the next four.
@@ -29,6 +31,8 @@ pub struct Input {
     /// Where they went.
     #[serde(flatten)]
     pub records: Records,
+    /// What was put right or left out in them.
+    pub mended: Mended,
 }
 
 /// An output file.
@@ -62,6 +66,8 @@ pub struct Manifest {
     /// Where they went.
     #[serde(flatten)]
     pub records: Records,
+    /// What was put right or left out in them.
+    pub mended: Mended,
     /// Unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<String, u64>,
     /// Labelled postings, by role.

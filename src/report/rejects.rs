@@ -1,24 +1,41 @@
-//! `rejects.csv`: records that could not be read, with the reason.
+//! `rejects.csv`: records that could not be read, with the reason; and `rejects/<n>.csv`,
+//! the same records of source n as they stood, under its header, to be mended and read again.
+
+use std::io::Write;
 
 use super::ReportError;
-use super::folder::{Output, into_io};
+use super::folder::{Folder, Output, into_io};
+use super::manifest::OutputEntry;
 use super::table::{guarded, writer};
 use crate::posting::Reject;
 
-/// So much of a record's raw text is kept, in bytes.
+/// So much of a record's raw text is kept in `rejects.csv`, in bytes.
 const LONGEST_RAW: usize = 1024 * 1024;
 
-/// Writes rejects as they come.
-pub struct Rejects {
+/// Writes rejects as they come, source by source.
+pub struct Rejects<'f> {
+    folder: &'f Folder,
     out: csv::Writer<Output>,
+    /// The header of the source being read, and its file once there is a reject.
+    header: Vec<u8>,
+    raw: Option<Output>,
+    finished: Vec<OutputEntry>,
 }
 
-impl Rejects {
-    /// Writes the header.
-    pub fn new(into: Output) -> Result<Self, ReportError> {
-        let mut rejects = Self { out: writer(into) };
+impl<'f> Rejects<'f> {
+    /// Opens `rejects.csv` and writes its header.
+    pub fn new(folder: &'f Folder) -> Result<Self, ReportError> {
+        let out = writer(folder.output("rejects.csv")?);
+        let mut rejects = Self { folder, out, header: Vec::new(), raw: None, finished: Vec::new() };
         rejects.record(["source", "record", "line", "byte_offset", "reason", "raw"])?;
         Ok(rejects)
+    }
+
+    /// The next rejects are of a source with this header.
+    pub fn begin(&mut self, header: Vec<u8>) -> Result<(), ReportError> {
+        self.header = header;
+        self.finished.extend(self.raw.take().map(Output::finish).transpose()?);
+        Ok(())
     }
 
     /// Writes one reject; `sources` are the names of the sources.
@@ -28,16 +45,37 @@ impl Rejects {
         let raw = String::from_utf8_lossy(&reject.raw[..reject.raw.len().min(LONGEST_RAW)]);
         let (record, line, offset) = (origin.record.to_string(), origin.line.to_string(), origin.offset.to_string());
         let raw = raw.trim_end_matches(['\r', '\n']);
-        self.record([&guarded(source), &record, &line, &offset, &reject.reason, &guarded(raw)])
+        self.record([&guarded(source), &record, &line, &offset, &reject.reason, &guarded(raw)])?;
+        self.write_raw(reject)
+    }
+
+    fn write_raw(&mut self, reject: &Reject) -> Result<(), ReportError> {
+        // The line end of the header, so that the file is of one kind.
+        let text = self.header.iter().rposition(|b| !matches!(b, b'\r' | b'\n')).map_or(0, |last| last + 1);
+        let end = if text < self.header.len() { &self.header[text..] } else { b"\n" };
+        if self.raw.is_none() {
+            let mut raw = self.folder.output(&format!("rejects/{}.csv", reject.origin.source + 1))?;
+            let header = &self.header[..text];
+            let written = if header.is_empty() { Ok(()) } else { raw.write_all(header).and_then(|()| raw.write_all(end)) };
+            written.map_err(|e| raw.error(e))?;
+            self.raw = Some(raw);
+        }
+        let Some(raw) = &mut self.raw else { return Ok(()) };
+        let record = &reject.raw[..reject.raw.iter().rposition(|b| !matches!(b, b'\r' | b'\n')).map_or(0, |last| last + 1)];
+        raw.write_all(record).and_then(|()| raw.write_all(end)).map_err(|e| raw.error(e))
     }
 
     fn record(&mut self, fields: [&str; 6]) -> Result<(), ReportError> {
         self.out.write_record(fields).map_err(|e| self.out.get_ref().error(into_io(e)))
     }
 
-    /// Gives the file back, with everything written to it.
-    pub fn finish(mut self) -> Result<Output, ReportError> {
+    /// Finishes all files, `rejects.csv` first.
+    pub fn finish(mut self) -> Result<Vec<OutputEntry>, ReportError> {
+        self.begin(Vec::new())?;
         self.out.flush().map_err(|e| self.out.get_ref().error(e))?;
-        self.out.into_inner().map_err(|e| ReportError::Io { path: "rejects.csv".into(), source: e.into_error() })
+        let out = self.out.into_inner().map_err(|e| ReportError::Io { path: "rejects.csv".into(), source: e.into_error() })?;
+        let mut outputs = vec![out.finish()?];
+        outputs.append(&mut self.finished);
+        Ok(outputs)
     }
 }

@@ -55,16 +55,12 @@ pub fn manifest(out: &Path) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap()
 }
 
-/// Every file of a folder with its content, but the manifest.
+/// Every file of a folder, and of those in it, with its content, but the manifest.
 pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut out: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap())
-        .map(|e| (e.file_name().into_string().unwrap(), std::fs::read(e.path()).unwrap()))
-        .filter(|(name, _)| name != "run.json")
-        .collect();
-    out.sort();
-    out
+    let all = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
+    all.filter(|e| e.file_type().is_file() && e.file_name() != "run.json")
+        .map(|e| (e.path().strip_prefix(folder).unwrap().display().to_string(), std::fs::read(e.path()).unwrap()))
+        .collect()
 }
 
 /// The folder of real postings, or `None` with a message where it is missing.

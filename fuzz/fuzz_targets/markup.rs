@@ -1,0 +1,10 @@
+//! Any text is cleaned of markup and folded without a panic.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use titlegauge::scan::plain;
+use titlegauge::text::{CleanText, fold};
+
+fuzz_target!(|text: &str| {
+    fold(&plain(text), &mut CleanText::default());
+});

@@ -1,0 +1,94 @@
+use super::*;
+
+fn mapping(headers: &str, overrides: &str) -> String {
+    let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
+    let columns = Columns::choose(&headers, &[], &Overrides::parse(overrides).unwrap()).unwrap();
+    columns.mapping().iter().map(|(m, h)| format!("{m}={h}")).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_file_of_known_headers_is_whole() {
+    for meaning in Meaning::ALL {
+        assert!(KNOWN.aliases.contains_key(&meaning), "{}", meaning.as_str());
+    }
+    let mut seen = std::collections::BTreeMap::new();
+    for (meaning, header) in KNOWN.aliases.iter().flat_map(|(m, list)| list.iter().map(move |h| (m, h))) {
+        assert_eq!(seen.insert(header, meaning), None, "{header} has two meanings, or one twice");
+    }
+    for preset in &KNOWN.preset {
+        assert!(preset.headers.len() > 1, "{}", preset.name);
+        assert!(preset.columns.contains_key(&Meaning::Title), "{}", preset.name);
+    }
+}
+
+#[test]
+fn real_headers() {
+    let cases = [
+        (
+            "jobspy",
+            "id,site,job_url,title,company,location,date_posted,description",
+            "",
+            "company=company date=date_posted description=description id=id location=location title=title",
+        ),
+        (
+            "glassdoor",
+            "Job Title,Salary Estimate,Job Description,Company Name,Location",
+            "",
+            "company=Company Name description=Job Description location=Location salary=Salary Estimate title=Job Title",
+        ),
+        (
+            "emscad",
+            "job_id,title,location,department,company_profile,description,requirements",
+            "",
+            "description=description id=job_id location=location requirements=requirements title=title",
+        ),
+        (
+            "jobspy pay",
+            "title,description,salary_source,interval,min_amount,max_amount,currency",
+            "",
+            "description=description salary_currency=currency salary_max=max_amount salary_min=min_amount \
+             salary_period=interval title=title",
+        ),
+        (
+            "nyc pay",
+            "Business Title,Job Description,Salary Range From,Salary Range To,Salary Frequency",
+            "",
+            "description=Job Description salary_max=Salary Range To salary_min=Salary Range From \
+             salary_period=Salary Frequency title=Business Title",
+        ),
+        (
+            "adzuna pay",
+            "Title,FullDescription,SalaryNormalized,SalaryRaw",
+            "",
+            "description=FullDescription salary=SalaryRaw title=Title",
+        ),
+        ("told", "a,b,description", "title=b", "description=description title=b"),
+    ];
+    for (name, headers, overrides, expected) in cases {
+        assert_eq!(mapping(headers, overrides), expected, "{name}");
+    }
+}
+
+#[test]
+fn columns_alike() {
+    let headers = ["Title", "title", "description"].map(str::to_owned);
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    let chosen = |rows: &[Vec<String>], option: &str| {
+        let overrides = Overrides::parse(option).unwrap();
+        let columns = Columns::choose(&headers, rows, &overrides).unwrap();
+        columns.complete("x.csv", &overrides).map(|()| columns.column(Meaning::Title).unwrap()).map_err(|e| e.to_string())
+    };
+    let same = [row(["CIO", "CIO", "x"]), row(["CTO", "CTO", "y"])];
+    let empty = [row(["", "CIO", "x"]), row(["N/A", "CTO", "y"])];
+    let other = [row(["CIO", "IT boss", "x"])];
+    assert_eq!(chosen(&same, ""), Ok(0));
+    assert_eq!(chosen(&empty, ""), Ok(1));
+    assert_eq!(chosen(&other, "title=title"), Ok(1));
+    assert_eq!(chosen(&other, "title=#2"), Ok(1));
+    let what = chosen(&other, "").unwrap_err();
+    assert_eq!(
+        what,
+        "x.csv: several columns could be the title: #1 \"Title\" with \"CIO\", #2 \"title\" with \"IT boss\"; \
+         say which with --columns 'title=#1'"
+    );
+}

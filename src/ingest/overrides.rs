@@ -1,0 +1,49 @@
+//! What the user says about columns: `--columns` and `--no-header`.
+
+use std::collections::BTreeMap;
+
+use super::IngestError;
+use super::columns::Meaning;
+
+/// What `--columns` and `--no-header` say: `title=Job Title,company=Employer,description=#4`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Headers of a meaning, or their numbers.
+    pub(super) columns: BTreeMap<Meaning, Vec<String>>,
+    /// Whether the first record is a posting, and columns are named by their numbers.
+    pub no_header: bool,
+}
+
+impl Overrides {
+    /// Reads `--columns`.
+    pub fn parse(option: &str) -> Result<Self, IngestError> {
+        let mut columns: BTreeMap<Meaning, Vec<String>> = BTreeMap::new();
+        for pair in option.split(',').filter(|pair| !pair.trim().is_empty()) {
+            let (name, header) =
+                pair.split_once('=').ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))?;
+            let meaning = Meaning::ALL.into_iter().find(|m| m.as_str() == name.trim()).ok_or_else(|| {
+                let known = Meaning::ALL.map(Meaning::as_str).join(", ");
+                IngestError::Columns(format!("\"{}\" is no meaning; there are {known}", name.trim()))
+            })?;
+            let headers = columns.entry(meaning).or_default();
+            headers.push(header.trim().to_owned());
+            if headers.len() > 1 && !meaning.adds_up() {
+                return Err(IngestError::Columns(format!("{} is given twice", meaning.as_str())));
+            }
+        }
+        Ok(Self { columns, no_header: false })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_in_the_option() {
+        for (option, message) in [("title", "MEANING=HEADER"), ("salery=x", "no meaning"), ("title=a,title=b", "twice")] {
+            assert!(Overrides::parse(option).unwrap_err().to_string().contains(message), "{option}");
+        }
+        assert!(Overrides::parse("description=a,description=b").is_ok());
+    }
+}
