@@ -1,7 +1,7 @@
 //! A posting with all that was found about it: the one place where the title's
 //! reading and the duties' verdict meet.
 
-use crate::company::CompanyKeys;
+use crate::company::{Aliases, Company, CompanyKeys};
 use crate::duplicates::{Fingerprint, Place};
 use crate::ingest::{date, present};
 use crate::lexicon::Lexicon;
@@ -20,6 +20,8 @@ pub struct Labelled<'a> {
     pub posting: Posting<'a>,
     /// Key of the company; empty where there is none.
     pub company_key: String,
+    /// What the user's own file calls the company, if it is in there.
+    pub company_name: Option<String>,
     /// Date as `YYYY-MM-DD` or `YYYY-MM`; empty where it cannot be told.
     pub date: String,
     /// What the title says.
@@ -68,6 +70,12 @@ impl<'l> Labeller<'l> {
         Self { lexicon, scanner: Scanner::new(lexicon), titles: Titles::new(lexicon), companies: CompanyKeys::new(lexicon) }
     }
 
+    /// The same, and names of companies count as the user's own file says.
+    #[must_use]
+    pub fn with_aliases(self, aliases: Aliases) -> Self {
+        Self { companies: self.companies.with_aliases(aliases), ..self }
+    }
+
     /// The scanner, for those who want more than the label.
     pub fn scanner(&self) -> &Scanner<'l> {
         &self.scanner
@@ -79,7 +87,7 @@ impl<'l> Labeller<'l> {
         let evidence = self.scanner.scan_plain(&description, &mut scratch.scan);
         let verdict = judge(self.lexicon, &evidence);
         let advertised = self.titles.read(&posting.title, &mut scratch.title);
-        let company_key = self.companies.key(&posting.company, &mut scratch.text);
+        let Company { key: company_key, name: company_name } = self.companies.company(&posting.company, &mut scratch.text);
         let mut folded = |field: &str| {
             fold(field, &mut scratch.text);
             scratch.text.lower().to_owned()
@@ -96,6 +104,7 @@ impl<'l> Labeller<'l> {
         Labelled {
             posting,
             company_key,
+            company_name,
             date,
             advertised,
             evidence,

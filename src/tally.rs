@@ -191,7 +191,7 @@ impl Tally {
             let company = entry(&mut self.companies, &labelled.company_key);
             company.group.record(labelled);
             company.measured.record(labelled);
-            let name = labelled.posting.company.trim();
+            let name = labelled.company_name.as_deref().unwrap_or(labelled.posting.company.trim());
             match company.names.get_mut(name) {
                 Some(count) => *count += 1,
                 None => drop(company.names.insert(name.to_owned(), 1)),

@@ -8,6 +8,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{COMPLAINTS, DONE, Inputs, KeywordFiles};
+use crate::company::{Aliases, AliasesError, CompanyKeys};
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
 use crate::ingest::Source;
@@ -39,6 +40,9 @@ pub struct Arguments {
     out: PathBuf,
     #[command(flatten)]
     keywords: KeywordFiles,
+    /// A CSV with the columns name and company: every name like `name` counts as `company`
+    #[arg(long, value_name = "FILE")]
+    companies: Option<PathBuf>,
     /// Threads; 0 for as many as there are processors
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -105,14 +109,24 @@ impl MaxRejects {
     }
 }
 
+impl Arguments {
+    /// The user's own names of companies.
+    fn aliases(&self, lexicon: &Lexicon) -> Result<Aliases, AliasesError> {
+        let read = |path: &PathBuf| Aliases::read(path, &CompanyKeys::new(lexicon));
+        self.companies.as_ref().map_or_else(|| Ok(Aliases::default()), read)
+    }
+}
+
 /// Runs the job.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let began = Instant::now();
     let started = jiff::Timestamp::now();
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
+    let aliases = arguments.aliases(&lexicon)?;
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
-    let labeller = Labeller::new(&lexicon);
+    let companies_sha256 = aliases.sha256.clone();
+    let labeller = Labeller::new(&lexicon).with_aliases(aliases);
     let bar = progress_bar(arguments, &sources);
     let job = Job {
         sources: &sources,
@@ -128,6 +142,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
     write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &sources)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
+    manifest.options.insert("companies_sha256", companies_sha256);
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     manifest.outputs = folder.outputs().to_vec();
@@ -218,6 +233,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         keywords_sha256: lexicon.hash.clone(),
         options: BTreeMap::from([
             ("columns", arguments.inputs.columns.clone()),
+            ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),
             ("min_postings", arguments.min_postings.to_string()),
