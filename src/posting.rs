@@ -42,6 +42,8 @@ pub struct Posting<'a> {
     pub salary_currency: Cow<'a, str>,
     /// Period of the pay as written.
     pub salary_period: Cow<'a, str>,
+    /// The employer's own number of the opening, which stays the same on every board.
+    pub requisition: Cow<'a, str>,
 }
 
 /// A record that could not be read as a posting.

@@ -35,11 +35,13 @@ pub enum Meaning {
     SalaryCurrency,
     /// Period of the pay.
     SalaryPeriod,
+    /// The employer's own number of the opening; a board's id of a posting is none.
+    Requisition,
 }
 
 impl Meaning {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Id,
         Self::Title,
         Self::Company,
@@ -52,6 +54,7 @@ impl Meaning {
         Self::SalaryMax,
         Self::SalaryCurrency,
         Self::SalaryPeriod,
+        Self::Requisition,
     ];
 
     /// The word used on the command line and in outputs.
@@ -69,6 +72,7 @@ impl Meaning {
             Self::SalaryMax => "salary_max",
             Self::SalaryCurrency => "salary_currency",
             Self::SalaryPeriod => "salary_period",
+            Self::Requisition => "requisition",
         }
     }
 }

@@ -87,5 +87,6 @@ fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns) -> Pos
         salary_max: field(Meaning::SalaryMax),
         salary_currency: field(Meaning::SalaryCurrency),
         salary_period: field(Meaning::SalaryPeriod),
+        requisition: field(Meaning::Requisition),
     }
 }
