@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{COMPLAINTS, DONE, Inputs, KeywordFiles};
 use crate::company::{Aliases, AliasesError, CompanyKeys};
+use crate::duplicates::Duplicates;
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
 use crate::ingest::Source;
@@ -43,6 +44,9 @@ pub struct Arguments {
     /// A CSV with the columns name and company: every name like `name` counts as `company`
     #[arg(long, value_name = "FILE")]
     companies: Option<PathBuf>,
+    /// Which duplicates are told: off, exact (all agrees), or near (also where a text is nearly the same, Jaccard 0.8 or more)
+    #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::default())]
+    duplicates: Duplicates,
     /// Threads; 0 for as many as there are processors
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -126,7 +130,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let aliases = arguments.aliases(&lexicon)?;
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
     let companies_sha256 = aliases.sha256.clone();
-    let labeller = Labeller::new(&lexicon).with_aliases(aliases);
+    let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(arguments.duplicates);
     let bar = progress_bar(arguments, &sources);
     let job = Job {
         sources: &sources,
@@ -234,6 +238,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         options: BTreeMap::from([
             ("columns", arguments.inputs.columns.clone()),
             ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
+            ("duplicates", arguments.duplicates.to_string()),
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),
             ("min_postings", arguments.min_postings.to_string()),
@@ -247,6 +252,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         without_company: counts.postings - in_companies,
         in_frame: counts.in_frame,
         measured: counts.measured,
+        openings: counts.openings,
         started: String::new(),
         seconds: 0.0,
         outputs: Vec::new(),
