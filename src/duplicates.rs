@@ -103,8 +103,8 @@ pub struct Marks {
     pub whole: Option<Fingerprint>,
     /// Of company, advertised role and level, and text; only where the gap was measured.
     pub text: Option<Fingerprint>,
-    /// Of the location.
-    pub location: Fingerprint,
+    /// Of title and location: under another one a near copy is an opening of its own.
+    pub opening: Fingerprint,
     /// Of the text; only where near copies are told, and there is a text.
     pub sketch: Option<Box<Sketch>>,
 }
@@ -144,7 +144,8 @@ pub struct Standing {
     pub duplicate: Option<Duplicate>,
     /// It is none, but the same text of the same company stood there for another opening.
     pub same_text: Option<Place>,
-    /// Its gap was measured, and it is an opening of its own: no copy, or a near copy elsewhere.
+    /// Its gap was measured, and it is an opening of its own: no copy, or a near copy of
+    /// another title or place.
     pub opening: bool,
 }
 
@@ -188,8 +189,8 @@ impl Earlier {
     fn opening(&mut self, place: Place, marks: &Marks, duplicate: Option<Duplicate>) -> bool {
         match duplicate {
             Some(Duplicate { kind: Kind::Exact, .. }) => false,
-            Some(Duplicate { of, kind: Kind::Near }) => self.openings.first(marks.location.at(of), place).is_none(),
-            None if self.told == Duplicates::Near => self.openings.first(marks.location.at(place), place).is_none(),
+            Some(Duplicate { of, kind: Kind::Near }) => self.openings.first(marks.opening.at(of), place).is_none(),
+            None if self.told == Duplicates::Near => self.openings.first(marks.opening.at(place), place).is_none(),
             None => true,
         }
     }

@@ -149,7 +149,7 @@ impl<'l> Labeller<'l> {
         Marks {
             whole: whole.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&whole)),
             text: Some(Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
-            location: Fingerprint::of(&[&location]),
+            opening: Fingerprint::of(&[&title, &location]),
             sketch: near.then(|| Sketch::of(company_key, level, requisition, text)).flatten().map(Box::new),
         }
     }

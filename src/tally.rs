@@ -26,7 +26,7 @@ pub struct Group {
     pub in_frame: u64,
     /// In frame, and with text enough to measure the gap; one text of a company once.
     pub measured: u64,
-    /// Openings with these texts: near copies elsewhere, too, which are among no other count but the first.
+    /// Openings with these texts; near copies of another title or place, too, which are in no other count but the first.
     pub openings: u64,
     /// Labelled, by role.
     pub roles: Vec<u64>,

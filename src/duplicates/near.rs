@@ -3,27 +3,32 @@
 //! The likeness of two texts is Jaccard's: of all runs of five words that stand in either,
 //! the share that stands in both. `MinHash` estimates it from a sketch of fixed size: a hash
 //! function gives each run a number, and the least one of each text is the same with that
-//! likeness as probability; 128 functions are asked. Of each least number one byte is kept
+//! likeness as probability; 256 functions are asked. Of each least number four bits are kept
 //! (Li and König, 2010), so that a sketch takes 128 bytes; the standard error of a likeness
-//! of 0.8 is 0.035.
+//! of 0.8 is 0.026.
 //!
-//! Which sketches to compare is told by bands of three numbers: two texts with a likeness
+//! Which sketches to compare is told by bands of four numbers: two texts with a likeness
 //! of 0.8 agree in all numbers of one band or another in 997 of 1,000 cases. Bands also hold
 //! the company and the advertised level, so that others are never compared.
 
+#![expect(clippy::cast_possible_truncation, reason = "hashes are cut to the bits that are kept")]
+
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::seen::{packed, unpacked};
 use super::{Fingerprint, Place};
 
 /// Words of a run.
 const RUN: usize = 5;
 /// Hash functions.
-const FUNCTIONS: usize = 128;
-/// Numbers that have to agree: 128 × (0.8 + 0.2 / 256) = 102.5, since one in 256 agrees by chance.
-const ALIKE: usize = 103;
-/// Bands, and numbers of a band.
-const BANDS: usize = 8;
-const ROWS: usize = 3;
+const FUNCTIONS: usize = 256;
+/// Bytes of a sketch, with two numbers each.
+const BYTES: usize = FUNCTIONS / 2;
+/// Numbers that have to agree: 256 × (0.8 + 0.2 / 16), since one in 16 agrees by chance.
+const ALIKE: usize = 208;
+const BANDS: usize = 10;
+/// Bytes of a band.
+const ROWS: usize = 2;
 /// So many earlier postings are compared with one at most, the latest: a bound on time
 /// where a company has thousands of texts from one mould.
 const MOST_COMPARED: usize = 4096;
@@ -37,7 +42,7 @@ pub struct Sketch {
     group: u32,
     /// Hash of the requisition number; 0 where there is none.
     requisition: u32,
-    numbers: [u8; FUNCTIONS],
+    numbers: [u8; BYTES],
 }
 
 impl Sketch {
@@ -52,22 +57,22 @@ impl Sketch {
         let mut least = [u32::MAX; FUNCTIONS];
         for words in words.windows(run) {
             let hash = words.iter().fold(0u64, |hash, word| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29));
-            let hash = hash ^ (hash >> 32);
+            let hash = (hash ^ (hash >> 32)) as u32;
             for (least, (factor, add)) in least.iter_mut().zip(FACTORS.iter().zip(&ADDS)) {
-                let number = (factor.wrapping_mul(hash & 0xffff_ffff).wrapping_add(*add) >> 32) as u32;
-                *least = number.min(*least);
+                *least = hash.wrapping_mul(*factor).wrapping_add(*add).min(*least);
             }
         }
         let group = Fingerprint::of(&[company_key, &level.to_string()]).0 as u32;
         let requisition = if requisition.is_empty() { 0 } else { (xxh3_64(requisition.as_bytes()) as u32).max(1) };
-        Some(Self { group, requisition, numbers: least.map(|number| number as u8) })
+        let numbers = std::array::from_fn(|at| four_bits(least[2 * at]) << 4 | four_bits(least[2 * at + 1]));
+        Some(Self { group, requisition, numbers })
     }
 
     /// The hash of a band.
     fn band(&self, band: usize) -> u64 {
         let numbers = &self.numbers[band * ROWS..][..ROWS];
         let key = numbers.iter().fold(u64::from(self.group), |key, number| key << 8 | u64::from(*number));
-        (key << 3 | band as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        (key << 4 | band as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
     fn near(&self, other: &Self) -> bool {
@@ -76,16 +81,22 @@ impl Sketch {
     }
 
     fn agreeing(&self, other: &Self) -> usize {
-        self.numbers.iter().zip(&other.numbers).filter(|(a, b)| a == b).count()
+        let halves = |(a, b): (&u8, &u8)| usize::from(a & 0x0f == b & 0x0f) + usize::from(a & 0xf0 == b & 0xf0);
+        self.numbers.iter().zip(&other.numbers).map(halves).sum()
     }
 }
 
-/// Factors and additions of the hash functions `(factor × x + add) >> 32`, which are strongly
-/// universal on 32 bits (Dietzfelbinger, 1996); drawn once by splitmix64.
-static FACTORS: [u64; FUNCTIONS] = drawn(1);
-static ADDS: [u64; FUNCTIONS] = drawn(2);
+/// Four bits of a number, all of whose bits have a part in them.
+fn four_bits(number: u32) -> u8 {
+    (number.wrapping_mul(0x9e37_79b1) >> 28) as u8
+}
 
-const fn drawn(seed: u64) -> [u64; FUNCTIONS] {
+/// Odd factors, and additions, of the hash functions `factor × x + add`, each an order of
+/// all 32-bit numbers; drawn once by splitmix64.
+static FACTORS: [u32; FUNCTIONS] = drawn(1, 1);
+static ADDS: [u32; FUNCTIONS] = drawn(2, 0);
+
+const fn drawn(seed: u64, set: u32) -> [u32; FUNCTIONS] {
     let mut out = [0; FUNCTIONS];
     let mut state = seed << 32;
     let mut at = 0;
@@ -94,17 +105,17 @@ const fn drawn(seed: u64) -> [u64; FUNCTIONS] {
         let mut mixed = state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        out[at] = mixed ^ (mixed >> 31);
+        out[at] = (mixed ^ (mixed >> 31)) as u32 | set;
         at += 1;
     }
     out
 }
 
-/// The sketches of postings that are no near copies of earlier ones: some 230 bytes for each.
+/// The sketches of postings that are no near copies of earlier ones: some 240 bytes for each.
 #[derive(Debug, Default)]
 pub(super) struct Near {
     sketches: Vec<Sketch>,
-    places: Vec<Place>,
+    places: Vec<[u32; 2]>,
     chains: [Chains; BANDS],
 }
 
@@ -119,8 +130,12 @@ impl Near {
     /// The place of the first posting that is nearly the same, or notes this one as a first.
     pub(super) fn first(&mut self, sketch: &Sketch, place: Place) -> Option<Place> {
         if let Some(found) = self.find(sketch) {
-            return Some(self.places[found]);
+            // From now on the first one stands for this number, so that no other one joins it.
+            let first = &mut self.sketches[found];
+            first.requisition = if first.requisition == 0 { sketch.requisition } else { first.requisition };
+            return Some(unpacked(self.places[found]));
         }
+        let place = packed(place)?;
         // Beyond 4 billion texts nothing is noted any more.
         if u32::try_from(self.sketches.len() + 1).is_ok() {
             self.sketches.push(sketch.clone());

@@ -1,5 +1,7 @@
 //! Where fingerprints stood first, in little memory.
 
+#![expect(clippy::cast_possible_truncation, reason = "words are cut out of longer ones")]
+
 use rustc_hash::FxHashMap;
 
 use super::{Fingerprint, Place};
@@ -42,8 +44,9 @@ impl Seen {
 /// twice as many as the first.
 fn shard(hash: u32) -> usize {
     let share = f64::from(hash) / f64::from(u32::MAX);
-    let shard = libm::log2(1.0 + share) * f64::from(SHARDS);
-    (shard as usize).min(usize::from(SHARDS) - 1)
+    #[expect(clippy::cast_sign_loss, reason = "it is between 0 and 64")]
+    let shard = (libm::log2(1.0 + share) * f64::from(SHARDS)) as usize;
+    shard.min(usize::from(SHARDS) - 1)
 }
 
 /// The words of a fingerprint; the first chooses the shard, the other 96 bits are kept.
@@ -53,13 +56,13 @@ fn words(Fingerprint(bits): Fingerprint) -> [u32; 4] {
 
 /// A place in eight bytes; none beyond 16 million sources or 10^12 records of one, which
 /// is then never a first one.
-fn packed((source, record): Place) -> Option<[u32; 2]> {
+pub(super) fn packed((source, record): Place) -> Option<[u32; 2]> {
     let fits = source < 1 << (64 - RECORD_BITS) && record < 1 << RECORD_BITS;
     let bits = u64::from(source) << RECORD_BITS | record;
     fits.then_some([(bits >> 32) as u32, bits as u32])
 }
 
-fn unpacked([high, low]: [u32; 2]) -> Place {
+pub(super) fn unpacked([high, low]: [u32; 2]) -> Place {
     let bits = u64::from(high) << 32 | u64::from(low);
     ((bits >> RECORD_BITS) as u32, bits & ((1 << RECORD_BITS) - 1))
 }

@@ -9,7 +9,7 @@ fn posting(company: &str, location: &str, requisition: &str, level: u8, text: &s
     Marks {
         whole: Some(Fingerprint::of(&[company, location, requisition, &level.to_string(), text])),
         text: Some(Fingerprint::of(&[company, &level.to_string(), text])),
-        location: Fingerprint::of(&[location]),
+        opening: Fingerprint::of(&[location]),
         sketch: Sketch::of(company, level, requisition, text).map(Box::new),
     }
 }
@@ -43,11 +43,12 @@ fn how_postings_stand_to_those_before() {
         ("another company", posting("borel", "oslo", "", 4, &text), ["first +", "first +", "first +"]),
         ("another level", posting("acme", "oslo", "", 3, &edited), ["first +", "first +", "first +"]),
         ("a requisition", posting("acme", "oslo", "r1", 4, &edited), ["text 3 +", "text 3 +", "near 0"]),
+        ("another requisition joins none", posting("acme", "oslo", "r0", 4, &edited), ["text 3 +", "text 3 +", "text 3 +"]),
         ("another text", posting("acme", "oslo", "r1", 4, &other), ["first +", "first +", "first +"]),
-        ("another requisition", posting("acme", "oslo", "r2", 4, &other), ["text 8 +", "text 8 +", "text 8 +"]),
-        ("the first requisition", posting("acme", "rome", "r1", 4, &other), ["text 8 +", "text 8 +", "near 8 +"]),
+        ("another requisition", posting("acme", "oslo", "r2", 4, &other), ["text 9 +", "text 9 +", "text 9 +"]),
+        ("the first requisition", posting("acme", "rome", "r1", 4, &other), ["text 9 +", "text 9 +", "near 9 +"]),
         ("no company", posting("", "", "", 4, &text), ["first +", "first +", "first +"]),
-        ("no company again", posting("", "", "", 4, &edited), ["first +", "first +", "near 11"]),
+        ("no company again", posting("", "", "", 4, &edited), ["first +", "first +", "near 12"]),
         ("the same place again", posting("acme", "bergen", "", 4, &words(0..195)), ["first +", "first +", "near 0"]),
     ];
     let postings: Vec<Marks> = cases.iter().map(|(_, marks, _)| marks.clone()).collect();
@@ -80,7 +81,9 @@ fn near_is_a_likeness_of_about_eight_tenths() {
         texts.filter(|near| *near).count()
     };
     // Jaccard = shared / (600 - shared).
-    for (shared, least, most) in [(300, 100, 100), (285, 99, 100), (276, 80, 100), (257, 0, 40), (240, 0, 5), (200, 0, 0), (0, 0, 0)] {
+    for (shared, least, most) in
+        [(300, 100, 100), (285, 99, 100), (276, 80, 100), (257, 0, 40), (240, 0, 5), (200, 0, 0), (0, 0, 0)]
+    {
         let found = share(shared);
         assert!((least..=most).contains(&found), "{shared} of {}: {found} of 100", 600 - shared);
     }
