@@ -20,20 +20,22 @@ fn pairs_are_told() {
     assert!(pairs.len() == told.len() && pairs.len() >= 40, "{} {}", pairs.len(), told.len());
     let mut wrong = Vec::new();
     for (number, (pair, told)) in pairs.chunks(2).zip(told.chunks(2)).enumerate() {
-        let same = ["duplicate", "near", &format!("{PAIRS}#{}", 2 * number + 1)];
+        // Neither dates nor markup and case are part of what is compared.
+        let folded = ["the same text a month later", "bullets of another kind, and HTML", "in capitals"];
+        let kind = if folded.contains(&pair[0][0].as_str()) { "exact" } else { "near" };
+        let same = ["duplicate", kind, &format!("{PAIRS}#{}", 2 * number + 1)];
         let right = told[0][1].is_empty() && if pair[0][1] == "yes" { told[1] == same } else { told[1][1].is_empty() };
         if !right {
             wrong.push(format!("{}: {:?}", pair[0][0], told[1]));
         }
     }
-    // A copy of which only the date differs is an exact one.
-    assert_eq!(wrong, [format!("the same text a month later: {:?}", ["duplicate", "exact", &format!("{PAIRS}#1")])]);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Copies of a sample posting that is measured, at these places and with these ends.
+/// Copies of a posting that is measured, at these places and with these ends.
 fn export(into: &Path, copies: &[(&str, &str, &str)]) {
-    let rows = columns(Path::new("samples/postings.csv"), &["id", "title", "description"]);
-    let sample = rows.iter().find(|row| row[0] == "P003").unwrap();
+    let rows = columns(Path::new(PAIRS), &["id", "title", "description"]);
+    let sample = rows.iter().find(|row| row[0] == "4a").unwrap();
     let mut writer = csv::Writer::from_path(into).unwrap();
     writer.write_record(["id", "title", "company", "location", "date", "description"]).unwrap();
     for (number, (company, location, end)) in copies.iter().enumerate() {

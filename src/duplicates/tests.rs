@@ -43,7 +43,7 @@ fn how_postings_stand_to_those_before() {
         ("another company", posting("borel", "oslo", "", 4, &text), ["first +", "first +", "first +"]),
         ("another level", posting("acme", "oslo", "", 3, &edited), ["first +", "first +", "first +"]),
         ("a requisition", posting("acme", "oslo", "r1", 4, &edited), ["text 3 +", "text 3 +", "near 0"]),
-        ("another requisition joins none", posting("acme", "oslo", "r0", 4, &edited), ["text 3 +", "text 3 +", "text 3 +"]),
+        ("another requisition joins none", posting("acme", "oslo", "r0", 4, &edited), ["text 3 +", "text 3 +", "first +"]),
         ("another text", posting("acme", "oslo", "r1", 4, &other), ["first +", "first +", "first +"]),
         ("another requisition", posting("acme", "oslo", "r2", 4, &other), ["text 9 +", "text 9 +", "text 9 +"]),
         ("the first requisition", posting("acme", "rome", "r1", 4, &other), ["text 9 +", "text 9 +", "near 9 +"]),
