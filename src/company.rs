@@ -1,28 +1,69 @@
 //! Company names → keys, so that "Acme, Inc." and "ACME Inc" are one company.
 
+mod aliases;
+
 use crate::lexicon::Lexicon;
 use crate::text::{CleanText, fold};
+
+pub use aliases::{Aliases, AliasesError};
+
+/// A company as a posting names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Company {
+    /// Its key; empty where the name stands for none.
+    pub key: String,
+    /// What the user's own file calls it, if it is in there.
+    pub name: Option<String>,
+}
 
 /// Makes company keys.
 #[derive(Debug)]
 pub struct CompanyKeys {
-    /// Legal forms as words, the longer ones first.
-    legal_forms: Vec<Vec<String>>,
+    /// The longer ones first.
+    legal_forms: Vec<LegalForm>,
+    opening_forms: Vec<Vec<String>>,
     no_company: Vec<String>,
     agencies: Vec<Vec<String>>,
+    aliases: Aliases,
 }
+
+/// A legal form as words.
+#[derive(Debug)]
+struct LegalForm {
+    words: Vec<String>,
+    /// Whether it counts only with a capital after the first letter.
+    capitals: bool,
+}
+
+/// A word of a name, in lower case and as it was written.
+type Written<'n> = (&'n str, &'n str);
 
 impl CompanyKeys {
     /// With the legal forms of the keyword files.
     pub fn new(lexicon: &Lexicon) -> Self {
         let words = |form: &String| form.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let mut legal_forms: Vec<_> = lexicon.companies.legal_forms.iter().map(words).collect();
-        legal_forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        let lists = &lexicon.companies;
+        let longest_first = |forms: &[String]| {
+            let mut forms: Vec<_> = forms.iter().map(words).collect();
+            forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+            forms
+        };
+        let forms = longest_first(&lists.legal_forms).into_iter().map(|words| LegalForm { words, capitals: false });
+        let in_capitals =
+            longest_first(&lists.legal_forms_in_capitals).into_iter().map(|words| LegalForm { words, capitals: true });
         Self {
-            legal_forms,
-            no_company: lexicon.companies.no_company.clone(),
-            agencies: lexicon.companies.agencies.iter().map(words).collect(),
+            legal_forms: forms.chain(in_capitals).collect(),
+            opening_forms: longest_first(&lists.opening_forms),
+            no_company: lists.no_company.clone(),
+            agencies: lists.agencies.iter().map(words).collect(),
+            aliases: Aliases::default(),
         }
+    }
+
+    /// The same, and names of the user's own file count as it says.
+    #[must_use]
+    pub fn with_aliases(self, aliases: Aliases) -> Self {
+        Self { aliases, ..self }
     }
 
     /// Whether a key is the name of a firm that recruits for others, which advertises their
@@ -33,79 +74,51 @@ impl CompanyKeys {
         self.agencies.iter().any(within)
     }
 
-    /// The key of a name: its words in lower case without closing legal forms.
+    /// The company that a name stands for.
+    pub fn company(&self, name: &str, text: &mut CleanText) -> Company {
+        let key = self.key(name, text);
+        match self.aliases.of(&key) {
+            Some((key, name)) => Company { key: key.to_owned(), name: Some(name.to_owned()) },
+            None => Company { key, name: None },
+        }
+    }
+
+    /// The key of a name: its words in lower case without legal forms at its ends.
     /// Empty where the name stands for no company. A name that is nothing but legal
-    /// forms is kept whole.
+    /// forms keeps one.
     pub fn key(&self, name: &str, text: &mut CleanText) -> String {
         fold(name, text);
-        let folded = text.lower().to_lowercase();
-        let mut words: Vec<&str> = folded.split(' ').filter(|w| !matches!(*w, "" | "," | "." | ":")).collect();
-        if self.no_company.iter().any(|none| none.split(' ').eq(words.iter().copied())) {
+        let lower = text.lower().to_lowercase();
+        let all: Vec<Written<'_>> =
+            lower.split(' ').zip(text.cased().split(' ')).filter(|(word, _)| !matches!(*word, "" | "," | "." | ":")).collect();
+        if self.no_company.iter().any(|none| none.split(' ').eq(all.iter().map(|(word, _)| *word))) {
             return String::new();
         }
-        while let Some(form) = self.legal_forms.iter().find(|form| words.len() > form.len() && words.ends_with_words(form)) {
-            words.truncate(words.len() - form.len());
+        let mut words = all.as_slice();
+        while let Some(form) = self.legal_forms.iter().find(|form| form.closes(words)) {
+            words = &words[..words.len() - form.words.len()];
         }
-        words.join(" ")
+        while let Some(form) = self.opening_forms.iter().find(|form| words.len() > form.len() && same(&words[..form.len()], form))
+        {
+            words = &words[form.len()..];
+        }
+        words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
     }
 }
 
-trait EndsWithWords {
-    fn ends_with_words(&self, form: &[String]) -> bool;
+impl LegalForm {
+    /// Whether a name ends with it, and is more than it.
+    fn closes(&self, name: &[Written<'_>]) -> bool {
+        let Some(before) = name.len().checked_sub(self.words.len()).filter(|before| *before > 0) else { return false };
+        let end = &name[before..];
+        same(end, &self.words)
+            && (!self.capitals || end.iter().all(|(_, written)| written.chars().skip(1).any(char::is_uppercase)))
+    }
 }
 
-impl EndsWithWords for Vec<&str> {
-    fn ends_with_words(&self, form: &[String]) -> bool {
-        self[self.len() - form.len()..].iter().zip(form).all(|(a, b)| a == b)
-    }
+fn same(words: &[Written<'_>], form: &[String]) -> bool {
+    words.iter().map(|(word, _)| *word).eq(form.iter().map(String::as_str))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_recruits_for_others() {
-        let keys = CompanyKeys::new(&Lexicon::builtin().unwrap());
-        let cases = [
-            ("sunny recruitment", true),
-            ("harrow executive search", true),
-            ("executive search partners", true),
-            ("executive cars", false),
-            ("search engines", false),
-            ("acme", false),
-            ("", false),
-        ];
-        for (key, agency) in cases {
-            assert_eq!(keys.agency(key), agency, "{key}");
-        }
-    }
-
-    #[test]
-    fn named_cases() {
-        let lexicon = Lexicon::builtin().unwrap();
-        let keys = CompanyKeys::new(&lexicon);
-        let mut text = CleanText::default();
-        let cases = [
-            ("Acme, Inc.", "acme"),
-            ("ACME Inc", "acme"),
-            ("acme incorporated", "acme"),
-            ("Acme Pty Limited", "acme"),
-            ("Acme GmbH & Co. KG", "acme"),
-            ("Acme S.A.", "acme"),
-            ("AMBA", "amba"),
-            ("Limited Brands", "limited brands"),
-            ("Limited", "limited"),
-            ("Black & Tan Co.", "black and tan"),
-            ("\u{c9}clair SAS", "\u{e9}clair"),
-            ("Confidential", ""),
-            ("None", ""),
-            ("N/A", ""),
-            ("-1", ""),
-            ("", ""),
-        ];
-        for (name, key) in cases {
-            assert_eq!(keys.key(name, &mut text), key, "{name}");
-        }
-    }
-}
+mod tests;

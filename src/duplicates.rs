@@ -1,10 +1,65 @@
-//! Postings that were seen before: by a fingerprint of what they say.
+//! Postings that were there before: copies, near copies, and one text in several places.
+//!
+//! A copy agrees in company, title, location, requisition number and text. A near copy
+//! is one whose text is nearly the same ([`near`](self)): the same ad with another date,
+//! a sentence more, a slip mended. Both are of one company; a near copy never differs in
+//! advertised level or requisition number. Of all of them the first in input order stays.
+//!
+//! Somewhere else the same text is another opening, but no more evidence of what the
+//! company's titles are worth: it is told too, and the title gap counts it once.
 
-use rustc_hash::FxHashMap;
+mod near;
+mod seen;
+
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-/// Stands for a posting's company key, title, location and description, folded.
+pub use near::Sketch;
+
+use near::Near;
+use seen::Seen;
+
+/// Which duplicates are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// None.
+    Off,
+    /// Copies.
+    #[default]
+    Exact,
+    /// Copies and near copies.
+    Near,
+}
+
+impl Duplicates {
+    const ALL: [Self; 3] = [Self::Off, Self::Exact, Self::Near];
+
+    /// The word used on the command line and in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Exact => "exact",
+            Self::Near => "near",
+        }
+    }
+}
+
+impl std::str::FromStr for Duplicates {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || format!("\"{text}\" is none of {}", Self::ALL.map(Self::as_str).join(", "));
+        Self::ALL.into_iter().find(|told| told.as_str() == text).ok_or_else(known)
+    }
+}
+
+impl std::fmt::Display for Duplicates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Stands for folded fields of a posting.
 ///
 /// 128 bits: among a billion postings the chance that any two different ones agree
 /// is below one in 10^20.
@@ -26,24 +81,120 @@ impl Fingerprint {
     pub fn id(self) -> String {
         format!("{:016x}", self.0 >> 64)
     }
+
+    /// Of itself and a place.
+    fn at(self, (source, record): Place) -> Self {
+        let mut hasher = Xxh3::new();
+        hasher.update(&self.0.to_le_bytes());
+        hasher.update(&source.to_le_bytes());
+        hasher.update(&record.to_le_bytes());
+        Self(hasher.digest128())
+    }
 }
 
 /// The place of a posting: its source and record.
 pub type Place = (u32, u64);
 
-/// The first place of every fingerprint. Grows by about 40 bytes a distinct posting.
-#[derive(Debug, Default)]
-pub struct Seen(FxHashMap<u128, Place>);
+/// What tells a posting from others.
+#[derive(Debug, Clone, Default)]
+pub struct Marks {
+    /// Of company, title, location, requisition number and text; none for a row that says
+    /// nothing at all, which is no copy of the next such row.
+    pub whole: Option<Fingerprint>,
+    /// Of company, advertised role and level, and text; only where the gap was measured.
+    pub text: Option<Fingerprint>,
+    /// Of title and location: under another one a near copy is an opening of its own.
+    pub opening: Fingerprint,
+    /// Of the text; only where near copies are told, and there is a text.
+    pub sketch: Option<Box<Sketch>>,
+}
 
-impl Seen {
-    /// The place at which the same posting stood first, or notes this one as the first.
-    pub fn first(&mut self, fingerprint: Fingerprint, place: Place) -> Option<Place> {
-        match self.0.entry(fingerprint.0) {
-            std::collections::hash_map::Entry::Occupied(first) => Some(*first.get()),
-            std::collections::hash_map::Entry::Vacant(vacant) => {
-                vacant.insert(place);
-                None
-            }
+/// How much of a posting was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// All of it.
+    Exact,
+    /// Nearly all of its text.
+    Near,
+}
+
+impl Kind {
+    /// The word used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Near => "near",
         }
     }
 }
+
+/// A posting that was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duplicate {
+    /// Where it stood first.
+    pub of: Place,
+    /// How much of it.
+    pub kind: Kind,
+}
+
+/// How a posting stands to those before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// It is a copy or a near copy.
+    pub duplicate: Option<Duplicate>,
+    /// It is none, but the same text of the same company stood there for another opening.
+    pub same_text: Option<Place>,
+    /// Its gap was measured, and it is an opening of its own: no copy, or a near copy of
+    /// another title or place.
+    pub opening: bool,
+}
+
+/// The postings before, as far as they have to be remembered.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    told: Duplicates,
+    copies: Seen,
+    near: Near,
+    texts: Seen,
+    /// Places of openings of postings that have near copies, or may have.
+    openings: Seen,
+}
+
+impl Earlier {
+    /// Nothing yet.
+    pub fn new(told: Duplicates) -> Self {
+        Self { told, ..Self::default() }
+    }
+
+    /// How the next posting in input order stands, and remembers it.
+    pub fn stand(&mut self, place: Place, marks: &Marks) -> Standing {
+        let duplicate = self.duplicate(place, marks);
+        let Some(text) = marks.text else { return Standing { duplicate, ..Standing::default() } };
+        let same_text = if duplicate.is_none() { self.texts.first(text, place) } else { None };
+        Standing { duplicate, same_text, opening: self.opening(place, marks, duplicate) }
+    }
+
+    fn duplicate(&mut self, place: Place, marks: &Marks) -> Option<Duplicate> {
+        if self.told == Duplicates::Off {
+            return None;
+        }
+        if let Some(of) = self.copies.first(marks.whole?, place) {
+            return Some(Duplicate { of, kind: Kind::Exact });
+        }
+        let sketch = marks.sketch.as_deref().filter(|_| self.told == Duplicates::Near)?;
+        let of = self.near.first(sketch, place)?;
+        Some(Duplicate { of, kind: Kind::Near })
+    }
+
+    fn opening(&mut self, place: Place, marks: &Marks, duplicate: Option<Duplicate>) -> bool {
+        match duplicate {
+            Some(Duplicate { kind: Kind::Exact, .. }) => false,
+            Some(Duplicate { of, kind: Kind::Near }) => self.openings.first(marks.opening.at(of), place).is_none(),
+            None if self.told == Duplicates::Near => self.openings.first(marks.opening.at(place), place).is_none(),
+            None => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

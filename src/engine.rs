@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::duplicates::Seen;
+use crate::duplicates::Earlier;
 use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Meter, Overrides, Records, Source, open};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::Lexicon;
@@ -74,7 +74,7 @@ pub trait Sink: Send + Sync {
 /// Runs the pipeline over all sources; says how each was read, its counts still empty.
 pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Input>, EngineError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
-    let mut run = Run { job, sink, seen: Seen::default() };
+    let mut run = Run { job, sink, earlier: Earlier::new(job.labeller.told()) };
     let sources = (0..).zip(job.sources);
     sources.map(|(index, source)| pool.install(|| run.source(index, source))).collect()
 }
@@ -133,7 +133,7 @@ impl Sink for Results<'_, '_> {
 struct Run<'a, S> {
     job: &'a Job<'a>,
     sink: &'a mut S,
-    seen: Seen,
+    earlier: Earlier,
 }
 
 impl<S: Sink> Run<'_, S> {
@@ -175,7 +175,8 @@ impl<S: Sink> Run<'_, S> {
             .collect();
         for posting in labelled.iter_mut().flatten() {
             let place = (posting.posting.origin.source, posting.posting.origin.record);
-            posting.duplicate_of = posting.fingerprint.and_then(|fingerprint| self.seen.first(fingerprint, place));
+            posting.standing = self.earlier.stand(place, &posting.marks);
+            posting.marks.sketch = None;
         }
         let sink = &*self.sink;
         let parts = labelled.par_iter().zip(&parsed).map(|(labelled, records)| sink.part(labelled, records));

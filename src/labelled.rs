@@ -1,8 +1,8 @@
 //! A posting with all that was found about it: the one place where the title's
 //! reading and the duties' verdict meet.
 
-use crate::company::CompanyKeys;
-use crate::duplicates::{Fingerprint, Place};
+use crate::company::{Aliases, Company, CompanyKeys};
+use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
 use crate::ingest::{date, present};
 use crate::lexicon::Lexicon;
 use crate::line::reports_to;
@@ -20,6 +20,8 @@ pub struct Labelled<'a> {
     pub posting: Posting<'a>,
     /// Key of the company; empty where there is none.
     pub company_key: String,
+    /// What the user's own file calls the company, if it is in there.
+    pub company_name: Option<String>,
     /// Date as `YYYY-MM-DD` or `YYYY-MM`; empty where it cannot be told.
     pub date: String,
     /// What the title says.
@@ -37,11 +39,10 @@ pub struct Labelled<'a> {
     /// Words of the duties that the keyword files do not know, as [`Scratch::unknown`] gives
     /// them; only of leadership postings and of those with a gap, which [`crate::vocabulary`] compares.
     pub unknown: String,
-    /// What tells it from other postings; none for a row that says nothing at all,
-    /// which is no copy of the next such row.
-    pub fingerprint: Option<Fingerprint>,
-    /// Where the same posting stood first, if it did.
-    pub duplicate_of: Option<Place>,
+    /// What tells it from other postings.
+    pub marks: Marks,
+    /// How it stands to those before it.
+    pub standing: Standing,
 }
 
 /// Everything that labels postings; shared by the workers.
@@ -52,6 +53,7 @@ pub struct Labeller<'l> {
     scanner: Scanner<'l>,
     titles: Titles<'l>,
     companies: CompanyKeys,
+    duplicates: Duplicates,
 }
 
 /// Buffers that a worker keeps.
@@ -65,7 +67,30 @@ pub struct LabelScratch {
 impl<'l> Labeller<'l> {
     /// Builds all automata.
     pub fn new(lexicon: &'l Lexicon) -> Self {
-        Self { lexicon, scanner: Scanner::new(lexicon), titles: Titles::new(lexicon), companies: CompanyKeys::new(lexicon) }
+        Self {
+            lexicon,
+            scanner: Scanner::new(lexicon),
+            titles: Titles::new(lexicon),
+            companies: CompanyKeys::new(lexicon),
+            duplicates: Duplicates::default(),
+        }
+    }
+
+    /// The same, and names of companies count as the user's own file says.
+    #[must_use]
+    pub fn with_aliases(self, aliases: Aliases) -> Self {
+        Self { companies: self.companies.with_aliases(aliases), ..self }
+    }
+
+    /// The same, and these duplicates are told.
+    #[must_use]
+    pub fn telling(self, duplicates: Duplicates) -> Self {
+        Self { duplicates, ..self }
+    }
+
+    /// Which duplicates are told.
+    pub fn told(&self) -> Duplicates {
+        self.duplicates
     }
 
     /// The scanner, for those who want more than the label.
@@ -79,15 +104,10 @@ impl<'l> Labeller<'l> {
         let evidence = self.scanner.scan_plain(&description, &mut scratch.scan);
         let verdict = judge(self.lexicon, &evidence);
         let advertised = self.titles.read(&posting.title, &mut scratch.title);
-        let company_key = self.companies.key(&posting.company, &mut scratch.text);
-        let mut folded = |field: &str| {
-            fold(field, &mut scratch.text);
-            scratch.text.lower().to_owned()
-        };
-        let (title, location) = (folded(&posting.title), folded(&posting.location));
-        let content = [&company_key, &title, &location, scratch.scan.text().lower()];
-        let fingerprint = content.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&content));
+        let Company { key: company_key, name: company_name } = self.companies.company(&posting.company, &mut scratch.text);
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
+        let mut marks = self.marks(&posting, &company_key, &advertised, scratch);
+        marks.text = marks.text.filter(|_| gap.is_some());
         let leads = verdict.labelled() && verdict.role != self.lexicon.none();
         let unknown = if gap.is_some() || leads { scratch.scan.unknown(self.lexicon) } else { String::new() };
         let date = date(&posting.date).into_owned();
@@ -96,6 +116,7 @@ impl<'l> Labeller<'l> {
         Labelled {
             posting,
             company_key,
+            company_name,
             date,
             advertised,
             evidence,
@@ -104,8 +125,32 @@ impl<'l> Labeller<'l> {
             offer,
             reports_to,
             unknown,
-            fingerprint,
-            duplicate_of: None,
+            marks,
+            standing: Standing::default(),
+        }
+    }
+
+    /// What tells a posting from others; its text is the one last scanned.
+    fn marks(&self, posting: &Posting<'_>, company_key: &str, advertised: &Advertised, scratch: &mut LabelScratch) -> Marks {
+        let LabelScratch { scan, text: folded, .. } = scratch;
+        let mut fold = |field: &str| {
+            fold(field, folded);
+            folded.lower().to_owned()
+        };
+        let (title, location) = (fold(&posting.title), fold(&posting.location));
+        let requisition = present(&posting.requisition).trim();
+        let text = scan.text().lower();
+        let mut whole = vec![company_key, &title, &location, text];
+        // Only where there is one, since it is part of the ids of postings without an id.
+        whole.extend(Some(requisition).filter(|requisition| !requisition.is_empty()));
+        let role = advertised.role.map(|role| role.to_string()).unwrap_or_default();
+        let level = advertised.level;
+        let near = self.duplicates == Duplicates::Near;
+        Marks {
+            whole: whole.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&whole)),
+            text: Some(Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
+            opening: Fingerprint::of(&[&title, &location]),
+            sketch: near.then(|| Sketch::of(company_key, level, requisition, text)).flatten().map(Box::new),
         }
     }
 
@@ -123,7 +168,7 @@ impl<'l> Labeller<'l> {
 impl Labelled<'_> {
     /// `labelled`, `unclassified` or `duplicate`.
     pub fn status(&self) -> &'static str {
-        if self.duplicate_of.is_some() {
+        if self.is_duplicate() {
             "duplicate"
         } else if self.verdict.labelled() {
             "labelled"
@@ -132,10 +177,20 @@ impl Labelled<'_> {
         }
     }
 
+    /// Whether it was there before.
+    pub fn is_duplicate(&self) -> bool {
+        self.standing.duplicate.is_some()
+    }
+
+    /// The gap as far as figures count it: not of duplicates, and of one text of a company once.
+    pub fn counted_gap(&self) -> Option<i8> {
+        self.gap.filter(|_| !self.is_duplicate() && self.standing.same_text.is_none())
+    }
+
     /// The export's id, or a hash of the content.
     pub fn id(&self) -> String {
         match present(&self.posting.id) {
-            "" => self.fingerprint.unwrap_or_default().id(),
+            "" => self.marks.whole.unwrap_or_default().id(),
             id => id.to_owned(),
         }
     }

@@ -27,8 +27,10 @@ pub struct Group {
     pub labelled: u64,
     /// With a technology-leadership title of level 1 or more.
     pub in_frame: u64,
-    /// In frame, and with text enough to measure the gap.
+    /// In frame, and with text enough to measure the gap; one text of a company once.
     pub measured: u64,
+    /// Openings with these texts; near copies of another title or place, too, which are in no other count but the first.
+    pub openings: u64,
     /// Labelled, by role.
     pub roles: Vec<u64>,
     /// Words of duties of the labelled.
@@ -50,7 +52,8 @@ pub struct Group {
 impl Group {
     fn record(&mut self, labelled: &Labelled<'_>) {
         self.postings += 1;
-        if labelled.duplicate_of.is_some() {
+        self.openings += u64::from(labelled.standing.opening);
+        if labelled.is_duplicate() {
             return;
         }
         self.unique += 1;
@@ -63,7 +66,7 @@ impl Group {
             self.strategic += u64::from(labelled.evidence.strategic);
             self.operational += u64::from(labelled.evidence.operational);
         }
-        if let Some(gap) = labelled.gap {
+        if let Some(gap) = labelled.counted_gap() {
             self.measured += 1;
             self.advertised_levels[usize::from(labelled.advertised.level.min(4))] += 1;
             self.duty_levels[usize::from(verdict.level.min(4))] += 1;
@@ -78,6 +81,7 @@ impl Group {
         self.labelled += other.labelled;
         self.in_frame += other.in_frame;
         self.measured += other.measured;
+        self.openings += other.openings;
         for (role, count) in other.roles.iter().enumerate() {
             grown(&mut self.roles, role, *count);
         }
@@ -236,7 +240,7 @@ impl Tally {
             let company = entry(&mut self.companies, &labelled.company_key);
             company.group.record(labelled);
             company.measured.record(labelled);
-            let name = labelled.posting.company.trim();
+            let name = labelled.company_name.as_deref().unwrap_or(labelled.posting.company.trim());
             match company.names.get_mut(name) {
                 Some(count) => *count += 1,
                 None => drop(company.names.insert(name.to_owned(), 1)),
@@ -250,7 +254,7 @@ impl Tally {
             Some(group) => group.record(labelled),
             None => self.months.entry(month.to_owned()).or_default().record(labelled),
         }
-        if labelled.duplicate_of.is_none() {
+        if !labelled.is_duplicate() {
             self.record_verdict(labelled);
         }
     }
@@ -278,7 +282,7 @@ impl Tally {
             duty.postings += 1;
             duty.hits += u64::from(found.hits);
             grown(&mut duty.roles, labelled.verdict.role, 1);
-            if labelled.gap.is_some() {
+            if labelled.counted_gap().is_some() {
                 duty.levels[usize::from(labelled.verdict.level.min(4))] += 1;
             }
         }

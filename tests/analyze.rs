@@ -89,14 +89,14 @@ fn tables_agree_with_the_postings() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
     analyze(&["samples"], &result, &[]);
-    let rows = columns(&result.join("postings.csv"), &["company_key", "status", "role", "title_gap"]);
+    let rows = columns(&result.join("postings.csv"), &["company_key", "status", "same_text_as", "title_gap"]);
     let mut expected: HashMap<String, (u64, u64, u64, f64)> = HashMap::new();
     for row in rows.iter().filter(|row| !row[0].is_empty()) {
         let company = expected.entry(row[0].clone()).or_default();
         company.0 += 1;
         if row[1] != "duplicate" {
             company.1 += 1;
-            if let Ok(gap) = row[3].parse::<f64>() {
+            if let (Ok(gap), true) = (row[3].parse::<f64>(), row[2].is_empty()) {
                 company.2 += 1;
                 company.3 += gap;
             }
@@ -147,7 +147,7 @@ fn the_same_labels_whole_or_cut_in_two() {
     for name in ["companies.csv", "roles.csv", "titles.csv", "months.csv", "duties.csv", "words.csv"] {
         assert_eq!(fs::read(result.join(name)).unwrap(), fs::read(uncut.join(name)).unwrap(), "{name}");
     }
-    let places = ["source", "record", "duplicate_of"];
+    let places = ["source", "record", "duplicate_of", "same_text_as"];
     let header = table(&uncut.join("postings.csv"))[0].clone();
     let kept: Vec<&str> = header.iter().map(String::as_str).filter(|h| !places.contains(h)).collect();
     assert_eq!(columns(&result.join("postings.csv"), &kept), columns(&uncut.join("postings.csv"), &kept));

@@ -8,6 +8,8 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{COMPLAINTS, DONE, Inputs, KeywordFiles};
+use crate::company::{Aliases, AliasesError, CompanyKeys};
+use crate::duplicates::Duplicates;
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
 use crate::ingest::Source;
@@ -18,11 +20,7 @@ use crate::report::{
     write_groups, write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
-<<<<<<< HEAD
-use crate::tally::{Grouping, Records, Tally};
-=======
-use crate::tally::{Mended, Records, Tally};
->>>>>>> tables
+use crate::tally::{Grouping, Mended, Records, Tally};
 use crate::vocabulary::{GroupWord, Vocabulary, words};
 
 /// Version of the outputs' columns.
@@ -43,6 +41,12 @@ pub struct Arguments {
     out: PathBuf,
     #[command(flatten)]
     keywords: KeywordFiles,
+    /// A CSV with the columns name and company: every name like `name` counts as `company`
+    #[arg(long, value_name = "FILE")]
+    companies: Option<PathBuf>,
+    /// Which duplicates are told: off, exact (all agrees), or near (also where a text is nearly the same, Jaccard 0.8 or more)
+    #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::default())]
+    duplicates: Duplicates,
     /// Threads; 0 for as many as there are processors
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -112,6 +116,14 @@ impl MaxRejects {
     }
 }
 
+impl Arguments {
+    /// The user's own names of companies.
+    fn aliases(&self, lexicon: &Lexicon) -> Result<Aliases, AliasesError> {
+        let read = |path: &PathBuf| Aliases::read(path, &CompanyKeys::new(lexicon));
+        self.companies.as_ref().map_or_else(|| Ok(Aliases::default()), read)
+    }
+}
+
 /// Runs the job.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let began = Instant::now();
@@ -121,8 +133,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         anyhow::bail!("--by: {} is asked for twice", arguments.by[twice].file());
     }
     let lexicon = arguments.keywords.load()?;
+    let aliases = arguments.aliases(&lexicon)?;
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
-    let labeller = Labeller::new(&lexicon);
+    let companies_sha256 = aliases.sha256.clone();
+    let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(arguments.duplicates);
     let bar = progress_bar(arguments, &sources);
     let job = Job {
         sources: &sources,
@@ -138,6 +152,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
     write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &sources)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
+    manifest.options.insert("companies_sha256", companies_sha256);
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     manifest.outputs = folder.outputs().to_vec();
@@ -242,12 +257,10 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         format: FORMAT,
         keywords_sha256: lexicon.hash.clone(),
         options: BTreeMap::from([
-<<<<<<< HEAD
             ("by", by.join(" ")),
-            ("columns", arguments.inputs.columns.clone()),
-=======
             ("columns", columns),
->>>>>>> tables
+            ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
+            ("duplicates", arguments.duplicates.to_string()),
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),
             ("min_postings", arguments.min_postings.to_string()),
@@ -262,6 +275,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         without_company: counts.postings - in_companies,
         in_frame: counts.in_frame,
         measured: counts.measured,
+        openings: counts.openings,
         started: String::new(),
         seconds: 0.0,
         outputs: Vec::new(),

@@ -280,6 +280,12 @@ pub struct CueEntry {
 pub struct CompaniesFile {
     /// Endings of names that say only the legal form, as words.
     pub legal_forms: Vec<String>,
+    /// The same, only where they are written with a capital after the first letter.
+    #[serde(default)]
+    pub legal_forms_in_capitals: Vec<String>,
+    /// Legal forms in front of names.
+    #[serde(default)]
+    pub opening_forms: Vec<String>,
     /// Names that stand for no company.
     pub no_company: Vec<String>,
     /// Words in names of firms that recruit for others.

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::table::{figure, guarded, writer};
 use crate::gap::{CompanyGap, Gap, GroupGap};
 use crate::lexicon::Lexicon;
-use crate::summary::{Figures, Summary};
+use crate::summary::{CompanyFigures, Figures, Summary};
 
 /// Writes the table.
 pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
@@ -25,7 +25,7 @@ pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: im
         ];
         let roles = company.figures.roles.iter().map(u64::to_string);
         out.write_record(
-            head.into_iter().chain(roles).chain(figures(&company.figures)).chain(gap_figures(gap.as_ref(), company.agency)),
+            head.into_iter().chain(roles).chain(figures(&company.figures)).chain(gap_figures(gap.as_ref(), company)),
         )?;
     }
     out.flush()?;
@@ -33,7 +33,7 @@ pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: im
 }
 
 /// The columns of the title gap.
-const GAP: [&str; 12] = [
+const GAP: [&str; 13] = [
     "inflated_low",
     "inflated_high",
     "mean_gap_with_duplicates",
@@ -46,10 +46,11 @@ const GAP: [&str; 12] = [
     "rank_high",
     "grade",
     "agency",
+    "openings",
 ];
 
 /// Their values; empty where nothing was measured, or too little.
-fn gap_figures(gap: Option<&CompanyGap>, agency: bool) -> [String; 12] {
+fn gap_figures(gap: Option<&CompanyGap>, company: &CompanyFigures) -> [String; 13] {
     let posterior = gap.and_then(|gap| gap.posterior);
     let rank = gap.and_then(|gap| gap.rank);
     let whole = |count: Option<usize>| count.map(|count| count.to_string()).unwrap_or_default();
@@ -66,7 +67,8 @@ fn gap_figures(gap: Option<&CompanyGap>, agency: bool) -> [String; 12] {
         whole(rank.map(|rank| rank.low)),
         whole(rank.map(|rank| rank.high)),
         whole(gap.and_then(|gap| gap.grade)),
-        agency.to_string(),
+        company.agency.to_string(),
+        company.figures.counts.openings.to_string(),
     ]
 }
 

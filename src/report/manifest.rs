@@ -78,8 +78,10 @@ pub struct Manifest {
     pub without_company: u64,
     /// Postings in the frame of the title gap.
     pub in_frame: u64,
-    /// Postings whose gap was measured.
+    /// Texts whose gap was measured.
     pub measured: u64,
+    /// Openings with these texts.
+    pub openings: u64,
     /// Time the run began, UTC.
     pub started: String,
     /// How long it took.

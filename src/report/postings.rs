@@ -1,6 +1,7 @@
 //! `postings.csv`: one row for each posting, in input order.
 
 use super::table::{figure, guarded};
+use crate::duplicates::Place;
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
 use crate::offer::Offer;
@@ -11,7 +12,7 @@ use crate::stats::per_thousand;
 const SHOWN: usize = 8;
 
 /// The columns, in order.
-pub fn postings_header() -> [&'static str; 34] {
+pub fn postings_header() -> [&'static str; 36] {
     [
         "posting_id",
         "source",
@@ -47,6 +48,8 @@ pub fn postings_header() -> [&'static str; 34] {
         "salary_max",
         "salary_currency",
         "salary_period",
+        "duplicate_kind",
+        "same_text_as",
     ]
 }
 
@@ -54,11 +57,12 @@ pub fn postings_header() -> [&'static str; 34] {
 pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources: &[String], labelled: &Labelled<'_>) {
     let Labelled { posting, advertised, evidence, verdict, .. } = labelled;
     let source = |index: u32| sources.get(index as usize).map_or("", String::as_str);
-    let reason = if labelled.duplicate_of.is_some() { None } else { verdict.reason };
+    let reason = if labelled.is_duplicate() { None } else { verdict.reason };
     let density = |hits: u32| figure(per_thousand(u64::from(hits), u64::from(evidence.duty_words)));
     let classified = verdict.labelled();
     let when = |said: bool, text: String| if said { text } else { String::new() };
-    let duplicate = labelled.duplicate_of.map(|(index, record)| format!("{}#{record}", source(index)));
+    let standing = &labelled.standing;
+    let place = |of: Option<Place>| of.map(|(index, record)| format!("{}#{record}", source(index))).unwrap_or_default();
     let row = [
         guarded(&labelled.id()).into_owned(),
         guarded(source(posting.origin.source)).into_owned(),
@@ -86,12 +90,16 @@ pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources:
         evidence.duty_words.to_string(),
         when(classified, verdict.level.to_string()),
         labelled.gap.map(|gap| gap.to_string()).unwrap_or_default(),
-        guarded(&duplicate.unwrap_or_default()).into_owned(),
+        guarded(&place(standing.duplicate.map(|duplicate| duplicate.of))).into_owned(),
         strongest(lexicon, evidence),
         guarded(&labelled.reports_to).into_owned(),
     ];
     // Rows go to memory, which cannot fail; the file is written by the engine.
-    let _ = out.write_record(row.into_iter().chain(offer(&labelled.offer)));
+    let copies = [
+        standing.duplicate.map_or("", |duplicate| duplicate.kind.as_str()).to_owned(),
+        guarded(&place(standing.same_text)).into_owned(),
+    ];
+    let _ = out.write_record(row.into_iter().chain(offer(&labelled.offer)).chain(copies));
 }
 
 /// Years asked for, and pay as least, most, currency and period.

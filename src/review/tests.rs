@@ -1,4 +1,5 @@
 use super::*;
+use crate::duplicates::{Duplicate, Kind, Standing};
 use crate::labelled::{LabelScratch, Labeller};
 use crate::posting::{Origin, Posting};
 use proptest::prelude::*;
@@ -57,7 +58,10 @@ fn a_third_each_and_roles_take_turns() {
 
 #[test]
 fn what_is_not_picked() {
-    let duplicate = Labelled { duplicate_of: Some((0, 1)), ..labelled(2, 0, true, None) };
+    let duplicate = Labelled {
+        standing: Standing { duplicate: Some(Duplicate { of: (0, 1), kind: Kind::Exact }), ..Standing::default() },
+        ..labelled(2, 0, true, None)
+    };
     let mut unclassified = labelled(3, 0, true, None);
     unclassified.verdict.reason = Some(crate::verdict::Reason::NotEnglish);
     let twice = labelled(1, 0, false, None);

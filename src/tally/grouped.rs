@@ -137,7 +137,7 @@ impl Groups {
         let values = self.by.0.iter().map(|key| Value::of(*key, labelled)).collect();
         let grouped: &mut Grouped = self.groups.entry(values).or_default();
         grouped.group.record(labelled);
-        let (Some(gap), None) = (labelled.gap, labelled.duplicate_of) else { return };
+        let Some(gap) = labelled.counted_gap() else { return };
         let gaps = grouped.gaps.entry(labelled.company_key.clone()).or_default();
         gaps[usize::from((gap.clamp(-4, 4) + 4).unsigned_abs())] += 1;
     }

@@ -54,7 +54,7 @@ pub struct Measured {
     pub cells: BTreeMap<Cell, [u64; 5]>,
     /// Those that say something beside their duties.
     pub offers: BTreeMap<Offered, u64>,
-    /// Postings with duplicates, and the sum of their gaps.
+    /// Postings with duplicates and every opening of a text, and the sum of their gaps.
     pub repeated: (u64, i64),
 }
 
@@ -64,7 +64,7 @@ impl Measured {
         let Some(gap) = labelled.gap else { return };
         self.repeated.0 += 1;
         self.repeated.1 += i64::from(gap);
-        if labelled.duplicate_of.is_some() {
+        if labelled.counted_gap().is_none() {
             return;
         }
         let role = labelled.advertised.role.and_then(|role| u8::try_from(role).ok());

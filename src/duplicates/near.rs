@@ -1,0 +1,202 @@
+//! Near copies: texts of which nearly all runs of words agree.
+//!
+//! The likeness of two texts is Jaccard's: of all runs of five words that stand in either,
+//! the share that stands in both. `MinHash` estimates it from a sketch of fixed size: a hash
+//! function gives each run a number, and the least one of each text is the same with that
+//! likeness as probability; 256 functions are asked. Of each least number four bits are kept
+//! (Li and König, 2010), so that a sketch takes 128 bytes; the standard error of a likeness
+//! of 0.8 is 0.026.
+//!
+//! Which sketches to compare is told by bands of four numbers: two texts with a likeness
+//! of 0.8 agree in all numbers of one band or another in 997 of 1,000 cases. Bands also hold
+//! the company and the advertised level, so that others are never compared.
+
+#![expect(clippy::cast_possible_truncation, reason = "hashes are cut to the bits that are kept")]
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::seen::{packed, unpacked};
+use super::{Fingerprint, Place};
+
+/// Words of a run.
+const RUN: usize = 5;
+/// Hash functions.
+const FUNCTIONS: usize = 256;
+/// Bytes of a sketch, with two numbers each.
+const BYTES: usize = FUNCTIONS / 2;
+/// Numbers that have to agree: 256 × (0.8 + 0.2 / 16), since one in 16 agrees by chance.
+const ALIKE: usize = 208;
+const BANDS: usize = 10;
+/// Bytes of a band.
+const ROWS: usize = 2;
+/// So many earlier postings are compared with one at most, the latest: a bound on time
+/// where a company has thousands of texts from one mould.
+const MOST_COMPARED: usize = 4096;
+/// Ends a chain.
+const NOBODY: u32 = u32::MAX;
+
+/// A text as far as near copies are told by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch {
+    /// Hash of company and advertised level.
+    group: u32,
+    /// Hash of the requisition number; 0 where there is none.
+    requisition: u32,
+    numbers: [u8; BYTES],
+}
+
+impl Sketch {
+    /// Of a folded text; none where it has no words.
+    pub fn of(company_key: &str, level: u8, requisition: &str, text: &str) -> Option<Self> {
+        let words = text.split(' ').filter(|word| !matches!(*word, "" | "," | "." | ":"));
+        let words: Vec<u64> = words.map(|word| xxh3_64(word.as_bytes())).collect();
+        let run = RUN.min(words.len());
+        if run == 0 {
+            return None;
+        }
+        let mut least = [u32::MAX; FUNCTIONS];
+        for words in words.windows(run) {
+            let hash = words.iter().fold(0u64, |hash, word| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29));
+            let hash = (hash ^ (hash >> 32)) as u32;
+            for (least, (factor, add)) in least.iter_mut().zip(FACTORS.iter().zip(&ADDS)) {
+                *least = hash.wrapping_mul(*factor).wrapping_add(*add).min(*least);
+            }
+        }
+        let group = Fingerprint::of(&[company_key, &level.to_string()]).0 as u32;
+        let requisition = if requisition.is_empty() { 0 } else { (xxh3_64(requisition.as_bytes()) as u32).max(1) };
+        let numbers = std::array::from_fn(|at| four_bits(least[2 * at]) << 4 | four_bits(least[2 * at + 1]));
+        Some(Self { group, requisition, numbers })
+    }
+
+    /// The hash of a band.
+    fn band(&self, band: usize) -> u64 {
+        let numbers = &self.numbers[band * ROWS..][..ROWS];
+        let key = numbers.iter().fold(u64::from(self.group), |key, number| key << 8 | u64::from(*number));
+        (key << 4 | band as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    fn near(&self, other: &Self) -> bool {
+        let barred = self.requisition != other.requisition && self.requisition != 0 && other.requisition != 0;
+        self.group == other.group && !barred && self.agreeing(other) >= ALIKE
+    }
+
+    fn agreeing(&self, other: &Self) -> usize {
+        let halves = |(a, b): (&u8, &u8)| usize::from(a & 0x0f == b & 0x0f) + usize::from(a & 0xf0 == b & 0xf0);
+        self.numbers.iter().zip(&other.numbers).map(halves).sum()
+    }
+}
+
+/// Four bits of a number, all of whose bits have a part in them.
+fn four_bits(number: u32) -> u8 {
+    (number.wrapping_mul(0x9e37_79b1) >> 28) as u8
+}
+
+/// Odd factors, and additions, of the hash functions `factor × x + add`, each an order of
+/// all 32-bit numbers; drawn once by splitmix64.
+static FACTORS: [u32; FUNCTIONS] = drawn(1, 1);
+static ADDS: [u32; FUNCTIONS] = drawn(2, 0);
+
+const fn drawn(seed: u64, set: u32) -> [u32; FUNCTIONS] {
+    let mut out = [0; FUNCTIONS];
+    let mut state = seed << 32;
+    let mut at = 0;
+    while at < FUNCTIONS {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        out[at] = (mixed ^ (mixed >> 31)) as u32 | set;
+        at += 1;
+    }
+    out
+}
+
+/// The sketches of postings that are no near copies of earlier ones: some 240 bytes for each.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    sketches: Vec<Sketch>,
+    places: Vec<[u32; 2]>,
+    chains: [Chains; BANDS],
+}
+
+/// A hash table of one band: postings of a bucket in a chain, the latest first.
+#[derive(Debug, Default)]
+struct Chains {
+    heads: Vec<u32>,
+    next: Vec<u32>,
+}
+
+impl Near {
+    /// The place of the first posting that is nearly the same, or notes this one as a first.
+    pub(super) fn first(&mut self, sketch: &Sketch, place: Place) -> Option<Place> {
+        if let Some(found) = self.find(sketch) {
+            // From now on the first one stands for this number, so that no other one joins it.
+            let first = &mut self.sketches[found];
+            first.requisition = if first.requisition == 0 { sketch.requisition } else { first.requisition };
+            return Some(unpacked(self.places[found]));
+        }
+        let place = packed(place)?;
+        // Beyond 4 billion texts nothing is noted any more.
+        if u32::try_from(self.sketches.len() + 1).is_ok() {
+            self.sketches.push(sketch.clone());
+            self.places.push(place);
+            for (band, chains) in self.chains.iter_mut().enumerate() {
+                chains.add(band, &self.sketches);
+            }
+        }
+        None
+    }
+
+    fn find(&self, sketch: &Sketch) -> Option<usize> {
+        let mut found: Option<usize> = None;
+        let mut compared = 0;
+        for (band, chains) in self.chains.iter().enumerate() {
+            for candidate in chains.of(sketch.band(band)) {
+                let earlier = found.is_none_or(|found| candidate < found);
+                if earlier && self.sketches[candidate].near(sketch) {
+                    found = Some(candidate);
+                }
+                compared += 1;
+                if compared == MOST_COMPARED {
+                    return found;
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Chains {
+    /// The postings of a bucket.
+    fn of(&self, hash: u64) -> impl Iterator<Item = usize> {
+        let head = if self.heads.is_empty() { NOBODY } else { self.heads[self.bucket(hash)] };
+        let some = |at: u32| (at != NOBODY).then_some(at);
+        std::iter::successors(some(head), move |at| some(self.next[*at as usize])).map(|at| at as usize)
+    }
+
+    /// Adds the last sketch; at full tables all of them anew, to twice as many buckets.
+    fn add(&mut self, band: usize, sketches: &[Sketch]) {
+        let last = sketches.len() - 1;
+        if sketches.len() > self.heads.len() {
+            let buckets = sketches.len().next_power_of_two().max(64);
+            // The old ones go first, so that they are not there beside the new ones.
+            self.heads = Vec::new();
+            self.heads = vec![NOBODY; buckets];
+            self.next.clear();
+            sketches.iter().enumerate().for_each(|(at, sketch)| self.link(band, at, sketch));
+        } else {
+            self.link(band, last, &sketches[last]);
+        }
+    }
+
+    fn link(&mut self, band: usize, at: usize, sketch: &Sketch) {
+        let bucket = self.bucket(sketch.band(band));
+        self.next.push(self.heads[bucket]);
+        self.heads[bucket] = at as u32;
+    }
+
+    /// By the upper bits of a hash; the number of buckets is a power of two.
+    fn bucket(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.heads.len() - 1)
+    }
+}
