@@ -7,14 +7,14 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{COMPLAINTS, DONE, Inputs, KeywordFiles};
+use super::{COMPLAINTS, DONE, Inputs, KeywordFiles, printable};
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
-use crate::ingest::Source;
+use crate::ingest::{Found, IngestError, Source};
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
-    Folder, Input, Manifest, Rejects, page, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
+    Folder, Input, Manifest, Rejects, Skipped, page, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
     write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
@@ -29,7 +29,8 @@ const FORMAT: u32 = 2;
 #[command(after_help = "Examples:
   titlegauge analyze export.csv --out result
   titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
-  zcat big.csv.gz | titlegauge analyze - --out result
+  titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
+  xzcat big.csv.xz | titlegauge analyze - --out result
   titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
 pub struct Arguments {
     #[command(flatten)]
@@ -48,6 +49,9 @@ pub struct Arguments {
     /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
     #[arg(long, value_name = "N|N%", default_value = "1%")]
     max_rejects: MaxRejects,
+    /// Pass over inputs that cannot be read, and do the others; exit status 1 then
+    #[arg(long)]
+    keep_going: bool,
     /// Replace DIR even if it holds something else
     #[arg(long)]
     force: bool,
@@ -109,7 +113,8 @@ impl MaxRejects {
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let began = Instant::now();
     let started = jiff::Timestamp::now();
-    let (sources, overrides) = arguments.inputs.open()?;
+    let (Found { sources, refused, .. }, overrides) = arguments.inputs.find()?;
+    let skipped: Vec<Skipped> = refused_unless(arguments.keep_going, refused)?;
     let lexicon = arguments.keywords.load()?;
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
     let labeller = Labeller::new(&lexicon);
@@ -119,15 +124,19 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         overrides: &overrides,
         labeller: &labeller,
         threads: arguments.threads,
+        keep_going: arguments.keep_going,
         progress: &|bytes| bar.inc(bytes),
     };
-    let (tally, vocabulary, inputs) = read(&job, &mut folder)?;
+    let (tally, vocabulary, inputs, more) = read(&job, &mut folder)?;
     bar.finish_and_clear();
+    let skipped: Vec<Skipped> = skipped.into_iter().chain(more).collect();
+    let incomplete = complain(&inputs, &skipped)?;
     let summary = Summary::finish(tally, &lexicon);
     let gap = Gap::new(&summary, arguments.min_postings);
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
-    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &sources)?;
+    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &inputs)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
+    manifest.skipped = skipped;
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     manifest.outputs = folder.outputs().to_vec();
@@ -149,11 +158,44 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         );
         return Ok(COMPLAINTS);
     }
-    Ok(DONE)
+    Ok(if incomplete { COMPLAINTS } else { DONE })
+}
+
+/// Inputs that cannot be opened: an error, or with `--keep-going` to be passed over.
+fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Result<Vec<Skipped>> {
+    if keep_going {
+        return Ok(refused.iter().map(skip).collect());
+    }
+    refused.into_iter().next().map_or_else(|| Ok(Vec::new()), |error| Err(error.into()))
+}
+
+fn skip(error: &IngestError) -> Skipped {
+    let (text, source) = (error.to_string(), error.name());
+    let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
+    Skipped { source: source.to_owned(), reason }
+}
+
+/// Says which inputs were passed over, or not read to their end; an error if nothing is left.
+fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
+    for skip in skipped {
+        eprintln!("titlegauge: passed over {}: {}", printable(&skip.source), printable(&skip.reason));
+    }
+    if inputs.is_empty() {
+        anyhow::bail!("no input is left that can be read; nothing was written");
+    }
+    let mut incomplete = !skipped.is_empty();
+    for input in inputs {
+        if let Some(reason) = &input.truncated {
+            incomplete = true;
+            let (source, reason) = (printable(&input.source), printable(reason));
+            eprintln!("titlegauge: {source} {reason}; the {} records before that are kept", input.read);
+        }
+    }
+    Ok(incomplete)
 }
 
 /// Reads all inputs into `postings.csv` and `rejects.csv`.
-fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>)> {
+fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>, Vec<Skipped>)> {
     let mut postings = folder.output("postings.csv")?;
     let mut header = table::writer(Vec::new());
     header.write_record(postings_header())?;
@@ -170,15 +212,22 @@ fn read(job: &Job<'_>, folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary
         tally: Tally::default(),
         vocabulary: Vocabulary::default(),
     };
-    let mut inputs = engine::run(job, &mut results)?;
+    let read = engine::run(job, &mut results)?;
     let Results { tally, vocabulary, .. } = results;
-    for (index, input) in (0..).zip(&mut inputs) {
-        input.records = tally.sources.get(&index).copied().unwrap_or_default();
-        input.read = input.records.read();
+    let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
+    for (index, input) in (0..).zip(read) {
+        match input {
+            Ok(mut input) => {
+                input.records = tally.sources.get(&index).copied().unwrap_or_default();
+                input.read = input.records.read();
+                inputs.push(input);
+            }
+            Err(error) => skipped.push(skip(&error)),
+        }
     }
     folder.close(postings)?;
     folder.close(rejects.finish()?)?;
-    Ok((tally, vocabulary, inputs))
+    Ok((tally, vocabulary, inputs, skipped))
 }
 
 fn write_tables(folder: &mut Folder, summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> anyhow::Result<()> {
@@ -198,10 +247,10 @@ fn write_page(
     gap: &Gap,
     words: &[GroupWord],
     lexicon: &Lexicon,
-    sources: &[Source],
+    inputs: &[Input],
 ) -> anyhow::Result<()> {
     folder.write("words.csv", |out| write_words(words, out))?;
-    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let names: Vec<&str> = inputs.iter().map(|input| input.source.as_str()).collect();
     let page = page(summary, gap, words, lexicon, &names);
     folder.write("report.html", |out| Ok(write_html(&page, out)?))?;
     Ok(())
@@ -218,11 +267,13 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
         keywords_sha256: lexicon.hash.clone(),
         options: BTreeMap::from([
             ("columns", arguments.inputs.columns.clone()),
+            ("encoding", arguments.inputs.encoding.clone().unwrap_or_default()),
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),
             ("min_postings", arguments.min_postings.to_string()),
         ]),
         inputs,
+        skipped: Vec::new(),
         read: summary.records.read(),
         records: summary.records,
         reasons: summary.reasons.clone(),

@@ -27,9 +27,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     for source in sources {
         let opened = open(&source)?;
         let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, &overrides)?;
-        let packed = if opened.packed { ", gzip" } else { "" };
+        let packed = if opened.packing == "none" { String::new() } else { format!(", {}", opened.packing) };
         let size = source.size.map_or_else(|| "size unknown".into(), |size| format!("{size} bytes"));
-        writeln!(out, "{}: {size}{packed}, {}, delimiter {}", source.name, opened.encoding.name(), delimiter(dialect.delimiter))?;
+        writeln!(out, "{}: {size}{packed}, {}, {}", source.name, opened.encoding.name(), dialect.layout())?;
         columns(&mut out, &dialect)?;
         writeln!(out)?;
     }
@@ -56,13 +56,4 @@ fn columns(out: &mut impl Write, dialect: &Dialect) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn delimiter(byte: u8) -> &'static str {
-    match byte {
-        b',' => "comma",
-        b';' => "semicolon",
-        b'\t' => "tab",
-        _ => "pipe",
-    }
 }

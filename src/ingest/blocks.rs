@@ -51,6 +51,8 @@ pub struct Blocks {
     records: u64,
     at: Origin,
     ended: bool,
+    /// Why there is no more; told when all that is whole is out.
+    failed: Option<io::Error>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,6 +94,7 @@ impl Blocks {
             records: 0,
             at,
             ended: false,
+            failed: None,
         };
         blocks.skip_header()?;
         Ok(blocks)
@@ -120,15 +123,18 @@ impl Blocks {
                 return Ok(Some(if self.whole > 0 { self.block() } else { self.reject() }));
             }
             if !self.fill()? {
-                return Ok(self.last());
+                return self.last();
             }
         }
     }
 
     /// What is left when the stream has ended.
-    fn last(&mut self) -> Option<Item> {
+    fn last(&mut self) -> io::Result<Option<Item>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         match self.state {
-            State::Quoted => return Some(if self.whole > 0 { self.block() } else { self.reject() }),
+            State::Quoted => return Ok(Some(if self.whole > 0 { self.block() } else { self.reject() })),
             State::RecordStart => {}
             // The last record may lack its line end.
             _ => {
@@ -137,7 +143,7 @@ impl Blocks {
                 self.state = State::RecordStart;
             }
         }
-        (self.records > 0).then(|| self.block())
+        Ok((self.records > 0).then(|| self.block()))
     }
 
     /// Looks at pending bytes until `most` records have ended; says whether they have.
@@ -195,9 +201,17 @@ impl Blocks {
             return Ok(false);
         }
         let wanted = self.size.max(64) as u64;
-        let read = (&mut self.reader).take(wanted).read_to_end(&mut self.pending)?;
-        self.ended = (read as u64) < wanted;
-        Ok(read > 0)
+        match (&mut self.reader).take(wanted).read_to_end(&mut self.pending) {
+            Ok(read) => {
+                self.ended = (read as u64) < wanted;
+                Ok(read > 0)
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                self.ended = true;
+                Ok(true)
+            }
+        }
     }
 
     fn block(&mut self) -> Item {

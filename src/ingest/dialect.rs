@@ -3,7 +3,7 @@
 use csv::ByteRecord;
 
 use super::columns::{Columns, Overrides};
-use super::{IngestError, decode};
+use super::{IngestError, decode, json};
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// So many records of the sample are looked at.
@@ -16,6 +16,8 @@ pub struct Dialect {
     pub delimiter: u8,
     /// Which column means what.
     pub columns: Columns,
+    /// How objects lie, where the text is JSON.
+    pub json: Option<json::Form>,
     /// The first records after the header, for a look.
     pub first: Vec<Vec<String>>,
 }
@@ -24,8 +26,8 @@ impl Dialect {
     /// Tells the layout of a text from its beginning. `whole` says that there is no more of it.
     pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Result<Self, IngestError> {
         let not = |what: &str| IngestError::NotAnExport { name: name.into(), what: what.into() };
-        if let Some(what) = something_else(sample) {
-            return Err(not(what));
+        if let Some(json) = json::sniff(name, sample, whole, overrides) {
+            return json;
         }
         let mut best: Option<((usize, usize, usize), Self)> = None;
         let mut widest: Vec<String> = Vec::new();
@@ -38,7 +40,7 @@ impl Dialect {
                 let score = (columns.recognised(), even, header.len());
                 if best.as_ref().is_none_or(|(b, _)| score > *b) {
                     let text = |r: &ByteRecord| r.iter().map(|f| decode::field(f).into_owned()).collect();
-                    best = Some((score, Self { delimiter, columns, first: rest.iter().map(text).collect() }));
+                    best = Some((score, Self { delimiter, columns, json: None, first: rest.iter().map(text).collect() }));
                 }
             }
             if headers.len() > widest.len() {
@@ -51,27 +53,6 @@ impl Dialect {
             return Err(what.map_or_else(|| not("has no header"), IngestError::Columns));
         };
         Ok(Self { columns: dialect.columns.complete(name)?, ..dialect })
-    }
-}
-
-/// Says what a text is that is no table.
-fn something_else(sample: &[u8]) -> Option<&'static str> {
-    let start = sample.trim_ascii_start();
-    let opening: Vec<u8> = start.iter().take(16).map(u8::to_ascii_lowercase).collect();
-    if start.is_empty() {
-        Some("is empty")
-    } else if [b"<!doctype html".as_slice(), b"<html", b"<head", b"<body"].iter().any(|o| opening.starts_with(o)) {
-        Some("is an HTML page, not a table of postings")
-    } else if start.starts_with(b"%PDF") {
-        Some("is a PDF, not a table of postings")
-    } else if start.starts_with(b"PK\x03\x04") {
-        Some("is a zip archive (or an Excel workbook); unpack or export it to CSV first")
-    } else if start.starts_with(b"[{") || start.starts_with(b"{") {
-        Some("is JSON, which is not read yet; export it to CSV first")
-    } else if memchr::memchr(0, sample).is_some() {
-        Some("is binary, not a table of postings")
-    } else {
-        None
     }
 }
 

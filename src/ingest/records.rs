@@ -1,5 +1,7 @@
 //! A block → its records: fields by position, raw bytes for rejects.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::blocks::Block;
@@ -11,11 +13,13 @@ use crate::posting::{Origin, Posting, Reject};
 const REQUIREMENTS: &str = "\n\nRequirements:\n";
 
 /// The records of one block.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Records {
-    records: Vec<(Origin, ByteRecord)>,
+    pub(super) records: Vec<(Origin, ByteRecord)>,
     /// Records that have not the fields of the header.
     pub rejects: Vec<Reject>,
+    /// Fields whose mojibake was undone on the way to postings.
+    mended: AtomicU64,
 }
 
 impl Records {
@@ -23,7 +27,7 @@ impl Records {
     pub fn parse(block: &Block, delimiter: u8, fields: usize) -> Self {
         let mut reader =
             ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(block.bytes.as_slice());
-        let mut out = Self { records: Vec::new(), rejects: Vec::new() };
+        let mut out = Self::default();
         let mut record = ByteRecord::new();
         loop {
             let start = reader.position().clone();
@@ -51,12 +55,22 @@ impl Records {
 
     /// A record that was no record already when the text was cut into blocks.
     pub fn rejected(reject: Reject) -> Self {
-        Self { records: Vec::new(), rejects: vec![reject] }
+        Self { rejects: vec![reject], ..Self::default() }
+    }
+
+    /// The records as cells, mended.
+    pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
+        self.records.iter().map(|(_, record)| record.iter().map(|cell| decode::field(cell).into_owned()).collect())
     }
 
     /// The records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
-        self.records.iter().map(move |(origin, record)| posting(*origin, record, columns))
+        self.records.iter().map(move |(origin, record)| posting(*origin, record, columns, &self.mended))
+    }
+
+    /// Fields whose mojibake was undone, in the postings that were asked for.
+    pub fn mended(&self) -> u64 {
+        self.mended.load(Ordering::Relaxed)
     }
 }
 
@@ -65,8 +79,13 @@ fn fits(record: &ByteRecord, fields: usize) -> bool {
     record.len() == fields || record.len() > fields && record.iter().skip(fields).all(<[u8]>::is_empty)
 }
 
-fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns) -> Posting<'a> {
-    let field = |meaning| columns.column(meaning).and_then(|at| record.get(at)).map(decode::field).unwrap_or_default();
+fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns, mended: &AtomicU64) -> Posting<'a> {
+    let field = |meaning| {
+        let cell = columns.column(meaning).and_then(|at| record.get(at)).unwrap_or_default();
+        let (text, was_mojibake) = decode::field_told(cell);
+        mended.fetch_add(u64::from(was_mojibake), Ordering::Relaxed);
+        text
+    };
     let mut description = field(Meaning::Description);
     let requirements = field(Meaning::Requirements);
     if columns.column(Meaning::Description).is_none() {

@@ -16,11 +16,15 @@ pub struct Input {
     pub bytes: u64,
     /// SHA-256 of them.
     pub sha256: String,
-    /// Whether it was packed.
+    /// Whether it was packed with gzip.
     pub gzip: bool,
+    /// How it was packed: `none`, `gzip`, `zstd` or `zip`.
+    pub packing: String,
     /// Encoding it was decoded from.
     pub encoding: String,
-    /// Byte between fields.
+    /// How it is laid out, in words.
+    pub layout: String,
+    /// Byte between fields; empty for JSON.
     pub delimiter: String,
     /// Meaning → header.
     pub columns: BTreeMap<&'static str, String>,
@@ -29,6 +33,19 @@ pub struct Input {
     /// Where they went.
     #[serde(flatten)]
     pub records: Records,
+    /// Fields whose mojibake was undone.
+    pub mended_fields: u64,
+    /// Why it was not read to its end, where it was not.
+    pub truncated: Option<String>,
+}
+
+/// An input that was passed over as a whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct Skipped {
+    /// Its name.
+    pub source: String,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// An output file.
@@ -57,6 +74,8 @@ pub struct Manifest {
     pub options: BTreeMap<&'static str, String>,
     /// Inputs, in order.
     pub inputs: Vec<Input>,
+    /// Inputs that were passed over, with `--keep-going`.
+    pub skipped: Vec<Skipped>,
     /// Records read, all together.
     pub read: u64,
     /// Where they went.

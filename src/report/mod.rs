@@ -32,7 +32,7 @@ pub use duties::write_duties;
 pub use folder::{Folder, Output};
 pub use gap::write_gap;
 pub use html::{page, write_html};
-pub use manifest::{Input, Manifest, OutputEntry};
+pub use manifest::{Input, Manifest, OutputEntry, Skipped};
 pub use months::write_months;
 pub use postings::{postings_header, write_posting};
 pub use rejects::Rejects;

@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let lexicon = arguments.keywords.load()?;
     let labeller = Labeller::new(&lexicon);
     let job =
-        Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: arguments.threads, progress: &|_| {} };
+        Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: arguments.threads, keep_going: false, progress: &|_| {} };
     let mut survey = Survey {
         labeller: &labeller,
         surveyor: Surveyor::new(&lexicon),
