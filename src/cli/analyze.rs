@@ -14,8 +14,8 @@ use crate::ingest::{Found, IngestError, Source};
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
-    Folder, Input, Manifest, Rejects, Skipped, page, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
-    write_html, write_months, write_roles, write_titles, write_words,
+    Folder, Input, Manifest, Rejects, Skipped, page, postings_header, table, terminal_summary, write_companies, write_duties,
+    write_gap, write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
 use crate::tally::{Records, Tally};

@@ -14,8 +14,7 @@ use super::{IngestError, mojibake};
 pub struct Encoding(&'static encoding_rs::Encoding);
 
 /// Names shown to those who ask for one that is not there.
-const USUAL: &str =
-    "utf-8, utf-16le, utf-16be, windows-1252 (also latin1), iso-8859-2, iso-8859-15, windows-1250, windows-1251, \
+const USUAL: &str = "utf-8, utf-16le, utf-16be, windows-1252 (also latin1), iso-8859-2, iso-8859-15, windows-1250, windows-1251, \
      macintosh, shift_jis, euc-jp, gbk, gb18030, big5, euc-kr";
 
 impl Encoding {

@@ -55,7 +55,8 @@ impl<R: Read> Read for Metered<R> {
         let read = self.inner.read(buffer)?;
         if read == 0 && !buffer.is_empty() && self.meter.bytes() < self.expected {
             let (expected, there) = (self.expected, self.meter.bytes());
-            let what = format!("got shorter while it was read ({expected} bytes before, {there} now); run again when it is whole");
+            let what =
+                format!("got shorter while it was read ({expected} bytes before, {there} now); run again when it is whole");
             return Err(complain(what));
         }
         self.meter.bytes.fetch_add(read as u64, Ordering::Relaxed);

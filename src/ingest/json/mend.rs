@@ -4,17 +4,16 @@
 /// of one length, so that nothing behind them moves.
 const WORDS: [(&[u8], &[u8]); 3] = [(b"-Infinity", b"null     "), (b"Infinity", b"null    "), (b"NaN", b"\"\" ")];
 
-/// Writes nothing in place of a number that is none, if an error at `place` is about one.
-pub fn no_number(bytes: &mut [u8], place: usize) -> bool {
-    for at in place.saturating_sub(2)..=place {
+/// Writes nothing in place of a number that is none, if an error at `place` is about one; says
+/// where it stood, and what it was.
+pub fn no_number(bytes: &mut [u8], place: usize) -> Option<(usize, &'static [u8])> {
+    (place.saturating_sub(2)..=place).find_map(|at| {
         let value = at > 0 && matches!(bytes[at - 1], b':' | b',' | b'[' | b' ' | b'\t' | b'\n');
         let rest = bytes.get_mut(at..).unwrap_or_default();
-        if let Some((word, instead)) = WORDS.iter().find(|(word, _)| value && rest.starts_with(word)) {
-            rest[..word.len()].copy_from_slice(instead);
-            return true;
-        }
-    }
-    false
+        let (word, instead) = WORDS.iter().find(|(word, _)| value && rest.starts_with(word))?;
+        rest[..word.len()].copy_from_slice(instead);
+        Some((at, *word))
+    })
 }
 
 /// Replaces halves of a character (`\ud83d` without the other) by U+FFFD, as other text gets it.

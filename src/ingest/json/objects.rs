@@ -227,6 +227,7 @@ impl Objects {
             return self.broken(start, start, "not a JSON object".into());
         }
         let error = match mended(&mut self.pending[start..], end_of_object) {
+            Ok(end) if end > self.largest => return Step::Broken(start + end, self.too_long()),
             Ok(end) => return Step::Object(start + end),
             Err(error) => error,
         };
@@ -270,7 +271,8 @@ impl Objects {
             let before = pending[..at].trim_ascii_end();
             let behind = pending[at + 1..].trim_ascii_start();
             let key = behind.strip_prefix(b"\"").and_then(|k| k.strip_prefix(first_key));
-            matches!(before.last(), Some(b',' | b'}' | b'[' | b']')) && key.is_some_and(|k| first_key.is_empty() || k.starts_with(b"\""))
+            matches!(before.last(), Some(b',' | b'}' | b'[' | b']'))
+                && key.is_some_and(|k| first_key.is_empty() || k.starts_with(b"\""))
         })
     }
 
@@ -380,20 +382,21 @@ impl Objects {
     }
 }
 
-/// Reads bytes, and again for each number in them that is none.
+/// Reads bytes, and again for each number in them that is none; where it is of no use, they
+/// are left as they were.
 fn mended<T>(bytes: &mut [u8], read: impl Fn(&[u8]) -> Result<T, serde_json::Error>) -> Result<T, serde_json::Error> {
+    let mut mends = Vec::new();
     let mut result = read(bytes);
-    for _ in 0..MENDS {
-        match &result {
-            Err(error) if !error.is_eof() => {
-                let place = place(bytes, error);
-                if !mend::no_number(bytes, place) {
-                    break;
-                }
-            }
-            _ => break,
-        }
+    while let Err(error) = &result {
+        let mend = if error.is_eof() || mends.len() == MENDS { None } else { mend::no_number(bytes, place(bytes, error)) };
+        let Some(mend) = mend else { break };
+        mends.push(mend);
         result = read(bytes);
+    }
+    if result.is_err() {
+        for (at, word) in mends {
+            bytes[at..at + word.len()].copy_from_slice(word);
+        }
     }
     result
 }

@@ -86,12 +86,7 @@ fn members(
 }
 
 /// One value: a scalar as it is, scalars of a list side by side, of the objects in a list the first.
-fn cell(
-    value: &str,
-    path: &mut String,
-    depth: usize,
-    take: &mut dyn FnMut(&str, Cow<'_, str>),
-) -> Result<(), serde_json::Error> {
+fn cell(value: &str, path: &mut String, depth: usize, take: &mut dyn FnMut(&str, Cow<'_, str>)) -> Result<(), serde_json::Error> {
     match value.as_bytes().first() {
         Some(b'{') if depth < DEEPEST => members(serde_json::from_str(value)?, path, depth + 1, take)?,
         Some(b'[') => {
