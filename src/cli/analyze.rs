@@ -32,6 +32,7 @@ const FORMAT: u32 = 2;
   titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
   xzcat big.csv.xz | titlegauge analyze - --out result
   titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     #[command(flatten)]
     inputs: Inputs,

@@ -59,7 +59,7 @@ enum Command {
 struct Inputs {
     /// Files, folders, patterns, or - for standard input: CSV, TSV or JSON, plain, .gz, .zst or .zip
     #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
+    named: Vec<String>,
     /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…
     #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
     columns: String,
@@ -82,7 +82,7 @@ impl Inputs {
     fn find(&self) -> anyhow::Result<(Found, Overrides)> {
         let overrides = Overrides::parse(&self.columns)?;
         let encoding = self.encoding.as_deref().map(Encoding::named).transpose()?;
-        let mut found = Found::of(&self.inputs)?;
+        let mut found = Found::of(&self.named)?;
         found.sources.iter_mut().for_each(|source| source.encoding = encoding);
         Ok((found, overrides))
     }

@@ -101,7 +101,7 @@ impl Blocks {
     }
 
     fn skip_header(&mut self) -> io::Result<()> {
-        while !self.advance(1) && self.pending.len() < self.largest && self.fill()? {}
+        while !self.advance(1) && self.pending.len() < self.largest && self.fill() {}
         if self.state == State::Quoted {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a quote in the header is never closed"));
         }
@@ -122,7 +122,7 @@ impl Blocks {
             if self.pending.len() - self.whole > self.largest {
                 return Ok(Some(if self.whole > 0 { self.block() } else { self.reject() }));
             }
-            if !self.fill()? {
+            if !self.fill() {
                 return self.last();
             }
         }
@@ -196,20 +196,20 @@ impl Blocks {
     }
 
     /// Reads more; false at the end of the stream.
-    fn fill(&mut self) -> io::Result<bool> {
+    fn fill(&mut self) -> bool {
         if self.ended {
-            return Ok(false);
+            return false;
         }
         let wanted = self.size.max(64) as u64;
         match (&mut self.reader).take(wanted).read_to_end(&mut self.pending) {
             Ok(read) => {
                 self.ended = (read as u64) < wanted;
-                Ok(read > 0)
+                read > 0
             }
             Err(error) => {
                 self.failed = Some(error);
                 self.ended = true;
-                Ok(true)
+                true
             }
         }
     }

@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_stray_nul_is_no_binary() {
         assert_eq!(other_text(b"title,description\nCIO\0,Set\0 the strategy\n"), None);
-        assert_eq!(other_text(&[b"title,description\n".as_slice(), &[1u8; 20]].concat()).is_some(), true);
+        assert!(other_text(&[b"title,description\n".as_slice(), &[1u8; 20]].concat()).is_some());
         assert_eq!(binary(b"MZone,title\n"), None);
     }
 }

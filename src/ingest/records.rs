@@ -15,7 +15,7 @@ const REQUIREMENTS: &str = "\n\nRequirements:\n";
 /// The records of one block.
 #[derive(Debug, Default)]
 pub struct Records {
-    pub(super) records: Vec<(Origin, ByteRecord)>,
+    pub(super) rows: Vec<(Origin, ByteRecord)>,
     /// Records that have not the fields of the header.
     pub rejects: Vec<Reject>,
     /// Fields whose mojibake was undone on the way to postings.
@@ -43,7 +43,7 @@ impl Records {
                 offset: block.first.offset + position.byte(),
             };
             if fits(&record, fields) {
-                out.records.push((origin, std::mem::take(&mut record)));
+                out.rows.push((origin, std::mem::take(&mut record)));
             } else {
                 let reason = format!("{} fields where the header has {fields}", record.len());
                 let (from, to) = (usize::try_from(position.byte()), usize::try_from(reader.position().byte()));
@@ -60,12 +60,12 @@ impl Records {
 
     /// The records as cells, mended.
     pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
-        self.records.iter().map(|(_, record)| record.iter().map(|cell| decode::field(cell).into_owned()).collect())
+        self.rows.iter().map(|(_, record)| record.iter().map(|cell| decode::field(cell).into_owned()).collect())
     }
 
     /// The records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
-        self.records.iter().map(move |(origin, record)| posting(*origin, record, columns, &self.mended))
+        self.rows.iter().map(move |(origin, record)| posting(*origin, record, columns, &self.mended))
     }
 
     /// Fields whose mojibake was undone, in the postings that were asked for.

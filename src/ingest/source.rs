@@ -133,7 +133,7 @@ pub fn is_export(name: &str, zip: bool) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
     let known = matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json");
-    !stem.is_empty() && (known || zip && ending == "zip" && name.ends_with(".zip"))
+    !stem.is_empty() && (known || zip && ending == "zip" && unpacked(&name).len() == name.len())
 }
 
 /// A name without the ending that only says how the file is packed.

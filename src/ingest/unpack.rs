@@ -133,7 +133,7 @@ impl<R: Read> Read for Guarded<R> {
         let what = self.what;
         let read = self.inner.read(buffer).map_err(|e| match e.kind() {
             io::ErrorKind::Interrupted => e,
-            _ if e.get_ref().is_some_and(|inner| inner.is::<Complaint>()) => e,
+            _ if e.get_ref().and_then(|inner| inner.downcast_ref::<Complaint>()).is_some() => e,
             io::ErrorKind::UnexpectedEof => complain(format!("breaks off: its {what} data is not complete; fetch it again")),
             _ => complain(format!("is damaged: its {what} data cannot be unpacked ({e}); fetch it again")),
         })?;

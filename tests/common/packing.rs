@@ -50,9 +50,9 @@ impl Member {
     /// What stands in both headers of a member.
     fn header(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        [20, self.flags, self.method, 0, 0x21].iter().for_each(|n: &u16| out.extend(n.to_le_bytes()));
+        out.extend([20, self.flags, self.method, 0, 0x21].map(u16::to_le_bytes).concat());
         let sizes = [self.packed.len(), self.size].map(|n| u32::try_from(n).unwrap());
-        [self.sum.unwrap_or(self.right), sizes[0], sizes[1]].iter().for_each(|n| out.extend(n.to_le_bytes()));
+        out.extend([self.sum.unwrap_or(self.right), sizes[0], sizes[1]].map(u32::to_le_bytes).concat());
         out.extend(u16::try_from(self.name.len()).unwrap().to_le_bytes());
         out.extend([0, 0]);
         out
@@ -78,8 +78,8 @@ pub fn zip(members: &[Member]) -> Vec<u8> {
     let count = u16::try_from(members.len()).unwrap();
     out.extend(directory);
     out.extend(b"PK\x05\x06\0\0\0\0");
-    [count, count].iter().for_each(|n| out.extend(n.to_le_bytes()));
-    [length, at].iter().for_each(|n| out.extend(n.to_le_bytes()));
+    out.extend([count, count].map(u16::to_le_bytes).concat());
+    out.extend([length, at].map(u32::to_le_bytes).concat());
     out.extend([0, 0]);
     out
 }

@@ -1,5 +1,6 @@
 //! JSON: lists of objects and JSON lines, cut into records and read as rows of a table.
 
+mod check;
 mod mend;
 mod objects;
 mod rows;

@@ -8,10 +8,9 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-use serde::de::IgnoredAny;
-
+use super::Form;
+use super::check::{end_of_object, only_object, place, reason};
 use super::rows::newlines;
-use super::{Form, mend};
 use crate::ingest::blocks::{BLOCK, Block, Item, LARGEST_RECORD};
 use crate::posting::{Origin, Reject};
 
@@ -19,9 +18,6 @@ use crate::posting::{Origin, Reject};
 const KEPT: usize = 64 * 1024;
 /// So much is kept while the next object is looked for: more than its beginning.
 const TAIL: usize = 1024;
-
-/// So many numbers that are none are mended in an object.
-const MENDS: usize = 200;
 
 /// Cuts a stream into blocks.
 pub struct Objects {
@@ -160,16 +156,14 @@ impl Objects {
                 }
                 self.passing = Passing::Nothing;
             }
-            Passing::Garbage => match self.next_object(0) {
-                Some(at) => {
-                    self.drop_to(at);
-                    self.passing = Passing::Nothing;
-                }
-                None => {
-                    self.drop_to(self.pending.len().saturating_sub(TAIL));
+            Passing::Garbage => {
+                let next = self.next_object(0);
+                self.drop_to(next.unwrap_or(self.pending.len().saturating_sub(TAIL)));
+                if next.is_none() {
                     return Step::More;
                 }
-            },
+                self.passing = Passing::Nothing;
+            }
         }
         if self.form.lines { self.line() } else { self.object() }
     }
@@ -199,7 +193,7 @@ impl Objects {
         if !line.starts_with(b"{") {
             return Step::Broken(end, "not a JSON object".into());
         }
-        match mended(line, |line| serde_json::from_slice::<IgnoredAny>(line).map(|_| ())) {
+        match only_object(line) {
             Ok(()) => Step::Object(end),
             Err(e) => Step::Broken(end, reason(&e)),
         }
@@ -226,7 +220,7 @@ impl Objects {
         if self.pending[start] != b'{' {
             return self.broken(start, start, "not a JSON object".into());
         }
-        let error = match mended(&mut self.pending[start..], end_of_object) {
+        let error = match end_of_object(&mut self.pending[start..]) {
             Ok(end) if end > self.largest => return Step::Broken(start + end, self.too_long()),
             Ok(end) => return Step::Object(start + end),
             Err(error) => error,
@@ -380,48 +374,6 @@ impl Objects {
         self.whole = 0;
         given
     }
-}
-
-/// Reads bytes, and again for each number in them that is none; where it is of no use, they
-/// are left as they were.
-fn mended<T>(bytes: &mut [u8], read: impl Fn(&[u8]) -> Result<T, serde_json::Error>) -> Result<T, serde_json::Error> {
-    let mut mends = Vec::new();
-    let mut result = read(bytes);
-    while let Err(error) = &result {
-        let mend = if error.is_eof() || mends.len() == MENDS { None } else { mend::no_number(bytes, place(bytes, error)) };
-        let Some(mend) = mend else { break };
-        mends.push(mend);
-        result = read(bytes);
-    }
-    if result.is_err() {
-        for (at, word) in mends {
-            bytes[at..at + word.len()].copy_from_slice(word);
-        }
-    }
-    result
-}
-
-/// Where the object ends that some bytes begin with.
-fn end_of_object(bytes: &[u8]) -> Result<usize, serde_json::Error> {
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
-    match values.next() {
-        Some(Err(error)) => Err(error),
-        _ => Ok(values.byte_offset()),
-    }
-}
-
-/// Where an error stands, in bytes.
-fn place(bytes: &[u8], error: &serde_json::Error) -> usize {
-    let lines = error.line().saturating_sub(1);
-    let line = if lines == 0 { 0 } else { memchr::memchr_iter(b'\n', bytes).nth(lines - 1).map_or(0, |at| at + 1) };
-    (line + error.column().saturating_sub(1)).min(bytes.len())
-}
-
-/// What is wrong, without the place, which the reject has.
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let what = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
-    format!("not JSON: {what}, {} bytes from the start of its line", error.column())
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
 impl Records {
     /// Adds a record.
     fn push(&mut self, origin: Origin, record: ByteRecord) {
-        self.records.push((origin, record));
+        self.rows.push((origin, record));
     }
 }
 

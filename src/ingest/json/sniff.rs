@@ -23,7 +23,8 @@ pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> O
     };
     let plain = Form { lines: !list && is_lines(sample, whole), within: None, from: 0, first_key: String::new() };
     let mut forms = Vec::new();
-    if !list && !(plain.lines && lines(sample, whole).count() > 1) {
+    let several = plain.lines && lines(sample, whole).count() > 1;
+    if !list && !several {
         let within = |(from, key)| Form { lines: false, within: Some(key), from, first_key: String::new() };
         forms.extend(lists(sample).into_iter().map(within));
     }
