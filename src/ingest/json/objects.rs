@@ -184,17 +184,18 @@ impl Objects {
         if end - start > self.largest {
             return Step::Broken(end, self.too_long());
         }
-        let mut stop = start + self.pending[start..end].trim_ascii_end().len();
-        if self.pending[start..stop].ends_with(b",") {
-            stop -= 1;
-            self.pending[stop] = b' ';
-        }
-        let line = &mut self.pending[start..stop];
+        let line = self.pending[start..end].trim_ascii_end();
+        let stop = start + line.strip_suffix(b",").unwrap_or(line).len();
+        blank(&mut self.pending[self.whole..start]);
+        let (line, behind) = self.pending[start..end].split_at_mut(stop - start);
         if !line.starts_with(b"{") {
             return Step::Broken(end, "not a JSON object".into());
         }
         match only_object(line) {
-            Ok(()) => Step::Object(end),
+            Ok(()) => {
+                blank(behind);
+                Step::Object(end)
+            }
             Err(e) => Step::Broken(end, reason(&e)),
         }
     }
@@ -202,11 +203,9 @@ impl Objects {
     /// The next object in a list, or behind another.
     fn object(&mut self) -> Step {
         let mut start = self.whole;
-        while let Some(byte @ (b'[' | b']' | b',' | b' ' | b'\t' | b'\n' | b'\r')) = self.pending.get(start).copied() {
+        while let Some(byte) = self.pending.get(start).copied().filter(|b| b"[],".contains(b) || b.is_ascii_whitespace()) {
             self.open += i64::from(byte == b'[') - i64::from(byte == b']');
-            if !byte.is_ascii_whitespace() {
-                self.pending[start] = b' ';
-            }
+            blank(&mut self.pending[start..=start]);
             start += 1;
             if self.form.within.is_some() && self.open == 0 {
                 self.passing = Passing::Rest;
@@ -374,6 +373,11 @@ impl Objects {
         self.whole = 0;
         given
     }
+}
+
+/// Makes what stands between objects blanks that JSON knows, line ends aside.
+fn blank(bytes: &mut [u8]) {
+    bytes.iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' ');
 }
 
 #[cfg(test)]

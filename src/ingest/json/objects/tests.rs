@@ -55,6 +55,8 @@ fn forms() {
         ("lines", format!("{a}\n{b}\n"), vec!["1:1 A", "2:2 B"]),
         ("lines without the last end, one blank", format!("{a}\r\n\r\n{b}"), vec!["1:1 A", "2:3 B"]),
         ("lines with commas", format!("{a}\n{a}\n{b},\n"), vec!["1:1 A", "2:2 A", "3:3 B"]),
+        ("blanks that JSON does not know", format!("{a}\x0c\n\x0c{b},\x0c\n"), vec!["1:1 A", "2:2 B"]),
+        ("and between objects", format!("[{a}\x0c,\x0c\r\n{b}]"), vec!["1:1 A", "2:2 B"]),
         ("one object", a.clone(), vec!["1:1 A"]),
         ("list", format!("[{a},{b}]"), vec!["1:1 A", "2:1 B"]),
         ("list over lines", pretty.into(), vec!["1:2 A", "2:6 B"]),
