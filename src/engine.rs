@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::duplicates::Earlier;
-use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Meter, Overrides, Records, Source, open};
+use crate::ingest::{Columns, Cut, Dialect, IngestError, Item, Meter, Overrides, Records, Source, open};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::Lexicon;
 use crate::posting::Reject;
@@ -49,6 +49,8 @@ pub struct Job<'a> {
     pub labeller: &'a Labeller<'a>,
     /// Threads; 0 for as many as there are processors.
     pub threads: usize,
+    /// Whether a source that cannot be read is passed over and the others still done.
+    pub keep_going: bool,
     /// Called with the number of bytes read since the last call.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -71,12 +73,17 @@ pub trait Sink: Send + Sync {
     fn take(&mut self, part: Self::Part) -> Result<(), EngineError>;
 }
 
-/// Runs the pipeline over all sources; says how each was read, its counts still empty.
-pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Input>, EngineError> {
+/// Runs the pipeline over all sources; says how each was read, its counts still empty, or
+/// why it was passed over.
+pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
     let mut run = Run { job, sink, earlier: Earlier::new(job.labeller.told()) };
     let sources = (0..).zip(job.sources);
-    sources.map(|(index, source)| pool.install(|| run.source(index, source))).collect()
+    let each = |(index, source)| match pool.install(|| run.source(index, source)) {
+        Err(EngineError::Ingest(error)) if job.keep_going => Ok(Err(error)),
+        read => read.map(Ok),
+    };
+    sources.map(each).collect()
 }
 
 /// The sink of the main job: rows, rejects and the tally.
@@ -101,7 +108,8 @@ impl Sink for Results<'_, '_> {
     type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
-        Ok(self.rejects.begin(dialect.header.clone().unwrap_or_default())?)
+        let form = if dialect.json.is_some() { "json" } else { "csv" };
+        Ok(self.rejects.begin(dialect.header.clone().unwrap_or_default(), form)?)
     }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
@@ -143,32 +151,43 @@ impl<S: Sink> Run<'_, S> {
         self.sink.begin(&dialect)?;
         let io = |error| IngestError::Io { name: source.name.clone(), source: error };
         let meter = opened.meter;
-        let blocks = Blocks::new(index, opened.sample, opened.reader, &dialect).map_err(io)?;
-        let mut reading = Reading { blocks, meter: &meter, reported: 0, progress: self.job.progress };
-        let mut window = reading.window().map_err(io)?;
+        let cut = dialect.cut(index, opened.sample, opened.reader).map_err(io)?;
+        let mut reading = Reading { cut, meter: &meter, reported: 0, progress: self.job.progress, failed: None };
+        let mut mended_fields = 0;
+        let mut window = reading.window();
         while !window.is_empty() {
             let (next, worked) = rayon::join(|| reading.window(), || self.window(&window, &dialect));
-            worked?;
-            window = next.map_err(io)?;
+            mended_fields += worked?;
+            window = next;
         }
+        let truncated = match reading.failed {
+            Some(error) if self.job.keep_going => Some(error.to_string()),
+            Some(error) => return Err(io(error).into()),
+            None => None,
+        };
         Ok(Input {
             source: source.name.clone(),
             bytes: meter.bytes(),
             sha256: meter.sha256(),
-            gzip: opened.packed,
+            gzip: opened.packing == "gzip",
+            packing: opened.packing.to_owned(),
             encoding: opened.encoding.name().to_owned(),
-            delimiter: char::from(dialect.layout.delimiter).to_string(),
-            quotes: dialect.layout.quotes(),
+            layout: dialect.described(),
+            delimiter: if dialect.json.is_some() { String::new() } else { char::from(dialect.layout.delimiter).to_string() },
+            quotes: if dialect.json.is_some() { "" } else { dialect.layout.quotes() },
             columns: dialect.columns.mapping(),
             read: 0,
             records: crate::tally::Records::default(),
             mended: crate::tally::Mended::default(),
+            mended_fields,
+            truncated,
         })
     }
 
-    fn window(&mut self, items: &[Item], dialect: &Dialect) -> Result<(), EngineError> {
+    /// Labels a window and hands it on; says how many fields were mended.
+    fn window(&mut self, items: &[Item], dialect: &Dialect) -> Result<u64, EngineError> {
         let (labeller, columns) = (self.job.labeller, &dialect.columns);
-        let parsed: Vec<Records> = items.par_iter().map(|item| parse(item, dialect)).collect();
+        let parsed: Vec<Records> = items.par_iter().map(|item| dialect.parse(item)).collect();
         let mut labelled: Vec<Vec<Labelled<'_>>> = parsed
             .par_iter()
             .map_init(LabelScratch::default, |scratch, records| label(labeller, columns, records, scratch))
@@ -183,14 +202,7 @@ impl<S: Sink> Run<'_, S> {
         for part in parts.collect::<Vec<_>>() {
             self.sink.take(part)?;
         }
-        Ok(())
-    }
-}
-
-fn parse(item: &Item, dialect: &Dialect) -> Records {
-    match item {
-        Item::Block(block) => Records::parse(block, dialect),
-        Item::Reject(reject) => Records::rejected(reject.clone()),
+        Ok(parsed.iter().map(Records::mended).sum())
     }
 }
 
@@ -205,24 +217,33 @@ fn label<'r>(
 
 /// Reads blocks and says how much was read.
 struct Reading<'a> {
-    blocks: Blocks,
+    cut: Cut,
     meter: &'a Meter,
     reported: u64,
     progress: &'a (dyn Fn(u64) + Sync),
+    /// Why reading ended before the source did. What came before is worked on all the same, so
+    /// that how much that is does not depend on the size of the window.
+    failed: Option<io::Error>,
 }
 
 impl Reading<'_> {
-    /// The next window; empty at the end of the source.
-    fn window(&mut self) -> io::Result<Vec<Item>> {
+    /// The next window; empty at the end of the source, or of what can be read of it.
+    fn window(&mut self) -> Vec<Item> {
         let most = rayon::current_num_threads() * BLOCKS_A_THREAD;
         let mut items = Vec::with_capacity(most);
         while items.len() < most {
-            let Some(item) = self.blocks.next_item()? else { break };
-            items.push(item);
+            match self.cut.next_item() {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => break,
+                Err(error) => {
+                    self.failed = Some(error);
+                    break;
+                }
+            }
         }
         let read = self.meter.bytes();
         (self.progress)(read - self.reported);
         self.reported = read;
-        Ok(items)
+        items
     }
 }

@@ -14,7 +14,8 @@ type Row = [String; 3];
 fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let opened = open(&Source { name: "x".into(), path: Some(file.path().into()), size: None }).ok()?;
+    let opened =
+        open(&Source { name: "x".into(), path: Some(file.path().into()), member: None, size: None, encoding: None }).ok()?;
     let dialect = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()).ok()?;
     let mut blocks = Blocks::new(0, opened.sample, opened.reader, &dialect).ok()?;
     let (mut rows, mut rejects) = (Vec::new(), 0);
@@ -75,10 +76,11 @@ fn text(western: bool) -> BoxedStrategy<String> {
         "d\u{e9}j\u{e0} vu ",
         "lead the team",
     ]);
+    // Without the letters that mojibake begins with: what reads as such is undone, and so would not come back.
     let piece = if western {
         marks.prop_map(str::to_owned).boxed()
     } else {
-        prop_oneof![marks.prop_map(str::to_owned), "[^\\x00]{0,8}"].boxed()
+        prop_oneof![marks.prop_map(str::to_owned), "[^\\x00\u{c2}-\u{f4}]{0,8}"].boxed()
     };
     proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat()).boxed()
 }

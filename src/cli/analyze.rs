@@ -7,17 +7,17 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{COMPLAINTS, DONE, Inputs, KeywordFiles};
+use super::{COMPLAINTS, DONE, Inputs, KeywordFiles, printable};
 use crate::company::{Aliases, AliasesError, CompanyKeys};
 use crate::duplicates::Duplicates;
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
-use crate::ingest::Source;
+use crate::ingest::{Found, IngestError, Source};
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
 use crate::report::{
-    Folder, Input, Manifest, Rejects, page, postings_header, table, terminal_summary, write_companies, write_duties, write_gap,
-    write_groups, write_html, write_months, write_roles, write_titles, write_words,
+    Folder, Input, Manifest, Rejects, Skipped, page, postings_header, table, terminal_summary, write_companies, write_duties,
+    write_gap, write_groups, write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
 use crate::tally::{Grouping, Mended, Records, Tally};
@@ -31,8 +31,10 @@ const FORMAT: u32 = 2;
 #[command(after_help = "Examples:
   titlegauge analyze export.csv --out result
   titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
-  zcat big.csv.gz | titlegauge analyze - --out result
+  titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
+  xzcat big.csv.xz | titlegauge analyze - --out result
   titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -59,6 +61,9 @@ pub struct Arguments {
     /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
     #[arg(long, value_name = "N|N%", default_value = "1%")]
     max_rejects: MaxRejects,
+    /// Pass over inputs that cannot be read, and do the others; exit status 1 then
+    #[arg(long)]
+    keep_going: bool,
     /// Replace DIR even if it holds something else
     #[arg(long)]
     force: bool,
@@ -128,10 +133,11 @@ impl Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let began = Instant::now();
     let started = jiff::Timestamp::now();
-    let (sources, overrides) = arguments.inputs.open()?;
     if let Some(twice) = (1..arguments.by.len()).find(|&at| arguments.by[..at].contains(&arguments.by[at])) {
         anyhow::bail!("--by: {} is asked for twice", arguments.by[twice].file());
     }
+    let (Found { sources, refused, .. }, overrides) = arguments.inputs.find()?;
+    let skipped: Vec<Skipped> = refused_unless(arguments.keep_going, refused)?;
     let lexicon = arguments.keywords.load()?;
     let aliases = arguments.aliases(&lexicon)?;
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
@@ -143,16 +149,20 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         overrides: &overrides,
         labeller: &labeller,
         threads: arguments.threads,
+        keep_going: arguments.keep_going,
         progress: &|bytes| bar.inc(bytes),
     };
-    let (tally, vocabulary, inputs) = read(&job, &arguments.by, &mut folder)?;
+    let (tally, vocabulary, inputs, more) = read(&job, &arguments.by, &mut folder)?;
     bar.finish_and_clear();
+    let skipped: Vec<Skipped> = skipped.into_iter().chain(more).collect();
+    let incomplete = complain(&inputs, &skipped)?;
     let summary = Summary::finish(tally, &lexicon);
     let gap = Gap::new(&summary, &lexicon, arguments.min_postings);
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
-    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &sources)?;
+    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &inputs)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
     manifest.options.insert("companies_sha256", companies_sha256);
+    manifest.skipped = skipped;
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     manifest.outputs = folder.outputs().to_vec();
@@ -174,11 +184,44 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         );
         return Ok(COMPLAINTS);
     }
-    Ok(DONE)
+    Ok(if incomplete { COMPLAINTS } else { DONE })
+}
+
+/// Inputs that cannot be opened: an error, or with `--keep-going` to be passed over.
+fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Result<Vec<Skipped>> {
+    if keep_going {
+        return Ok(refused.iter().map(skip).collect());
+    }
+    refused.into_iter().next().map_or_else(|| Ok(Vec::new()), |error| Err(error.into()))
+}
+
+fn skip(error: &IngestError) -> Skipped {
+    let (text, source) = (error.to_string(), error.name());
+    let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
+    Skipped { source: source.to_owned(), reason }
+}
+
+/// Says which inputs were passed over, or not read to their end; an error if nothing is left.
+fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
+    for skip in skipped {
+        eprintln!("titlegauge: passed over {}: {}", printable(&skip.source), printable(&skip.reason));
+    }
+    if inputs.is_empty() {
+        anyhow::bail!("no input is left that can be read; nothing was written");
+    }
+    let mut incomplete = !skipped.is_empty();
+    for input in inputs {
+        if let Some(reason) = &input.truncated {
+            incomplete = true;
+            let (source, reason) = (printable(&input.source), printable(reason));
+            eprintln!("titlegauge: {source} {reason}; the {} records before that are kept", input.read);
+        }
+    }
+    Ok(incomplete)
 }
 
 /// Reads all inputs into `postings.csv` and `rejects.csv`.
-fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>)> {
+fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>, Vec<Skipped>)> {
     let mut postings = folder.output("postings.csv")?;
     let mut header = table::writer(Vec::new());
     header.write_record(postings_header())?;
@@ -196,17 +239,24 @@ fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(
         tally: Tally::by(by),
         vocabulary: Vocabulary::default(),
     };
-    let mut inputs = engine::run(job, &mut results)?;
+    let read = engine::run(job, &mut results)?;
     let Results { tally, vocabulary, .. } = results;
-    for (index, input) in (0..).zip(&mut inputs) {
-        input.records = tally.sources.get(&index).copied().unwrap_or_default();
-        input.read = input.records.read();
-        input.mended = tally.mended.get(&index).copied().unwrap_or_default();
+    let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
+    for (index, input) in (0..).zip(read) {
+        match input {
+            Ok(mut input) => {
+                input.records = tally.sources.get(&index).copied().unwrap_or_default();
+                input.read = input.records.read();
+                input.mended = tally.mended.get(&index).copied().unwrap_or_default();
+                inputs.push(input);
+            }
+            Err(error) => skipped.push(skip(&error)),
+        }
     }
     let rejects = rejects.finish()?;
     folder.close(postings)?;
     folder.add(rejects);
-    Ok((tally, vocabulary, inputs))
+    Ok((tally, vocabulary, inputs, skipped))
 }
 
 fn write_tables(folder: &mut Folder, summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> anyhow::Result<()> {
@@ -226,9 +276,9 @@ fn write_page(
     gap: &Gap,
     words: &[GroupWord],
     lexicon: &Lexicon,
-    sources: &[Source],
+    inputs: &[Input],
 ) -> anyhow::Result<()> {
-    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let names: Vec<&str> = inputs.iter().map(|input| input.source.as_str()).collect();
     for groups in &summary.groups {
         folder.write(&groups.by.file(), |out| write_groups(groups, summary, lexicon, &names, out))?;
     }
@@ -261,11 +311,13 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
             ("columns", columns),
             ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
             ("duplicates", arguments.duplicates.to_string()),
+            ("encoding", arguments.inputs.encoding.clone().unwrap_or_default()),
             ("keywords", keywords),
             ("max_rejects", arguments.max_rejects.to_string()),
             ("min_postings", arguments.min_postings.to_string()),
         ]),
         inputs,
+        skipped: Vec::new(),
         read: summary.records.read(),
         records: summary.records,
         mended,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::{DONE, Inputs, KeywordFiles, printable};
-use crate::ingest::{Blocks, Columns, Dialect, IngestError, Item, Overrides, Records, Source, open, present};
+use crate::ingest::{Columns, Dialect, IngestError, Overrides, Records, Source, open, present};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
 use crate::scan::{Hit, LeftOut, Trace};
@@ -47,11 +47,10 @@ fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &
     let opened = open(source)?;
     let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, overrides)?;
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
-    let mut blocks = Blocks::new(0, opened.sample, opened.reader, &dialect).map_err(io)?;
+    let mut cut = dialect.cut(0, opened.sample, opened.reader).map_err(io)?;
     let mut scratch = LabelScratch::default();
-    while let Some(item) = blocks.next_item().map_err(io)? {
-        let Item::Block(block) = item else { continue };
-        let records = Records::parse(&block, &dialect);
+    while let Some(item) = cut.next_item().map_err(io)? {
+        let records = dialect.parse(&item);
         if let Some(labelled) = find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch) {
             return Ok(Some(explain(labeller, &source.name, &labelled)));
         }

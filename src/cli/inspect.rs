@@ -32,13 +32,10 @@ pub struct Arguments {
 struct Reading {
     source: String,
     bytes: Option<u64>,
-    gzip: bool,
+    packing: &'static str,
     encoding: &'static str,
-    delimiter: &'static str,
-    quotes: &'static str,
-    /// Bytes before the header.
-    preamble: usize,
-    header: bool,
+    /// How it is laid out, in words.
+    layout: String,
     /// Records that were looked at, from the first.
     looked_at: usize,
     columns: Vec<Column>,
@@ -79,12 +76,9 @@ impl Reading {
         Self {
             source: source.name,
             bytes: source.size,
-            gzip: opened.packed,
+            packing: opened.packing,
             encoding: opened.encoding.name(),
-            delimiter: delimiter(dialect.layout.delimiter),
-            quotes: dialect.layout.quotes(),
-            preamble: dialect.preamble,
-            header: dialect.header.is_some(),
+            layout: dialect.described(),
             looked_at: dialect.first.len(),
             columns: (0..dialect.columns.headers.len()).map(|at| Column::new(dialect, at)).collect(),
         }
@@ -92,12 +86,8 @@ impl Reading {
 
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
         let size = self.bytes.map_or_else(|| "size unknown".into(), |bytes| format!("{bytes} bytes"));
-        let packed = if self.gzip { ", gzip" } else { "" };
-        let quotes = if self.quotes == "doubled" { "" } else { ", quotes escaped by backslashes" };
-        let before = if self.preamble > 0 { format!(", {} bytes before the header", self.preamble) } else { String::new() };
-        let header = if self.header { "" } else { ", no header" };
-        let (source, encoding, delimiter) = (&self.source, self.encoding, self.delimiter);
-        writeln!(out, "{source}: {size}{packed}, {encoding}, delimiter {delimiter}{quotes}{before}{header}")?;
+        let packed = if self.packing == "none" { String::new() } else { format!(", {}", self.packing) };
+        writeln!(out, "{}: {size}{packed}, {}, {}", self.source, self.encoding, self.layout)?;
         writeln!(out, "  {:>3} {:<28} {:<15} {:<22} filled in the first {}", "", "header", "meaning", "because", self.looked_at)?;
         for column in &self.columns {
             let meaning = column.meaning.map_or("", Meaning::as_str);
@@ -128,15 +118,5 @@ impl Column {
             filled: (share * 1e6).round() / 1e6,
             values: filled.iter().take(VALUES).map(|value| short(value, CELL)).collect(),
         }
-    }
-}
-
-fn delimiter(byte: u8) -> &'static str {
-    match byte {
-        b',' => "comma",
-        b';' => "semicolon",
-        b'\t' => "tab",
-        b'|' => "pipe",
-        _ => "as its first line says",
     }
 }

@@ -105,7 +105,14 @@ impl LabelledInput {
         }
         let (sources, overrides) = self.inputs.open()?;
         let labeller = Labeller::new(&lexicon);
-        let job = Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: 0, progress: &|_| {} };
+        let job = Job {
+            sources: &sources,
+            overrides: &overrides,
+            labeller: &labeller,
+            threads: 0,
+            keep_going: false,
+            progress: &|_| {},
+        };
         let mut matching = Matching { gold: &gold, labelled, begun: HashSet::new(), found: Vec::new(), board: Vec::new() };
         engine::run(&job, &mut matching)?;
         let (found, board) = matching.finish();

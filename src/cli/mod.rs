@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::engine::EngineError;
-use crate::ingest::{Overrides, Source, sources};
+use crate::ingest::{Encoding, Found, Overrides, Source};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::report::ReportError;
 
@@ -35,7 +35,7 @@ const UNWRITABLE: u8 = 4;
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact."
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -57,22 +57,38 @@ enum Command {
 /// What to read, and how; shared by the subcommands.
 #[derive(clap::Args)]
 struct Inputs {
-    /// Files, folders, patterns, or - for standard input; .csv or .tsv, plain or .gz
+    /// Files, folders, patterns, or - for standard input: CSV, TSV or JSON, plain, .gz, .zst or .zip
     #[arg(required = true, value_name = "INPUT")]
     paths: Vec<String>,
     /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…, or by number: title=#3
     #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
     columns: String,
+    /// Encoding of all inputs, where it is not told rightly by itself: utf-8, windows-1252, utf-16le, …
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
     /// The first record is a posting; columns are named by number: --columns title=1,description=4
     #[arg(long)]
     no_header: bool,
 }
 
 impl Inputs {
+    /// All inputs; one that cannot be read is an error.
     fn open(&self) -> anyhow::Result<(Vec<Source>, Overrides)> {
+        let (found, overrides) = self.find()?;
+        match found.refused.into_iter().next() {
+            Some(error) => Err(error.into()),
+            None => Ok((found.sources, overrides)),
+        }
+    }
+
+    /// The inputs that can be read, and those that cannot.
+    fn find(&self) -> anyhow::Result<(Found, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
         overrides.no_header = self.no_header;
-        Ok((sources(&self.paths)?, overrides))
+        let encoding = self.encoding.as_deref().map(Encoding::named).transpose()?;
+        let mut found = Found::of(&self.paths)?;
+        found.sources.iter_mut().for_each(|source| source.encoding = encoding);
+        Ok((found, overrides))
     }
 }
 
@@ -106,7 +122,7 @@ pub fn run() -> ExitCode {
         Ok(status) => ExitCode::from(status),
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
-            eprintln!("titlegauge: {error:#}");
+            eprintln!("titlegauge: {}", printable(&format!("{error:#}")));
             ExitCode::from(status_of(&error))
         }
     }

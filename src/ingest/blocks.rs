@@ -63,6 +63,8 @@ pub struct Blocks {
     records: u64,
     at: Origin,
     ended: bool,
+    /// Why there is no more; told when all that is whole is out.
+    failed: Option<io::Error>,
 }
 
 /// What the next record is.
@@ -94,7 +96,7 @@ impl Blocks {
         largest: usize,
     ) -> Self {
         let at = Origin { source, record: 1, line: 1, offset: 0 };
-        Self { reader, layout, size, largest, pending: sample, whole: 0, records: 0, at, ended: false }
+        Self { reader, layout, size, largest, pending: sample, whole: 0, records: 0, at, ended: false, failed: None }
     }
 
     /// Passes over so many bytes and, if there is one, the header.
@@ -119,13 +121,24 @@ impl Blocks {
         Ok(())
     }
 
-    /// The next block or reject; `None` at the end.
+    /// The next block or reject; `None` at the end. Where reading fails, what was whole
+    /// before comes first and the error then.
     pub fn next_item(&mut self) -> io::Result<Option<Item>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         loop {
             if self.whole >= self.size {
                 return Ok(Some(self.block()));
             }
-            match self.next()? {
+            let next = match self.next() {
+                Err(error) if self.records > 0 => {
+                    self.failed = Some(error);
+                    return Ok(Some(self.block()));
+                }
+                next => next?,
+            };
+            match next {
                 Next::Record(shape) => {
                     self.whole += shape.end;
                     self.records += 1;

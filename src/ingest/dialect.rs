@@ -4,6 +4,7 @@
 use csv::ByteRecord;
 
 use super::columns::Columns;
+use super::json::{self, Form};
 use super::layout::Layout;
 use super::overrides::Overrides;
 use super::{IngestError, decode};
@@ -21,6 +22,8 @@ pub struct Dialect {
     pub layout: Layout,
     /// Which column means what.
     pub columns: Columns,
+    /// How objects lie, where the text is JSON; it has no layout then.
+    pub json: Option<Form>,
     /// The first records after the header, for a look.
     pub first: Vec<Vec<String>>,
     /// Bytes that stand before the header.
@@ -33,8 +36,8 @@ impl Dialect {
     /// Tells the layout of a text from its beginning. `whole` says that there is no more of it.
     pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Result<Self, IngestError> {
         let not = |what: &str| IngestError::NotAnExport { name: name.into(), what: what.into() };
-        if let Some(what) = something_else(sample) {
-            return Err(not(what));
+        if let Some(json) = json::sniff(name, sample, whole, overrides) {
+            return json;
         }
         let (said, from) = separator(sample);
         let delimiters = said.map_or(DELIMITERS.to_vec(), |said| vec![said]);
@@ -113,7 +116,7 @@ impl Sample<'_> {
         let newline = if line.ends_with(b"\r") { b'\r' } else { b'\n' };
         let header = (!self.overrides.no_header).then(|| line.to_vec());
         let layout = Layout { newline, fields: headers.len(), ..layout };
-        Some(Ok(Dialect { layout, columns, first: rest, preamble, header }))
+        Some(Ok(Dialect { layout, columns, json: None, first: rest, preamble, header }))
     }
 
     /// The first records, and where each begins. The last one of a cut sample is left off.
@@ -191,26 +194,5 @@ fn separator(sample: &[u8]) -> (Option<u8>, usize) {
             Some(&[delimiter]) if delimiter.is_ascii_punctuation() && delimiter != b'"' => (Some(delimiter), line),
             _ => (None, 0),
         },
-    }
-}
-
-/// Says what a text is that is no table.
-fn something_else(sample: &[u8]) -> Option<&'static str> {
-    let start = sample.trim_ascii_start();
-    let opening: Vec<u8> = start.iter().take(16).map(u8::to_ascii_lowercase).collect();
-    if start.is_empty() {
-        Some("is empty")
-    } else if [b"<!doctype html".as_slice(), b"<html", b"<head", b"<body"].iter().any(|o| opening.starts_with(o)) {
-        Some("is an HTML page, not a table of postings")
-    } else if start.starts_with(b"%PDF") {
-        Some("is a PDF, not a table of postings")
-    } else if start.starts_with(b"PK\x03\x04") {
-        Some("is a zip archive (or an Excel workbook); unpack or export it to CSV first")
-    } else if start.starts_with(b"[{") || start.starts_with(b"{") {
-        Some("is JSON, which is not read yet; export it to CSV first")
-    } else if memchr::memchr(0, sample).is_some() {
-        Some("is binary, not a table of postings")
-    } else {
-        None
     }
 }

@@ -1,14 +1,21 @@
 //! From paths to records: which files are read, how they are encoded and laid out,
 //! which column means what, and where one record ends.
 
+mod archive;
 mod blocks;
 mod columns;
+mod content;
 mod decode;
 mod dialect;
+mod form;
+mod json;
 mod layout;
+mod mojibake;
+mod open;
 mod overrides;
 mod records;
 mod source;
+mod unpack;
 mod values;
 
 use std::path::PathBuf;
@@ -17,11 +24,16 @@ use thiserror::Error;
 
 pub use blocks::{Block, Blocks, Item};
 pub use columns::{Columns, Meaning, Why};
+pub use decode::Encoding;
 pub use dialect::Dialect;
+pub use form::Cut;
+pub use json::{Form, Objects};
 pub use layout::{Layout, Shape};
+pub use open::{Opened, open};
 pub use overrides::Overrides;
 pub use records::Records;
-pub use source::{MANIFEST, Meter, Opened, Source, is_result, open, sources};
+pub use source::{Found, MANIFEST, Source, is_result};
+pub use unpack::Meter;
 pub use values::{date, is_relative_date, present};
 
 /// Why an input cannot be read.
@@ -42,10 +54,10 @@ pub enum IngestError {
         /// The path or pattern.
         name: String,
     },
-    /// A folder or pattern without a single export.
-    #[error("{name}: no .csv or .tsv file in it (plain or .gz)")]
+    /// A folder, pattern or archive without a single export.
+    #[error("{name}: no .csv, .tsv, .txt, .json, .jsonl or .ndjson file in it (plain, .gz, .zst or .zip)")]
     NoExports {
-        /// The folder or pattern.
+        /// The folder, pattern or archive.
         name: String,
     },
     /// Content that is no table of postings.
@@ -87,10 +99,32 @@ pub enum IngestError {
         /// Which columns, and the option that settles it.
         what: String,
     },
+    /// `--encoding` names none.
+    #[error("--encoding: \"{name}\" is no encoding; there are {usual}, and the other names of the WHATWG standard")]
+    Encoding {
+        /// What was given.
+        name: String,
+        /// Some that there are.
+        usual: &'static str,
+    },
     /// `--columns` cannot be followed.
     #[error("--columns: {0}")]
     Columns(String),
     /// Files under one name, so that their rows could not be told apart.
     #[error("{}: named as standard input more than once", .0.display())]
     Twice(PathBuf),
+}
+
+impl IngestError {
+    /// The input it is about; empty where it is about none.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Io { name, .. }
+            | Self::Missing { name }
+            | Self::NoExports { name }
+            | Self::NotAnExport { name, .. }
+            | Self::NoColumn { name, .. } => name,
+            _ => "",
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A block → its records: fields by position, raw bytes for rejects.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use csv::ByteRecord;
 
@@ -17,13 +18,15 @@ const REQUIREMENTS: &str = "\n\nRequirements:\n";
 /// The records of one block.
 #[derive(Debug, Default)]
 pub struct Records {
-    read: Vec<(Origin, ByteRecord)>,
+    pub(super) rows: Vec<(Origin, ByteRecord)>,
     /// Records that have not the fields of the header.
     pub rejects: Vec<Reject>,
     /// Index of the source.
     pub source: u32,
     /// Records that were the header again, as where exports were put together; passed over.
     pub repeated_headers: u64,
+    /// Fields whose mojibake was undone on the way to postings.
+    mended: AtomicU64,
 }
 
 impl Records {
@@ -49,7 +52,7 @@ impl Records {
             if dialect.is_header(&record) {
                 out.repeated_headers += 1;
             } else if fits(&record, fields) {
-                out.read.push((origin, std::mem::take(&mut record)));
+                out.rows.push((origin, std::mem::take(&mut record)));
             } else {
                 let reason = format!("{} fields where the header has {fields}", record.len());
                 out.rejects.push(Reject { origin, reason, raw: block.bytes[from..to].to_vec() });
@@ -65,7 +68,17 @@ impl Records {
 
     /// The records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
-        self.read.iter().map(move |(origin, record)| posting(*origin, record, columns))
+        self.rows.iter().map(move |(origin, record)| posting(*origin, record, columns, &self.mended))
+    }
+
+    /// The records as cells, mended.
+    pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
+        self.rows.iter().map(|(_, record)| record.iter().map(|cell| decode::field(cell).into_owned()).collect())
+    }
+
+    /// Fields whose mojibake was undone, in the postings that were asked for.
+    pub fn mended(&self) -> u64 {
+        self.mended.load(Ordering::Relaxed)
     }
 }
 
@@ -84,8 +97,12 @@ fn fits(record: &ByteRecord, fields: usize) -> bool {
     record.len() == fields || record.len() > fields && record.iter().skip(fields).all(<[u8]>::is_empty)
 }
 
-fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns) -> Posting<'a> {
-    let text = |at: usize| record.get(at).map(decode::field).unwrap_or_default();
+fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns, mended: &AtomicU64) -> Posting<'a> {
+    let text = |at: usize| {
+        let (text, was_mojibake) = decode::field_told(record.get(at).unwrap_or_default());
+        mended.fetch_add(u64::from(was_mojibake), Ordering::Relaxed);
+        text
+    };
     let field = |meaning| columns.column(meaning).map(text).filter(|field| !present(field).is_empty()).unwrap_or_default();
     let mut description = joined(columns.columns(Meaning::Description).map(text));
     let requirements = joined(columns.columns(Meaning::Requirements).map(text));

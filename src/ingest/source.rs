@@ -1,77 +1,144 @@
-//! Paths, folders, patterns and standard input → sources in a fixed order; and
-//! opening one, unpacked and decoded, with its size and hash counted on the way.
+//! Paths, folders, patterns, archives and standard input → sources in a fixed order.
 
-use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
-use sha2::{Digest, Sha256};
-
-use super::IngestError;
-use super::decode::{self, Encoding};
+use super::decode::Encoding;
+use super::{IngestError, archive};
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
 
-/// One input file.
+/// One input: a file, a member of a zip archive, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// How outputs call it: the path without `.gz`, unless that would name two files alike.
+    /// How outputs call it: the path without `.gz` or `.zst`, unless that would name two alike.
     pub name: String,
     /// The path; none for standard input.
     pub path: Option<PathBuf>,
+    /// Place in the archive at `path`, for a member of one.
+    pub member: Option<usize>,
     /// Bytes on disk, if known.
     pub size: Option<u64>,
+    /// The encoding it is to be read in, where it is told and not sniffed.
+    pub encoding: Option<Encoding>,
 }
 
-/// The sources that `inputs` name, in the order of the inputs, folders and patterns
-/// sorted by path; each file once.
-pub fn sources(inputs: &[String]) -> Result<Vec<Source>, IngestError> {
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
-    for input in inputs {
-        for path in paths(input)? {
-            let Some(path) = path else {
-                if !seen.insert(PathBuf::from(STDIN)) {
+/// What the inputs of a command line come to.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What can be opened, in order.
+    pub sources: Vec<Source>,
+    /// What cannot.
+    pub refused: Vec<IngestError>,
+    seen: BTreeSet<(PathBuf, Option<usize>)>,
+}
+
+impl Found {
+    /// The sources that `inputs` name, in the order of the inputs, folders, patterns and
+    /// archives sorted by path; each once.
+    pub fn of(inputs: &[String]) -> Result<Self, IngestError> {
+        let mut found = Self::default();
+        for input in inputs {
+            if input == STDIN {
+                if !found.seen.insert((STDIN.into(), None)) {
                     return Err(IngestError::Twice(STDIN.into()));
                 }
-                found.push(Source { name: STDIN.into(), path: None, size: None });
-                continue;
-            };
-            let io = |source| IngestError::Io { name: path.display().to_string(), source };
-            if seen.insert(path.canonicalize().map_err(io)?) {
-                let size = std::fs::metadata(&path).map_err(io)?.len();
-                found.push(Source { name: path.display().to_string(), path: Some(path), size: Some(size) });
+                let source = Source { name: STDIN.into(), path: None, member: None, size: None, encoding: None };
+                found.sources.push(source);
+            } else if let Err(error) = found.input(input) {
+                found.refused.push(error);
             }
         }
+        name_apart(&mut found.sources);
+        Ok(found)
     }
-    shorten_names(&mut found);
-    Ok(found)
+
+    /// Adds what one path or pattern names.
+    fn input(&mut self, input: &str) -> Result<(), IngestError> {
+        let path = Path::new(input);
+        if path.is_dir() {
+            return self.folder(path);
+        } else if path.exists() {
+            return self.file(path);
+        } else if !input.contains(['*', '?', '[']) {
+            return Err(IngestError::Missing { name: input.into() });
+        }
+        let pattern = glob::glob(input).map_err(|_| IngestError::Missing { name: input.into() })?;
+        let files: Vec<PathBuf> = pattern.flatten().filter(|p| p.is_file()).collect();
+        self.files(input, files)
+    }
+
+    /// Adds the exports below a folder, told by their names, sorted by path; hidden files and
+    /// results of earlier runs are passed over.
+    fn folder(&mut self, path: &Path) -> Result<(), IngestError> {
+        let hidden = |e: &walkdir::DirEntry| {
+            e.depth() > 0 && (e.file_name().to_string_lossy().starts_with('.') || e.file_type().is_dir() && is_result(e.path()))
+        };
+        let mut files = Vec::new();
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
+                Ok(_) => {}
+                Err(e) => {
+                    let name = e.path().unwrap_or(path).display().to_string();
+                    self.refused.push(IngestError::Io { name, source: e.into() });
+                }
+            }
+        }
+        files.retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy(), true)));
+        self.files(&path.display().to_string(), files)
+    }
+
+    fn files(&mut self, name: &str, files: Vec<PathBuf>) -> Result<(), IngestError> {
+        if files.is_empty() {
+            return Err(IngestError::NoExports { name: name.into() });
+        }
+        for file in files {
+            if let Err(error) = self.file(&file) {
+                self.refused.push(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a file, or each member of it where it is an archive by its content.
+    fn file(&mut self, path: &Path) -> Result<(), IngestError> {
+        let name = path.display().to_string();
+        let io = |source| IngestError::Io { name: name.clone(), source };
+        let real = path.canonicalize().map_err(io)?;
+        let about = std::fs::metadata(path).map_err(io)?;
+        // Pipes have no length, and what is looked at there is gone.
+        let size = about.is_file().then_some(about.len());
+        let source = Source { name: name.clone(), path: Some(path.into()), member: None, size, encoding: None };
+        if size.is_none() || !archive::is_zip(path).map_err(io)? {
+            if self.seen.insert((real, None)) {
+                self.sources.push(source);
+            }
+            return Ok(());
+        }
+        for member in archive::members(&name, path)? {
+            if self.seen.insert((real.clone(), Some(member.index))) {
+                let name = format!("{name}/{}", member.name);
+                self.sources.push(Source { name, member: Some(member.index), size: Some(member.size), ..source.clone() });
+            }
+        }
+        Ok(())
+    }
 }
 
-/// The paths of one input; `None` is standard input.
-fn paths(input: &str) -> Result<Vec<Option<PathBuf>>, IngestError> {
-    if input == STDIN {
-        return Ok(vec![None]);
-    }
-    let path = Path::new(input);
-    let found: Vec<PathBuf> = if path.is_dir() {
-        folder(path)?
-    } else if path.exists() {
-        return Ok(vec![Some(path.into())]);
-    } else if input.contains(['*', '?', '[']) {
-        let pattern = glob::glob(input).map_err(|_| IngestError::Missing { name: input.into() })?;
-        pattern.flatten().filter(|p| p.is_file()).collect()
-    } else {
-        return Err(IngestError::Missing { name: input.into() });
-    };
-    if found.is_empty() {
-        return Err(IngestError::NoExports { name: input.into() });
-    }
-    Ok(found.into_iter().map(Some).collect())
+/// Whether a name found in a folder or an archive is that of an export; packed ones are,
+/// and so are archives where `zip` says so.
+pub fn is_export(name: &str, zip: bool) -> bool {
+    let name = name.to_ascii_lowercase();
+    let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
+    let known = matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json");
+    !stem.is_empty() && (known || zip && ending == "zip" && unpacked(&name).len() == name.len())
+}
+
+/// A name without the ending that only says how the file is packed.
+fn unpacked(name: &str) -> &str {
+    name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name)
 }
 
 /// The file that makes a folder a result of this program, and not an export to read.
@@ -84,119 +151,55 @@ pub fn is_result(folder: &Path) -> bool {
     manifest.is_some_and(|m| m.get("program").is_some_and(|program| program == "titlegauge"))
 }
 
-/// The exports below a folder, told by their names, sorted by path; hidden files and
-/// results of earlier runs are not.
-fn folder(path: &Path) -> Result<Vec<PathBuf>, IngestError> {
-    let mut found = Vec::new();
-    let hidden = |e: &walkdir::DirEntry| {
-        e.depth() > 0 && (e.file_name().to_string_lossy().starts_with('.') || e.file_type().is_dir() && is_result(e.path()))
-    };
-    for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
-        let entry = entry.map_err(|e| IngestError::Io { name: path.display().to_string(), source: e.into() })?;
-        let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
-        let plain = Path::new(name.strip_suffix(".gz").unwrap_or(&name));
-        if entry.file_type().is_file() && plain.extension().is_some_and(|e| e == "csv" || e == "tsv") {
-            found.push(entry.into_path());
-        }
+/// Drops `.gz` and `.zst` from names, so that packing a file does not change a result, except
+/// where that makes two alike; what is alike even so (in an archive) is numbered.
+fn name_apart(sources: &mut [Source]) {
+    let mut shorts: BTreeMap<String, usize> = BTreeMap::new();
+    for source in sources.iter() {
+        *shorts.entry(unpacked(&source.name).to_owned()).or_default() += 1;
     }
-    Ok(found)
-}
-
-/// Drops `.gz` from names, so that packing a file does not change a result.
-fn shorten_names(sources: &mut [Source]) {
-    let names: Vec<String> = sources.iter().map(|s| s.name.clone()).collect();
+    let mut taken = BTreeSet::new();
     for source in sources {
-        if let Some(short) = source.name.strip_suffix(".gz")
-            && !names.iter().any(|n| n == short)
-        {
+        let short = unpacked(&source.name);
+        if shorts[short] == 1 {
             source.name = short.to_owned();
         }
-    }
-}
-
-/// What has been read of a source so far, as stored.
-#[derive(Debug, Default)]
-pub struct Meter {
-    bytes: AtomicU64,
-    hasher: Mutex<Sha256>,
-}
-
-impl Meter {
-    /// Bytes read, packed as stored.
-    pub fn bytes(&self) -> u64 {
-        self.bytes.load(Ordering::Relaxed)
-    }
-
-    /// SHA-256 of what was read, in hexadecimal.
-    pub fn sha256(&self) -> String {
-        let hasher = self.hasher.lock().map(|h| h.clone()).unwrap_or_default();
-        hex::encode(hasher.finalize())
-    }
-}
-
-struct Metered<R> {
-    inner: R,
-    meter: Arc<Meter>,
-}
-
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.meter.bytes.fetch_add(read as u64, Ordering::Relaxed);
-        if let Ok(mut hasher) = self.meter.hasher.lock() {
-            hasher.update(&buffer[..read]);
+        let name = source.name.clone();
+        for number in 2.. {
+            if taken.insert(source.name.clone()) {
+                break;
+            }
+            source.name = format!("{name} ({number})");
         }
-        Ok(read)
     }
 }
 
-/// An open source: UTF-8 text (as far as its bytes are), without byte-order mark.
-pub struct Opened {
-    /// The text.
-    pub reader: Box<dyn Read + Send>,
-    /// The first bytes of it, already taken from `reader`.
-    pub sample: Vec<u8>,
-    /// Whether the sample is the whole text.
-    pub whole: bool,
-    /// How it was encoded.
-    pub encoding: Encoding,
-    /// Whether it was packed.
-    pub packed: bool,
-    /// Counts what is read.
-    pub meter: Arc<Meter>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// So much text is looked at to find encoding and layout.
-const SAMPLE: usize = 256 * 1024;
-
-/// Opens a source, by content and not by name.
-pub fn open(source: &Source) -> Result<Opened, IngestError> {
-    let io = |error| IngestError::Io { name: source.name.clone(), source: error };
-    let raw: Box<dyn Read + Send> = match &source.path {
-        Some(path) => Box::new(File::open(path).map_err(io)?),
-        None => Box::new(io::stdin()),
-    };
-    let meter = Arc::new(Meter::default());
-    let mut stored = BufReader::with_capacity(SAMPLE, Metered { inner: raw, meter: Arc::clone(&meter) });
-    let packed = io::BufRead::fill_buf(&mut stored).map_err(io)?.starts_with(&[0x1f, 0x8b]);
-    let mut bytes: Box<dyn Read + Send> =
-        if packed { Box::new(flate2::bufread::MultiGzDecoder::new(stored)) } else { Box::new(stored) };
-    let (sample, whole) = take(&mut bytes, SAMPLE).map_err(io)?;
-    let (encoding, mark) = decode::sniff(&sample, whole);
-    if encoding.is_utf8() {
-        let sample = sample[mark..].to_vec();
-        return Ok(Opened { reader: bytes, sample, whole, encoding, packed, meter });
+    #[test]
+    fn names_of_exports() {
+        for name in ["a.csv", "a.TSV.gz", "a.txt", "a.json", "a.b.jsonl.zst", "a.ndjson", "a.zip"] {
+            assert!(is_export(name, true), "{name}");
+        }
+        for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf"] {
+            assert!(!is_export(name, true), "{name}");
+        }
+        assert!(!is_export("a.zip", false));
     }
-    let mut reader = decode::transcode(io::Cursor::new(sample).chain(bytes), encoding);
-    let (sample, whole) = take(&mut reader, SAMPLE).map_err(io)?;
-    Ok(Opened { reader, sample, whole, encoding, packed, meter })
-}
 
-/// Up to `most` bytes, and whether the end was reached.
-fn take(reader: &mut dyn Read, most: usize) -> io::Result<(Vec<u8>, bool)> {
-    let mut sample = Vec::new();
-    let limit = most as u64;
-    reader.take(limit).read_to_end(&mut sample)?;
-    let whole = sample.len() < most;
-    Ok((sample, whole))
+    #[test]
+    fn packing_shows_in_a_name_only_where_it_tells_two_apart() {
+        let named = |names: &[&str]| {
+            let source = |name: &&str| Source { name: (*name).into(), path: None, member: None, size: None, encoding: None };
+            let mut sources: Vec<Source> = names.iter().map(source).collect();
+            name_apart(&mut sources);
+            sources.into_iter().map(|s| s.name).collect::<Vec<_>>()
+        };
+        assert_eq!(named(&["a.csv.gz", "b.csv.zst", "c.csv"]), ["a.csv", "b.csv", "c.csv"]);
+        assert_eq!(named(&["a.csv.gz", "a.csv"]), ["a.csv.gz", "a.csv"]);
+        assert_eq!(named(&["a.csv.gz", "a.csv.zst"]), ["a.csv.gz", "a.csv.zst"]);
+        assert_eq!(named(&["z/a.csv", "z/a.csv"]), ["z/a.csv", "z/a.csv (2)"]);
+    }
 }

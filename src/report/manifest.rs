@@ -16,13 +16,17 @@ pub struct Input {
     pub bytes: u64,
     /// SHA-256 of them.
     pub sha256: String,
-    /// Whether it was packed.
+    /// Whether it was packed with gzip.
     pub gzip: bool,
+    /// How it was packed: `none`, `gzip`, `zstd` or `zip`.
+    pub packing: String,
     /// Encoding it was decoded from.
     pub encoding: String,
-    /// Byte between fields.
+    /// How it is laid out, in words.
+    pub layout: String,
+    /// Byte between fields; empty for JSON.
     pub delimiter: String,
-    /// How a quote within quotes is written: `doubled` or `backslash`.
+    /// How a quote within quotes is written: `doubled` or `backslash`; empty for JSON.
     pub quotes: &'static str,
     /// Meaning → header.
     pub columns: BTreeMap<&'static str, String>,
@@ -33,6 +37,19 @@ pub struct Input {
     pub records: Records,
     /// What was put right or left out in them.
     pub mended: Mended,
+    /// Fields whose mojibake was undone.
+    pub mended_fields: u64,
+    /// Why it was not read to its end, where it was not.
+    pub truncated: Option<String>,
+}
+
+/// An input that was passed over as a whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct Skipped {
+    /// Its name.
+    pub source: String,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// An output file.
@@ -61,6 +78,8 @@ pub struct Manifest {
     pub options: BTreeMap<&'static str, String>,
     /// Inputs, in order.
     pub inputs: Vec<Input>,
+    /// Inputs that were passed over, with `--keep-going`.
+    pub skipped: Vec<Skipped>,
     /// Records read, all together.
     pub read: u64,
     /// Where they went.

@@ -34,7 +34,7 @@ pub use folder::{Folder, Output};
 pub use gap::write_gap;
 pub use groups::write_groups;
 pub use html::{page, write_html};
-pub use manifest::{Input, Manifest, OutputEntry};
+pub use manifest::{Input, Manifest, OutputEntry, Skipped};
 pub use months::write_months;
 pub use postings::{postings_header, write_posting};
 pub use rejects::Rejects;

@@ -18,6 +18,8 @@ pub struct Rejects<'f> {
     out: csv::Writer<Output>,
     /// The header of the source being read, and its file once there is a reject.
     header: Vec<u8>,
+    /// How the names of such files end: `csv`, or `json`.
+    form: &'static str,
     raw: Option<Output>,
     finished: Vec<OutputEntry>,
 }
@@ -26,14 +28,14 @@ impl<'f> Rejects<'f> {
     /// Opens `rejects.csv` and writes its header.
     pub fn new(folder: &'f Folder) -> Result<Self, ReportError> {
         let out = writer(folder.output("rejects.csv")?);
-        let mut rejects = Self { folder, out, header: Vec::new(), raw: None, finished: Vec::new() };
+        let mut rejects = Self { folder, out, header: Vec::new(), form: "csv", raw: None, finished: Vec::new() };
         rejects.record(["source", "record", "line", "byte_offset", "reason", "raw"])?;
         Ok(rejects)
     }
 
-    /// The next rejects are of a source with this header.
-    pub fn begin(&mut self, header: Vec<u8>) -> Result<(), ReportError> {
-        self.header = header;
+    /// The next rejects are of a source with this header, and this ending of its name.
+    pub fn begin(&mut self, header: Vec<u8>, form: &'static str) -> Result<(), ReportError> {
+        (self.header, self.form) = (header, form);
         self.finished.extend(self.raw.take().map(Output::finish).transpose()?);
         Ok(())
     }
@@ -54,7 +56,7 @@ impl<'f> Rejects<'f> {
         let text = self.header.iter().rposition(|b| !matches!(b, b'\r' | b'\n')).map_or(0, |last| last + 1);
         let end = if text < self.header.len() { &self.header[text..] } else { b"\n" };
         if self.raw.is_none() {
-            let mut raw = self.folder.output(&format!("rejects/{}.csv", reject.origin.source + 1))?;
+            let mut raw = self.folder.output(&format!("rejects/{}.{}", reject.origin.source + 1, self.form))?;
             let header = &self.header[..text];
             let written = if header.is_empty() { Ok(()) } else { raw.write_all(header).and_then(|()| raw.write_all(end)) };
             written.map_err(|e| raw.error(e))?;
@@ -71,7 +73,7 @@ impl<'f> Rejects<'f> {
 
     /// Finishes all files, `rejects.csv` first.
     pub fn finish(mut self) -> Result<Vec<OutputEntry>, ReportError> {
-        self.begin(Vec::new())?;
+        self.begin(Vec::new(), "csv")?;
         self.out.flush().map_err(|e| self.out.get_ref().error(e))?;
         let out = self.out.into_inner().map_err(|e| ReportError::Io { path: "rejects.csv".into(), source: e.into_error() })?;
         let mut outputs = vec![out.finish()?];

@@ -1,0 +1,123 @@
+//! Zip archives: which members are exports, and reading one as a stream.
+//!
+//! Members are read where they lie; nothing is unpacked to disk, so that a member's path
+//! is no more than a name.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+use zip::{CompressionMethod, ZipArchive};
+
+use super::IngestError;
+use super::source::is_export;
+use super::unpack::{Checked, Guarded, Meter, Metered};
+
+/// A member that is an export by its name.
+pub struct Member {
+    /// Its place in the archive.
+    pub index: usize,
+    /// Its path there, without what would lead out of it.
+    pub name: String,
+    /// Bytes, packed.
+    pub size: u64,
+}
+
+/// Whether a file is a zip archive, by its content.
+pub fn is_zip(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(4).read_to_end(&mut start)?;
+    Ok(start == b"PK\x03\x04" || start == b"PK\x05\x06")
+}
+
+/// The exports in an archive, sorted by name. Hidden members, the copies that macOS adds, and
+/// what is no export by its name are passed over.
+pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
+    let archive = open(name, path)?;
+    let names: Vec<_> = archive.file_names().filter_map(Result::ok).collect();
+    if names.iter().any(|n| n == "[Content_Types].xml") {
+        let within = |folder: &str| names.iter().any(|n| n.starts_with(folder));
+        let what = if within("xl/") { "an Excel workbook" } else { "an Office document" };
+        return Err(not(name, format!("is {what}; export it to CSV")));
+    }
+    let mut found = Vec::new();
+    for index in 0..archive.len() {
+        let Ok(entry) = archive.by_index_data(index) else { continue };
+        let Some(member) = entry.name().ok().and_then(|name| enclosed(&name)) else { continue };
+        let shown = !member.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
+        if !entry.is_dir() && shown && member.rsplit('/').next().is_some_and(|file| is_export(file, false)) {
+            found.push(Member { index, name: member, size: entry.compressed_size() });
+        }
+    }
+    if found.is_empty() {
+        return Err(IngestError::NoExports { name: name.into() });
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+/// A path without root, drive and steps upwards.
+fn enclosed(name: &str) -> Option<String> {
+    let path = name.replace('\\', "/");
+    let parts = Path::new(&path).components().filter_map(|part| match part {
+        Component::Normal(part) => part.to_str(),
+        _ => None,
+    });
+    let parts: Vec<&str> = parts.collect();
+    (!parts.is_empty() && !name.contains('\0')).then(|| parts.join("/"))
+}
+
+/// The content of a member, checked against the archive's sum.
+pub fn member(name: &str, path: &Path, index: usize, meter: &Arc<Meter>) -> Result<Box<dyn Read + Send>, IngestError> {
+    let io = |source| IngestError::Io { name: name.into(), source };
+    let mut archive = open(name, path)?;
+    let damaged = |_| not(name, "cannot be found in its archive, which is damaged; fetch the archive again".into());
+    let entry = archive.by_index_raw(index).map_err(damaged)?;
+    if entry.encrypted() {
+        return Err(not(name, "is encrypted; unpack the archive with its password and name the files".into()));
+    }
+    let (method, packed, size, sum) = (entry.compression(), entry.compressed_size(), entry.size(), entry.crc32());
+    let from = entry.data_start().unwrap_or_default();
+    drop(entry);
+    let mut file = File::open(path).map_err(io)?;
+    file.seek(SeekFrom::Start(from)).map_err(io)?;
+    let stored = BufReader::new(Metered::new(file.take(packed), Arc::clone(meter), packed));
+    let content: Box<dyn Read + Send> = match method {
+        CompressionMethod::STORE => Box::new(stored),
+        CompressionMethod::DEFLATE => Box::new(flate2::bufread::DeflateDecoder::new(stored)),
+        CompressionMethod::ZSTD => Box::new(zstd::stream::read::Decoder::with_buffer(stored).map_err(io)?),
+        _ => return Err(not(name, "is packed in a way that is not read; pack it again as an ordinary zip, or as .gz".into())),
+    };
+    Ok(Box::new(Guarded::new(Checked::new(content, size, sum), "zip", Arc::clone(meter))))
+}
+
+fn open(name: &str, path: &Path) -> Result<ZipArchive<BufReader<File>>, IngestError> {
+    let file = File::open(path).map_err(|source| IngestError::Io { name: name.into(), source })?;
+    ZipArchive::new(BufReader::new(file))
+        .map_err(|_| not(name, "is a zip archive that is damaged or breaks off; fetch it again".into()))
+}
+
+fn not(name: &str, what: String) -> IngestError {
+    IngestError::NotAnExport { name: name.into(), what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::enclosed;
+
+    #[test]
+    fn paths_stay_in_the_archive() {
+        let cases = [
+            ("a/b.csv", Some("a/b.csv")),
+            ("../../etc/b.csv", Some("etc/b.csv")),
+            ("/etc/b.csv", Some("etc/b.csv")),
+            ("a\\..\\b.csv", Some("a/b.csv")),
+            ("..", None),
+            ("b.csv\0.exe", None),
+        ];
+        for (name, kept) in cases {
+            assert_eq!(enclosed(name).as_deref(), kept, "{name}");
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! A stream of JSON → blocks of whole objects.
+//!
+//! Every object is checked where it is cut off, which is serial but an order of magnitude
+//! faster than what is done with it afterwards: only so is a broken one told at its place, and
+//! the next one found. What stands between objects becomes blanks, so that a block is objects
+//! and blanks alone, and every place in it is as it was.
+
+use std::collections::VecDeque;
+use std::io::{self, Read};
+
+use super::Form;
+use super::check::{end_of_object, only_object, place, reason};
+use super::rows::newlines;
+use crate::ingest::blocks::{BLOCK, Block, Item, LARGEST_RECORD};
+use crate::posting::{Origin, Reject};
+
+/// So much is kept of a reject that is too long, in bytes.
+const KEPT: usize = 64 * 1024;
+/// So much is kept while the next object is looked for: more than its beginning.
+const TAIL: usize = 1024;
+
+/// Cuts a stream into blocks.
+pub struct Objects {
+    reader: Box<dyn Read + Send>,
+    form: Form,
+    size: usize,
+    largest: usize,
+    /// Bytes read and not yet given out.
+    pending: Vec<u8>,
+    /// End of the last whole object in `pending`, and the objects up to there.
+    whole: usize,
+    records: u64,
+    at: Origin,
+    /// Lists that are open.
+    open: i64,
+    passing: Passing,
+    ready: VecDeque<Item>,
+    ended: bool,
+    failed: Option<io::Error>,
+}
+
+/// What is passed over, its reject being out already.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Passing {
+    Nothing,
+    /// To the end of an object that is too long.
+    Object {
+        depth: u64,
+        quoted: bool,
+        escaped: bool,
+    },
+    /// To the end of a line that is too long.
+    Line,
+    /// To where an object begins.
+    Garbage,
+    /// All that is left, behind the list.
+    Rest,
+}
+
+/// What stands next in `pending`.
+enum Step {
+    /// An object that ends here.
+    Object(usize),
+    /// Something else that ends here, and why it is no object.
+    Broken(usize, String),
+    /// More has to be read to tell.
+    More,
+}
+
+impl Objects {
+    /// Objects of a text whose first bytes are `sample` and whose rest comes from `reader`.
+    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, form: &Form) -> Self {
+        Self::with_sizes(source, sample, reader, form, BLOCK, LARGEST_RECORD)
+    }
+
+    /// As [`Self::new`], with the sizes of blocks and of the largest object.
+    pub fn with_sizes(
+        source: u32,
+        sample: Vec<u8>,
+        reader: Box<dyn Read + Send>,
+        form: &Form,
+        size: usize,
+        largest: usize,
+    ) -> Self {
+        let at = Origin { source, record: 1, line: 1, offset: 0 };
+        let mut objects = Self {
+            reader,
+            form: form.clone(),
+            size,
+            largest,
+            pending: sample,
+            whole: 0,
+            records: 0,
+            at,
+            open: i64::from(form.within.is_some()),
+            passing: Passing::Nothing,
+            ready: VecDeque::new(),
+            ended: false,
+            failed: None,
+        };
+        let from = form.from.min(objects.pending.len());
+        objects.give(from);
+        objects
+    }
+
+    /// The next block or reject; `None` at the end.
+    pub fn next_item(&mut self) -> io::Result<Option<Item>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Ok(Some(item));
+            }
+            if self.whole >= self.size {
+                return Ok(self.block());
+            }
+            match self.step() {
+                Step::Object(end) => {
+                    self.whole = end;
+                    self.records += 1;
+                }
+                Step::Broken(end, reason) => self.reject(end, reason),
+                Step::More if self.fill() => {}
+                Step::More => {
+                    let last = self.block();
+                    return if last.is_some() { Ok(last) } else { self.finish() };
+                }
+            }
+        }
+    }
+
+    /// The end of the stream: an error, or a list that is still open.
+    fn finish(&mut self) -> io::Result<Option<Item>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        let broken_off = std::mem::take(&mut self.open) > 0 && !self.form.lines || matches!(self.passing, Passing::Object { .. });
+        self.passing = Passing::Rest;
+        if broken_off {
+            self.reject(self.pending.len(), "the file ends before its list does".into());
+        }
+        Ok(self.ready.pop_front())
+    }
+
+    fn step(&mut self) -> Step {
+        match self.passing {
+            Passing::Nothing => {}
+            Passing::Rest => {
+                self.drop_to(self.pending.len());
+                return Step::More;
+            }
+            Passing::Object { depth, quoted, escaped } => return self.pass_object(depth, quoted, escaped),
+            Passing::Line => {
+                let end = memchr::memchr(b'\n', &self.pending);
+                self.drop_to(end.map_or(self.pending.len(), |at| at + 1));
+                if end.is_none() {
+                    return Step::More;
+                }
+                self.passing = Passing::Nothing;
+            }
+            Passing::Garbage => {
+                let next = self.next_object(0);
+                self.drop_to(next.unwrap_or(self.pending.len().saturating_sub(TAIL)));
+                if next.is_none() {
+                    return Step::More;
+                }
+                self.passing = Passing::Nothing;
+            }
+        }
+        if self.form.lines { self.line() } else { self.object() }
+    }
+
+    /// The next line, which has to be an object.
+    fn line(&mut self) -> Step {
+        let rest = &self.pending[self.whole..];
+        let start = self.whole + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let end = match memchr::memchr(b'\n', &self.pending[start..]) {
+            Some(at) => start + at,
+            None if self.pending.len() - start > self.largest => {
+                self.passing = Passing::Line;
+                return Step::Broken(self.pending.len(), self.too_long());
+            }
+            None if self.complete() && start < self.pending.len() => self.pending.len(),
+            None => return Step::More,
+        };
+        if end - start > self.largest {
+            return Step::Broken(end, self.too_long());
+        }
+        let line = self.pending[start..end].trim_ascii_end();
+        let stop = start + line.strip_suffix(b",").unwrap_or(line).len();
+        blank(&mut self.pending[self.whole..start]);
+        let (line, behind) = self.pending[start..end].split_at_mut(stop - start);
+        if !line.starts_with(b"{") {
+            return Step::Broken(end, "not a JSON object".into());
+        }
+        match only_object(line) {
+            Ok(()) => {
+                blank(behind);
+                Step::Object(end)
+            }
+            Err(e) => Step::Broken(end, reason(&e)),
+        }
+    }
+
+    /// The next object in a list, or behind another.
+    fn object(&mut self) -> Step {
+        let mut start = self.whole;
+        while let Some(byte) = self.pending.get(start).copied().filter(|b| b"[],".contains(b) || b.is_ascii_whitespace()) {
+            self.open += i64::from(byte == b'[') - i64::from(byte == b']');
+            blank(&mut self.pending[start..=start]);
+            start += 1;
+            if self.form.within.is_some() && self.open == 0 {
+                self.passing = Passing::Rest;
+                // What is whole is given out before the rest is dropped.
+                return if self.records > 0 { self.block().map_or(Step::More, |b| self.put(b)) } else { Step::More };
+            }
+        }
+        if start == self.pending.len() {
+            return Step::More;
+        }
+        if self.pending[start] != b'{' {
+            return self.broken(start, start, "not a JSON object".into());
+        }
+        let error = match end_of_object(&mut self.pending[start..]) {
+            Ok(end) if end > self.largest => return Step::Broken(start + end, self.too_long()),
+            Ok(end) => return Step::Object(start + end),
+            Err(error) => error,
+        };
+        if !error.is_eof() {
+            let place = start + place(&self.pending[start..], &error);
+            return self.broken(start, place, reason(&error));
+        }
+        if self.pending.len() - start > self.largest {
+            self.passing = Passing::Object { depth: 0, quoted: false, escaped: false };
+            let reason = self.too_long();
+            self.oversize(reason);
+            return Step::More;
+        }
+        if self.complete() {
+            self.open = 0;
+            return Step::Broken(self.pending.len(), "the file ends within this object".into());
+        }
+        Step::More
+    }
+
+    /// What is broken at `place` ends where the next object begins.
+    fn broken(&mut self, start: usize, place: usize, reason: String) -> Step {
+        if let Some(next) = self.next_object(place.max(start + 1)) {
+            return Step::Broken(next, reason);
+        }
+        if self.complete() {
+            self.open = 0;
+            return Step::Broken(self.pending.len(), reason);
+        }
+        if self.ended || self.pending.len() - start <= self.largest {
+            return Step::More;
+        }
+        self.passing = Passing::Garbage;
+        Step::Broken(self.pending.len().saturating_sub(TAIL).max(start + 1), reason)
+    }
+
+    /// Where an object begins that follows another and has the first key that they have.
+    fn next_object(&self, from: usize) -> Option<usize> {
+        let (pending, first_key) = (&self.pending, self.form.first_key.as_bytes());
+        memchr::memchr_iter(b'{', pending.get(from..)?).map(|at| from + at).find(|&at| {
+            let before = pending[..at].trim_ascii_end();
+            let behind = pending[at + 1..].trim_ascii_start();
+            let key = behind.strip_prefix(b"\"").and_then(|k| k.strip_prefix(first_key));
+            matches!(before.last(), Some(b',' | b'}' | b'[' | b']'))
+                && key.is_some_and(|k| first_key.is_empty() || k.starts_with(b"\""))
+        })
+    }
+
+    /// Passes over an object that is too long, whose reject is out.
+    fn pass_object(&mut self, mut depth: u64, mut quoted: bool, mut escaped: bool) -> Step {
+        for (at, byte) in self.pending.iter().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b'{' | b'[' if !quoted => depth += 1,
+                b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+                _ => continue,
+            }
+            if depth == 0 && !quoted && *byte == b'}' {
+                self.drop_to(at + 1);
+                self.passing = Passing::Nothing;
+                return self.step();
+            }
+        }
+        self.drop_to(self.pending.len());
+        self.passing = Passing::Object { depth, quoted, escaped };
+        Step::More
+    }
+
+    /// Puts out what is whole, and a reject for what comes next, which is not taken off yet:
+    /// it is looked through again for its end.
+    fn oversize(&mut self, reason: String) {
+        let block = self.block();
+        self.ready.extend(block);
+        let raw = self.pending[..KEPT.min(self.pending.len())].trim_ascii_start().to_vec();
+        let mut origin = self.at;
+        let blank = self.pending.len() - self.pending.trim_ascii_start().len();
+        origin.line += newlines(&self.pending[..blank]);
+        origin.offset += blank as u64;
+        self.ready.push_back(Item::Reject(Reject { origin, reason, raw }));
+        self.at.record += 1;
+    }
+
+    /// Puts out what is whole, and then what ends at `end` as a reject.
+    fn reject(&mut self, end: usize, reason: String) {
+        let end = end - self.whole;
+        let block = self.block();
+        self.ready.extend(block);
+        let blank = self.pending[..end].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        self.drop_to(blank);
+        let origin = self.at;
+        self.records = 1;
+        let mut raw = self.give(end - blank);
+        let kept = raw.trim_ascii_end();
+        let kept = kept.strip_suffix(b",").unwrap_or(kept).trim_ascii_end().len();
+        raw.truncate(if raw.len() > self.largest { KEPT } else { kept });
+        self.ready.push_back(Item::Reject(Reject { origin, reason, raw }));
+    }
+
+    fn too_long(&self) -> String {
+        format!("an object longer than {} MiB; its beginning is kept", self.largest >> 20)
+    }
+
+    /// Whether all has been read that there is, and read well.
+    fn complete(&self) -> bool {
+        self.ended && self.failed.is_none()
+    }
+
+    /// Reads more; false at the end of the stream. Reads as much as there is already, so that a
+    /// long object is not looked through too often.
+    fn fill(&mut self) -> bool {
+        if self.ended {
+            return false;
+        }
+        let wanted = self.size.max(64).max(self.pending.len().min(self.largest)) as u64;
+        match (&mut self.reader).take(wanted).read_to_end(&mut self.pending) {
+            Ok(read) => self.ended = (read as u64) < wanted,
+            Err(error) => {
+                self.failed = Some(error);
+                self.ended = true;
+            }
+        }
+        true
+    }
+
+    fn block(&mut self) -> Option<Item> {
+        let (first, records) = (self.at, self.records);
+        let bytes = self.give(self.whole);
+        (records > 0).then_some(Item::Block(Block { bytes, first }))
+    }
+
+    fn put(&mut self, item: Item) -> Step {
+        self.ready.push_back(item);
+        Step::More
+    }
+
+    fn drop_to(&mut self, end: usize) {
+        self.give(end);
+    }
+
+    /// Takes the first bytes off `pending` and moves the origin past them.
+    fn give(&mut self, end: usize) -> Vec<u8> {
+        let rest = self.pending.split_off(end);
+        let given = std::mem::replace(&mut self.pending, rest);
+        self.at.offset += given.len() as u64;
+        self.at.line += newlines(&given);
+        self.at.record += self.records;
+        self.records = 0;
+        self.whole = 0;
+        given
+    }
+}
+
+/// Makes what stands between objects blanks that JSON knows, line ends aside.
+fn blank(bytes: &mut [u8]) {
+    bytes.iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' ');
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+use proptest::prelude::*;
+
+use super::super::{parse, sniff};
+use super::*;
+use crate::ingest::Overrides;
+
+/// Everything a text comes to: titles, and reasons and raw text of rejects, with record and
+/// line; offsets are looked at on the way.
+fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
+    let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
+    let form = dialect.json.as_ref().unwrap();
+    let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
+    // The place where a list begins is known from the sample, which has to be there.
+    let sample = text.as_bytes()[..form.from].to_vec();
+    let mut reader: Box<dyn Read + Send> = reader;
+    io::copy(&mut (&mut reader).take(sample.len() as u64), &mut io::sink()).unwrap();
+    let mut objects = Objects::with_sizes(0, sample, reader, form, size, largest);
+    let mut out = Vec::new();
+    while let Some(item) = objects.next_item().unwrap() {
+        let records = match item {
+            Item::Block(block) => parse(&block, &dialect.columns.headers),
+            Item::Reject(reject) => crate::ingest::Records::rejected(reject),
+        };
+        for posting in records.postings(&dialect.columns) {
+            let at = posting.origin;
+            assert!(text[place(text, at)..].starts_with('{'), "{text}");
+            out.push(format!("{}:{} {}", at.record, at.line, posting.title));
+        }
+        for reject in &records.rejects {
+            let (at, raw) = (reject.origin, String::from_utf8_lossy(&reject.raw));
+            let reason = reject.reason.split(',').next().unwrap();
+            assert!(text[place(text, at)..].starts_with(&*raw), "{text}");
+            out.push(format!("{}:{} ! {reason} | {raw}", at.record, at.line));
+        }
+    }
+    out
+}
+
+/// The offset, which the line has to fit.
+fn place(text: &str, at: Origin) -> usize {
+    let offset = usize::try_from(at.offset).unwrap();
+    assert_eq!(newlines(&text.as_bytes()[..offset]) + 1, at.line, "{text}");
+    offset
+}
+
+fn object(title: &str) -> String {
+    format!(r#"{{"title":"{title}","description":"x"}}"#)
+}
+
+#[test]
+fn forms() {
+    let [a, b] = [object("A"), object("B")];
+    let pretty = "[\n  {\n    \"title\": \"A\",\n    \"description\": \"x\"\n  },\n  {\n    \"title\": \"B\",\n    \"description\": \"x\"\n  }\n]\n";
+    let cases = [
+        ("lines", format!("{a}\n{b}\n"), vec!["1:1 A", "2:2 B"]),
+        ("lines without the last end, one blank", format!("{a}\r\n\r\n{b}"), vec!["1:1 A", "2:3 B"]),
+        ("lines with commas", format!("{a}\n{a}\n{b},\n"), vec!["1:1 A", "2:2 A", "3:3 B"]),
+        ("blanks that JSON does not know", format!("{a}\x0c\n\x0c{b},\x0c\n"), vec!["1:1 A", "2:2 B"]),
+        ("and between objects", format!("[{a}\x0c,\x0c\r\n{b}]"), vec!["1:1 A", "2:2 B"]),
+        ("one object", a.clone(), vec!["1:1 A"]),
+        ("list", format!("[{a},{b}]"), vec!["1:1 A", "2:1 B"]),
+        ("list over lines", pretty.into(), vec!["1:2 A", "2:6 B"]),
+        ("objects over lines", format!("{{\n\"title\":\"A\",\n\"description\":\"x\"\n}}\n{a}\n"), vec!["1:1 A", "2:5 A"]),
+        ("two lists", format!("[{a}]\n[{b}]\n"), vec!["1:1 A", "2:2 B"]),
+        ("within", format!(r#"{{"n":2,"jobs":[{a},{b}],"next":[1]}}"#), vec!["1:1 A", "2:1 B"]),
+        ("a feed with a title", format!(r#"{{"title":"T","jobs":[{a},{b}]}}"#), vec!["1:1 A", "2:1 B"]),
+        ("a posting with a list", r#"{"title":"A","description":"x","skills":[{"name":"y"}]}"#.into(), vec!["1:1 A"]),
+        (
+            "no numbers",
+            format!("{{\"title\":\"A\",\"pay\":NaN,\"description\":\"x\",\"p\":[-Infinity]}}\n{b}\n"),
+            vec!["1:1 A", "2:2 B"],
+        ),
+        ("half a character", format!("[{{\"title\":\"\\ud83d\",\"description\":\"x\"}},{b}]"), vec!["1:1 \u{fffd}", "2:1 B"]),
+    ];
+    for (name, text, expected) in cases {
+        for size in [1, 40, 1_000_000] {
+            assert_eq!(read(&text, size, 1_000_000), expected, "{name}, blocks of {size}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_object_costs_no_other() {
+    let [a, b, c] = ["A", "B", "C"].map(object);
+    let cases = [
+        (
+            "a broken line",
+            format!("{a}\n{{\"title\":\"B\"\n{c}\n"),
+            vec!["1:1 A", "2:2 ! not JSON: EOF while parsing an object | {\"title\":\"B\"", "3:3 C"],
+        ),
+        (
+            "a line that is no object",
+            format!("{a}\n[1]\n{c}\n{c}\n"),
+            vec!["1:1 A", "2:2 ! not a JSON object | [1]", "3:3 C", "4:4 C"],
+        ),
+        (
+            "no value",
+            format!("[{a},{{\"title\":}},{c}]"),
+            vec!["1:1 A", "2:1 ! not JSON: expected value | {\"title\":}", "3:1 C"],
+        ),
+        (
+            "a quote is missing",
+            format!("[{a},\n{{\"title\":\"B,\n\"description\":\"x\"}},\n{c}]"),
+            vec![
+                "1:1 A",
+                "2:2 ! not JSON: control character (\\u0000-\\u001F) found while parsing a string | {\"title\":\"B,\n\"description\":\"x\"}",
+                "3:4 C",
+            ],
+        ),
+        (
+            "a brace is missing",
+            format!("[{a},{{\"title\":\"B\",\"description\":\"x\",{c}]"),
+            vec!["1:1 A", "2:1 ! not JSON: key must be a string | {\"title\":\"B\",\"description\":\"x\"", "3:1 C"],
+        ),
+        ("a brace too many", format!("[{a}}},{c}]"), vec!["1:1 A", "2:1 ! not a JSON object | }", "3:1 C"]),
+        ("something else between", format!("[{a},1,null,{c}]"), vec!["1:1 A", "2:1 ! not a JSON object | 1,null", "3:1 C"]),
+        (
+            "the last one",
+            format!("[{a},{b},{{\"title\" \"C\"}}]"),
+            vec!["1:1 A", "2:1 B", "3:1 ! not JSON: expected `:` | {\"title\" \"C\"}]"],
+        ),
+        (
+            "the end is missing",
+            format!("[{a},{b},{{\"title\":\"C"),
+            vec!["1:1 A", "2:1 B", "3:1 ! the file ends within this object | {\"title\":\"C"],
+        ),
+        (
+            "the end of the list is missing",
+            format!("[{a},{b},"),
+            vec!["1:1 A", "2:1 B", "3:1 ! the file ends before its list does | "],
+        ),
+    ];
+    for (name, text, expected) in cases {
+        for size in [1, 40, 1_000_000] {
+            assert_eq!(read(&text, size, 1_000_000), expected, "{name}, blocks of {size}");
+        }
+    }
+}
+
+#[test]
+fn an_object_that_is_too_long_does_not_fill_the_memory() {
+    let [a, c] = [object("A"), object("C")];
+    let long =
+        format!(r#"{{"title":"B","description":"{}","list":[{{"title":"no"}},{{"title":"no"}}]}}"#, "x\\\"{ ".repeat(1000));
+    for text in [format!("[{a},{long},{c}]"), format!("{a}\n{long}\n{c}\n")] {
+        for size in [1, 64, 10_000] {
+            let read = read(&text, size, 2000);
+            assert_eq!(read.len(), 3, "{read:?}");
+            assert!(read[0].ends_with(" A") && read[2].ends_with(" C"), "{read:?}");
+            assert!(read[1].contains("! an object longer than"), "{read:?}");
+        }
+    }
+    // A broken one that goes on without an end is passed over, too.
+    let garbage = format!("[{a},{{\"title\" {}}},{c}]", "x".repeat(5000));
+    let read = read(&garbage, 64, 2000);
+    assert_eq!(read.len(), 3, "{read:?}");
+    assert!(read[2].ends_with(" C"), "{read:?}");
+}
+
+#[test]
+fn a_list_without_objects_is_none() {
+    for text in ["[]", "{}", "[{]", "{\"a\":1"] {
+        let sniffed = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap();
+        assert!(sniffed.is_err(), "{text}");
+    }
+    for text in ["title,description", "", "[title],[x]", "{title}"] {
+        assert!(sniff("x", text.as_bytes(), true, &Overrides::default()).is_none(), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_reads_the_same_in_blocks_of_any_size(
+        text in "(\\{|\\}|\\[|\\]|,|:|\"|\\\\|\n| |NaN|\"title\":|\"description\":|1|\\{\"title\":\"a\",\"description\":\"b\"\\}){0,30}",
+        size in 1usize..80,
+    ) {
+        let whole = format!("[{{\"title\":\"A\",\"description\":\"x\"}},{text}");
+        prop_assert_eq!(read(&whole, size, 1_000_000), read(&whole, 1_000_000, 1_000_000));
+        let lines = format!("{{\"title\":\"A\",\"description\":\"x\"}}\n{text}");
+        prop_assert_eq!(read(&lines, size, 1_000_000), read(&lines, 1_000_000, 1_000_000));
+    }
+}

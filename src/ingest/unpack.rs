@@ -1,0 +1,199 @@
+//! Bytes as stored → bytes unpacked: counted, hashed, and guarded against what is damaged,
+//! breaks off, or unpacks to far more than it is.
+
+use std::io::{self, BufReader, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use sha2::{Digest, Sha256};
+
+/// What has been read of a source so far, as stored.
+#[derive(Debug, Default)]
+pub struct Meter {
+    bytes: AtomicU64,
+    hasher: Mutex<Sha256>,
+}
+
+impl Meter {
+    /// Bytes read, packed as stored.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// SHA-256 of what was read, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        let hasher = self.hasher.lock().map(|h| h.clone()).unwrap_or_default();
+        hex::encode(hasher.finalize())
+    }
+}
+
+/// Says in its own words what is wrong with an input.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Complaint(String);
+
+fn complain(what: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, Complaint(what))
+}
+
+/// Counts what is read, and sees that it is not less than there was.
+pub struct Metered<R> {
+    inner: R,
+    meter: Arc<Meter>,
+    expected: u64,
+}
+
+impl<R: Read> Metered<R> {
+    /// `expected` bytes are to come at least.
+    pub fn new(inner: R, meter: Arc<Meter>, expected: u64) -> Self {
+        Self { inner, meter, expected }
+    }
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        if read == 0 && !buffer.is_empty() && self.meter.bytes() < self.expected {
+            let (expected, there) = (self.expected, self.meter.bytes());
+            let what =
+                format!("got shorter while it was read ({expected} bytes before, {there} now); run again when it is whole");
+            return Err(complain(what));
+        }
+        self.meter.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        if let Ok(mut hasher) = self.meter.hasher.lock() {
+            hasher.update(&buffer[..read]);
+        }
+        Ok(read)
+    }
+}
+
+/// How the bytes are packed, told by how they begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// As they are.
+    Plain,
+    /// gzip, any number of members.
+    Gzip,
+    /// zstd, any number of frames.
+    Zstd,
+}
+
+impl Packing {
+    /// By the first four bytes.
+    pub fn sniff(start: &[u8]) -> Self {
+        match start {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
+            _ => Self::Plain,
+        }
+    }
+
+    /// The word in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "none",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    /// A reader of what is packed in `stored`.
+    pub fn unpack(self, stored: BufReader<impl Read + Send + 'static>, meter: &Arc<Meter>) -> io::Result<Box<dyn Read + Send>> {
+        let guarded: Box<dyn Read + Send> = match self {
+            Self::Plain => return Ok(Box::new(stored)),
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(stored)),
+            Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(stored)?),
+        };
+        Ok(Box::new(Guarded::new(guarded, self.as_str(), Arc::clone(meter))))
+    }
+}
+
+/// So much may come out of anything, in bytes.
+const FREE: u64 = 64 << 20;
+/// Past that, so many bytes for each that was stored.
+const RATIO: u64 = 1000;
+
+/// Stops at what unpacks to far more than text does, and says what is wrong with damaged data.
+pub struct Guarded<R> {
+    inner: R,
+    what: &'static str,
+    meter: Arc<Meter>,
+    unpacked: u64,
+}
+
+impl<R: Read> Guarded<R> {
+    /// Guards the unpacking of `what`, whose stored bytes `meter` counts.
+    pub fn new(inner: R, what: &'static str, meter: Arc<Meter>) -> Self {
+        Self { inner, what, meter, unpacked: 0 }
+    }
+}
+
+impl<R: Read> Read for Guarded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let what = self.what;
+        let read = self.inner.read(buffer).map_err(|e| match e.kind() {
+            io::ErrorKind::Interrupted => e,
+            _ if e.get_ref().and_then(|inner| inner.downcast_ref::<Complaint>()).is_some() => e,
+            io::ErrorKind::UnexpectedEof => complain(format!("breaks off: its {what} data is not complete; fetch it again")),
+            _ => complain(format!("is damaged: its {what} data cannot be unpacked ({e}); fetch it again")),
+        })?;
+        self.unpacked += read as u64;
+        if self.unpacked > FREE && self.unpacked / RATIO > self.meter.bytes() {
+            return Err(complain(format!(
+                "unpacks to more than {RATIO} times its size, which no text does; if it is one, unpack it first"
+            )));
+        }
+        Ok(read)
+    }
+}
+
+/// Compares length and sum of what is read with what an archive says.
+pub struct Checked<R> {
+    inner: R,
+    left: u64,
+    sum: u32,
+    crc: flate2::Crc,
+}
+
+impl<R: Read> Checked<R> {
+    /// `size` bytes with the CRC-32 `sum` are to come.
+    pub fn new(inner: R, size: u64, sum: u32) -> Self {
+        Self { inner, left: size, sum, crc: flate2::Crc::new() }
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.crc.update(&buffer[..read]);
+        let within = self.left.checked_sub(read as u64);
+        let ended = read == 0 && !buffer.is_empty();
+        if within.is_none() || ended && (self.left > 0 || self.crc.sum() != self.sum) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "length or checksum differ"));
+        }
+        self.left = within.unwrap_or_default();
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_shrinks_is_told() {
+        let meter = Arc::new(Meter::default());
+        let mut reader = Metered::new(&b"abc"[..], meter, 5);
+        let error = reader.read_to_end(&mut Vec::new()).unwrap_err();
+        assert!(error.to_string().contains("got shorter while it was read (5 bytes before, 3 now)"), "{error}");
+    }
+
+    #[test]
+    fn a_member_is_what_its_archive_says() {
+        let sum = 0x352_441c2; // CRC-32 of "abc"
+        for (size, sum, good) in [(3, sum, true), (2, sum, false), (4, sum, false), (3, sum + 1, false)] {
+            let read = Checked::new(&b"abc"[..], size, sum).read_to_end(&mut Vec::new());
+            assert_eq!(read.is_ok(), good, "{size} {sum}");
+        }
+    }
+}
