@@ -1,15 +1,19 @@
-//! The keyword automaton: all phrases of a [`PhraseSet`] in one pass.
+//! The keyword automaton: all phrases of a [`PhraseSet`] in one pass over the words of
+//! a text.
 //!
-//! Terms are found in the folded text, overlapping ones too. A phrase with gaps is
-//! put together afterwards: where its last segment ends, the earlier ones are looked
-//! for backwards, at most [`MOST_GAP_WORDS`] words away and within the sentence. Last
-//! segments are the rare ones (objects, not verbs), so this looks at few places.
+//! Terms are followed from every word that opens one, overlapping ones too. A phrase
+//! with gaps is put together where its last segment ends: the earlier ones are looked
+//! for backwards, at most [`MOST_GAP_WORDS`] words away and within the sentence. Half of
+//! all words are a segment of some phrase, so a table of bits tells first whether any
+//! phrase has the two terms one after the other ([`Joints`]); few pairs pass it.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::ops::Range;
+use std::sync::Arc;
 
-use super::words::{Token, WordTrie};
-
-use crate::lexicon::PhraseSet;
+use super::joints::{Joints, NO_CLASS};
+use super::reach::Reach;
+use super::tokens::{Token, Tokens};
+use crate::lexicon::{ANY_CASE, NOTHING, PhraseSet, TermUse, WordTrie};
 use crate::text::CleanText;
 
 /// Words that may stand in a gap (`..`) of a phrase.
@@ -26,219 +30,258 @@ pub struct Match {
     pub owner: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct TermHit {
-    end: usize,
-    start: usize,
-    term: u32,
-}
-
-/// A segment that a later one may follow.
+/// A term found in a text, by the index of its first word and of the one after its last.
 #[derive(Debug, Clone, Copy)]
-struct SegmentHit {
-    segment: u32,
-    start: usize,
+struct TermHit {
+    first: usize,
     end: usize,
-    /// The hit of the same segment before this one, or [`NONE`].
-    earlier: u32,
+    term: u32,
+    /// What may follow it.
+    class: u32,
 }
-
-const NONE: u32 = u32::MAX;
 
 /// Buffers that a worker keeps from text to text.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    tokens: Vec<Token>,
-    terms: Vec<TermHit>,
-    hits: Vec<SegmentHit>,
-    /// The last hit of each segment so far.
-    latest: Vec<u32>,
+    /// Terms that a later segment may follow, by their first word.
+    leads: Vec<TermHit>,
+    reach: Reach,
+    /// By segment, the search that last met it.
+    met: Vec<u32>,
+    searches: u32,
 }
 
-/// How terms are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// By the byte automaton of `aho-corasick`: best for few terms, and the reference.
-    Bytes,
-    /// By a trie over whole words: best for many.
-    Words,
+/// What a term is good for. Where the next one's ranges begin, its own end.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    /// Its uses.
+    uses: u32,
+    /// Phrases that are this segment alone.
+    alone: u32,
+    /// As a segment before others.
+    lead: u32,
+    /// As the last one of several segments.
+    last: u32,
+    /// Whether all uses need capitals.
+    capitals: bool,
 }
 
-/// From so many terms on the trie over words is faster.
-const MANY: usize = 4_000;
-
-#[derive(Debug)]
-enum Terms {
-    Bytes(Box<AhoCorasick>),
-    Words(WordTrie),
-}
+/// A phrase of one segment: whose it is, and its capitals.
+type Alone = (u32, u32);
 
 /// An automaton over the phrases of one purpose.
 #[derive(Debug)]
 pub struct Automaton {
-    terms: Terms,
-    set: PhraseSet,
-    /// Patterns by the segment they end with.
+    set: Arc<PhraseSet>,
+    terms: Vec<Term>,
+    uses: Vec<TermUse>,
+    alone: Vec<Alone>,
+    /// Phrases with gaps by the segment they end with.
     ending: Vec<Vec<u32>>,
-    /// Whether a segment stands before another one in some pattern.
-    leads: Vec<bool>,
+    joints: Joints,
+    /// Most words of a term.
+    longest: usize,
+}
+
+/// The text that is being searched.
+struct Searched<'t> {
+    text: &'t CleanText,
+    tokens: &'t [Token],
 }
 
 impl Automaton {
-    /// Builds the automaton, by the method that suits the number of terms.
-    pub fn new(set: PhraseSet) -> Self {
-        let method = if set.terms.len() < MANY { Method::Bytes } else { Method::Words };
-        Self::with(method, set)
-    }
-
-    /// Builds the automaton by a given method.
-    pub fn with(method: Method, set: PhraseSet) -> Self {
+    /// Builds the automaton.
+    pub fn new(set: Arc<PhraseSet>) -> Self {
+        let mut alone_of = vec![Vec::new(); set.segments];
         let mut ending = vec![Vec::new(); set.segments];
-        let mut leads = vec![false; set.segments];
         for (index, pattern) in (0..).zip(&set.patterns) {
-            if let Some((&last, earlier)) = pattern.segments.split_last() {
-                ending[last as usize].push(index);
-                for &segment in earlier {
-                    leads[segment as usize] = true;
-                }
+            match pattern.segments.split_last() {
+                Some((&only, [])) => alone_of[only as usize].push(pattern.owner),
+                Some((&last, _)) => ending[last as usize].push(index),
+                None => {}
             }
         }
-        // `aho-corasick` refuses more than 2^31 states; the trie takes over before that.
-        let bytes = || AhoCorasick::builder().match_kind(MatchKind::Standard).build(&set.terms).ok();
-        let bytes = if method == Method::Bytes { bytes() } else { None };
-        let terms = bytes.map_or_else(|| Terms::Words(WordTrie::new(&set.terms)), |b| Terms::Bytes(Box::new(b)));
-        Self { terms, set, ending, leads }
+        let uses = by_term(&set);
+        let joints = Joints::new(&set, &uses);
+        let mut alone: Vec<Alone> = Vec::new();
+        let mut terms = Vec::with_capacity(set.trie.terms() + 1);
+        let mut rest = 0;
+        for (term, (lead, last)) in (0..).zip(joints.classes()) {
+            let count = uses[rest..].iter().take_while(|used| used.term == term).count();
+            let own = &uses[rest..rest + count];
+            let capitals = own.iter().all(|used| used.capitals != ANY_CASE);
+            terms.push(Term { uses: index(rest), alone: index(alone.len()), lead, last, capitals });
+            for used in own {
+                alone.extend(alone_of[used.segment as usize].iter().map(|owner| (*owner, used.capitals)));
+            }
+            rest += count;
+        }
+        terms.push(Term { uses: index(rest), alone: index(alone.len()), lead: NO_CLASS, last: NO_CLASS, capitals: false });
+        let longest = set.trie.longest();
+        Self { set, terms, uses, alone, ending, joints, longest }
     }
 
-    /// All phrases in the text, in the order in which they end.
-    pub fn find(&self, text: &CleanText, work: &mut Workspace, out: &mut Vec<Match>) {
-        self.find_within(text, 0, text.lower().len(), work, out);
+    /// All phrases in the text, in the order in which their last segments begin.
+    pub fn find(&self, text: &CleanText, tokens: &Tokens, work: &mut Workspace, out: &mut Vec<Match>) {
+        self.find_within(text, tokens, 0..tokens.all().len(), work, out);
     }
 
-    /// As [`Self::find`], within a stretch that begins and ends at spaces.
-    pub fn find_within(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace, out: &mut Vec<Match>) {
+    /// As [`Self::find`], within a range of tokens.
+    pub fn find_within(
+        &self,
+        text: &CleanText,
+        tokens: &Tokens,
+        within: Range<usize>,
+        work: &mut Workspace,
+        out: &mut Vec<Match>,
+    ) {
         out.clear();
-        self.terms(text, start, end, work);
-        let Workspace { terms, hits, latest, .. } = work;
-        hits.clear();
-        latest.resize(latest.len().max(self.set.segments), NONE);
-        let mut reach = Reach { text, before: usize::MAX, from: 0 };
-        for &TermHit { end, start, term } in terms.iter() {
-            for used in &self.set.uses[term as usize] {
-                if !self.capitals_agree(used.capitals, &text.cased()[start..end]) {
-                    continue;
-                }
-                let segment = used.segment as usize;
-                for &pattern in &self.ending[segment] {
-                    let pattern = &self.set.patterns[pattern as usize];
-                    let earlier = &pattern.segments[..pattern.segments.len() - 1];
-                    if let Some(start) = chain(earlier, hits, latest, start, &mut reach) {
-                        out.push(Match { start, end, owner: pattern.owner });
-                    }
-                }
-                if self.leads[segment] {
-                    hits.push(SegmentHit { segment: used.segment, start, end, earlier: latest[segment] });
-                    latest[segment] = u32::try_from(hits.len() - 1).unwrap_or(NONE);
-                }
-            }
+        work.leads.clear();
+        work.met.resize(work.met.len().max(self.set.segments), 0);
+        let searched = Searched { text, tokens: &tokens.all()[..within.end] };
+        let gaps = !self.joints.is_empty();
+        if gaps {
+            work.reach.begin(text, tokens.all(), within.start);
         }
-        for hit in hits.iter() {
-            latest[hit.segment as usize] = NONE;
+        for first in within {
+            if gaps {
+                work.reach.step(first, searched.tokens[first]);
+            }
+            each_term(&self.set.trie, searched.tokens, first..first + 1, |first, end, term| {
+                self.hit(&searched, TermHit { first, end, term, class: NO_CLASS }, work, out);
+            });
         }
     }
 
-    /// The terms in a stretch, in the order in which they end.
-    fn terms(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace) {
-        let Workspace { tokens, terms: found, .. } = work;
-        found.clear();
-        match &self.terms {
-            Terms::Words(trie) => {
-                trie.find(text.lower(), start, end, tokens, |term, start, end| found.push(TermHit { end, start, term }));
+    /// Takes in a term that was found.
+    fn hit(&self, searched: &Searched<'_>, hit: TermHit, work: &mut Workspace, out: &mut Vec<Match>) {
+        let (term, next) = (self.terms[hit.term as usize], self.terms[hit.term as usize + 1]);
+        let place = searched.bytes(hit.first, hit.end);
+        if term.capitals && !searched.text.cased().as_bytes()[place.clone()].iter().any(u8::is_ascii_uppercase) {
+            return;
+        }
+        for &(owner, capitals) in &self.alone[term.alone as usize..next.alone as usize] {
+            if self.capitals_agree(searched, hit.first, capitals) {
+                out.push(Match { start: place.start, end: place.end, owner });
             }
-            Terms::Bytes(bytes) => {
-                let lower = text.lower().as_bytes();
-                for m in bytes.find_overlapping_iter(&lower[start..end]) {
-                    let (start, end) = (start + m.start(), start + m.end());
-                    if start > 0 && lower[start - 1] == b' ' && lower.get(end) == Some(&b' ') {
-                        found.push(TermHit { end, start, term: m.pattern().as_u32() });
-                    }
+        }
+        if term.last != NO_CLASS && self.near(hit.first, work).any(|lead| self.joints.join(lead.class, term.last)) {
+            self.chains(searched, hit, term.last, work, out);
+        }
+        if term.lead != NO_CLASS {
+            work.leads.push(TermHit { class: term.lead, ..hit });
+        }
+    }
+
+    /// Terms that end before the word `first` and within reach of it, the last to begin first.
+    fn near<'w>(&self, first: usize, work: &'w Workspace) -> impl Iterator<Item = &'w TermHit> + use<'w> {
+        let (reach, longest) = (work.reach.before(first), self.longest);
+        let possible = work.leads.iter().rev().take_while(move |lead| lead.first + longest > reach);
+        possible.filter(move |lead| lead.end <= first && lead.end > reach)
+    }
+
+    /// All phrases with gaps that end with a term.
+    fn chains(&self, searched: &Searched<'_>, hit: TermHit, class: u32, work: &mut Workspace, out: &mut Vec<Match>) {
+        work.searches = work.searches.wrapping_add(1);
+        let mut met = std::mem::take(&mut work.met);
+        for lead in self.near(hit.first, work).filter(|lead| self.joints.join(lead.class, class)) {
+            self.uses(lead.term).iter().for_each(|used| met[used.segment as usize] = work.searches);
+        }
+        let end = searched.bytes(hit.first, hit.end).end;
+        for used in self.uses(hit.term) {
+            for &pattern in &self.ending[used.segment as usize] {
+                let pattern = &self.set.patterns[pattern as usize];
+                let earlier = &pattern.segments[..pattern.segments.len() - 1];
+                if earlier.last().is_some_and(|before| met[*before as usize] == work.searches)
+                    && self.capitals_agree(searched, hit.first, used.capitals)
+                    && let Some(first) = self.chain(searched, earlier, hit.first, work)
+                {
+                    out.push(Match { start: searched.tokens[first].start as usize, end, owner: pattern.owner });
                 }
             }
         }
+        work.met = met;
+    }
+
+    /// The word with which the nearest chain of `segments` begins that leads up to the word
+    /// `before`; `before` itself for an empty chain.
+    fn chain(&self, searched: &Searched<'_>, segments: &[u32], before: usize, work: &Workspace) -> Option<usize> {
+        let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
+        let is_wanted = |lead: &&TermHit| {
+            let uses = self.uses(lead.term);
+            let from = uses.partition_point(|used| used.segment < wanted);
+            let own = uses[from..].iter().take_while(|used| used.segment == wanted);
+            own.into_iter().any(|used| self.capitals_agree(searched, lead.first, used.capitals))
+        };
+        let found = self.near(before, work).filter(is_wanted).map(|lead| (lead.end, lead.first));
+        if earlier.is_empty() {
+            return found.max().map(|(_, first)| first);
+        }
+        let mut found: Vec<(usize, usize)> = found.collect();
         found.sort_unstable();
+        found.iter().rev().find_map(|&(_, first)| self.chain(searched, earlier, first, work))
+    }
+
+    fn uses(&self, term: u32) -> &[TermUse] {
+        let (own, next) = (self.terms[term as usize], self.terms[term as usize + 1]);
+        &self.uses[own.uses as usize..next.uses as usize]
     }
 
     /// Whether the words written in capitals are in capitals in the text.
-    fn capitals_agree(&self, capitals: u32, cased: &str) -> bool {
+    fn capitals_agree(&self, searched: &Searched<'_>, first: usize, capitals: u32) -> bool {
         let Some(written) = self.set.capitals.get(capitals as usize) else { return true };
-        let is_capital = |word: &str| word.bytes().any(|b| b.is_ascii_uppercase());
-        written.split(' ').zip(cased.split(' ')).all(|(written, found)| !is_capital(written) || written == found)
+        written.iter().all(|(place, word)| {
+            let token = searched.tokens[first + *place as usize];
+            searched.text.cased()[token.place()] == **word
+        })
     }
 }
 
-/// Where the nearest chain of `segments` that leads up to `before` starts; `before`
-/// itself for an empty chain.
-fn chain(segments: &[u32], hits: &[SegmentHit], latest: &[u32], before: usize, reach: &mut Reach<'_>) -> Option<usize> {
-    let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
-    let mut at = latest[wanted as usize];
-    while at != NONE {
-        let hit = hits[at as usize];
-        if hit.end < before {
-            if hit.end < reach.back(before) {
-                return None;
+impl Searched<'_> {
+    /// The bytes from the word `first` up to `end`.
+    fn bytes(&self, first: usize, end: usize) -> Range<usize> {
+        self.tokens[first].start as usize..self.tokens[end - 1].end as usize
+    }
+}
+
+/// Calls `found` with every term that begins in a range of tokens: its first word, the one
+/// after its last, and the term.
+fn each_term(trie: &WordTrie, tokens: &[Token], begin: Range<usize>, mut found: impl FnMut(usize, usize, u32)) {
+    for first in begin {
+        let mut node = trie.open(tokens[first].word);
+        let mut end = first + 1;
+        while node != NOTHING {
+            let term = trie.term(node);
+            if term != NOTHING {
+                found(first, end, term);
             }
-            if let Some(start) = chain(earlier, hits, latest, hit.start, reach) {
-                return Some(start);
-            }
+            let Some(next) = tokens.get(end) else { break };
+            node = trie.follow(node, next.word);
+            end += 1;
         }
-        at = hit.earlier;
-    }
-    None
-}
-
-/// How far back a gap may reach, remembered for the place asked last.
-struct Reach<'t> {
-    text: &'t CleanText,
-    before: usize,
-    from: usize,
-}
-
-impl Reach<'_> {
-    fn back(&mut self, before: usize) -> usize {
-        if self.before != before {
-            self.before = before;
-            self.from = reach_back(self.text, before);
-        }
-        self.from
     }
 }
 
-/// The least offset at which an earlier segment may end so that the gap up to
-/// `before` is within bounds: so many words, one sentence, no line of its own.
-fn reach_back(text: &CleanText, before: usize) -> usize {
-    let bytes = text.lower().as_bytes();
-    let barriers = text.barriers();
-    let barrier = barriers[..barriers.partition_point(|&b| (b as usize) < before)].last().map_or(0, |&b| b as usize + 1);
-    let mut words = 0;
-    let mut at = before;
-    // `at` is the start of a token; step to the start of the token before it.
-    while at > 1 {
-        let end = at - 1;
-        let start = bytes[..end].iter().rposition(|&b| b == b' ').map_or(0, |space| space + 1);
-        match &bytes[start..end] {
-            b"." | b":" => return at.max(barrier),
-            b"," => {}
-            _ => words += 1,
-        }
-        if words > MOST_GAP_WORDS {
-            return (at - 1).max(barrier);
-        }
-        at = start;
-        if at <= barrier {
-            return barrier;
-        }
+/// The uses of a set in the order of terms, and then of segments.
+fn by_term(set: &PhraseSet) -> Vec<TermUse> {
+    let mut starts = vec![0; set.trie.terms() + 1];
+    for used in &set.uses {
+        starts[used.term as usize + 1] += 1;
     }
-    barrier
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut out = vec![TermUse { term: 0, segment: 0, capitals: 0 }; set.uses.len()];
+    for used in &set.uses {
+        let start: &mut usize = &mut starts[used.term as usize];
+        out[*start] = *used;
+        *start += 1;
+    }
+    out
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

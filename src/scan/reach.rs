@@ -1,0 +1,57 @@
+//! How far back the gap of a phrase may reach: so many words, one sentence, and over no
+//! line break after which a line of its own begins.
+
+use super::automaton::MOST_GAP_WORDS;
+use super::tokens::Token;
+use crate::text::CleanText;
+
+/// The reach of each word, found while a text is gone through from its begin.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// By index of the word, from `begin` on.
+    reach: Vec<usize>,
+    begin: usize,
+    /// The first word of the sentence.
+    sentence: usize,
+    /// The last words.
+    words: [usize; MOST_GAP_WORDS + 1],
+    /// Words so far.
+    count: usize,
+    /// Line breaks to come.
+    barriers: Vec<u32>,
+}
+
+impl Reach {
+    /// Begins with the word `begin`.
+    pub fn begin(&mut self, text: &CleanText, tokens: &[Token], begin: usize) {
+        let from = tokens.get(begin).map_or(0, |token| token.start);
+        let barriers = text.barriers();
+        self.barriers.clear();
+        self.barriers.extend(barriers[barriers.partition_point(|&barrier| barrier < from)..].iter().rev());
+        self.reach.clear();
+        self.begin = begin;
+        self.sentence = begin;
+        self.count = 0;
+    }
+
+    /// Takes in the next word or mark.
+    pub fn step(&mut self, at: usize, token: Token) {
+        while self.barriers.pop_if(|barrier| *barrier < token.start).is_some() {
+            self.sentence = at;
+        }
+        let place = self.count % self.words.len();
+        let furthest = if self.count < self.words.len() { 0 } else { self.words[place] };
+        self.reach.push(furthest.max(self.sentence));
+        if token.ends_sentence() {
+            self.sentence = at + 1;
+        } else if !token.is_mark() {
+            self.words[place] = at;
+            self.count += 1;
+        }
+    }
+
+    /// What leads up to the word `at` has to end with this word or behind it.
+    pub fn before(&self, at: usize) -> usize {
+        self.reach[at - self.begin]
+    }
+}
