@@ -24,7 +24,7 @@ pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordClass};
 pub use load::{FileSet, LexiconError, Problem};
 pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Fitted, Orientation};
-pub use trie::{NOTHING, WordTrie};
+pub use trie::{NOTHING, Node, Sight, WordTrie, begun, continued, deeper, onward_bit};
 pub use weights::{LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
 
 use load::Draft;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::joints::{Joints, NO_CLASS};
 use super::reach::Reach;
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{ANY_CASE, NOTHING, PhraseSet, TermUse, WordTrie};
+use crate::lexicon::{ANY_CASE, NOTHING, Node, PhraseSet, Sight, TermUse, UNKNOWN, begun, continued, deeper, onward_bit};
 use crate::text::CleanText;
 
 /// Words that may stand in a gap (`..`) of a phrase.
@@ -45,25 +45,33 @@ struct TermHit {
 pub struct Workspace {
     /// Terms that a later segment may follow, by their first word.
     leads: Vec<TermHit>,
+    /// The first of them that the last word can reach.
+    reached: usize,
     reach: Reach,
+    /// By word, whether it and the next one may begin a term.
+    onward: Vec<bool>,
     /// By segment, the search that last met it.
     met: Vec<u32>,
     searches: u32,
 }
 
-/// What a term is good for. Where the next one's ranges begin, its own end.
+/// A node of the trie, with all that a search needs of the term that ends there: what is
+/// read together lies together.
 #[derive(Debug, Clone, Copy)]
-struct Term {
-    /// Its uses.
-    uses: u32,
-    /// Phrases that are this segment alone.
+struct Place {
+    /// A bit for each word that leads on.
+    onward: u64,
+    /// The term, or [`NOTHING`].
+    term: u32,
+    /// Phrases that are this term alone begin here, and how many they are.
     alone: u32,
-    /// As a segment before others.
-    lead: u32,
-    /// As the last one of several segments.
-    last: u32,
-    /// Whether all uses need capitals.
+    alone_count: u16,
+    /// Whether all uses of the term need capitals.
     capitals: bool,
+    /// The term's class as a segment before others.
+    lead: u32,
+    /// Its class as the last one of several segments.
+    last: u32,
 }
 
 /// A phrase of one segment: whose it is, and its capitals.
@@ -73,7 +81,12 @@ type Alone = (u32, u32);
 #[derive(Debug)]
 pub struct Automaton {
     set: Arc<PhraseSet>,
-    terms: Vec<Term>,
+    /// By word, the terms that are this word alone.
+    words: Vec<Place>,
+    /// The nodes behind more words.
+    deeper: Vec<Place>,
+    /// By term, where its uses begin.
+    uses_at: Vec<u32>,
     uses: Vec<TermUse>,
     alone: Vec<Alone>,
     /// Phrases with gaps by the segment they end with.
@@ -101,24 +114,30 @@ impl Automaton {
                 None => {}
             }
         }
-        let uses = by_term(&set);
-        let joints = Joints::new(&set, &uses);
+        let (uses_at, uses) = by_term(&set);
+        let joints = Joints::new(&set, &uses_at, &uses);
         let mut alone: Vec<Alone> = Vec::new();
-        let mut terms = Vec::with_capacity(set.trie.terms() + 1);
-        let mut rest = 0;
-        for (term, (lead, last)) in (0..).zip(joints.classes()) {
-            let count = uses[rest..].iter().take_while(|used| used.term == term).count();
-            let own = &uses[rest..rest + count];
-            let capitals = own.iter().all(|used| used.capitals != ANY_CASE);
-            terms.push(Term { uses: index(rest), alone: index(alone.len()), lead, last, capitals });
-            for used in own {
-                alone.extend(alone_of[used.segment as usize].iter().map(|owner| (*owner, used.capitals)));
+        let mut place = |node: &Node| {
+            let Node { onward, term } = *node;
+            let mut place = Place { onward, term, alone: 0, alone_count: 0, capitals: false, lead: NO_CLASS, last: NO_CLASS };
+            if term != NOTHING {
+                let own = own_uses(&uses_at, &uses, term);
+                let before = alone.len();
+                for used in own {
+                    alone.extend(alone_of[used.segment as usize].iter().map(|owner| (*owner, used.capitals)));
+                }
+                (place.lead, place.last) = joints.classes(term);
+                place.capitals = own.iter().all(|used| used.capitals != ANY_CASE);
+                place.alone = index(before);
+                place.alone_count = u16::try_from(alone.len() - before).unwrap_or(u16::MAX);
             }
-            rest += count;
-        }
-        terms.push(Term { uses: index(rest), alone: index(alone.len()), lead: NO_CLASS, last: NO_CLASS, capitals: false });
+            place
+        };
+        let (first, deeper) = set.trie.nodes();
+        let words = first.iter().map(&mut place).collect();
+        let deeper = deeper.iter().map(&mut place).collect();
         let longest = set.trie.longest();
-        Self { set, terms, uses, alone, ending, joints, longest }
+        Self { set, words, deeper, uses_at, uses, alone, ending, joints, longest }
     }
 
     /// All phrases in the text, in the order in which their last segments begin.
@@ -137,40 +156,102 @@ impl Automaton {
     ) {
         out.clear();
         work.leads.clear();
+        work.reached = 0;
         work.met.resize(work.met.len().max(self.set.segments), 0);
         let searched = Searched { text, tokens: &tokens.all()[..within.end] };
         let gaps = !self.joints.is_empty();
         if gaps {
             work.reach.begin(text, tokens.all(), within.start);
         }
+        let begin = within.start;
+        let mut onward = std::mem::take(&mut work.onward);
+        self.lead_on(searched.tokens, within.clone(), &mut onward);
         for first in within {
             if gaps {
                 work.reach.step(first, searched.tokens[first]);
             }
-            each_term(&self.set.trie, searched.tokens, first..first + 1, |first, end, term| {
-                self.hit(&searched, TermHit { first, end, term, class: NO_CLASS }, work, out);
+            self.each_term(searched.tokens, first, onward[first - begin], |end, place| {
+                self.hit(&searched, TermHit { first, end, term: place.term, class: place.lead }, place, work, out);
             });
+        }
+        work.onward = onward;
+    }
+
+    /// Notes of each word of a range whether it and the next one may begin a term.
+    ///
+    /// This takes no branches that depend on tables, so that many of its reads are under way
+    /// at once; read one by one where they are needed, they are most of the time of a search.
+    fn lead_on(&self, tokens: &[Token], within: Range<usize>, out: &mut Vec<bool>) {
+        out.clear();
+        let nexts = tokens.iter().skip(within.start + 1).map(|token| token.word).chain([UNKNOWN]);
+        out.extend(tokens[within].iter().zip(nexts).map(|(token, next)| {
+            let mask = self.words.get(token.word as usize).map_or(0, |place| place.onward & onward_bit(next));
+            (mask != 0) & (self.set.trie.sight(continued(begun(token.word), next)) != Sight::Nothing)
+        }));
+    }
+
+    /// Calls `found` with every term that begins with the word `first`: the word after its last.
+    /// Those of more words are looked for if it may lead `onward`.
+    fn each_term(&self, tokens: &[Token], first: usize, onward: bool, mut found: impl FnMut(usize, &Place)) {
+        let word = tokens[first].word;
+        let Some(place) = self.words.get(word as usize) else { return };
+        if place.term != NOTHING {
+            found(first + 1, place);
+        }
+        let Some(next) = tokens.get(first + 1).filter(|_| onward) else { return };
+        let trie = &self.set.trie;
+        let mut hash = continued(begun(word), next.word);
+        // The node of the words up to `known`; no further node was looked at yet.
+        let (mut node, mut known, mut end) = (word, first + 1, first + 2);
+        loop {
+            match trie.sight(hash) {
+                Sight::Nothing => return,
+                Sight::Beginning => {}
+                Sight::Term => {
+                    for token in &tokens[known..end] {
+                        node = trie.follow(node, token.word);
+                        if node == NOTHING {
+                            return;
+                        }
+                    }
+                    known = end;
+                    if let Some(place) = deeper(node).and_then(|at| self.deeper.get(at)).filter(|place| place.term != NOTHING) {
+                        found(end, place);
+                    }
+                }
+            }
+            let Some(next) = tokens.get(end) else { return };
+            hash = continued(hash, next.word);
+            end += 1;
         }
     }
 
     /// Takes in a term that was found.
-    fn hit(&self, searched: &Searched<'_>, hit: TermHit, work: &mut Workspace, out: &mut Vec<Match>) {
-        let (term, next) = (self.terms[hit.term as usize], self.terms[hit.term as usize + 1]);
-        let place = searched.bytes(hit.first, hit.end);
-        if term.capitals && !searched.text.cased().as_bytes()[place.clone()].iter().any(u8::is_ascii_uppercase) {
+    fn hit(&self, searched: &Searched<'_>, hit: TermHit, place: &Place, work: &mut Workspace, out: &mut Vec<Match>) {
+        let bytes = searched.bytes(hit.first, hit.end);
+        if place.capitals && !searched.text.cased().as_bytes()[bytes.clone()].iter().any(u8::is_ascii_uppercase) {
             return;
         }
-        for &(owner, capitals) in &self.alone[term.alone as usize..next.alone as usize] {
+        for &(owner, capitals) in &self.alone[place.alone as usize..][..usize::from(place.alone_count)] {
             if self.capitals_agree(searched, hit.first, capitals) {
-                out.push(Match { start: place.start, end: place.end, owner });
+                out.push(Match { start: bytes.start, end: bytes.end, owner });
             }
         }
-        if term.last != NO_CLASS && self.near(hit.first, work).any(|lead| self.joints.join(lead.class, term.last)) {
-            self.chains(searched, hit, term.last, work, out);
+        if place.last != NO_CLASS && self.joined(place.last, hit.first, work) {
+            self.chains(searched, hit, place.last, work, out);
         }
-        if term.lead != NO_CLASS {
-            work.leads.push(TermHit { class: term.lead, ..hit });
+        if place.lead != NO_CLASS {
+            work.leads.push(hit);
         }
+    }
+
+    /// Whether a term near before the word `first` may stand before one of a class.
+    fn joined(&self, last: u32, first: usize, work: &mut Workspace) -> bool {
+        let reach = work.reach.before(first);
+        // The reach never goes back, so what begins and ends before it is done with.
+        work.reached += work.leads[work.reached..].iter().take_while(|lead| lead.end <= reach).count();
+        let near = work.leads[work.reached..].iter().filter(|lead| lead.end <= first && lead.end > reach);
+        near.into_iter().any(|lead| self.joints.join(lead.class, last))
     }
 
     /// Terms that end before the word `first` and within reach of it, the last to begin first.
@@ -223,8 +304,7 @@ impl Automaton {
     }
 
     fn uses(&self, term: u32) -> &[TermUse] {
-        let (own, next) = (self.terms[term as usize], self.terms[term as usize + 1]);
-        &self.uses[own.uses as usize..next.uses as usize]
+        own_uses(&self.uses_at, &self.uses, term)
     }
 
     /// Whether the words written in capitals are in capitals in the text.
@@ -244,40 +324,26 @@ impl Searched<'_> {
     }
 }
 
-/// Calls `found` with every term that begins in a range of tokens: its first word, the one
-/// after its last, and the term.
-fn each_term(trie: &WordTrie, tokens: &[Token], begin: Range<usize>, mut found: impl FnMut(usize, usize, u32)) {
-    for first in begin {
-        let mut node = trie.open(tokens[first].word);
-        let mut end = first + 1;
-        while node != NOTHING {
-            let term = trie.term(node);
-            if term != NOTHING {
-                found(first, end, term);
-            }
-            let Some(next) = tokens.get(end) else { break };
-            node = trie.follow(node, next.word);
-            end += 1;
-        }
-    }
-}
-
-/// The uses of a set in the order of terms, and then of segments.
-fn by_term(set: &PhraseSet) -> Vec<TermUse> {
-    let mut starts = vec![0; set.trie.terms() + 1];
+/// The uses of a set in the order of terms, and then of segments; and where those of each begin.
+fn by_term(set: &PhraseSet) -> (Vec<u32>, Vec<TermUse>) {
+    let mut starts: Vec<u32> = vec![0; set.trie.terms() + 2];
     for used in &set.uses {
-        starts[used.term as usize + 1] += 1;
+        starts[used.term as usize + 2] += 1;
     }
-    for at in 1..starts.len() {
+    for at in 2..starts.len() {
         starts[at] += starts[at - 1];
     }
     let mut out = vec![TermUse { term: 0, segment: 0, capitals: 0 }; set.uses.len()];
     for used in &set.uses {
-        let start: &mut usize = &mut starts[used.term as usize];
-        out[*start] = *used;
+        let start = &mut starts[used.term as usize + 1];
+        out[*start as usize] = *used;
         *start += 1;
     }
-    out
+    (starts, out)
+}
+
+fn own_uses<'u>(uses_at: &[u32], uses: &'u [TermUse], term: u32) -> &'u [TermUse] {
+    &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize]
 }
 
 fn index(at: usize) -> u32 {

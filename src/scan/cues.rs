@@ -44,20 +44,21 @@ pub fn cues(
 ) {
     masks.clear();
     claims.clear();
-    let cue = |m: &Match| match lexicon.owner(m.owner) {
-        Owner::Cue(index) => Some((index, &lexicon.cues[index as usize])),
-        _ => None,
-    };
-    let not_only: Vec<&Match> = found.iter().filter(|m| cue(m).is_some_and(|(_, kind)| kind.reach == 0)).collect();
+    let mut taking: Vec<(&Match, u32, &Cue)> = Vec::new();
+    let mut not_only: Vec<&Match> = Vec::new();
     for m in found {
         match lexicon.owner(m.owner) {
             Owner::Claim(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: false }),
             Owner::Opener(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: true }),
-            _ => {}
+            Owner::Cue(index) => match &lexicon.cues[index as usize] {
+                kind if kind.reach == 0 => not_only.push(m),
+                kind => taking.push((m, index, kind)),
+            },
+            Owner::Duty(_) | Owner::Subject(_) | Owner::Title => {}
         }
-        if let Some((index, kind)) = cue(m).filter(|(_, kind)| kind.reach > 0)
-            && !not_only.iter().any(|o| o.start < m.end && m.start < o.end)
-        {
+    }
+    for (m, index, kind) in taking {
+        if !not_only.iter().any(|o| o.start < m.end && m.start < o.end) {
             masks.push(Mask { start: m.start, end: reach(text, tokens, m.end, kind), cue: Some(index) });
         }
     }

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::lexicon::{PhraseSet, TermUse};
+use crate::lexicon::{NOTHING, PhraseSet, TermUse};
 
 /// The class of a term that is no such segment.
 pub const NO_CLASS: u32 = u32::MAX;
@@ -11,8 +11,10 @@ pub const NO_CLASS: u32 = u32::MAX;
 /// Pairs of classes.
 #[derive(Debug, Default)]
 pub struct Joints {
+    /// A row for each class of last segments, a bit in it for each class of leads: one hit is
+    /// tried with all that stand before it.
     bits: Vec<u64>,
-    /// Numbers of 64 bits for each class of leads.
+    /// Numbers of 64 bits in a row.
     width: usize,
     /// By term: its class as a segment before others, and as the last one of several.
     classes: Vec<(u32, u32)>,
@@ -50,8 +52,8 @@ impl<'a> Classes<'a> {
 }
 
 impl Joints {
-    /// Of the phrases of a set, whose uses stand in the order of terms.
-    pub fn new(set: &PhraseSet, uses: &[TermUse]) -> Self {
+    /// Of the phrases of a set, with its uses in the order of terms and where those of each begin.
+    pub fn new(set: &PhraseSet, uses_at: &[u32], uses: &[TermUse]) -> Self {
         let (mut leads, mut lasts) = (vec![false; set.segments], vec![false; set.segments]);
         for (last, earlier) in set.patterns.iter().filter_map(|pattern| pattern.segments.split_last()) {
             earlier.iter().for_each(|segment| leads[*segment as usize] = true);
@@ -60,17 +62,21 @@ impl Joints {
         let (mut leads, mut lasts) = (Classes::new(&leads), Classes::new(&lasts));
         let mut segments = Vec::new();
         let mut classes = vec![(NO_CLASS, NO_CLASS); set.trie.terms()];
-        for own in uses.chunk_by(|a, b| a.term == b.term) {
-            classes[own[0].term as usize] = (leads.class(own, &mut segments), lasts.class(own, &mut segments));
+        // Terms of a single word come first: they are most of what a text holds, and so their
+        // classes lie side by side.
+        let (first, deeper) = set.trie.nodes();
+        for term in first.iter().chain(deeper).map(|node| node.term).filter(|term| *term != NOTHING) {
+            let own = &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize];
+            classes[term as usize] = (leads.class(own, &mut segments), lasts.class(own, &mut segments));
         }
-        let width = lasts.known.len().div_ceil(64);
-        let mut bits = vec![0; leads.known.len() * width];
+        let width = leads.known.len().div_ceil(64);
+        let mut bits = vec![0; lasts.known.len() * width];
         for pattern in &set.patterns {
             let [.., before, last] = pattern.segments[..] else { continue };
-            for &lead in &leads.of[before as usize] {
-                let row = &mut bits[lead as usize * width..][..width];
-                for &last in &lasts.of[last as usize] {
-                    row[last as usize / 64] |= 1 << (last % 64);
+            for &last in &lasts.of[last as usize] {
+                let row = &mut bits[last as usize * width..][..width];
+                for &lead in &leads.of[before as usize] {
+                    row[lead as usize / 64] |= 1 << (lead % 64);
                 }
             }
         }
@@ -82,13 +88,13 @@ impl Joints {
         self.bits.is_empty()
     }
 
-    /// By term: its class as a segment before others, and as the last one of several.
-    pub fn classes(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.classes.iter().copied()
+    /// The class of a term as a segment before others, and as the last one of several.
+    pub fn classes(&self, term: u32) -> (u32, u32) {
+        self.classes[term as usize]
     }
 
     /// Whether a term of one class stands right before one of the other in some phrase.
     pub fn join(&self, lead: u32, last: u32) -> bool {
-        self.bits[lead as usize * self.width + last as usize / 64] >> (last % 64) & 1 == 1
+        self.bits[last as usize * self.width + lead as usize / 64] >> (lead % 64) & 1 == 1
     }
 }

@@ -7,6 +7,13 @@ const SEAMS: usize = 3;
 /// Whether the export lost the line breaks of a text: small words run into capital ones.
 /// A single such word may be somebody's spelling.
 pub(super) fn glued(bytes: &[u8]) -> bool {
+    // Most texts have no three places where a small letter stands before a capital one; to
+    // count them takes no branch.
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let seams = pairs.map(|(a, b)| usize::from(a.is_ascii_lowercase() & b.is_ascii_uppercase())).sum::<usize>();
+    if seams < SEAMS {
+        return false;
+    }
     let mut words = bytes.split(|b| !b.is_ascii_alphanumeric());
     let mut seams = 0;
     while seams < SEAMS {

@@ -161,6 +161,7 @@ fn terms_are_those_that_aho_corasick_finds() {
     let text_of = |words: &Vec<u32>| words.iter().map(|word| lexicon.dictionary.text(*word)).collect::<Vec<_>>().join(" ");
     let terms: Vec<String> = trie.words().iter().map(text_of).collect();
     let bytes = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&terms).unwrap();
+    let automaton = Automaton::new(Arc::clone(&lexicon.phrases));
     let (mut tokens, mut all) = (Tokens::default(), 0);
     for text in samples() {
         let lower = text.lower().as_bytes();
@@ -173,10 +174,14 @@ fn terms_are_those_that_aho_corasick_finds() {
         tokens.read(&lexicon.dictionary, &text);
         let searched = Searched { text: &text, tokens: tokens.all() };
         let mut found = Vec::new();
-        each_term(trie, searched.tokens, 0..tokens.all().len(), |first, end, term| {
-            let Range { start, end } = searched.bytes(first, end);
-            found.push((start, end, term));
-        });
+        let (range, mut onward) = (0..tokens.all().len(), Vec::new());
+        automaton.lead_on(searched.tokens, range.clone(), &mut onward);
+        for first in range {
+            automaton.each_term(searched.tokens, first, onward[first], |end, place| {
+                let Range { start, end } = searched.bytes(first, end);
+                found.push((start, end, place.term));
+            });
+        }
         found.sort_unstable();
         assert_eq!(found, expected, "{}", text.lower());
         all += found.len();
