@@ -168,7 +168,7 @@ impl Automaton {
         self.lead_on(searched.tokens, within.clone(), &mut onward);
         for first in within {
             if gaps {
-                work.reach.step(first, searched.tokens[first]);
+                work.reach.step(text, first, searched.tokens[first]);
             }
             self.each_term(searched.tokens, first, onward[first - begin], |end, place| {
                 self.hit(&searched, TermHit { first, end, term: place.term, class: place.lead }, place, work, out);

@@ -17,17 +17,15 @@ pub struct Reach {
     words: [usize; MOST_GAP_WORDS + 1],
     /// Words so far.
     count: usize,
-    /// Line breaks to come.
-    barriers: Vec<u32>,
+    /// The next line break that gaps do not cross.
+    barrier: usize,
 }
 
 impl Reach {
     /// Begins with the word `begin`.
     pub fn begin(&mut self, text: &CleanText, tokens: &[Token], begin: usize) {
         let from = tokens.get(begin).map_or(0, |token| token.start);
-        let barriers = text.barriers();
-        self.barriers.clear();
-        self.barriers.extend(barriers[barriers.partition_point(|&barrier| barrier < from)..].iter().rev());
+        self.barrier = text.barriers().partition_point(|&barrier| barrier < from);
         self.reach.clear();
         self.begin = begin;
         self.sentence = begin;
@@ -35,8 +33,9 @@ impl Reach {
     }
 
     /// Takes in the next word or mark.
-    pub fn step(&mut self, at: usize, token: Token) {
-        while self.barriers.pop_if(|barrier| *barrier < token.start).is_some() {
+    pub fn step(&mut self, text: &CleanText, at: usize, token: Token) {
+        while text.barriers().get(self.barrier).is_some_and(|barrier| *barrier < token.start) {
+            self.barrier += 1;
             self.sentence = at;
         }
         let place = self.count % self.words.len();

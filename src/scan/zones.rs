@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::Claim;
-use super::tokens::Tokens;
+use super::tokens::{Token, Tokens};
 use crate::lexicon::Lexicon;
 use crate::text::CleanText;
 
@@ -220,6 +220,7 @@ impl Searched<'_> {
     /// breaks: words in capitals ("What You'll Do"), the sentence before them in small
     /// letters, the one after them with a capital.
     fn split_inline(&self, work: &mut Workspace, found: &mut Vec<Match>, out: &mut Vec<Stretch>) {
+        let mut inline: Vec<Match> = Vec::new();
         let mut at = 0;
         while at < out.len() {
             let whole = out[at];
@@ -227,11 +228,14 @@ impl Searched<'_> {
             if whole.end - whole.start < LONG_LINE {
                 continue;
             }
-            self.headings.find_within(self.text, self.tokens, whole.tokens(), work, found);
-            found.retain(|m| inline(self.text, &whole, m));
-            found.sort_unstable_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
+            inline.clear();
+            for run in self.written_large(whole.tokens()) {
+                self.headings.find_within(self.text, self.tokens, run, work, found);
+                inline.extend(found.iter().filter(|m| stands_inline(self.text, &whole, m)));
+            }
+            inline.sort_unstable_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
             let mut rest = whole;
-            for m in found.iter() {
+            for m in &inline {
                 if m.start < rest.start {
                     continue;
                 }
@@ -254,21 +258,41 @@ impl Searched<'_> {
             }
         }
     }
+
+    /// The runs of words in a range that may be of a heading inside a line, see
+    /// [`stands_inline`]: with a capital the first, and all others so or short. Most of a
+    /// text is in none.
+    fn written_large(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let cased = self.text.cased().as_bytes();
+        let all = &self.tokens.all()[..within.end];
+        let capital = |token: &Token| cased[token.start as usize].is_ascii_uppercase();
+        let short = |token: &Token| (token.end - token.start) as usize <= SHORT_WORD;
+        let mut at = within.start;
+        std::iter::from_fn(move || {
+            at += all[at..].iter().position(capital)?;
+            let start = at;
+            at += all[at..].iter().take_while(|token| capital(token) || short(token)).count();
+            Some(start..at)
+        })
+    }
 }
+
+/// Words of so few letters may be small in a heading written in capitals.
+const SHORT_WORD: usize = 3;
 
 /// A heading of a single word that stands inside a line has at least so many letters:
 /// "Responsibilities", but not "About" or "Role".
 const LONG_WORD: usize = 7;
 
 /// Whether a heading's words at `m` are written as one, in a line `whole` of other words.
-fn inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
+fn stands_inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
     let cased = text.cased();
     let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
     let words = || cased[m.start..m.end].split(' ');
     let opens = m.start == whole.start;
     let before = cased[whole.start..m.start].split_ascii_whitespace().next_back().unwrap_or_default();
     let after = cased[m.end..whole.end].split_ascii_whitespace().next().unwrap_or_default();
-    let written = words().all(|word| capital(word) || word.len() <= 3) && words().next().is_some_and(capital);
+    let written = words().all(|word| capital(word) || word.len() <= SHORT_WORD) && words().next().is_some_and(capital);
     let apart =
         (opens && m.end - m.start >= LONG_WORD) || (words().count() > 1 && before.starts_with(|c: char| c.is_ascii_lowercase()));
     written && apart && capital(after) && after.len() > 1
