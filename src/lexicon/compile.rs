@@ -57,7 +57,9 @@ fn classify(draft: &Draft, dictionary: &mut Dictionary) {
         (&language.no_words, WordClass::NoWord),
     ];
     for (words, class) in kinds {
-        words.iter().for_each(|word| dictionary.classify(&word.to_ascii_lowercase(), class));
+        for word in words {
+            dictionary.classify(&word.to_ascii_lowercase(), class);
+        }
     }
 }
 

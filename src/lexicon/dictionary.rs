@@ -177,7 +177,7 @@ fn key(word: &[u8]) -> Option<(u64, u64)> {
 /// The lowest set bit is the highest of the first byte that is a space; none is set if there is none.
 fn spaces(bytes: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let zeros = bytes ^ (ONES * b' ' as u64);
+    let zeros = bytes ^ (ONES * u64::from(b' '));
     zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)
 }
 

@@ -241,8 +241,8 @@ impl Lexicon {
     pub fn owner(&self, owner: u32) -> Owner {
         let mut index = owner;
         let zones = self.zones.len();
-        let kinds: [(usize, fn(u32) -> Owner); 5] = [
-            (self.duties.len(), Owner::Duty),
+        let kinds = [
+            (self.duties.len(), Owner::Duty as fn(u32) -> Owner),
             (self.subjects.len(), Owner::Subject),
             (self.cues.len(), Owner::Cue),
             (zones, Owner::Claim),

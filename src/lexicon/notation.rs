@@ -164,7 +164,9 @@ impl<'a> Notation<'a> {
         for (own, british) in literal.iter().zip(british) {
             let mut choices = Sequences::default();
             choices.push(&[*own]);
-            british.into_iter().for_each(|form| choices.push(&[form]));
+            if let Some(british) = british {
+                choices.push(&[british]);
+            }
             all = all.followed_by(&choices);
         }
         out.extend(&all);

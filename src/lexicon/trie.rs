@@ -197,7 +197,6 @@ pub fn continued(hash: u64, word: u32) -> u64 {
 
 /// The place of a hash in [`WordTrie::seen`] and its bit in the lower half.
 fn place(hash: u64) -> (usize, u32) {
-    #[expect(clippy::cast_possible_truncation, reason = "16 bits and 5 bits")]
     ((hash >> (64 - SEEN)) as usize, (hash >> (64 - SEEN - 5)) as u32 & 31)
 }
 
@@ -249,7 +248,6 @@ impl Edges {
     /// Where an edge stands, or may be put.
     fn slot(&self, hash: u64, node: u32, word: u32) -> usize {
         let mask = self.slots.len() - 1;
-        #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
         let mut at = (hash >> 20) as usize & mask;
         loop {
             let slot = &self.slots[at];

@@ -89,8 +89,6 @@ pub struct Automaton {
     uses_at: Vec<u32>,
     uses: Vec<TermUse>,
     alone: Vec<Alone>,
-    /// Phrases with gaps by the segment they end with.
-    ending: Vec<Vec<u32>>,
     joints: Joints,
     /// Most words of a term.
     longest: usize,
@@ -106,12 +104,9 @@ impl Automaton {
     /// Builds the automaton.
     pub fn new(set: Arc<PhraseSet>) -> Self {
         let mut alone_of = vec![Vec::new(); set.segments];
-        let mut ending = vec![Vec::new(); set.segments];
-        for (index, pattern) in (0..).zip(&set.patterns) {
-            match pattern.segments.split_last() {
-                Some((&only, [])) => alone_of[only as usize].push(pattern.owner),
-                Some((&last, _)) => ending[last as usize].push(index),
-                None => {}
+        for pattern in &set.patterns {
+            if let [only] = pattern.segments[..] {
+                alone_of[only as usize].push(pattern.owner);
             }
         }
         let (uses_at, uses) = by_term(&set);
@@ -137,7 +132,7 @@ impl Automaton {
         let words = first.iter().map(&mut place).collect();
         let deeper = deeper.iter().map(&mut place).collect();
         let longest = set.trie.longest();
-        Self { set, words, deeper, uses_at, uses, alone, ending, joints, longest }
+        Self { set, words, deeper, uses_at, uses, alone, joints, longest }
     }
 
     /// All phrases in the text, in the order in which their last segments begin.
@@ -266,19 +261,18 @@ impl Automaton {
         work.searches = work.searches.wrapping_add(1);
         let mut met = std::mem::take(&mut work.met);
         for lead in self.near(hit.first, work).filter(|lead| self.joints.join(lead.class, class)) {
-            self.uses(lead.term).iter().for_each(|used| met[used.segment as usize] = work.searches);
+            for used in self.uses(lead.term) {
+                met[used.segment as usize] = work.searches;
+            }
         }
         let end = searched.bytes(hit.first, hit.end).end;
-        for used in self.uses(hit.term) {
-            for &pattern in &self.ending[used.segment as usize] {
-                let pattern = &self.set.patterns[pattern as usize];
-                let earlier = &pattern.segments[..pattern.segments.len() - 1];
-                if earlier.last().is_some_and(|before| met[*before as usize] == work.searches)
-                    && self.capitals_agree(searched, hit.first, used.capitals)
-                    && let Some(first) = self.chain(searched, earlier, hit.first, work)
-                {
-                    out.push(Match { start: searched.tokens[first].start as usize, end, owner: pattern.owner });
-                }
+        for ending in self.joints.endings(class).iter().filter(|ending| met[ending.before as usize] == work.searches) {
+            let pattern = &self.set.patterns[ending.pattern as usize];
+            let earlier = &pattern.segments[..pattern.segments.len() - 1];
+            if self.is_segment(searched, hit, ending.last)
+                && let Some(first) = self.chain(searched, earlier, hit.first, work)
+            {
+                out.push(Match { start: searched.tokens[first].start as usize, end, owner: pattern.owner });
             }
         }
         work.met = met;
@@ -288,19 +282,22 @@ impl Automaton {
     /// `before`; `before` itself for an empty chain.
     fn chain(&self, searched: &Searched<'_>, segments: &[u32], before: usize, work: &Workspace) -> Option<usize> {
         let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
-        let is_wanted = |lead: &&TermHit| {
-            let uses = self.uses(lead.term);
-            let from = uses.partition_point(|used| used.segment < wanted);
-            let own = uses[from..].iter().take_while(|used| used.segment == wanted);
-            own.into_iter().any(|used| self.capitals_agree(searched, lead.first, used.capitals))
-        };
-        let found = self.near(before, work).filter(is_wanted).map(|lead| (lead.end, lead.first));
+        let found = self.near(before, work).filter(|lead| self.is_segment(searched, **lead, wanted));
+        let found = found.map(|lead| (lead.end, lead.first));
         if earlier.is_empty() {
             return found.max().map(|(_, first)| first);
         }
         let mut found: Vec<(usize, usize)> = found.collect();
         found.sort_unstable();
         found.iter().rev().find_map(|&(_, first)| self.chain(searched, earlier, first, work))
+    }
+
+    /// Whether a term is a segment, its capitals minded.
+    fn is_segment(&self, searched: &Searched<'_>, hit: TermHit, segment: u32) -> bool {
+        let uses = self.uses(hit.term);
+        let from = uses.partition_point(|used| used.segment < segment);
+        let own = uses[from..].iter().take_while(|used| used.segment == segment);
+        own.into_iter().any(|used| self.capitals_agree(searched, hit.first, used.capitals))
     }
 
     fn uses(&self, term: u32) -> &[TermUse] {

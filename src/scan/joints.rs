@@ -18,6 +18,19 @@ pub struct Joints {
     width: usize,
     /// By term: its class as a segment before others, and as the last one of several.
     classes: Vec<(u32, u32)>,
+    /// By class of last segments, the phrases that end so.
+    endings: Vec<Vec<Ending>>,
+}
+
+/// A phrase with gaps, seen from its end.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending {
+    /// The segment before the last one.
+    pub before: u32,
+    /// The last segment.
+    pub last: u32,
+    /// Index of the phrase.
+    pub pattern: u32,
 }
 
 /// Terms by the segments of one kind that they are used as.
@@ -36,6 +49,7 @@ impl<'a> Classes<'a> {
     fn class(&mut self, uses: &[TermUse], segments: &mut Vec<u32>) -> u32 {
         segments.clear();
         segments.extend(uses.iter().map(|used| used.segment).filter(|segment| self.kind[*segment as usize]));
+        segments.dedup();
         if segments.is_empty() {
             return NO_CLASS;
         }
@@ -56,7 +70,9 @@ impl Joints {
     pub fn new(set: &PhraseSet, uses_at: &[u32], uses: &[TermUse]) -> Self {
         let (mut leads, mut lasts) = (vec![false; set.segments], vec![false; set.segments]);
         for (last, earlier) in set.patterns.iter().filter_map(|pattern| pattern.segments.split_last()) {
-            earlier.iter().for_each(|segment| leads[*segment as usize] = true);
+            for segment in earlier {
+                leads[*segment as usize] = true;
+            }
             lasts[*last as usize] |= !earlier.is_empty();
         }
         let (mut leads, mut lasts) = (Classes::new(&leads), Classes::new(&lasts));
@@ -71,8 +87,12 @@ impl Joints {
         }
         let width = leads.known.len().div_ceil(64);
         let mut bits = vec![0; lasts.known.len() * width];
-        for pattern in &set.patterns {
+        let mut endings = vec![Vec::new(); lasts.known.len()];
+        for (index, pattern) in (0..).zip(&set.patterns) {
             let [.., before, last] = pattern.segments[..] else { continue };
+            for &class in &lasts.of[last as usize] {
+                endings[class as usize].push(Ending { before, last, pattern: index });
+            }
             for &last in &lasts.of[last as usize] {
                 let row = &mut bits[last as usize * width..][..width];
                 for &lead in &leads.of[before as usize] {
@@ -80,12 +100,17 @@ impl Joints {
                 }
             }
         }
-        Self { bits, width, classes }
+        Self { bits, width, classes, endings }
     }
 
     /// Whether there are no phrases with gaps.
     pub fn is_empty(&self) -> bool {
         self.bits.is_empty()
+    }
+
+    /// The phrases with gaps that end with a class of terms.
+    pub fn endings(&self, last: u32) -> &[Ending] {
+        &self.endings[last as usize]
     }
 
     /// The class of a term as a segment before others, and as the last one of several.

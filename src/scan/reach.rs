@@ -9,7 +9,7 @@ use crate::text::CleanText;
 #[derive(Debug, Default)]
 pub struct Reach {
     /// By index of the word, from `begin` on.
-    reach: Vec<usize>,
+    furthest: Vec<usize>,
     begin: usize,
     /// The first word of the sentence.
     sentence: usize,
@@ -26,7 +26,7 @@ impl Reach {
     pub fn begin(&mut self, text: &CleanText, tokens: &[Token], begin: usize) {
         let from = tokens.get(begin).map_or(0, |token| token.start);
         self.barrier = text.barriers().partition_point(|&barrier| barrier < from);
-        self.reach.clear();
+        self.furthest.clear();
         self.begin = begin;
         self.sentence = begin;
         self.count = 0;
@@ -40,7 +40,7 @@ impl Reach {
         }
         let place = self.count % self.words.len();
         let furthest = if self.count < self.words.len() { 0 } else { self.words[place] };
-        self.reach.push(furthest.max(self.sentence));
+        self.furthest.push(furthest.max(self.sentence));
         if token.ends_sentence() {
             self.sentence = at + 1;
         } else if !token.is_mark() {
@@ -51,6 +51,6 @@ impl Reach {
 
     /// What leads up to the word `at` has to end with this word or behind it.
     pub fn before(&self, at: usize) -> usize {
-        self.reach[at - self.begin]
+        self.furthest[at - self.begin]
     }
 }

@@ -13,8 +13,15 @@ struct Form {
     word: u32,
     /// The folded word in its own case, where it has capitals.
     capital: Option<Box<str>>,
-    /// Its British spelling, once it was asked for.
-    british: Option<Option<u32>>,
+    british: British,
+}
+
+/// What is known of a word's British spelling.
+#[derive(Debug, Clone, Copy)]
+enum British {
+    NotAsked,
+    Same,
+    Other(u32),
 }
 
 /// Words as they are written.
@@ -23,7 +30,7 @@ pub struct Forms {
     /// The folded words.
     pub dictionary: Dictionary,
     numbers: FxHashMap<Box<str>, u32>,
-    forms: Vec<Form>,
+    written: Vec<Form>,
     inflections: FxHashMap<Box<str>, Vec<u32>>,
     text: CleanText,
 }
@@ -43,8 +50,8 @@ impl Forms {
         let (lower, cased) = (part(self.text.lower()), part(self.text.cased()));
         let word = if matches!(lower.as_str(), "" | "," | "." | ":") { UNKNOWN } else { self.dictionary.intern(&lower) };
         let capital = (lower != cased).then(|| cased.into());
-        let new = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
-        self.forms.push(Form { text: text.into(), word, capital, british: None });
+        let new = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        self.written.push(Form { text: text.into(), word, capital, british: British::NotAsked });
         self.numbers.insert(text.into(), new);
         new
     }
@@ -61,27 +68,29 @@ impl Forms {
 
     /// The British spelling of a word; `spelling` says what it is.
     pub fn british(&mut self, form: u32, spelling: impl Fn(&str) -> Option<String>) -> Option<u32> {
-        let own = &self.forms[form as usize];
-        if let Some(known) = own.british {
-            return known;
+        let own = &self.written[form as usize];
+        match own.british {
+            British::Same => return None,
+            British::Other(other) => return Some(other),
+            British::NotAsked => {}
         }
-        let british = spelling(&own.text).map(|text| self.form(&text));
-        self.forms[form as usize].british = Some(british);
-        british
+        let other = spelling(&own.text).map(|text| self.form(&text));
+        self.written[form as usize].british = other.map_or(British::Same, British::Other);
+        other
     }
 
     /// The number of the folded word, if it is one.
     pub fn word(&self, form: u32) -> Option<u32> {
-        Some(self.forms[form as usize].word).filter(|word| *word != UNKNOWN)
+        Some(self.written[form as usize].word).filter(|word| *word != UNKNOWN)
     }
 
     /// The folded word in its own case, where it has capitals.
     pub fn capital(&self, form: u32) -> Option<&str> {
-        self.forms[form as usize].capital.as_deref()
+        self.written[form as usize].capital.as_deref()
     }
 
     /// A literal as it is written.
     pub fn text(&self, literal: &[u32]) -> String {
-        literal.iter().map(|form| &*self.forms[*form as usize].text).collect::<Vec<_>>().join(" ")
+        literal.iter().map(|form| &*self.written[*form as usize].text).collect::<Vec<_>>().join(" ")
     }
 }
