@@ -115,13 +115,13 @@ fn start_up() {
     assert!(Scanner::new(&lexicon).scan("Set the IT strategy.", &mut Scratch::default()).strategic > 0);
 }
 
-/// So many phrases of two words and more, from the keyword files.
+/// So many phrases of two words, from the keyword files.
 const PHRASES: usize = 1_000;
 
 /// The words of phrases, evenly from all.
 fn phrases() -> Vec<Vec<u32>> {
     let mut words = LEXICON.phrases.trie.words();
-    words.retain(|words| words.len() > 1);
+    words.retain(|words| words.len() == 2);
     let step = words.len() / PHRASES;
     words.into_iter().step_by(step).take(PHRASES).collect()
 }
@@ -141,7 +141,7 @@ fn samples() -> (Vec<CleanText>, AhoCorasick, usize) {
     let builder = |kind| AhoCorasick::builder().kind(Some(kind)).match_kind(MatchKind::Standard).build(&literals);
     let bytes = builder(AhoCorasickKind::DFA).expect("a thousand phrases");
     let hits = texts.iter().map(|text| count(&bytes, text)).sum();
-    assert!(hits > 100, "{hits}");
+    assert!(hits > 10, "{hits}");
     (texts, bytes, hits)
 }
 
