@@ -7,13 +7,15 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use titlegauge::lexicon::Lexicon;
-use titlegauge::scan::{Scanner, Scratch};
+use titlegauge::lexicon::{ANY_CASE, Lexicon, Pattern, PhraseSet, TermUse};
+use titlegauge::scan::{Automaton, Match, Scanner, Scratch, Tokens, Workspace};
 use titlegauge::text::{CleanText, clean};
+use titlegauge::verdict::judge;
 
 /// Postings of the generated export.
 const POSTINGS: usize = 16_000;
@@ -111,4 +113,88 @@ fn scanning(bencher: Bencher<'_, '_>) {
 fn start_up() {
     let lexicon = Lexicon::builtin().expect("the built-in keywords load");
     assert!(Scanner::new(&lexicon).scan("Set the IT strategy.", &mut Scratch::default()).strategic > 0);
+}
+
+/// So many phrases of two words, from the keyword files.
+const PHRASES: usize = 1_000;
+
+/// The words of phrases, evenly from all.
+fn phrases() -> Vec<Vec<u32>> {
+    let mut words = LEXICON.phrases.trie.words();
+    words.retain(|words| words.len() == 2);
+    let step = words.len() / PHRASES;
+    words.into_iter().step_by(step).take(PHRASES).collect()
+}
+
+/// The descriptions of the sample, folded; with how often a phrase stands in them, as
+/// `aho-corasick` counts.
+fn samples() -> (Vec<CleanText>, AhoCorasick, usize) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples/postings.csv");
+    let mut texts = Vec::new();
+    for record in csv::ReaderBuilder::new().flexible(true).from_path(path).expect("the sample").records().map_while(Result::ok) {
+        let mut text = CleanText::default();
+        clean(record.iter().max_by_key(|field| field.len()).unwrap_or_default(), &mut text);
+        texts.push(text);
+    }
+    let spaced = |words: &Vec<u32>| words.iter().map(|word| LEXICON.dictionary.text(*word)).collect::<Vec<_>>().join(" ");
+    let literals: Vec<String> = phrases().iter().map(spaced).collect();
+    let builder = |kind| AhoCorasick::builder().kind(Some(kind)).match_kind(MatchKind::Standard).build(&literals);
+    let bytes = builder(AhoCorasickKind::DFA).expect("a thousand phrases");
+    let hits = texts.iter().map(|text| count(&bytes, text)).sum();
+    assert!(hits > 10, "{hits}");
+    (texts, bytes, hits)
+}
+
+/// Hits at word boundaries.
+fn count(bytes: &AhoCorasick, text: &CleanText) -> usize {
+    let lower = text.lower().as_bytes();
+    let bounded = |start: usize, end: usize| start > 0 && lower[start - 1] == b' ' && lower.get(end) == Some(&b' ');
+    bytes.find_overlapping_iter(lower).filter(|m| bounded(m.start(), m.end())).count()
+}
+
+/// The matching core alone, words looked up and phrases found, with 1,000 phrases.
+#[divan::bench(sample_count = 20, sample_size = 20)]
+fn matching_by_words(bencher: Bencher<'_, '_>) {
+    let mut set = PhraseSet::default();
+    for (number, words) in (0..).zip(phrases()) {
+        let (term, _) = set.trie.insert(&words);
+        set.uses.push(TermUse { term, segment: number, capitals: ANY_CASE });
+        set.patterns.push(Pattern { segments: vec![number], owner: number });
+        set.segments += 1;
+    }
+    let automaton = Automaton::new(Arc::new(set));
+    let (texts, _, expected) = samples();
+    let (mut tokens, mut work, mut found): (Tokens, Workspace, Vec<Match>) = Default::default();
+    let size: usize = texts.iter().map(|text| text.lower().len()).sum();
+    bencher.counter(BytesCount::new(size)).bench_local(|| {
+        let mut hits = 0;
+        for text in black_box(&texts) {
+            tokens.read(&LEXICON.dictionary, text);
+            automaton.find(text, &tokens, &mut work, &mut found);
+            hits += found.len();
+        }
+        assert_eq!(hits, expected);
+    });
+}
+
+/// The same by the byte automaton of `aho-corasick`, to compare with.
+#[divan::bench(sample_count = 20, sample_size = 20)]
+fn matching_by_bytes(bencher: Bencher<'_, '_>) {
+    let (texts, bytes, expected) = samples();
+    let size: usize = texts.iter().map(|text| text.lower().len()).sum();
+    bencher.counter(BytesCount::new(size)).bench_local(|| {
+        let hits: usize = black_box(&texts).iter().map(|text| count(&bytes, text)).sum();
+        assert_eq!(hits, expected);
+    });
+}
+
+/// Evidence in, verdict out.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn judging(bencher: Bencher<'_, '_>) {
+    let (scanner, mut scratch) = (Scanner::new(&LEXICON), Scratch::default());
+    let evidence: Vec<_> = EXPORT.iter().map(|text| scanner.scan(text, &mut scratch)).collect();
+    bencher.counter(BytesCount::new(bytes())).bench_local(|| {
+        let labelled = evidence.iter().filter(|evidence| judge(&LEXICON, black_box(evidence)).labelled()).count();
+        assert!(labelled > POSTINGS / 2, "{labelled}");
+    });
 }

@@ -4,8 +4,10 @@
 mod field;
 mod parts;
 
-use crate::lexicon::{Lexicon, NONE, Problem, TitleWords};
-use crate::scan::{Automaton, Match, Workspace};
+use std::sync::Arc;
+
+use crate::lexicon::{Lexicon, NONE, Problem};
+use crate::scan::{Automaton, Match, Tokens, Workspace};
 use crate::text::{CleanText, fold};
 
 /// A title, read.
@@ -32,7 +34,7 @@ impl Advertised {
 /// Reads titles.
 #[derive(Debug)]
 pub struct Titles<'l> {
-    words: &'l TitleWords,
+    lexicon: &'l Lexicon,
     roles: Automaton,
     levels: Automaton,
     changes: Automaton,
@@ -44,6 +46,7 @@ pub struct Titles<'l> {
 pub struct TitleScratch {
     plain: String,
     text: CleanText,
+    tokens: Tokens,
     work: Workspace,
     roles: Vec<Match>,
     levels: Vec<Match>,
@@ -56,11 +59,11 @@ impl<'l> Titles<'l> {
     pub fn new(lexicon: &'l Lexicon) -> Self {
         let words = &lexicon.titles;
         Self {
-            words,
-            roles: Automaton::new(words.roles.clone()),
-            levels: Automaton::new(words.levels.clone()),
-            changes: Automaton::new(words.changes.clone()),
-            field: Automaton::new(words.field.clone()),
+            lexicon,
+            roles: Automaton::new(Arc::clone(&words.roles)),
+            levels: Automaton::new(Arc::clone(&words.levels)),
+            changes: Automaton::new(Arc::clone(&words.changes)),
+            field: Automaton::new(Arc::clone(&words.field)),
         }
     }
 
@@ -69,22 +72,22 @@ impl<'l> Titles<'l> {
     /// Of two titles in one line the higher one counts. A change ("deputy",
     /// "assistant to") touches what stands after it.
     pub fn read(&self, title: &str, scratch: &mut TitleScratch) -> Advertised {
-        let TitleScratch { plain, text, work, roles, levels, changes, field } = scratch;
+        let TitleScratch { plain, text, tokens, work, roles, levels, changes, field } = scratch;
         parts::part(title, plain);
         fold(plain, text);
+        tokens.read(&self.lexicon.dictionary, text);
         for (automaton, found) in
             [(&self.levels, &mut *levels), (&self.roles, &mut *roles), (&self.field, &mut *field), (&self.changes, &mut *changes)]
         {
-            automaton.find(text, work, found);
+            automaton.find(text, tokens, work, found);
         }
         keep_longest(levels);
         keep_longest(roles);
         keep_longest(field);
-        let (said, disputed) =
-            (|m: &Match| self.words.level[m.owner as usize].0, |m: &Match| self.words.level[m.owner as usize].1);
-        let level_of = |m: &Match| self.changed(changes, levels, m, said(m));
+        let own = |m: &Match| self.lexicon.titles.level[m.owner as usize];
+        let level_of = |m: &Match| self.changed(changes, levels, m, own(m).0);
         let level = levels.iter().map(level_of).max().unwrap_or(0);
-        let disputed_level = levels.iter().map(|m| self.changed(changes, levels, m, disputed(m))).max().unwrap_or(0);
+        let disputed_level = levels.iter().map(|m| self.changed(changes, levels, m, own(m).1)).max().unwrap_or(0);
         let kept = |m: &&Match| !self.taken_back(changes, m) && !field::of_another_trade(field, m);
         let role = roles.iter().filter(kept).max_by_key(|m| {
             let inner = levels.iter().filter(|l| l.start < m.end && m.start < l.end).map(level_of).max().unwrap_or(0);
@@ -98,7 +101,7 @@ impl<'l> Titles<'l> {
 
     /// Whether what stands before a match takes it back: "assistant to the CIO".
     fn taken_back(&self, changes: &[Match], m: &Match) -> bool {
-        changes.iter().any(|c| c.start <= m.start && !self.words.change[c.owner as usize].1)
+        changes.iter().any(|c| c.start <= m.start && !self.lexicon.titles.change[c.owner as usize].1)
     }
 
     /// The level of a match, its own being `own`, after the changes before it. A change that keeps the role
@@ -107,10 +110,10 @@ impl<'l> Titles<'l> {
     fn changed(&self, changes: &[Match], levels: &[Match], level: &Match, own: u8) -> u8 {
         let touching = changes.iter().filter(|c| {
             let inside = |l: &Match| c.start < l.end && l.start < c.end;
-            let keeps = self.words.change[c.owner as usize].1;
+            let keeps = self.lexicon.titles.change[c.owner as usize].1;
             if keeps { inside(level) || level.start == c.end + 1 && !levels.iter().any(inside) } else { c.start <= level.start }
         });
-        let add = touching.map(|c| self.words.change[c.owner as usize].0).min().unwrap_or(0);
+        let add = touching.map(|c| self.lexicon.titles.change[c.owner as usize].0).min().unwrap_or(0);
         own.saturating_add_signed(add).min(4)
     }
 }

@@ -9,6 +9,8 @@
 mod findings;
 mod sequences;
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use findings::{Conflict, LEAST_HITS, LEAST_POSTINGS, Overlap, conflicts, overlaps};
@@ -17,8 +19,8 @@ pub use sequences::{Key, Sequences, keys};
 pub use crate::vocabulary::LEAST_COMPANIES;
 
 use crate::labelled::Labelled;
-use crate::lexicon::Lexicon;
-use crate::scan::{Automaton, Hit, Match, Trace, Workspace};
+use crate::lexicon::{Lexicon, PhraseSet};
+use crate::scan::{Automaton, Hit, Match, Tokens, Trace, Workspace};
 
 /// What was found of a duty in labelled postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -130,6 +132,7 @@ pub struct Surveyor<'l> {
 /// Buffers kept from posting to posting.
 #[derive(Debug, Default)]
 pub struct SurveyScratch {
+    tokens: Tokens,
     work: Workspace,
     matches: Vec<Match>,
     fired: FxHashSet<u32>,
@@ -139,12 +142,12 @@ impl<'l> Surveyor<'l> {
     /// Builds its automaton.
     pub fn new(lexicon: &'l Lexicon) -> Self {
         // Every phrase compiles to one pattern, and those of duties come first.
-        let mut set = lexicon.phrases.clone();
+        let mut set = PhraseSet::clone(&lexicon.phrases);
         set.patterns.truncate(phrase_count(lexicon));
         for (index, pattern) in (0..).zip(&mut set.patterns) {
             pattern.owner = index;
         }
-        Self { lexicon, phrases: Automaton::new(set) }
+        Self { lexicon, phrases: Automaton::new(Arc::new(set)) }
     }
 
     /// Counts a labelled posting; `trace` is of its description.
@@ -166,8 +169,9 @@ impl<'l> Surveyor<'l> {
         }
         together(&trace.hits, &mut into.together);
         zones(self.lexicon, trace, &mut into.zones);
-        let SurveyScratch { work, matches, fired } = scratch;
-        self.phrases.find(&trace.text, work, matches);
+        let SurveyScratch { tokens, work, matches, fired } = scratch;
+        tokens.read(&self.lexicon.dictionary, &trace.text);
+        self.phrases.find(&trace.text, tokens, work, matches);
         fired.clear();
         fired.extend(matches.iter().map(|m| m.owner));
         for phrase in fired.iter() {

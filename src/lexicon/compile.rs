@@ -1,21 +1,28 @@
 //! The checked files, compiled to a [`Lexicon`].
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
+use super::dictionary::{Dictionary, WordClass};
 use super::load::{Draft, Place, Problem};
-use super::notation::{Literal, Notation};
+use super::notation::{Forms, Notation};
 use super::phrases::{Builder, PhraseSet};
-use super::syntax::{RoleWeights, Text, TitleChange, TitleLevel, ZoneEntry};
+use super::syntax::{CueEntry, RoleWeights, Text, TitleChange, TitleLevel, ZoneEntry};
 use super::weights::{Models, Weighed};
 use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, Subject, TitleWords, Zone};
 
 /// Compiles a draft; what is wrong with its phrases is noted.
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
     let roles = compile_roles(draft);
-    let mut phrases = Builder::default();
-    let duties = compile_duties(draft, &roles, &mut phrases, problems);
-    let subjects = compile_subjects(draft, &roles, duties.len(), &mut phrases, problems);
-    let headings = compile_cues(draft, duties.len() + subjects.len(), &mut phrases, problems);
+    let (mut phrases, mut forms) = (Builder::default(), Forms::default());
+    let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
+    let subjects = compile_subjects(draft, &roles, duties.len(), &mut phrases, &mut forms, problems);
+    let headings = compile_cues(draft, duties.len() + subjects.len(), &mut phrases, &mut forms, problems);
+    let titles = compile_titles(draft, &roles, &mut forms, problems);
+    let mut dictionary = forms.dictionary;
+    classify(draft, &mut dictionary);
+    let cues = compile_kinds(draft, &mut dictionary);
     let zones = &draft.zones.content;
     let zone = |name: &Text| zones.zones.iter().position(|z| z.id.get_ref() == name.get_ref()).unwrap_or(0);
     let scoring = &draft.scoring.content;
@@ -24,25 +31,47 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
     Lexicon {
         duties,
         subjects,
-        phrases: phrases.set,
-        titles: compile_titles(draft, &roles, problems),
+        phrases: Arc::new(phrases.set),
+        titles,
         zones: zones.zones.iter().map(compile_zone).collect(),
         default_zones: (zone(&zones.without_headings), zone(&zones.before_headings)),
-        headings,
-        cues: draft
-            .cues
-            .content
-            .cues
-            .iter()
-            .map(|c| Cue { id: c.id.get_ref().clone(), reach: c.reach, to_comma: c.to_comma, until: c.until.clone() })
-            .collect(),
+        headings: Arc::new(headings),
+        cues,
         companies: draft.companies.content.clone(),
         language: draft.language.content.clone(),
         scoring: Scoring { evidence: scoring.evidence, role: scoring.role },
         models,
         hash: draft.hash.clone(),
         roles,
+        dictionary,
     }
+}
+
+/// What words are beside parts of phrases.
+fn classify(draft: &Draft, dictionary: &mut Dictionary) {
+    let (mentions, language) = (&draft.titles.content.mentions, &draft.language.content);
+    let kinds = [
+        (&mentions.nouns, WordClass::Noun),
+        (&mentions.joints, WordClass::Joint),
+        (&language.words, WordClass::English),
+        (&language.no_words, WordClass::NoWord),
+        (&language.other_words, WordClass::OtherLanguage),
+    ];
+    for (words, class) in kinds {
+        for word in words {
+            dictionary.classify(&word.to_ascii_lowercase(), class);
+        }
+    }
+}
+
+fn compile_kinds(draft: &Draft, dictionary: &mut Dictionary) -> Vec<Cue> {
+    let mut cue = |cue: &CueEntry| Cue {
+        id: cue.id.get_ref().clone(),
+        reach: cue.reach,
+        to_comma: cue.to_comma,
+        until: cue.until.iter().map(|word| dictionary.intern(word)).collect(),
+    };
+    draft.cues.content.cues.iter().map(&mut cue).collect()
 }
 
 fn compile_zone(zone: &ZoneEntry) -> Zone {
@@ -83,7 +112,13 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
     roles
 }
 
-fn compile_duties(draft: &Draft, roles: &[Role], phrases: &mut Builder, problems: &mut Vec<Problem>) -> Vec<Duty> {
+fn compile_duties(
+    draft: &Draft,
+    roles: &[Role],
+    phrases: &mut Builder,
+    forms: &mut Forms,
+    problems: &mut Vec<Problem>,
+) -> Vec<Duty> {
     let mut firsts = Firsts::default();
     let mut duties = Vec::new();
     for (index, place) in draft.all_duties().enumerate() {
@@ -91,8 +126,8 @@ fn compile_duties(draft: &Draft, roles: &[Role], phrases: &mut Builder, problems
         let notation = Notation::new(&draft.words.content, place.sets);
         for phrase in &duty.phrases {
             let at = phrase.span().start;
-            match phrases.add(&notation, phrase.get_ref(), index) {
-                Ok(pattern) => firsts.note(phrases, &pattern, place, at, problems),
+            match phrases.add(&notation, forms, phrase.get_ref(), index) {
+                Ok(pattern) => firsts.note((phrases, &forms.dictionary), &pattern, place, at, problems),
                 Err(message) => problems.push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref()))),
             }
         }
@@ -124,24 +159,27 @@ fn compile_subjects(
     roles: &[Role],
     duties: usize,
     phrases: &mut Builder,
+    forms: &mut Forms,
     problems: &mut Vec<Problem>,
 ) -> Vec<Subject> {
     let file = &draft.subjects;
     let notation = Notation::new(&draft.words.content, &file.content.sets);
-    let mut firsts: FxHashMap<Literal, &Text> = FxHashMap::default();
+    let mut firsts: FxHashMap<(u32, u32), &Text> = FxHashMap::default();
     let mut subjects = Vec::new();
     for (index, subject) in file.content.subjects.iter().enumerate() {
         for word in &subject.words {
-            let segments = phrases.add(&notation, word.get_ref(), duties + index);
+            let segments = phrases.add(&notation, forms, word.get_ref(), duties + index);
             let segments = segments.unwrap_or_else(|message| {
                 problems.push(file.problem(word, format!("\"{}\": {message}", word.get_ref())));
                 Vec::new()
             });
-            let literals = segments.iter().flat_map(|segment| &phrases.literals[*segment as usize]);
-            let other = literals.filter(|l| *firsts.entry((*l).clone()).or_insert(&subject.id) != &subject.id).last();
-            if let Some(literal) = other {
-                let message =
-                    format!("\"{literal}\" is already in subject \"{}\"; a word belongs to one", firsts[literal].get_ref());
+            let sought = segments.iter().flat_map(|segment| &phrases.sought[*segment as usize]);
+            let taken = sought.filter_map(|sought| {
+                let first = *firsts.entry(*sought).or_insert(&subject.id);
+                (first != &subject.id).then(|| (phrases.text(&forms.dictionary, *sought), first))
+            });
+            if let Some((literal, other)) = taken.max_by(|a, b| a.0.cmp(&b.0)) {
+                let message = format!("\"{literal}\" is already in subject \"{}\"; a word belongs to one", other.get_ref());
                 problems.push(file.problem(word, message));
             }
         }
@@ -155,21 +193,28 @@ fn compile_subjects(
 #[derive(Default)]
 struct Firsts<'a> {
     patterns: FxHashMap<Vec<u32>, (Place<'a>, usize)>,
-    literals: FxHashMap<Literal, (Place<'a>, usize)>,
+    literals: FxHashMap<(u32, u32), (Place<'a>, usize)>,
 }
 
 impl<'a> Firsts<'a> {
-    fn note(&mut self, phrases: &Builder, pattern: &[u32], place: Place<'a>, at: usize, problems: &mut Vec<Problem>) {
+    fn note(
+        &mut self,
+        (phrases, dictionary): (&Builder, &Dictionary),
+        pattern: &[u32],
+        place: Place<'a>,
+        at: usize,
+        problems: &mut Vec<Problem>,
+    ) {
         if let [only] = pattern {
-            let mut taken = None;
-            for literal in &phrases.literals[*only as usize] {
-                let first = self.literals.entry(literal.clone()).or_insert((place, at));
-                if !std::ptr::eq(first.0.duty, place.duty) && taken.is_none() {
-                    taken = Some((literal.clone(), *first));
+            let mut taken: Vec<(String, (Place<'a>, usize))> = Vec::new();
+            for sought in &phrases.sought[*only as usize] {
+                let first = *self.literals.entry(*sought).or_insert((place, at));
+                if !std::ptr::eq(first.0.duty, place.duty) {
+                    taken.push((phrases.text(dictionary, *sought), first));
                 }
             }
-            if let Some((literal, first)) = taken {
-                problems.push(refuse(&literal, first, place, at));
+            if let Some((literal, first)) = taken.iter().min_by(|a, b| a.0.cmp(&b.0)) {
+                problems.push(refuse(literal, *first, place, at));
             }
         } else {
             let first = *self.patterns.entry(pattern.to_vec()).or_insert((place, at));
@@ -187,7 +232,7 @@ fn refuse(phrase: &str, first: (Place<'_>, usize), place: Place<'_>, at: usize) 
     place.problem(at, format!("\"{phrase}\" is {whose}; a phrase belongs to one duty"))
 }
 
-fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) -> TitleWords {
+fn compile_titles(draft: &Draft, roles: &[Role], forms: &mut Forms, problems: &mut Vec<Problem>) -> TitleWords {
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
@@ -195,15 +240,15 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
     for role in &draft.roles {
         let index = roles.iter().position(|r| &r.id == role.content.id.get_ref()).unwrap_or(0);
         let notation = Notation::new(&draft.words.content, &role.content.sets);
-        by_role.add_all(&notation, &role.content.titles, index, role, problems);
+        by_role.add_all(&notation, forms, &role.content.titles, index, role, problems);
     }
     let mut by_level: Vec<&TitleLevel> = titles.levels.iter().collect();
     by_level.sort_by_key(|entry| *entry.level.get_ref());
     for (index, level) in by_level.iter().enumerate() {
-        levels.add_all(&notation, &level.phrases, index, file, problems);
+        levels.add_all(&notation, forms, &level.phrases, index, file, problems);
     }
     for (index, change) in titles.changes.iter().enumerate() {
-        changes.add_all(&notation, &change.phrases, index, file, problems);
+        changes.add_all(&notation, forms, &change.phrases, index, file, problems);
     }
     let words = &titles.field;
     let kinds = [
@@ -213,16 +258,16 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
         (FieldWord::Bare, &words.bare),
     ];
     for (kind, phrases) in kinds {
-        field.add_all(&notation, phrases, kind as usize, file, problems);
+        field.add_all(&notation, forms, phrases, kind as usize, file, problems);
     }
     let place = |title: &Text| (file.file.clone(), file.line(title));
     TitleWords {
-        roles: by_role.set,
-        levels: levels.set,
+        roles: Arc::new(by_role.set),
+        levels: Arc::new(levels.set),
         level: by_level.iter().map(|l| (*l.level.get_ref(), *l.disputed.as_ref().unwrap_or(&l.level).get_ref())).collect(),
-        changes: changes.set,
+        changes: Arc::new(changes.set),
         change: titles.changes.iter().map(|c: &TitleChange| (c.add, c.keeps_role)).collect(),
-        field: field.set,
+        field: Arc::new(field.set),
         mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
         mention_joints: titles.mentions.joints.iter().cloned().collect(),
         examples: titles.examples.iter().map(|e| (e.title.get_ref().clone(), e.role.clone(), e.level, place(&e.title))).collect(),
@@ -231,30 +276,36 @@ fn compile_titles(draft: &Draft, roles: &[Role], problems: &mut Vec<Problem>) ->
 
 /// Adds the phrases of cues, of sentences that zones claim, and of titles in running
 /// text, in the order of [`Lexicon::owner`]; returns the headings of zones.
-fn compile_cues(draft: &Draft, before: usize, phrases: &mut Builder, problems: &mut Vec<Problem>) -> PhraseSet {
+fn compile_cues(
+    draft: &Draft,
+    before: usize,
+    phrases: &mut Builder,
+    forms: &mut Forms,
+    problems: &mut Vec<Problem>,
+) -> PhraseSet {
     let mut headings = Builder::default();
     let words = &draft.words.content;
     let file = &draft.cues;
     let notation = Notation::new(words, &file.content.sets);
     let cues = file.content.cues.len();
     for (index, cue) in file.content.cues.iter().enumerate() {
-        phrases.add_all(&notation, &cue.phrases, before + index, file, problems);
+        phrases.add_all(&notation, forms, &cue.phrases, before + index, file, problems);
     }
     let file = &draft.zones;
     let notation = Notation::new(words, &file.content.sets);
     let zones = file.content.zones.len();
     for (index, zone) in file.content.zones.iter().enumerate() {
-        headings.add_all(&notation, &zone.headings, index, file, problems);
-        phrases.add_all(&notation, &zone.cues, before + cues + index, file, problems);
-        phrases.add_all(&notation, &zone.openers, before + cues + zones + index, file, problems);
+        headings.add_all(&notation, forms, &zone.headings, index, file, problems);
+        phrases.add_all(&notation, forms, &zone.cues, before + cues + index, file, problems);
+        phrases.add_all(&notation, forms, &zone.openers, before + cues + zones + index, file, problems);
     }
     let title = before + cues + 2 * zones;
     for role in &draft.roles {
         let notation = Notation::new(words, &role.content.sets);
-        phrases.add_all(&notation, &role.content.titles, title, role, problems);
+        phrases.add_all(&notation, forms, &role.content.titles, title, role, problems);
     }
     let file = &draft.titles;
     let notation = Notation::new(words, &file.content.sets);
-    phrases.add_all(&notation, &file.content.mentions.phrases, title, file, problems);
+    phrases.add_all(&notation, forms, &file.content.mentions.phrases, title, file, problems);
     headings.set
 }

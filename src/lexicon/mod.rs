@@ -8,18 +8,23 @@
 
 mod check;
 mod compile;
+mod dictionary;
 mod load;
 mod notation;
 mod phrases;
 mod syntax;
+mod trie;
 mod weights;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
+pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordClass};
 pub use load::{FileSet, LexiconError, Problem};
-pub use phrases::{Pattern, PhraseSet, TermUse};
+pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Orientation};
+pub use trie::{NOTHING, Node, Sight, WordTrie, begun, continued, deeper, onward_bit};
 pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
 
 use load::Draft;
@@ -108,8 +113,8 @@ pub struct Cue {
     pub reach: u32,
     /// Whether a comma ends the reach.
     pub to_comma: bool,
-    /// Words that end the reach.
-    pub until: Vec<String>,
+    /// Words that end the reach, by number.
+    pub until: Vec<u32>,
 }
 
 /// Whose a phrase of the scan is.
@@ -147,18 +152,18 @@ pub enum FieldWord {
 #[derive(Debug, Clone)]
 pub struct TitleWords {
     /// Titles of roles; the owner is the role.
-    pub roles: PhraseSet,
+    pub roles: Arc<PhraseSet>,
     /// Words of level; the owner is the index in `level`.
-    pub levels: PhraseSet,
+    pub levels: Arc<PhraseSet>,
     /// The level that each says, and the one that others would give it (mostly the same);
     /// lower ones first, since of two matches of one length the first counts.
     pub level: Vec<(u8, u8)>,
     /// Words that change it; the owner is the index in `change`.
-    pub changes: PhraseSet,
+    pub changes: Arc<PhraseSet>,
     /// What each change does: added to the level, whether the role is kept.
     pub change: Vec<(i8, bool)>,
     /// Words of the field; the owner is a [`FieldWord`].
-    pub field: PhraseSet,
+    pub field: Arc<PhraseSet>,
     /// Nouns that make the capitalised words around them a title.
     pub mention_nouns: BTreeSet<String>,
     /// Small words that may stand inside a title.
@@ -185,8 +190,10 @@ pub struct Lexicon {
     pub duties: Vec<Duty>,
     /// Subjects, in the order of their file.
     pub subjects: Vec<Subject>,
+    /// All words that the files name.
+    pub dictionary: Dictionary,
     /// Everything that is looked for in a posting's text; [`Self::owner`] says whose.
-    pub phrases: PhraseSet,
+    pub phrases: Arc<PhraseSet>,
     /// Words of titles.
     pub titles: TitleWords,
     /// Zones.
@@ -194,7 +201,7 @@ pub struct Lexicon {
     /// The zone of a text without headings, and of what stands before the first.
     pub default_zones: (usize, usize),
     /// Lines that open a zone; the owner is the zone.
-    pub headings: PhraseSet,
+    pub headings: Arc<PhraseSet>,
     /// Cues.
     pub cues: Vec<Cue>,
     /// Legal forms and names that are no company.
@@ -235,15 +242,20 @@ impl Lexicon {
 
     /// Whose a phrase of [`Self::phrases`] is: duties come first, then subjects, cues, zones, and zones again.
     pub fn owner(&self, owner: u32) -> Owner {
-        let zones = small(self.zones.len());
         let mut index = owner;
-        for (at, count) in
-            [small(self.duties.len()), small(self.subjects.len()), small(self.cues.len()), zones, zones].into_iter().enumerate()
-        {
-            if index < count {
-                return [Owner::Duty, Owner::Subject, Owner::Cue, Owner::Claim, Owner::Opener][at](index);
+        let zones = self.zones.len();
+        let kinds = [
+            (self.duties.len(), Owner::Duty as fn(u32) -> Owner),
+            (self.subjects.len(), Owner::Subject),
+            (self.cues.len(), Owner::Cue),
+            (zones, Owner::Claim),
+            (zones, Owner::Opener),
+        ];
+        for (count, kind) in kinds {
+            if index < small(count) {
+                return kind(index);
             }
-            index -= count;
+            index -= small(count);
         }
         Owner::Title
     }

@@ -1,15 +1,18 @@
 //! The notation of phrases: from what a person writes to the word sequences that
 //! are looked for. `keywords/README.md` explains it to those who write it.
 
+mod forms;
+mod sequences;
+
 use super::syntax::{Sets, WordsFile};
+
+pub use forms::Forms;
+pub use sequences::Sequences;
 
 /// A segment that expands to more literals than this is a mistake in the file.
 const MOST_LITERALS: usize = 6_000;
 /// Sets may name sets, to this depth.
 const DEEPEST: usize = 8;
-
-/// Words in a row, one space apart, as they are looked for.
-pub type Literal = String;
 
 /// What a phrase may refer to.
 pub struct Notation<'a> {
@@ -29,53 +32,51 @@ impl<'a> Notation<'a> {
     }
 
     /// Expands a segment (a phrase without gaps) into the literals that it stands
-    /// for: sorted, each once, never none.
-    pub fn expand(&self, segment: &str) -> Result<Vec<Literal>, String> {
+    /// for, as rows of forms: never none, some perhaps twice.
+    pub fn expand(&self, forms: &mut Forms, segment: &str) -> Result<Sequences, String> {
         let mut cursor = Cursor { rest: segment.trim() };
-        let literals = self.sequence(&mut cursor, 0)?;
+        let literals = self.sequence(forms, &mut cursor, 0)?;
         if !cursor.rest.is_empty() {
             return Err(format!("`{}` is not closed or opened rightly", cursor.rest));
         }
-        let mut out = Vec::new();
-        for literal in literals {
+        let mut out = Sequences::default();
+        for literal in literals.iter() {
             if literal.is_empty() {
                 return Err("a part of the phrase may be empty".into());
             }
-            self.spellings(literal, &mut out);
+            self.spellings(forms, literal, &mut out);
         }
-        out.sort_unstable();
-        out.dedup();
         Ok(out)
     }
 
     /// A run of items up to the end, a `|` or a closing bracket.
-    fn sequence(&self, cursor: &mut Cursor, depth: usize) -> Result<Vec<Literal>, String> {
-        let mut out = vec![Literal::new()];
+    fn sequence(&self, forms: &mut Forms, cursor: &mut Cursor, depth: usize) -> Result<Sequences, String> {
+        let mut out = Sequences::empty();
         loop {
             cursor.skip_spaces();
             let choices = match cursor.peek() {
                 None | Some('|' | ')' | ']') => return Ok(out),
-                Some('(') => self.alternatives(cursor, ')', depth)?,
+                Some('(') => self.alternatives(forms, cursor, ')', depth)?,
                 Some('[') => {
-                    let mut choices = self.alternatives(cursor, ']', depth)?;
-                    choices.push(Literal::new());
+                    let mut choices = self.alternatives(forms, cursor, ']', depth)?;
+                    choices.push(&[]);
                     choices
                 }
-                Some('{') => self.set(cursor, depth)?,
-                Some(_) => self.word(cursor)?,
+                Some('{') => self.set(forms, cursor, depth)?,
+                Some(_) => self.word(forms, cursor)?,
             };
             if out.len() * choices.len() > MOST_LITERALS {
                 return Err(format!("it stands for more than {MOST_LITERALS} word sequences; use a `..` between its parts"));
             }
-            out = out.iter().flat_map(|head| choices.iter().map(move |tail| joined(head, tail))).collect();
+            out = out.followed_by(&choices);
         }
     }
 
-    fn alternatives(&self, cursor: &mut Cursor, close: char, depth: usize) -> Result<Vec<Literal>, String> {
+    fn alternatives(&self, forms: &mut Forms, cursor: &mut Cursor, close: char, depth: usize) -> Result<Sequences, String> {
         cursor.next();
-        let mut out = Vec::new();
+        let mut out = Sequences::default();
         loop {
-            out.extend(self.sequence(cursor, depth)?);
+            out.extend(&self.sequence(forms, cursor, depth)?);
             match cursor.next() {
                 Some('|') => {}
                 Some(c) if c == close => return Ok(out),
@@ -84,7 +85,7 @@ impl<'a> Notation<'a> {
         }
     }
 
-    fn set(&self, cursor: &mut Cursor, depth: usize) -> Result<Vec<Literal>, String> {
+    fn set(&self, forms: &mut Forms, cursor: &mut Cursor, depth: usize) -> Result<Sequences, String> {
         cursor.next();
         let name = cursor.take_while(|c| c != '}');
         if cursor.next() != Some('}') {
@@ -95,10 +96,10 @@ impl<'a> Notation<'a> {
         if depth == DEEPEST {
             return Err(format!("the word set {{{name}}} leads back to itself"));
         }
-        let mut out = Vec::new();
+        let mut out = Sequences::default();
         for member in members {
             let mut inner = Cursor { rest: member.get_ref() };
-            out.extend(self.sequence(&mut inner, depth + 1)?);
+            out.extend(&self.sequence(forms, &mut inner, depth + 1)?);
             if !inner.rest.is_empty() {
                 return Err(format!("in the word set {{{name}}}: `{}` is not closed or opened rightly", inner.rest));
             }
@@ -106,7 +107,7 @@ impl<'a> Notation<'a> {
         Ok(out)
     }
 
-    fn word(&self, cursor: &mut Cursor) -> Result<Vec<Literal>, String> {
+    fn word(&self, forms: &mut Forms, cursor: &mut Cursor) -> Result<Sequences, String> {
         let word = cursor.take_while(|c| !matches!(c, ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~'));
         if word.is_empty() {
             return Err(format!("`{}` does not belong there", cursor.rest));
@@ -115,15 +116,20 @@ impl<'a> Notation<'a> {
         if word.contains(signs) {
             return Err(format!("`{word}` holds a sign that folding takes away; write letters, digits, & + # only"));
         }
-        if cursor.peek() != Some('~') {
-            return Ok(vec![word.to_owned()]);
+        let mut out = Sequences::default();
+        if cursor.peek() == Some('~') {
+            cursor.next();
+            for form in forms.inflections(word, |word| self.inflections(word)) {
+                out.push(&[form]);
+            }
+        } else {
+            out.push(&[forms.form(word)]);
         }
-        cursor.next();
-        Ok(self.inflections(word))
+        Ok(out)
     }
 
     /// The word with its regular endings, or those that `words.toml` gives.
-    pub fn inflections(&self, word: &str) -> Vec<String> {
+    fn inflections(&self, word: &str) -> Vec<String> {
         let mut forms = vec![word.to_owned()];
         if let Some(irregular) = self.words.irregular.get(word) {
             forms.extend(irregular.iter().cloned());
@@ -148,17 +154,22 @@ impl<'a> Notation<'a> {
     }
 
     /// The literal and its British spellings.
-    fn spellings(&self, literal: Literal, out: &mut Vec<Literal>) {
-        if !literal.split(' ').any(|word| self.british(word).is_some()) {
+    fn spellings(&self, forms: &mut Forms, literal: &[u32], out: &mut Sequences) {
+        let british: Vec<Option<u32>> = literal.iter().map(|form| forms.british(*form, |word| self.british(word))).collect();
+        if british.iter().all(Option::is_none) {
             out.push(literal);
             return;
         }
-        let mut all = vec![Literal::new()];
-        for word in literal.split(' ') {
-            let forms = std::iter::once(word.to_owned()).chain(self.british(word));
-            all = forms.flat_map(|form| all.iter().map(move |head| joined(head, &form)).collect::<Vec<_>>()).collect();
+        let mut all = Sequences::empty();
+        for (own, british) in literal.iter().zip(british) {
+            let mut choices = Sequences::default();
+            choices.push(&[*own]);
+            if let Some(british) = british {
+                choices.push(&[british]);
+            }
+            all = all.followed_by(&choices);
         }
-        out.extend(all);
+        out.extend(&all);
     }
 
     fn british(&self, word: &str) -> Option<String> {
@@ -170,12 +181,6 @@ impl<'a> Notation<'a> {
         let ending = ["e", "es", "ed", "ing", "er", "ers", "ation", "ations", "ational"].contains(&after);
         (ending && at > 2).then(|| format!("{}s{after}", &word[..=at]))
     }
-}
-
-/// Two runs of words as one; either may be empty.
-fn joined(head: &str, tail: &str) -> Literal {
-    let space = if head.is_empty() || tail.is_empty() { "" } else { " " };
-    [head, space, tail].concat()
 }
 
 /// Number of vowel groups, a rough count of syllables.
@@ -230,8 +235,12 @@ mod tests {
     }
 
     fn expand(segment: &str) -> Result<Vec<String>, String> {
-        let (words, none) = (words(), Sets::new());
-        Notation::new(&words, &none).expand(segment)
+        let (words, none, mut forms) = (words(), Sets::new(), Forms::default());
+        let literals = Notation::new(&words, &none).expand(&mut forms, segment)?;
+        let mut texts: Vec<String> = literals.iter().map(|literal| forms.text(literal)).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        Ok(texts)
     }
 
     #[test]

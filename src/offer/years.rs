@@ -77,6 +77,10 @@ pub fn min_years(text: &CleanText) -> Option<u8> {
 /// The number before the word of years that stands at `at`, and where it begins; of a
 /// range the lower one.
 fn years(lower: &str, at: usize) -> Option<(u8, usize)> {
+    // "You" and "your" begin so too, and are everywhere.
+    if !matches!(lower.as_bytes().get(at + 2), Some(b'e' | b'r')) {
+        return None;
+    }
     let word = lower[at + 1..].split(' ').next()?;
     if !matches!(word, "years" | "year" | "yrs" | "yr") {
         return None;

@@ -1,15 +1,19 @@
-//! The keyword automaton: all phrases of a [`PhraseSet`] in one pass.
+//! The keyword automaton: all phrases of a [`PhraseSet`] in one pass over the words of
+//! a text.
 //!
-//! Terms are found in the folded text, overlapping ones too. A phrase with gaps is
-//! put together afterwards: where its last segment ends, the earlier ones are looked
-//! for backwards, at most [`MOST_GAP_WORDS`] words away and within the sentence. Last
-//! segments are the rare ones (objects, not verbs), so this looks at few places.
+//! Terms are followed from every word that opens one, overlapping ones too. A phrase
+//! with gaps is put together where its last segment ends: the earlier ones are looked
+//! for backwards, at most [`MOST_GAP_WORDS`] words away and within the sentence. Half of
+//! all words are a segment of some phrase, so a table of bits tells first whether any
+//! phrase has the two terms one after the other ([`Joints`]); few pairs pass it.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::ops::Range;
+use std::sync::Arc;
 
-use super::words::{Token, WordTrie};
-
-use crate::lexicon::PhraseSet;
+use super::joints::{Joints, NO_CLASS};
+use super::reach::Reach;
+use super::tokens::{Token, Tokens};
+use crate::lexicon::{ANY_CASE, NOTHING, Node, PhraseSet, Sight, TermUse, UNKNOWN, begun, continued, deeper, onward_bit};
 use crate::text::CleanText;
 
 /// Words that may stand in a gap (`..`) of a phrase.
@@ -26,219 +30,321 @@ pub struct Match {
     pub owner: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct TermHit {
-    end: usize,
-    start: usize,
-    term: u32,
-}
-
-/// A segment that a later one may follow.
+/// A term found in a text, by the index of its first word and of the one after its last.
 #[derive(Debug, Clone, Copy)]
-struct SegmentHit {
-    segment: u32,
-    start: usize,
+struct TermHit {
+    first: usize,
     end: usize,
-    /// The hit of the same segment before this one, or [`NONE`].
-    earlier: u32,
+    term: u32,
+    /// What may follow it.
+    class: u32,
 }
-
-const NONE: u32 = u32::MAX;
 
 /// Buffers that a worker keeps from text to text.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    tokens: Vec<Token>,
-    terms: Vec<TermHit>,
-    hits: Vec<SegmentHit>,
-    /// The last hit of each segment so far.
-    latest: Vec<u32>,
+    /// Terms that a later segment may follow, by their first word.
+    leads: Vec<TermHit>,
+    /// The first of them that the last word can reach.
+    reached: usize,
+    reach: Reach,
+    /// By word, whether it and the next one may begin a term.
+    onward: Vec<bool>,
+    /// By segment, the search that last met it.
+    met: Vec<u32>,
+    searches: u32,
 }
 
-/// How terms are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// By the byte automaton of `aho-corasick`: best for few terms, and the reference.
-    Bytes,
-    /// By a trie over whole words: best for many.
-    Words,
+/// A node of the trie, with all that a search needs of the term that ends there: what is
+/// read together lies together.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// A bit for each word that leads on.
+    onward: u64,
+    /// The term, or [`NOTHING`].
+    term: u32,
+    /// Phrases that are this term alone begin here, and how many they are.
+    alone: u32,
+    alone_count: u16,
+    /// Whether all uses of the term need capitals.
+    capitals: bool,
+    /// The term's class as a segment before others.
+    lead: u32,
+    /// Its class as the last one of several segments.
+    last: u32,
 }
 
-/// From so many terms on the trie over words is faster.
-const MANY: usize = 4_000;
-
-#[derive(Debug)]
-enum Terms {
-    Bytes(Box<AhoCorasick>),
-    Words(WordTrie),
-}
+/// A phrase of one segment: whose it is, and its capitals.
+type Alone = (u32, u32);
 
 /// An automaton over the phrases of one purpose.
 #[derive(Debug)]
 pub struct Automaton {
-    terms: Terms,
-    set: PhraseSet,
-    /// Patterns by the segment they end with.
-    ending: Vec<Vec<u32>>,
-    /// Whether a segment stands before another one in some pattern.
-    leads: Vec<bool>,
+    set: Arc<PhraseSet>,
+    /// By word, the terms that are this word alone.
+    words: Vec<Place>,
+    /// The nodes behind more words.
+    deeper: Vec<Place>,
+    /// By term, where its uses begin.
+    uses_at: Vec<u32>,
+    uses: Vec<TermUse>,
+    alone: Vec<Alone>,
+    joints: Joints,
+    /// Most words of a term.
+    longest: usize,
+}
+
+/// The text that is being searched.
+struct Searched<'t> {
+    text: &'t CleanText,
+    tokens: &'t [Token],
 }
 
 impl Automaton {
-    /// Builds the automaton, by the method that suits the number of terms.
-    pub fn new(set: PhraseSet) -> Self {
-        let method = if set.terms.len() < MANY { Method::Bytes } else { Method::Words };
-        Self::with(method, set)
-    }
-
-    /// Builds the automaton by a given method.
-    pub fn with(method: Method, set: PhraseSet) -> Self {
-        let mut ending = vec![Vec::new(); set.segments];
-        let mut leads = vec![false; set.segments];
-        for (index, pattern) in (0..).zip(&set.patterns) {
-            if let Some((&last, earlier)) = pattern.segments.split_last() {
-                ending[last as usize].push(index);
-                for &segment in earlier {
-                    leads[segment as usize] = true;
-                }
+    /// Builds the automaton.
+    pub fn new(set: Arc<PhraseSet>) -> Self {
+        let mut alone_of = vec![Vec::new(); set.segments];
+        for pattern in &set.patterns {
+            if let [only] = pattern.segments[..] {
+                alone_of[only as usize].push(pattern.owner);
             }
         }
-        // `aho-corasick` refuses more than 2^31 states; the trie takes over before that.
-        let bytes = || AhoCorasick::builder().match_kind(MatchKind::Standard).build(&set.terms).ok();
-        let bytes = if method == Method::Bytes { bytes() } else { None };
-        let terms = bytes.map_or_else(|| Terms::Words(WordTrie::new(&set.terms)), |b| Terms::Bytes(Box::new(b)));
-        Self { terms, set, ending, leads }
+        let (uses_at, uses) = by_term(&set);
+        let joints = Joints::new(&set, &uses_at, &uses);
+        let mut alone: Vec<Alone> = Vec::new();
+        let mut place = |node: &Node| {
+            let Node { onward, term } = *node;
+            let mut place = Place { onward, term, alone: 0, alone_count: 0, capitals: false, lead: NO_CLASS, last: NO_CLASS };
+            if term != NOTHING {
+                let own = own_uses(&uses_at, &uses, term);
+                let before = alone.len();
+                for used in own {
+                    alone.extend(alone_of[used.segment as usize].iter().map(|owner| (*owner, used.capitals)));
+                }
+                (place.lead, place.last) = joints.classes(term);
+                place.capitals = own.iter().all(|used| used.capitals != ANY_CASE);
+                place.alone = index(before);
+                place.alone_count = u16::try_from(alone.len() - before).unwrap_or(u16::MAX);
+            }
+            place
+        };
+        let (first, deeper) = set.trie.nodes();
+        let words = first.iter().map(&mut place).collect();
+        let deeper = deeper.iter().map(&mut place).collect();
+        let longest = set.trie.longest();
+        Self { set, words, deeper, uses_at, uses, alone, joints, longest }
     }
 
-    /// All phrases in the text, in the order in which they end.
-    pub fn find(&self, text: &CleanText, work: &mut Workspace, out: &mut Vec<Match>) {
-        self.find_within(text, 0, text.lower().len(), work, out);
+    /// All phrases in the text, in the order in which their last segments begin.
+    pub fn find(&self, text: &CleanText, tokens: &Tokens, work: &mut Workspace, out: &mut Vec<Match>) {
+        self.find_within(text, tokens, 0..tokens.all().len(), work, out);
     }
 
-    /// As [`Self::find`], within a stretch that begins and ends at spaces.
-    pub fn find_within(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace, out: &mut Vec<Match>) {
+    /// As [`Self::find`], within a range of tokens.
+    pub fn find_within(
+        &self,
+        text: &CleanText,
+        tokens: &Tokens,
+        within: Range<usize>,
+        work: &mut Workspace,
+        out: &mut Vec<Match>,
+    ) {
         out.clear();
-        self.terms(text, start, end, work);
-        let Workspace { terms, hits, latest, .. } = work;
-        hits.clear();
-        latest.resize(latest.len().max(self.set.segments), NONE);
-        let mut reach = Reach { text, before: usize::MAX, from: 0 };
-        for &TermHit { end, start, term } in terms.iter() {
-            for used in &self.set.uses[term as usize] {
-                if !self.capitals_agree(used.capitals, &text.cased()[start..end]) {
-                    continue;
-                }
-                let segment = used.segment as usize;
-                for &pattern in &self.ending[segment] {
-                    let pattern = &self.set.patterns[pattern as usize];
-                    let earlier = &pattern.segments[..pattern.segments.len() - 1];
-                    if let Some(start) = chain(earlier, hits, latest, start, &mut reach) {
-                        out.push(Match { start, end, owner: pattern.owner });
+        work.leads.clear();
+        work.reached = 0;
+        work.met.resize(work.met.len().max(self.set.segments), 0);
+        let searched = Searched { text, tokens: &tokens.all()[..within.end] };
+        let gaps = !self.joints.is_empty();
+        if gaps {
+            work.reach.begin(text, tokens.all(), within.start);
+        }
+        let begin = within.start;
+        let mut onward = std::mem::take(&mut work.onward);
+        self.lead_on(searched.tokens, within.clone(), &mut onward);
+        for first in within {
+            if gaps {
+                work.reach.step(text, first, searched.tokens[first]);
+            }
+            self.each_term(searched.tokens, first, onward[first - begin], |end, place| {
+                self.hit(&searched, TermHit { first, end, term: place.term, class: place.lead }, place, work, out);
+            });
+        }
+        work.onward = onward;
+    }
+
+    /// Notes of each word of a range whether it and the next one may begin a term.
+    ///
+    /// This takes no branches that depend on tables, so that many of its reads are under way
+    /// at once; read one by one where they are needed, they are most of the time of a search.
+    fn lead_on(&self, tokens: &[Token], within: Range<usize>, out: &mut Vec<bool>) {
+        out.clear();
+        let nexts = tokens.iter().skip(within.start + 1).map(|token| token.word).chain([UNKNOWN]);
+        out.extend(tokens[within].iter().zip(nexts).map(|(token, next)| {
+            let mask = self.words.get(token.word as usize).map_or(0, |place| place.onward & onward_bit(next));
+            (mask != 0) & (self.set.trie.sight(continued(begun(token.word), next)) != Sight::Nothing)
+        }));
+    }
+
+    /// Calls `found` with every term that begins with the word `first`: the word after its last.
+    /// Those of more words are looked for if it may lead `onward`.
+    fn each_term(&self, tokens: &[Token], first: usize, onward: bool, mut found: impl FnMut(usize, &Place)) {
+        let word = tokens[first].word;
+        let Some(place) = self.words.get(word as usize) else { return };
+        if place.term != NOTHING {
+            found(first + 1, place);
+        }
+        let Some(next) = tokens.get(first + 1).filter(|_| onward) else { return };
+        let trie = &self.set.trie;
+        let mut hash = continued(begun(word), next.word);
+        // The node of the words up to `known`; no further node was looked at yet.
+        let (mut node, mut known, mut end) = (word, first + 1, first + 2);
+        loop {
+            match trie.sight(hash) {
+                Sight::Nothing => return,
+                Sight::Beginning => {}
+                Sight::Term => {
+                    for token in &tokens[known..end] {
+                        node = trie.follow(node, token.word);
+                        if node == NOTHING {
+                            return;
+                        }
+                    }
+                    known = end;
+                    if let Some(place) = deeper(node).and_then(|at| self.deeper.get(at)).filter(|place| place.term != NOTHING) {
+                        found(end, place);
                     }
                 }
-                if self.leads[segment] {
-                    hits.push(SegmentHit { segment: used.segment, start, end, earlier: latest[segment] });
-                    latest[segment] = u32::try_from(hits.len() - 1).unwrap_or(NONE);
-                }
             }
-        }
-        for hit in hits.iter() {
-            latest[hit.segment as usize] = NONE;
+            let Some(next) = tokens.get(end) else { return };
+            hash = continued(hash, next.word);
+            end += 1;
         }
     }
 
-    /// The terms in a stretch, in the order in which they end.
-    fn terms(&self, text: &CleanText, start: usize, end: usize, work: &mut Workspace) {
-        let Workspace { tokens, terms: found, .. } = work;
-        found.clear();
-        match &self.terms {
-            Terms::Words(trie) => {
-                trie.find(text.lower(), start, end, tokens, |term, start, end| found.push(TermHit { end, start, term }));
-            }
-            Terms::Bytes(bytes) => {
-                let lower = text.lower().as_bytes();
-                for m in bytes.find_overlapping_iter(&lower[start..end]) {
-                    let (start, end) = (start + m.start(), start + m.end());
-                    if start > 0 && lower[start - 1] == b' ' && lower.get(end) == Some(&b' ') {
-                        found.push(TermHit { end, start, term: m.pattern().as_u32() });
-                    }
-                }
+    /// Takes in a term that was found.
+    fn hit(&self, searched: &Searched<'_>, hit: TermHit, place: &Place, work: &mut Workspace, out: &mut Vec<Match>) {
+        let bytes = searched.bytes(hit.first, hit.end);
+        if place.capitals && !searched.text.cased().as_bytes()[bytes.clone()].iter().any(u8::is_ascii_uppercase) {
+            return;
+        }
+        for &(owner, capitals) in &self.alone[place.alone as usize..][..usize::from(place.alone_count)] {
+            if self.capitals_agree(searched, hit.first, capitals) {
+                out.push(Match { start: bytes.start, end: bytes.end, owner });
             }
         }
+        if place.last != NO_CLASS && self.joined(place.last, hit.first, work) {
+            self.chains(searched, hit, place.last, work, out);
+        }
+        if place.lead != NO_CLASS {
+            work.leads.push(hit);
+        }
+    }
+
+    /// Whether a term near before the word `first` may stand before one of a class.
+    fn joined(&self, last: u32, first: usize, work: &mut Workspace) -> bool {
+        let reach = work.reach.before(first);
+        // The reach never goes back, so what begins and ends before it is done with.
+        work.reached += work.leads[work.reached..].iter().take_while(|lead| lead.end <= reach).count();
+        let near = work.leads[work.reached..].iter().filter(|lead| lead.end <= first && lead.end > reach);
+        near.into_iter().any(|lead| self.joints.join(lead.class, last))
+    }
+
+    /// Terms that end before the word `first` and within reach of it, the last to begin first.
+    fn near<'w>(&self, first: usize, work: &'w Workspace) -> impl Iterator<Item = &'w TermHit> + use<'w> {
+        let (reach, longest) = (work.reach.before(first), self.longest);
+        let possible = work.leads.iter().rev().take_while(move |lead| lead.first + longest > reach);
+        possible.filter(move |lead| lead.end <= first && lead.end > reach)
+    }
+
+    /// All phrases with gaps that end with a term.
+    fn chains(&self, searched: &Searched<'_>, hit: TermHit, class: u32, work: &mut Workspace, out: &mut Vec<Match>) {
+        work.searches = work.searches.wrapping_add(1);
+        let mut met = std::mem::take(&mut work.met);
+        for lead in self.near(hit.first, work).filter(|lead| self.joints.join(lead.class, class)) {
+            for used in self.uses(lead.term) {
+                met[used.segment as usize] = work.searches;
+            }
+        }
+        let end = searched.bytes(hit.first, hit.end).end;
+        for ending in self.joints.endings(class).iter().filter(|ending| met[ending.before as usize] == work.searches) {
+            let pattern = &self.set.patterns[ending.pattern as usize];
+            let earlier = &pattern.segments[..pattern.segments.len() - 1];
+            if self.is_segment(searched, hit, ending.last)
+                && let Some(first) = self.chain(searched, earlier, hit.first, work)
+            {
+                out.push(Match { start: searched.tokens[first].start as usize, end, owner: pattern.owner });
+            }
+        }
+        work.met = met;
+    }
+
+    /// The word with which the nearest chain of `segments` begins that leads up to the word
+    /// `before`; `before` itself for an empty chain.
+    fn chain(&self, searched: &Searched<'_>, segments: &[u32], before: usize, work: &Workspace) -> Option<usize> {
+        let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
+        let found = self.near(before, work).filter(|lead| self.is_segment(searched, **lead, wanted));
+        let found = found.map(|lead| (lead.end, lead.first));
+        if earlier.is_empty() {
+            return found.max().map(|(_, first)| first);
+        }
+        let mut found: Vec<(usize, usize)> = found.collect();
         found.sort_unstable();
+        found.iter().rev().find_map(|&(_, first)| self.chain(searched, earlier, first, work))
+    }
+
+    /// Whether a term is a segment, its capitals minded.
+    fn is_segment(&self, searched: &Searched<'_>, hit: TermHit, segment: u32) -> bool {
+        let uses = self.uses(hit.term);
+        let from = uses.partition_point(|used| used.segment < segment);
+        let own = uses[from..].iter().take_while(|used| used.segment == segment);
+        own.into_iter().any(|used| self.capitals_agree(searched, hit.first, used.capitals))
+    }
+
+    fn uses(&self, term: u32) -> &[TermUse] {
+        own_uses(&self.uses_at, &self.uses, term)
     }
 
     /// Whether the words written in capitals are in capitals in the text.
-    fn capitals_agree(&self, capitals: u32, cased: &str) -> bool {
+    fn capitals_agree(&self, searched: &Searched<'_>, first: usize, capitals: u32) -> bool {
         let Some(written) = self.set.capitals.get(capitals as usize) else { return true };
-        let is_capital = |word: &str| word.bytes().any(|b| b.is_ascii_uppercase());
-        written.split(' ').zip(cased.split(' ')).all(|(written, found)| !is_capital(written) || written == found)
+        written.iter().all(|(place, word)| {
+            let token = searched.tokens[first + *place as usize];
+            searched.text.cased()[token.place()] == **word
+        })
     }
 }
 
-/// Where the nearest chain of `segments` that leads up to `before` starts; `before`
-/// itself for an empty chain.
-fn chain(segments: &[u32], hits: &[SegmentHit], latest: &[u32], before: usize, reach: &mut Reach<'_>) -> Option<usize> {
-    let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
-    let mut at = latest[wanted as usize];
-    while at != NONE {
-        let hit = hits[at as usize];
-        if hit.end < before {
-            if hit.end < reach.back(before) {
-                return None;
-            }
-            if let Some(start) = chain(earlier, hits, latest, hit.start, reach) {
-                return Some(start);
-            }
-        }
-        at = hit.earlier;
-    }
-    None
-}
-
-/// How far back a gap may reach, remembered for the place asked last.
-struct Reach<'t> {
-    text: &'t CleanText,
-    before: usize,
-    from: usize,
-}
-
-impl Reach<'_> {
-    fn back(&mut self, before: usize) -> usize {
-        if self.before != before {
-            self.before = before;
-            self.from = reach_back(self.text, before);
-        }
-        self.from
+impl Searched<'_> {
+    /// The bytes from the word `first` up to `end`.
+    fn bytes(&self, first: usize, end: usize) -> Range<usize> {
+        self.tokens[first].start as usize..self.tokens[end - 1].end as usize
     }
 }
 
-/// The least offset at which an earlier segment may end so that the gap up to
-/// `before` is within bounds: so many words, one sentence, no line of its own.
-fn reach_back(text: &CleanText, before: usize) -> usize {
-    let bytes = text.lower().as_bytes();
-    let barriers = text.barriers();
-    let barrier = barriers[..barriers.partition_point(|&b| (b as usize) < before)].last().map_or(0, |&b| b as usize + 1);
-    let mut words = 0;
-    let mut at = before;
-    // `at` is the start of a token; step to the start of the token before it.
-    while at > 1 {
-        let end = at - 1;
-        let start = bytes[..end].iter().rposition(|&b| b == b' ').map_or(0, |space| space + 1);
-        match &bytes[start..end] {
-            b"." | b":" => return at.max(barrier),
-            b"," => {}
-            _ => words += 1,
-        }
-        if words > MOST_GAP_WORDS {
-            return (at - 1).max(barrier);
-        }
-        at = start;
-        if at <= barrier {
-            return barrier;
-        }
+/// The uses of a set in the order of terms, and then of segments; and where those of each begin.
+fn by_term(set: &PhraseSet) -> (Vec<u32>, Vec<TermUse>) {
+    let mut starts: Vec<u32> = vec![0; set.trie.terms() + 2];
+    for used in &set.uses {
+        starts[used.term as usize + 2] += 1;
     }
-    barrier
+    for at in 2..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut out = vec![TermUse { term: 0, segment: 0, capitals: 0 }; set.uses.len()];
+    for used in &set.uses {
+        let start = &mut starts[used.term as usize + 1];
+        out[*start as usize] = *used;
+        *start += 1;
+    }
+    (starts, out)
+}
+
+fn own_uses<'u>(uses_at: &[u32], uses: &'u [TermUse], term: u32) -> &'u [TermUse] {
+    &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize]
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

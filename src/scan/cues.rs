@@ -3,7 +3,8 @@
 //! say what somebody is called and not what is done.
 
 use super::automaton::Match;
-use crate::lexicon::{Cue, Lexicon, Owner, TitleWords};
+use super::tokens::Tokens;
+use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordClass};
 use crate::text::CleanText;
 
 /// Words of a title to either side of its noun.
@@ -33,64 +34,74 @@ pub struct Claim {
 
 /// Turns the matches of cue phrases into masks, and the claims of zones on their
 /// sentences, in order of place.
-pub fn cues(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Vec<Mask>, claims: &mut Vec<Claim>) {
+pub fn cues(
+    lexicon: &Lexicon,
+    text: &CleanText,
+    tokens: &Tokens,
+    found: &[Match],
+    masks: &mut Vec<Mask>,
+    claims: &mut Vec<Claim>,
+) {
     masks.clear();
     claims.clear();
-    let cue = |m: &Match| match lexicon.owner(m.owner) {
-        Owner::Cue(index) => Some((index, &lexicon.cues[index as usize])),
-        _ => None,
-    };
-    let not_only: Vec<&Match> = found.iter().filter(|m| cue(m).is_some_and(|(_, kind)| kind.reach == 0)).collect();
+    let mut taking: Vec<(&Match, u32, &Cue)> = Vec::new();
+    let mut not_only: Vec<&Match> = Vec::new();
     for m in found {
         match lexicon.owner(m.owner) {
             Owner::Claim(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: false }),
             Owner::Opener(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: true }),
-            _ => {}
+            Owner::Cue(index) => match &lexicon.cues[index as usize] {
+                kind if kind.reach == 0 => not_only.push(m),
+                kind => taking.push((m, index, kind)),
+            },
+            Owner::Duty(_) | Owner::Subject(_) | Owner::Title => {}
         }
-        if let Some((index, kind)) = cue(m).filter(|(_, kind)| kind.reach > 0)
-            && !not_only.iter().any(|o| o.start < m.end && m.start < o.end)
-        {
-            masks.push(Mask { start: m.start, end: reach(text, m.end, kind), cue: Some(index) });
+    }
+    for (m, index, kind) in taking {
+        if !not_only.iter().any(|o| o.start < m.end && m.start < o.end) {
+            masks.push(Mask { start: m.start, end: reach(text, tokens, m.end, kind), cue: Some(index) });
         }
     }
     claims.sort_unstable();
 }
 
 /// Where the reach of a cue that ends at `from` ends.
-fn reach(text: &CleanText, from: usize, cue: &Cue) -> usize {
-    let lower = text.lower();
+fn reach(text: &CleanText, tokens: &Tokens, from: usize, cue: &Cue) -> usize {
     let barriers = text.barriers();
-    let barrier = barriers.get(barriers.partition_point(|&b| (b as usize) < from)).map_or(lower.len(), |&b| b as usize);
+    let barrier = barriers.get(barriers.partition_point(|&b| (b as usize) < from)).map_or(usize::MAX, |&b| b as usize);
     let mut words = 0;
-    let mut at = from;
-    for token in lower[from..].split(' ').skip(1) {
-        match token {
-            "." | ":" => return at,
-            "," if cue.to_comma => return at,
-            word if cue.until.iter().any(|until| until == word) => return at,
-            "," => {}
-            _ => words += 1,
-        }
-        if words > cue.reach || at >= barrier {
+    for token in &tokens.all()[tokens.at(from)..] {
+        let at = token.start as usize - 1;
+        let over = token.ends_sentence() || token.word == COMMA && cue.to_comma || cue.until.contains(&token.word);
+        words += u32::from(!token.is_mark());
+        if over || words > cue.reach || at >= barrier {
             return at;
         }
-        at += 1 + token.len();
     }
-    lower.len()
+    text.lower().len()
 }
 
 /// Adds a mask for every title in the text: those in the keyword files, and nouns
 /// such as "Director" with the capitalised words around them.
 ///
 /// The advertised title itself plays no part, so that the duty label never sees it.
-pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, found: &[Match], masks: &mut Vec<Mask>) {
+pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens, found: &[Match], masks: &mut Vec<Mask>) {
     let words = &lexicon.titles;
     let titles = found.iter().filter(|m| lexicon.owner(m.owner) == Owner::Title);
     masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, cue: None }));
-    let mut start = 0;
-    for end in text.cased().match_indices(['.', ':']).map(|(at, _)| at).chain([text.cased().len()]) {
-        mask_capitalised(words, &text.cased()[start..end], start, masks);
-        start = end;
+    let (mut start, mut nouns) = (0, false);
+    for token in tokens.all() {
+        if token.ends_sentence() {
+            let end = token.start as usize;
+            if nouns {
+                mask_capitalised(words, &text.cased()[start..end], start, masks);
+            }
+            (start, nouns) = (end, false);
+        }
+        nouns |= lexicon.dictionary.is(token.word, WordClass::Noun);
+    }
+    if nouns {
+        mask_capitalised(words, &text.cased()[start..], start, masks);
     }
     masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
 }

@@ -1,49 +1,25 @@
 //! English or not, cheaply: the share of frequent words that only English has.
 
-use rustc_hash::FxHashSet;
-
-use crate::lexicon::Lexicon;
+use super::tokens::Tokens;
+use crate::lexicon::{Lexicon, WordClass};
 use crate::text::CleanText;
 
 /// So many words from the start of a text are looked at.
 const LOOKED_AT: usize = 300;
 
-/// Tells English from other languages.
-#[derive(Debug)]
-pub struct English {
-    words: FxHashSet<String>,
-    other_words: FxHashSet<String>,
-    least_percent: usize,
-    least_words: usize,
-}
-
-impl English {
-    /// With the words and bounds of `language.toml`.
-    pub fn new(lexicon: &Lexicon) -> Self {
-        let language = &lexicon.language;
-        Self {
-            words: language.words.iter().cloned().collect(),
-            other_words: language.other_words.iter().cloned().collect(),
-            least_percent: language.least_percent as usize,
-            least_words: language.least_words as usize,
-        }
+/// Whether the text is English, or too short to tell.
+pub fn is_english(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens) -> bool {
+    let language = &lexicon.language;
+    let words = || tokens.all().iter().filter(|token| !token.is_mark()).take(LOOKED_AT);
+    let count = tokens.words(0..tokens.all().len()).min(LOOKED_AT);
+    // Writing without spaces gives few words; letters that are not Latin tell it.
+    if count < language.least_words as usize {
+        let foreign = words().filter(|token| !text.lower()[token.place()].is_ascii()).count();
+        return foreign * 2 <= count;
     }
-
-    /// Whether the text is English, or too short to tell.
-    pub fn is(&self, text: &CleanText) -> bool {
-        let (mut words, mut english, mut other, mut foreign) = (0, 0, 0, 0);
-        for token in text.lower().split(' ').filter(|t| !matches!(*t, "" | "," | "." | ":")).take(LOOKED_AT) {
-            words += 1;
-            english += usize::from(self.words.contains(token));
-            other += usize::from(self.other_words.contains(token));
-            foreign += usize::from(!token.is_ascii());
-        }
-        // Writing without spaces gives few words; letters that are not Latin tell it.
-        if words < self.least_words {
-            return foreign * 2 <= words;
-        }
-        english * 100 >= words * self.least_percent && other <= english
-    }
+    let of = |class| words().filter(|token| lexicon.dictionary.is(token.word, class)).count();
+    let (english, other) = (of(WordClass::English), of(WordClass::OtherLanguage));
+    english * 100 >= count * language.least_percent as usize && other <= english
 }
 
 #[cfg(test)]
@@ -125,7 +101,9 @@ mod tests {
         let lexicon = Lexicon::builtin().unwrap();
         let mut clean = CleanText::default();
         fold(text, &mut clean);
-        English::new(&lexicon).is(&clean)
+        let mut tokens = Tokens::default();
+        tokens.read(&lexicon.dictionary, &clean);
+        is_english(&lexicon, &clean, &tokens)
     }
 
     #[test]

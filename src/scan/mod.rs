@@ -4,12 +4,15 @@
 mod automaton;
 mod cues;
 mod examples;
+mod joints;
 mod language;
+mod reach;
 mod scanner;
+mod tokens;
 mod unknown;
-mod words;
 mod zones;
 
-pub use automaton::{Automaton, Match, Method, Workspace};
+pub use automaton::{Automaton, Match, Workspace};
 pub use examples::failing_examples;
 pub use scanner::{DutyEvidence, Evidence, Hit, LONGEST_TEXT, LeftOut, Scanner, Scratch, SubjectEvidence, Trace, plain};
+pub use tokens::{Token, Tokens};

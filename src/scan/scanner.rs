@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
-
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use std::sync::Arc;
 
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::{Claim, Mask, cues, mask_titles};
-use super::language::English;
+use super::language;
+use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
 use crate::lexicon::{Duty, Facing, Lexicon, Orientation, Owner};
 use crate::text::{CleanText, fold, fold_traced, strip};
@@ -95,8 +95,8 @@ pub struct Hit {
 #[derive(Debug, Clone, Copy)]
 struct Said {
     owner: u32,
-    /// Hash of the words it begins and ends with.
-    wording: u64,
+    /// The words it begins and ends with.
+    wording: (u32, u32),
     zone: usize,
 }
 
@@ -104,6 +104,7 @@ struct Said {
 #[derive(Debug, Default)]
 pub struct Scratch {
     text: CleanText,
+    pub(super) tokens: Tokens,
     work: Workspace,
     matches: Vec<Match>,
     pub(super) masks: Vec<Mask>,
@@ -145,7 +146,6 @@ pub struct Scanner<'l> {
     lexicon: &'l Lexicon,
     phrases: Automaton,
     headings: Automaton,
-    english: English,
 }
 
 impl<'l> Scanner<'l> {
@@ -153,9 +153,8 @@ impl<'l> Scanner<'l> {
     pub fn new(lexicon: &'l Lexicon) -> Self {
         Self {
             lexicon,
-            phrases: Automaton::new(lexicon.phrases.clone()),
-            headings: Automaton::new(lexicon.headings.clone()),
-            english: English::new(lexicon),
+            phrases: Automaton::new(Arc::clone(&lexicon.phrases)),
+            headings: Automaton::new(Arc::clone(&lexicon.headings)),
         }
     }
 
@@ -188,18 +187,21 @@ impl<'l> Scanner<'l> {
     }
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {
-        let Scratch { text, work, matches, masks, claims, stretches, hits, subjects, said } = scratch;
-        self.phrases.find(text, work, matches);
-        cues(self.lexicon, text, matches, masks, claims);
-        mask_titles(self.lexicon, text, matches, masks);
-        zones(self.lexicon, &self.headings, text, claims, work, stretches);
+        let Scratch { text, tokens, work, matches, masks, claims, stretches, hits, subjects, said } = scratch;
+        let text = &*text;
+        tokens.read(&self.lexicon.dictionary, text);
+        let tokens = &*tokens;
+        self.phrases.find(text, tokens, work, matches);
+        cues(self.lexicon, text, tokens, matches, masks, claims);
+        mask_titles(self.lexicon, text, tokens, matches, masks);
+        zones(self.lexicon, &self.headings, text, tokens, claims, work, stretches);
         matches.retain(|m| matches!(self.lexicon.owner(m.owner), Owner::Duty(_) | Owner::Subject(_)));
         drop_contained(matches);
         hits.clear();
         hits.extend(matches.iter().map(|m| self.place(m, masks, stretches)));
         said.clear();
         let counted = hits.iter().filter(|hit| hit.left_out.is_none());
-        said.extend(counted.map(|hit| Said { owner: hit.duty, wording: wording(text, hit), zone: hit.zone }));
+        said.extend(counted.map(|hit| Said { owner: hit.duty, wording: wording(tokens, hit), zone: hit.zone }));
         let is_duty = |hit: &Hit| matches!(self.lexicon.owner(hit.duty), Owner::Duty(_));
         subjects.clear();
         subjects.extend(hits.iter().filter(|hit| !is_duty(hit)).map(|hit| hit.start..hit.end));
@@ -207,13 +209,13 @@ impl<'l> Scanner<'l> {
         hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
         let mut evidence = self.weigh(said);
         for stretch in stretches.iter() {
-            let words = u32::try_from(text.words(stretch.start, stretch.end)).unwrap_or(u32::MAX);
+            let words = u32::try_from(tokens.words(stretch.tokens())).unwrap_or(u32::MAX);
             evidence.words += words;
             if self.lexicon.zones[stretch.zone].duty && !stretch.heading {
                 evidence.duty_words += words;
             }
         }
-        evidence.english = self.english.is(text);
+        evidence.english = language::is_english(self.lexicon, text, tokens);
         evidence
     }
 
@@ -268,10 +270,9 @@ impl Evidence {
 }
 
 /// Of the first and the last word: what stands in the gap of a phrase makes it no other.
-fn wording(text: &CleanText, hit: &Hit) -> u64 {
-    let words = &text.lower()[hit.start..hit.end];
-    let ends = (words.split(' ').next(), words.rsplit(' ').next());
-    ends.0.into_iter().chain(ends.1).fold(0, |seed, word| xxh3_64_with_seed(word.as_bytes(), seed))
+fn wording(tokens: &Tokens, hit: &Hit) -> (u32, u32) {
+    let Range { start, end } = tokens.within(hit.start..hit.end);
+    (tokens.all()[start].word, tokens.all()[end - 1].word)
 }
 
 /// As much of a description as is looked at, without markup.

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::scanner::{Scratch, Trace};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, WordClass};
 
 impl Trace {
     /// Calls `found` with the place of every word that stands in no hit of a duty and in no
@@ -57,9 +57,8 @@ fn each_unknown(
             while let Some(range) = known.next_if(|range| range.start < end) {
                 covered = covered.max(range.end);
             }
-            let a_word =
-                token.bytes().any(|b| b.is_ascii_alphabetic()) && !lexicon.language.no_words.iter().any(|no| no == token);
-            let unknown = at >= covered && a_word;
+            let no_word = || lexicon.dictionary.is(lexicon.dictionary.word(token), WordClass::NoWord);
+            let unknown = at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic()) && !no_word();
             if unknown {
                 found(at..end, follows);
             }

@@ -6,8 +6,11 @@
 //! experience" or "equal opportunity" claim the sentence they stand in. A sentence
 //! that begins with "We believe" or "5 years of" says what it is under any heading.
 
+use std::ops::Range;
+
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::Claim;
+use super::tokens::{Token, Tokens};
 use crate::lexicon::Lexicon;
 use crate::text::CleanText;
 
@@ -35,6 +38,15 @@ pub struct Stretch {
     /// Whether a line of the text begins with it.
     opens_line: bool,
     shape: Shape,
+    /// Its first token, and the one behind its last.
+    tokens: (usize, usize),
+}
+
+impl Stretch {
+    /// Its words and marks.
+    pub fn tokens(&self) -> Range<usize> {
+        self.tokens.0..self.tokens.1
+    }
 }
 
 /// How a stretch stands in its line, which is what makes a heading.
@@ -54,29 +66,31 @@ pub fn zones(
     lexicon: &Lexicon,
     headings: &Automaton,
     text: &CleanText,
+    tokens: &Tokens,
     claims: &[Claim],
     work: &mut Workspace,
     out: &mut Vec<Stretch>,
 ) {
-    stretches(text, out);
+    stretches(text, tokens, out);
     let mut found = Vec::new();
-    split_inline(headings, text, work, &mut found, out);
+    let searched = Searched { headings, text, tokens };
+    searched.split_inline(work, &mut found, out);
     let mut open = Open::default();
     for stretch in out.iter_mut() {
-        let opened = if stretch.heading { Some(stretch.zone) } else { heading(headings, text, stretch, work, &mut found) };
+        let opened = if stretch.heading { Some(stretch.zone) } else { searched.heading(stretch, work, &mut found) };
         stretch.heading = opened.is_some();
         stretch.zone = open.zone(lexicon, stretch, opened).unwrap_or(usize::MAX);
     }
-    settle(lexicon, text, out);
+    settle(lexicon, tokens, out);
     claim(lexicon, claims, out);
 }
 
 /// Zones of what no heading has opened, and of what one has opened too widely.
-fn settle(lexicon: &Lexicon, text: &CleanText, out: &mut [Stretch]) {
+fn settle(lexicon: &Lexicon, tokens: &Tokens, out: &mut [Stretch]) {
     let (without, before) = lexicon.default_zones;
     // A heading such as "Role" over a single line does not make the rest a summary.
     let words = |out: &[Stretch], of: &dyn Fn(&Stretch) -> bool| -> usize {
-        out.iter().filter(|s| !s.heading && of(s)).map(|s| text.words(s.start, s.end)).sum()
+        out.iter().filter(|s| !s.heading && of(s)).map(|s| tokens.words(s.tokens())).sum()
     };
     let enough = lexicon.scoring.evidence.measured_words as usize;
     let under_headings = words(out, &|s| is_duty(lexicon, s));
@@ -144,11 +158,15 @@ fn claim(lexicon: &Lexicon, claims: &[Claim], stretches: &mut [Stretch]) {
 }
 
 /// Cuts the text at sentence ends and line starts.
-fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
+fn stretches(text: &CleanText, tokens: &Tokens, out: &mut Vec<Stretch>) {
     out.clear();
     let bytes = text.lower().as_bytes();
     let mut lines = text.lines().iter().map(|&line| line as usize).peekable();
-    let mut start = 1;
+    let (mut start, mut token) = (1, 0);
+    let mut upto = |at: usize| {
+        token += tokens.all()[token..].iter().take_while(|token| (token.start as usize) < at).count();
+        token
+    };
     let mut numbered = false;
     while start < bytes.len() {
         let opens_line = lines.next_if(|&line| line == start).is_some() || numbered;
@@ -166,85 +184,115 @@ fn stretches(text: &CleanText, out: &mut Vec<Stretch>) {
         // "2. Duties": the line begins behind its number.
         numbered = opens_line && next < next_line && end - start <= 2;
         if end > start {
-            out.push(Stretch { start, end, zone: usize::MAX, heading: false, opens_line, shape });
+            let tokens = (upto(start), upto(end));
+            out.push(Stretch { start, end, zone: usize::MAX, heading: false, opens_line, shape, tokens });
         }
         start = next;
     }
 }
 
-/// The zone a stretch opens, if it is a heading: short, on a line of its own or
-/// before a colon, and mostly made of a heading's words.
-fn heading(
-    headings: &Automaton,
-    text: &CleanText,
-    stretch: &Stretch,
-    work: &mut Workspace,
-    found: &mut Vec<Match>,
-) -> Option<usize> {
-    if stretch.shape == Shape::Sentence || stretch.end - stretch.start > LONG_LINE {
-        return None;
-    }
-    let words = text.words(stretch.start, stretch.end);
-    if words > LONGEST_HEADING {
-        return None;
-    }
-    headings.find_within(text, stretch.start - 1, stretch.end + 1, work, found);
-    let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
-    let covered = text.words(longest.start, longest.end);
-    let needed = if stretch.shape == Shape::Line && words <= SHORT_HEADING { 50 } else { 75 };
-    (covered * 100 >= words * needed).then_some(longest.owner as usize)
+/// A text in which headings are looked for.
+struct Searched<'a> {
+    headings: &'a Automaton,
+    text: &'a CleanText,
+    tokens: &'a Tokens,
 }
 
-/// Cuts out headings that stand inside a line, where an export has lost the line
-/// breaks: words in capitals ("What You'll Do"), the sentence before them in small
-/// letters, the one after them with a capital.
-fn split_inline(headings: &Automaton, text: &CleanText, work: &mut Workspace, found: &mut Vec<Match>, out: &mut Vec<Stretch>) {
-    let mut at = 0;
-    while at < out.len() {
-        let whole = out[at];
-        at += 1;
-        if whole.end - whole.start < LONG_LINE {
-            continue;
+impl Searched<'_> {
+    /// The zone a stretch opens, if it is a heading: short, on a line of its own or
+    /// before a colon, and mostly made of a heading's words.
+    fn heading(&self, stretch: &Stretch, work: &mut Workspace, found: &mut Vec<Match>) -> Option<usize> {
+        if stretch.shape == Shape::Sentence || stretch.end - stretch.start > LONG_LINE {
+            return None;
         }
-        headings.find_within(text, whole.start - 1, whole.end + 1, work, found);
-        found.retain(|m| inline(text, &whole, m));
-        found.sort_unstable_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
-        let mut rest = whole;
-        for m in found.iter() {
-            if m.start < rest.start {
+        let words = self.tokens.words(stretch.tokens());
+        if words > LONGEST_HEADING {
+            return None;
+        }
+        self.headings.find_within(self.text, self.tokens, stretch.tokens(), work, found);
+        let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
+        let covered = self.tokens.words(self.tokens.within(longest.start..longest.end));
+        let needed = if stretch.shape == Shape::Line && words <= SHORT_HEADING { 50 } else { 75 };
+        (covered * 100 >= words * needed).then_some(longest.owner as usize)
+    }
+
+    /// Cuts out headings that stand inside a line, where an export has lost the line
+    /// breaks: words in capitals ("What You'll Do"), the sentence before them in small
+    /// letters, the one after them with a capital.
+    fn split_inline(&self, work: &mut Workspace, found: &mut Vec<Match>, out: &mut Vec<Stretch>) {
+        let mut inline: Vec<Match> = Vec::new();
+        let mut at = 0;
+        while at < out.len() {
+            let whole = out[at];
+            at += 1;
+            if whole.end - whole.start < LONG_LINE {
                 continue;
             }
-            let title = Stretch {
-                start: m.start,
-                end: m.end,
-                zone: m.owner as usize,
-                heading: true,
-                opens_line: true,
-                shape: Shape::Line,
-            };
-            let before = Stretch { end: m.start - 1, ..rest };
-            rest = Stretch { start: m.end + 1, opens_line: true, ..rest };
-            let kept = [before, title, rest].into_iter().filter(|s| s.end > s.start);
-            let count = out.len();
-            out.splice(at - 1..at, kept);
-            at = at + out.len() - count;
+            inline.clear();
+            for run in self.written_large(whole.tokens()) {
+                self.headings.find_within(self.text, self.tokens, run, work, found);
+                inline.extend(found.iter().filter(|m| stands_inline(self.text, &whole, m)));
+            }
+            inline.sort_unstable_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
+            let mut rest = whole;
+            for m in &inline {
+                if m.start < rest.start {
+                    continue;
+                }
+                let Range { start, end } = self.tokens.within(m.start..m.end);
+                let title = Stretch {
+                    start: m.start,
+                    end: m.end,
+                    zone: m.owner as usize,
+                    heading: true,
+                    opens_line: true,
+                    shape: Shape::Line,
+                    tokens: (start, end),
+                };
+                let before = Stretch { end: m.start - 1, tokens: (rest.tokens.0, start), ..rest };
+                rest = Stretch { start: m.end + 1, opens_line: true, tokens: (end, rest.tokens.1), ..rest };
+                let kept = [before, title, rest].into_iter().filter(|s| s.end > s.start);
+                let count = out.len();
+                out.splice(at - 1..at, kept);
+                at = at + out.len() - count;
+            }
         }
     }
+
+    /// The runs of words in a range that may be of a heading inside a line, see
+    /// [`stands_inline`]: with a capital the first, and all others so or short. Most of a
+    /// text is in none.
+    fn written_large(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let cased = self.text.cased().as_bytes();
+        let all = &self.tokens.all()[..within.end];
+        let capital = |token: &Token| cased[token.start as usize].is_ascii_uppercase();
+        let short = |token: &Token| (token.end - token.start) as usize <= SHORT_WORD;
+        let mut at = within.start;
+        std::iter::from_fn(move || {
+            at += all[at..].iter().position(capital)?;
+            let start = at;
+            at += all[at..].iter().take_while(|token| capital(token) || short(token)).count();
+            Some(start..at)
+        })
+    }
 }
+
+/// Words of so few letters may be small in a heading written in capitals.
+const SHORT_WORD: usize = 3;
 
 /// A heading of a single word that stands inside a line has at least so many letters:
 /// "Responsibilities", but not "About" or "Role".
 const LONG_WORD: usize = 7;
 
 /// Whether a heading's words at `m` are written as one, in a line `whole` of other words.
-fn inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
+fn stands_inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
     let cased = text.cased();
     let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
     let words = || cased[m.start..m.end].split(' ');
     let opens = m.start == whole.start;
     let before = cased[whole.start..m.start].split_ascii_whitespace().next_back().unwrap_or_default();
     let after = cased[m.end..whole.end].split_ascii_whitespace().next().unwrap_or_default();
-    let written = words().all(|word| capital(word) || word.len() <= 3) && words().next().is_some_and(capital);
+    let written = words().all(|word| capital(word) || word.len() <= SHORT_WORD) && words().next().is_some_and(capital);
     let apart =
         (opens && m.end - m.start >= LONG_WORD) || (words().count() > 1 && before.starts_with(|c: char| c.is_ascii_lowercase()));
     written && apart && capital(after) && after.len() > 1

@@ -177,12 +177,34 @@ impl<'a> Folder<'a> {
     fn letters(&mut self, at: usize) -> usize {
         self.begin_word(at);
         let bytes = &self.plain.as_bytes()[at..];
+        if !self.glued && !self.traced {
+            return self.plain_words(at);
+        }
         let run = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         let end = if self.glued { seam(&bytes[..run]).unwrap_or(run) } else { run };
         self.out.cased.push_str(&self.plain[at..at + end]);
         if end < run {
             self.end_word(at + end);
             self.lost_line_break();
+        }
+        end
+    }
+
+    /// Words with single spaces between, which fold to themselves, all at once: most of any text.
+    fn plain_words(&mut self, at: usize) -> usize {
+        let bytes = &self.plain.as_bytes()[at..];
+        let (mut end, mut word) = (0, 0);
+        loop {
+            end += bytes[end..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            if !matches!(bytes[end..], [b' ', next, ..] if next.is_ascii_alphanumeric()) {
+                break;
+            }
+            end += 1;
+            word = end;
+        }
+        self.out.cased.push_str(&self.plain[at..at + end]);
+        if word > 0 {
+            self.word_at = at + word;
         }
         end
     }

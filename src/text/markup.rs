@@ -18,7 +18,8 @@ const LONGEST_ENTITY: usize = 32;
 /// Markup that was itself escaped (`&lt;p&gt;`) is met in real exports, so what
 /// appears as a tag after decoding is stripped in a second pass.
 pub fn strip(raw: &str) -> Cow<'_, str> {
-    if !raw.bytes().any(|b| matches!(b, b'<' | b'&' | b'\\' | b'*' | b'_')) {
+    let bytes = raw.as_bytes();
+    if memchr::memchr3(b'<', b'&', b'\\', bytes).is_none() && memchr::memchr2(b'*', b'_', bytes).is_none() {
         return Cow::Borrowed(raw);
     }
     let once = strip_once(raw);
@@ -31,7 +32,7 @@ pub fn strip(raw: &str) -> Cow<'_, str> {
 fn strip_once(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(at) = rest.find(['<', '&', '\\', '*', '_']) {
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'<' | b'&' | b'\\' | b'*' | b'_')) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let taken = match rest.as_bytes()[0] {

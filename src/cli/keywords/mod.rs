@@ -81,7 +81,7 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
         "{} roles, {} duties, {phrases} phrases that stand for {} word sequences, {examples} examples: {}",
         lexicon.roles.len(),
         lexicon.duties.len(),
-        lexicon.phrases.terms.len(),
+        lexicon.phrases.trie.terms(),
         if problems.is_empty() { "no problems".into() } else { format!("{} problems", problems.len()) }
     )?;
     Ok(if problems.is_empty() { DONE } else { COMPLAINTS })

@@ -1,33 +1,34 @@
-//! Both methods against a naive scan, on random phrases and texts.
+//! The automaton against a naive scan, on random phrases and texts, and against
+//! `aho-corasick` with the built-in keywords on the samples.
 
 use super::*;
-use crate::lexicon::{Pattern, TermUse};
-use crate::text::fold;
+use crate::lexicon::{Dictionary, Lexicon, Pattern};
+use crate::text::{clean, fold};
+use aho_corasick::{AhoCorasick, MatchKind};
 use proptest::prelude::*;
 
 /// Segments as lists of literals, each pattern a list of segments.
-fn phrase_set(patterns: &[Vec<Vec<String>>]) -> PhraseSet {
+fn phrase_set(dictionary: &mut Dictionary, patterns: &[Vec<Vec<String>>]) -> PhraseSet {
     let mut set = PhraseSet::default();
     for (owner, segments) in (0..).zip(patterns) {
         let mut ids = Vec::new();
         for literals in segments {
-            let segment = u32::try_from(set.segments).unwrap();
+            let segment = index(set.segments);
             set.segments += 1;
             ids.push(segment);
             for literal in literals {
                 let lower = literal.to_lowercase();
                 let capitals = if *literal == lower {
-                    u32::MAX
+                    ANY_CASE
                 } else {
-                    set.capitals.push(literal.clone());
-                    u32::try_from(set.capitals.len() - 1).unwrap()
+                    let is_capital = |word: &str| word.bytes().any(|b| b.is_ascii_uppercase());
+                    let places = (0..).zip(literal.split(' ')).filter(|(_, word)| is_capital(word));
+                    set.capitals.push(places.map(|(place, word)| (place, word.into())).collect());
+                    index(set.capitals.len() - 1)
                 };
-                let term = set.terms.iter().position(|t| *t == lower).unwrap_or_else(|| {
-                    set.terms.push(lower.clone());
-                    set.uses.push(Vec::new());
-                    set.terms.len() - 1
-                });
-                set.uses[term].push(TermUse { segment, capitals });
+                let words: Vec<u32> = lower.split(' ').map(|word| dictionary.intern(word)).collect();
+                let (term, _) = set.trie.insert(&words);
+                set.uses.push(TermUse { term, segment, capitals });
             }
         }
         set.patterns.push(Pattern { segments: ids, owner });
@@ -109,7 +110,7 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
     #[test]
-    fn both_methods_agree_with_a_naive_scan(
+    fn it_agrees_with_a_naive_scan(
         patterns in proptest::collection::vec(proptest::collection::vec(proptest::collection::btree_set(literal(), 1..3), 1..4), 1..6),
         before in text(),
         plain in text(),
@@ -117,21 +118,105 @@ proptest! {
         let patterns: Vec<Vec<Vec<String>>> = patterns.into_iter().map(|p| p.into_iter().map(|s| s.into_iter().collect()).collect()).collect();
         let mut folded = CleanText::default();
         fold(&plain, &mut folded);
-        let expected = naive(&folded, &patterns);
-        for method in [Method::Bytes, Method::Words] {
-            let automaton = Automaton::with(method, phrase_set(&patterns));
-            let (mut work, mut found) = (Workspace::default(), Vec::new());
-            // What another text left in the buffers must not show.
-            let mut other = CleanText::default();
-            fold(&before, &mut other);
-            automaton.find(&other, &mut work, &mut found);
-            automaton.find(&folded, &mut work, &mut found);
-            let mut found: Vec<_> = found.iter().map(|m| (m.start, m.end, m.owner)).collect();
-            found.sort_unstable();
-            found.dedup();
-            let mut expected = expected.clone();
-            expected.dedup();
-            prop_assert_eq!(found, expected, "{:?} {:?}", method, folded.cased());
+        let mut expected = naive(&folded, &patterns);
+        let mut dictionary = Dictionary::default();
+        let automaton = Automaton::new(Arc::new(phrase_set(&mut dictionary, &patterns)));
+        let (mut tokens, mut work, mut found) = (Tokens::default(), Workspace::default(), Vec::new());
+        // What another text left in the buffers must not show.
+        let mut other = CleanText::default();
+        fold(&before, &mut other);
+        tokens.read(&dictionary, &other);
+        automaton.find(&other, &tokens, &mut work, &mut found);
+        tokens.read(&dictionary, &folded);
+        automaton.find(&folded, &tokens, &mut work, &mut found);
+        let mut found: Vec<_> = found.iter().map(|m| (m.start, m.end, m.owner)).collect();
+        found.sort_unstable();
+        found.dedup();
+        expected.dedup();
+        prop_assert_eq!(found, expected, "{:?}", folded.cased());
+    }
+}
+
+/// The texts of the samples, folded.
+fn samples() -> Vec<CleanText> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut out = Vec::new();
+    for (name, delimiter) in [("postings.csv", b','), ("board-export.csv", b','), ("html-feed.tsv", b'\t')] {
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_path(folder.join(name)).unwrap();
+        for record in reader.byte_records().map_while(Result::ok) {
+            let longest = record.iter().max_by_key(|field| field.len()).unwrap_or_default();
+            let mut text = CleanText::default();
+            clean(&String::from_utf8_lossy(longest), &mut text);
+            out.push(text);
         }
     }
+    assert!(out.len() > 50, "{}", out.len());
+    out
+}
+
+#[test]
+fn terms_are_those_that_aho_corasick_finds() {
+    let lexicon = Lexicon::builtin().unwrap();
+    let trie = &lexicon.phrases.trie;
+    let text_of = |words: &Vec<u32>| words.iter().map(|word| lexicon.dictionary.text(*word)).collect::<Vec<_>>().join(" ");
+    let terms: Vec<String> = trie.words().iter().map(text_of).collect();
+    let bytes = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&terms).unwrap();
+    let automaton = Automaton::new(Arc::clone(&lexicon.phrases));
+    let (mut tokens, mut all) = (Tokens::default(), 0);
+    for text in samples() {
+        let lower = text.lower().as_bytes();
+        let mut expected: Vec<(usize, usize, u32)> = bytes
+            .find_overlapping_iter(lower)
+            .filter(|m| m.start() > 0 && lower[m.start() - 1] == b' ' && lower.get(m.end()) == Some(&b' '))
+            .map(|m| (m.start(), m.end(), m.pattern().as_u32()))
+            .collect();
+        expected.sort_unstable();
+        tokens.read(&lexicon.dictionary, &text);
+        let searched = Searched { text: &text, tokens: tokens.all() };
+        let mut found = Vec::new();
+        let (range, mut onward) = (0..tokens.all().len(), Vec::new());
+        automaton.lead_on(searched.tokens, range.clone(), &mut onward);
+        for first in range {
+            automaton.each_term(searched.tokens, first, onward[first], |end, place| {
+                let Range { start, end } = searched.bytes(first, end);
+                found.push((start, end, place.term));
+            });
+        }
+        found.sort_unstable();
+        assert_eq!(found, expected, "{}", text.lower());
+        all += found.len();
+    }
+    assert!(all > 10_000, "{all}");
+}
+
+#[test]
+fn phrases_with_gaps_are_those_of_a_naive_scan_on_the_samples() {
+    let lexicon = Lexicon::builtin().unwrap();
+    let set = &lexicon.phrases;
+    let words = set.trie.words();
+    let literal = |used: &TermUse| {
+        let mut own: Vec<&str> = words[used.term as usize].iter().map(|word| lexicon.dictionary.text(*word)).collect();
+        let capitals = set.capitals.get(used.capitals as usize).into_iter().flatten();
+        capitals.for_each(|(place, word)| own[*place as usize] = word);
+        own.join(" ")
+    };
+    let segment = |segment: &u32| set.uses.iter().filter(|used| used.segment == *segment).map(literal).collect();
+    let gapped = set.patterns.iter().filter(|pattern| pattern.segments.len() > 1).step_by(20);
+    let patterns: Vec<Vec<Vec<String>>> = gapped.map(|pattern| pattern.segments.iter().map(segment).collect()).collect();
+    assert!(patterns.len() > 20);
+    let mut dictionary = lexicon.dictionary.clone();
+    let automaton = Automaton::new(Arc::new(phrase_set(&mut dictionary, &patterns)));
+    let (mut tokens, mut work, mut found, mut all) = (Tokens::default(), Workspace::default(), Vec::new(), 0);
+    for text in samples() {
+        let mut expected = naive(&text, &patterns);
+        expected.dedup();
+        tokens.read(&dictionary, &text);
+        automaton.find(&text, &tokens, &mut work, &mut found);
+        let mut found: Vec<_> = found.iter().map(|m| (m.start, m.end, m.owner)).collect();
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, expected, "{}", text.cased());
+        all += found.len();
+    }
+    assert!(all > 20, "{all}");
 }

@@ -82,6 +82,16 @@ proptest! {
         prop_assert_eq!(cased(&once), once);
     }
 
+    /// What is folded all at once is what is folded word by word.
+    #[test]
+    fn a_traced_text_is_the_same(plain in "([A-Za-z]{1,3}[ .'\u{2019}&\n-]{0,2}){0,12}") {
+        let (mut text, mut traced) = (CleanText::default(), CleanText::default());
+        fold(&plain, &mut text);
+        fold_traced(&plain, &mut traced);
+        prop_assert_eq!((text.lower(), text.cased()), (traced.lower(), traced.cased()));
+        prop_assert_eq!((text.lines(), text.barriers()), (traced.lines(), traced.barriers()));
+    }
+
     #[test]
     fn every_word_is_traced_to_its_place(plain in "([A-Za-z]{1,6}[ ,.:'\n-]{1,3}){0,8}") {
         let mut text = CleanText::default();

@@ -1,0 +1,220 @@
+//! Every word that the keyword files name, as a number: a text is looked up word by
+//! word once, and all that is looked for in it is then a matter of numbers.
+//!
+//! A word of up to sixteen bytes is two machine words, so that comparing is exact and
+//! costs two comparisons; nearly all words of a text are that short.
+
+use rustc_hash::FxHashMap;
+
+/// The number of all words that the keyword files do not name.
+pub const UNKNOWN: u32 = 0;
+/// The number of the token that parts words within a sentence.
+pub const COMMA: u32 = 1;
+/// The number of the token that ends a sentence.
+pub const STOP: u32 = 2;
+/// The number of the token that stands for a colon.
+pub const COLON: u32 = 3;
+
+/// What a word is besides part of a phrase; one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum WordClass {
+    /// In capitals it may be the noun of a title.
+    Noun = 1,
+    /// It may stand inside a title.
+    Joint = 2,
+    /// Only English has it.
+    English = 4,
+    /// It is part of a link.
+    NoWord = 8,
+    /// Another language than English has it often.
+    OtherLanguage = 16,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// The bytes of the word from its first on, zeros behind; folded text has none.
+    head: u64,
+    next: u64,
+    word: u32,
+}
+
+/// Words and their numbers.
+#[derive(Debug, Clone)]
+pub struct Dictionary {
+    /// A hash table with open addressing; its length is a power of two.
+    slots: Vec<Slot>,
+    /// Words of more than sixteen bytes.
+    long: FxHashMap<Box<str>, u32>,
+    /// By number.
+    texts: Vec<Box<str>>,
+    classes: Vec<u8>,
+}
+
+impl Default for Dictionary {
+    fn default() -> Self {
+        let mut new =
+            Self { slots: vec![Slot::default(); 1 << 10], long: FxHashMap::default(), texts: vec!["".into()], classes: vec![0] };
+        for (mark, number) in [(",", COMMA), (".", STOP), (":", COLON)] {
+            let given = new.intern(mark);
+            debug_assert_eq!(given, number);
+        }
+        new
+    }
+}
+
+impl Dictionary {
+    /// So many numbers are given, that of unknown words among them.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there are no words.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// The word of a number; nothing for unknown words.
+    pub fn text(&self, word: u32) -> &str {
+        &self.texts[word as usize]
+    }
+
+    /// The number of a folded word.
+    pub fn word(&self, text: &str) -> u32 {
+        match key(text.as_bytes()) {
+            Some((head, next)) => self.slots[self.slot(head, next)].word,
+            None => self.long.get(text).copied().unwrap_or(UNKNOWN),
+        }
+    }
+
+    /// Whether a word is of a class.
+    pub fn is(&self, word: u32, class: WordClass) -> bool {
+        self.classes[word as usize] & class as u8 != 0
+    }
+
+    /// The number of a folded word, which is given one if it has none.
+    pub fn intern(&mut self, text: &str) -> u32 {
+        let known = self.word(text);
+        if known != UNKNOWN || text.is_empty() {
+            return known;
+        }
+        let word = u32::try_from(self.texts.len()).unwrap_or(UNKNOWN);
+        self.texts.push(text.into());
+        self.classes.push(0);
+        match key(text.as_bytes()) {
+            Some((head, next)) => self.put(Slot { head, next, word }),
+            None => drop(self.long.insert(text.into(), word)),
+        }
+        word
+    }
+
+    /// Notes that a word is of a class.
+    pub fn classify(&mut self, text: &str, class: WordClass) {
+        let word = self.intern(text);
+        self.classes[word as usize] |= class as u8;
+    }
+
+    fn put(&mut self, slot: Slot) {
+        if self.texts.len() * 2 > self.slots.len() {
+            let grown = vec![Slot::default(); self.slots.len() * 4];
+            for old in std::mem::replace(&mut self.slots, grown).into_iter().filter(|old| old.word != UNKNOWN) {
+                self.put(old);
+            }
+        }
+        let at = self.slot(slot.head, slot.next);
+        self.slots[at] = slot;
+    }
+
+    /// Where a word stands in the table, or may be put.
+    fn slot(&self, head: u64, next: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mixed = (head ^ next.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
+        let mut at = (mixed ^ (mixed >> 32)) as usize & mask;
+        loop {
+            let slot = &self.slots[at];
+            if slot.word == UNKNOWN || (slot.head == head && slot.next == next) {
+                return at;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The number and the end of the word that begins at byte `at` of a folded text.
+    pub fn read(&self, text: &str, at: usize) -> (u32, usize) {
+        let rest = &text.as_bytes()[at..];
+        let Some(window) = rest.first_chunk::<16>() else { return self.search(text, at) };
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+        let (head, next) = (u128::from_le_bytes(*window) as u64, (u128::from_le_bytes(*window) >> 64) as u64);
+        let in_head = spaces(head);
+        if in_head != 0 {
+            let len = in_head.trailing_zeros() / 8;
+            return (self.slots[self.slot(below(head, len), 0)].word, at + len as usize);
+        }
+        let in_next = spaces(next);
+        if in_next != 0 {
+            let len = in_next.trailing_zeros() / 8;
+            return (self.slots[self.slot(head, below(next, len))].word, at + 8 + len as usize);
+        }
+        self.search(text, at)
+    }
+
+    /// As [`Self::read`], for long words and those at the end of the text.
+    fn search(&self, text: &str, at: usize) -> (u32, usize) {
+        let rest = &text[at..];
+        let len = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
+        (self.word(&rest[..len]), at + len)
+    }
+}
+
+/// A short word as two numbers.
+fn key(word: &[u8]) -> Option<(u64, u64)> {
+    let mut bytes = [0; 16];
+    bytes.get_mut(..word.len())?.copy_from_slice(word);
+    let all = u128::from_le_bytes(bytes);
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    Some((all as u64, (all >> 64) as u64))
+}
+
+/// The lowest set bit is the highest of the first byte that is a space; none is set if there is none.
+fn spaces(bytes: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zeros = bytes ^ (ONES * u64::from(b' '));
+    zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)
+}
+
+/// The lowest `len` bytes, of fewer than eight.
+fn below(bytes: u64, len: u32) -> u64 {
+    bytes & ((1 << (8 * len)) - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_of_a_text_are_those_of_a_list(
+            known in proptest::collection::vec("[a-c\u{e9}&]{1,20}", 0..200),
+            words in proptest::collection::vec("[a-c\u{e9}&]{1,20}", 0..40),
+            picked in proptest::collection::vec(0usize..200, 0..40),
+        ) {
+            let mut dictionary = Dictionary::default();
+            let numbers: Vec<u32> = known.iter().map(|word| dictionary.intern(word)).collect();
+            let picked = picked.iter().filter_map(|at| known.get(*at)).chain(&words);
+            let words: Vec<&String> = picked.collect();
+            let text: String = [" ".to_owned()].into_iter().chain(words.iter().map(|word| format!("{word} "))).collect();
+            let mut at = 1;
+            for word in words {
+                let number = known.iter().position(|own| own == word).map_or(UNKNOWN, |place| numbers[place]);
+                prop_assert_eq!(dictionary.read(&text, at), (number, at + word.len()));
+                prop_assert_eq!(dictionary.word(word), number);
+                at += word.len() + 1;
+            }
+            for (word, number) in known.iter().zip(&numbers) {
+                prop_assert_eq!(dictionary.text(*number), word);
+            }
+        }
+    }
+}

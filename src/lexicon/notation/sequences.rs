@@ -1,0 +1,55 @@
+//! Lists of word sequences: many and short, so they lie one behind the other.
+
+/// Sequences of forms of words.
+#[derive(Debug, Clone, Default)]
+pub struct Sequences {
+    words: Vec<u32>,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Sequences {
+    /// One sequence without a word.
+    pub fn empty() -> Self {
+        Self { words: Vec::new(), ends: vec![0] }
+    }
+
+    /// Number of sequences.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The sequences, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.words[start..*end])
+    }
+
+    /// Adds a sequence.
+    pub fn push(&mut self, words: &[u32]) {
+        self.words.extend_from_slice(words);
+        self.ends.push(self.words.len());
+    }
+
+    /// Adds all sequences of another list.
+    pub fn extend(&mut self, other: &Self) {
+        let before = self.words.len();
+        self.words.extend_from_slice(&other.words);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+    }
+
+    /// Each sequence with each of another list behind it.
+    pub fn followed_by(&self, tails: &Self) -> Self {
+        let mut out = Self {
+            words: Vec::with_capacity(self.words.len() * tails.len() + tails.words.len() * self.len()),
+            ends: Vec::with_capacity(self.len() * tails.len()),
+        };
+        for head in self.iter() {
+            for tail in tails.iter() {
+                out.words.extend_from_slice(head);
+                out.push(tail);
+            }
+        }
+        out
+    }
+}
