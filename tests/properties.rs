@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use titlegauge::ingest::{Blocks, Dialect, Item, Overrides, Records};
 use titlegauge::labelled::{LabelScratch, Labeller};
-use titlegauge::lexicon::Lexicon;
+use titlegauge::lexicon::{Lexicon, Orientation};
 use titlegauge::posting::Posting;
 use titlegauge::scan::Scratch;
 use titlegauge::tally::Tally;
@@ -79,7 +79,8 @@ proptest! {
         let (traced, trace) = LABELLER.scanner().trace(&text);
         prop_assert_eq!(&evidence, &traced);
         prop_assert!(evidence.duty_words <= evidence.words);
-        let counted: u32 = evidence.duties.iter().map(|d| d.hits).sum();
+        let oriented = |duty: u32| LEXICON.duties[duty as usize].orientation != Orientation::Neither;
+        let counted: u32 = evidence.duties.iter().filter(|d| oriented(d.duty)).map(|d| d.hits).sum();
         prop_assert_eq!(counted, evidence.strategic + evidence.operational);
         for hit in &trace.hits {
             let span = trace.text.origin(hit.start, hit.end).unwrap();
