@@ -370,6 +370,31 @@ fn an_input_that_breaks_off_keeps_its_rows_with_keep_going_at_any_number_of_thre
     assert!(last.contains(&format!("CIO {}", read - 1)), "{last:?}");
 }
 
+/// The program waits for its standard input while the file behind it gets shorter.
+#[test]
+fn a_file_that_gets_shorter_is_told() {
+    for (more, status, left) in [(&[][..], 2, 1), (&["--keep-going"], 1, 2)] {
+        let folder = tempdir().unwrap();
+        let [file, out] = ["late.csv", "out"].map(|name| folder.path().join(name));
+        // More than a pipe holds: once it is written, the program has begun to read, and has found the file.
+        let early = [csv(b','), b"x,y,z,w\n".repeat(100_000)].concat();
+        fs::write(&file, &early).unwrap();
+        let mut command = titlegauge();
+        command.args(["analyze", "-", file.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"]).args(more);
+        let mut running = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        running.stdin.as_mut().unwrap().write_all(&early).unwrap();
+        fs::File::options().write(true).open(&file).unwrap().set_len(early.len() as u64 / 2).unwrap();
+        let output = running.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+        assert!(stderr(&output).contains("got shorter while it was read"), "{}", stderr(&output));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), left, "the file, and a result or nothing");
+        if status == 1 {
+            let truncated = &manifest(&out)["inputs"][1]["truncated"];
+            assert!(truncated.as_str().is_some_and(|why| why.contains("got shorter")), "{truncated}");
+        }
+    }
+}
+
 #[test]
 fn an_encoding_can_be_told() {
     let folder = tempdir().unwrap();

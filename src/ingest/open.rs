@@ -37,7 +37,8 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
         (Some(path), None) => {
             let file = File::open(path).map_err(io)?;
             let about = file.metadata().map_err(io)?;
-            let expected = if about.is_file() { about.len() } else { 0 };
+            // As long as when it was found, too: earlier inputs may have taken hours.
+            let expected = if about.is_file() { about.len().max(source.size.unwrap_or(0)) } else { 0 };
             Box::new(Metered::new(file, Arc::clone(&meter), expected))
         }
         (None, _) => Box::new(Metered::new(io::stdin(), Arc::clone(&meter), 0)),
