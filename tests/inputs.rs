@@ -377,7 +377,7 @@ fn a_file_that_gets_shorter_is_told() {
         let folder = tempdir().unwrap();
         let [file, out] = ["late.csv", "out"].map(|name| folder.path().join(name));
         // More than a pipe holds: once it is written, the program has begun to read, and has found the file.
-        let early = [csv(b','), b"x,y,z,w\n".repeat(100_000)].concat();
+        let early = [csv(b','), b"x,y,z,w\n".repeat(20_000)].concat();
         fs::write(&file, &early).unwrap();
         let mut command = titlegauge();
         command.args(["analyze", "-", file.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"]).args(more);
