@@ -26,9 +26,8 @@ pub fn date(value: &str) -> Cow<'_, str> {
     if is_number(digits) {
         return epoch(digits).into();
     }
-    // A power of ten has lost the day.
-    if value.contains(['e', 'E']) && value.parse::<f64>().is_ok() {
-        return Cow::Borrowed("");
+    if let Some((number, power)) = value.split_once(['e', 'E']).filter(|_| value.parse::<f64>().is_ok()) {
+        return rounded_epoch(number, power).unwrap_or_default().into();
     }
     if let Some(basic) = value.get(..8).filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T')) {
         return epoch(basic).into();
@@ -98,6 +97,19 @@ fn epoch(digits: &str) -> String {
     timestamp.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
 }
 
+/// Seconds or milliseconds since 1970 as a spreadsheet rounds them, `1.71354E+12`: the day,
+/// or the month, that all numbers share which are written so.
+fn rounded_epoch(number: &str, power: &str) -> Option<String> {
+    let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
+    let zeros = power.trim_start_matches('+').parse::<usize>().ok()?.checked_sub(rest.len()).filter(|zeros| *zeros <= 12)?;
+    let middle = format!("{whole}{rest}{}", "0".repeat(zeros));
+    let half = 10i64.pow(u32::try_from(zeros).ok()?) / 2;
+    let at = middle.parse::<i64>().ok()?;
+    let [first, last] = [at - half, at + half].map(|bound| epoch(&bound.to_string()));
+    let shared = |length: usize| first.get(..length).filter(|part| last.get(..length) == Some(part)).map(str::to_owned);
+    shared(10).or_else(|| shared(7))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +121,14 @@ mod tests {
             ("2026-03-14", "2026-03-14"),
             ("2026-03-14T09:30:00Z", "2026-03-14"),
             ("2026-03-14 09:30:00 +0000", "2026-03-14"),
+            ("1.71354E+12", "2024-04-19"),
+            ("1.7134E+12", "2024-04"),
+            ("1.714521e12", "2024-04-30"),
+            ("1.7145E+12", ""),
+            ("1.71E+12", ""),
+            ("1.713540123E+9", "2024-04-19"),
+            ("1e999", ""),
+            ("1e-3", ""),
             ("2026/3/4", "2026-03-04"),
             ("2026-03", "2026-03"),
             ("3/14/2026", "2026-03-14"),
