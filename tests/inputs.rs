@@ -326,7 +326,12 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
     inputs.insert(7, good.to_str().unwrap().into());
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
     let result = folder.path().join("result");
-    let output = run(&[&["analyze", "--keep-going", "--quiet", "--out", result.to_str().unwrap()], &inputs[..]].concat(), 1);
+    let arguments = ["analyze", "--keep-going", "--quiet", "--by", "source", "--out", result.to_str().unwrap()];
+    let output = run(&[&arguments, &inputs[..]].concat(), 1);
+    // Among others that were passed over, the counts are those of the input that was read.
+    assert_eq!(columns(&result.join("by-source.csv"), &["source", "postings"]), [[good.to_str().unwrap(), "3"]]);
+    let page = fs::read_to_string(result.join("report.html")).unwrap();
+    assert!(page.contains(good.to_str().unwrap()) && !page.contains("hollow"), "only what was read has a row");
     assert_eq!(table(&result.join("postings.csv")).len(), 4);
     let manifest = manifest(&result);
     assert_eq!(manifest["inputs"].as_array().unwrap().len(), 1);

@@ -159,7 +159,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let summary = Summary::finish(tally, &lexicon);
     let gap = Gap::new(&summary, &lexicon, arguments.min_postings);
     write_tables(&mut folder, &summary, &gap, &lexicon)?;
-    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &inputs)?;
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &names, &skipped)?;
     let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
     manifest.options.insert("companies_sha256", companies_sha256);
     manifest.skipped = skipped;
@@ -276,14 +277,15 @@ fn write_page(
     gap: &Gap,
     words: &[GroupWord],
     lexicon: &Lexicon,
-    inputs: &[Input],
+    sources: &[&str],
+    skipped: &[Skipped],
 ) -> anyhow::Result<()> {
-    let names: Vec<&str> = inputs.iter().map(|input| input.source.as_str()).collect();
     for groups in &summary.groups {
-        folder.write(&groups.by.file(), |out| write_groups(groups, summary, lexicon, &names, out))?;
+        folder.write(&groups.by.file(), |out| write_groups(groups, summary, lexicon, sources, out))?;
     }
     folder.write("words.csv", |out| write_words(words, out))?;
-    let page = page(summary, gap, words, lexicon, &names);
+    let mut page = page(summary, gap, words, lexicon, sources);
+    page.sources.retain(|row| !skipped.iter().any(|skipped| skipped.source == row.name));
     folder.write("report.html", |out| Ok(write_html(&page, out)?))?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::lexicon::{Lexicon, NONE};
 use crate::summary::{GroupedFigures, Summary};
 use crate::tally::{Key, Value};
 
-/// Writes one table; `sources` are named in the order in which they were read.
+/// Writes one table; `sources` are named by their index.
 pub fn write_groups(
     groups: &GroupedFigures,
     summary: &Summary,

@@ -17,7 +17,7 @@ const SHOWN: usize = 12;
 /// Months with fewer measured postings stand in `months.csv` alone.
 const LEAST_OF_A_MONTH: u64 = 5;
 
-/// The page of a run; `sources` are named in the order in which they were read.
+/// The page of a run; `sources` are named by their index.
 pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon, sources: &[&str]) -> Page {
     let side = |group: &str| {
         let own = words.iter().filter(|word| word.kind == Kind::Inflation && word.group == group);
