@@ -93,7 +93,7 @@ def main():
         FILE.write_text(text)
     elif FILE.read_text() != text:
         wrong.append("docs/licences.md is not up to date: run python3 docs/licences.py")
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or 0)
 
 
 main()

@@ -39,7 +39,8 @@ fn every_kind_of_run_has_a_manifest_by_the_schema() {
     let csv = fs::read("samples/board-export.csv").unwrap();
     fs::write(path("a.csv.gz"), packing::gzip(&csv)).unwrap();
     fs::write(path("a.csv.zst"), packing::zstd(&csv)).unwrap();
-    fs::write(path("cut.csv.gz"), &packing::gzip(&csv)[..6000]).unwrap();
+    let long = packing::gzip(&fs::read("samples/postings.csv").unwrap().repeat(10));
+    fs::write(path("cut.csv.gz"), &long[..long.len() * 9 / 10]).unwrap();
     fs::write(path("page.csv"), "<!DOCTYPE html><html><body>no</body></html>").unwrap();
     fs::write(path("one.json"), r#"[{"title": "IT Manager", "company": "A", "description": "Runs the help desk."}]"#).unwrap();
     fs::write(path("names.csv"), "name,company\nAcme Oslo,Acme\n").unwrap();

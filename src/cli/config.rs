@@ -7,7 +7,6 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::builder::OsStr;
 use clap::{ArgAction, Command};
 use toml::Spanned;
@@ -97,7 +96,8 @@ impl Config {
     }
 
     fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        // An error of the system would stand for an output that could not be written.
+        let text = std::fs::read_to_string(path).map_err(|e| anyhow::anyhow!("cannot read {}: {e}", path.display()))?;
         Self::parse(path, &text)
     }
 
