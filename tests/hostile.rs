@@ -80,7 +80,7 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
     tame(&run(&["analyze", &input, "--out", &out, "--dry-run"], 0));
 
     for (number, harm) in HARM.iter().enumerate() {
-        tame(&run(&["explain", &input, "--id", &format!("{harm}{number}.0")], 0));
+        tame(&run(&["explain", &input, &format!("--id={harm}{number}.0")], 0));
     }
     tame(&run(&["explain", &input, "--id", "\u{1b}[2J"], 2));
     tame(&run(&["inspect", &input], 0));
