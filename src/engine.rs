@@ -23,6 +23,8 @@ use crate::vocabulary::Vocabulary;
 
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 8;
+/// Bytes of a usual block; of larger ones, and of long rejects, a window takes fewer.
+const BLOCK: usize = 512 * 1024;
 
 /// Why a run ended early. Nothing was put in place.
 #[derive(Debug, Error)]
@@ -231,9 +233,16 @@ impl Reading<'_> {
     fn window(&mut self) -> Vec<Item> {
         let most = rayon::current_num_threads() * BLOCKS_A_THREAD;
         let mut items = Vec::with_capacity(most);
-        while items.len() < most {
+        let mut bytes = 0;
+        while items.len() < most && bytes < most * BLOCK {
             match self.cut.next_item() {
-                Ok(Some(item)) => items.push(item),
+                Ok(Some(item)) => {
+                    bytes += match &item {
+                        Item::Block(block) => block.bytes.len(),
+                        Item::Reject(reject) => reject.raw.len(),
+                    };
+                    items.push(item);
+                }
                 Ok(None) => break,
                 Err(error) => {
                     self.failed = Some(error);

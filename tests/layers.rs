@@ -67,6 +67,8 @@ fn only_the_engine_knows_threads_and_only_the_command_line_knows_arguments() {
             ("clap::", "cli/"),
             ("indicatif::", "cli/"),
             ("anyhow::", "cli/"),
+            ("tracing::", "cli/"),
+            ("eprintln!", "nowhere"),
         ] {
             assert!(!text.contains(words) || path.starts_with(home), "{path} knows {words}");
         }

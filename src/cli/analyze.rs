@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tracing::{info, warn};
 
-use super::{COMPLAINTS, DONE, Inputs, KeywordFiles, printable};
+use super::log::LogForm;
+use super::{COMPLAINTS, DONE, Inputs, KeywordFiles, dry_run};
 use crate::company::{Aliases, AliasesError, CompanyKeys};
 use crate::duplicates::Duplicates;
 use crate::engine::{self, Job, Results};
@@ -67,6 +69,9 @@ pub struct Arguments {
     /// Replace DIR even if it holds something else
     #[arg(long)]
     force: bool,
+    /// Say what would be read, how, and where the results would go; write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -130,7 +135,7 @@ impl Arguments {
 }
 
 /// Runs the job.
-pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let began = Instant::now();
     let started = jiff::Timestamp::now();
     if let Some(twice) = (1..arguments.by.len()).find(|&at| arguments.by[..at].contains(&arguments.by[at])) {
@@ -140,10 +145,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let skipped: Vec<Skipped> = refused_unless(arguments.keep_going, refused)?;
     let lexicon = arguments.keywords.load()?;
     let aliases = arguments.aliases(&lexicon)?;
+    if arguments.dry_run {
+        let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.keep_going };
+        return would.tell(&sources, skipped, &overrides);
+    }
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
     let companies_sha256 = aliases.sha256.clone();
     let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(arguments.duplicates);
-    let bar = progress_bar(arguments, &sources);
+    let hidden = arguments.quiet || arguments.no_progress || log == LogForm::Json;
+    let bar = progress_bar(hidden, &sources);
     let job = Job {
         sources: &sources,
         overrides: &overrides,
@@ -171,21 +181,31 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     text.push('\n');
     folder.place(text.as_bytes())?;
     if !arguments.quiet {
-        let mut err = std::io::stderr().lock();
-        // A closed terminal is no reason to fail: the results are in place.
-        let _ = write!(err, "{}", terminal_summary(&summary, &gap, &lexicon));
-        let _ = writeln!(err, "Results   {} ({:.1} s)", arguments.out.display(), manifest.seconds);
+        let table = terminal_summary(&summary, &gap, &lexicon);
+        say_done(&summary.records, &table, &arguments.out.display().to_string(), manifest.seconds);
     }
     if arguments.max_rejects.exceeded(&summary.records) {
         let (rejected, read) = (summary.records.rejected, summary.records.read());
-        eprintln!(
-            "titlegauge: {rejected} of {read} records were rejected, more than {}; see {}",
-            arguments.max_rejects,
-            arguments.out.join("rejects.csv").display()
-        );
+        let (most, file) = (arguments.max_rejects, arguments.out.join("rejects.csv").display().to_string());
+        warn!(rejected, read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}");
         return Ok(COMPLAINTS);
     }
     Ok(if incomplete { COMPLAINTS } else { DONE })
+}
+
+/// Says where the records went, with the table that people see.
+fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
+    info!(
+        shown = format!("{table}Results   {out} ({seconds:.1} s)\n"),
+        read = records.read(),
+        labelled = records.labelled,
+        unclassified = records.unclassified,
+        duplicate = records.duplicate,
+        rejected = records.rejected,
+        out,
+        seconds,
+        "done"
+    );
 }
 
 /// Inputs that cannot be opened: an error, or with `--keep-going` to be passed over.
@@ -205,7 +225,7 @@ fn skip(error: &IngestError) -> Skipped {
 /// Says which inputs were passed over, or not read to their end; an error if nothing is left.
 fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
     for skip in skipped {
-        eprintln!("titlegauge: passed over {}: {}", printable(&skip.source), printable(&skip.reason));
+        warn!(source = skip.source, reason = skip.reason, "passed over {}: {}", skip.source, skip.reason);
     }
     if inputs.is_empty() {
         anyhow::bail!("no input is left that can be read; nothing was written");
@@ -214,8 +234,8 @@ fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
     for input in inputs {
         if let Some(reason) = &input.truncated {
             incomplete = true;
-            let (source, reason) = (printable(&input.source), printable(reason));
-            eprintln!("titlegauge: {source} {reason}; the {} records before that are kept", input.read);
+            let (source, read) = (&input.source, input.read);
+            warn!(source, reason, read, "{source} {reason}; the {read} records before that are kept");
         }
     }
     Ok(incomplete)
@@ -337,8 +357,8 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
 }
 
 /// A bar by bytes with rate and time left, on a terminal only.
-fn progress_bar(arguments: &Arguments, sources: &[Source]) -> ProgressBar {
-    if arguments.quiet || arguments.no_progress || !std::io::stderr().is_terminal() {
+fn progress_bar(hidden: bool, sources: &[Source]) -> ProgressBar {
+    if hidden || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let whole: Option<u64> = sources.iter().map(|source| source.size).sum();

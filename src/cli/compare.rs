@@ -1,14 +1,14 @@
 //! `titlegauge compare`: two companies of a result, or two results.
 
-use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde::Serialize;
+use tracing::warn;
 
-use super::DONE;
-use crate::compare::{ResultFolder, compare_companies, compare_runs, harmful};
+use super::{DONE, escaped};
+use crate::compare::{ResultFolder, compare_companies, compare_runs};
 use crate::report::{companies_csv, companies_text, runs_csv, runs_text};
 
 /// Compare two companies of a result, or two results
@@ -93,20 +93,6 @@ impl Form {
     }
 }
 
-/// JSON with a line end, in which what would act on a terminal is written as its number; JSON
-/// itself asks for that below the space alone.
-fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len() + 1);
-    for c in json.chars() {
-        if c > '~' && harmful(c) {
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
-    out + "\n"
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
@@ -118,7 +104,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             let comparison = compare_runs(&ResultFolder::open(first)?, &ResultFolder::open(second)?)?;
             // In the text they stand first, and in JSON beside the figures; here too, since the two may go to a file.
             for warning in comparison.warnings.iter().filter(|_| form.json || form.csv) {
-                eprintln!("titlegauge: careful: {warning}");
+                warn!("careful: {warning}");
             }
             form.write(&comparison, runs_text, |comparison, out| runs_csv(comparison, out))?;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::labelled_input::LabelledInput;
-use super::{DONE, printable};
+use super::{DONE, escaped, printable};
 use crate::agreement::Agreement;
 use crate::report::agreement_text;
 
@@ -37,15 +37,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let agreement = Agreement::of(&labels.lexicon, &judged);
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        serde_json::to_writer_pretty(&mut out, &agreement)?;
-        writeln!(out)?;
+        write!(out, "{}", escaped(&serde_json::to_string_pretty(&agreement)?))?;
         return Ok(DONE);
     }
-    write!(out, "{}", agreement_text(&agreement))?;
+    write!(out, "{}", printable(&agreement_text(&agreement)))?;
     if arguments.texts {
         let ids: BTreeSet<&str> = agreement.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
         for found in labels.found.iter().filter(|found| ids.contains(found.example.id.as_str())) {
-            writeln!(out, "\n=== {}\n{}", found.example.id, printable(&found.description))?;
+            writeln!(out, "\n=== {}\n{}", printable(&found.example.id), printable(&found.description))?;
         }
     }
     Ok(DONE)

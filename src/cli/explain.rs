@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labeller = Labeller::new(&lexicon);
     for source in sources {
         if let Some(text) = search(&labeller, &source, &overrides, &arguments.id)? {
-            std::io::stdout().lock().write_all(text.as_bytes())?;
+            std::io::stdout().lock().write_all(printable(&text).as_bytes())?;
             return Ok(DONE);
         }
     }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use tracing::info;
 
 use super::DONE;
 use super::labelled_input::LabelledInput;
@@ -40,6 +41,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?,
         None => std::io::stdout().lock().write_all(text.as_bytes())?,
     }
-    eprintln!("titlegauge: fitted on {} labelled postings and {} of the board", lessons.examples.len(), lessons.board.len());
+    info!("fitted on {} labelled postings and {} of the board", lessons.examples.len(), lessons.board.len());
     Ok(DONE)
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{DONE, Inputs, short};
+use super::{DONE, Inputs, escaped, printable, short};
 use crate::ingest::{Dialect, Meaning, Opened, Source, Why, open, present};
 
 /// So many values of a column are shown.
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&readings)?)?;
+        write!(out, "{}", escaped(&serde_json::to_string_pretty(&readings)?))?;
     } else {
         readings.iter().try_for_each(|reading| reading.write(&mut out))?;
     }
@@ -87,7 +87,7 @@ impl Reading {
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
         let size = self.bytes.map_or_else(|| "size unknown".into(), |bytes| format!("{bytes} bytes"));
         let packed = if self.packing == "none" { String::new() } else { format!(", {}", self.packing) };
-        writeln!(out, "{}: {size}{packed}, {}, {}", self.source, self.encoding, self.layout)?;
+        writeln!(out, "{}: {size}{packed}, {}, {}", printable(&self.source), self.encoding, self.layout)?;
         writeln!(out, "  {:>3} {:<28} {:<15} {:<22} filled in the first {}", "", "header", "meaning", "because", self.looked_at)?;
         for column in &self.columns {
             let meaning = column.meaning.map_or("", Meaning::as_str);

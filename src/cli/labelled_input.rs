@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use tracing::warn;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Inputs, KeywordFiles};
@@ -131,10 +132,7 @@ impl LabelledInput {
                 "none of the {count} labelled ids of {path} is in the input, \"{first}\" for one; is it the export that was labelled?"
             );
         }
-        eprintln!(
-            "titlegauge: {count} of {} labelled ids of {path} are not in the input, \"{first}\" for one",
-            gold.readings.len()
-        );
+        warn!("{count} of {} labelled ids of {path} are not in the input, \"{first}\" for one", gold.readings.len());
         Ok(())
     }
 }

@@ -2,24 +2,36 @@
 
 mod analyze;
 mod compare;
+mod config;
+mod dry_run;
 mod eval;
 mod explain;
 mod fit;
+mod init;
 mod inspect;
 mod keywords;
 mod labelled_input;
+mod log;
 mod review;
+mod shell;
 
+use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use tracing::{error, info};
 
+use crate::compare::harmful;
 use crate::engine::EngineError;
 use crate::ingest::{Encoding, Found, Overrides, Source};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::report::ReportError;
+
+use config::Config;
+use log::LogForm;
 
 /// Done, or the reader closed the pipe.
 const DONE: u8 = 0;
@@ -38,6 +50,12 @@ const UNWRITABLE: u8 = 4;
     after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact."
 )]
 struct Arguments {
+    /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// How warnings, errors and the summary are said on standard error
+    #[arg(long, value_name = "FORM", global = true, value_enum, default_value_t)]
+    log: LogForm,
     #[command(subcommand)]
     command: Command,
 }
@@ -46,11 +64,14 @@ struct Arguments {
 enum Command {
     Analyze(analyze::Arguments),
     Compare(compare::Arguments),
+    Completions(shell::Completions),
     Explain(explain::Arguments),
     Eval(eval::Arguments),
     Fit(fit::Arguments),
+    Init(init::Arguments),
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
+    Man(shell::Man),
     Review(review::Arguments),
 }
 
@@ -106,26 +127,64 @@ impl KeywordFiles {
     }
 }
 
+/// The command line, as it is without settings.
+fn command() -> clap::Command {
+    Arguments::command()
+}
+
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Analyze(arguments) => analyze::run(&arguments),
-        Command::Compare(arguments) => compare::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Eval(arguments) => eval::run(&arguments),
-        Command::Fit(arguments) => fit::run(&arguments),
-        Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Keywords(arguments) => keywords::run(&arguments),
-        Command::Review(arguments) => review::run(&arguments),
-    };
-    match done {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    log::start(log_form(&arguments));
+    match read(&arguments).and_then(run_command) {
         Ok(status) => ExitCode::from(status),
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
-            eprintln!("titlegauge: {}", printable(&format!("{error:#}")));
-            ExitCode::from(status_of(&error))
+            let status = status_of(&error);
+            match error.downcast_ref::<clap::Error>() {
+                // In colour, and help goes to standard output.
+                Some(usage) if !usage.use_stderr() || log_form(&arguments) == LogForm::Text => usage.exit(),
+                _ => error!(status, "{}", format!("{error:#}").trim_end()),
+            }
+            ExitCode::from(status)
         }
     }
+}
+
+/// The arguments, over the settings of the file that they go by.
+fn read(arguments: &[OsString]) -> anyhow::Result<Arguments> {
+    let config = Config::of(command(), arguments)?;
+    let command = config.as_ref().map_or_else(command, |config| config.apply(command()));
+    let matches = command.try_get_matches_from(arguments)?;
+    let quiet = matches.subcommand().and_then(|(_, of_it)| of_it.try_get_one("quiet").ok()?.copied());
+    if let Some(config) = config.filter(|_| quiet != Some(true)) {
+        let file = config.path.display().to_string();
+        info!(file, "settings are taken from {file}");
+    }
+    Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
+    match arguments.command {
+        Command::Analyze(analyze) => analyze::run(&analyze, arguments.log),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Fit(arguments) => fit::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Keywords(arguments) => keywords::run(&arguments),
+        Command::Man(arguments) => shell::man(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
+    }
+}
+
+/// The form that errors take, told before the arguments are known to be right.
+fn log_form(arguments: &[OsString]) -> LogForm {
+    let words: Vec<&str> = arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
+    let json = words.contains(&"--log=json") || words.windows(2).any(|two| two == ["--log", "json"]);
+    if json { LogForm::Json } else { LogForm::Text }
 }
 
 /// Whether the reader of standard output went away, which is its right.
@@ -144,9 +203,23 @@ fn status_of(error: &anyhow::Error) -> u8 {
     }
 }
 
-/// Text from the input for a terminal: control characters become spaces.
+/// Text from the input for a terminal: what would act on it becomes a space.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+    text.chars().map(|c| if harmful(c) && c != '\n' { ' ' } else { c }).collect()
+}
+
+/// JSON with a line end, in which what would act on a terminal is written as its number; JSON
+/// itself asks for that below the space alone.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        if c > '~' && harmful(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out + "\n"
 }
 
 /// Text on one line, at most `most` characters.

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use tracing::warn;
 
 use super::{DONE, Inputs, KeywordFiles};
 use crate::engine::{self, EngineError, Job, Sink};
@@ -76,7 +77,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         None => std::io::stdout().lock().write_all(&text)?,
     }
     if rows < number {
-        eprintln!("titlegauge: the input has {rows} postings to review, fewer than {number}");
+        warn!("the input has {rows} postings to review, fewer than {number}");
     }
     Ok(DONE)
 }

@@ -28,12 +28,7 @@ impl Folder {
     /// Prepares to replace `target`. Refuses a folder that is neither empty nor an
     /// earlier result, unless `force`. Removes what killed runs left behind.
     pub fn create(target: &Path, force: bool) -> Result<Self, ReportError> {
-        let target = std::path::absolute(target).map_err(at(target))?;
-        // A link is followed, so that it still stands afterwards.
-        let target = if target.is_symlink() { fs::canonicalize(&target).map_err(at(&target))? } else { target };
-        if !force && !replaceable(&target).map_err(at(&target))? {
-            return Err(ReportError::NotOurs(target));
-        }
+        let target = Self::check(target, force)?;
         let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
         fs::create_dir_all(&parent).map_err(at(&parent))?;
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -41,6 +36,17 @@ impl Folder {
         sweep(&parent, &prefix).map_err(at(&parent))?;
         let (staging, lock) = stage(&parent, &prefix).map_err(at(&parent))?;
         Ok(Self { target, staging, _lock: lock, outputs: Vec::new(), placed: false })
+    }
+
+    /// Where `target` is; an error if it must not be replaced. Writes nothing.
+    pub fn check(target: &Path, force: bool) -> Result<PathBuf, ReportError> {
+        let target = std::path::absolute(target).map_err(at(target))?;
+        // A link is followed, so that it still stands afterwards.
+        let target = if target.is_symlink() { fs::canonicalize(&target).map_err(at(&target))? } else { target };
+        if !force && !replaceable(&target).map_err(at(&target))? {
+            return Err(ReportError::NotOurs(target));
+        }
+        Ok(target)
     }
 
     /// Opens an output file, in a folder of its own if the name says so.

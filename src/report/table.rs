@@ -10,8 +10,14 @@ pub fn writer<W: Write>(into: W) -> csv::Writer<W> {
 }
 
 /// A cell with text from the input: an apostrophe goes before what a spreadsheet
-/// would take for a formula.
+/// would take for a formula, and control characters other than blanks and line ends,
+/// which would act on a terminal, become U+FFFD.
 pub fn guarded(text: &str) -> Cow<'_, str> {
+    let controls = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    if text.contains(controls) {
+        let shown = text.replace(controls, "\u{fffd}");
+        return Cow::Owned(guarded(&shown).into_owned());
+    }
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
@@ -32,7 +38,11 @@ mod tests {
         for text in ["=1+1", "+49 30", "-1", "@sum", "\tx", "\rx"] {
             assert_eq!(guarded(text), format!("'{text}"));
         }
-        for text in ["", "a=1", "'=1"] {
+        for text in ["a\u{1b}[2Jb", "a\u{9b}[2Jb", "a\u{7f}[2Jb", "a\0[2Jb"] {
+            assert_eq!(guarded(text), "a\u{fffd}[2Jb");
+        }
+        assert_eq!(guarded("=\u{7}"), "'=\u{fffd}");
+        for text in ["", "a=1", "'=1", "a\tb\nc\r\u{e9}"] {
             assert_eq!(guarded(text), text);
         }
     }

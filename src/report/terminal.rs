@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::compare::harmful;
 use crate::gap::{CompanyGap, Gap};
 use crate::lexicon::Lexicon;
 use crate::stats::{Estimate, Posterior, Rank};
@@ -99,9 +100,9 @@ fn ranked<'a>(summary: &'a Summary, gap: &'a Gap) -> Vec<(&'a CompanyFigures, &'
     ranked
 }
 
-/// A name without control characters, at most `most` characters long.
+/// A name without what would act on a terminal, at most `most` characters long.
 fn printable(name: &str, most: usize) -> String {
-    let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = name.chars().map(|c| if harmful(c) { ' ' } else { c }).collect();
     if clean.chars().count() <= most {
         return clean;
     }

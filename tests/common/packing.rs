@@ -1,5 +1,7 @@
 //! Packs bytes as other programs would; zip archives by hand, so that they can be wrong.
 
+#![allow(dead_code)]
+
 use std::io::Write;
 
 /// As one member of a gzip file.

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use crate::cli::{DONE, Inputs, KeywordFiles};
+use crate::cli::{DONE, Inputs, KeywordFiles, escaped, printable};
 use crate::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::engine::{self, EngineError, Job, Sink};
 use crate::ingest::{self, present};
@@ -64,7 +64,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Survey { coverage, sequences, records, .. } = survey;
     let keys = sequences.map(|sequences| (keys(&sequences, MOST_KEYS), sequences.lacking));
     let report = CoverageReport { lexicon: &lexicon, records, coverage: &coverage, keys };
-    let text = if arguments.json { serde_json::to_string_pretty(&report.json())? + "\n" } else { report.text(arguments.all) };
+    let text = if arguments.json {
+        escaped(&serde_json::to_string_pretty(&report.json())?)
+    } else {
+        printable(&report.text(arguments.all))
+    };
     std::io::stdout().lock().write_all(text.as_bytes())?;
     Ok(DONE)
 }

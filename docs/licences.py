@@ -1,0 +1,99 @@
+"""Writes docs/licences.md: every crate that is built into titlegauge, with its licence.
+
+    python3 docs/licences.py            # writes it
+    python3 docs/licences.py --check    # fails if it is not up to date, or a licence is not allowed
+
+Reads `cargo metadata` for the target x86_64-unknown-linux-gnu, without what only tests need. The
+licences that are allowed stand in deny.toml, for `cargo deny check licenses` as for this.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "docs" / "licences.md"
+TARGET = "x86_64-unknown-linux-gnu"
+HEAD = """# Crates built into titlegauge, and their licences
+
+Written by `python3 docs/licences.py`; a test holds it up to date. titlegauge itself is MIT or Apache-2.0.
+The licences that are allowed stand in `deny.toml`.
+
+| crate | version | licence |
+|---|---|---|
+"""
+
+
+def crates():
+    """The crates that the program is linked from or built by, without itself and what tests need."""
+    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", TARGET]
+    metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    packages = {package["id"]: package for package in metadata["packages"]}
+    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
+    own = metadata["resolve"]["root"]
+    seen, waiting = set(), [own]
+    while waiting:
+        at = waiting.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        for dependency in nodes[at]["deps"]:
+            if any(kind["kind"] in (None, "build") for kind in dependency["dep_kinds"]):
+                waiting.append(dependency["pkg"])
+    rows = [packages[at] for at in seen - {own}]
+    return sorted(rows, key=lambda package: (package["name"], package["version"]))
+
+
+def allowed(expression, good):
+    """Whether an SPDX expression can be met by allowed licences."""
+    words = re.findall(r"\(|\)|[^\s()]+", expression.replace("/", " OR "))
+
+    def either():
+        met = both()
+        while words and words[0] == "OR":
+            words.pop(0)
+            met = both() or met
+        return met
+
+    def both():
+        met = one()
+        while words and words[0] == "AND":
+            words.pop(0)
+            met = one() and met
+        return met
+
+    def one():
+        word = words.pop(0)
+        if word == "(":
+            met = either()
+            words.pop(0)
+            return met
+        if words and words[0] == "WITH":
+            words.pop(0)
+            word += " WITH " + words.pop(0)
+        return word in good
+
+    return either()
+
+
+def main():
+    good = set(tomllib.loads((ROOT / "deny.toml").read_text())["licenses"]["allow"])
+    assert allowed("(MIT OR X) AND MIT", {"MIT"}) and not allowed("MIT AND (X OR Y)", {"MIT"})
+    rows, wrong = [], []
+    for package in crates():
+        licence = package["license"] or "none told"
+        rows.append(f"| {package['name']} | {package['version']} | {licence} |")
+        if not allowed(licence, good):
+            wrong.append(f"{package['name']}: {licence} is not allowed by deny.toml")
+    text = HEAD + "\n".join(rows) + "\n"
+    if "--check" not in sys.argv:
+        FILE.write_text(text)
+    elif FILE.read_text() != text:
+        wrong.append("docs/licences.md is not up to date: run python3 docs/licences.py")
+    sys.exit("\n".join(wrong) or 0)
+
+
+main()

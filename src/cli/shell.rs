@@ -1,0 +1,48 @@
+//! `titlegauge completions` and `titlegauge man`: what a shell and `man` want to know of the
+//! command line.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap_complete::Shell;
+
+use super::DONE;
+use crate::report::ReportError;
+
+/// Print completions for a shell
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge completions bash > ~/.local/share/bash-completion/completions/titlegauge
+  titlegauge completions fish > ~/.config/fish/completions/titlegauge.fish")]
+pub struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+/// Write man pages into a folder
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge man ~/.local/share/man/man1")]
+pub struct Man {
+    /// The folder; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+/// Prints completions.
+pub fn completions(arguments: &Completions) -> anyhow::Result<u8> {
+    let mut text = Vec::new();
+    clap_complete::generate(arguments.shell, &mut super::command(), "titlegauge", &mut text);
+    let mut out = std::io::stdout().lock();
+    out.write_all(&text)?;
+    out.flush()?;
+    Ok(DONE)
+}
+
+/// Writes a page for the program and each subcommand.
+pub fn man(arguments: &Man) -> anyhow::Result<u8> {
+    let folder = &arguments.folder;
+    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(super::command(), folder));
+    written.map_err(|source| ReportError::Io { path: folder.clone(), source })?;
+    Ok(DONE)
+}
