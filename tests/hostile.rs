@@ -97,11 +97,12 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
 
     for (name, bytes) in files(Path::new(&out)) {
         let text = String::from_utf8(bytes).unwrap();
-        if name.ends_with(".html") {
-            assert!(!text.contains("<script>alert") && !text.contains("<img src=x") && !text.contains("\u{1b}"), "{name}");
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        if ending == "html" {
+            assert!(!text.contains("<script>alert") && !text.contains("<img src=x") && !text.contains('\u{1b}'), "{name}");
             continue;
         }
-        if name.starts_with("rejects/") || name.ends_with(".json") {
+        if name.starts_with("rejects/") || ending == "json" {
             // The records as they came, to be mended and read again; and figures.
             continue;
         }

@@ -147,7 +147,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let aliases = arguments.aliases(&lexicon)?;
     if arguments.dry_run {
         let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.keep_going };
-        return would.tell(&sources, skipped, &overrides);
+        return would.tell(&sources, &skipped, &overrides);
     }
     let mut folder = Folder::create(&arguments.out, arguments.force)?;
     let companies_sha256 = aliases.sha256.clone();

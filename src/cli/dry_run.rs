@@ -19,7 +19,7 @@ pub struct Would<'a> {
 
 impl Would<'_> {
     /// Prints it; the exit status is that of a run as far as the beginnings of the inputs tell.
-    pub fn tell(&self, sources: &[Source], skipped: Vec<Skipped>, overrides: &Overrides) -> anyhow::Result<u8> {
+    pub fn tell(&self, sources: &[Source], skipped: &[Skipped], overrides: &Overrides) -> anyhow::Result<u8> {
         Folder::check(self.out, self.force)?;
         let mut lines: Vec<String> = skipped.iter().map(|skip| format!("passed over {}: {}", skip.source, skip.reason)).collect();
         let mut read = 0;
