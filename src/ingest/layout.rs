@@ -89,11 +89,7 @@ impl Layout {
         let mut at = begin;
         loop {
             let start = at;
-            let quoted = (text.get(at) == Some(&b'"')).then(|| self.quoted(text, at + 1, whole, &mut shape));
-            let quoted = match quoted {
-                Some(ends) => Some(ends?),
-                None => None,
-            };
+            let quoted = if text.get(at) == Some(&b'"') { Some(self.quoted(text, at + 1, whole, &mut shape)?) } else { None };
             if let Some(quoted) = &quoted {
                 at = quoted.behind;
             } else if text.get(at) == Some(&b' ') {

@@ -195,3 +195,30 @@ fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
     let said = texts.filter(|text| !present(text).is_empty());
     said.reduce(|all, text| format!("{all}\n\n{text}").into()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Overrides;
+    use super::*;
+
+    #[test]
+    fn places_stand_behind_cells_with_quotes() {
+        let header = b"title,description\n";
+        let dialect = Dialect::sniff("x", header, true, &Overrides::default()).unwrap();
+        let text = "A,\"say \"\"yes\"\"\n\nor \"\"no\"\"\"\n\nB\r\ntitle,description\nC,\"\"\"\"\nD,x,,\nE,x,y\n\n";
+        let block = Block { bytes: text.into(), first: Origin { source: 0, record: 1, line: 2, offset: 18 } };
+        let records = Records::parse(block, &dialect);
+        let read = records.postings(&dialect.columns).map(|p| (p.origin.record, p.origin.line, p.title, p.description));
+        let expected = [(1, 2, "A", "say \"yes\"\n\nor \"no\""), (4, 8, "C", "\""), (5, 9, "D", "x")];
+        assert_eq!(
+            read.collect::<Vec<_>>(),
+            expected.map(|(record, line, title, text)| (record, line, title.into(), text.into()))
+        );
+        let rejects = records.rejects.iter().map(|r| (r.origin.record, r.origin.line, r.origin.offset, r.raw.as_slice()));
+        assert_eq!(rejects.collect::<Vec<_>>(), [(2, 6, 48, &b"B"[..]), (6, 10, 81, b"E,x,y")]);
+        assert_eq!((records.repeated_headers, records.len()), (1, 3));
+        for (at, start) in [(48, "B\r"), (81, "E,x,y\n")] {
+            assert!(text[at - 18..].starts_with(start), "{at}");
+        }
+    }
+}

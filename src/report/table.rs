@@ -123,7 +123,9 @@ mod tests {
             let mut out = Vec::new();
             for guard in [false, true] {
                 let mut row = Row::new(&mut out);
-                cells.iter().for_each(|cell| if guard { row.guarded(cell) } else { row.text(cell) });
+                for cell in &cells {
+                    if guard { row.guarded(cell) } else { row.text(cell) }
+                }
                 row.end();
             }
             prop_assert_eq!(out, expected.into_inner().unwrap());
