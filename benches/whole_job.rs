@@ -5,6 +5,7 @@
 //! Every run asserts its answer, so that a benchmark of nothing fails.
 
 use std::fs;
+use std::io::Cursor;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, LazyLock};
@@ -12,8 +13,13 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
+use titlegauge::ingest::{Block, Blocks, Dialect, Item, Overrides, Records};
+use titlegauge::labelled::{LabelScratch, Labeller};
 use titlegauge::lexicon::{ANY_CASE, Lexicon, Pattern, PhraseSet, TermUse};
+use titlegauge::posting::Posting;
+use titlegauge::report::write_posting;
 use titlegauge::scan::{Automaton, Match, Scanner, Scratch, Tokens, Workspace};
+use titlegauge::tally::Tally;
 use titlegauge::text::{CleanText, clean};
 use titlegauge::verdict::judge;
 
@@ -80,6 +86,65 @@ fn whole_job(bencher: Bencher<'_, '_>, threads: usize) {
     });
     let rows = csv::Reader::from_path(out.join("postings.csv")).expect("the result").into_records().count();
     assert_eq!(rows, POSTINGS);
+}
+
+/// The export as text, how it is laid out, and its blocks.
+fn cut() -> (Vec<u8>, Dialect, Vec<Block>) {
+    let text = fs::read(export()).expect("the export");
+    let dialect = Dialect::sniff("export", &text[..64 * 1024], false, &Overrides::default()).expect("a table");
+    let blocks = blocks(&text, &dialect);
+    (text, dialect, blocks)
+}
+
+fn blocks(text: &[u8], dialect: &Dialect) -> Vec<Block> {
+    let mut cut = Blocks::new(0, Vec::new(), Box::new(Cursor::new(text.to_vec())), dialect).expect("a table");
+    let mut blocks = Vec::new();
+    while let Some(item) = cut.next_item().expect("text in memory") {
+        if let Item::Block(block) = item {
+            blocks.push(block);
+        }
+    }
+    blocks
+}
+
+/// Finding where records end.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn cutting(bencher: Bencher<'_, '_>) {
+    let (text, dialect, expected) = cut();
+    bencher.counter(BytesCount::new(text.len())).bench_local(|| {
+        assert_eq!(blocks(black_box(&text), &dialect).len(), expected.len());
+    });
+}
+
+/// Blocks to postings.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn parsing(bencher: Bencher<'_, '_>) {
+    let (text, dialect, blocks) = cut();
+    let copy = || blocks.iter().map(|block| Block { bytes: block.bytes.clone(), first: block.first }).collect::<Vec<_>>();
+    bencher.counter(BytesCount::new(text.len())).with_inputs(copy).bench_local_values(|blocks| {
+        let records = blocks.into_iter().map(|block| Records::parse(block, &dialect));
+        let postings: usize = records.map(|records| records.postings(&dialect.columns).count()).sum();
+        assert_eq!(postings, POSTINGS);
+    });
+}
+
+/// Counting labelled postings and writing their rows, in bytes of the descriptions.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn counting_and_rows(bencher: Bencher<'_, '_>) {
+    let (labeller, mut scratch) = (Labeller::new(&LEXICON), LabelScratch::default());
+    let texts = &EXPORT[..POSTINGS / 8];
+    let posting = |text: &'static String| Posting { description: text.into(), company: "Firm".into(), ..Posting::default() };
+    let labelled: Vec<_> = texts.iter().map(|text| labeller.label(posting(text), &mut scratch)).collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        let (mut tally, mut rows) = (Tally::default(), Vec::new());
+        for labelled in black_box(&labelled) {
+            tally.record(labelled);
+            write_posting(&mut rows, &LEXICON, &["export".into()], labelled);
+        }
+        assert_eq!(tally.all.postings, labelled.len() as u64);
+        assert_eq!(memchr::memchr_iter(b'\n', &rows).count(), labelled.len());
+    });
 }
 
 /// Markup and folding alone.

@@ -2,12 +2,14 @@
 //! that knows threads.
 //!
 //! Blocks are taken in windows. Within a window blocks are parsed and labelled at
-//! once; then duplicates are told in input order, which is serial and short; then
+//! once, a few postings at a time, so that no thread waits long for the last; then
+//! duplicates are told in input order, which is serial and short; then
 //! rows are written to memory at once again, and put out in order. While a window
 //! is worked on, the next one is read. So the order of workers never shows, and
 //! memory is bounded by the window, whatever the size of the file.
 
 use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use thiserror::Error;
@@ -17,14 +19,16 @@ use crate::ingest::{Columns, Cut, Dialect, IngestError, Item, Meter, Overrides, 
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::Lexicon;
 use crate::posting::Reject;
-use crate::report::{Input, Output, Rejects, ReportError, table, write_posting};
+use crate::report::{Input, Output, Rejects, ReportError, write_posting};
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::Vocabulary;
 
 /// Blocks of a window, for each thread.
-const BLOCKS_A_THREAD: usize = 8;
+const BLOCKS_A_THREAD: usize = 4;
 /// Bytes of a usual block; of larger ones, and of long rejects, a window takes fewer.
 const BLOCK: usize = 512 * 1024;
+/// So many postings are labelled by one thread before another may take over the next.
+const POSTINGS_AT_ONCE: usize = 16;
 
 /// Why a run ended early. Nothing was put in place.
 #[derive(Debug, Error)]
@@ -79,7 +83,8 @@ pub trait Sink: Send + Sync {
 /// why it was passed over.
 pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
-    let mut run = Run { job, sink, earlier: Earlier::new(job.labeller.told()) };
+    let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
+    let mut run = Run { job, sink, earlier: Earlier::new(job.labeller.told()), scratches };
     let sources = (0..).zip(job.sources);
     let each = |(index, source)| match pool.install(|| run.source(index, source)) {
         Err(EngineError::Ingest(error)) if job.keep_going => Ok(Err(error)),
@@ -117,7 +122,7 @@ impl Sink for Results<'_, '_> {
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
         let mut tally = Tally::by(self.by);
         let mut vocabulary = Vocabulary::default();
-        let mut rows = table::writer(Vec::new());
+        let mut rows = Vec::new();
         for posting in labelled {
             tally.record(posting);
             vocabulary.record(self.lexicon, posting);
@@ -125,8 +130,7 @@ impl Sink for Results<'_, '_> {
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         tally.repeated_headers(records.source, records.repeated_headers);
-        // Writing to memory cannot fail.
-        (rows.into_inner().unwrap_or_default(), tally, vocabulary, records.rejects.clone())
+        (rows, tally, vocabulary, records.rejects.clone())
     }
 
     fn take(&mut self, (rows, tally, vocabulary, rejects): Self::Part) -> Result<(), EngineError> {
@@ -144,6 +148,8 @@ struct Run<'a, S> {
     job: &'a Job<'a>,
     sink: &'a mut S,
     earlier: Earlier,
+    /// Each thread's own.
+    scratches: Vec<Mutex<LabelScratch>>,
 }
 
 impl<S: Sink> Run<'_, S> {
@@ -158,7 +164,7 @@ impl<S: Sink> Run<'_, S> {
         let mut mended_fields = 0;
         let mut window = reading.window();
         while !window.is_empty() {
-            let (next, worked) = rayon::join(|| reading.window(), || self.window(&window, &dialect));
+            let (next, worked) = rayon::join(|| reading.window(), || self.window(window, &dialect));
             mended_fields += worked?;
             window = next;
         }
@@ -187,13 +193,10 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Labels a window and hands it on; says how many fields were mended.
-    fn window(&mut self, items: &[Item], dialect: &Dialect) -> Result<u64, EngineError> {
-        let (labeller, columns) = (self.job.labeller, &dialect.columns);
-        let parsed: Vec<Records> = items.par_iter().map(|item| dialect.parse(item)).collect();
-        let mut labelled: Vec<Vec<Labelled<'_>>> = parsed
-            .par_iter()
-            .map_init(LabelScratch::default, |scratch, records| label(labeller, columns, records, scratch))
-            .collect();
+    fn window(&mut self, items: Vec<Item>, dialect: &Dialect) -> Result<u64, EngineError> {
+        let parsed: Vec<Records> = items.into_par_iter().map(|item| dialect.parse(item)).collect();
+        let label = |records| self.label(records, &dialect.columns);
+        let mut labelled: Vec<Vec<Labelled<'_>>> = parsed.par_iter().map(label).collect();
         for posting in labelled.iter_mut().flatten() {
             let place = (posting.posting.origin.source, posting.posting.origin.record);
             posting.standing = self.earlier.stand(place, &posting.marks);
@@ -206,15 +209,16 @@ impl<S: Sink> Run<'_, S> {
         }
         Ok(parsed.iter().map(Records::mended).sum())
     }
-}
 
-fn label<'r>(
-    labeller: &Labeller<'_>,
-    columns: &'r Columns,
-    records: &'r Records,
-    scratch: &mut LabelScratch,
-) -> Vec<Labelled<'r>> {
-    records.postings(columns).map(|posting| labeller.label(posting, scratch)).collect()
+    fn label<'r>(&self, records: &'r Records, columns: &Columns) -> Vec<Labelled<'r>> {
+        let label = |at| {
+            let own = rayon::current_thread_index().unwrap_or(0);
+            // What a scratch holds says nothing of what comes out.
+            let mut scratch = self.scratches[own].lock().unwrap_or_else(PoisonError::into_inner);
+            self.job.labeller.label(records.posting(at, columns), &mut scratch)
+        };
+        (0..records.len()).into_par_iter().with_max_len(POSTINGS_AT_ONCE).map(label).collect()
+    }
 }
 
 /// Reads blocks and says how much was read.

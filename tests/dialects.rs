@@ -21,7 +21,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
     let (mut rows, mut rejects) = (Vec::new(), 0);
     while let Some(item) = blocks.next_item().unwrap() {
         let records = match item {
-            Item::Block(block) => Records::parse(&block, &dialect),
+            Item::Block(block) => Records::parse(block, &dialect),
             Item::Reject(reject) => Records::rejected(reject),
         };
         rejects += records.rejects.len();

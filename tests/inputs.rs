@@ -438,7 +438,7 @@ fn read(bytes: &[u8]) -> Option<(usize, usize)> {
     let mut cut = dialect.cut(0, opened.sample, opened.reader).ok()?;
     let (mut records, mut rejects) = (0, 0);
     while let Ok(Some(item)) = cut.next_item() {
-        let parsed = dialect.parse(&item);
+        let parsed = dialect.parse(item);
         records += parsed.postings(&dialect.columns).count();
         rejects += parsed.rejects.len();
     }

@@ -26,7 +26,7 @@ fn read(text: &[u8]) -> Option<(usize, usize)> {
         match item {
             Item::Reject(_) => rejects += 1,
             Item::Block(block) => {
-                let records = Records::parse(&block, &dialect);
+                let records = Records::parse(block, &dialect);
                 rejects += records.rejects.len();
                 postings += records.postings(&dialect.columns).count();
             }

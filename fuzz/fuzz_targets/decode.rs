@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(dialect) = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()) else { return };
     let Ok(mut cut) = dialect.cut(0, opened.sample, opened.reader) else { return };
     while let Ok(Some(item)) = cut.next_item() {
-        let records = dialect.parse(&item);
+        let records = dialect.parse(item);
         let _ = records.postings(&dialect.columns).count();
     }
 });

@@ -26,7 +26,7 @@ fn read(text: &[u8], size: usize) -> Option<(usize, usize, u64, u64)> {
         if let Item::Block(block) = &item {
             assert!(block.first.offset + block.bytes.len() as u64 <= text.len() as u64);
         }
-        let records = dialect.parse(&item);
+        let records = dialect.parse(item);
         for posting in records.postings(&dialect.columns) {
             out.0 += 1;
             (out.2, out.3) = (posting.origin.record, posting.origin.offset);

@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut last = 0;
     while let Ok(Some(item)) = blocks.next_item() {
         let records = match item {
-            Item::Block(block) => Records::parse(&block, &dialect),
+            Item::Block(block) => Records::parse(block, &dialect),
             Item::Reject(reject) => Records::rejected(reject),
         };
         let postings = records.postings(&dialect.columns).map(|posting| posting.origin);

@@ -50,7 +50,7 @@ fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &
     let mut cut = dialect.cut(0, opened.sample, opened.reader).map_err(io)?;
     let mut scratch = LabelScratch::default();
     while let Some(item) = cut.next_item().map_err(io)? {
-        let records = dialect.parse(&item);
+        let records = dialect.parse(item);
         if let Some(labelled) = find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch) {
             return Ok(Some(explain(labeller, &source.name, &labelled)));
         }

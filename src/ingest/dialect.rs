@@ -68,9 +68,9 @@ impl Dialect {
     }
 
     /// Whether a record is the header once more.
-    pub fn is_header(&self, record: &ByteRecord) -> bool {
+    pub fn is_header<'a>(&self, record: impl ExactSizeIterator<Item = &'a [u8]>) -> bool {
         let same = |(field, header): (&[u8], &String)| decode::field(field).trim_matches(BLANK) == header;
-        self.header.is_some() && record.len() == self.layout.fields && record.iter().zip(&self.columns.headers).all(same)
+        self.header.is_some() && record.len() == self.layout.fields && record.zip(&self.columns.headers).all(same)
     }
 
     /// Of a hundred first records, those with the header's fields.

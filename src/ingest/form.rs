@@ -36,11 +36,11 @@ impl Dialect {
     }
 
     /// The records of a piece of the text.
-    pub fn parse(&self, item: &Item) -> Records {
+    pub fn parse(&self, item: Item) -> Records {
         match (item, &self.json) {
-            (Item::Block(block), Some(_)) => json::parse(block, &self.columns.headers),
+            (Item::Block(block), Some(_)) => json::parse(&block, &self.columns.headers),
             (Item::Block(block), None) => Records::parse(block, self),
-            (Item::Reject(reject), _) => Records::rejected(reject.clone()),
+            (Item::Reject(reject), _) => Records::rejected(reject),
         }
     }
 

@@ -1,14 +1,16 @@
 //! A block → its records: fields by position, raw bytes for rejects.
+//!
+//! Fields stay where they are in the block; those with quotes in them are mended in place,
+//! since that makes none longer.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use csv::ByteRecord;
 
 use super::blocks::Block;
 use super::columns::{Columns, Meaning};
 use super::decode;
 use super::dialect::Dialect;
+use super::layout::Field;
 use super::values::present;
 use crate::posting::{Origin, Posting, Reject};
 
@@ -18,7 +20,12 @@ const REQUIREMENTS: &str = "\n\nRequirements:\n";
 /// The records of one block.
 #[derive(Debug, Default)]
 pub struct Records {
-    pub(super) rows: Vec<(Origin, ByteRecord)>,
+    /// Holds all cells.
+    bytes: Vec<u8>,
+    /// Where each cell stands, row by row.
+    cells: Vec<(usize, usize)>,
+    /// Where each row came from, and the end of its cells.
+    rows: Vec<(Origin, usize)>,
     /// Records that have not the fields of the header.
     pub rejects: Vec<Reject>,
     /// Index of the source.
@@ -31,34 +38,55 @@ pub struct Records {
 
 impl Records {
     /// Parses a block.
-    pub fn parse(block: &Block, dialect: &Dialect) -> Self {
-        let fields = dialect.layout.fields;
-        let mut reader = dialect.layout.reader().from_reader(block.bytes.as_slice());
-        let mut out = Self { source: block.first.source, ..Self::default() };
-        let mut record = ByteRecord::new();
-        let (mut line, mut counted) = (block.first.line, 0);
-        // Reading from memory into a flexible record cannot fail; if it did, the block ends.
-        while reader.read_byte_record(&mut record).unwrap_or(false) {
-            let position = record.position().cloned().unwrap_or_else(csv::Position::new);
-            let (from, to) = span(&block.bytes, position.byte(), reader.position().byte());
-            line += memchr::memchr_iter(dialect.layout.newline, &block.bytes[counted..from]).count() as u64;
-            counted = from;
-            let origin = Origin {
-                source: block.first.source,
-                record: block.first.record + position.record(),
-                line,
-                offset: block.first.offset + from as u64,
-            };
-            if dialect.is_header(&record) {
-                out.repeated_headers += 1;
-            } else if fits(&record, fields) {
-                out.rows.push((origin, std::mem::take(&mut record)));
+    pub fn parse(block: Block, dialect: &Dialect) -> Self {
+        let layout = dialect.layout;
+        let Block { bytes, first } = block;
+        let mut out = Self { source: first.source, bytes, ..Self::default() };
+        let mut fields = Vec::with_capacity(layout.fields);
+        let lines = |bytes: &[u8]| memchr::memchr_iter(layout.newline, bytes).count() as u64;
+        let (mut at, mut origin) = (0, first);
+        while let Some(shape) = layout.fields(&out.bytes[at..], true, |field| fields.push(field)) {
+            let (begin, end) = (at + shape.begin, at + shape.end);
+            origin.line += lines(&out.bytes[at..begin]);
+            origin.offset = first.offset + begin as u64;
+            let following = Origin { record: origin.record + 1, line: origin.line + lines(&out.bytes[begin..end]), ..origin };
+            if fits(&fields, layout.fields) {
+                out.row(origin, at, &fields, dialect);
             } else {
-                let reason = format!("{} fields where the header has {fields}", record.len());
-                out.rejects.push(Reject { origin, reason, raw: block.bytes[from..to].to_vec() });
+                let reason = format!("{} fields where the header has {}", fields.len(), layout.fields);
+                out.rejects.push(Reject { origin, reason, raw: without_line_ends(&out.bytes[begin..end]).to_vec() });
             }
+            fields.clear();
+            (at, origin) = (end, following);
         }
         out
+    }
+
+    /// Adds the record that begins at a place; not if it is the header once more.
+    fn row(&mut self, origin: Origin, at: usize, fields: &[Field], dialect: &Dialect) {
+        let before = self.cells.len();
+        for field in fields {
+            let field = Field { begin: at + field.begin, end: at + field.end, ..*field };
+            let field = if field.marked { dialect.layout.unmark(&mut self.bytes, field) } else { field };
+            self.cells.push((field.begin, field.end));
+        }
+        let cells = Cells { bytes: &self.bytes, places: &self.cells[before..] };
+        if dialect.is_header(cells.iter()) {
+            self.repeated_headers += 1;
+            self.cells.truncate(before);
+        } else {
+            self.rows.push((origin, self.cells.len()));
+        }
+    }
+
+    /// Adds a record of these cells.
+    pub(super) fn push(&mut self, origin: Origin, cells: &[String]) {
+        for cell in cells {
+            let begin = self.bytes.len();
+            self.bytes.extend_from_slice(cell.as_bytes());
+            self.cells.push((begin, self.bytes.len()));
+        }
+        self.rows.push((origin, self.cells.len()));
     }
 
     /// A record that was no record already when the text was cut into blocks.
@@ -66,14 +94,36 @@ impl Records {
         Self { source: reject.origin.source, rejects: vec![reject], ..Self::default() }
     }
 
+    /// Records that are rows of the table.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// One of the records as a posting.
+    pub fn posting<'a>(&'a self, at: usize, columns: &Columns) -> Posting<'a> {
+        let (origin, cells) = self.row_at(at);
+        posting(origin, cells, columns, &self.mended)
+    }
+
     /// The records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
-        self.rows.iter().map(move |(origin, record)| posting(*origin, record, columns, &self.mended))
+        (0..self.len()).map(|at| self.posting(at, columns))
     }
 
     /// The records as cells, mended.
     pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
-        self.rows.iter().map(|(_, record)| record.iter().map(|cell| decode::field(cell).into_owned()).collect())
+        (0..self.len()).map(|at| self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect())
+    }
+
+    fn row_at(&self, at: usize) -> (Origin, Cells<'_>) {
+        let from = at.checked_sub(1).map_or(0, |before| self.rows[before].1);
+        let (origin, to) = self.rows[at];
+        (origin, Cells { bytes: &self.bytes, places: &self.cells[from..to] })
     }
 
     /// Fields whose mojibake was undone, in the postings that were asked for.
@@ -82,24 +132,36 @@ impl Records {
     }
 }
 
-/// The bytes of a record without the line ends around it, which the reader leaves in part
-/// to the next one.
-fn span(bytes: &[u8], from: u64, to: u64) -> (usize, usize) {
-    let place = |at: u64| usize::try_from(at).unwrap_or(bytes.len()).min(bytes.len());
-    let (from, to) = (place(from), place(to).max(place(from)));
+/// The cells of one record.
+#[derive(Clone, Copy)]
+struct Cells<'a> {
+    bytes: &'a [u8],
+    places: &'a [(usize, usize)],
+}
+
+impl<'a> Cells<'a> {
+    fn get(self, at: usize) -> &'a [u8] {
+        self.places.get(at).map_or(&[], |&(begin, end)| &self.bytes[begin..end])
+    }
+
+    fn iter(self) -> impl ExactSizeIterator<Item = &'a [u8]> {
+        (0..self.places.len()).map(move |at| self.get(at))
+    }
+}
+
+fn without_line_ends(record: &[u8]) -> &[u8] {
     let blank = |b: &&u8| matches!(b, b'\n' | b'\r');
-    let from = from + bytes[from..to].iter().take_while(blank).count();
-    (from, to - bytes[from..to].iter().rev().take_while(blank).count())
+    &record[..record.len() - record.iter().rev().take_while(blank).count()]
 }
 
 /// Whether a record has the header's fields; empty ones past them do no harm.
-fn fits(record: &ByteRecord, fields: usize) -> bool {
-    record.len() == fields || record.len() > fields && record.iter().skip(fields).all(<[u8]>::is_empty)
+fn fits(cells: &[Field], fields: usize) -> bool {
+    cells.len() >= fields && cells[fields..].iter().all(|cell| cell.begin == cell.end)
 }
 
-fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns, mended: &AtomicU64) -> Posting<'a> {
+fn posting<'a>(origin: Origin, record: Cells<'a>, columns: &Columns, mended: &AtomicU64) -> Posting<'a> {
     let text = |at: usize| {
-        let (text, was_mojibake) = decode::field_told(record.get(at).unwrap_or_default());
+        let (text, was_mojibake) = decode::field_told(record.get(at));
         mended.fetch_add(u64::from(was_mojibake), Ordering::Relaxed);
         text
     };
@@ -132,4 +194,31 @@ fn posting<'a>(origin: Origin, record: &'a ByteRecord, columns: &Columns, mended
 fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
     let said = texts.filter(|text| !present(text).is_empty());
     said.reduce(|all, text| format!("{all}\n\n{text}").into()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Overrides;
+    use super::*;
+
+    #[test]
+    fn places_stand_behind_cells_with_quotes() {
+        let header = b"title,description\n";
+        let dialect = Dialect::sniff("x", header, true, &Overrides::default()).unwrap();
+        let text = "A,\"say \"\"yes\"\"\n\nor \"\"no\"\"\"\n\nB\r\ntitle,description\nC,\"\"\"\"\nD,x,,\nE,x,y\n\n";
+        let block = Block { bytes: text.into(), first: Origin { source: 0, record: 1, line: 2, offset: 18 } };
+        let records = Records::parse(block, &dialect);
+        let read = records.postings(&dialect.columns).map(|p| (p.origin.record, p.origin.line, p.title, p.description));
+        let expected = [(1, 2, "A", "say \"yes\"\n\nor \"no\""), (4, 8, "C", "\""), (5, 9, "D", "x")];
+        assert_eq!(
+            read.collect::<Vec<_>>(),
+            expected.map(|(record, line, title, text)| (record, line, title.into(), text.into()))
+        );
+        let rejects = records.rejects.iter().map(|r| (r.origin.record, r.origin.line, r.origin.offset, r.raw.as_slice()));
+        assert_eq!(rejects.collect::<Vec<_>>(), [(2, 6, 48, &b"B"[..]), (6, 10, 81, b"E,x,y")]);
+        assert_eq!((records.repeated_headers, records.len()), (1, 3));
+        for (at, start) in [(48, "B\r"), (81, "E,x,y\n")] {
+            assert!(text[at - 18..].starts_with(start), "{at}");
+        }
+    }
 }

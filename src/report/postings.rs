@@ -1,12 +1,15 @@
 //! `postings.csv`: one row for each posting, in input order.
 
-use super::table::{figure, guarded};
+use std::fmt::Write;
+
+use super::table::Row;
 use crate::duplicates::Place;
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
-use crate::offer::Offer;
+use crate::offer::{Offer, Period};
 use crate::scan::Evidence;
 use crate::stats::per_thousand;
+use crate::verdict::Reason;
 
 /// So many duties are shown as evidence.
 const SHOWN: usize = 8;
@@ -54,71 +57,74 @@ pub fn postings_header() -> [&'static str; 36] {
 }
 
 /// Writes the row of a posting to memory. `sources` are the names of the sources.
-pub fn write_posting(out: &mut csv::Writer<Vec<u8>>, lexicon: &Lexicon, sources: &[String], labelled: &Labelled<'_>) {
-    let Labelled { posting, advertised, evidence, verdict, .. } = labelled;
+pub fn write_posting(out: &mut Vec<u8>, lexicon: &Lexicon, sources: &[String], labelled: &Labelled<'_>) {
+    let Labelled { posting, advertised, evidence, verdict, standing, .. } = labelled;
     let source = |index: u32| sources.get(index as usize).map_or("", String::as_str);
-    let reason = if labelled.is_duplicate() { None } else { verdict.reason };
-    let density = |hits: u32| figure(per_thousand(u64::from(hits), u64::from(evidence.duty_words)));
-    let classified = verdict.labelled();
-    let when = |said: bool, text: String| if said { text } else { String::new() };
-    let standing = &labelled.standing;
     let place = |of: Option<Place>| of.map(|(index, record)| format!("{}#{record}", source(index))).unwrap_or_default();
-    let row = [
-        guarded(&labelled.id()).into_owned(),
-        guarded(source(posting.origin.source)).into_owned(),
-        posting.origin.record.to_string(),
-        guarded(posting.title.trim()).into_owned(),
-        guarded(posting.company.trim()).into_owned(),
-        guarded(&labelled.company_key).into_owned(),
-        guarded(posting.location.trim()).into_owned(),
-        labelled.date.clone(),
-        labelled.status().to_owned(),
-        reason.map(|r| r.as_str().to_owned()).unwrap_or_default(),
-        advertised.role.map(|role| lexicon.roles[role].id.clone()).unwrap_or_default(),
-        advertised.level.to_string(),
-        lexicon.roles[verdict.role].id.clone(),
-        when(classified, lexicon.roles[verdict.runner_up].id.clone()),
-        when(classified, figure(Some(verdict.confidence))),
-        verdict.orientation.as_str().to_owned(),
-        evidence.strategic.to_string(),
-        evidence.operational.to_string(),
-        density(evidence.strategic),
-        density(evidence.operational),
-        when(classified, figure(Some(verdict.log_ratio))),
-        density(evidence.inward),
-        density(evidence.outward),
-        evidence.duty_words.to_string(),
-        when(classified, verdict.level.to_string()),
-        labelled.gap.map(|gap| gap.to_string()).unwrap_or_default(),
-        guarded(&place(standing.duplicate.map(|duplicate| duplicate.of))).into_owned(),
-        strongest(lexicon, evidence),
-        guarded(&labelled.reports_to).into_owned(),
-    ];
-    // Rows go to memory, which cannot fail; the file is written by the engine.
-    let copies = [
-        standing.duplicate.map_or("", |duplicate| duplicate.kind.as_str()).to_owned(),
-        guarded(&place(standing.same_text)).into_owned(),
-    ];
-    let _ = out.write_record(row.into_iter().chain(offer(&labelled.offer)).chain(copies));
+    let reason = if labelled.is_duplicate() { None } else { verdict.reason };
+    let role = |role: usize| lexicon.roles[role].id.as_str();
+    let classified = verdict.labelled();
+    let mut row = Row::new(out);
+    row.guarded(&labelled.id());
+    row.guarded(source(posting.origin.source));
+    row.number(Some(posting.origin.record));
+    row.guarded(posting.title.trim());
+    row.guarded(posting.company.trim());
+    row.guarded(&labelled.company_key);
+    row.guarded(posting.location.trim());
+    row.text(&labelled.date);
+    row.text(labelled.status());
+    row.text(reason.map_or("", Reason::as_str));
+    row.text(advertised.role.map_or("", role));
+    row.number(Some(advertised.level));
+    row.text(role(verdict.role));
+    row.text(if classified { role(verdict.runner_up) } else { "" });
+    row.figure(classified.then_some(verdict.confidence));
+    row.text(verdict.orientation.as_str());
+    write_evidence(&mut row, evidence, classified.then_some(verdict.log_ratio));
+    row.number(classified.then_some(verdict.level));
+    row.number(labelled.gap);
+    row.guarded(&place(standing.duplicate.map(|duplicate| duplicate.of)));
+    row.text(&strongest(lexicon, evidence));
+    row.guarded(&labelled.reports_to);
+    write_offer(&mut row, &labelled.offer);
+    row.text(standing.duplicate.map_or("", |duplicate| duplicate.kind.as_str()));
+    row.guarded(&place(standing.same_text));
+    row.end();
+}
+
+/// Hits, how dense they are, and in how many words.
+fn write_evidence(row: &mut Row<'_>, evidence: &Evidence, log_ratio: Option<f64>) {
+    let density = |hits: u32| per_thousand(u64::from(hits), u64::from(evidence.duty_words));
+    row.number(Some(evidence.strategic));
+    row.number(Some(evidence.operational));
+    row.figure(density(evidence.strategic));
+    row.figure(density(evidence.operational));
+    row.figure(log_ratio);
+    row.figure(density(evidence.inward));
+    row.figure(density(evidence.outward));
+    row.number(Some(evidence.duty_words));
 }
 
 /// Years asked for, and pay as least, most, currency and period.
-fn offer(offer: &Offer) -> [String; 5] {
+fn write_offer(row: &mut Row<'_>, offer: &Offer) {
     let pay = offer.pay.as_ref();
-    let amount = |cents: Option<i64>| cents.map(|cents| figure(Some(cents as f64 / 100.0))).unwrap_or_default();
-    [
-        offer.min_years.map(|years| years.to_string()).unwrap_or_default(),
-        amount(pay.and_then(|pay| pay.min)),
-        amount(pay.and_then(|pay| pay.max)),
-        pay.and_then(|pay| pay.currency).unwrap_or_default().to_owned(),
-        pay.and_then(|pay| pay.period).map(|period| period.as_str().to_owned()).unwrap_or_default(),
-    ]
+    let amount = |cents: Option<i64>| cents.map(|cents| cents as f64 / 100.0);
+    row.number(offer.min_years);
+    row.figure(amount(pay.and_then(|pay| pay.min)));
+    row.figure(amount(pay.and_then(|pay| pay.max)));
+    row.text(pay.and_then(|pay| pay.currency).unwrap_or_default());
+    row.text(pay.and_then(|pay| pay.period).map_or("", Period::as_str));
 }
 
 /// The duties with most weight, `digital-transformation×3; board-reporting×1`.
 fn strongest(lexicon: &Lexicon, evidence: &Evidence) -> String {
     let mut duties: Vec<_> = evidence.duties.iter().filter(|d| d.hits > 0).collect();
-    duties.sort_by_key(|d| (std::cmp::Reverse(d.weight), d.duty));
-    let text = |d: &&crate::scan::DutyEvidence| format!("{}\u{d7}{}", lexicon.duties[d.duty as usize].id, d.hits);
-    duties.iter().take(SHOWN).map(text).collect::<Vec<_>>().join("; ")
+    duties.sort_unstable_by_key(|d| (std::cmp::Reverse(d.weight), d.duty));
+    let mut text = String::new();
+    for duty in duties.into_iter().take(SHOWN) {
+        let between = if text.is_empty() { "" } else { "; " };
+        let _ = write!(text, "{between}{}\u{d7}{}", lexicon.duties[duty.duty as usize].id, duty.hits);
+    }
+    text
 }

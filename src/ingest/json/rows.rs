@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-use csv::ByteRecord;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -12,7 +11,7 @@ use super::mend;
 use crate::ingest::blocks::Block;
 use crate::ingest::decode;
 use crate::ingest::records::Records;
-use crate::posting::{Origin, Reject};
+use crate::posting::Reject;
 
 /// Objects within objects are looked into so far.
 const DEEPEST: usize = 16;
@@ -33,7 +32,7 @@ pub fn parse(block: &Block, headers: &[String]) -> Records {
         origin.offset = block.first.offset + start as u64;
         let bytes = &block.bytes[start..end];
         match row(&decode::text(bytes), &places, headers.len()) {
-            Ok(row) => out.push(origin, row),
+            Ok(cells) => out.push(origin, &cells),
             Err(reason) => out.rejects.push(Reject { origin, reason, raw: bytes.to_vec() }),
         }
         origin.line += newlines(bytes);
@@ -49,7 +48,7 @@ pub fn newlines(bytes: &[u8]) -> u64 {
 }
 
 /// The cells of an object, each in its header's place.
-fn row(text: &str, places: &HashMap<&str, usize>, width: usize) -> Result<ByteRecord, String> {
+fn row(text: &str, places: &HashMap<&str, usize>, width: usize) -> Result<Vec<String>, String> {
     let read = |text: &str| {
         let mut cells = vec![String::new(); width];
         cells_of(text, &mut |header, cell| {
@@ -57,7 +56,7 @@ fn row(text: &str, places: &HashMap<&str, usize>, width: usize) -> Result<ByteRe
                 cells[at] = cell.into_owned();
             }
         })?;
-        Ok(ByteRecord::from(cells))
+        Ok(cells)
     };
     read(text).or_else(|_: serde_json::Error| read(&mend::half_characters(text))).map_err(|e| format!("not JSON: {e}"))
 }
@@ -144,13 +143,6 @@ impl<'de> Deserialize<'de> for Members<'de> {
             }
         }
         deserializer.deserialize_map(Each)
-    }
-}
-
-impl Records {
-    /// Adds a record.
-    fn push(&mut self, origin: Origin, record: ByteRecord) {
-        self.rows.push((origin, record));
     }
 }
 
