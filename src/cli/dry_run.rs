@@ -59,7 +59,7 @@ fn records(source: &Source, opened: &Opened, dialect: &Dialect) -> Result<String
     let mut cut = dialect.cut(0, opened.sample.clone(), Box::new(std::io::empty())).map_err(io)?;
     let mut found = 0;
     while let Some(item) = cut.next_item().map_err(io)? {
-        let parsed = dialect.parse(&item);
+        let parsed = dialect.parse(item);
         found += parsed.postings(&dialect.columns).count() + parsed.rejects.len();
     }
     let sample = opened.sample.len() as f64;
