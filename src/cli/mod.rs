@@ -2,12 +2,14 @@
 
 mod analyze;
 mod compare;
+mod doctor;
 mod eval;
 mod explain;
 mod fit;
 mod inspect;
 mod keywords;
 mod labelled_input;
+mod nightly;
 mod review;
 
 use std::io;
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::engine::EngineError;
+use crate::history::HistoryError;
 use crate::ingest::{Encoding, Found, Overrides, Source};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::report::ReportError;
@@ -27,15 +30,17 @@ const DONE: u8 = 0;
 const COMPLAINTS: u8 = 1;
 /// Wrong use or unreadable input; nothing written.
 const UNREADABLE: u8 = 2;
-/// An output could not be written; earlier results intact.
+/// An output or the store could not be written; earlier results intact.
 const UNWRITABLE: u8 = 4;
+/// Another run is at the store.
+const LOCKED: u8 = 5;
 
 /// Reads exports of job postings, labels each posting with the leadership role its
 /// duties describe, and compares the titles that companies advertise with them.
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact."
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -46,11 +51,13 @@ struct Arguments {
 enum Command {
     Analyze(analyze::Arguments),
     Compare(compare::Arguments),
+    Doctor(doctor::Arguments),
     Explain(explain::Arguments),
     Eval(eval::Arguments),
     Fit(fit::Arguments),
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
+    Nightly(nightly::Arguments),
     Review(review::Arguments),
 }
 
@@ -81,6 +88,11 @@ impl Inputs {
         }
     }
 
+    /// What is said about columns, for the manifest.
+    fn overridden(&self) -> String {
+        if self.no_header { format!("{} --no-header", self.columns) } else { self.columns.clone() }
+    }
+
     /// The inputs that can be read, and those that cannot.
     fn find(&self) -> anyhow::Result<(Found, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
@@ -104,6 +116,11 @@ impl KeywordFiles {
     fn load(&self) -> Result<Lexicon, LexiconError> {
         self.keywords.as_deref().map_or_else(Lexicon::builtin, Lexicon::from_folder)
     }
+
+    /// Which they are, for the manifest.
+    fn named(&self) -> String {
+        self.keywords.as_ref().map_or("built in".into(), |path| path.display().to_string())
+    }
 }
 
 /// Runs the program with the arguments of the process.
@@ -111,11 +128,13 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Fit(arguments) => fit::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
+        Command::Nightly(arguments) => nightly::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
     };
     match done {
@@ -134,6 +153,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn status_of(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<HistoryError>() {
+        Some(HistoryError::Locked { .. }) => return LOCKED,
+        Some(_) => return UNWRITABLE,
+        None => {}
+    }
     let report = error.downcast_ref::<ReportError>().or_else(|| match error.downcast_ref::<EngineError>() {
         Some(EngineError::Report(report)) => Some(report),
         _ => None,
