@@ -38,18 +38,22 @@ impl Sink for NightSink<'_, '_> {
     }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
+        // A block is of one source; of JSON it is its records alone that say which.
+        let posting = labelled.first().map(|labelled| labelled.posting.origin);
+        let origin = posting.or_else(|| records.rejects.first().map(|reject| reject.origin));
+        let source = origin.map_or(records.source, |origin| origin.source);
         let mut night = Night::default();
         let mut rows = table::writer(Vec::new());
         for posting in labelled {
             night.record(self.lexicon, posting);
-            if records.source >= self.first {
+            if source >= self.first {
                 write_posting(&mut rows, self.lexicon, self.names, posting);
             }
         }
         records.rejects.iter().for_each(|reject| night.reject(reject));
-        night.tally.repeated_headers(records.source, records.repeated_headers);
+        night.tally.repeated_headers(source, records.repeated_headers);
         // Writing to memory cannot fail.
-        (records.source, rows.into_inner().unwrap_or_default(), night, records.rejects.clone())
+        (source, rows.into_inner().unwrap_or_default(), night, records.rejects.clone())
     }
 
     fn take(&mut self, (source, rows, night, rejects): Self::Part) -> Result<(), EngineError> {
