@@ -80,11 +80,7 @@ pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Result<Input, Inge
 }
 
 /// The same, where some postings were there before.
-pub fn run_after(
-    job: &Job<'_>,
-    earlier: Earlier,
-    sink: &mut impl Sink,
-) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
+pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
     let mut run = Run { job, sink, earlier };
     let sources = (0..).zip(job.sources);

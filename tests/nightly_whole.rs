@@ -61,7 +61,11 @@ fn killed_at_any_moment_the_next_run_goes_on() {
         child.wait().unwrap();
         let now = latest(&store);
         assert!(whole(&now), "killed after {moment:.2} of a run");
-        if now == earlier { before_it += 1 } else { after_it += 1 }
+        if now == earlier {
+            before_it += 1
+        } else {
+            after_it += 1
+        }
         let began = Instant::now();
         nightly(&[path], &store, "2026-01-02", &[], 0);
         // A run that had nothing left to do says nothing about how long one takes.
@@ -86,7 +90,11 @@ fn on_a_full_disk_the_night_before_stands() {
     nightly(&[&first], &store, "2026-01-01", &[], 0);
     let next = folder.path().join("next.csv");
     postings.write(&next, &(100..400).collect::<Vec<_>>(), "company");
-    for blocks in [0, 8, 40, 200, 400, 700] {
+    // The history is made longer than any output, so that at the last limit it is the one that fails.
+    let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
+    history.execute_batch("CREATE TABLE filling (bytes); INSERT INTO filling VALUES (zeroblob(4000000));").unwrap();
+    drop(history);
+    for blocks in [0, 8, 40, 200, 400, 4000] {
         let output = Command::new("sh")
             .arg("-c")
             .arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" nightly \"$1\" --quiet --date 2026-01-02 --store \"$2\""))
@@ -95,7 +103,9 @@ fn on_a_full_disk_the_night_before_stands() {
             .unwrap();
         let shown = stderr(&output);
         assert_eq!(output.status.code(), Some(4), "{blocks}: {shown}");
-        assert!(shown.contains("cannot"), "{shown}");
+        assert!(shown.contains(if blocks == 4000 { "cannot use" } else { "cannot" }), "{shown}");
+        let left = fs::read_dir(store.join("runs")).unwrap().count();
+        assert_eq!(left, 1, "{blocks}: something was left behind");
         assert!(latest(&store).ends_with("2026-01-01-1"));
         assert!(whole(&latest(&store)));
     }

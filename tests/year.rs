@@ -45,7 +45,8 @@ fn year(every: usize) {
         let date = days[days.len() - 1].0.to_string();
         nightly(&paths, &store, &date, &["--keep", "3", "--keep-going"], i32::from(bad));
     }
-    let good: Vec<&str> = exports.iter().map(|(_, path)| path.to_str().unwrap()).filter(|p| *p != exports[300].1.to_str().unwrap()).collect();
+    let good: Vec<&str> =
+        exports.iter().map(|(_, path)| path.to_str().unwrap()).filter(|p| *p != exports[300].1.to_str().unwrap()).collect();
     analyze(&good, &once, &[]);
     let whole = latest(&store).join("all-time");
     same_tables(&whole, &once);
@@ -55,7 +56,7 @@ fn year(every: usize) {
 
 #[test]
 fn a_year_with_gaps_of_days() {
-    year(9);
+    year(15);
 }
 
 #[test]

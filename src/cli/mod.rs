@@ -30,6 +30,8 @@ const DONE: u8 = 0;
 const COMPLAINTS: u8 = 1;
 /// Wrong use or unreadable input; nothing written.
 const UNREADABLE: u8 = 2;
+/// Alerts, with `--strict`; the results are in place.
+const ALERTS: u8 = 3;
 /// An output or the store could not be written; earlier results intact.
 const UNWRITABLE: u8 = 4;
 /// Another run is at the store.

@@ -31,9 +31,11 @@ struct Output {
     sha256: String,
 }
 
-const RUN_AGAIN: &str = "the history is not touched by it; remove the folder, or run its exports once more with titlegauge analyze";
+const RUN_AGAIN: &str =
+    "the history is not touched by it; remove the folder, or run its exports once more with titlegauge analyze";
 const NEXT_RUN: &str = "the next titlegauge nightly mends it";
-const NEW_HISTORY: &str = "put back a copy of the history, or move it away and run titlegauge nightly over the kept exports, in order, with --date";
+const NEW_HISTORY: &str =
+    "put back a copy of the history, or move it away and run titlegauge nightly over the kept exports, in order, with --date";
 
 impl History {
     /// Everything that is wrong with the store.
@@ -73,7 +75,10 @@ impl History {
         let Some(newest) = self.newest()? else { return Ok(()) };
         let link = self.store.join(LATEST);
         if fs::read_link(&link).ok() != Some(Self::target(&newest)) {
-            problems.push(Problem { what: format!("{} does not point to {RUNS}/{newest}, the newest run", link.display()), mend: NEXT_RUN });
+            problems.push(Problem {
+                what: format!("{} does not point to {RUNS}/{newest}, the newest run", link.display()),
+                mend: NEXT_RUN,
+            });
         }
         Ok(())
     }

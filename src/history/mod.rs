@@ -13,6 +13,7 @@
 //! switched. [`History::open`] looks how far the last one came: what was begun and not
 //! committed is removed, what was committed gets its link.
 
+mod alerts;
 mod blob;
 mod check;
 mod folders;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use thiserror::Error;
 
+pub use alerts::Alert;
 pub use check::Problem;
 pub use folders::{LATEST, RUNS};
 pub use lock::Lock;
@@ -110,7 +112,10 @@ impl History {
     pub fn look(store: &Path) -> Result<Self, HistoryError> {
         let path = store.join(HISTORY);
         if !path.is_file() {
-            return Err(HistoryError::Unknown { path, reason: "is not there; --store names the folder of titlegauge nightly".into() });
+            return Err(HistoryError::Unknown {
+                path,
+                reason: "is not there; --store names the folder of titlegauge nightly".into(),
+            });
         }
         // Writable, since SQLite may have to roll back what a killed run left half written.
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::duplicates::{Fingerprint, Place};
+use crate::duplicates::{Fingerprint, Kind, Place};
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
 use crate::posting::Reject;
@@ -63,7 +63,7 @@ impl Night {
         let place = (labelled.posting.origin.source, labelled.posting.origin.record);
         let whole = labelled.marks.whole;
         if let Some(duplicate) = labelled.standing.duplicate {
-            if duplicate.of.0 != place.0 {
+            if duplicate.kind == Kind::Repost {
                 self.again.extend(whole);
             }
             return;

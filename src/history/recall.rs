@@ -119,7 +119,8 @@ impl History {
     /// All inputs that were counted, in order.
     pub fn kept(&self) -> Result<Vec<Kept>, HistoryError> {
         let mut kept = Vec::new();
-        let query = "SELECT inputs.id, run, night, name, path, member, sha256 FROM inputs JOIN runs ON runs.id = run ORDER BY inputs.id";
+        let query =
+            "SELECT inputs.id, run, night, name, path, member, sha256 FROM inputs JOIN runs ON runs.id = run ORDER BY inputs.id";
         self.each(query, [], |row| {
             let (path, member): (String, Option<i64>) = (row.get(4)?, row.get(5)?);
             kept.push(Kept {
@@ -148,7 +149,11 @@ impl History {
                 let input = usize::try_from(input).ok().and_then(|input| u32::try_from(first + input).ok());
                 let place = (input.unwrap_or(u32::MAX), record.cast_unsigned());
                 let fingerprint = Fingerprint::from_bytes(row.get(0)?);
-                if text { earlier.remember_text(fingerprint, place) } else { earlier.remember(fingerprint, place) }
+                if text {
+                    earlier.remember_text(fingerprint, place)
+                } else {
+                    earlier.remember(fingerprint, place)
+                }
                 Ok(())
             })?;
         }

@@ -127,13 +127,15 @@ fn epoch(db: &Transaction<'_>, commit: &Commit<'_>, whole: &[u8]) -> rusqlite::R
         return Ok(epoch);
     }
     let EpochKey { keywords_sha256, companies_sha256 } = commit.key;
-    let insert = "INSERT INTO epochs (keywords_sha256, companies_sha256, tally_version, inputs, whole) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let insert =
+        "INSERT INTO epochs (keywords_sha256, companies_sha256, tally_version, inputs, whole) VALUES (?1, ?2, ?3, ?4, ?5)";
     db.execute(insert, params![keywords_sha256, companies_sha256, TALLY, inputs, whole])?;
     Ok(db.last_insert_rowid())
 }
 
 fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::Result<Vec<i64>> {
-    let insert = "INSERT INTO inputs (run, name, path, member, sha256, bytes, columns, rejected, duplicate, unclassified, labelled)
+    let insert =
+        "INSERT INTO inputs (run, name, path, member, sha256, bytes, columns, rejected, duplicate, unclassified, labelled)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let mut statement = db.prepare(insert)?;
     let mut add = |input: &NewInput| {
@@ -176,7 +178,8 @@ impl Add<'_> {
     }
 
     fn postings(&self, night: &Night, inputs: &[i64]) -> rusqlite::Result<()> {
-        let insert = "INSERT INTO postings (epoch, fingerprint, input, record, first_night, last_night) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+        let insert =
+            "INSERT INTO postings (epoch, fingerprint, input, record, first_night, last_night) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
         let mut statement = self.db.prepare(insert)?;
         for (fingerprint, place) in in_order(&night.postings) {
             let (input, record) = stored(place, inputs);

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::analyze::{self, MaxRejects};
-use super::{COMPLAINTS, DONE, Inputs, KeywordFiles, printable};
+use super::{ALERTS, COMPLAINTS, DONE, Inputs, KeywordFiles, printable};
 use crate::duplicates::Duplicates;
 use crate::history::{Commit, EpochKey, History, Lock, NewRun, RUNS};
 use crate::ingest::Overrides;
@@ -24,12 +24,14 @@ use results::{Done, Tonight};
 
 /// Label the exports of a night, and tell what is new against all nights before
 #[derive(clap::Args)]
-#[command(after_help = "Results stand in DIR/runs/DATE-N, and DIR/latest points to the newest; docs/store.md says what is in them.
+#[command(
+    after_help = "Results stand in DIR/runs/DATE-N, and DIR/latest points to the newest; docs/store.md says what is in them.
 
 Examples:
   titlegauge nightly exports/ --store store --keep 60
   titlegauge nightly exports/2026-03-14.csv.gz --store store --date 2026-03-14
-  titlegauge nightly exports/ --store store --relabel     # after the keywords changed")]
+  titlegauge nightly exports/ --store store --relabel     # after the keywords changed"
+)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     #[command(flatten)]
@@ -66,6 +68,9 @@ pub struct Arguments {
     /// Pass over inputs that cannot be read, and do the others; exit status 1 then
     #[arg(long)]
     keep_going: bool,
+    /// Exit status 3 where an input is not as on the nights before
+    #[arg(long)]
+    strict: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -95,7 +100,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if sorted.new.is_empty() && !arguments.relabel {
         return Ok(nothing_new(arguments, &skipped));
     }
-    let night = Night { arguments, started, date, lexicon: &lexicon, labeller: &labeller, key: &key, overrides: &overrides, folder };
+    let night =
+        Night { arguments, started, date, lexicon: &lexicon, labeller: &labeller, key: &key, overrides: &overrides, folder };
     night.finish(&mut history, sorted, skipped)
 }
 
@@ -162,19 +168,22 @@ impl Night<'_> {
             eprint!("{}", done.text);
             eprintln!("Results   {}", results.display());
         }
-        Ok(if incomplete { COMPLAINTS } else { DONE })
+        for alert in &done.alerts {
+            eprintln!("titlegauge: alert: {}: {}", printable(&alert.source), printable(&alert.what));
+        }
+        Ok(match (done.alerts.is_empty(), incomplete) {
+            (false, _) if self.arguments.strict => ALERTS,
+            (_, true) => COMPLAINTS,
+            (_, false) => DONE,
+        })
     }
 
     fn commit(&self, history: &mut History, sorted: Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
-        let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole } = self.results(history, sorted, skipped)?;
+        let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole } =
+            self.results(history, sorted, skipped)?;
         let roles: Vec<String> = self.lexicon.roles.iter().map(|role| role.id.clone()).collect();
         history.commit(&Commit {
-            run: NewRun {
-                night: self.date.to_string(),
-                folder: self.folder.clone(),
-                manifest_sha256,
-                started: self.started(),
-            },
+            run: NewRun { night: self.date.to_string(), folder: self.folder.clone(), manifest_sha256, started: self.started() },
             epoch,
             key: self.key,
             roles: &roles,

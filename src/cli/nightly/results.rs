@@ -13,7 +13,7 @@ use super::sink::NightSink;
 use crate::cli::analyze;
 use crate::engine::{self, Job};
 use crate::gap::Gap;
-use crate::history::{self, History, Kept, NewInput, Relabelled, Window};
+use crate::history::{self, Alert, History, Kept, NewInput, Relabelled, Window};
 use crate::ingest::{IngestError, MANIFEST, Source};
 use crate::report::{Folder, Input, Manifest, Rejects, Skipped, postings_header, table};
 use crate::summary::Summary;
@@ -30,6 +30,7 @@ pub(super) struct Done {
     pub records: Records,
     /// Some inputs of earlier nights could not be counted again.
     pub gone: bool,
+    pub alerts: Vec<Alert>,
     /// For the terminal.
     pub text: String,
 }
@@ -64,6 +65,7 @@ struct About<'a> {
     reposts: u64,
     seen_before: &'a [SeenBefore],
     windows: Vec<AboutWindow>,
+    alerts: &'a [Alert],
 }
 
 #[derive(Serialize)]
@@ -94,7 +96,11 @@ impl Night<'_> {
         let known = if self.arguments.relabel { None } else { history.epoch(self.key)? };
         let begins_epoch = known.is_none();
         if begins_epoch && !history.is_empty()? {
-            let how = if self.arguments.relabel { "the exports that are kept are counted again" } else { "windows begin tonight; --relabel counts the kept exports again" };
+            let how = if self.arguments.relabel {
+                "the exports that are kept are counted again"
+            } else {
+                "windows begin tonight; --relabel counts the kept exports again"
+            };
             eprintln!("titlegauge: a new epoch begins, since keywords or counting changed or it was asked for: {how}");
         }
         let mut read = self.read(history, known, &sorted.new, &kept, &mut folder)?;
@@ -119,15 +125,11 @@ impl Night<'_> {
         let seconds = (jiff::Timestamp::now() - self.started).total(jiff::Unit::Second).unwrap_or_default();
         manifest.seconds = (seconds * 1000.0).round() / 1000.0;
         manifest.outputs = folder.outputs().to_vec();
+        let date = self.date.to_string();
+        let alerts = known.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date, &read.new_inputs))?;
         let reposts = read.tonight.again.len() as u64;
-        let about = About {
-            date: self.date.to_string(),
-            run: &self.folder,
-            begins_epoch,
-            reposts,
-            seen_before: &sorted.seen,
-            windows: about,
-        };
+        let about =
+            About { date, run: &self.folder, begins_epoch, reposts, seen_before: &sorted.seen, windows: about, alerts: &alerts };
         let mut text = serde_json::to_string_pretty(&NightManifest { manifest, night: about })?;
         text.push('\n');
         folder.place(text.as_bytes())?;
@@ -144,7 +146,7 @@ impl Night<'_> {
         }
         let [_, _, (_, whole)] = windows;
         Ok(Tonight {
-            done: Done { inputs: read.inputs, skipped: read.skipped, records: summary.records, gone, text: shown },
+            done: Done { inputs: read.inputs, skipped: read.skipped, records: summary.records, gone, alerts, text: shown },
             manifest_sha256: hex::encode(Sha256::digest(text.as_bytes())),
             epoch: known,
             night: read.tonight,
