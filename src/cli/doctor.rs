@@ -1,5 +1,6 @@
 //! `titlegauge doctor`: whether a store is whole.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::{COMPLAINTS, DONE, printable};
@@ -19,7 +20,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let problems = History::look(&arguments.store)?.check()?;
     let mut out = String::new();
     for problem in &problems {
-        out.push_str(&format!("{}\n  mend: {}\n", printable(&problem.what), problem.mend));
+        let _ = writeln!(out, "{}\n  mend: {}", printable(&problem.what), problem.mend);
     }
     if problems.is_empty() {
         out.push_str("The history and all runs are whole.\n");

@@ -35,6 +35,9 @@ struct Lot {
     columns: BTreeSet<String>,
 }
 
+/// A figure of some records.
+type Of = fn(&Records) -> f64;
+
 /// By kind of input, then by night.
 type Lots = BTreeMap<String, BTreeMap<String, Lot>>;
 
@@ -97,7 +100,7 @@ fn kind_of(name: &str) -> String {
 /// Compares a night's inputs of one kind with those before.
 fn odd(source: &str, before: &BTreeMap<String, Lot>, tonight: &Lot, alerts: &mut Vec<Alert>) {
     let mut alert = |kind, what| alerts.push(Alert { kind, source: source.to_owned(), what });
-    let outside = |of: fn(&Records) -> f64, floor: &dyn Fn(f64) -> f64| {
+    let outside = |of: Of, floor: &dyn Fn(f64) -> f64| {
         let values: Vec<f64> = before.values().map(|lot| of(&lot.records)).collect();
         let (low, high) = band::band(&values, floor)?;
         let value = of(&tonight.records);
@@ -107,7 +110,7 @@ fn odd(source: &str, before: &BTreeMap<String, Lot>, tonight: &Lot, alerts: &mut
         alert("records", format!("{value:.0} records, where {low:.0} to {high:.0} are usual"));
     }
     let percent = |value: f64| value * 100.0;
-    let shares: [(&str, fn(&Records) -> f64); 2] = [
+    let shares: [(&str, Of); 2] = [
         ("rejected", |r| share(r.rejected, r.read()).unwrap_or_default()),
         ("unclassified", |r| share(r.unclassified, r.unclassified + r.labelled).unwrap_or_default()),
     ];

@@ -1,4 +1,4 @@
-//! What earlier nights saw, in one SQLite file: runs, inputs by their content, postings by
+//! What earlier nights saw, in one `SQLite` file: runs, inputs by their content, postings by
 //! their fingerprint, and counts, so that tonight's run knows a repost and figures over
 //! many nights need no export to be read again.
 //!
@@ -60,12 +60,12 @@ pub enum HistoryError {
         /// What the system said.
         source: io::Error,
     },
-    /// SQLite refused.
+    /// `SQLite` refused.
     #[error("cannot use {}: {source}; titlegauge doctor --store says what is wrong with it", path.display())]
     Sqlite {
         /// The history.
         path: PathBuf,
-        /// What SQLite said.
+        /// What `SQLite` said.
         source: rusqlite::Error,
     },
     /// It is not one that this program can read.
@@ -127,7 +127,7 @@ impl History {
         self.store.join(HISTORY)
     }
 
-    /// Says which history SQLite refused.
+    /// Says which history `SQLite` refused.
     fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, HistoryError> {
         result.map_err(|source| HistoryError::Sqlite { path: self.path(), source })
     }

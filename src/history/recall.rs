@@ -150,9 +150,9 @@ impl History {
                 let place = (input.unwrap_or(u32::MAX), record.cast_unsigned());
                 let fingerprint = Fingerprint::from_bytes(row.get(0)?);
                 if text {
-                    earlier.remember_text(fingerprint, place)
+                    earlier.remember_text(fingerprint, place);
                 } else {
-                    earlier.remember(fingerprint, place)
+                    earlier.remember(fingerprint, place);
                 }
                 Ok(())
             })?;

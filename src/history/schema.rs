@@ -2,7 +2,7 @@
 
 use super::{History, HistoryError};
 
-/// Version of the tables, as SQLite's `user_version`.
+/// Version of the tables, as `user_version`.
 const SCHEMA: i64 = 1;
 /// Version of what a tally holds. A change in it, as in the program's way of labelling,
 /// begins a new epoch, since older counts can't be read or mean something else.

@@ -91,7 +91,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 
     let _lock = lock(arguments, started)?;
     let (mut history, mended) = History::open(&arguments.store)?;
-    mended.iter().for_each(|mended| eprintln!("titlegauge: {}", printable(mended)));
+    for mended in &mended {
+        eprintln!("titlegauge: {}", printable(mended));
+    }
     let folder = history.free_name(&date.to_string())?;
     let mut sorted = inputs::sort(found.sources, &history, &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
@@ -102,7 +104,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let night =
         Night { arguments, started, date, lexicon: &lexicon, labeller: &labeller, key: &key, overrides: &overrides, folder };
-    night.finish(&mut history, sorted, skipped)
+    night.finish(&mut history, &sorted, skipped)
 }
 
 fn lock(arguments: &Arguments, started: Timestamp) -> anyhow::Result<Lock> {
@@ -142,7 +144,7 @@ struct Night<'a> {
 
 impl Night<'_> {
     /// Places the results, commits them, switches the link: in this order.
-    fn finish(&self, history: &mut History, sorted: Sorted, skipped: Vec<Skipped>) -> anyhow::Result<u8> {
+    fn finish(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<u8> {
         history.begin(&self.folder)?;
         let done = match self.commit(history, sorted, skipped) {
             Ok(done) => done,
@@ -178,7 +180,7 @@ impl Night<'_> {
         })
     }
 
-    fn commit(&self, history: &mut History, sorted: Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
+    fn commit(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
         let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole } =
             self.results(history, sorted, skipped)?;
         let roles: Vec<String> = self.lexicon.roles.iter().map(|role| role.id.clone()).collect();

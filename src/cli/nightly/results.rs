@@ -15,7 +15,7 @@ use crate::engine::{self, Job};
 use crate::gap::Gap;
 use crate::history::{self, Alert, History, Kept, NewInput, Relabelled, Window};
 use crate::ingest::{IngestError, MANIFEST, Source};
-use crate::report::{Folder, Input, Manifest, Rejects, Skipped, postings_header, table};
+use crate::report::{Folder, Input, Manifest, Rejects, Skipped, postings_header, table, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::Records;
 use crate::vocabulary::words;
@@ -90,18 +90,13 @@ struct Read {
 
 impl Night<'_> {
     /// Reads everything, and puts the run's folder in place.
-    pub(super) fn results(&self, history: &History, sorted: Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Tonight> {
+    pub(super) fn results(&self, history: &History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Tonight> {
         let mut folder = Folder::create(&history.folder(&self.folder), false)?;
         let (kept, gone) = if self.arguments.relabel { inputs::still_there(history.kept()?) } else { (Vec::new(), false) };
         let known = if self.arguments.relabel { None } else { history.epoch(self.key)? };
         let begins_epoch = known.is_none();
         if begins_epoch && !history.is_empty()? {
-            let how = if self.arguments.relabel {
-                "the exports that are kept are counted again"
-            } else {
-                "windows begin tonight; --relabel counts the kept exports again"
-            };
-            eprintln!("titlegauge: a new epoch begins, since keywords or counting changed or it was asked for: {how}");
+            self.say_epoch();
         }
         let mut read = self.read(history, known, &sorted.new, &kept, &mut folder)?;
         read.skipped.splice(0..0, skipped);
@@ -133,17 +128,7 @@ impl Night<'_> {
         let mut text = serde_json::to_string_pretty(&NightManifest { manifest, night: about })?;
         text.push('\n');
         folder.place(text.as_bytes())?;
-        let new = summary.records.labelled + summary.records.unclassified;
-        let mut shown = format!(
-            "Night     {}: {} new inputs, {} records read, {new} new postings, {reposts} reposts\n",
-            self.date,
-            read.inputs.len(),
-            summary.records.read()
-        );
-        if let Some((summary, gap)) = &last {
-            shown.push_str("All time:\n");
-            shown.push_str(&crate::report::terminal_summary(summary, gap, self.lexicon));
-        }
+        let shown = self.shown(&read, &summary, last.as_ref());
         let [_, _, (_, whole)] = windows;
         Ok(Tonight {
             done: Done { inputs: read.inputs, skipped: read.skipped, records: summary.records, gone, alerts, text: shown },
@@ -154,6 +139,24 @@ impl Night<'_> {
             relabelled: read.relabelled,
             whole,
         })
+    }
+
+    fn say_epoch(&self) {
+        let how = if self.arguments.relabel {
+            "the exports that are kept are counted again"
+        } else {
+            "keywords or counting changed; windows begin tonight, and --relabel would count the kept exports again"
+        };
+        eprintln!("titlegauge: a new epoch begins: {how}");
+    }
+
+    /// The end of a night for a terminal.
+    fn shown(&self, read: &Read, tonight: &Summary, whole: Option<&(Summary, Gap)>) -> String {
+        let (inputs, records, reposts) = (read.inputs.len(), tonight.records.read(), read.tonight.again.len());
+        let new = tonight.records.labelled + tonight.records.unclassified;
+        let night = format!("{inputs} new inputs, {records} records read, {new} new postings, {reposts} reposts");
+        let whole = whole.map(|(summary, gap)| format!("All time:\n{}", terminal_summary(summary, gap, self.lexicon)));
+        format!("Night     {}: {night}\n{}", self.date, whole.unwrap_or_default())
     }
 
     fn options(&self) -> BTreeMap<&'static str, String> {
