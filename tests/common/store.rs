@@ -42,7 +42,9 @@ impl Postings {
         let mut out = csv::Writer::from_path(path).unwrap();
         let header = self.header.iter().map(|h| if h == "company" { company } else { h });
         out.write_record(header).unwrap();
-        numbers.iter().for_each(|&number| out.write_record(self.posting(number)).unwrap());
+        for &number in numbers {
+            out.write_record(self.posting(number)).unwrap();
+        }
         out.flush().unwrap();
     }
 }
