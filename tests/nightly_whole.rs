@@ -62,9 +62,9 @@ fn killed_at_any_moment_the_next_run_goes_on() {
         let now = latest(&store);
         assert!(whole(&now), "killed after {moment:.2} of a run");
         if now == earlier {
-            before_it += 1
+            before_it += 1;
         } else {
-            after_it += 1
+            after_it += 1;
         }
         let began = Instant::now();
         nightly(&[path], &store, "2026-01-02", &[], 0);
