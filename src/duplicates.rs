@@ -11,6 +11,8 @@
 mod near;
 mod seen;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -82,6 +84,16 @@ impl Fingerprint {
         format!("{:016x}", self.0 >> 64)
     }
 
+    /// As it is stored.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+
+    /// As it was stored.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_be_bytes(bytes))
+    }
+
     /// Of itself and a place.
     fn at(self, (source, record): Place) -> Self {
         let mut hasher = Xxh3::new();
@@ -116,6 +128,8 @@ pub enum Kind {
     Exact,
     /// Nearly all of its text.
     Near,
+    /// All of it, on an earlier night.
+    Repost,
 }
 
 impl Kind {
@@ -124,6 +138,7 @@ impl Kind {
         match self {
             Self::Exact => "exact",
             Self::Near => "near",
+            Self::Repost => "repost",
         }
     }
 }
@@ -158,12 +173,30 @@ pub struct Earlier {
     texts: Seen,
     /// Places of openings of postings that have near copies, or may have.
     openings: Seen,
+    /// Sources of this night, where there are earlier nights; a copy of another source's posting is a repost.
+    tonight: Option<Range<u32>>,
 }
 
 impl Earlier {
     /// Nothing yet.
     pub fn new(told: Duplicates) -> Self {
         Self { told, ..Self::default() }
+    }
+
+    /// The same, and what stood first in a source outside `tonight` is of an earlier night.
+    #[must_use]
+    pub fn in_night(self, tonight: Range<u32>) -> Self {
+        Self { tonight: Some(tonight), ..self }
+    }
+
+    /// Remembers a posting of an earlier night.
+    pub fn remember(&mut self, whole: Fingerprint, place: Place) {
+        self.copies.first(whole, place);
+    }
+
+    /// Remembers a measured text of an earlier night.
+    pub fn remember_text(&mut self, text: Fingerprint, place: Place) {
+        self.texts.first(text, place);
     }
 
     /// How the next posting in input order stands, and remembers it.
@@ -179,7 +212,8 @@ impl Earlier {
             return None;
         }
         if let Some(of) = self.copies.first(marks.whole?, place) {
-            return Some(Duplicate { of, kind: Kind::Exact });
+            let earlier = self.tonight.as_ref().is_some_and(|tonight| !tonight.contains(&of.0));
+            return Some(Duplicate { of, kind: if earlier { Kind::Repost } else { Kind::Exact } });
         }
         let sketch = marks.sketch.as_deref().filter(|_| self.told == Duplicates::Near)?;
         let of = self.near.first(sketch, place)?;
@@ -188,7 +222,7 @@ impl Earlier {
 
     fn opening(&mut self, place: Place, marks: &Marks, duplicate: Option<Duplicate>) -> bool {
         match duplicate {
-            Some(Duplicate { kind: Kind::Exact, .. }) => false,
+            Some(Duplicate { kind: Kind::Exact | Kind::Repost, .. }) => false,
             Some(Duplicate { of, kind: Kind::Near }) => self.openings.first(marks.opening.at(of), place).is_none(),
             None if self.told == Duplicates::Near => self.openings.first(marks.opening.at(place), place).is_none(),
             None => true,

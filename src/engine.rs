@@ -82,9 +82,14 @@ pub trait Sink: Send + Sync {
 /// Runs the pipeline over all sources; says how each was read, its counts still empty, or
 /// why it was passed over.
 pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
+    run_after(job, Earlier::new(job.labeller.told()), sink)
+}
+
+/// The same, where some postings were there before.
+pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
-    let mut run = Run { job, sink, earlier: Earlier::new(job.labeller.told()), scratches };
+    let mut run = Run { job, sink, earlier, scratches };
     let sources = (0..).zip(job.sources);
     let each = |(index, source)| match pool.install(|| run.source(index, source)) {
         Err(EngineError::Ingest(error)) if job.keep_going => Ok(Err(error)),

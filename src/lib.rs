@@ -46,5 +46,6 @@ pub mod coverage;
 pub mod review;
 pub mod compare;
 pub mod report;
+pub mod history;
 pub mod engine;
 pub mod cli;

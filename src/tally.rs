@@ -300,6 +300,15 @@ impl Tally {
         self.sources.entry(reject.origin.source).or_default().rejected += 1;
     }
 
+    /// The same with other indexes of sources, as `renumber` says. Tables that were asked for
+    /// by source keep theirs.
+    #[must_use]
+    pub fn renumbered(self, renumber: impl Fn(u32) -> u32) -> Self {
+        let sources = self.sources.into_iter().map(|(at, records)| (renumber(at), records)).collect();
+        let mended = self.mended.into_iter().map(|(at, mended)| (renumber(at), mended)).collect();
+        Self { sources, mended, ..self }
+    }
+
     /// Adds the counts of another part.
     pub fn merge(&mut self, other: Self) {
         for (source, records) in &other.sources {

@@ -82,7 +82,7 @@ pub struct Arguments {
 
 /// How many rejects are borne.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum MaxRejects {
+pub(super) enum MaxRejects {
     Count(u64),
     Percent(f64),
 }
@@ -116,7 +116,7 @@ impl MaxRejects {
     /// Rows that are too few to complain of, where a share is given.
     const NEVER_MINDED: u64 = 10;
 
-    fn exceeded(self, records: &Records) -> bool {
+    pub(super) fn exceeded(self, records: &Records) -> bool {
         match self {
             Self::Count(most) => records.rejected > most,
             Self::Percent(percent) => {
@@ -126,12 +126,10 @@ impl MaxRejects {
     }
 }
 
-impl Arguments {
-    /// The user's own names of companies.
-    fn aliases(&self, lexicon: &Lexicon) -> Result<Aliases, AliasesError> {
-        let read = |path: &PathBuf| Aliases::read(path, &CompanyKeys::new(lexicon));
-        self.companies.as_ref().map_or_else(|| Ok(Aliases::default()), read)
-    }
+/// The user's own names of companies.
+pub(super) fn aliases(companies: Option<&PathBuf>, lexicon: &Lexicon) -> Result<Aliases, AliasesError> {
+    let read = |path: &PathBuf| Aliases::read(path, &CompanyKeys::new(lexicon));
+    companies.map_or_else(|| Ok(Aliases::default()), read)
 }
 
 /// Runs the job.
@@ -144,7 +142,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let (Found { sources, refused, .. }, overrides) = arguments.inputs.find()?;
     let skipped: Vec<Skipped> = refused_unless(arguments.keep_going, refused)?;
     let lexicon = arguments.keywords.load()?;
-    let aliases = arguments.aliases(&lexicon)?;
+    let aliases = aliases(arguments.companies.as_ref(), &lexicon)?;
     if arguments.dry_run {
         let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.keep_going };
         return would.tell(&sources, &skipped, &overrides);
@@ -168,11 +166,10 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let incomplete = complain(&inputs, &skipped)?;
     let summary = Summary::finish(tally, &lexicon);
     let gap = Gap::new(&summary, &lexicon, arguments.min_postings);
-    write_tables(&mut folder, &summary, &gap, &lexicon)?;
+    write_tables(&mut folder, "", &summary, &gap, &lexicon)?;
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    write_page(&mut folder, &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &names, &skipped)?;
-    let mut manifest = manifest(arguments, &lexicon, &summary, inputs);
-    manifest.options.insert("companies_sha256", companies_sha256);
+    write_page(&mut folder, "", &summary, &gap, &words(&vocabulary, &lexicon), &lexicon, &names, &skipped)?;
+    let mut manifest = manifest(options(arguments, companies_sha256), &lexicon, &summary, inputs);
     manifest.skipped = skipped;
     manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
@@ -194,7 +191,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
 }
 
 /// Says where the records went, with the table that people see.
-fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
+pub(super) fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
     info!(
         shown = format!("{table}Results   {out} ({seconds:.1} s)\n"),
         read = records.read(),
@@ -209,14 +206,14 @@ fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
 }
 
 /// Inputs that cannot be opened: an error, or with `--keep-going` to be passed over.
-fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Result<Vec<Skipped>> {
+pub(super) fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Result<Vec<Skipped>> {
     if keep_going {
         return Ok(refused.iter().map(skip).collect());
     }
     refused.into_iter().next().map_or_else(|| Ok(Vec::new()), |error| Err(error.into()))
 }
 
-fn skip(error: &IngestError) -> Skipped {
+pub(super) fn skip(error: &IngestError) -> Skipped {
     let (text, source) = (error.to_string(), error.name());
     let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
     Skipped { source: source.to_owned(), reason }
@@ -224,12 +221,23 @@ fn skip(error: &IngestError) -> Skipped {
 
 /// Says which inputs were passed over, or not read to their end; an error if nothing is left.
 fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
-    for skip in skipped {
-        warn!(source = skip.source, reason = skip.reason, "passed over {}: {}", skip.source, skip.reason);
-    }
+    let incomplete = incomplete(inputs, skipped);
     if inputs.is_empty() {
         anyhow::bail!("no input is left that can be read; nothing was written");
     }
+    Ok(incomplete)
+}
+
+/// Says which inputs were passed over.
+pub(super) fn say_skipped(skipped: &[Skipped]) {
+    for skip in skipped {
+        warn!(source = skip.source, reason = skip.reason, "passed over {}: {}", skip.source, skip.reason);
+    }
+}
+
+/// Says which inputs were passed over, or not read to their end, and whether any was.
+pub(super) fn incomplete(inputs: &[Input], skipped: &[Skipped]) -> bool {
+    say_skipped(skipped);
     let mut incomplete = !skipped.is_empty();
     for input in inputs {
         if let Some(reason) = &input.truncated {
@@ -238,7 +246,7 @@ fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
             warn!(source, reason, read, "{source} {reason}; the {read} records before that are kept");
         }
     }
-    Ok(incomplete)
+    incomplete
 }
 
 /// Reads all inputs into `postings.csv` and `rejects.csv`.
@@ -280,19 +288,28 @@ fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(
     Ok((tally, vocabulary, inputs, skipped))
 }
 
-fn write_tables(folder: &mut Folder, summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> anyhow::Result<()> {
-    folder.write("companies.csv", |out| write_companies(summary, gap, lexicon, out))?;
-    folder.write("roles.csv", |out| write_roles(summary, lexicon, out))?;
-    folder.write("titles.csv", |out| write_titles(summary, gap, lexicon, out))?;
-    folder.write("months.csv", |out| write_months(summary, gap, lexicon, out))?;
-    folder.write("gap.json", |out| Ok(write_gap(gap, lexicon, out)?))?;
-    folder.write("duties.csv", |out| write_duties(summary, lexicon, out))?;
+/// The fixed tables, under `prefix`: nothing, or a folder with a slash.
+pub(super) fn write_tables(
+    folder: &mut Folder,
+    prefix: &str,
+    summary: &Summary,
+    gap: &Gap,
+    lexicon: &Lexicon,
+) -> anyhow::Result<()> {
+    let name = |file: &str| format!("{prefix}{file}");
+    folder.write(&name("companies.csv"), |out| write_companies(summary, gap, lexicon, out))?;
+    folder.write(&name("roles.csv"), |out| write_roles(summary, lexicon, out))?;
+    folder.write(&name("titles.csv"), |out| write_titles(summary, gap, lexicon, out))?;
+    folder.write(&name("months.csv"), |out| write_months(summary, gap, lexicon, out))?;
+    folder.write(&name("gap.json"), |out| Ok(write_gap(gap, lexicon, out)?))?;
+    folder.write(&name("duties.csv"), |out| write_duties(summary, lexicon, out))?;
     Ok(())
 }
 
 /// The tables that were asked for, `words.csv`, and the page that shows it with all the rest.
-fn write_page(
+pub(super) fn write_page(
     folder: &mut Folder,
+    prefix: &str,
     summary: &Summary,
     gap: &Gap,
     words: &[GroupWord],
@@ -301,43 +318,50 @@ fn write_page(
     skipped: &[Skipped],
 ) -> anyhow::Result<()> {
     for groups in &summary.groups {
-        folder.write(&groups.by.file(), |out| write_groups(groups, summary, lexicon, sources, out))?;
+        folder.write(&format!("{prefix}{}", groups.by.file()), |out| write_groups(groups, summary, lexicon, sources, out))?;
     }
-    folder.write("words.csv", |out| write_words(words, out))?;
+    folder.write(&format!("{prefix}words.csv"), |out| write_words(words, out))?;
     let mut page = page(summary, gap, words, lexicon, sources);
     page.sources.retain(|row| !skipped.iter().any(|skipped| skipped.source == row.name));
-    folder.write("report.html", |out| Ok(write_html(&page, out)?))?;
+    folder.write(&format!("{prefix}report.html"), |out| Ok(write_html(&page, out)?))?;
     Ok(())
 }
 
-fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs: Vec<Input>) -> Manifest {
+/// Options that have a bearing on results.
+fn options(arguments: &Arguments, companies_sha256: String) -> BTreeMap<&'static str, String> {
+    let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
+    BTreeMap::from([
+        ("by", by.join(" ")),
+        ("columns", arguments.inputs.overridden()),
+        ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
+        ("companies_sha256", companies_sha256),
+        ("duplicates", arguments.duplicates.to_string()),
+        ("encoding", arguments.inputs.encoding.clone().unwrap_or_default()),
+        ("keywords", arguments.keywords.named()),
+        ("max_rejects", arguments.max_rejects.to_string()),
+        ("min_postings", arguments.min_postings.to_string()),
+    ])
+}
+
+/// The manifest of a run, its time and outputs still to be told.
+pub(super) fn manifest(
+    options: BTreeMap<&'static str, String>,
+    lexicon: &Lexicon,
+    summary: &Summary,
+    inputs: Vec<Input>,
+) -> Manifest {
     let counts = &summary.all.counts;
     let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
-    let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
-    let keywords = arguments.keywords.keywords.as_ref().map_or("built in".into(), |k| k.display().to_string());
     let mut mended = Mended::default();
     for input in &inputs {
         mended.merge(&input.mended);
-    }
-    let mut columns = arguments.inputs.columns.clone();
-    if arguments.inputs.no_header {
-        columns.push_str(" --no-header");
     }
     Manifest {
         program: "titlegauge",
         version: env!("CARGO_PKG_VERSION"),
         format: FORMAT,
         keywords_sha256: lexicon.hash.clone(),
-        options: BTreeMap::from([
-            ("by", by.join(" ")),
-            ("columns", columns),
-            ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
-            ("duplicates", arguments.duplicates.to_string()),
-            ("encoding", arguments.inputs.encoding.clone().unwrap_or_default()),
-            ("keywords", keywords),
-            ("max_rejects", arguments.max_rejects.to_string()),
-            ("min_postings", arguments.min_postings.to_string()),
-        ]),
+        options,
         inputs,
         skipped: Vec::new(),
         read: summary.records.read(),
@@ -357,7 +381,7 @@ fn manifest(arguments: &Arguments, lexicon: &Lexicon, summary: &Summary, inputs:
 }
 
 /// A bar by bytes with rate and time left, on a terminal only.
-fn progress_bar(hidden: bool, sources: &[Source]) -> ProgressBar {
+pub(super) fn progress_bar(hidden: bool, sources: &[Source]) -> ProgressBar {
     if hidden || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -3,6 +3,7 @@
 mod analyze;
 mod compare;
 mod config;
+mod doctor;
 mod dry_run;
 mod eval;
 mod explain;
@@ -12,6 +13,7 @@ mod inspect;
 mod keywords;
 mod labelled_input;
 mod log;
+mod nightly;
 mod review;
 mod shell;
 
@@ -26,6 +28,7 @@ use tracing::{error, info};
 
 use crate::compare::harmful;
 use crate::engine::EngineError;
+use crate::history::HistoryError;
 use crate::ingest::{Encoding, Found, Overrides, Source};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::report::ReportError;
@@ -39,15 +42,19 @@ const DONE: u8 = 0;
 const COMPLAINTS: u8 = 1;
 /// Wrong use or unreadable input; nothing written.
 const UNREADABLE: u8 = 2;
-/// An output could not be written; earlier results intact.
+/// Alerts, with `--strict`; the results are in place.
+const ALERTS: u8 = 3;
+/// An output or the store could not be written; earlier results intact.
 const UNWRITABLE: u8 = 4;
+/// Another run is at the store.
+const LOCKED: u8 = 5;
 
 /// Reads exports of job postings, labels each posting with the leadership role its
 /// duties describe, and compares the titles that companies advertise with them.
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 4 an output could not be written, earlier results intact."
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store."
 )]
 struct Arguments {
     /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it
@@ -65,6 +72,7 @@ enum Command {
     Analyze(analyze::Arguments),
     Compare(compare::Arguments),
     Completions(shell::Completions),
+    Doctor(doctor::Arguments),
     Explain(explain::Arguments),
     Eval(eval::Arguments),
     Fit(fit::Arguments),
@@ -72,6 +80,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
     Man(shell::Man),
+    Nightly(nightly::Arguments),
     Review(review::Arguments),
 }
 
@@ -102,6 +111,11 @@ impl Inputs {
         }
     }
 
+    /// What is said about columns, for the manifest.
+    fn overridden(&self) -> String {
+        if self.no_header { format!("{} --no-header", self.columns) } else { self.columns.clone() }
+    }
+
     /// The inputs that can be read, and those that cannot.
     fn find(&self) -> anyhow::Result<(Found, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
@@ -124,6 +138,11 @@ struct KeywordFiles {
 impl KeywordFiles {
     fn load(&self) -> Result<Lexicon, LexiconError> {
         self.keywords.as_deref().map_or_else(Lexicon::builtin, Lexicon::from_folder)
+    }
+
+    /// Which they are, for the manifest.
+    fn named(&self) -> String {
+        self.keywords.as_ref().map_or("built in".into(), |path| path.display().to_string())
     }
 }
 
@@ -169,6 +188,7 @@ fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Analyze(analyze) => analyze::run(&analyze, arguments.log),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Fit(arguments) => fit::run(&arguments),
@@ -176,6 +196,7 @@ fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
         Command::Man(arguments) => shell::man(&arguments),
+        Command::Nightly(nightly) => nightly::run(&nightly, arguments.log),
         Command::Review(arguments) => review::run(&arguments),
     }
 }
@@ -193,6 +214,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn status_of(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<HistoryError>() {
+        Some(HistoryError::Locked { .. }) => return LOCKED,
+        Some(_) => return UNWRITABLE,
+        None => {}
+    }
     let report = error.downcast_ref::<ReportError>().or_else(|| match error.downcast_ref::<EngineError>() {
         Some(EngineError::Report(report)) => Some(report),
         _ => None,

@@ -1,6 +1,7 @@
 //! Pure functions over plain numbers.
 
 mod adjusted;
+pub mod band;
 mod bootstrap;
 mod clustered;
 mod correlate;

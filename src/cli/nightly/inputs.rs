@@ -1,0 +1,112 @@
+//! Which of tonight's inputs are new, told by their content.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::history::{History, Kept};
+use crate::ingest::{IngestError, Source};
+
+/// An input whose content was counted before.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct SeenBefore {
+    /// How it is called tonight.
+    pub source: String,
+    /// How it was called.
+    pub counted_as: String,
+    /// The night on which it was counted.
+    pub night: String,
+    /// Name of that run's folder.
+    pub run: String,
+}
+
+/// A source with the hash of its file.
+#[derive(Debug)]
+pub(super) struct Hashed {
+    pub source: Source,
+    pub path: PathBuf,
+    pub sha256: String,
+}
+
+/// Tonight's inputs.
+#[derive(Debug, Default)]
+pub(super) struct Sorted {
+    /// Those to count.
+    pub new: Vec<Hashed>,
+    /// Those that were counted before.
+    pub seen: Vec<SeenBefore>,
+    /// Those that cannot be read.
+    pub refused: Vec<IngestError>,
+}
+
+/// Tells new inputs from those that were counted before.
+pub(super) fn sort(sources: Vec<Source>, history: &History, date: &str, run: &str) -> anyhow::Result<Sorted> {
+    let mut hashes = Hashes::default();
+    let mut sorted = Sorted::default();
+    let mut tonight: BTreeMap<(String, Option<usize>), String> = BTreeMap::new();
+    for source in sources {
+        let Some(path) = source.path.clone().filter(|_| source.size.is_some()) else {
+            anyhow::bail!("{}: nightly reads files only, since it has to know them again by their content", source.name);
+        };
+        let sha256 = match hashes.of(&path) {
+            Ok(sha256) => sha256,
+            Err(error) => {
+                sorted.refused.push(IngestError::Io { name: source.name, source: error });
+                continue;
+            }
+        };
+        let before = |counted_as, night, run| SeenBefore { source: source.name.clone(), counted_as, night, run };
+        if let Some(seen) = history.seen(&sha256, source.member)? {
+            sorted.seen.push(before(seen.name, seen.night, seen.folder));
+        } else if let Some(name) = tonight.get(&(sha256.clone(), source.member)) {
+            sorted.seen.push(before(name.clone(), date.to_owned(), run.to_owned()));
+        } else {
+            tonight.insert((sha256.clone(), source.member), source.name.clone());
+            sorted.new.push(Hashed { source, path, sha256 });
+        }
+    }
+    Ok(sorted)
+}
+
+/// Inputs of earlier nights that are still what they were; says which are not.
+pub(super) fn still_there(kept: Vec<Kept>) -> (Vec<Kept>, bool) {
+    let mut hashes = Hashes::default();
+    let (there, gone): (Vec<Kept>, Vec<Kept>) =
+        kept.into_iter().partition(|kept| hashes.of(&kept.path).is_ok_and(|sha256| sha256 == kept.sha256));
+    for kept in &gone {
+        let path = kept.path.display().to_string();
+        tracing::warn!(path, night = kept.night, "{path} of {} is gone or changed; it is not counted again", kept.night);
+    }
+    (there, !gone.is_empty())
+}
+
+/// Hashes of files, each read once.
+#[derive(Default)]
+struct Hashes(BTreeMap<PathBuf, String>);
+
+impl Hashes {
+    fn of(&mut self, path: &Path) -> io::Result<String> {
+        if let Some(known) = self.0.get(path) {
+            return Ok(known.clone());
+        }
+        let sha256 = sha256(path)?;
+        self.0.insert(path.to_owned(), sha256.clone());
+        Ok(sha256)
+    }
+}
+
+/// SHA-256 of a file, in hexadecimal.
+fn sha256(path: &Path) -> io::Result<String> {
+    let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match io::Read::read(&mut file, &mut buffer)? {
+            0 => return Ok(hex::encode(hasher.finalize())),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! `titlegauge nightly`: the main job every night, with a history of the nights before.
+
+mod inputs;
+mod results;
+mod sink;
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use tracing::{info, warn};
+
+use super::analyze::{self, MaxRejects};
+use super::{ALERTS, COMPLAINTS, DONE, Inputs, KeywordFiles, LogForm};
+use crate::duplicates::Duplicates;
+use crate::history::{Commit, EpochKey, History, Lock, NewRun, RUNS};
+use crate::ingest::Overrides;
+use crate::labelled::Labeller;
+use crate::lexicon::Lexicon;
+use crate::report::Skipped;
+
+use inputs::{SeenBefore, Sorted};
+use results::{Done, Tonight};
+
+/// Label the exports of a night, and tell what is new against all nights before
+#[derive(clap::Args)]
+#[command(
+    after_help = "Results stand in DIR/runs/DATE-N, and DIR/latest points to the newest; docs/store.md says what is in them.
+
+Examples:
+  titlegauge nightly exports/ --store store --keep 60
+  titlegauge nightly exports/2026-03-14.csv.gz --store store --date 2026-03-14
+  titlegauge nightly exports/ --store store --relabel     # after the keywords changed"
+)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Folder of the history and of all results; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    store: PathBuf,
+    /// The night, for catching up; today (UTC) if not given
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+    /// A CSV with the columns name and company: every name like `name` counts as `company`
+    #[arg(long, value_name = "FILE")]
+    companies: Option<PathBuf>,
+    /// Count all earlier inputs that are still there again, as under changed keywords
+    #[arg(long)]
+    relabel: bool,
+    /// Keep the folders of the newest N runs only; the history is never shortened
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    keep: Option<u64>,
+    /// Wait for another run at the store, instead of leaving with status 5
+    #[arg(long)]
+    wait: bool,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Companies with fewer measured postings are not compared
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    min_postings: u64,
+    /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
+    #[arg(long, value_name = "N|N%", default_value = "1%")]
+    max_rejects: MaxRejects,
+    /// Pass over inputs that cannot be read, and do the others; exit status 1 then
+    #[arg(long)]
+    keep_going: bool,
+    /// Exit status 3 where an input is not as on the nights before
+    #[arg(long)]
+    strict: bool,
+    /// Print nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// Show no progress bar
+    #[arg(long)]
+    no_progress: bool,
+}
+
+/// Runs the night.
+pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
+    let started = Timestamp::now();
+    let date = arguments.date.unwrap_or_else(|| started.to_zoned(TimeZone::UTC).date());
+    let (found, overrides) = arguments.inputs.find()?;
+    let lexicon = arguments.keywords.load()?;
+    let aliases = analyze::aliases(arguments.companies.as_ref(), &lexicon)?;
+    let key = EpochKey { keywords_sha256: lexicon.hash.clone(), companies_sha256: aliases.sha256.clone() };
+    let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(Duplicates::Exact);
+
+    let _lock = lock(arguments, started)?;
+    let (mut history, mended) = History::open(&arguments.store)?;
+    for mended in &mended {
+        warn!("{mended}");
+    }
+    let folder = history.free_name(&date.to_string())?;
+    let mut sorted = inputs::sort(found.sources, &history, &date.to_string(), &folder)?;
+    sorted.refused.extend(found.refused);
+    let skipped = analyze::refused_unless(arguments.keep_going, std::mem::take(&mut sorted.refused))?;
+    say_seen(&sorted.seen);
+    if sorted.new.is_empty() && !arguments.relabel {
+        return Ok(nothing_new(arguments, &skipped));
+    }
+    let hidden = arguments.quiet || arguments.no_progress || log == LogForm::Json;
+    let night = Night {
+        arguments,
+        started,
+        date,
+        lexicon: &lexicon,
+        labeller: &labeller,
+        key: &key,
+        overrides: &overrides,
+        folder,
+        hidden,
+    };
+    night.finish(&mut history, &sorted, skipped)
+}
+
+fn lock(arguments: &Arguments, started: Timestamp) -> anyhow::Result<Lock> {
+    let myself = format!("pid {}, since {}", std::process::id(), started.strftime("%Y-%m-%dT%H:%M:%SZ"));
+    let waiting = |holder: &str| info!(holder, "waiting for another run ({holder})");
+    let waiting: Option<&dyn Fn(&str)> = if arguments.wait { Some(&waiting) } else { None };
+    Ok(Lock::take(&arguments.store, &myself, waiting)?)
+}
+
+fn say_seen(seen: &[SeenBefore]) {
+    for SeenBefore { source, counted_as, night, run } in seen {
+        warn!(
+            source,
+            night, run, counted_as, "{source} was counted on {night} (run {run}, as {counted_as}); it is not counted again"
+        );
+    }
+}
+
+fn nothing_new(arguments: &Arguments, skipped: &[Skipped]) -> u8 {
+    analyze::say_skipped(skipped);
+    if !arguments.quiet {
+        info!("no input is new; the results of the last run stand");
+    }
+    if skipped.is_empty() { DONE } else { COMPLAINTS }
+}
+
+/// What is fixed for a night.
+struct Night<'a> {
+    arguments: &'a Arguments,
+    started: Timestamp,
+    date: Date,
+    lexicon: &'a Lexicon,
+    labeller: &'a Labeller<'a>,
+    key: &'a EpochKey,
+    overrides: &'a Overrides,
+    /// Name of the run's folder.
+    folder: String,
+    /// Whether no progress is shown.
+    hidden: bool,
+}
+
+impl Night<'_> {
+    /// Places the results, commits them, switches the link: in this order.
+    fn finish(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<u8> {
+        history.begin(&self.folder)?;
+        let done = match self.commit(history, sorted, skipped) {
+            Ok(done) => done,
+            Err(error) => {
+                // Where even this fails, the next run does it.
+                let _ = history.undo(&self.folder);
+                return Err(error);
+            }
+        };
+        history.switch()?;
+        if let Some(keep) = self.arguments.keep {
+            history.prune(keep)?;
+        }
+        let mut incomplete = analyze::incomplete(&done.inputs, &done.skipped) || done.gone;
+        let results = self.arguments.store.join(RUNS).join(&self.folder);
+        if self.arguments.max_rejects.exceeded(&done.records) {
+            let (rejected, read) = (done.records.rejected, done.records.read());
+            let (most, path) = (self.arguments.max_rejects, results.join("rejects.csv"));
+            warn!(rejected, read, "{rejected} of {read} records were rejected, more than {most}; see {}", path.display());
+            incomplete = true;
+        }
+        if !self.arguments.quiet {
+            let seconds = (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;
+            analyze::say_done(&done.records, &done.text, &results.display().to_string(), seconds);
+        }
+        for alert in &done.alerts {
+            warn!(source = alert.source, what = alert.what, "alert: {}: {}", alert.source, alert.what);
+        }
+        Ok(match (done.alerts.is_empty(), incomplete) {
+            (false, _) if self.arguments.strict => ALERTS,
+            (_, true) => COMPLAINTS,
+            (_, false) => DONE,
+        })
+    }
+
+    fn commit(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
+        let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole } =
+            self.results(history, sorted, skipped)?;
+        let roles: Vec<String> = self.lexicon.roles.iter().map(|role| role.id.clone()).collect();
+        history.commit(&Commit {
+            run: NewRun { night: self.date.to_string(), folder: self.folder.clone(), manifest_sha256, started: self.started() },
+            epoch,
+            key: self.key,
+            roles: &roles,
+            night: &night,
+            inputs: &new_inputs,
+            relabelled: &relabelled,
+            whole: &whole,
+        })?;
+        Ok(done)
+    }
+
+    fn started(&self) -> String {
+        self.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+}

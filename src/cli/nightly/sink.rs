@@ -1,0 +1,69 @@
+//! Labelled postings → tonight's rows, and what the history keeps of each night.
+
+use std::io::Write;
+
+use crate::engine::{EngineError, Sink};
+use crate::history::Night;
+use crate::ingest::{Dialect, Records};
+use crate::labelled::Labelled;
+use crate::lexicon::Lexicon;
+use crate::posting::Reject;
+use crate::report::{Output, Rejects, write_posting};
+
+/// The sink of a night. Exports of earlier nights may be read again in front of tonight's:
+/// they are counted, each for its own night, and give no rows.
+pub(super) struct NightSink<'a, 'f> {
+    /// Names of the sources, and from their number on of the inputs in the history.
+    pub names: &'a [String],
+    /// The lexicon in use.
+    pub lexicon: &'a Lexicon,
+    /// `postings.csv`, its header written.
+    pub postings: &'a mut Output,
+    /// `rejects.csv` and what can be mended.
+    pub rejects: &'a mut Rejects<'f>,
+    /// The night of each source, as a place in `nights`.
+    pub night_of: &'a [usize],
+    /// Index of tonight's first source.
+    pub first: u32,
+    /// What is kept, tonight last.
+    pub nights: Vec<Night>,
+}
+
+impl Sink for NightSink<'_, '_> {
+    type Part = (u32, Vec<u8>, Night, Vec<Reject>);
+
+    fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
+        let form = if dialect.json.is_some() { "json" } else { "csv" };
+        Ok(self.rejects.begin(dialect.header.clone().unwrap_or_default(), form)?)
+    }
+
+    fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
+        // A block is of one source; of JSON it is its records alone that say which.
+        let posting = labelled.first().map(|labelled| labelled.posting.origin);
+        let origin = posting.or_else(|| records.rejects.first().map(|reject| reject.origin));
+        let source = origin.map_or(records.source, |origin| origin.source);
+        let mut night = Night::default();
+        let mut rows = Vec::new();
+        for posting in labelled {
+            night.record(self.lexicon, posting);
+            if source >= self.first {
+                write_posting(&mut rows, self.lexicon, self.names, posting);
+            }
+        }
+        records.rejects.iter().for_each(|reject| night.reject(reject));
+        night.tally.repeated_headers(source, records.repeated_headers);
+        (source, rows, night, records.rejects.clone())
+    }
+
+    fn take(&mut self, (source, rows, night, rejects): Self::Part) -> Result<(), EngineError> {
+        if let Some(tonight) = source.checked_sub(self.first) {
+            self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
+            for mut reject in rejects {
+                reject.origin.source = tonight;
+                self.rejects.write(&self.names[self.first as usize..], &reject)?;
+            }
+        }
+        self.nights[self.night_of[source as usize]].merge(night);
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! What earlier nights saw, in one `SQLite` file: runs, inputs by their content, postings by
+//! their fingerprint, and counts, so that tonight's run knows a repost and figures over
+//! many nights need no export to be read again.
+//!
+//! A night's [`Night`] holds everything that is kept of it. Nights merge as parts of a run
+//! do, so that all nights together give what one run over all their inputs would give.
+//!
+//! Counts under other keywords, or of a program that counts otherwise, are another
+//! *epoch*; nothing is ever added up over two of them.
+//!
+//! A run is put in place in this order: its name is noted as begun; its folder is renamed
+//! into place; one transaction adds all it saw, with the hash of its manifest; `latest` is
+//! switched. [`History::open`] looks how far the last one came: what was begun and not
+//! committed is removed, what was committed gets its link.
+
+mod alerts;
+mod blob;
+mod check;
+mod folders;
+mod lock;
+mod night;
+mod recall;
+mod schema;
+mod write;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use thiserror::Error;
+
+pub use alerts::Alert;
+pub use check::Problem;
+pub use folders::{LATEST, RUNS};
+pub use lock::Lock;
+pub use night::{Cell, Night, month_or_night};
+pub use recall::{Kept, SeenInput, Window};
+pub use write::{Commit, NewInput, NewRun, Relabelled};
+
+/// The file of the history, within a store.
+pub const HISTORY: &str = "history.sqlite";
+
+/// Why a store could not be used. What it held before stands in every case.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// Another run is at it.
+    #[error("{} is in use by another run ({holder}); wait for it with --wait, or try again later", store.display())]
+    Locked {
+        /// The store.
+        store: PathBuf,
+        /// Who, and since when, as the other run wrote it.
+        holder: String,
+    },
+    /// The system refused.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// `SQLite` refused.
+    #[error("cannot use {}: {source}; titlegauge doctor --store says what is wrong with it", path.display())]
+    Sqlite {
+        /// The history.
+        path: PathBuf,
+        /// What `SQLite` said.
+        source: rusqlite::Error,
+    },
+    /// It is not one that this program can read.
+    #[error("{} {reason}", path.display())]
+    Unknown {
+        /// The history.
+        path: PathBuf,
+        /// Why not, and what to do.
+        reason: String,
+    },
+}
+
+/// An open store.
+#[derive(Debug)]
+pub struct History {
+    store: PathBuf,
+    db: Connection,
+}
+
+/// What has to agree for counts to be added up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EpochKey {
+    /// Hash of the keyword files.
+    pub keywords_sha256: String,
+    /// Hash of the user's own names of companies.
+    pub companies_sha256: String,
+}
+
+impl History {
+    /// Opens the history of a store, or makes an empty one, and mends what a run that was
+    /// killed left unfinished; says what was mended. Only under the store's [`Lock`].
+    pub fn open(store: &Path) -> Result<(Self, Vec<String>), HistoryError> {
+        let runs = store.join(RUNS);
+        std::fs::create_dir_all(&runs).map_err(at(&runs))?;
+        let path = store.join(HISTORY);
+        let db = Connection::open(&path).map_err(|source| HistoryError::Sqlite { path: path.clone(), source })?;
+        let history = Self { store: store.to_owned(), db };
+        history.prepare()?;
+        let mended = history.recover()?;
+        Ok((history, mended))
+    }
+
+    /// Opens the history of a store to look at it.
+    pub fn look(store: &Path) -> Result<Self, HistoryError> {
+        let path = store.join(HISTORY);
+        if !path.is_file() {
+            return Err(HistoryError::Unknown {
+                path,
+                reason: "is not there; --store names the folder of titlegauge nightly".into(),
+            });
+        }
+        // Writable, since SQLite may have to roll back what a killed run left half written.
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
+        Ok(Self { store: store.to_owned(), db })
+    }
+
+    fn path(&self) -> PathBuf {
+        self.store.join(HISTORY)
+    }
+
+    /// Says which history `SQLite` refused.
+    fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, HistoryError> {
+        result.map_err(|source| HistoryError::Sqlite { path: self.path(), source })
+    }
+}
+
+/// Says at which path the system refused.
+fn at(path: &Path) -> impl FnOnce(io::Error) -> HistoryError {
+    let path = path.to_owned();
+    move |source| HistoryError::Io { path, source }
+}

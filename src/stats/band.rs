@@ -1,0 +1,41 @@
+//! The band in which a figure usually lies: the median and five median absolute deviations
+//! on either side, which a few odd nights among those before don't move.
+
+/// Fewer values make no band.
+pub const LEAST: usize = 7;
+/// So many median absolute deviations.
+const WIDTH: f64 = 5.0;
+
+/// Bounds of what is usual, at least `floor` away from the median; none from fewer than
+/// [`LEAST`] values.
+pub fn band(values: &[f64], floor: impl Fn(f64) -> f64) -> Option<(f64, f64)> {
+    if values.len() < LEAST {
+        return None;
+    }
+    let middle = median(values)?;
+    let away: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    let half = (WIDTH * median(&away)?).max(floor(middle));
+    Some((middle - half, middle + half))
+}
+
+fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (low, high) = (sorted.get(sorted.len().checked_sub(1)? / 2)?, sorted.get(sorted.len() / 2)?);
+    Some(f64::midpoint(*low, *high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands() {
+        let none = |_| 0.0;
+        assert_eq!(band(&[1.0; 6], none), None);
+        assert_eq!(band(&[4.0; 7], none), Some((4.0, 4.0)));
+        assert_eq!(band(&[100.0; 7], |middle| middle / 5.0), Some((80.0, 120.0)));
+        // One odd night of eight moves the band little.
+        assert_eq!(band(&[9.0, 10.0, 10.0, 11.0, 11.0, 12.0, 12.0, 900.0], none), Some((6.0, 16.0)));
+    }
+}
