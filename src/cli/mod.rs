@@ -14,6 +14,9 @@ mod keywords;
 mod labelled_input;
 mod log;
 mod nightly;
+mod outcome;
+mod outputs;
+mod progress;
 mod review;
 mod shell;
 

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tracing::{info, warn};
 
-use super::analyze::{self, MaxRejects};
+use super::analyze;
+use super::outcome::{self, MaxRejects};
 use super::{ALERTS, COMPLAINTS, DONE, Inputs, KeywordFiles, LogForm};
 use crate::duplicates::Duplicates;
 use crate::history::{Commit, EpochKey, History, Lock, NewRun, RUNS};
@@ -98,7 +99,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let folder = history.free_name(&date.to_string())?;
     let mut sorted = inputs::sort(found.sources, &history, &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
-    let skipped = analyze::refused_unless(arguments.keep_going, std::mem::take(&mut sorted.refused))?;
+    let skipped = outcome::refused_unless(arguments.keep_going, std::mem::take(&mut sorted.refused))?;
     say_seen(&sorted.seen);
     if sorted.new.is_empty() && !arguments.relabel {
         return Ok(nothing_new(arguments, &skipped));
@@ -135,7 +136,7 @@ fn say_seen(seen: &[SeenBefore]) {
 }
 
 fn nothing_new(arguments: &Arguments, skipped: &[Skipped]) -> u8 {
-    analyze::say_skipped(skipped);
+    outcome::say_skipped(skipped);
     if !arguments.quiet {
         info!("no input is new; the results of the last run stand");
     }
@@ -173,7 +174,7 @@ impl Night<'_> {
         if let Some(keep) = self.arguments.keep {
             history.prune(keep)?;
         }
-        let mut incomplete = analyze::incomplete(&done.inputs, &done.skipped) || done.gone;
+        let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone;
         let results = self.arguments.store.join(RUNS).join(&self.folder);
         if self.arguments.max_rejects.exceeded(&done.records) {
             let (rejected, read) = (done.records.rejected, done.records.read());
@@ -183,7 +184,7 @@ impl Night<'_> {
         }
         if !self.arguments.quiet {
             let seconds = (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;
-            analyze::say_done(&done.records, &done.text, &results.display().to_string(), seconds);
+            outcome::say_done(&done.records, &done.text, &results.display().to_string(), seconds);
         }
         for alert in &done.alerts {
             warn!(source = alert.source, what = alert.what, "alert: {}: {}", alert.source, alert.what);

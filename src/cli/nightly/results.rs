@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use super::Night;
 use super::inputs::{self, Hashed, SeenBefore, Sorted};
 use super::sink::NightSink;
-use crate::cli::analyze;
+use crate::cli::outputs::{self, Tables};
+use crate::cli::{outcome, progress};
 use crate::engine::{self, Job};
 use crate::gap::Gap;
 use crate::history::{self, Alert, History, Kept, NewInput, Relabelled, Window};
@@ -101,7 +102,7 @@ impl Night<'_> {
         let mut read = self.read(history, known, &sorted.new, &kept, &mut folder)?;
         read.skipped.splice(0..0, skipped);
         if read.inputs.is_empty() && !self.arguments.relabel {
-            analyze::incomplete(&read.inputs, &read.skipped);
+            outcome::incomplete(&read.inputs, &read.skipped);
             anyhow::bail!("no new input is left that can be read; nothing was written");
         }
         let windows = self.windows(history, known, &read)?;
@@ -114,7 +115,7 @@ impl Night<'_> {
             last = Some((summary, gap));
         }
         let summary = Summary::finish(read.tonight.tally.clone(), self.lexicon);
-        let mut manifest = analyze::manifest(self.options(), self.lexicon, &summary, read.inputs.clone());
+        let mut manifest = outputs::manifest(self.options(), self.lexicon, &summary, read.inputs.clone());
         manifest.skipped.clone_from(&read.skipped);
         manifest.started = self.started();
         let seconds = (jiff::Timestamp::now() - self.started).total(jiff::Unit::Second).unwrap_or_default();
@@ -190,7 +191,7 @@ impl Night<'_> {
         let runs: Vec<(i64, String)> = kept.chunk_by(|a, b| a.run == b.run).map(|of| (of[0].run, of[0].night.clone())).collect();
         let run_of = |kept: &Kept| runs.iter().position(|(run, _)| *run == kept.run).unwrap_or(runs.len());
         let night_of: Vec<usize> = kept.iter().map(run_of).chain(new.iter().map(|_| runs.len())).collect();
-        let bar = analyze::progress_bar(self.hidden, &sources);
+        let bar = progress::progress_bar(self.hidden, &sources);
         let job = Job {
             sources: &sources,
             overrides: self.overrides,
@@ -245,16 +246,17 @@ impl Night<'_> {
         let gap = Gap::new(&summary, self.lexicon, self.arguments.min_postings);
         let prefix = format!("{name}/");
         let before = folder.outputs().len();
-        analyze::write_tables(folder, &prefix, &summary, &gap, self.lexicon)?;
         let names: Vec<&str> = window.names.iter().map(String::as_str).collect();
         let words = words(window.vocabulary(), self.lexicon);
-        analyze::write_page(folder, &prefix, &summary, &gap, &words, self.lexicon, &names, &[])?;
-        let mut manifest = analyze::manifest(self.options(), self.lexicon, &summary, Vec::new());
+        let (prefix, lexicon, sources) = (prefix.as_str(), self.lexicon, names.as_slice());
+        let tables = Tables { prefix, summary: &summary, gap: &gap, words: &words, lexicon, sources, skipped: &[] };
+        tables.write(folder)?;
+        let mut manifest = outputs::manifest(self.options(), self.lexicon, &summary, Vec::new());
         window.tally().mended.values().for_each(|mended| manifest.mended.merge(mended));
         manifest.started = self.started();
         manifest.outputs = folder.outputs()[before..].to_vec();
         for output in &mut manifest.outputs {
-            output.name = output.name.strip_prefix(&prefix).unwrap_or(&output.name).to_owned();
+            output.name = output.name.strip_prefix(prefix).unwrap_or(&output.name).to_owned();
         }
         let mut text = serde_json::to_string_pretty(&manifest)?;
         text.push('\n');
@@ -296,7 +298,7 @@ fn gather(
     let (mut inputs, mut new_inputs, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for (at, input) in read.into_iter().enumerate() {
         match input {
-            Err(error) => skipped.push(analyze::skip(&error)),
+            Err(error) => skipped.push(outcome::skip(&error)),
             Ok(_) if at < kept.len() => {
                 relabelled[night_of[at]].inputs.push(kept[at].id);
                 relabelled[night_of[at]].names.push(kept[at].name.clone());
