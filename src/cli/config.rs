@@ -57,7 +57,8 @@ const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywo
 /// The settings that a subcommand follows.
 fn followed(subcommand: &str) -> Vec<&'static str> {
     match subcommand {
-        "analyze" => SETTINGS.iter().map(|(name, _)| *name).collect(),
+        // A subcommand passes over those it has no option for.
+        "analyze" | "nightly" => SETTINGS.iter().map(|(name, _)| *name).collect(),
         "explain" | "inspect" | "review" => READING.to_vec(),
         _ => Vec::new(),
     }
