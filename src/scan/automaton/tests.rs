@@ -2,7 +2,7 @@
 //! `aho-corasick` with the built-in keywords on the samples.
 
 use super::*;
-use crate::lexicon::{Dictionary, Lexicon, Pattern};
+use crate::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern};
 use crate::text::{clean, fold};
 use aho_corasick::{AhoCorasick, MatchKind};
 use proptest::prelude::*;
@@ -129,6 +129,10 @@ proptest! {
         automaton.find(&other, &tokens, &mut work, &mut found);
         tokens.read(&dictionary, &folded);
         automaton.find(&folded, &tokens, &mut work, &mut found);
+        for m in &found {
+            let own = &tokens.all()[m.tokens()];
+            prop_assert_eq!((own[0].start as usize, own[own.len() - 1].end as usize), (m.start, m.end));
+        }
         let mut found: Vec<_> = found.iter().map(|m| (m.start, m.end, m.owner)).collect();
         found.sort_unstable();
         found.dedup();
