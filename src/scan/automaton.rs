@@ -17,7 +17,7 @@ use super::joints::{Joints, NO_CLASS};
 use super::pairs::Pairs;
 use super::reach::Reach;
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{NOTHING, PhraseSet, Sight, TermUse, UNKNOWN, begun, continued, deeper};
+use crate::lexicon::{NOTHING, PhraseSet, Sight, TermUse, begun, continued, deeper};
 use crate::text::CleanText;
 use build::index;
 use chains::Candidate;
@@ -55,6 +55,17 @@ struct TermHit {
     class: u32,
 }
 
+/// Two words that may begin a term.
+#[derive(Debug, Clone, Copy, Default)]
+struct Opening {
+    /// The index of the first.
+    first: usize,
+    /// The node behind them, or [`NOTHING`].
+    node: u32,
+    /// Whether they are a term.
+    term: bool,
+}
+
 /// Buffers that a worker keeps from text to text.
 #[derive(Debug, Default)]
 pub struct Workspace {
@@ -63,8 +74,10 @@ pub struct Workspace {
     /// The first of them that the last word can reach.
     reached: usize,
     reach: Reach,
-    /// By word, whether it and the next one may begin a term.
-    onward: Vec<bool>,
+    /// By word, whether it is a term.
+    alone: Vec<bool>,
+    /// Words that with the next one may begin a term, in order.
+    openings: Vec<Opening>,
     /// Phrases that a term may end, each with a term before it.
     candidates: Vec<Candidate>,
 }
@@ -136,44 +149,72 @@ impl Automaton {
         if gaps {
             work.reach.begin(text, tokens.all(), within.start);
         }
-        let begin = within.start;
-        let mut onward = std::mem::take(&mut work.onward);
-        self.lead_on(searched.tokens, within.clone(), &mut onward);
-        for first in within {
+        self.look_ahead(searched.tokens, within.clone(), work);
+        let (alone, openings) = (std::mem::take(&mut work.alone), std::mem::take(&mut work.openings));
+        let mut next = openings.iter().peekable();
+        for (first, alone) in within.zip(&alone) {
+            let token = searched.tokens[first];
             if gaps {
-                work.reach.step(text, first, searched.tokens[first]);
+                work.reach.step(text, first, token);
             }
-            self.each_term(searched.tokens, first, onward[first - begin], |end, place| {
+            let mut found = |end, place: &Place| {
                 self.hit(&searched, TermHit { first, end, term: place.term, class: place.lead }, place, work, out);
-            });
+            };
+            if *alone {
+                found(first + 1, &self.words[token.word as usize]);
+            }
+            if let Some(opening) = next.next_if(|opening| opening.first == first) {
+                self.each_longer(searched.tokens, *opening, found);
+            }
         }
-        work.onward = onward;
+        (work.alone, work.openings) = (alone, openings);
     }
 
-    /// Notes of each word of a range whether it and the next one may begin a term.
+    /// Notes the words of a range that are a term, and those that open one of more words.
     ///
-    /// This takes no branches that depend on tables, so that many of its reads are under way
-    /// at once; read one by one where they are needed, they are most of the time of a search.
-    fn lead_on(&self, tokens: &[Token], within: Range<usize>, out: &mut Vec<bool>) {
-        out.clear();
-        let nexts = tokens.iter().skip(within.start + 1).map(|token| token.word).chain([UNKNOWN]);
-        out.extend(tokens[within].iter().zip(nexts).map(|(token, next)| self.pairs.may_begin(token.word, next)));
+    /// What is read here lies far apart in large tables. No read waits for another word's, so
+    /// that many are under way at once; read one by one where they are needed, they are most of
+    /// the time of a search.
+    fn look_ahead(&self, tokens: &[Token], within: Range<usize>, work: &mut Workspace) {
+        let own = &tokens[within.clone()];
+        let alone = own.iter().map(|token| self.words.get(token.word as usize).is_some_and(|place| place.term != NOTHING));
+        work.alone.clear();
+        work.alone.extend(alone);
+        let openings = &mut work.openings;
+        openings.resize(openings.len().max(own.len()), Opening::default());
+        let mut count = 0;
+        for (first, pair) in (within.start..).zip(own.windows(2)) {
+            openings[count].first = first;
+            count += usize::from(self.pairs.may_begin(pair[0].word, pair[1].word));
+        }
+        openings.truncate(count);
+        for opening in openings {
+            opening.node = self.set.trie.follow(tokens[opening.first].word, tokens[opening.first + 1].word);
+            opening.term = self.place(opening.node).is_some();
+        }
     }
 
-    /// Calls `found` with every term that begins with the word `first`: the word after its last.
-    /// Those of more words are looked for if it may lead `onward`.
-    fn each_term(&self, tokens: &[Token], first: usize, onward: bool, mut found: impl FnMut(usize, &Place)) {
-        let word = tokens[first].word;
-        let Some(place) = self.words.get(word as usize) else { return };
-        if place.term != NOTHING {
-            found(first + 1, place);
+    /// The term that ends at a node behind several words.
+    fn place(&self, node: u32) -> Option<&Place> {
+        deeper(node).and_then(|at| self.deeper.get(at)).filter(|place| place.term != NOTHING)
+    }
+
+    /// Calls `found` with every term of two words or more from an opening on: the word after its last.
+    fn each_longer(&self, tokens: &[Token], opening: Opening, mut found: impl FnMut(usize, &Place)) {
+        let Opening { first, mut node, term } = opening;
+        if node == NOTHING {
+            return;
         }
-        let Some(next) = tokens.get(first + 1).filter(|_| onward) else { return };
+        // The words up to `known` lead to `node`.
+        let (mut known, mut end) = (first + 2, first + 2);
+        if let Some(place) = self.place(node).filter(|_| term) {
+            found(end, place);
+        }
         let trie = &self.set.trie;
-        let mut hash = continued(begun(word), next.word);
-        // The node of the words up to `known`; no further node was looked at yet.
-        let (mut node, mut known, mut end) = (word, first + 1, first + 2);
-        loop {
+        let mut hash = continued(begun(tokens[first].word), tokens[first + 1].word);
+        while let Some(next) = tokens.get(end) {
+            hash = continued(hash, next.word);
+            end += 1;
             match trie.sight(hash) {
                 Sight::Nothing => return,
                 Sight::Beginning => {}
@@ -185,14 +226,11 @@ impl Automaton {
                         }
                     }
                     known = end;
-                    if let Some(place) = deeper(node).and_then(|at| self.deeper.get(at)).filter(|place| place.term != NOTHING) {
+                    if let Some(place) = self.place(node) {
                         found(end, place);
                     }
                 }
             }
-            let Some(next) = tokens.get(end) else { return };
-            hash = continued(hash, next.word);
-            end += 1;
         }
     }
 
