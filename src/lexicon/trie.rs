@@ -6,9 +6,9 @@
 //! of thousands of terms each step is a cache miss.
 //!
 //! Here too nearly all time would go into cache misses. So what most often ends a search
-//! is small: a mask of the words that lead on lies with each word, and a table of bits tells
-//! of a hash of several words whether they may begin a term, and be one. Nodes and edges are
-//! looked at only where they may be one.
+//! is small: of two words a table of bits tells whether any term begins with them, and
+//! another one of a hash of several words whether they may begin a term, and be one. Nodes
+//! and edges are looked at only where they may be one.
 
 use super::phrases::small;
 
@@ -21,18 +21,11 @@ const DEEPER: u32 = 1 << 24;
 /// A word sequence that opens terms, or is one.
 #[derive(Debug, Clone, Copy)]
 pub struct Node {
-    /// A bit for each word that leads on, words sharing bits.
-    pub onward: u64,
     /// The term that ends here, or [`NOTHING`].
     pub term: u32,
 }
 
-const NO_NODE: Node = Node { onward: 0, term: NOTHING };
-
-/// The bit of a word in [`Node::onward`].
-pub fn onward_bit(word: u32) -> u64 {
-    1 << (word.wrapping_mul(0x9e37_79b9) >> 26)
-}
+const NO_NODE: Node = Node { term: NOTHING };
 
 /// Terms by their words.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +34,8 @@ pub struct WordTrie {
     first: Vec<Node>,
     deeper: Vec<Node>,
     edges: Edges,
+    /// The first two words of terms.
+    pairs: Vec<(u32, u32)>,
     /// For each word sequence that begins a term a bit of the lower half, and for each that is
     /// one a bit of the upper half; sequences share bits.
     seen: Vec<u64>,
@@ -55,6 +50,11 @@ impl WordTrie {
     /// The nodes behind single words, by word; and those further on, in the order of [`deeper`].
     pub fn nodes(&self) -> (&[Node], &[Node]) {
         (&self.first, &self.deeper)
+    }
+
+    /// The first two words of terms, each two once.
+    pub fn pairs(&self) -> &[(u32, u32)] {
+        &self.pairs
     }
 
     /// What may be said of a sequence of two words or more, by its hash.
@@ -158,7 +158,9 @@ impl WordTrie {
         }
         let next = DEEPER + small(self.deeper.len());
         self.deeper.push(NO_NODE);
-        self.node(node).onward |= onward_bit(word);
+        if deeper(node).is_none() {
+            self.pairs.push((node, word));
+        }
         self.edges.put(Edge { node, word, next });
         next
     }

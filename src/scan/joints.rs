@@ -18,19 +18,12 @@ pub struct Joints {
     width: usize,
     /// By term: its class as a segment before others, and as the last one of several.
     classes: Vec<(u32, u32)>,
-    /// By class of last segments, the phrases that end so.
-    endings: Vec<Vec<Ending>>,
-}
-
-/// A phrase with gaps, seen from its end.
-#[derive(Debug, Clone, Copy)]
-pub struct Ending {
-    /// The segment before the last one.
-    pub before: u32,
-    /// The last segment.
-    pub last: u32,
-    /// Index of the phrase.
-    pub pattern: u32,
+    /// By number of 64 bits, how many bits are set in those before it.
+    ranks: Vec<u32>,
+    /// By pair, where its phrases begin.
+    patterns_at: Vec<u32>,
+    /// Indices of the phrases that end with a pair.
+    patterns: Vec<u32>,
 }
 
 /// Terms by the segments of one kind that they are used as.
@@ -86,21 +79,32 @@ impl Joints {
             classes[term as usize] = (leads.class(own, &mut segments), lasts.class(own, &mut segments));
         }
         let width = leads.known.len().div_ceil(64);
-        let mut bits = vec![0; lasts.known.len() * width];
-        let mut endings = vec![Vec::new(); lasts.known.len()];
+        let mut pairs = Vec::new();
         for (index, pattern) in (0..).zip(&set.patterns) {
             let [.., before, last] = pattern.segments[..] else { continue };
-            for &class in &lasts.of[last as usize] {
-                endings[class as usize].push(Ending { before, last, pattern: index });
-            }
-            for &last in &lasts.of[last as usize] {
-                let row = &mut bits[last as usize * width..][..width];
-                for &lead in &leads.of[before as usize] {
-                    row[lead as usize / 64] |= 1 << (lead % 64);
-                }
-            }
+            let lasts = lasts.of[last as usize].iter();
+            pairs.extend(lasts.flat_map(|&last| leads.of[before as usize].iter().map(move |&lead| (last, lead, index))));
         }
-        Self { bits, width, classes, endings }
+        pairs.sort_unstable();
+        let mut new = Self { bits: vec![0; lasts.known.len() * width], width, classes, ..Self::default() };
+        new.put(&pairs);
+        new
+    }
+
+    /// Puts in pairs of classes, the last one first, with the phrases that they end.
+    fn put(&mut self, pairs: &[(u32, u32, u32)]) {
+        for same in pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let (at, bit) = self.place(same[0].1, same[0].0);
+            self.bits[at] |= 1 << bit;
+            self.patterns_at.push(small(self.patterns.len()));
+            self.patterns.extend(same.iter().map(|(.., pattern)| *pattern));
+        }
+        self.patterns_at.push(small(self.patterns.len()));
+        let mut rank = 0;
+        for bits in &self.bits {
+            self.ranks.push(rank);
+            rank += bits.count_ones();
+        }
     }
 
     /// Whether there are no phrases with gaps.
@@ -108,18 +112,54 @@ impl Joints {
         self.bits.is_empty()
     }
 
-    /// The phrases with gaps that end with a class of terms.
-    pub fn endings(&self, last: u32) -> &[Ending] {
-        &self.endings[last as usize]
-    }
-
     /// The class of a term as a segment before others, and as the last one of several.
     pub fn classes(&self, term: u32) -> (u32, u32) {
         self.classes[term as usize]
     }
 
-    /// Whether a term of one class stands right before one of the other in some phrase.
+    /// Whether a term of one class stands right before one of the other at the end of some phrase.
     pub fn join(&self, lead: u32, last: u32) -> bool {
-        self.bits[last as usize * self.width + lead as usize / 64] >> (lead % 64) & 1 == 1
+        let (at, bit) = self.place(lead, last);
+        self.bits[at] >> bit & 1 == 1
+    }
+
+    /// The phrases that end with a pair of classes, which has to be [joined](Self::join).
+    pub fn patterns(&self, lead: u32, last: u32) -> &[u32] {
+        let (at, bit) = self.place(lead, last);
+        let pair = (self.ranks[at] + (self.bits[at] & ((1 << bit) - 1)).count_ones()) as usize;
+        &self.patterns[self.patterns_at[pair] as usize..self.patterns_at[pair + 1] as usize]
+    }
+
+    /// The place of a pair in `bits`, and its bit.
+    fn place(&self, lead: u32, last: u32) -> (usize, u32) {
+        (last as usize * self.width + lead as usize / 64, lead % 64)
+    }
+}
+
+fn small(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_phrases_of_each_pair_are_those_put_in(
+            pairs in proptest::collection::btree_set((0u32..6, 0u32..150, 0u32..9), 0..200),
+        ) {
+            let pairs: Vec<(u32, u32, u32)> = pairs.into_iter().collect();
+            let mut joints = Joints { bits: vec![0; 6 * 3], width: 3, ..Joints::default() };
+            joints.put(&pairs);
+            for (last, lead) in (0..6).flat_map(|last| (0..150).map(move |lead| (last, lead))) {
+                let own: Vec<u32> = pairs.iter().filter(|pair| (pair.0, pair.1) == (last, lead)).map(|pair| pair.2).collect();
+                prop_assert_eq!(joints.join(lead, last), !own.is_empty());
+                if !own.is_empty() {
+                    prop_assert_eq!(joints.patterns(lead, last), own);
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ mod cues;
 mod examples;
 mod joints;
 mod language;
+mod pairs;
 mod reach;
 mod scanner;
 mod tokens;

@@ -195,14 +195,16 @@ impl<'l> Scanner<'l> {
         cues(self.lexicon, text, tokens, matches, masks, claims);
         mask_titles(self.lexicon, text, tokens, matches, masks);
         zones(self.lexicon, &self.headings, text, tokens, claims, work, stretches);
-        matches.retain(|m| matches!(self.lexicon.owner(m.owner), Owner::Duty(_) | Owner::Subject(_)));
+        // Duties are the first owners, subjects the next ones.
+        let (duties, topics) = (self.lexicon.duties.len(), self.lexicon.subjects.len());
+        matches.retain(|m| (m.owner as usize) < duties + topics);
         drop_contained(matches);
         hits.clear();
         hits.extend(matches.iter().map(|m| self.place(m, masks, stretches)));
         said.clear();
-        let counted = hits.iter().filter(|hit| hit.left_out.is_none());
-        said.extend(counted.map(|hit| Said { owner: hit.duty, wording: wording(tokens, hit), zone: hit.zone }));
-        let is_duty = |hit: &Hit| matches!(self.lexicon.owner(hit.duty), Owner::Duty(_));
+        let counted = matches.iter().zip(hits.iter()).filter(|(_, hit)| hit.left_out.is_none());
+        said.extend(counted.map(|(m, hit)| Said { owner: hit.duty, wording: wording(tokens, m), zone: hit.zone }));
+        let is_duty = |hit: &Hit| (hit.duty as usize) < duties;
         subjects.clear();
         subjects.extend(hits.iter().filter(|hit| !is_duty(hit)).map(|hit| hit.start..hit.end));
         hits.retain(is_duty);
@@ -270,8 +272,8 @@ impl Evidence {
 }
 
 /// Of the first and the last word: what stands in the gap of a phrase makes it no other.
-fn wording(tokens: &Tokens, hit: &Hit) -> (u32, u32) {
-    let Range { start, end } = tokens.within(hit.start..hit.end);
+fn wording(tokens: &Tokens, m: &Match) -> (u32, u32) {
+    let Range { start, end } = m.tokens();
     (tokens.all()[start].word, tokens.all()[end - 1].word)
 }
 

@@ -68,11 +68,6 @@ impl Tokens {
         self.all.partition_point(|token| (token.start as usize) < at)
     }
 
-    /// Those that start within a range of bytes.
-    pub fn within(&self, bytes: Range<usize>) -> Range<usize> {
-        self.at(bytes.start)..self.at(bytes.end)
-    }
-
     /// So many words stand among the tokens of a range.
     pub fn words(&self, range: Range<usize>) -> usize {
         let before = |at: usize| self.all.get(at).map_or(self.words, |token| token.before);

@@ -211,7 +211,7 @@ impl Searched<'_> {
         }
         self.headings.find_within(self.text, self.tokens, stretch.tokens(), work, found);
         let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
-        let covered = self.tokens.words(self.tokens.within(longest.start..longest.end));
+        let covered = self.tokens.words(longest.tokens());
         let needed = if stretch.shape == Shape::Line && words <= SHORT_HEADING { 50 } else { 75 };
         (covered * 100 >= words * needed).then_some(longest.owner as usize)
     }
@@ -239,7 +239,7 @@ impl Searched<'_> {
                 if m.start < rest.start {
                     continue;
                 }
-                let Range { start, end } = self.tokens.within(m.start..m.end);
+                let Range { start, end } = m.tokens();
                 let title = Stretch {
                     start: m.start,
                     end: m.end,

@@ -2,7 +2,7 @@
 //! `aho-corasick` with the built-in keywords on the samples.
 
 use super::*;
-use crate::lexicon::{Dictionary, Lexicon, Pattern};
+use crate::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern};
 use crate::text::{clean, fold};
 use aho_corasick::{AhoCorasick, MatchKind};
 use proptest::prelude::*;
@@ -129,6 +129,10 @@ proptest! {
         automaton.find(&other, &tokens, &mut work, &mut found);
         tokens.read(&dictionary, &folded);
         automaton.find(&folded, &tokens, &mut work, &mut found);
+        for m in &found {
+            let own = &tokens.all()[m.tokens()];
+            prop_assert_eq!((own[0].start as usize, own[own.len() - 1].end as usize), (m.start, m.end));
+        }
         let mut found: Vec<_> = found.iter().map(|m| (m.start, m.end, m.owner)).collect();
         found.sort_unstable();
         found.dedup();
@@ -162,7 +166,7 @@ fn terms_are_those_that_aho_corasick_finds() {
     let terms: Vec<String> = trie.words().iter().map(text_of).collect();
     let bytes = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&terms).unwrap();
     let automaton = Automaton::new(Arc::clone(&lexicon.phrases));
-    let (mut tokens, mut all) = (Tokens::default(), 0);
+    let (mut tokens, mut work, mut all) = (Tokens::default(), Workspace::default(), 0);
     for text in samples() {
         let lower = text.lower().as_bytes();
         let mut expected: Vec<(usize, usize, u32)> = bytes
@@ -174,11 +178,14 @@ fn terms_are_those_that_aho_corasick_finds() {
         tokens.read(&lexicon.dictionary, &text);
         let searched = Searched { text: &text, tokens: tokens.all() };
         let mut found = Vec::new();
-        let (range, mut onward) = (0..tokens.all().len(), Vec::new());
-        automaton.lead_on(searched.tokens, range.clone(), &mut onward);
-        for first in range {
-            automaton.each_term(searched.tokens, first, onward[first], |end, place| {
-                let Range { start, end } = searched.bytes(first, end);
+        automaton.look_ahead(searched.tokens, 0..tokens.all().len(), &mut work);
+        for first in (0..work.alone.len()).filter(|first| work.alone[*first]) {
+            let Range { start, end } = searched.bytes(first, first + 1);
+            found.push((start, end, automaton.words[searched.tokens[first].word as usize].term));
+        }
+        for opening in &work.openings {
+            automaton.each_longer(searched.tokens, *opening, |end, place| {
+                let Range { start, end } = searched.bytes(opening.first, end);
                 found.push((start, end, place.term));
             });
         }
