@@ -235,7 +235,8 @@ impl Reading<'_> {
     fn window(&mut self) -> Vec<Item> {
         let most = rayon::current_num_threads() * BLOCKS_A_THREAD;
         let mut items = Vec::with_capacity(most);
-        while items.len() < most {
+        // Behind an error nothing is whole, even if the reader has more.
+        while items.len() < most && self.failed.is_none() {
             match self.cut.next_item() {
                 Ok(Some(item)) => items.push(item),
                 Ok(None) => break,
