@@ -243,7 +243,8 @@ impl Reading<'_> {
         let most = rayon::current_num_threads() * BLOCKS_A_THREAD;
         let mut items = Vec::with_capacity(most);
         let mut bytes = 0;
-        while items.len() < most && bytes < most * BLOCK {
+        // Behind an error nothing is whole, even if the reader has more.
+        while items.len() < most && bytes < most * BLOCK && self.failed.is_none() {
             match self.cut.next_item() {
                 Ok(Some(item)) => {
                     bytes += match &item {

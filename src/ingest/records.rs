@@ -215,9 +215,9 @@ mod tests {
             expected.map(|(record, line, title, text)| (record, line, title.into(), text.into()))
         );
         let rejects = records.rejects.iter().map(|r| (r.origin.record, r.origin.line, r.origin.offset, r.raw.as_slice()));
-        assert_eq!(rejects.collect::<Vec<_>>(), [(2, 6, 48, &b"B"[..]), (6, 10, 81, b"E,x,y")]);
+        assert_eq!(rejects.collect::<Vec<_>>(), [(2, 6, 46, &b"B"[..]), (6, 10, 80, b"E,x,y")]);
         assert_eq!((records.repeated_headers, records.len()), (1, 3));
-        for (at, start) in [(48, "B\r"), (81, "E,x,y\n")] {
+        for (at, start) in [(46, "B\r"), (80, "E,x,y\n")] {
             assert!(text[at - 18..].starts_with(start), "{at}");
         }
     }
