@@ -33,7 +33,6 @@ impl Pairs {
         self.bits[at] >> bit & 1 == 1
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
     fn place(&self, first: u32, second: u32) -> (usize, u32) {
         let place = continued(begun(first), second) >> self.below;
         ((place >> 6) as usize, (place & 63) as u32)
