@@ -381,8 +381,8 @@ fn a_file_that_gets_shorter_is_told() {
     for (more, status, left) in [(&[][..], 2, 1), (&["--keep-going"], 1, 2)] {
         let folder = tempdir().unwrap();
         let [file, out] = ["late.csv", "out"].map(|name| folder.path().join(name));
-        // More than a pipe holds: once it is written, the program has begun to read, and has found the file.
-        let early = [csv(b','), b"x,y,z,w\n".repeat(20_000)].concat();
+        // More than a pipe and a sample hold: once it is written, the program has begun to read, and has found the file.
+        let early = [csv(b','), format!("x,y,z,{}\n", "w ".repeat(400)).repeat(1_000).into_bytes()].concat();
         fs::write(&file, &early).unwrap();
         let mut command = titlegauge();
         command.args(["analyze", "-", file.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"]).args(more);
