@@ -9,7 +9,7 @@ Peers that are not installed are left out: polars, duckdb, pandas and pyahocoras
 They do the plain job (see README.md here), titlegauge does all it does. Needs Linux and Python 3.11.
 """
 
-import argparse, csv, gzip, io, json, os, platform, random, shutil, statistics, subprocess, sys, tempfile, time, tomllib
+import argparse, csv, gzip, hashlib, json, os, platform, random, shutil, statistics, subprocess, sys, tempfile, time, tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -225,6 +225,9 @@ def main():
     parser.add_argument("--titlegauge", default=ROOT / "target/release/titlegauge")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="peers-") as work:
+        # A copy, so that a build in the meantime does not change what is measured.
+        program = shutil.copy2(given.titlegauge, f"{work}/titlegauge")
+        digest = hashlib.sha256(Path(program).read_bytes()).hexdigest()[:12]
         source = f"{work}/input.csv"
         rows = write_input(source, templates(given.folder), given.mb * 1_000_000)
         phrases = write_phrases(f"{work}/phrases.tsv")
@@ -233,11 +236,12 @@ def main():
         size = os.path.getsize(source)
         peers = " ".join(f"{p} {v}," for p in ("polars", "duckdb", "pandas", "pyahocorasick") if (v := installed(p)))
         print(f"{cpu()}, {os.cpu_count()} processors, Linux {platform.release()}; Python {platform.python_version()}, {peers} {given.rounds} rounds")
-        print(f"{rows} postings, {size / 1e6:.0f} MB; {len(phrases)} phrases for the peers; load before {os.getloadavg()[0]:.1f}")
+        print(f"{rows} postings, {size / 1e6:.0f} MB; {len(phrases)} phrases for the peers; titlegauge {digest}; load before {os.getloadavg()[0]:.1f}")
         runs = {}
         for _ in range(given.rounds):
-            for name, command in commands(str(given.titlegauge), source, work, phrases).items():
+            for name, command in commands(program, source, work, phrases).items():
                 runs.setdefault(name, []).append(timed(command))
+                print(f"{name} {runs[name][-1][0]:.2f} s", file=sys.stderr)
         manifest = json.loads(Path(work, "out-two", "run.json").read_text())
         assert manifest["read"] == rows, "every posting is in the result"
         for answer in (path for path in Path(work).glob("*.csv") if path.name != "input.csv"):
