@@ -65,8 +65,16 @@ fn an_input_counts_once_and_the_next_night_goes_on() {
     nightly(&[&paths[0]], &store, "2026-01-01", &[], 0);
     let copy = folder.path().join("copy.csv");
     fs::copy(&paths[0], &copy).unwrap();
-    let said = stderr(&nightly(&[&copy], &store, "2026-01-02", &[], 0));
+    assert_eq!(stderr(&nightly(&[&copy], &store, "2026-01-02", &[], 0)), "", "nothing is wrong, and it is to be quiet");
+    let again = |inputs: &[&str]| {
+        let more = ["--store", store.to_str().unwrap(), "--date", "2026-01-02"];
+        stderr(&run(&[&["nightly"], inputs, &more].concat(), 0))
+    };
+    let (copied, kept) = (copy.to_str().unwrap(), paths[0].to_str().unwrap());
+    let said = again(&[copied]);
     assert!(said.contains("copy.csv was counted on 2026-01-01"), "{said}");
+    let said = again(&[copied, kept]);
+    assert!(said.contains("2 inputs were counted on earlier nights"), "{said}");
     assert!(latest(&store).ends_with("2026-01-01-1"));
     nightly(&[&copy, &paths[1]], &store, "2026-01-02", &[], 0);
     let seen = &manifest(&latest(&store))["night"]["seen_before"];

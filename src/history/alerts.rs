@@ -122,7 +122,7 @@ fn odd(source: &str, before: &BTreeMap<String, Lot>, tonight: &Lot, alerts: &mut
     }
     if let Some(last) = before.values().next_back() {
         for columns in tonight.columns.difference(&last.columns) {
-            alert("columns", format!("read as {columns}, which is not how the night before was"));
+            alert("columns", format!("columns are not as on the night before; now {columns}"));
         }
     }
 }

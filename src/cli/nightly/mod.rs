@@ -100,7 +100,9 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let mut sorted = inputs::sort(found.sources, &history, &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
     let skipped = outcome::refused_unless(arguments.keep_going, std::mem::take(&mut sorted.refused))?;
-    say_seen(&sorted.seen);
+    if !arguments.quiet {
+        say_seen(&sorted.seen);
+    }
     if sorted.new.is_empty() && !arguments.relabel {
         return Ok(nothing_new(arguments, &skipped));
     }
@@ -126,12 +128,16 @@ fn lock(arguments: &Arguments, started: Timestamp) -> anyhow::Result<Lock> {
     Ok(Lock::take(&arguments.store, &myself, waiting)?)
 }
 
+/// Exports of earlier nights may stay where they are, so that there may be hundreds.
 fn say_seen(seen: &[SeenBefore]) {
-    for SeenBefore { source, counted_as, night, run } in seen {
-        warn!(
+    if let [SeenBefore { source, counted_as, night, run }] = seen {
+        info!(
             source,
             night, run, counted_as, "{source} was counted on {night} (run {run}, as {counted_as}); it is not counted again"
         );
+    } else if !seen.is_empty() {
+        let inputs = seen.len();
+        info!(inputs, "{inputs} inputs were counted on earlier nights, and are not counted again");
     }
 }
 
