@@ -120,8 +120,7 @@ impl Sink for Results<'_, '_> {
     type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
-        let form = if dialect.json.is_some() { "json" } else { "csv" };
-        Ok(self.rejects.begin(dialect.header.clone().unwrap_or_default(), form)?)
+        Ok(self.rejects.begin(dialect)?)
     }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {

@@ -139,7 +139,8 @@ fn folder_problems(folder: &Path, manifest: &str) -> Vec<String> {
     outputs.iter().filter_map(wrong).collect()
 }
 
-fn sha256(path: &Path) -> io::Result<String> {
+/// SHA-256 of a file, in hexadecimal.
+pub fn sha256(path: &Path) -> io::Result<String> {
     let mut hasher = Sha256::new();
     io::copy(&mut File::open(path)?, &mut HashWriter(&mut hasher))?;
     Ok(hex::encode(hasher.finalize()))

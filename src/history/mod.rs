@@ -30,7 +30,7 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 pub use alerts::Alert;
-pub use check::Problem;
+pub use check::{Problem, sha256};
 pub use folders::{LATEST, RUNS};
 pub use lock::Lock;
 pub use night::{Cell, Night, month_or_night};

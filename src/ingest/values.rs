@@ -105,7 +105,7 @@ fn rounded_epoch(number: &str, power: &str) -> Option<String> {
     let middle = format!("{whole}{rest}{}", "0".repeat(zeros));
     let half = 10i64.pow(u32::try_from(zeros).ok()?) / 2;
     let at = middle.parse::<i64>().ok()?;
-    let [first, last] = [at - half, at + half].map(|bound| epoch(&bound.to_string()));
+    let [first, last] = [at.checked_sub(half)?, at.checked_add(half)?].map(|bound| epoch(&bound.to_string()));
     let shared = |length: usize| first.get(..length).filter(|part| last.get(..length) == Some(part)).map(str::to_owned);
     shared(10).or_else(|| shared(7))
 }
@@ -127,6 +127,8 @@ mod tests {
             ("1.7145E+12", ""),
             ("1.71E+12", ""),
             ("1.713540123E+9", "2024-04-19"),
+            ("9.2233720368547758e18", ""),
+            ("-9.2233720368547758e18", ""),
             ("1e999", ""),
             ("1e-3", ""),
             ("2026/3/4", "2026-03-04"),

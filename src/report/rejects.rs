@@ -7,6 +7,7 @@ use super::ReportError;
 use super::folder::{Folder, Output, into_io};
 use super::manifest::OutputEntry;
 use super::table::{guarded, writer};
+use crate::ingest::Dialect;
 use crate::posting::Reject;
 
 /// So much of a record's raw text is kept in `rejects.csv`, in bytes.
@@ -33,9 +34,14 @@ impl<'f> Rejects<'f> {
         Ok(rejects)
     }
 
-    /// The next rejects are of a source with this header, and this ending of its name.
-    pub fn begin(&mut self, header: Vec<u8>, form: &'static str) -> Result<(), ReportError> {
-        (self.header, self.form) = (header, form);
+    /// The next rejects are of a source that is laid out so.
+    pub fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
+        self.header = dialect.header.clone().unwrap_or_default();
+        self.form = if dialect.json.is_some() { "json" } else { "csv" };
+        self.close_raw()
+    }
+
+    fn close_raw(&mut self) -> Result<(), ReportError> {
         self.finished.extend(self.raw.take().map(Output::finish).transpose()?);
         Ok(())
     }
@@ -73,7 +79,7 @@ impl<'f> Rejects<'f> {
 
     /// Finishes all files, `rejects.csv` first.
     pub fn finish(mut self) -> Result<Vec<OutputEntry>, ReportError> {
-        self.begin(Vec::new(), "csv")?;
+        self.close_raw()?;
         self.out.flush().map_err(|e| self.out.get_ref().error(e))?;
         let out = self.out.into_inner().map_err(|e| ReportError::Io { path: "rejects.csv".into(), source: e.into_error() })?;
         let mut outputs = vec![out.finish()?];

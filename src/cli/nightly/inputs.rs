@@ -1,14 +1,12 @@
 //! Which of tonight's inputs are new, told by their content.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use crate::history::{History, Kept};
+use crate::history::{History, Kept, sha256};
 use crate::ingest::{IngestError, Source};
 
 /// An input whose content was counted before.
@@ -96,17 +94,5 @@ impl Hashes {
         let sha256 = sha256(path)?;
         self.0.insert(path.to_owned(), sha256.clone());
         Ok(sha256)
-    }
-}
-
-/// SHA-256 of a file, in hexadecimal.
-fn sha256(path: &Path) -> io::Result<String> {
-    let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
-    let mut buffer = vec![0; 1 << 18];
-    loop {
-        match io::Read::read(&mut file, &mut buffer)? {
-            0 => return Ok(hex::encode(hasher.finalize())),
-            read => hasher.update(&buffer[..read]),
-        }
     }
 }

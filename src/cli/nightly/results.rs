@@ -148,7 +148,7 @@ impl Night<'_> {
         } else {
             "keywords or counting changed; windows begin tonight, and --relabel would count the kept exports again"
         };
-        tracing::info!("a new epoch begins: {how}");
+        tracing::warn!("a new epoch begins: {how}");
     }
 
     /// The end of a night for a terminal.
