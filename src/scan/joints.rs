@@ -73,8 +73,8 @@ impl Joints {
         let mut classes = vec![(NO_CLASS, NO_CLASS); set.trie.terms()];
         // Terms of a single word come first: they are most of what a text holds, and so their
         // classes lie side by side.
-        let (first, deeper) = set.trie.nodes();
-        for term in first.iter().chain(deeper).map(|node| node.term).filter(|term| *term != NOTHING) {
+        let (first, deeper) = set.trie.ends();
+        for &term in first.iter().chain(deeper).filter(|term| **term != NOTHING) {
             let own = &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize];
             classes[term as usize] = (leads.class(own, &mut segments), lasts.class(own, &mut segments));
         }
@@ -105,11 +105,6 @@ impl Joints {
             self.ranks.push(rank);
             rank += bits.count_ones();
         }
-    }
-
-    /// Whether there are no phrases with gaps.
-    pub fn is_empty(&self) -> bool {
-        self.bits.is_empty()
     }
 
     /// The class of a term as a segment before others, and as the last one of several.

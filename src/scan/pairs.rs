@@ -2,7 +2,7 @@
 //! two have it as well. The table is looked at for every word of a text, so it must be small
 //! enough for the nearer caches: with the built-in keywords it is 64 KB.
 
-use crate::lexicon::{begun, continued};
+use crate::lexicon::spread;
 
 /// At least so many bits for each pair: then one pair in so many of the others has a bit.
 const SPARE: usize = 16;
@@ -17,10 +17,10 @@ pub struct Pairs {
 
 impl Pairs {
     /// Of these two words each.
-    pub fn new(pairs: &[(u32, u32)]) -> Self {
+    pub fn new(pairs: impl ExactSizeIterator<Item = (u32, u32)>) -> Self {
         let bits = (pairs.len() * SPARE).next_power_of_two().max(64);
         let mut new = Self { bits: vec![0; bits / 64], below: 64 - bits.ilog2() };
-        for &(first, second) in pairs {
+        for (first, second) in pairs {
             let (at, bit) = new.place(first, second);
             new.bits[at] |= 1 << bit;
         }
@@ -34,7 +34,7 @@ impl Pairs {
     }
 
     fn place(&self, first: u32, second: u32) -> (usize, u32) {
-        let place = continued(begun(first), second) >> self.below;
+        let place = spread(first, second) >> self.below;
         ((place >> 6) as usize, (place & 63) as u32)
     }
 }
@@ -50,7 +50,7 @@ mod tests {
             pairs in proptest::collection::btree_set((0u32..3000, 0u32..3000), 0..2000),
         ) {
             let pairs: Vec<(u32, u32)> = pairs.into_iter().collect();
-            let table = Pairs::new(&pairs);
+            let table = Pairs::new(pairs.iter().copied());
             prop_assert!(pairs.iter().all(|&(first, second)| table.may_begin(first, second)));
             let others = (3000..7000).filter(|&word| table.may_begin(word, word / 2)).count();
             prop_assert!(others < 4000 / SPARE * 2, "{}", others);
