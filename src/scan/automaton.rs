@@ -54,6 +54,8 @@ struct TermHit {
     term: u32,
     /// What may follow it.
     class: u32,
+    /// Whether some uses of the term need capitals.
+    cased: bool,
     /// The sentence of its last word.
     sentence: u32,
     /// So many words of the text stand before `end`.
@@ -97,6 +99,8 @@ struct Place {
     alone_count: u16,
     /// Whether all uses of the term need capitals.
     capitals: bool,
+    /// Whether some do.
+    cased: bool,
     /// The term's class as a segment before others.
     lead: u32,
     /// Its class as the last one of several segments.
@@ -219,7 +223,8 @@ impl Automaton {
             let last = searched.tokens[own.end - 1];
             let words = last.before + u32::from(!last.is_mark());
             let (first, end) = tokens;
-            work.leads.push(TermHit { first, end, term: place.term, class: place.lead, sentence: last.sentence, words });
+            let Place { term, lead: class, cased, .. } = *place;
+            work.leads.push(TermHit { first, end, term, class, cased, sentence: last.sentence, words });
         }
     }
 }

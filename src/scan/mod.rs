@@ -8,6 +8,7 @@ mod joints;
 mod language;
 mod pairs;
 mod scanner;
+mod spots;
 mod steps;
 mod tokens;
 mod unknown;

@@ -17,6 +17,8 @@ pub(super) struct Candidate {
     lead: Reverse<(u32, u32)>,
     /// The term.
     term: u32,
+    /// Whether some uses of the term need capitals.
+    cased: bool,
 }
 
 impl TermHit {
@@ -46,11 +48,12 @@ impl Automaton {
         for same in work.candidates.chunk_by(|a, b| a.pattern == b.pattern) {
             let pattern = &self.set.patterns[same[0].pattern as usize];
             let [earlier @ .., before, last] = &pattern.segments[..] else { continue };
-            if !self.is_segment(searched, place.term, own.start, *last) {
+            // The classes say that both terms are such segments; what is left is their capitals.
+            if place.cased && !self.is_segment(searched, place.term, own.start, *last) {
                 continue;
             }
-            let first = same.iter().find_map(|&Candidate { lead: Reverse((_, first)), term, .. }| {
-                let fits = self.is_segment(searched, term, first as usize, *before);
+            let first = same.iter().find_map(|&Candidate { lead: Reverse((_, first)), term, cased, .. }| {
+                let fits = !cased || self.is_segment(searched, term, first as usize, *before);
                 fits.then(|| self.chain(searched, earlier, first, work)).flatten()
             });
             if let Some(first) = first {
@@ -68,7 +71,8 @@ impl Automaton {
         work.reached += work.leads[work.reached..].iter().take_while(|lead| !lead.reaches(to)).count();
         for lead in &work.leads[work.reached..] {
             if lead.end <= index(first) && lead.reaches(to) && self.joints.join(lead.class, last) {
-                let candidate = |&pattern| Candidate { pattern, lead: Reverse((lead.end, lead.first)), term: lead.term };
+                let TermHit { first, end, term, cased, .. } = *lead;
+                let candidate = |&pattern| Candidate { pattern, lead: Reverse((end, first)), term, cased };
                 work.candidates.extend(self.joints.patterns(lead.class, last).iter().map(candidate));
             }
         }
