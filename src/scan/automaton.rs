@@ -69,9 +69,7 @@ struct Opening {
     first: usize,
     /// Whether it is a term.
     alone: bool,
-    /// Whether it may begin one with the next word.
-    pair: bool,
-    /// Where the two lead to.
+    /// Where it leads to with the next word.
     step: Step,
 }
 
@@ -84,6 +82,10 @@ pub struct Workspace {
     reached: usize,
     /// Words that begin terms, in order.
     openings: Vec<Opening>,
+    /// Those of them that may begin a term with the next word.
+    pairs: Vec<usize>,
+    /// Terms, by their first word.
+    found: Vec<Found>,
     /// Phrases that a term may end, each with a term before it.
     candidates: Vec<Candidate>,
 }
@@ -94,8 +96,8 @@ pub struct Workspace {
 struct Place {
     /// The term, or [`NOTHING`].
     term: u32,
-    /// Phrases that are this term alone begin here, and how many they are.
-    alone: u32,
+    /// The phrase that is this term alone, if there is one, or where those are if several.
+    alone: Alone,
     alone_count: u16,
     /// Whether all uses of the term need capitals.
     capitals: bool,
@@ -109,6 +111,10 @@ struct Place {
 
 /// A phrase of one segment: whose it is, and its capitals.
 type Alone = (u32, u32);
+
+/// A term that was found, with its place, by the index of its first word and of the one
+/// after its last.
+type Found = (u32, u32, Place);
 
 /// An automaton over the phrases of one purpose.
 #[derive(Debug)]
@@ -156,14 +162,23 @@ impl Automaton {
         work.reached = 0;
         let searched = Searched { text, tokens: &tokens.all()[..within.end] };
         self.look_ahead(searched.tokens, within, work);
-        for at in 0..work.openings.len() {
-            let opening = work.openings[at];
-            let first = opening.first;
+        let mut found = std::mem::take(&mut work.found);
+        self.terms(searched.tokens, &work.openings, &mut found);
+        for term in &found {
+            self.hit(&searched, term, work, out);
+        }
+        work.found = found;
+    }
+
+    /// Notes the terms that begin at openings.
+    fn terms(&self, tokens: &[Token], openings: &[Opening], found: &mut Vec<Found>) {
+        found.clear();
+        for &opening in openings {
+            let first = index(opening.first);
             if opening.alone {
-                let place = &self.words[searched.tokens[first].word as usize];
-                self.hit(&searched, first..first + 1, place, work, out);
+                found.push((first, first + 1, self.words[tokens[opening.first].word as usize]));
             }
-            self.each_longer(searched.tokens, opening, |end, place| self.hit(&searched, first..end, place, work, out));
+            self.each_longer(tokens, opening, |end, at| found.push((first, index(end), self.deeper[at])));
         }
     }
 
@@ -171,32 +186,37 @@ impl Automaton {
     ///
     /// What is read here lies far apart in large tables. No read waits for another word's, so
     /// that many are under way at once; read one by one where they are needed, they are most of
-    /// the time of a search.
+    /// the time of a search. No branch depends on a word either, since half of them would be
+    /// taken and none foretold.
     fn look_ahead(&self, tokens: &[Token], within: Range<usize>, work: &mut Workspace) {
-        let openings = &mut work.openings;
+        let Workspace { openings, pairs, .. } = work;
         openings.resize(openings.len().max(within.len() + 1), Opening::default());
-        let mut count = 0;
+        pairs.resize(pairs.len().max(within.len() + 1), 0);
+        let (mut count, mut paired) = (0, 0);
         let next = tokens[within.clone()].iter().skip(1).map(|token| token.word).chain([UNKNOWN]);
         for ((first, token), next) in within.clone().zip(&tokens[within]).zip(next) {
             let alone = self.alone_words.get(token.word as usize).is_some_and(|alone| *alone);
             let pair = self.steps.may_begin(token.word, next);
-            openings[count] = Opening { first, alone, pair, step: Step::default() };
+            openings[count] = Opening { first, alone, step: Step::default() };
+            pairs[paired] = count;
             count += usize::from(alone | pair);
+            paired += usize::from(pair);
         }
         openings.truncate(count);
-        for opening in openings.iter_mut().filter(|opening| opening.pair) {
-            if let Some(next) = tokens.get(opening.first + 1) {
-                opening.step = self.steps.begin(tokens[opening.first].word, next.word);
-            }
+        let word = |at: usize| tokens.get(at).map_or(UNKNOWN, |token| token.word);
+        for &at in &pairs[..paired] {
+            let opening = &mut openings[at];
+            opening.step = self.steps.begin(word(opening.first), word(opening.first + 1));
         }
     }
 
-    /// Calls `found` with every term of two words or more from an opening on: the word after its last.
-    fn each_longer(&self, tokens: &[Token], opening: Opening, mut found: impl FnMut(usize, &Place)) {
+    /// Calls `found` with every term of two words or more from an opening on: the word after its
+    /// last, and its place in `deeper`.
+    fn each_longer(&self, tokens: &[Token], opening: Opening, mut found: impl FnMut(usize, usize)) {
         let (mut step, mut end) = (opening.step, opening.first + 2);
         while !step.is_nowhere() {
             if let Some(at) = step.term() {
-                found(end, &self.deeper[at]);
+                found(end, at);
             }
             let Some(next) = tokens.get(end) else { return };
             step = self.steps.go_on(step, next.word);
@@ -205,15 +225,19 @@ impl Automaton {
     }
 
     /// Takes in a term that was found.
-    fn hit(&self, searched: &Searched<'_>, own: Range<usize>, place: &Place, work: &mut Workspace, out: &mut Vec<Match>) {
+    fn hit(&self, searched: &Searched<'_>, (first, end, place): &Found, work: &mut Workspace, out: &mut Vec<Match>) {
+        let own = *first as usize..*end as usize;
         let bytes = searched.bytes(own.clone());
         if place.capitals && !searched.text.cased().as_bytes()[bytes.clone()].iter().any(u8::is_ascii_uppercase) {
             return;
         }
-        let tokens = (index(own.start), index(own.end));
-        for &(owner, capitals) in &self.alone[place.alone as usize..][..usize::from(place.alone_count)] {
+        let alone = match (place.alone_count, place.alone) {
+            (1, _) => std::slice::from_ref(&place.alone),
+            (count, (start, _)) => &self.alone[start as usize..][..usize::from(count)],
+        };
+        for &(owner, capitals) in alone {
             if self.capitals_agree(searched, own.start, capitals) {
-                out.push(Match { start: bytes.start, end: bytes.end, owner, tokens });
+                out.push(Match { start: bytes.start, end: bytes.end, owner, tokens: (*first, *end) });
             }
         }
         if place.last != NO_CLASS {
@@ -222,9 +246,8 @@ impl Automaton {
         if place.lead != NO_CLASS {
             let last = searched.tokens[own.end - 1];
             let words = last.before + u32::from(!last.is_mark());
-            let (first, end) = tokens;
             let Place { term, lead: class, cased, .. } = *place;
-            work.leads.push(TermHit { first, end, term, class, cased, sentence: last.sentence, words });
+            work.leads.push(TermHit { first: *first, end: *end, term, class, cased, sentence: last.sentence, words });
         }
     }
 }

@@ -74,7 +74,7 @@ impl Steps {
 
     /// Whether a term may begin with these two words; all that do are told.
     pub fn may_begin(&self, first: u32, second: u32) -> bool {
-        self.begins.may_begin(first, second)
+        self.begins.may_be(first, second)
     }
 
     /// Where two words lead to.

@@ -20,8 +20,15 @@ impl Automaton {
         let joints = Joints::new(&set, &uses_at, &uses);
         let mut alone: Vec<Alone> = Vec::new();
         let mut place = |&term: &u32| {
-            let mut place =
-                Place { term, alone: 0, alone_count: 0, capitals: false, cased: false, lead: NO_CLASS, last: NO_CLASS };
+            let mut place = Place {
+                term,
+                alone: (0, ANY_CASE),
+                alone_count: 0,
+                capitals: false,
+                cased: false,
+                lead: NO_CLASS,
+                last: NO_CLASS,
+            };
             if term != NOTHING {
                 let own = own_uses(&uses_at, &uses, term);
                 let before = alone.len();
@@ -31,8 +38,14 @@ impl Automaton {
                 (place.lead, place.last) = joints.classes(term);
                 place.capitals = own.iter().all(|used| used.capitals != ANY_CASE);
                 place.cased = own.iter().any(|used| used.capitals != ANY_CASE);
-                place.alone = index(before);
                 place.alone_count = u16::try_from(alone.len() - before).unwrap_or(u16::MAX);
+                match alone[before..] {
+                    [only] => {
+                        place.alone = only;
+                        alone.truncate(before);
+                    }
+                    _ => place.alone = (index(before), ANY_CASE),
+                }
             }
             place
         };

@@ -70,7 +70,7 @@ impl Automaton {
         // What can't be reached from here can't be reached from further on.
         work.reached += work.leads[work.reached..].iter().take_while(|lead| !lead.reaches(to)).count();
         for lead in &work.leads[work.reached..] {
-            if lead.end <= index(first) && lead.reaches(to) && self.joints.join(lead.class, last) {
+            if lead.end <= index(first) && lead.reaches(to) && self.joints.may_join(lead.class, last) {
                 let TermHit { first, end, term, cased, .. } = *lead;
                 let candidate = |&pattern| Candidate { pattern, lead: Reverse((end, first)), term, cased };
                 work.candidates.extend(self.joints.patterns(lead.class, last).iter().map(candidate));

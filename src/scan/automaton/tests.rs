@@ -179,16 +179,11 @@ fn terms_are_those_that_aho_corasick_finds() {
         let searched = Searched { text: &text, tokens: tokens.all() };
         let mut found = Vec::new();
         automaton.look_ahead(searched.tokens, 0..tokens.all().len(), &mut work);
-        for opening in &work.openings {
-            let first = opening.first;
-            if opening.alone {
-                let Range { start, end } = searched.bytes(first..first + 1);
-                found.push((start, end, automaton.words[searched.tokens[first].word as usize].term));
-            }
-            automaton.each_longer(searched.tokens, *opening, |end, place| {
-                let Range { start, end } = searched.bytes(first..end);
-                found.push((start, end, place.term));
-            });
+        let mut terms = Vec::new();
+        automaton.terms(searched.tokens, &work.openings, &mut terms);
+        for (first, end, place) in terms {
+            let Range { start, end } = searched.bytes(first as usize..end as usize);
+            found.push((start, end, place.term));
         }
         found.sort_unstable();
         assert_eq!(found, expected, "{}", text.lower());
