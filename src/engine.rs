@@ -87,7 +87,7 @@ pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Result<Input, Inge
 
 /// The same, where some postings were there before.
 pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
+    let pool = pool(job.threads)?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
     let mut run = Run { job, sink, earlier, scratches };
     let sources = (0..).zip(job.sources);
@@ -96,6 +96,14 @@ pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Resul
         read => read.map(Ok),
     };
     sources.map(each).collect()
+}
+
+/// This thread and as many others as are missing. With others alone, all memory that was
+/// needed to load the keywords would lie idle: the system's allocator keeps it for the thread
+/// that asked for it. A thread can be in one pool only, so a later run has others alone.
+fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    let builder = || rayon::ThreadPoolBuilder::new().num_threads(threads);
+    builder().use_current_thread().build().or_else(|_| builder().build())
 }
 
 /// The sink of the main job: rows, rejects and the tally.
