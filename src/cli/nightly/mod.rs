@@ -1,8 +1,11 @@
 //! `titlegauge nightly`: the main job every night, with a history of the nights before.
 
+mod gather;
 mod inputs;
+mod reading;
 mod results;
 mod sink;
+mod windows;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,83 @@
+//! What the engine read, sorted by night.
+
+use super::inputs::Hashed;
+use super::reading::Order;
+use crate::cli::outcome;
+use crate::history::{self, NewInput, Relabelled};
+use crate::ingest::IngestError;
+use crate::report::{Input, Skipped};
+
+/// What was read.
+pub(super) struct Read {
+    pub tonight: history::Night,
+    /// Tonight's, as read.
+    pub inputs: Vec<Input>,
+    /// The same, for the history.
+    pub new_inputs: Vec<NewInput>,
+    pub relabelled: Vec<Relabelled>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// Sorts what was read by night, and numbers the sources of each from 0, those that were
+/// passed over left out.
+pub(super) fn gather(
+    read: Vec<Result<Input, IngestError>>,
+    nights: Vec<history::Night>,
+    order: &Order<'_>,
+) -> anyhow::Result<Read> {
+    let Order { kept, new, runs, night_of, .. } = order;
+    let mut places: Vec<u32> = Vec::with_capacity(read.len());
+    let mut counted = vec![0u32; nights.len()];
+    for (input, night) in read.iter().zip(night_of) {
+        places.push(counted[*night]);
+        counted[*night] += u32::from(input.is_ok());
+    }
+    let renumber = |source: u32| places.get(source as usize).copied().unwrap_or(source);
+    let mut nights: Vec<history::Night> = nights.into_iter().map(|night| night.renumbered(renumber)).collect();
+    let tonight = nights.pop().unwrap_or_default();
+    let again = |((run, date), night): (&(i64, String), _)| Relabelled {
+        run: *run,
+        date: date.clone(),
+        night,
+        inputs: Vec::new(),
+        names: Vec::new(),
+    };
+    let relabelled = runs.iter().zip(nights).map(again).collect();
+    let mut all = Read { tonight, inputs: Vec::new(), new_inputs: Vec::new(), relabelled, skipped: Vec::new() };
+    for (at, input) in read.into_iter().enumerate() {
+        match input {
+            Err(error) => all.skipped.push(outcome::skip(&error)),
+            Ok(_) if at < kept.len() => {
+                let night = &mut all.relabelled[night_of[at]];
+                night.inputs.push(kept[at].id);
+                night.names.push(kept[at].name.clone());
+            }
+            Ok(input) => all.add(input, &new[at - kept.len()], places[at])?,
+        }
+    }
+    Ok(all)
+}
+
+impl Read {
+    /// Adds an input of tonight with its counts, which stand at `place`.
+    fn add(&mut self, mut input: Input, hashed: &Hashed, place: u32) -> anyhow::Result<()> {
+        if hashed.source.member.is_none() && input.truncated.is_none() && input.sha256 != hashed.sha256 {
+            anyhow::bail!("{} changed while it was read; run again once it is written", input.source);
+        }
+        let tally = &self.tonight.tally;
+        input.records = tally.sources.get(&place).copied().unwrap_or_default();
+        input.read = input.records.read();
+        input.mended = tally.mended.get(&place).copied().unwrap_or_default();
+        self.new_inputs.push(NewInput {
+            name: input.source.clone(),
+            path: std::path::absolute(&hashed.path)?,
+            member: hashed.source.member,
+            sha256: hashed.sha256.clone(),
+            bytes: input.bytes,
+            columns: serde_json::to_string(&input.columns)?,
+            records: input.records,
+        });
+        self.inputs.push(input);
+        Ok(())
+    }
+}
