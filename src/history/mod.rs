@@ -14,9 +14,12 @@
 //! committed is removed, what was committed gets its link.
 
 mod alerts;
+mod asked;
 mod blob;
 mod check;
+mod filled;
 mod folders;
+mod grades;
 mod lock;
 mod night;
 mod recall;
@@ -30,11 +33,15 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 pub use alerts::Alert;
+pub use asked::Asked;
 pub use check::{Problem, sha256};
+pub use filled::Filled;
 pub use folders::{LATEST, RUNS};
+pub use grades::Grade;
 pub use lock::Lock;
 pub use night::{Cell, Night, month_or_night};
 pub use recall::{Kept, SeenInput, Window};
+pub use schema::COUNTING;
 pub use write::{Commit, NewInput, NewRun, Relabelled};
 
 /// The file of the history, within a store.
@@ -120,7 +127,9 @@ impl History {
         // Writable, since SQLite may have to roll back what a killed run left half written.
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
-        Ok(Self { store: store.to_owned(), db })
+        let history = Self { store: store.to_owned(), db };
+        history.known()?;
+        Ok(history)
     }
 
     fn path(&self) -> PathBuf {

@@ -1,5 +1,7 @@
 //! What the engine read, sorted by night.
 
+use std::collections::BTreeMap;
+
 use super::inputs::Hashed;
 use super::reading::Order;
 use crate::cli::outcome;
@@ -16,6 +18,8 @@ pub(super) struct Read {
     pub new_inputs: Vec<NewInput>,
     pub relabelled: Vec<Relabelled>,
     pub skipped: Vec<Skipped>,
+    /// By input of tonight: records with a value, by meaning.
+    pub filled: BTreeMap<String, BTreeMap<&'static str, u64>>,
 }
 
 /// Sorts what was read by night, and numbers the sources of each from 0, those that were
@@ -23,6 +27,7 @@ pub(super) struct Read {
 pub(super) fn gather(
     read: Vec<Result<Input, IngestError>>,
     nights: Vec<history::Night>,
+    mut headers: BTreeMap<u32, Vec<String>>,
     order: &Order<'_>,
 ) -> anyhow::Result<Read> {
     let Order { kept, new, runs, night_of, .. } = order;
@@ -43,7 +48,8 @@ pub(super) fn gather(
         names: Vec::new(),
     };
     let relabelled = runs.iter().zip(nights).map(again).collect();
-    let mut all = Read { tonight, inputs: Vec::new(), new_inputs: Vec::new(), relabelled, skipped: Vec::new() };
+    let (inputs, new_inputs, skipped, filled) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+    let mut all = Read { tonight, inputs, new_inputs, relabelled, skipped, filled };
     for (at, input) in read.into_iter().enumerate() {
         match input {
             Err(error) => all.skipped.push(outcome::skip(&error)),
@@ -52,7 +58,10 @@ pub(super) fn gather(
                 night.inputs.push(kept[at].id);
                 night.names.push(kept[at].name.clone());
             }
-            Ok(input) => all.add(input, &new[at - kept.len()], places[at])?,
+            Ok(input) => {
+                let header = u32::try_from(at).ok().and_then(|at| headers.remove(&at));
+                all.add(input, &new[at - kept.len()], header, places[at])?;
+            }
         }
     }
     Ok(all)
@@ -60,7 +69,7 @@ pub(super) fn gather(
 
 impl Read {
     /// Adds an input of tonight with its counts, which stand at `place`.
-    fn add(&mut self, mut input: Input, hashed: &Hashed, place: u32) -> anyhow::Result<()> {
+    fn add(&mut self, mut input: Input, hashed: &Hashed, header: Option<Vec<String>>, place: u32) -> anyhow::Result<()> {
         if hashed.source.member.is_none() && input.truncated.is_none() && input.sha256 != hashed.sha256 {
             anyhow::bail!("{} changed while it was read; run again once it is written", input.source);
         }
@@ -68,6 +77,7 @@ impl Read {
         input.records = tally.sources.get(&place).copied().unwrap_or_default();
         input.read = input.records.read();
         input.mended = tally.mended.get(&place).copied().unwrap_or_default();
+        let filled = self.tonight.filled.get(&place).copied().unwrap_or_default().named(&input.columns);
         self.new_inputs.push(NewInput {
             name: input.source.clone(),
             path: std::path::absolute(&hashed.path)?,
@@ -76,7 +86,10 @@ impl Read {
             bytes: input.bytes,
             columns: serde_json::to_string(&input.columns)?,
             records: input.records,
+            filled: serde_json::to_string(&filled)?,
+            headers: header.map(|header| serde_json::to_string(&header)).transpose()?,
         });
+        self.filled.insert(input.source.clone(), filled);
         self.inputs.push(input);
         Ok(())
     }

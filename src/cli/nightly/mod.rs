@@ -206,7 +206,7 @@ impl Night<'_> {
     }
 
     fn commit(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
-        let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole } =
+        let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole, grades } =
             self.results(history, sorted, skipped)?;
         let roles: Vec<String> = self.lexicon.roles.iter().map(|role| role.id.clone()).collect();
         history.commit(&Commit {
@@ -218,6 +218,7 @@ impl Night<'_> {
             inputs: &new_inputs,
             relabelled: &relabelled,
             whole: &whole,
+            grades: &grades,
         })?;
         Ok(done)
     }

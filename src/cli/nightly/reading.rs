@@ -1,5 +1,6 @@
 //! The engine over tonight's inputs, after those of earlier nights that are counted again.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::Night;
@@ -57,19 +58,29 @@ impl Night<'_> {
             keep_going: self.arguments.keep_going,
             progress: &|bytes| bar.inc(bytes),
         };
-        let earlier = history.earlier(known, sources.len(), first..u32::try_from(sources.len())?)?;
+        let (earlier, asked) = history.earlier(known, sources.len(), first..u32::try_from(sources.len())?)?;
         let mut postings = begun(folder)?;
         let mut rejects = Rejects::new(folder)?;
         let nights = (0..=order.runs.len()).map(|_| history::Night::default()).collect();
-        let (names, lexicon, night_of) = (&names, self.lexicon, &order.night_of);
-        let mut sink = NightSink { names, lexicon, postings: &mut postings, rejects: &mut rejects, night_of, first, nights };
+        let mut sink = NightSink {
+            names: &names,
+            lexicon: self.lexicon,
+            postings: &mut postings,
+            rejects: &mut rejects,
+            night_of: &order.night_of,
+            first,
+            nights,
+            header: None,
+            headers: BTreeMap::new(),
+        };
         let read = engine::run_after(&job, earlier, &mut sink)?;
-        let nights = std::mem::take(&mut sink.nights);
+        history.answered(&asked)?;
+        let NightSink { nights, headers, .. } = sink;
         bar.finish_and_clear();
         let rejects = rejects.finish()?;
         folder.close(postings)?;
         folder.add(rejects);
-        gather(read, nights, &order)
+        gather(read, nights, headers, &order)
     }
 }
 

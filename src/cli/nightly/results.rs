@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 use super::Night;
 use super::gather::Read;
 use super::inputs::{self, SeenBefore, Sorted};
-use super::windows::{AboutWindow, Written};
+use super::windows::AboutWindow;
 use crate::cli::{outcome, outputs};
 use crate::gap::Gap;
-use crate::history::{self, Alert, History, NewInput, Relabelled, Window};
+use crate::history::{self, Alert, Grade, History, NewInput, Relabelled, Window};
 use crate::report::{Folder, Input, Manifest, Skipped, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::Records;
@@ -37,6 +37,7 @@ pub(super) struct Tonight {
     pub new_inputs: Vec<NewInput>,
     pub relabelled: Vec<Relabelled>,
     pub whole: Window,
+    pub grades: Vec<Grade>,
 }
 
 /// The manifest of a night.
@@ -57,6 +58,8 @@ struct About<'a> {
     /// Postings of earlier nights that were seen again.
     reposts: u64,
     seen_before: &'a [SeenBefore],
+    /// Records of each input with a value, by meaning.
+    filled: &'a BTreeMap<String, BTreeMap<&'static str, u64>>,
     windows: Vec<AboutWindow>,
     alerts: Vec<Alert>,
 }
@@ -80,7 +83,10 @@ impl Night<'_> {
         let written = self.write_windows(&mut folder, &windows)?;
         let summary = Summary::finish(read.tonight.tally.clone(), self.lexicon);
         let shown = self.shown(&read, &summary, written.whole.as_ref());
-        let about = self.about(history, known, sorted, &read, written)?;
+        let graded = written.whole.as_ref().map(|(summary, gap)| Grade::all(summary, gap)).unwrap_or_default();
+        let (grades, changed) = history.changed(known, graded)?;
+        let mut about = self.about(history, known, sorted, &read, written.about)?;
+        about.alerts.extend(changed);
         let text = self.manifest(&read, &summary, &folder, &about)?;
         folder.place(text.as_bytes())?;
         let (alerts, [_, _, (_, whole)]) = (about.alerts, windows);
@@ -92,6 +98,7 @@ impl Night<'_> {
             new_inputs: read.new_inputs,
             relabelled: read.relabelled,
             whole,
+            grades,
         })
     }
 
@@ -101,8 +108,8 @@ impl Night<'_> {
         history: &History,
         known: Option<i64>,
         sorted: &'a Sorted,
-        read: &Read,
-        written: Written,
+        read: &'a Read,
+        windows: Vec<AboutWindow>,
     ) -> anyhow::Result<About<'a>> {
         let date = self.date.to_string();
         let alerts = known.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date, &read.new_inputs))?;
@@ -112,7 +119,8 @@ impl Night<'_> {
             begins_epoch: known.is_none(),
             reposts: read.tonight.again.len() as u64,
             seen_before: &sorted.seen,
-            windows: written.about,
+            filled: &read.filled,
+            windows,
             alerts,
         })
     }
@@ -151,6 +159,8 @@ impl Night<'_> {
     pub(super) fn options(&self) -> BTreeMap<&'static str, String> {
         let arguments = self.arguments;
         BTreeMap::from([
+            // There are no such tables of a night.
+            ("by", String::new()),
             ("columns", arguments.inputs.overridden()),
             ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
             ("companies_sha256", self.key.companies_sha256.clone()),

@@ -1,5 +1,6 @@
 //! Labelled postings → tonight's rows, and what the history keeps of each night.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use crate::engine::{EngineError, Sink};
@@ -27,12 +28,17 @@ pub(super) struct NightSink<'a, 'f> {
     pub first: u32,
     /// What is kept, tonight last.
     pub nights: Vec<Night>,
+    /// The header of the source that is being read, until its first records come.
+    pub header: Option<Vec<String>>,
+    /// Headers by source; none of a source without a header, or without records.
+    pub headers: BTreeMap<u32, Vec<String>>,
 }
 
 impl Sink for NightSink<'_, '_> {
     type Part = (u32, Vec<u8>, Night, Vec<Reject>);
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
+        self.header = dialect.header.is_some().then(|| dialect.columns.headers.clone());
         Ok(self.rejects.begin(dialect)?)
     }
 
@@ -61,6 +67,9 @@ impl Sink for NightSink<'_, '_> {
                 reject.origin.source = tonight;
                 self.rejects.write(&self.names[self.first as usize..], &reject)?;
             }
+        }
+        if let Some(header) = self.header.take() {
+            self.headers.insert(source, header);
         }
         self.nights[self.night_of[source as usize]].merge(night);
         Ok(())

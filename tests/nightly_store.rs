@@ -1,0 +1,81 @@
+//! The history file: stores that an earlier version wrote, and what a dry run says of one.
+
+mod common;
+#[path = "common/store.rs"]
+mod store;
+
+use std::path::{Path, PathBuf};
+
+use common::{analyze, manifest, run, stderr};
+use store::{Postings, doctor, latest, nightly, same_tables};
+use tempfile::tempdir;
+
+/// Makes a history what the first version of the tables would have written.
+const TO_1: &str = "
+BEGIN;
+ALTER TABLE inputs DROP COLUMN filled;
+ALTER TABLE inputs DROP COLUMN headers;
+DROP TABLE grades;
+CREATE TABLE counts_1 (
+    epoch INTEGER NOT NULL, run INTEGER NOT NULL, company TEXT NOT NULL, advertised_role TEXT NOT NULL,
+    advertised_level INTEGER NOT NULL, duty_level INTEGER, month TEXT NOT NULL,
+    postings INTEGER NOT NULL, measured INTEGER NOT NULL,
+    PRIMARY KEY (epoch, run, company, advertised_role, advertised_level, duty_level, month)
+);
+INSERT INTO counts_1 SELECT * FROM counts;
+DROP TABLE counts;
+ALTER TABLE counts_1 RENAME TO counts;
+UPDATE epochs SET tally_version = 1;
+PRAGMA user_version = 1;
+COMMIT;";
+
+fn export(folder: &Path, number: usize) -> PathBuf {
+    let path = folder.join(format!("board-{number}.csv"));
+    Postings::read().write(&path, &(number * 20..number * 20 + 30).collect::<Vec<_>>(), "company");
+    path
+}
+
+fn history(store: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(store.join("history.sqlite")).unwrap()
+}
+
+fn version(store: &Path) -> i64 {
+    history(store).query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_store_of_the_first_version_goes_on() {
+    let folder = tempdir().unwrap();
+    let (store, once) = (folder.path().join("store"), folder.path().join("once"));
+    let paths: Vec<PathBuf> = (0..9).map(|number| export(folder.path(), number)).collect();
+    for (day, path) in (1..).zip(&paths[..7]) {
+        nightly(&[path], &store, &format!("2026-01-0{day}"), &[], 0);
+    }
+    let counted = "SELECT sum(postings), sum(measured), count(*) FROM counts";
+    let counts = |store: &Path| -> (i64, i64, i64) {
+        history(store).query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap()
+    };
+    let before = counts(&store);
+    history(&store).execute_batch(TO_1).unwrap();
+    // It can be looked at as it is.
+    doctor(&store, 0);
+    assert_eq!(version(&store), 1);
+    // An input that was there before leaves no more than the new tables.
+    assert!(!stderr(&nightly(&[&paths[0]], &store, "2026-01-08", &[], 0)).contains("epoch"));
+    assert_eq!((version(&store), counts(&store)), (2, before));
+    // What was not noted by the first version makes no alert.
+    for (day, path) in (8..).zip(&paths[7..]) {
+        nightly(&[path], &store, &format!("2026-01-0{day}"), &["--strict"], 0);
+        assert_eq!(manifest(&latest(&store))["night"]["begins_epoch"], false);
+    }
+    assert_eq!(manifest(&latest(&store))["night"]["reposts"], 10);
+    analyze(&paths.iter().map(|path| path.to_str().unwrap()).collect::<Vec<_>>(), &once, &[]);
+    same_tables(&latest(&store).join("all-time"), &once);
+    doctor(&store, 0);
+    // A later version is not touched.
+    history(&store).execute_batch("PRAGMA user_version = 3").unwrap();
+    for arguments in [&["doctor"][..], &["nightly", "samples"]] {
+        let said = stderr(&run(&[arguments, &["--store", store.to_str().unwrap()]].concat(), 4));
+        assert!(said.contains("later version"), "{said}");
+    }
+}
