@@ -22,7 +22,9 @@ impl Sink for Counted<'_> {
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Night {
         let mut night = Night::default();
-        labelled.iter().for_each(|posting| night.record(self.0, posting));
+        for posting in labelled {
+            night.record(self.0, posting);
+        }
         records.rejects.iter().for_each(|reject| night.reject(reject));
         night.tally.repeated_headers(records.source, records.repeated_headers);
         night

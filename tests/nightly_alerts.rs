@@ -78,7 +78,7 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     };
     // A place in ten is not named.
     let usual = |at: usize, row: &mut Vec<String>| {
-        if at > 0 && at % 10 == 0 {
+        if [10, 20].contains(&at) {
             row[3] = "N/A".into();
         }
     };

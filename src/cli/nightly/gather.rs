@@ -10,6 +10,7 @@ use crate::ingest::IngestError;
 use crate::report::{Input, Skipped};
 
 /// What was read.
+#[derive(Default)]
 pub(super) struct Read {
     pub tonight: history::Night,
     /// Tonight's, as read.
@@ -31,12 +32,7 @@ pub(super) fn gather(
     order: &Order<'_>,
 ) -> anyhow::Result<Read> {
     let Order { kept, new, runs, night_of, .. } = order;
-    let mut places: Vec<u32> = Vec::with_capacity(read.len());
-    let mut counted = vec![0u32; nights.len()];
-    for (input, night) in read.iter().zip(night_of) {
-        places.push(counted[*night]);
-        counted[*night] += u32::from(input.is_ok());
-    }
+    let places = places(&read, night_of, nights.len());
     let renumber = |source: u32| places.get(source as usize).copied().unwrap_or(source);
     let mut nights: Vec<history::Night> = nights.into_iter().map(|night| night.renumbered(renumber)).collect();
     let tonight = nights.pop().unwrap_or_default();
@@ -48,8 +44,7 @@ pub(super) fn gather(
         names: Vec::new(),
     };
     let relabelled = runs.iter().zip(nights).map(again).collect();
-    let (inputs, new_inputs, skipped, filled) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
-    let mut all = Read { tonight, inputs, new_inputs, relabelled, skipped, filled };
+    let mut all = Read { tonight, relabelled, ..Read::default() };
     for (at, input) in read.into_iter().enumerate() {
         match input {
             Err(error) => all.skipped.push(outcome::skip(&error)),
@@ -65,6 +60,17 @@ pub(super) fn gather(
         }
     }
     Ok(all)
+}
+
+/// The number of each source within its night.
+fn places(read: &[Result<Input, IngestError>], night_of: &[usize], nights: usize) -> Vec<u32> {
+    let mut counted = vec![0u32; nights];
+    let place = |(input, night): (&Result<_, _>, &usize)| {
+        let place = counted[*night];
+        counted[*night] += u32::from(input.is_ok());
+        place
+    };
+    read.iter().zip(night_of).map(place).collect()
 }
 
 impl Read {

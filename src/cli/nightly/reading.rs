@@ -1,7 +1,7 @@
 //! The engine over tonight's inputs, after those of earlier nights that are counted again.
 
-use std::collections::BTreeMap;
 use std::io::Write;
+use std::ops::Range;
 
 use super::Night;
 use super::gather::{Read, gather};
@@ -9,7 +9,7 @@ use super::inputs::Hashed;
 use super::sink::NightSink;
 use crate::cli::progress;
 use crate::engine::{self, Job};
-use crate::history::{self, History, Kept};
+use crate::history::{History, Kept};
 use crate::ingest::Source;
 use crate::report::{Folder, Output, Rejects, postings_header, table};
 
@@ -32,6 +32,11 @@ impl<'a> Order<'a> {
         let night_of = kept.iter().map(run_of).chain(new.iter().map(|_| runs.len())).collect();
         Self { kept, new, sources, runs, night_of }
     }
+
+    /// Indexes of tonight's sources.
+    pub(super) fn tonight(&self) -> anyhow::Result<Range<u32>> {
+        Ok(u32::try_from(self.kept.len())?..u32::try_from(self.sources.len())?)
+    }
 }
 
 impl Night<'_> {
@@ -46,7 +51,6 @@ impl Night<'_> {
     ) -> anyhow::Result<Read> {
         let order = Order::new(kept, new);
         let sources = order.sources.as_slice();
-        let first = u32::try_from(kept.len())?;
         let mut names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
         names.extend(history.names()?);
         let bar = progress::progress_bar(self.hidden, sources);
@@ -58,21 +62,10 @@ impl Night<'_> {
             keep_going: self.arguments.keep_going,
             progress: &|bytes| bar.inc(bytes),
         };
-        let (earlier, asked) = history.earlier(known, sources.len(), first..u32::try_from(sources.len())?)?;
+        let (earlier, asked) = history.earlier(known, sources.len(), order.tonight()?)?;
         let mut postings = begun(folder)?;
         let mut rejects = Rejects::new(folder)?;
-        let nights = (0..=order.runs.len()).map(|_| history::Night::default()).collect();
-        let mut sink = NightSink {
-            names: &names,
-            lexicon: self.lexicon,
-            postings: &mut postings,
-            rejects: &mut rejects,
-            night_of: &order.night_of,
-            first,
-            nights,
-            header: None,
-            headers: BTreeMap::new(),
-        };
+        let mut sink = NightSink::new(&order, &names, self.lexicon, &mut postings, &mut rejects)?;
         let read = engine::run_after(&job, earlier, &mut sink)?;
         history.answered(&asked)?;
         let NightSink { nights, headers, .. } = sink;

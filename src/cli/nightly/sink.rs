@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use super::reading::Order;
 use crate::engine::{EngineError, Sink};
 use crate::history::Night;
 use crate::ingest::{Dialect, Records};
@@ -15,23 +16,39 @@ use crate::report::{Output, Rejects, write_posting};
 /// they are counted, each for its own night, and give no rows.
 pub(super) struct NightSink<'a, 'f> {
     /// Names of the sources, and from their number on of the inputs in the history.
-    pub names: &'a [String],
+    names: &'a [String],
     /// The lexicon in use.
-    pub lexicon: &'a Lexicon,
+    lexicon: &'a Lexicon,
     /// `postings.csv`, its header written.
-    pub postings: &'a mut Output,
+    postings: &'a mut Output,
     /// `rejects.csv` and what can be mended.
-    pub rejects: &'a mut Rejects<'f>,
+    rejects: &'a mut Rejects<'f>,
     /// The night of each source, as a place in `nights`.
-    pub night_of: &'a [usize],
+    night_of: &'a [usize],
     /// Index of tonight's first source.
-    pub first: u32,
+    first: u32,
     /// What is kept, tonight last.
     pub nights: Vec<Night>,
     /// The header of the source that is being read, until its first records come.
-    pub header: Option<Vec<String>>,
+    header: Option<Vec<String>>,
     /// Headers by source; none of a source without a header, or without records.
     pub headers: BTreeMap<u32, Vec<String>>,
+}
+
+impl<'a, 'f> NightSink<'a, 'f> {
+    /// Of what is read in this order.
+    pub(super) fn new(
+        order: &'a Order<'_>,
+        names: &'a [String],
+        lexicon: &'a Lexicon,
+        postings: &'a mut Output,
+        rejects: &'a mut Rejects<'f>,
+    ) -> anyhow::Result<Self> {
+        let nights = (0..=order.runs.len()).map(|_| Night::default()).collect();
+        let (night_of, first) = (&order.night_of, order.tonight()?.start);
+        let (header, headers) = (None, BTreeMap::new());
+        Ok(Self { names, lexicon, postings, rejects, night_of, first, nights, header, headers })
+    }
 }
 
 impl Sink for NightSink<'_, '_> {
