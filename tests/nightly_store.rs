@@ -6,7 +6,7 @@ mod store;
 
 use std::path::{Path, PathBuf};
 
-use common::{analyze, manifest, run, stderr};
+use common::{analyze, manifest, run, stderr, stdout};
 use store::{Postings, doctor, latest, nightly, same_tables};
 use tempfile::tempdir;
 
@@ -78,4 +78,56 @@ fn a_store_of_the_first_version_goes_on() {
         let said = stderr(&run(&[arguments, &["--store", store.to_str().unwrap()]].concat(), 4));
         assert!(said.contains("later version"), "{said}");
     }
+}
+
+/// Everything in a folder, with what it holds.
+fn all(folder: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
+    entries.map(|entry| (entry.path().to_owned(), std::fs::read(entry.path()).ok())).collect()
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    let paths: Vec<PathBuf> = (0..3).map(|number| export(folder.path(), number)).collect();
+    let bytes = |number: usize| std::fs::metadata(&paths[number]).unwrap().len();
+    let dry = |inputs: &[usize], date: &str, more: &[&str], status| {
+        let before = all(folder.path());
+        let inputs: Vec<&str> = inputs.iter().map(|number| paths[*number].to_str().unwrap()).collect();
+        let fixed = ["nightly", "--dry-run", "--store", store.to_str().unwrap(), "--date", date];
+        let out = stdout(&run(&[&fixed, &inputs[..], more].concat(), status));
+        assert!(before == all(folder.path()), "something was written");
+        out
+    };
+    let out = dry(&[0, 1], "2026-01-01", &[], 0);
+    assert!(out.contains(&format!("board-0.csv: {} bytes, UTF-8, delimiter comma, 30 records\n", bytes(0))), "{out}");
+    let both = bytes(0) + bytes(1);
+    assert!(out.contains(&format!("night 2026-01-01: 2 new inputs ({both} bytes), 0 counted before\n")), "{out}");
+    assert!(out.contains("a new epoch would begin: there is no history yet\n"), "{out}");
+    assert!(out.ends_with("store/runs/2026-01-01-1; nothing was written\n"), "{out}");
+
+    nightly(&[&paths[0]], &store, "2026-01-01", &[], 0);
+    nightly(&[&paths[1]], &store, "2026-05-01", &[], 0);
+    let out = dry(&[0, 2], "2026-05-01", &[], 0);
+    assert!(out.contains("board-0.csv was counted on 2026-01-01 (run 2026-01-01-1, as "), "{out}");
+    assert!(out.contains(&format!("1 new inputs ({} bytes), 1 counted before\n", bytes(2))), "{out}");
+    assert!(out.contains("the epoch would go on: last-90-days with 1 earlier runs, all-time with 2\n"), "{out}");
+    assert!(out.ends_with("runs/2026-05-01-2; nothing was written\n"), "{out}");
+    assert_eq!(dry(&[1], "2026-05-02", &[], 0).lines().last(), Some("no input is new; the results of the last run would stand"));
+    let out = dry(&[2], "2026-05-02", &["--companies", "tests/titles.csv"], 2);
+    assert_eq!(out, "");
+
+    let names = folder.path().join("names.csv");
+    std::fs::write(&names, "name,company\nAcme Oslo,Acme\n").unwrap();
+    let out = dry(&[2], "2026-05-02", &["--companies", names.to_str().unwrap()], 0);
+    assert!(out.contains("a new epoch would begin: keywords or counting changed\n"), "{out}");
+    let out = dry(&[2], "2026-05-02", &["--relabel"], 0);
+    assert!(out.contains(&format!("2 inputs of earlier nights would be counted again ({both} bytes)\n")), "{out}");
+    assert!(out.contains("a new epoch would begin: --relabel was asked for\n"), "{out}");
+    std::fs::remove_file(&paths[0]).unwrap();
+    assert!(dry(&[2], "2026-05-02", &["--relabel"], 1).contains("1 inputs of earlier nights"));
+    let out = dry(&[0, 2], "2026-05-02", &["--keep-going"], 1);
+    assert!(out.contains("board-0.csv: no such file") && out.contains("1 new inputs"), "{out}");
+    dry(&[0, 2], "2026-05-02", &[], 2);
 }

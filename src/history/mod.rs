@@ -132,6 +132,19 @@ impl History {
         Ok(history)
     }
 
+    /// Opens the history of a store to read in it and nothing else; none if there is none.
+    pub fn peek(store: &Path) -> Result<Option<Self>, HistoryError> {
+        let path = store.join(HISTORY);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
+        let history = Self { store: store.to_owned(), db };
+        // Of an empty file, as of a run that was killed at once.
+        Ok(Some(history.known()?).filter(|version| *version > 0).map(|_| history))
+    }
+
     fn path(&self) -> PathBuf {
         self.store.join(HISTORY)
     }

@@ -157,7 +157,8 @@ impl History {
         Ok(window)
     }
 
-    fn nights_of(&self, epoch: i64, after: &str, until: &str) -> Result<Vec<i64>, HistoryError> {
+    /// Runs of an epoch after a day and not after another, in order.
+    pub fn nights_of(&self, epoch: i64, after: &str, until: &str) -> Result<Vec<i64>, HistoryError> {
         let query = "SELECT run FROM nights JOIN runs ON runs.id = run
             WHERE epoch = ?1 AND night > ?2 AND night <= ?3 ORDER BY run";
         let mut runs = Vec::new();

@@ -16,7 +16,7 @@ use crate::summary::Summary;
 use crate::vocabulary::words;
 
 /// Days of the middle window.
-const DAYS: i64 = 90;
+pub(super) const DAYS: i64 = 90;
 
 /// What the manifest says of a window.
 #[derive(Serialize)]
