@@ -131,3 +131,28 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
     assert!(out.contains("board-0.csv: no such file") && out.contains("1 new inputs"), "{out}");
     dry(&[0, 2], "2026-05-02", &[], 2);
 }
+
+#[test]
+fn a_dry_run_on_a_history_that_was_left_half_written() {
+    let folder = tempdir().unwrap();
+    let (store, left) = (folder.path().join("store"), folder.path().join("left"));
+    nightly(&[&export(folder.path(), 0)], &store, "2026-01-01", &[], 0);
+    // In the middle of a transaction, with most of it on the disk.
+    let writing = history(&store);
+    writing
+        .execute_batch("PRAGMA cache_size = 1; BEGIN; UPDATE postings SET record = record + 1; CREATE TABLE more (bytes);")
+        .unwrap();
+    writing.execute_batch("INSERT INTO more VALUES (zeroblob(1000000)); UPDATE counts SET company = company || 'x';").unwrap();
+    common::copy(&store, &left);
+    drop(writing);
+    // The copy is a folder, where a link was.
+    std::fs::remove_dir_all(left.join("latest")).unwrap();
+    let before = all(&left);
+    let next = export(folder.path(), 1);
+    let arguments = ["nightly", "--dry-run", next.to_str().unwrap(), "--store", left.to_str().unwrap()];
+    let said = stderr(&run(&arguments, 4));
+    assert!(said.contains("left half written by a run that was killed; the next titlegauge nightly mends it"), "{said}");
+    assert!(before == all(&left));
+    nightly(&[&next], &left, "2026-01-02", &[], 0);
+    doctor(&left, 0);
+}

@@ -141,8 +141,16 @@ impl History {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
         let history = Self { store: store.to_owned(), db };
-        // Of an empty file, as of a run that was killed at once.
-        Ok(Some(history.known()?).filter(|version| *version > 0).map(|_| history))
+        match history.known() {
+            // An empty file, as of a run that was killed at once.
+            Ok(0) => Ok(None),
+            Ok(_) => Ok(Some(history)),
+            Err(HistoryError::Sqlite { path, source }) if half_written(&source) => {
+                let reason = "was left half written by a run that was killed; the next titlegauge nightly mends it".into();
+                Err(HistoryError::Unknown { path, reason })
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn path(&self) -> PathBuf {
@@ -153,6 +161,11 @@ impl History {
     fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, HistoryError> {
         result.map_err(|source| HistoryError::Sqlite { path: self.path(), source })
     }
+}
+
+/// Whether `SQLite` would have to write before it can read.
+fn half_written(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
 }
 
 /// Says at which path the system refused.
