@@ -113,6 +113,14 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     let (kinds, _, filled) = night(13, &|_, row| drop(row.remove(3)));
     assert_eq!(kinds, [told("columns"), told("headers")].concat());
     assert_eq!(filled["location"], Value::Null);
+    // Many are not all named; of very many none is kept.
+    let wide =
+        |columns: usize| move |at: usize, row: &mut Vec<String>| row.extend((0..columns).map(|column| format!("{at}.{column}")));
+    night(14, &usual);
+    let (kinds, what, _) = night(15, &wide(12));
+    assert_eq!(kinds, told("headers"));
+    assert!(what.as_ref().unwrap().ends_with("\"0.6\", \"0.7\", and 2 more"), "{what:?}");
+    assert_eq!((night(16, &wide(1000)).0, night(17, &usual).0), (vec![], vec![]));
 }
 
 /// Texts of the samples with the gap that they have.

@@ -12,6 +12,9 @@ use crate::lexicon::Lexicon;
 use crate::posting::Reject;
 use crate::report::{Output, Rejects, write_posting};
 
+/// Of a header with more names than this none is kept, since the history would grow by it.
+const MOST_HEADERS: usize = 1000;
+
 /// The sink of a night. Exports of earlier nights may be read again in front of tonight's:
 /// they are counted, each for its own night, and give no rows.
 pub(super) struct NightSink<'a, 'f> {
@@ -55,7 +58,8 @@ impl Sink for NightSink<'_, '_> {
     type Part = (u32, Vec<u8>, Night, Vec<Reject>);
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
-        self.header = dialect.header.is_some().then(|| dialect.columns.headers.clone());
+        let headers = &dialect.columns.headers;
+        self.header = (dialect.header.is_some() && headers.len() <= MOST_HEADERS).then(|| headers.clone());
         Ok(self.rejects.begin(dialect)?)
     }
 

@@ -13,6 +13,9 @@ const SHARES: f64 = 0.02;
 /// The share of records with a value may fall by so much.
 const FILLED: f64 = 0.05;
 
+/// So many headers are named in an alert.
+const SHOWN: usize = 10;
+
 /// A figure of some records.
 type Of = fn(&Records) -> f64;
 
@@ -80,7 +83,12 @@ fn headers(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, 
     let known: BTreeSet<&String> = before.values().filter_map(|lot| lot.headers.as_ref()).flatten().collect();
     let last = before.values().next_back().and_then(|lot| lot.headers.as_ref());
     let (Some(now), Some(last)) = (&tonight.headers, last) else { return };
-    let quoted = |headers: Vec<&String>| headers.iter().map(|header| format!("\"{header}\"")).collect::<Vec<_>>().join(", ");
+    let quoted = |headers: Vec<&String>| {
+        let more = headers.len().saturating_sub(SHOWN);
+        let mut names: Vec<String> = headers.iter().take(SHOWN).map(|header| format!("\"{header}\"")).collect();
+        names.extend((more > 0).then(|| format!("and {more} more")));
+        names.join(", ")
+    };
     let new = quoted(now.iter().filter(|header| !known.contains(header)).collect());
     let gone = quoted(last.difference(now).collect());
     let told = [("new headers", new), ("headers that are gone", gone)].into_iter().filter(|(_, names)| !names.is_empty());
