@@ -18,6 +18,15 @@ pub fn band(values: &[f64], floor: impl Fn(f64) -> f64) -> Option<(f64, f64)> {
     Some((middle - half, middle + half))
 }
 
+/// How far the share of so many records, each as likely, may be from `share` by chance: three
+/// standard errors, of a share drawn towards a half by one record on either side, so that
+/// a share of 0 has some too.
+pub fn by_chance(share: f64, records: u64) -> f64 {
+    let records = records as f64;
+    let drawn = (share * records + 1.0) / (records + 2.0);
+    3.0 * (drawn * (1.0 - drawn) / records.max(1.0)).sqrt()
+}
+
 fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -28,6 +37,17 @@ fn median(values: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chances() {
+        for (share, records, away) in [(0.0, 4, 0.56), (0.0, 1000, 0.003), (0.5, 100, 0.15), (0.1, 10_000, 0.009)] {
+            assert!(
+                (by_chance(share, records) - away).abs() < 0.06 * away,
+                "{share} of {records}: {}",
+                by_chance(share, records)
+            );
+        }
+    }
 
     #[test]
     fn bands() {

@@ -8,16 +8,20 @@ use crate::tally::Records;
 
 /// Numbers of records may differ by this share of the usual, however even they were.
 const RECORDS: f64 = 0.2;
-/// Shares of rejected and unclassified records may differ by so much.
+/// Shares of rejected and unclassified records may differ by so much, or by what chance does.
 const SHARES: f64 = 0.02;
-/// The share of records with a value may fall by so much.
+/// The share of records with a value may fall by so much, or by what chance does.
 const FILLED: f64 = 0.05;
 
 /// So many headers are named in an alert.
 const SHOWN: usize = 10;
 
-/// A figure of some records.
-type Of = fn(&Records) -> f64;
+/// A number of some records.
+type Count = fn(&Records) -> u64;
+
+/// Shares that are told: what, of how many.
+const TOLD: [(&str, Count, Count); 2] =
+    [("rejected", |r| r.rejected, |r| r.read()), ("unclassified", |r| r.unclassified, |r| r.unclassified + r.labelled)];
 
 /// Lots by night.
 type Nights = BTreeMap<String, Lot>;
@@ -33,21 +37,19 @@ pub(super) fn compare(source: &str, before: &Nights, tonight: &Lot, alerts: &mut
 
 /// Numbers of records, and where they went.
 fn amounts(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, String)) {
-    let outside = |of: Of, floor: &dyn Fn(f64) -> f64| {
+    let outside = |of: &dyn Fn(&Records) -> f64, floor: &dyn Fn(f64) -> f64| {
         let values: Vec<f64> = before.values().map(|lot| of(&lot.records)).collect();
         let (low, high) = band::band(&values, floor)?;
         let value = of(&tonight.records);
         (value < low || value > high).then_some((value, low.max(0.0), high))
     };
-    if let Some((value, low, high)) = outside(|r| r.read() as f64, &|middle| middle * RECORDS) {
+    if let Some((value, low, high)) = outside(&|r| r.read() as f64, &|middle| middle * RECORDS) {
         alert("records", format!("{value:.0} records, where {low:.0} to {high:.0} are usual"));
     }
-    let shares: [(&str, Of); 2] = [
-        ("rejected", |r| share(r.rejected, r.read()).unwrap_or_default()),
-        ("unclassified", |r| share(r.unclassified, r.unclassified + r.labelled).unwrap_or_default()),
-    ];
-    for (kind, of) in shares {
-        if let Some((value, low, high)) = outside(of, &|_| SHARES) {
+    for (kind, count, among) in TOLD {
+        let of = |r: &Records| share(count(r), among(r)).unwrap_or_default();
+        let floor = |middle| SHARES.max(band::by_chance(middle, among(&tonight.records)));
+        if let Some((value, low, high)) = outside(&of, &floor) {
             let (value, low, high) = (value * 100.0, low * 100.0, high.min(1.0) * 100.0);
             alert(kind, format!("{value:.1} % {kind}, where {low:.1} to {high:.1} % are usual"));
         }
@@ -60,7 +62,7 @@ fn filled(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, S
     let of = |lot: &Lot, meaning: &String| share(*lot.filled.get(meaning)?, lot.known);
     let fallen = |meaning: &String| {
         let values: Vec<f64> = before.values().filter_map(|lot| of(lot, meaning)).collect();
-        let (low, _) = band::band(&values, |_| FILLED)?;
+        let (low, _) = band::band(&values, |middle| FILLED.max(band::by_chance(middle, tonight.known)))?;
         let value = of(tonight, meaning).filter(|value| *value < low)?;
         Some(format!("{meaning} in {:.1} % of the records, where {:.1} % and more are usual", value * 100.0, low * 100.0))
     };
