@@ -22,7 +22,7 @@ use near::Near;
 use seen::Seen;
 
 /// Which duplicates are told.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Duplicates {
     /// None.
     Off,
@@ -165,7 +165,7 @@ pub struct Standing {
 }
 
 /// The postings before, as far as they have to be remembered.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Earlier {
     told: Duplicates,
     copies: Seen,

@@ -133,7 +133,7 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
         help.lines().filter_map(|line| line.trim_start().split("--").nth(1).filter(|_| line.trim_start().starts_with('-')));
     let word = |text: &str| text.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap().replace('-', "_");
     let options: BTreeSet<String> = options.map(word).collect();
-    let once = ["config", "log", "dry_run", "force", "help", "version"].map(str::to_owned);
+    let once = ["config", "log", "dry_run", "force", "resume", "help", "version"].map(str::to_owned);
     let settable: BTreeSet<String> = set.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     let expected: BTreeSet<String> = options.into_iter().filter(|o| !once.contains(o)).chain(["inputs".to_owned()]).collect();
     assert_eq!(settable, expected);

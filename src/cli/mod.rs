@@ -17,6 +17,7 @@ mod nightly;
 mod outcome;
 mod outputs;
 mod progress;
+mod resume;
 mod review;
 mod shell;
 
@@ -49,7 +50,7 @@ const UNREADABLE: u8 = 2;
 const ALERTS: u8 = 3;
 /// An output or the store could not be written; earlier results intact.
 const UNWRITABLE: u8 = 4;
-/// Another run is at the store.
+/// Another run is at the store, or with `--resume` at the same results.
 const LOCKED: u8 = 5;
 
 /// Reads exports of job postings, labels each posting with the leadership role its
@@ -57,7 +58,7 @@ const LOCKED: u8 = 5;
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store."
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store, or with --resume at the same results."
 )]
 struct Arguments {
     /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it
@@ -227,6 +228,7 @@ fn status_of(error: &anyhow::Error) -> u8 {
         _ => None,
     });
     match report {
+        Some(ReportError::Busy(_)) => LOCKED,
         Some(ReportError::NotOurs(_)) | None if error.downcast_ref::<io::Error>().is_none() => UNREADABLE,
         _ => UNWRITABLE,
     }

@@ -6,7 +6,7 @@ use super::{History, HistoryError};
 const SCHEMA: i64 = 1;
 /// Version of what a tally holds. A change in it, as in the program's way of labelling,
 /// begins a new epoch, since older counts can't be read or mean something else.
-pub(super) const TALLY: i64 = 1;
+pub const TALLY: i64 = 1;
 
 const TABLES: &str = "
 CREATE TABLE epochs (

@@ -15,8 +15,8 @@ use crate::cli::{outcome, progress};
 use crate::engine::{self, Job};
 use crate::gap::Gap;
 use crate::history::{self, Alert, History, Kept, NewInput, Relabelled, Window};
-use crate::ingest::{IngestError, MANIFEST, Source};
-use crate::report::{Folder, Input, Manifest, Rejects, Skipped, postings_header, table, terminal_summary};
+use crate::ingest::{MANIFEST, Source};
+use crate::report::{self, Folder, Input, Manifest, Rejects, Skipped, postings_header, table, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::Records;
 use crate::vocabulary::words;
@@ -210,7 +210,7 @@ impl Night<'_> {
         let (names, lexicon) = (&names, self.lexicon);
         let mut sink =
             NightSink { names, lexicon, postings: &mut postings, rejects: &mut rejects, night_of: &night_of, first, nights };
-        let read = engine::run_after(&job, earlier, &mut sink)?;
+        let read = engine::run_after(&job, earlier, Vec::new(), &mut sink)?;
         let nights = std::mem::take(&mut sink.nights);
         bar.finish_and_clear();
         let rejects = rejects.finish()?;
@@ -274,7 +274,7 @@ fn kept_source(kept: &Kept) -> Source {
 /// Sorts what was read by night, and numbers the sources of each from 0, those that were
 /// passed over left out.
 fn gather(
-    read: Vec<Result<Input, IngestError>>,
+    read: Vec<report::Read>,
     nights: Vec<history::Night>,
     runs: &[(i64, String)],
     night_of: &[usize],
@@ -298,7 +298,7 @@ fn gather(
     let (mut inputs, mut new_inputs, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for (at, input) in read.into_iter().enumerate() {
         match input {
-            Err(error) => skipped.push(outcome::skip(&error)),
+            Err(error) => skipped.push(error),
             Ok(_) if at < kept.len() => {
                 relabelled[night_of[at]].inputs.push(kept[at].id);
                 relabelled[night_of[at]].names.push(kept[at].name.clone());
