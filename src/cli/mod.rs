@@ -167,7 +167,7 @@ pub fn run() -> ExitCode {
             match error.downcast_ref::<clap::Error>() {
                 // In colour, and help goes to standard output.
                 Some(usage) if !usage.use_stderr() || log_form(&arguments) == LogForm::Text => usage.exit(),
-                _ => error!(status, "{}", format!("{error:#}").trim_end()),
+                _ => error!(status, "{}", said(&error).trim_end()),
             }
             ExitCode::from(status)
         }
@@ -210,6 +210,19 @@ fn log_form(arguments: &[OsString]) -> LogForm {
     let words: Vec<&str> = arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
     let json = words.contains(&"--log=json") || words.windows(2).any(|two| two == ["--log", "json"]);
     if json { LogForm::Json } else { LogForm::Text }
+}
+
+/// An error with its causes, but those that it names itself.
+fn said(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            let _ = write!(said, ": {cause}");
+        }
+    }
+    said
 }
 
 /// Whether the reader of standard output went away, which is its right.

@@ -29,7 +29,7 @@ pub struct Folder {
     staging: PathBuf,
     /// Held while the folder is being written; a staging folder that is not locked was
     /// left by a run that was killed.
-    _lock: File,
+    lock: Option<File>,
     outputs: Vec<OutputEntry>,
     placed: bool,
 }
@@ -43,7 +43,7 @@ impl Folder {
         let prefix = format!(".{name}.titlegauge-");
         sweep(&parent, &prefix).map_err(at(&parent))?;
         let (staging, lock) = stage(&parent, &prefix).map_err(at(&parent))?;
-        Ok(Self { target, staging, _lock: lock, outputs: Vec::new(), placed: false })
+        Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
     }
 
     /// The same, into a folder that stays where the run ends early once there is a checkpoint
@@ -53,7 +53,7 @@ impl Folder {
         let (parent, name) = beside(&target)?;
         let staging = parent.join(format!(".{name}.titlegauge.partial"));
         let lock = work_folder(&staging).map_err(at(&staging))?.ok_or_else(|| ReportError::Busy(staging.clone()))?;
-        Ok(Self { target, staging, _lock: lock, outputs: Vec::new(), placed: false })
+        Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
     }
 
     /// Where it is written.
@@ -197,6 +197,8 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> ReportError {
 impl Drop for Folder {
     /// A run that failed leaves nothing behind, but what can be gone on with.
     fn drop(&mut self) {
+        // Its file handle may be the one that is missing for the removal.
+        self.lock = None;
         if !self.placed && !self.staging.join(CHECKPOINT).exists() {
             let _ = fs::remove_dir_all(&self.staging);
         }
@@ -208,7 +210,7 @@ fn replaceable(target: &Path) -> io::Result<bool> {
     match fs::read_dir(target) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(e) => Err(e),
-        Ok(mut entries) => Ok(is_result(target) || entries.next().is_none()),
+        Ok(mut entries) => Ok(entries.next().is_none() || is_result(target)?),
     }
 }
 
