@@ -150,6 +150,11 @@ impl KeywordFiles {
     }
 }
 
+/// A number of threads. More than any machine has would only take its memory.
+fn threads() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(0..=1024)
+}
+
 /// The command line, as it is without settings.
 fn command() -> clap::Command {
     Arguments::command()
