@@ -12,6 +12,7 @@ mod near;
 mod seen;
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
@@ -164,6 +165,14 @@ pub struct Standing {
     pub opening: bool,
 }
 
+/// What was there on earlier nights, of which there may be more than fit in memory.
+pub trait Remembered: std::fmt::Debug + Send {
+    /// Where a posting stood first.
+    fn posting(&mut self, whole: Fingerprint) -> Option<Place>;
+    /// Where a measured text stood first.
+    fn text(&mut self, text: Fingerprint) -> Option<Place>;
+}
+
 /// The postings before, as far as they have to be remembered.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Earlier {
@@ -175,6 +184,9 @@ pub struct Earlier {
     openings: Seen,
     /// Sources of this night, where there are earlier nights; a copy of another source's posting is a repost.
     tonight: Option<Range<u32>>,
+    /// What the earlier nights saw; locked only to be shared, and never by two.
+    #[serde(skip)]
+    nights: Option<Mutex<Box<dyn Remembered>>>,
 }
 
 impl Earlier {
@@ -189,21 +201,35 @@ impl Earlier {
         Self { tonight: Some(tonight), ..self }
     }
 
-    /// Remembers a posting of an earlier night.
-    pub fn remember(&mut self, whole: Fingerprint, place: Place) {
-        self.copies.first(whole, place);
+    /// The same, after nights that are asked where nothing is known of tonight.
+    #[must_use]
+    pub fn after(self, nights: impl Remembered + 'static) -> Self {
+        Self { nights: Some(Mutex::new(Box::new(nights))), ..self }
     }
 
-    /// Remembers a measured text of an earlier night.
-    pub fn remember_text(&mut self, text: Fingerprint, place: Place) {
-        self.texts.first(text, place);
+    /// Where a posting stood first, tonight or before.
+    fn first_posting(&mut self, whole: Fingerprint, place: Place) -> Option<Place> {
+        self.copies.first(whole, place).or_else(|| {
+            let first = remembered(&mut self.nights)?.posting(whole)?;
+            self.copies.set(whole, first);
+            Some(first)
+        })
+    }
+
+    /// The same of a measured text.
+    fn first_text(&mut self, text: Fingerprint, place: Place) -> Option<Place> {
+        self.texts.first(text, place).or_else(|| {
+            let first = remembered(&mut self.nights)?.text(text)?;
+            self.texts.set(text, first);
+            Some(first)
+        })
     }
 
     /// How the next posting in input order stands, and remembers it.
     pub fn stand(&mut self, place: Place, marks: &Marks) -> Standing {
         let duplicate = self.duplicate(place, marks);
         let Some(text) = marks.text else { return Standing { duplicate, ..Standing::default() } };
-        let same_text = if duplicate.is_none() { self.texts.first(text, place) } else { None };
+        let same_text = if duplicate.is_none() { self.first_text(text, place) } else { None };
         Standing { duplicate, same_text, opening: self.opening(place, marks, duplicate) }
     }
 
@@ -211,7 +237,7 @@ impl Earlier {
         if self.told == Duplicates::Off {
             return None;
         }
-        if let Some(of) = self.copies.first(marks.whole?, place) {
+        if let Some(of) = self.first_posting(marks.whole?, place) {
             let earlier = self.tonight.as_ref().is_some_and(|tonight| !tonight.contains(&of.0));
             return Some(Duplicate { of, kind: if earlier { Kind::Repost } else { Kind::Exact } });
         }
@@ -228,6 +254,10 @@ impl Earlier {
             None => true,
         }
     }
+}
+
+fn remembered(nights: &mut Option<Mutex<Box<dyn Remembered>>>) -> Option<&mut Box<dyn Remembered>> {
+    nights.as_mut().map(|nights| nights.get_mut().unwrap_or_else(PoisonError::into_inner))
 }
 
 #[cfg(test)]

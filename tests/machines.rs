@@ -63,6 +63,20 @@ fn every_kind_of_run_has_a_manifest_by_the_schema() {
         let wrong: Vec<String> = validator.iter_errors(&all).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
     }
+    let store = path("store");
+    for (day, input, status) in [("2026-01-01", "samples", 0), ("2026-01-02", "samples", 0), ("2026-01-03", &path("one.json"), 0)]
+    {
+        run(&["nightly", "samples/postings.csv", input, "--store", &store, "--date", day, "--quiet"], status);
+    }
+    for folder in ["latest", "latest/night", "latest/last-90-days", "latest/all-time"] {
+        let night = manifest(&Path::new(&store).join(folder));
+        let wrong: Vec<String> = validator.iter_errors(&night).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(wrong.is_empty(), "{folder}: {}", wrong.join("\n"));
+        let mut other = night.clone();
+        other["night"] = json!({"alerts": []});
+        assert!(!validator.is_valid(&other), "{folder}");
+    }
+    assert_eq!(manifest(&Path::new(&store).join("latest"))["night"]["seen_before"].as_array().unwrap().len(), 1);
     // The last one has both kinds of what was left out, so that their forms were looked at.
     assert_eq!(all["skipped"].as_array().unwrap().len(), 1, "{all:#}");
     assert!(all["inputs"].as_array().unwrap().iter().any(|input| input["truncated"].is_string()), "{all:#}");

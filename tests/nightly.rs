@@ -86,7 +86,10 @@ fn an_input_counts_once_and_the_next_night_goes_on() {
     fs::write(&nothing, "a,b\n1,2\n").unwrap();
     nightly(&[&nothing], &store, "2026-01-03", &[], 2);
     assert!(latest(&store).ends_with("2026-01-02-1"));
-    nightly(&[&nothing, &paths[2]], &store, "2026-01-03", &["--keep-going"], 1);
+    let said = stderr(&nightly(&[&nothing, &paths[2]], &store, "2026-01-03", &["--keep-going"], 1));
+    let name = nothing.to_str().unwrap();
+    assert!(said.contains(&format!("passed over {name}: no column for the title")), "{said}");
+    assert_eq!(manifest(&latest(&store))["skipped"][0]["source"], name);
     assert!(latest(&store).ends_with("2026-01-03-1"));
     run(&["nightly", "-", "--store", store.to_str().unwrap()], 2);
     doctor(&store, 0);
@@ -190,32 +193,4 @@ fn what_doctor_finds() {
     fs::write(&history, bytes).unwrap();
     let output = common::titlegauge().args(["doctor", "--store", store.to_str().unwrap()]).output().unwrap();
     assert!(matches!(output.status.code(), Some(1 | 4)), "{output:?}");
-}
-
-#[test]
-fn an_input_that_is_not_as_usual() {
-    let folder = tempdir().unwrap();
-    let store = folder.path().join("store");
-    let postings = Postings::read();
-    let night = |day: usize, count: usize, company: &str, more: &[&str], status: i32| {
-        let paths = [format!("board-{day}.csv"), format!("other-{day}.csv")].map(|name| folder.path().join(name));
-        // The same texts every night, so that only what is meant to differ does.
-        let first = day * postings.texts();
-        postings.write(&paths[0], &(first..first + count).collect::<Vec<_>>(), company);
-        postings.write(&paths[1], &[first + 20], "company");
-        let inputs: Vec<&Path> = paths.iter().take(if day == 20 { 1 } else { 2 }).map(PathBuf::as_path).collect();
-        let output = nightly(&inputs, &store, &format!("2026-01-{day:02}"), more, status);
-        (stderr(&output), manifest(&latest(&store))["night"]["alerts"].clone())
-    };
-    for day in 1..8 {
-        assert_eq!(night(day, 10, "company", &["--strict"], 0), (String::new(), serde_json::json!([])), "{day}");
-    }
-    assert_eq!(night(8, 11, "company", &["--strict"], 0).0, "");
-    let (said, alerts) = night(9, 4, "company", &["--strict"], 3);
-    assert_eq!(said, "titlegauge: alert: board-.csv: 4 records, where 8 to 12 are usual\n");
-    assert_eq!((alerts.as_array().unwrap().len(), alerts[0]["kind"].as_str()), (1, Some("records")));
-    let (said, alerts) = night(10, 10, "employer", &[], 0);
-    assert!(said.contains("employer") && alerts[0]["kind"] == "columns", "{said}");
-    let (said, alerts) = night(20, 10, "employer", &["--strict"], 3);
-    assert!(said.contains("other-.csv: no new input") && alerts[0]["kind"] == "missing", "{said}");
 }

@@ -51,6 +51,28 @@ fn the_command_line_overrides() {
 }
 
 #[test]
+fn a_night_needs_nothing_but_its_settings() {
+    let settings = "inputs = [\"in\"]\nout = \"there\"\nduplicates = \"near\"\nquiet = true\n";
+    let here = folder(&format!("{settings}[nightly]\nstore = \"nights\"\nkeep = 1\nstrict = true\nwait = true\n"));
+    let file = here.path().join("titlegauge.toml");
+    let runs = |store: &str| fs::read_dir(here.path().join(store).join("runs")).unwrap().count();
+    run_in(here.path(), &["nightly"], 0);
+    // From anywhere, since paths are from the folder of the file.
+    fs::copy("samples/html-feed.tsv", here.path().join("in/b.tsv")).unwrap();
+    run(&["nightly", "--config", file.to_str().unwrap()], 0);
+    assert_eq!(runs("nights"), 1);
+    // The command line wins; and analyze has nothing to do with it.
+    run_in(here.path(), &["nightly", "in/a.csv", "--store", "other", "--wait=false"], 0);
+    run_in(here.path(), &["nightly", "in/b.tsv", "--store", "other", "--keep", "5", "--strict=false"], 0);
+    assert_eq!(runs("other"), 2);
+    run_in(here.path(), &["analyze"], 0);
+    assert!(here.path().join("there/run.json").exists());
+    // Without it the store has to be named.
+    let here = folder("inputs = [\"in\"]\n[nightly]\n");
+    assert!(stderr(&run_in(here.path(), &["nightly"], 2)).contains("--store"));
+}
+
+#[test]
 fn paths_are_relative_to_the_file() {
     let here = folder("inputs = [\"in/*.csv\"]\nout = \"there\"\n");
     let file = here.path().join("titlegauge.toml");
@@ -90,6 +112,11 @@ fn mistakes_name_the_file_and_the_line() {
         ("columns = [1]\n", 1, "a table"),
         ("out = \n", 1, "titlegauge.toml"),
         ("quiet = true\nquiet = true\n", 2, "duplicate key"),
+        ("store = \"s\"\n", 1, "no_progress, [nightly]"),
+        ("nightly = 3\n", 1, "there is no setting \"nightly\""),
+        ("[nightly]\nkeep = 3\nquiet = true\n", 3, "\"quiet\" in [nightly]; there are store, keep, wait, strict"),
+        ("[nightly]\nkeep = 0\n", 2, "keep: "),
+        ("[nightly]\nwait = \"yes\"\n", 2, "true or false"),
     ] {
         let here = folder(settings);
         let said = stderr(&run_in(here.path(), &["analyze", "in", "--out", "o"], 2));
@@ -114,12 +141,17 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
     let run = |out: &str| run_in(here.path(), &["analyze", "a.csv", "--out", out, "--no-progress"], 0);
     run("commented");
     // What has no default, or only shows a value that could stand there, stays out.
-    let shown = ["inputs", "out", "encoding", "keywords", "companies"];
+    let shown = ["inputs", "out", "encoding", "keywords", "companies", "store", "keep"];
     let set =
         |line: &str| line.strip_prefix('#').filter(|rest| rest.contains(" = ") && !rest.starts_with(' ')).map(str::to_owned);
     let set: Vec<String> = template.lines().filter_map(set).collect();
     let defaults: Vec<&String> = set.iter().filter(|line| !shown.contains(&line.split(' ').next().unwrap())).collect();
-    fs::write(&file, defaults.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    let part = template.lines().position(|line| line == "[nightly]").unwrap();
+    let above: Vec<&str> = template.lines().take(part).collect();
+    let (of_all, of_nightly): (Vec<&String>, Vec<&String>) =
+        defaults.iter().copied().partition(|line| above.contains(&format!("#{line}").as_str()));
+    let text = of_all.into_iter().map(String::as_str).chain(["[nightly]"]).chain(of_nightly.into_iter().map(String::as_str));
+    fs::write(&file, text.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
     run("set");
     fs::remove_file(&file).unwrap();
     run("without");
@@ -127,15 +159,17 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
     assert_eq!(results("commented"), results("without"));
     assert_eq!(results("set"), results("without"));
 
-    // Every option of analyze can be set, but those that are for one run.
-    let help = stdout(&run_in(here.path(), &["analyze", "--help"], 0));
-    let options =
-        help.lines().filter_map(|line| line.trim_start().split("--").nth(1).filter(|_| line.trim_start().starts_with('-')));
+    // Every option of analyze and of nightly can be set, but those that are for one run.
     let word = |text: &str| text.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap().replace('-', "_");
-    let options: BTreeSet<String> = options.map(word).collect();
-    let once = ["config", "log", "dry_run", "force", "resume", "help", "version"].map(str::to_owned);
+    let options = |subcommand: &str| -> BTreeSet<String> {
+        let help = stdout(&run_in(here.path(), &[subcommand, "--help"], 0));
+        let lines = help.lines().filter(|line| line.trim_start().starts_with('-'));
+        lines.filter_map(|line| line.split("--").nth(1)).map(word).collect()
+    };
+    let once = ["config", "log", "dry_run", "force", "resume", "help", "version", "date", "relabel"].map(str::to_owned);
     let settable: BTreeSet<String> = set.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
-    let expected: BTreeSet<String> = options.into_iter().filter(|o| !once.contains(o)).chain(["inputs".to_owned()]).collect();
+    let expected: BTreeSet<String> = options("analyze").union(&options("nightly")).cloned().collect();
+    let expected = expected.into_iter().filter(|o| !once.contains(o)).chain(["inputs".to_owned()]).collect();
     assert_eq!(settable, expected);
 }
 

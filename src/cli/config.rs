@@ -4,6 +4,7 @@
 //! overrides it and both are checked by the same code. The file is looked for in the working
 //! folder only, or where `--config` says.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +52,12 @@ const SETTINGS: [(&str, Kind); 15] = [
     ("no_progress", Kind::Flag),
 ];
 
+/// The part of the settings that one subcommand alone has.
+const NIGHTLY: &str = "nightly";
+
+/// The settings in it.
+const OF_NIGHTLY: [(&str, Kind); 4] = [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
+
 /// Settings that say how inputs are read, which other subcommands follow too.
 const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywords"];
 
@@ -58,7 +65,8 @@ const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywo
 fn followed(subcommand: &str) -> Vec<&'static str> {
     match subcommand {
         // A subcommand passes over those it has no option for.
-        "analyze" | "nightly" => SETTINGS.iter().map(|(name, _)| *name).collect(),
+        "analyze" => SETTINGS.iter().map(|(name, _)| *name).collect(),
+        NIGHTLY => SETTINGS.iter().chain(&OF_NIGHTLY).map(|(name, _)| *name).collect(),
         "explain" | "inspect" | "review" => READING.to_vec(),
         _ => Vec::new(),
     }
@@ -113,18 +121,15 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut values = Vec::new();
         for (key, value) in table.get_ref() {
-            let Some((name, kind)) = SETTINGS.into_iter().find(|(name, _)| name == key.get_ref()) else {
-                let known: Vec<&str> = SETTINGS.iter().map(|(name, _)| *name).collect();
-                let what = format!("there is no setting \"{}\"; there are {}", key.get_ref(), known.join(", "));
-                return Err(wrong(key.span().start, &what));
-            };
-            let texts = texts(kind, value).map_err(|what| wrong(value.span().start, &format!("{name} is {what}")))?;
-            let texts: Vec<String> = match kind {
-                Kind::Path | Kind::Paths => texts.iter().map(|text| within(folder, text)).collect(),
-                _ => texts,
-            };
-            check(name, kind, &texts).map_err(|what| wrong(value.span().start, &format!("{name}: {what}")))?;
-            values.push((name, texts));
+            let setting = |(at, what): (usize, String)| wrong(at, &what);
+            match value.get_ref() {
+                DeValue::Table(part) if key.get_ref() == NIGHTLY => {
+                    for (key, value) in part {
+                        values.push(read(key, value, &OF_NIGHTLY, folder).map_err(setting)?);
+                    }
+                }
+                _ => values.push(read(key, value, &SETTINGS, folder).map_err(setting)?),
+            }
         }
         Ok(Self { path: path.to_owned(), values })
     }
@@ -141,10 +146,34 @@ impl Config {
     }
 }
 
+/// Reads a setting; of a wrong one, where it stands and why it is wrong.
+fn read(
+    key: &Spanned<Cow<'_, str>>,
+    value: &Spanned<DeValue<'_>>,
+    known: &[(&'static str, Kind)],
+    folder: &Path,
+) -> Result<(&'static str, Vec<String>), (usize, String)> {
+    let Some((name, kind)) = known.iter().copied().find(|(name, _)| name == key.get_ref()) else {
+        let part = if known == OF_NIGHTLY { " in [nightly]" } else { "" };
+        let mut names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        names.extend((known != OF_NIGHTLY).then_some("[nightly]"));
+        let what = format!("there is no setting \"{}\"{part}; there are {}", key.get_ref(), names.join(", "));
+        return Err((key.span().start, what));
+    };
+    let wrong = |what: String| (value.span().start, what);
+    let texts = texts(kind, value).map_err(|what| wrong(format!("{name} is {what}")))?;
+    let texts: Vec<String> = match kind {
+        Kind::Path | Kind::Paths => texts.iter().map(|text| within(folder, text)).collect(),
+        _ => texts,
+    };
+    check(name, kind, &texts).map_err(|what| wrong(format!("{name}: {what}")))?;
+    Ok((name, texts))
+}
+
 /// A subcommand with a setting as the default of its argument, if it has such a one.
 fn with_default(subcommand: Command, (name, values): &(&'static str, Vec<String>)) -> Command {
     let id = argument(name);
-    let flag = SETTINGS.contains(&(*name, Kind::Flag));
+    let flag = SETTINGS.iter().chain(&OF_NIGHTLY).any(|setting| *setting == (*name, Kind::Flag));
     if values.is_empty() || !subcommand.get_arguments().any(|arg| arg.get_id() == id) {
         return subcommand;
     }
@@ -199,15 +228,17 @@ fn check(name: &str, kind: Kind, values: &[String]) -> Result<(), String> {
     if kind == Kind::Flag {
         return Ok(());
     }
-    let mut line = vec!["titlegauge".to_owned(), "analyze".to_owned()];
+    let nightly = OF_NIGHTLY.iter().any(|(of, _)| *of == name);
+    let (subcommand, out) = if nightly { (NIGHTLY, "store") } else { ("analyze", "out") };
+    let mut line = vec!["titlegauge".to_owned(), subcommand.to_owned()];
     for value in values {
         line.push(if name == "inputs" { value.clone() } else { format!("--{}={value}", name.replace('_', "-")) });
     }
     if name != "inputs" {
         line.push("-".to_owned());
     }
-    if name != "out" {
-        line.push("--out=-".to_owned());
+    if name != out {
+        line.push(format!("--{out}=-"));
     }
     let refused = super::command().try_get_matches_from(line).err();
     let first = |error: clap::Error| error.render().to_string().lines().next().unwrap_or_default().to_owned();

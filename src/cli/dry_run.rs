@@ -1,4 +1,4 @@
-//! `titlegauge analyze --dry-run`: what would be read, how, and where it would go.
+//! `--dry-run`: what `analyze` would read, how, and where it would go; `nightly` has its own.
 
 use std::io::Write;
 use std::path::Path;
@@ -42,7 +42,7 @@ impl Would<'_> {
 }
 
 /// How a source would be read, on a line.
-fn described(source: &Source, overrides: &Overrides) -> Result<String, IngestError> {
+pub(super) fn described(source: &Source, overrides: &Overrides) -> Result<String, IngestError> {
     let opened = open(source)?;
     let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, overrides)?;
     let records = records(source, &opened, &dialect)?;

@@ -41,6 +41,16 @@ impl Seen {
     }
 }
 
+impl Seen {
+    /// Notes that the same posting stood first at another place.
+    pub(super) fn set(&mut self, fingerprint: Fingerprint, place: Place) {
+        let [high, key @ ..] = words(fingerprint);
+        if let Some(place) = packed(place) {
+            self.0[shard(high)].insert(key, place);
+        }
+    }
+}
+
 /// The shard of a hash: each next one gets more of all hashes than the one before, the last
 /// twice as many as the first.
 fn shard(hash: u32) -> usize {

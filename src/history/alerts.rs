@@ -1,5 +1,7 @@
 //! What should wake somebody: an input that is not as on the nights before.
 
+mod odd;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
@@ -7,22 +9,18 @@ use serde::Serialize;
 
 use super::write::NewInput;
 use super::{History, HistoryError};
-use crate::stats::{band, share};
+use crate::stats::band;
 use crate::tally::Records;
 
 /// So many nights before are looked at.
 const NIGHTS: i64 = 28;
-/// Numbers of records may differ by this share of the usual, however even they were.
-const RECORDS: f64 = 0.2;
-/// Shares may differ by so much.
-const SHARES: f64 = 0.02;
 
 /// A drift.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
-    /// What is odd: `records`, `rejected`, `unclassified`, `columns` or `missing`.
+    /// What is odd: `records`, `rejected`, `unclassified`, `filled`, `columns`, `headers`, `missing` or `grade`.
     pub kind: &'static str,
-    /// Inputs by file name without digits.
+    /// Inputs by file name without digits; of `grade` the key of the company.
     pub source: String,
     /// In words.
     pub what: String,
@@ -33,10 +31,12 @@ pub struct Alert {
 struct Lot {
     records: Records,
     columns: BTreeSet<String>,
+    /// Records with a value by meaning, and all records of inputs of which that is known.
+    filled: BTreeMap<String, u64>,
+    known: u64,
+    /// Names in headers; none where no input has a header, or it was not noted.
+    headers: Option<BTreeSet<String>>,
 }
-
-/// A figure of some records.
-type Of = fn(&Records) -> f64;
 
 /// By kind of input, then by night.
 type Lots = BTreeMap<String, BTreeMap<String, Lot>>;
@@ -46,15 +46,16 @@ impl History {
     pub fn alerts(&self, epoch: i64, night: &str, inputs: &[NewInput]) -> Result<Vec<Alert>, HistoryError> {
         let (before, nights) = self.before(epoch, night)?;
         let mut tonight = Lots::new();
-        for input in inputs {
-            add(&mut tonight, &input.name, night, &input.columns, &input.records);
+        for NewInput { name, columns, records, filled, headers, .. } in inputs {
+            let read = Read { columns, records, filled: Some(filled), headers: headers.as_deref() };
+            add(&mut tonight, name, night, &read);
         }
         let mut alerts = Vec::new();
         for (source, lots) in &before {
             // A source that came on each of the nights that make a band.
             let usual = nights.len() >= band::LEAST && nights.iter().take(band::LEAST).all(|night| lots.contains_key(night));
             match tonight.get(source).and_then(|lots| lots.get(night)) {
-                Some(lot) => odd(source, lots, lot, &mut alerts),
+                Some(lot) => odd::compare(source, lots, lot, &mut alerts),
                 None if usual => alerts.push(Alert {
                     kind: "missing",
                     source: source.clone(),
@@ -68,8 +69,8 @@ impl History {
 
     /// Inputs of the nights before, and those nights, the newest first.
     fn before(&self, epoch: i64, night: &str) -> Result<(Lots, Vec<String>), HistoryError> {
-        let query = "SELECT night, name, columns, rejected, duplicate, unclassified, labelled FROM night_inputs AS counted
-            JOIN inputs ON inputs.id = input JOIN runs ON runs.id = inputs.run
+        let query = "SELECT night, name, columns, rejected, duplicate, unclassified, labelled, filled, headers
+            FROM night_inputs AS counted JOIN inputs ON inputs.id = input JOIN runs ON runs.id = inputs.run
             WHERE epoch = ?1 AND night IN (SELECT DISTINCT night FROM runs WHERE night < ?2 ORDER BY night DESC LIMIT ?3)
             ORDER BY inputs.id";
         let (mut lots, mut nights) = (Lots::new(), BTreeSet::new());
@@ -77,7 +78,9 @@ impl History {
             let count = |at| row.get::<_, i64>(at).map(i64::unsigned_abs);
             let records = Records { rejected: count(3)?, duplicate: count(4)?, unclassified: count(5)?, labelled: count(6)? };
             let (night, name, columns): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            add(&mut lots, &name, &night, &columns, &records);
+            let (filled, headers): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
+            let (filled, headers) = (filled.as_deref(), headers.as_deref());
+            add(&mut lots, &name, &night, &Read { columns: &columns, records: &records, filled, headers });
             nights.insert(night);
             Ok(())
         })?;
@@ -85,46 +88,34 @@ impl History {
     }
 }
 
-fn add(lots: &mut Lots, name: &str, night: &str, columns: &str, records: &Records) {
+/// An input as it was read; texts are JSON, as in the table `inputs`.
+struct Read<'a> {
+    columns: &'a str,
+    records: &'a Records,
+    filled: Option<&'a str>,
+    headers: Option<&'a str>,
+}
+
+fn add(lots: &mut Lots, name: &str, night: &str, read: &Read<'_>) {
     let lot = lots.entry(kind_of(name)).or_default().entry(night.to_owned()).or_default();
-    lot.records.merge(records);
-    lot.columns.insert(columns.to_owned());
+    lot.records.merge(read.records);
+    lot.columns.insert(read.columns.to_owned());
+    // What is no JSON was not written by this program, and tells nothing.
+    if let Some(filled) = read.filled.and_then(|json| serde_json::from_str::<BTreeMap<String, u64>>(json).ok()) {
+        for (meaning, count) in filled {
+            *lot.filled.entry(meaning).or_default() += count;
+        }
+        lot.known += read.records.read() - read.records.rejected;
+    }
+    if let Some(headers) = read.headers.and_then(|json| serde_json::from_str::<BTreeSet<String>>(json).ok()) {
+        lot.headers.get_or_insert_default().extend(headers);
+    }
 }
 
 /// The name of a file without its digits, which are mostly a date.
 fn kind_of(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     file.chars().filter(|c| !c.is_ascii_digit()).collect()
-}
-
-/// Compares a night's inputs of one kind with those before.
-fn odd(source: &str, before: &BTreeMap<String, Lot>, tonight: &Lot, alerts: &mut Vec<Alert>) {
-    let mut alert = |kind, what| alerts.push(Alert { kind, source: source.to_owned(), what });
-    let outside = |of: Of, floor: &dyn Fn(f64) -> f64| {
-        let values: Vec<f64> = before.values().map(|lot| of(&lot.records)).collect();
-        let (low, high) = band::band(&values, floor)?;
-        let value = of(&tonight.records);
-        (value < low || value > high).then_some((value, low.max(0.0), high))
-    };
-    if let Some((value, low, high)) = outside(|r| r.read() as f64, &|middle| middle * RECORDS) {
-        alert("records", format!("{value:.0} records, where {low:.0} to {high:.0} are usual"));
-    }
-    let percent = |value: f64| value * 100.0;
-    let shares: [(&str, Of); 2] = [
-        ("rejected", |r| share(r.rejected, r.read()).unwrap_or_default()),
-        ("unclassified", |r| share(r.unclassified, r.unclassified + r.labelled).unwrap_or_default()),
-    ];
-    for (kind, of) in shares {
-        if let Some((value, low, high)) = outside(of, &|_| SHARES) {
-            let (value, low, high) = (percent(value), percent(low), percent(high.min(1.0)));
-            alert(kind, format!("{value:.1} % {kind}, where {low:.1} to {high:.1} % are usual"));
-        }
-    }
-    if let Some(last) = before.values().next_back() {
-        for columns in tonight.columns.difference(&last.columns) {
-            alert("columns", format!("columns are not as on the night before; now {columns}"));
-        }
-    }
 }
 
 #[cfg(test)]

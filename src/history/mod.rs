@@ -14,9 +14,12 @@
 //! committed is removed, what was committed gets its link.
 
 mod alerts;
+mod asked;
 mod blob;
 mod check;
+mod filled;
 mod folders;
+mod grades;
 mod lock;
 mod night;
 mod recall;
@@ -30,12 +33,15 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 pub use alerts::Alert;
+pub use asked::Asked;
 pub use check::{Problem, sha256};
+pub use filled::Filled;
 pub use folders::{LATEST, RUNS};
+pub use grades::Grade;
 pub use lock::Lock;
 pub use night::{Cell, Night, month_or_night};
 pub use recall::{Kept, SeenInput, Window};
-pub use schema::TALLY;
+pub use schema::COUNTING;
 pub use write::{Commit, NewInput, NewRun, Relabelled};
 
 /// The file of the history, within a store.
@@ -121,7 +127,30 @@ impl History {
         // Writable, since SQLite may have to roll back what a killed run left half written.
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
-        Ok(Self { store: store.to_owned(), db })
+        let history = Self { store: store.to_owned(), db };
+        history.known()?;
+        Ok(history)
+    }
+
+    /// Opens the history of a store to read in it and nothing else; none if there is none.
+    pub fn peek(store: &Path) -> Result<Option<Self>, HistoryError> {
+        let path = store.join(HISTORY);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
+        let history = Self { store: store.to_owned(), db };
+        match history.known() {
+            // An empty file, as of a run that was killed at once.
+            Ok(0) => Ok(None),
+            Ok(_) => Ok(Some(history)),
+            Err(HistoryError::Sqlite { path, source }) if half_written(&source) => {
+                let reason = "was left half written by a run that was killed; the next titlegauge nightly mends it".into();
+                Err(HistoryError::Unknown { path, reason })
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn path(&self) -> PathBuf {
@@ -132,6 +161,11 @@ impl History {
     fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, HistoryError> {
         result.map_err(|source| HistoryError::Sqlite { path: self.path(), source })
     }
+}
+
+/// Whether `SQLite` would have to write before it can read.
+fn half_written(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
 }
 
 /// Says at which path the system refused.

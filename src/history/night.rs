@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Filled;
 use crate::duplicates::{Fingerprint, Kind, Place};
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
@@ -53,6 +54,8 @@ pub struct Night {
     pub again: Vec<Fingerprint>,
     /// New postings, and the measured of them.
     pub counts: BTreeMap<Cell, [u64; 2]>,
+    /// Records that say something, by index of the source.
+    pub filled: BTreeMap<u32, Filled>,
 }
 
 impl Night {
@@ -60,6 +63,7 @@ impl Night {
     pub fn record(&mut self, lexicon: &Lexicon, labelled: &Labelled<'_>) {
         self.tally.record(labelled);
         self.vocabulary.record(lexicon, labelled);
+        self.filled.entry(labelled.posting.origin.source).or_default().record(labelled);
         let place = (labelled.posting.origin.source, labelled.posting.origin.record);
         let whole = labelled.marks.whole;
         if let Some(duplicate) = labelled.standing.duplicate {
@@ -96,6 +100,9 @@ impl Night {
         self.postings.extend(other.postings);
         self.texts.extend(other.texts);
         self.again.extend(other.again);
+        for (source, filled) in &other.filled {
+            self.filled.entry(*source).or_default().merge(filled);
+        }
         for (cell, [postings, measured]) in other.counts {
             let mine = self.counts.entry(cell).or_default();
             mine[0] += postings;
@@ -112,6 +119,7 @@ impl Night {
             marks.into_iter().map(|(mark, (source, record))| (mark, (renumber(source), record))).collect()
         };
         let (postings, texts) = (places(self.postings), places(self.texts));
-        Self { tally: self.tally.renumbered(renumber), postings, texts, ..self }
+        let filled = self.filled.into_iter().map(|(source, filled)| (renumber(source), filled)).collect();
+        Self { tally: self.tally.renumbered(renumber), postings, texts, filled, ..self }
     }
 }

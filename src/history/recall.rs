@@ -1,15 +1,12 @@
 //! What a run asks of the history: which inputs were there, which postings, and the
 //! counts of the nights before.
 
-use std::ops::Range;
 use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, params};
 
 use super::night::Merged;
-use super::schema::TALLY;
 use super::{EpochKey, History, HistoryError, Night, blob};
-use crate::duplicates::{Duplicates, Earlier, Fingerprint};
 use crate::tally::Tally;
 use crate::vocabulary::Vocabulary;
 
@@ -85,7 +82,7 @@ impl History {
         let newest = "SELECT id, keywords_sha256, companies_sha256, tally_version FROM epochs ORDER BY id DESC LIMIT 1";
         let found = self.db.query_row(newest, [], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))));
         let found: Option<(i64, (String, String, i64))> = self.sql(found.optional())?;
-        let own = (key.keywords_sha256.clone(), key.companies_sha256.clone(), TALLY);
+        let own = (key.keywords_sha256.clone(), key.companies_sha256.clone(), self.counting()?);
         Ok(found.filter(|(_, theirs)| *theirs == own).map(|(id, _)| id))
     }
 
@@ -137,29 +134,6 @@ impl History {
         Ok(kept)
     }
 
-    /// What was there before in an epoch: input n of the history has index `first` + n,
-    /// and `tonight` are the indexes of what is read now.
-    pub fn earlier(&self, epoch: Option<i64>, first: usize, tonight: Range<u32>) -> Result<Earlier, HistoryError> {
-        let mut earlier = Earlier::new(Duplicates::Exact).in_night(tonight);
-        let Some(epoch) = epoch else { return Ok(earlier) };
-        for (table, text) in [("postings", false), ("texts", true)] {
-            let query = format!("SELECT fingerprint, input, record FROM {table} WHERE epoch = ?1");
-            self.each(&query, [epoch], |row| {
-                let (input, record): (i64, i64) = (row.get(1)?, row.get(2)?);
-                let input = usize::try_from(input).ok().and_then(|input| u32::try_from(first + input).ok());
-                let place = (input.unwrap_or(u32::MAX), record.cast_unsigned());
-                let fingerprint = Fingerprint::from_bytes(row.get(0)?);
-                if text {
-                    earlier.remember_text(fingerprint, place);
-                } else {
-                    earlier.remember(fingerprint, place);
-                }
-                Ok(())
-            })?;
-        }
-        Ok(earlier)
-    }
-
     /// Counts of all nights of an epoch.
     pub fn whole(&self, epoch: i64) -> Result<Window, HistoryError> {
         let bytes: Vec<u8> = self.sql(self.db.query_row("SELECT whole FROM epochs WHERE id = ?1", [epoch], |row| row.get(0)))?;
@@ -183,7 +157,8 @@ impl History {
         Ok(window)
     }
 
-    fn nights_of(&self, epoch: i64, after: &str, until: &str) -> Result<Vec<i64>, HistoryError> {
+    /// Runs of an epoch after a day and not after another, in order.
+    pub fn nights_of(&self, epoch: i64, after: &str, until: &str) -> Result<Vec<i64>, HistoryError> {
         let query = "SELECT run FROM nights JOIN runs ON runs.id = run
             WHERE epoch = ?1 AND night > ?2 AND night <= ?3 ORDER BY run";
         let mut runs = Vec::new();

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use rusqlite::{Transaction, params};
 
+use super::grades::Grade;
 use super::recall::Window;
-use super::schema::TALLY;
+use super::schema::COUNTING;
 use super::{EpochKey, History, HistoryError, Night, blob, month_or_night};
 use crate::duplicates::{Fingerprint, Place};
 use crate::tally::Records;
@@ -40,6 +41,10 @@ pub struct NewInput {
     pub columns: String,
     /// Where its records went.
     pub records: Records,
+    /// Meaning to records with a value, as JSON.
+    pub filled: String,
+    /// The header's names, as JSON, where it has a header.
+    pub headers: Option<String>,
 }
 
 /// An earlier night, counted again in a new epoch.
@@ -76,6 +81,8 @@ pub struct Commit<'a> {
     pub relabelled: &'a [Relabelled],
     /// All nights of the epoch, this one among them.
     pub whole: &'a Window,
+    /// Grades to be noted.
+    pub grades: &'a [Grade],
 }
 
 impl History {
@@ -102,6 +109,7 @@ impl History {
             let inputs = add_inputs(&transaction, run, commit.inputs)?;
             let add = Add { db: &transaction, epoch, run, date: &commit.run.night, roles: commit.roles };
             add.night(commit.night, &tonight, &inputs)?;
+            add.grades(commit.grades)?;
             transaction.execute("DELETE FROM begun", [])?;
             transaction.commit()
         };
@@ -129,24 +137,37 @@ fn epoch(db: &Transaction<'_>, commit: &Commit<'_>, whole: &[u8]) -> rusqlite::R
     let EpochKey { keywords_sha256, companies_sha256 } = commit.key;
     let insert =
         "INSERT INTO epochs (keywords_sha256, companies_sha256, tally_version, inputs, whole) VALUES (?1, ?2, ?3, ?4, ?5)";
-    db.execute(insert, params![keywords_sha256, companies_sha256, TALLY, inputs, whole])?;
+    db.execute(insert, params![keywords_sha256, companies_sha256, COUNTING, inputs, whole])?;
     Ok(db.last_insert_rowid())
 }
 
 fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::Result<Vec<i64>> {
     let insert =
-        "INSERT INTO inputs (run, name, path, member, sha256, bytes, columns, rejected, duplicate, unclassified, labelled)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        "INSERT INTO inputs (run, name, path, member, sha256, bytes, columns, rejected, duplicate, unclassified, labelled, filled, headers)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     let mut statement = db.prepare(insert)?;
     let mut add = |input: &NewInput| {
-        let NewInput { name, path, member, sha256, bytes, columns, records } = input;
+        let NewInput { name, path, member, sha256, bytes, columns, records, filled, headers } = input;
         let member = member.map(|member| signed(member as u64));
         let path = path.to_string_lossy();
         let counts = [records.rejected, records.duplicate, records.unclassified, records.labelled].map(signed);
         let [rejected, duplicate, unclassified, labelled] = counts;
         let bytes = signed(*bytes);
-        let row = params![run, name, path, member, sha256, bytes, columns, rejected, duplicate, unclassified, labelled];
-        statement.insert(row)
+        statement.insert(params![
+            run,
+            name,
+            path,
+            member,
+            sha256,
+            bytes,
+            columns,
+            rejected,
+            duplicate,
+            unclassified,
+            labelled,
+            filled,
+            headers
+        ])
     };
     inputs.iter().map(&mut add).collect()
 }
@@ -198,10 +219,19 @@ impl Add<'_> {
         Ok(())
     }
 
+    fn grades(&self, grades: &[Grade]) -> rusqlite::Result<()> {
+        let replace = "INSERT OR REPLACE INTO grades (epoch, company, grade, gap, sd, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let mut statement = self.db.prepare(replace)?;
+        for Grade { company, grade, gap, sd } in grades {
+            statement.execute(params![self.epoch, company, signed(*grade as u64), gap, sd, self.run])?;
+        }
+        Ok(())
+    }
+
     fn counts(&self, night: &Night) -> rusqlite::Result<()> {
         // A posting without a date and one of tonight's month come into one row.
-        let upsert = "INSERT INTO counts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        let mut statement = self.db.prepare(upsert)?;
+        let insert = "INSERT INTO counts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let mut statement = self.db.prepare(insert)?;
         let mut rows: std::collections::BTreeMap<_, [u64; 2]> = std::collections::BTreeMap::new();
         for (cell, counts) in &night.counts {
             let month = month_or_night(&cell.month, self.date);

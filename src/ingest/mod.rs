@@ -123,8 +123,10 @@ impl IngestError {
             | Self::Missing { name }
             | Self::NoExports { name }
             | Self::NotAnExport { name, .. }
-            | Self::NoColumn { name, .. } => name,
-            _ => "",
+            | Self::NoColumn { name, .. }
+            | Self::NoHeader { name, .. }
+            | Self::Unclear { name, .. } => name,
+            Self::Encoding { .. } | Self::Columns(_) | Self::Twice(_) => "",
         }
     }
 }

@@ -23,6 +23,13 @@ pub(super) struct SeenBefore {
     pub run: String,
 }
 
+impl std::fmt::Display for SeenBefore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { source, counted_as, night, run } = self;
+        write!(f, "{source} was counted on {night} (run {run}, as {counted_as}); it is not counted again")
+    }
+}
+
 /// A source with the hash of its file.
 #[derive(Debug)]
 pub(super) struct Hashed {
@@ -42,8 +49,8 @@ pub(super) struct Sorted {
     pub refused: Vec<IngestError>,
 }
 
-/// Tells new inputs from those that were counted before.
-pub(super) fn sort(sources: Vec<Source>, history: &History, date: &str, run: &str) -> anyhow::Result<Sorted> {
+/// Tells new inputs from those that were counted before, if there is a history.
+pub(super) fn sort(sources: Vec<Source>, history: Option<&History>, date: &str, run: &str) -> anyhow::Result<Sorted> {
     let mut hashes = Hashes::default();
     let mut sorted = Sorted::default();
     let mut tonight: BTreeMap<(String, Option<usize>), String> = BTreeMap::new();
@@ -59,7 +66,8 @@ pub(super) fn sort(sources: Vec<Source>, history: &History, date: &str, run: &st
             }
         };
         let before = |counted_as, night, run| SeenBefore { source: source.name.clone(), counted_as, night, run };
-        if let Some(seen) = history.seen(&sha256, source.member)? {
+        let earlier = history.map_or(Ok(None), |history| history.seen(&sha256, source.member))?;
+        if let Some(seen) = earlier {
             sorted.seen.push(before(seen.name, seen.night, seen.folder));
         } else if let Some(name) = tonight.get(&(sha256.clone(), source.member)) {
             sorted.seen.push(before(name.clone(), date.to_owned(), run.to_owned()));

@@ -1,8 +1,12 @@
 //! `titlegauge nightly`: the main job every night, with a history of the nights before.
 
+mod dry_run;
+mod gather;
 mod inputs;
+mod reading;
 mod results;
 mod sink;
+mod windows;
 
 use std::path::PathBuf;
 
@@ -70,9 +74,12 @@ pub struct Arguments {
     /// Pass over inputs that cannot be read, and do the others; exit status 1 then
     #[arg(long)]
     keep_going: bool,
-    /// Exit status 3 where an input is not as on the nights before
+    /// Exit status 3 where there are alerts: an input is not as on the nights before, a grade changed
     #[arg(long)]
     strict: bool,
+    /// Say what would be read and added up, and where the results would go; write nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Print nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -89,6 +96,9 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let lexicon = arguments.keywords.load()?;
     let aliases = analyze::aliases(arguments.companies.as_ref(), &lexicon)?;
     let key = EpochKey { keywords_sha256: lexicon.hash.clone(), companies_sha256: aliases.sha256.clone() };
+    if arguments.dry_run {
+        return dry_run::Would { arguments, date, key: &key, overrides: &overrides }.tell(found);
+    }
     let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(Duplicates::Exact);
 
     let _lock = lock(arguments, started)?;
@@ -97,7 +107,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         warn!("{mended}");
     }
     let folder = history.free_name(&date.to_string())?;
-    let mut sorted = inputs::sort(found.sources, &history, &date.to_string(), &folder)?;
+    let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
     let skipped = outcome::refused_unless(arguments.keep_going, std::mem::take(&mut sorted.refused))?;
     if !arguments.quiet {
@@ -106,7 +116,6 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     if sorted.new.is_empty() && !arguments.relabel {
         return Ok(nothing_new(arguments, &skipped));
     }
-    let hidden = arguments.quiet || arguments.no_progress || log == LogForm::Json;
     let night = Night {
         arguments,
         started,
@@ -116,7 +125,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         key: &key,
         overrides: &overrides,
         folder,
-        hidden,
+        hidden: arguments.quiet || arguments.no_progress || log == LogForm::Json,
     };
     night.finish(&mut history, &sorted, skipped)
 }
@@ -130,11 +139,8 @@ fn lock(arguments: &Arguments, started: Timestamp) -> anyhow::Result<Lock> {
 
 /// Exports of earlier nights may stay where they are, so that there may be hundreds.
 fn say_seen(seen: &[SeenBefore]) {
-    if let [SeenBefore { source, counted_as, night, run }] = seen {
-        info!(
-            source,
-            night, run, counted_as, "{source} was counted on {night} (run {run}, as {counted_as}); it is not counted again"
-        );
+    if let [only @ SeenBefore { source, counted_as, night, run }] = seen {
+        info!(source, night, run, counted_as, "{only}");
     } else if !seen.is_empty() {
         let inputs = seen.len();
         info!(inputs, "{inputs} inputs were counted on earlier nights, and are not counted again");
@@ -203,7 +209,7 @@ impl Night<'_> {
     }
 
     fn commit(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
-        let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole } =
+        let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole, grades } =
             self.results(history, sorted, skipped)?;
         let roles: Vec<String> = self.lexicon.roles.iter().map(|role| role.id.clone()).collect();
         history.commit(&Commit {
@@ -215,6 +221,7 @@ impl Night<'_> {
             inputs: &new_inputs,
             relabelled: &relabelled,
             whole: &whole,
+            grades: &grades,
         })?;
         Ok(done)
     }

@@ -1,7 +1,9 @@
 //! Labelled postings → tonight's rows, and what the history keeps of each night.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
+use super::reading::Order;
 use crate::engine::{EngineError, Sink};
 use crate::history::Night;
 use crate::ingest::{Dialect, Records};
@@ -10,29 +12,54 @@ use crate::lexicon::Lexicon;
 use crate::posting::Reject;
 use crate::report::{Output, Rejects, write_posting};
 
+/// Of a header with more names than this none is kept, since the history would grow by it.
+const MOST_HEADERS: usize = 1000;
+
 /// The sink of a night. Exports of earlier nights may be read again in front of tonight's:
 /// they are counted, each for its own night, and give no rows.
 pub(super) struct NightSink<'a, 'f> {
     /// Names of the sources, and from their number on of the inputs in the history.
-    pub names: &'a [String],
+    names: &'a [String],
     /// The lexicon in use.
-    pub lexicon: &'a Lexicon,
+    lexicon: &'a Lexicon,
     /// `postings.csv`, its header written.
-    pub postings: &'a mut Output,
+    postings: &'a mut Output,
     /// `rejects.csv` and what can be mended.
-    pub rejects: &'a mut Rejects<'f>,
+    rejects: &'a mut Rejects<'f>,
     /// The night of each source, as a place in `nights`.
-    pub night_of: &'a [usize],
+    night_of: &'a [usize],
     /// Index of tonight's first source.
-    pub first: u32,
+    first: u32,
     /// What is kept, tonight last.
     pub nights: Vec<Night>,
+    /// The header of the source that is being read, until its first records come.
+    header: Option<Vec<String>>,
+    /// Headers by source; none of a source without a header, or without records.
+    pub headers: BTreeMap<u32, Vec<String>>,
+}
+
+impl<'a, 'f> NightSink<'a, 'f> {
+    /// Of what is read in this order.
+    pub(super) fn new(
+        order: &'a Order<'_>,
+        names: &'a [String],
+        lexicon: &'a Lexicon,
+        postings: &'a mut Output,
+        rejects: &'a mut Rejects<'f>,
+    ) -> anyhow::Result<Self> {
+        let nights = (0..=order.runs.len()).map(|_| Night::default()).collect();
+        let (night_of, first) = (&order.night_of, order.tonight()?.start);
+        let (header, headers) = (None, BTreeMap::new());
+        Ok(Self { names, lexicon, postings, rejects, night_of, first, nights, header, headers })
+    }
 }
 
 impl Sink for NightSink<'_, '_> {
     type Part = (u32, Vec<u8>, Night, Vec<Reject>);
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
+        let headers = &dialect.columns.headers;
+        self.header = (dialect.header.is_some() && headers.len() <= MOST_HEADERS).then(|| headers.clone());
         Ok(self.rejects.begin(dialect)?)
     }
 
@@ -61,6 +88,9 @@ impl Sink for NightSink<'_, '_> {
                 reject.origin.source = tonight;
                 self.rejects.write(&self.names[self.first as usize..], &reject)?;
             }
+        }
+        if let Some(header) = self.header.take() {
+            self.headers.insert(source, header);
         }
         self.nights[self.night_of[source as usize]].merge(night);
         Ok(())
