@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use titlegauge::duplicates::{Duplicates, Earlier};
 use titlegauge::engine::{self, EngineError, Job, Sink};
-use titlegauge::history::{COUNTING, Night};
+use titlegauge::history::{Night, TALLY};
 use titlegauge::ingest::{Found, Overrides, Records};
 use titlegauge::labelled::{Labelled, Labeller};
 use titlegauge::lexicon::Lexicon;
@@ -63,8 +63,8 @@ fn counting() -> i64 {
 fn another_way_of_counting_has_another_number() {
     let found = counting();
     assert_eq!(
-        found, COUNTING,
+        found, TALLY,
         "what is kept of a night is not what it was (keywords, labels, duplicates or counts changed, or a sample did): \
-         set COUNTING in src/history/schema.rs to {found}, and a new epoch begins wherever the program is used"
+         set TALLY in src/history/schema.rs to {found}, and a new epoch begins wherever the program is used"
     );
 }

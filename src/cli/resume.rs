@@ -8,7 +8,7 @@ use tracing::{info, warn};
 use crate::checkpoint::{CheckpointError, Checkpoints, Standing, Terms};
 use crate::duplicates::Earlier;
 use crate::engine::Job;
-use crate::history::COUNTING;
+use crate::history::TALLY;
 use crate::report::{Folder, Output, Read, Rejects, postings_header, table};
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::Vocabulary;
@@ -75,7 +75,7 @@ impl<'f> Beginning<'f> {
 
 /// What has to agree for a run to go on.
 pub(super) fn terms(options: &BTreeMap<&str, String>, keywords_sha256: &str) -> Terms {
-    let program = format!("{} (counts {COUNTING})", env!("CARGO_PKG_VERSION"));
+    let program = format!("{} (counts {TALLY})", env!("CARGO_PKG_VERSION"));
     let fixed = [("the hash of the keyword files", keywords_sha256), ("the version of titlegauge", &program)];
     let named = [
         ("by", "--by"),

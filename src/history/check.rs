@@ -97,7 +97,7 @@ impl History {
     /// Whether what an epoch holds as a whole is what its nights hold together.
     fn sums(&self, problems: &mut Vec<Problem>) -> Result<(), HistoryError> {
         let mut epochs: Vec<i64> = Vec::new();
-        self.each("SELECT id FROM epochs WHERE tally_version = ?1 ORDER BY id", [self.counting()?], |row| {
+        self.each("SELECT id FROM epochs WHERE tally_version = ?1 ORDER BY id", [self.tally_version()?], |row| {
             epochs.push(row.get(0)?);
             Ok(())
         })?;

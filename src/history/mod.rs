@@ -41,7 +41,7 @@ pub use grades::Grade;
 pub use lock::Lock;
 pub use night::{Cell, Night, month_or_night};
 pub use recall::{Kept, SeenInput, Window};
-pub use schema::COUNTING;
+pub use schema::TALLY;
 pub use write::{Commit, NewInput, NewRun, Relabelled};
 
 /// The file of the history, within a store.

@@ -82,7 +82,7 @@ impl History {
         let newest = "SELECT id, keywords_sha256, companies_sha256, tally_version FROM epochs ORDER BY id DESC LIMIT 1";
         let found = self.db.query_row(newest, [], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))));
         let found: Option<(i64, (String, String, i64))> = self.sql(found.optional())?;
-        let own = (key.keywords_sha256.clone(), key.companies_sha256.clone(), self.counting()?);
+        let own = (key.keywords_sha256.clone(), key.companies_sha256.clone(), self.tally_version()?);
         Ok(found.filter(|(_, theirs)| *theirs == own).map(|(id, _)| id))
     }
 

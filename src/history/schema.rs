@@ -8,9 +8,9 @@ const SCHEMA: i64 = 2;
 /// a night with the samples, as `tests/epoch.rs` makes it. So whoever changes what comes out has to
 /// put another number here, which begins a new epoch, since older counts mean something else
 /// or can't be read; and a change that leaves them as they are begins none.
-pub const COUNTING: i64 = 7_803_426_832_925_718_923;
-/// What [`COUNTING`] was where the first version of the tables had a 1.
-const COUNTING_1: i64 = 7_803_426_832_925_718_923;
+pub const TALLY: i64 = 7_803_426_832_925_718_923;
+/// What [`TALLY`] was where the first version of the tables had a 1.
+const TALLY_1: i64 = 7_803_426_832_925_718_923;
 
 const TABLES: &str = "
 CREATE TABLE epochs (
@@ -127,7 +127,7 @@ impl History {
         let steps = match self.known()? {
             SCHEMA => return Ok(()),
             0 => TABLES.to_owned(),
-            _ => format!("{FROM_1} UPDATE epochs SET tally_version = {COUNTING_1} WHERE tally_version = 1;"),
+            _ => format!("{FROM_1} UPDATE epochs SET tally_version = {TALLY_1} WHERE tally_version = 1;"),
         };
         self.sql(self.db.execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {SCHEMA}; COMMIT;")))
     }
@@ -145,7 +145,7 @@ impl History {
     }
 
     /// How this way of counting is called in these tables.
-    pub(super) fn counting(&self) -> Result<i64, HistoryError> {
-        Ok(if self.known()? == 1 && COUNTING == COUNTING_1 { 1 } else { COUNTING })
+    pub(super) fn tally_version(&self) -> Result<i64, HistoryError> {
+        Ok(if self.known()? == 1 && TALLY == TALLY_1 { 1 } else { TALLY })
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::{Transaction, params};
 
 use super::grades::Grade;
 use super::recall::Window;
-use super::schema::COUNTING;
+use super::schema::TALLY;
 use super::{EpochKey, History, HistoryError, Night, blob, month_or_night};
 use crate::duplicates::{Fingerprint, Place};
 use crate::tally::Records;
@@ -137,7 +137,7 @@ fn epoch(db: &Transaction<'_>, commit: &Commit<'_>, whole: &[u8]) -> rusqlite::R
     let EpochKey { keywords_sha256, companies_sha256 } = commit.key;
     let insert =
         "INSERT INTO epochs (keywords_sha256, companies_sha256, tally_version, inputs, whole) VALUES (?1, ?2, ?3, ?4, ?5)";
-    db.execute(insert, params![keywords_sha256, companies_sha256, COUNTING, inputs, whole])?;
+    db.execute(insert, params![keywords_sha256, companies_sha256, TALLY, inputs, whole])?;
     Ok(db.last_insert_rowid())
 }
 

@@ -24,7 +24,7 @@ pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordClass};
 pub use load::{FileSet, LexiconError, Problem};
 pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Orientation};
-pub use trie::{NOTHING, Node, Sight, WordTrie, begun, continued, deeper};
+pub use trie::{Edge, NOTHING, WordTrie, deeper, spread};
 pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
 
 use load::Draft;

@@ -3,13 +3,35 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 /// A set of words.
-pub struct Words(LazyLock<Vec<&'static str>>);
+pub struct Words(LazyLock<List>);
+
+/// The words that are meant whole, and what others begin with, by its first byte.
+struct List {
+    whole: FxHashSet<&'static str>,
+    stems: FxHashMap<u8, Vec<&'static str>>,
+}
+
+impl FromIterator<&'static str> for List {
+    fn from_iter<T: IntoIterator<Item = &'static str>>(words: T) -> Self {
+        let mut new = Self { whole: FxHashSet::default(), stems: FxHashMap::default() };
+        for word in words {
+            match word.strip_suffix('*') {
+                Some(stem) => new.stems.entry(stem.as_bytes()[0]).or_default().push(stem),
+                None => drop(new.whole.insert(word)),
+            }
+        }
+        new
+    }
+}
 
 impl Words {
     /// Whether a word in small letters is one of them.
     pub fn has(&self, word: &str) -> bool {
-        self.0.iter().any(|own| own.strip_suffix('*').map_or(word == *own, |stem| word.starts_with(stem)))
+        let stems = || word.as_bytes().first().and_then(|first| self.0.stems.get(first)).into_iter().flatten();
+        self.0.whole.contains(word) || stems().any(|stem| word.starts_with(stem))
     }
 }
 

@@ -14,16 +14,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::joints::{Joints, NO_CLASS};
-use super::pairs::Pairs;
-use super::reach::Reach;
+use super::steps::{Step, Steps};
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{NOTHING, PhraseSet, Sight, TermUse, begun, continued, deeper};
+use crate::lexicon::{PhraseSet, TermUse, UNKNOWN};
 use crate::text::CleanText;
 use build::index;
 use chains::Candidate;
 
 /// Words that may stand in a gap (`..`) of a phrase.
-pub const MOST_GAP_WORDS: usize = 6;
+pub const MOST_GAP_WORDS: u32 = 6;
 
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,25 +44,33 @@ impl Match {
     }
 }
 
-/// A term found in a text, by the index of its first word and of the one after its last.
+/// A term found in a text.
 #[derive(Debug, Clone, Copy)]
 struct TermHit {
-    first: usize,
-    end: usize,
+    /// Index of its first word.
+    first: u32,
+    /// Index of the one after its last.
+    end: u32,
     term: u32,
     /// What may follow it.
     class: u32,
+    /// Whether some uses of the term need capitals.
+    cased: bool,
+    /// The sentence of its last word.
+    sentence: u32,
+    /// So many words of the text stand before `end`.
+    words: u32,
 }
 
-/// Two words that may begin a term.
+/// A word that is a term, or that with the next one may begin a term.
 #[derive(Debug, Clone, Copy, Default)]
 struct Opening {
-    /// The index of the first.
+    /// Its index.
     first: usize,
-    /// The node behind them, or [`NOTHING`].
-    node: u32,
-    /// Whether they are a term.
-    term: bool,
+    /// Whether it is a term.
+    alone: bool,
+    /// Where it leads to with the next word.
+    step: Step,
 }
 
 /// Buffers that a worker keeps from text to text.
@@ -73,11 +80,12 @@ pub struct Workspace {
     leads: Vec<TermHit>,
     /// The first of them that the last word can reach.
     reached: usize,
-    reach: Reach,
-    /// By word, whether it is a term.
-    alone: Vec<bool>,
-    /// Words that with the next one may begin a term, in order.
+    /// Words that begin terms, in order.
     openings: Vec<Opening>,
+    /// Those of them that may begin a term with the next word.
+    pairs: Vec<usize>,
+    /// Terms, by their first word.
+    found: Vec<Found>,
     /// Phrases that a term may end, each with a term before it.
     candidates: Vec<Candidate>,
 }
@@ -88,11 +96,13 @@ pub struct Workspace {
 struct Place {
     /// The term, or [`NOTHING`].
     term: u32,
-    /// Phrases that are this term alone begin here, and how many they are.
-    alone: u32,
+    /// The phrase that is this term alone, if there is one, or where those are if several.
+    alone: Alone,
     alone_count: u16,
     /// Whether all uses of the term need capitals.
     capitals: bool,
+    /// Whether some do.
+    cased: bool,
     /// The term's class as a segment before others.
     lead: u32,
     /// Its class as the last one of several segments.
@@ -102,10 +112,16 @@ struct Place {
 /// A phrase of one segment: whose it is, and its capitals.
 type Alone = (u32, u32);
 
+/// A term that was found, with its place, by the index of its first word and of the one
+/// after its last.
+type Found = (u32, u32, Place);
+
 /// An automaton over the phrases of one purpose.
 #[derive(Debug)]
 pub struct Automaton {
     set: Arc<PhraseSet>,
+    /// By word, whether it is a term.
+    alone_words: Vec<bool>,
     /// By word, the terms that are this word alone.
     words: Vec<Place>,
     /// The nodes behind more words.
@@ -115,9 +131,9 @@ pub struct Automaton {
     uses: Vec<TermUse>,
     alone: Vec<Alone>,
     joints: Joints,
-    pairs: Pairs,
+    steps: Steps,
     /// Most words of a term.
-    longest: usize,
+    longest: u32,
 }
 
 /// The text that is being searched.
@@ -145,119 +161,101 @@ impl Automaton {
         work.leads.clear();
         work.reached = 0;
         let searched = Searched { text, tokens: &tokens.all()[..within.end] };
-        let gaps = !self.joints.is_empty();
-        if gaps {
-            work.reach.begin(text, tokens.all(), within.start);
+        self.look_ahead(searched.tokens, within, work);
+        let mut found = std::mem::take(&mut work.found);
+        self.terms(searched.tokens, &work.openings, &mut found);
+        for term in &found {
+            self.hit(&searched, term, work, out);
         }
-        self.look_ahead(searched.tokens, within.clone(), work);
-        let (alone, openings) = (std::mem::take(&mut work.alone), std::mem::take(&mut work.openings));
-        let mut next = openings.iter().peekable();
-        for (first, alone) in within.zip(&alone) {
-            let token = searched.tokens[first];
-            if gaps {
-                work.reach.step(text, first, token);
+        work.found = found;
+    }
+
+    /// Notes the terms that begin at openings.
+    fn terms(&self, tokens: &[Token], openings: &[Opening], found: &mut Vec<Found>) {
+        found.clear();
+        for &opening in openings {
+            let first = index(opening.first);
+            if opening.alone {
+                found.push((first, first + 1, self.words[tokens[opening.first].word as usize]));
             }
-            let mut found = |end, place: &Place| {
-                self.hit(&searched, TermHit { first, end, term: place.term, class: place.lead }, place, work, out);
-            };
-            if *alone {
-                found(first + 1, &self.words[token.word as usize]);
-            }
-            if let Some(opening) = next.next_if(|opening| opening.first == first) {
-                self.each_longer(searched.tokens, *opening, found);
-            }
+            self.each_longer(tokens, opening, |end, at| found.push((first, index(end), self.deeper[at])));
         }
-        (work.alone, work.openings) = (alone, openings);
     }
 
     /// Notes the words of a range that are a term, and those that open one of more words.
     ///
     /// What is read here lies far apart in large tables. No read waits for another word's, so
     /// that many are under way at once; read one by one where they are needed, they are most of
-    /// the time of a search.
+    /// the time of a search. No branch depends on a word either, since half of them would be
+    /// taken and none foretold.
     fn look_ahead(&self, tokens: &[Token], within: Range<usize>, work: &mut Workspace) {
-        let own = &tokens[within.clone()];
-        let alone = own.iter().map(|token| self.words.get(token.word as usize).is_some_and(|place| place.term != NOTHING));
-        work.alone.clear();
-        work.alone.extend(alone);
-        let openings = &mut work.openings;
-        openings.resize(openings.len().max(own.len()), Opening::default());
-        let mut count = 0;
-        for (first, pair) in (within.start..).zip(own.windows(2)) {
-            openings[count].first = first;
-            count += usize::from(self.pairs.may_begin(pair[0].word, pair[1].word));
+        let Workspace { openings, pairs, .. } = work;
+        openings.resize(openings.len().max(within.len() + 1), Opening::default());
+        pairs.resize(pairs.len().max(within.len() + 1), 0);
+        let (mut count, mut paired) = (0, 0);
+        let next = tokens[within.clone()].iter().skip(1).map(|token| token.word).chain([UNKNOWN]);
+        for ((first, token), next) in within.clone().zip(&tokens[within]).zip(next) {
+            let alone = self.alone_words.get(token.word as usize).is_some_and(|alone| *alone);
+            let pair = self.steps.may_begin(token.word, next);
+            openings[count] = Opening { first, alone, step: Step::default() };
+            pairs[paired] = count;
+            count += usize::from(alone | pair);
+            paired += usize::from(pair);
         }
         openings.truncate(count);
-        for opening in openings {
-            opening.node = self.set.trie.follow(tokens[opening.first].word, tokens[opening.first + 1].word);
-            opening.term = self.place(opening.node).is_some();
+        let word = |at: usize| tokens.get(at).map_or(UNKNOWN, |token| token.word);
+        for &at in &pairs[..paired] {
+            let opening = &mut openings[at];
+            opening.step = self.steps.begin(word(opening.first), word(opening.first + 1));
         }
     }
 
-    /// The term that ends at a node behind several words.
-    fn place(&self, node: u32) -> Option<&Place> {
-        deeper(node).and_then(|at| self.deeper.get(at)).filter(|place| place.term != NOTHING)
-    }
-
-    /// Calls `found` with every term of two words or more from an opening on: the word after its last.
-    fn each_longer(&self, tokens: &[Token], opening: Opening, mut found: impl FnMut(usize, &Place)) {
-        let Opening { first, mut node, term } = opening;
-        if node == NOTHING {
-            return;
-        }
-        // The words up to `known` lead to `node`.
-        let (mut known, mut end) = (first + 2, first + 2);
-        if let Some(place) = self.place(node).filter(|_| term) {
-            found(end, place);
-        }
-        let trie = &self.set.trie;
-        let mut hash = continued(begun(tokens[first].word), tokens[first + 1].word);
-        while let Some(next) = tokens.get(end) {
-            hash = continued(hash, next.word);
-            end += 1;
-            match trie.sight(hash) {
-                Sight::Nothing => return,
-                Sight::Beginning => {}
-                Sight::Term => {
-                    for token in &tokens[known..end] {
-                        node = trie.follow(node, token.word);
-                        if node == NOTHING {
-                            return;
-                        }
-                    }
-                    known = end;
-                    if let Some(place) = self.place(node) {
-                        found(end, place);
-                    }
-                }
+    /// Calls `found` with every term of two words or more from an opening on: the word after its
+    /// last, and its place in `deeper`.
+    fn each_longer(&self, tokens: &[Token], opening: Opening, mut found: impl FnMut(usize, usize)) {
+        let (mut step, mut end) = (opening.step, opening.first + 2);
+        while !step.is_nowhere() {
+            if let Some(at) = step.term() {
+                found(end, at);
             }
+            let Some(next) = tokens.get(end) else { return };
+            step = self.steps.go_on(step, next.word);
+            end += 1;
         }
     }
 
     /// Takes in a term that was found.
-    fn hit(&self, searched: &Searched<'_>, hit: TermHit, place: &Place, work: &mut Workspace, out: &mut Vec<Match>) {
-        let bytes = searched.bytes(hit.first, hit.end);
+    fn hit(&self, searched: &Searched<'_>, (first, end, place): &Found, work: &mut Workspace, out: &mut Vec<Match>) {
+        let own = *first as usize..*end as usize;
+        let bytes = searched.bytes(own.clone());
         if place.capitals && !searched.text.cased().as_bytes()[bytes.clone()].iter().any(u8::is_ascii_uppercase) {
             return;
         }
-        for &(owner, capitals) in &self.alone[place.alone as usize..][..usize::from(place.alone_count)] {
-            if self.capitals_agree(searched, hit.first, capitals) {
-                out.push(Match { start: bytes.start, end: bytes.end, owner, tokens: (index(hit.first), index(hit.end)) });
+        let alone = match (place.alone_count, place.alone) {
+            (1, _) => std::slice::from_ref(&place.alone),
+            (count, (start, _)) => &self.alone[start as usize..][..usize::from(count)],
+        };
+        for &(owner, capitals) in alone {
+            if self.capitals_agree(searched, own.start, capitals) {
+                out.push(Match { start: bytes.start, end: bytes.end, owner, tokens: (*first, *end) });
             }
         }
         if place.last != NO_CLASS {
-            self.chains(searched, hit, place.last, work, out);
+            self.chains(searched, &own, place, work, out);
         }
         if place.lead != NO_CLASS {
-            work.leads.push(hit);
+            let last = searched.tokens[own.end - 1];
+            let words = last.before + u32::from(!last.is_mark());
+            let Place { term, lead: class, cased, .. } = *place;
+            work.leads.push(TermHit { first: *first, end: *end, term, class, cased, sentence: last.sentence, words });
         }
     }
 }
 
 impl Searched<'_> {
-    /// The bytes from the word `first` up to `end`.
-    fn bytes(&self, first: usize, end: usize) -> Range<usize> {
-        self.tokens[first].start as usize..self.tokens[end - 1].end as usize
+    /// The bytes of a range of words.
+    fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        self.tokens[words.start].start as usize..self.tokens[words.end - 1].end as usize
     }
 }
 

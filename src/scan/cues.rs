@@ -89,6 +89,7 @@ pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens, found: 
     let words = &lexicon.titles;
     let titles = found.iter().filter(|m| lexicon.owner(m.owner) == Owner::Title);
     masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, cue: None }));
+    let cased = text.cased().as_bytes();
     let (mut start, mut nouns) = (0, false);
     for token in tokens.all() {
         if token.ends_sentence() {
@@ -98,7 +99,7 @@ pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens, found: 
             }
             (start, nouns) = (end, false);
         }
-        nouns |= lexicon.dictionary.is(token.word, WordClass::Noun);
+        nouns |= lexicon.dictionary.is(token.word, WordClass::Noun) && cased[token.start as usize].is_ascii_uppercase();
     }
     if nouns {
         mask_capitalised(words, &text.cased()[start..], start, masks);

@@ -1,30 +1,39 @@
-//! Which terms stand one after the other in some phrase with gaps: one bit for each pair
-//! of classes. Terms that are used as the same segments are one class.
+//! Which terms stand one after the other in some phrase with gaps. Terms that are used as
+//! the same segments are one class; most pairs of classes are in no phrase, which a small
+//! table of bits tells.
 
 use rustc_hash::FxHashMap;
 
-use crate::lexicon::{NOTHING, PhraseSet, TermUse};
+use super::pairs::Pairs;
+use crate::lexicon::{NOTHING, PhraseSet, TermUse, spread};
 
 /// The class of a term that is no such segment.
 pub const NO_CLASS: u32 = u32::MAX;
 
 /// Pairs of classes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Joints {
-    /// A row for each class of last segments, a bit in it for each class of leads: one hit is
-    /// tried with all that stand before it.
-    bits: Vec<u64>,
-    /// Numbers of 64 bits in a row.
-    width: usize,
+    /// All pairs of a lead and a last one.
+    pairs: Pairs,
+    /// A hash table of them with open addressing; its length is a power of two.
+    joints: Vec<Joint>,
     /// By term: its class as a segment before others, and as the last one of several.
     classes: Vec<(u32, u32)>,
-    /// By number of 64 bits, how many bits are set in those before it.
-    ranks: Vec<u32>,
-    /// By pair, where its phrases begin.
-    patterns_at: Vec<u32>,
     /// Indices of the phrases that end with a pair.
     patterns: Vec<u32>,
 }
+
+/// A pair, and where its phrases stand.
+#[derive(Debug, Clone, Copy)]
+struct Joint {
+    lead: u32,
+    last: u32,
+    start: u32,
+    end: u32,
+}
+
+/// A place in the table that is free.
+const FREE: Joint = Joint { lead: NO_CLASS, last: NO_CLASS, start: 0, end: 0 };
 
 /// Terms by the segments of one kind that they are used as.
 struct Classes<'a> {
@@ -73,12 +82,11 @@ impl Joints {
         let mut classes = vec![(NO_CLASS, NO_CLASS); set.trie.terms()];
         // Terms of a single word come first: they are most of what a text holds, and so their
         // classes lie side by side.
-        let (first, deeper) = set.trie.nodes();
-        for term in first.iter().chain(deeper).map(|node| node.term).filter(|term| *term != NOTHING) {
+        let (first, deeper) = set.trie.ends();
+        for &term in first.iter().chain(deeper).filter(|term| **term != NOTHING) {
             let own = &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize];
             classes[term as usize] = (leads.class(own, &mut segments), lasts.class(own, &mut segments));
         }
-        let width = leads.known.len().div_ceil(64);
         let mut pairs = Vec::new();
         for (index, pattern) in (0..).zip(&set.patterns) {
             let [.., before, last] = pattern.segments[..] else { continue };
@@ -86,30 +94,26 @@ impl Joints {
             pairs.extend(lasts.flat_map(|&last| leads.of[before as usize].iter().map(move |&lead| (last, lead, index))));
         }
         pairs.sort_unstable();
-        let mut new = Self { bits: vec![0; lasts.known.len() * width], width, classes, ..Self::default() };
-        new.put(&pairs);
+        Self { classes, ..Self::of(&pairs) }
+    }
+
+    /// Of pairs in order, the last one first, with the phrases that they end.
+    fn of(pairs: &[(u32, u32, u32)]) -> Self {
+        let mut patterns = Vec::with_capacity(pairs.len());
+        let joint = |same: &[(u32, u32, u32)]| {
+            let start = small(patterns.len());
+            patterns.extend(same.iter().map(|(.., pattern)| *pattern));
+            Joint { lead: same[0].1, last: same[0].0, start, end: small(patterns.len()) }
+        };
+        let all: Vec<Joint> = pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(joint).collect();
+        let free = vec![FREE; (all.len() * 3 / 2 + 1).next_power_of_two()];
+        let pairs = Pairs::new(all.iter().map(|joint| (joint.lead, joint.last)));
+        let mut new = Self { pairs, joints: free, classes: Vec::new(), patterns };
+        for joint in all {
+            let place = new.place(joint.lead, joint.last);
+            new.joints[place] = joint;
+        }
         new
-    }
-
-    /// Puts in pairs of classes, the last one first, with the phrases that they end.
-    fn put(&mut self, pairs: &[(u32, u32, u32)]) {
-        for same in pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            let (at, bit) = self.place(same[0].1, same[0].0);
-            self.bits[at] |= 1 << bit;
-            self.patterns_at.push(small(self.patterns.len()));
-            self.patterns.extend(same.iter().map(|(.., pattern)| *pattern));
-        }
-        self.patterns_at.push(small(self.patterns.len()));
-        let mut rank = 0;
-        for bits in &self.bits {
-            self.ranks.push(rank);
-            rank += bits.count_ones();
-        }
-    }
-
-    /// Whether there are no phrases with gaps.
-    pub fn is_empty(&self) -> bool {
-        self.bits.is_empty()
     }
 
     /// The class of a term as a segment before others, and as the last one of several.
@@ -117,22 +121,29 @@ impl Joints {
         self.classes[term as usize]
     }
 
-    /// Whether a term of one class stands right before one of the other at the end of some phrase.
-    pub fn join(&self, lead: u32, last: u32) -> bool {
-        let (at, bit) = self.place(lead, last);
-        self.bits[at] >> bit & 1 == 1
+    /// Whether a term of one class may stand right before one of the other at the end of some
+    /// phrase; all that do are told.
+    pub fn may_join(&self, lead: u32, last: u32) -> bool {
+        self.pairs.may_be(lead, last)
     }
 
-    /// The phrases that end with a pair of classes, which has to be [joined](Self::join).
+    /// The phrases that end with a pair of classes.
     pub fn patterns(&self, lead: u32, last: u32) -> &[u32] {
-        let (at, bit) = self.place(lead, last);
-        let pair = (self.ranks[at] + (self.bits[at] & ((1 << bit) - 1)).count_ones()) as usize;
-        &self.patterns[self.patterns_at[pair] as usize..self.patterns_at[pair + 1] as usize]
+        let Joint { start, end, .. } = self.joints[self.place(lead, last)];
+        &self.patterns[start as usize..end as usize]
     }
 
-    /// The place of a pair in `bits`, and its bit.
-    fn place(&self, lead: u32, last: u32) -> (usize, u32) {
-        (last as usize * self.width + lead as usize / 64, lead % 64)
+    /// Where a pair stands, or may be put.
+    fn place(&self, lead: u32, last: u32) -> usize {
+        let mask = self.joints.len() - 1;
+        let mut at = (spread(lead, last) >> 20) as usize & mask;
+        loop {
+            let joint = &self.joints[at];
+            if (joint.lead, joint.last) == (lead, last) || joint.lead == NO_CLASS {
+                return at;
+            }
+            at = (at + 1) & mask;
+        }
     }
 }
 
@@ -151,14 +162,11 @@ mod tests {
             pairs in proptest::collection::btree_set((0u32..6, 0u32..150, 0u32..9), 0..200),
         ) {
             let pairs: Vec<(u32, u32, u32)> = pairs.into_iter().collect();
-            let mut joints = Joints { bits: vec![0; 6 * 3], width: 3, ..Joints::default() };
-            joints.put(&pairs);
+            let joints = Joints::of(&pairs);
             for (last, lead) in (0..6).flat_map(|last| (0..150).map(move |lead| (last, lead))) {
                 let own: Vec<u32> = pairs.iter().filter(|pair| (pair.0, pair.1) == (last, lead)).map(|pair| pair.2).collect();
-                prop_assert_eq!(joints.join(lead, last), !own.is_empty());
-                if !own.is_empty() {
-                    prop_assert_eq!(joints.patterns(lead, last), own);
-                }
+                prop_assert!(joints.may_join(lead, last) || own.is_empty());
+                prop_assert_eq!(joints.patterns(lead, last), own);
             }
         }
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::{Claim, Mask, cues, mask_titles};
 use super::language;
+use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
 use crate::lexicon::{Duty, Facing, Lexicon, Orientation, Owner};
@@ -97,7 +98,10 @@ struct Said {
     owner: u32,
     /// The words it begins and ends with.
     wording: (u32, u32),
-    zone: usize,
+    /// What its zone counts, in hundredths.
+    percent: u32,
+    /// Whether its zone makes the densities.
+    duty: bool,
 }
 
 /// Buffers that a worker keeps from posting to posting.
@@ -106,13 +110,16 @@ pub struct Scratch {
     text: CleanText,
     pub(super) tokens: Tokens,
     work: Workspace,
+    /// Of duties and subjects.
     matches: Vec<Match>,
+    /// Of what says how those are meant.
+    others: Vec<Match>,
     pub(super) masks: Vec<Mask>,
     claims: Vec<Claim>,
     pub(super) stretches: Vec<Stretch>,
+    /// Of duties, and of subjects behind them.
     pub(super) hits: Vec<Hit>,
-    /// Places of words of subjects.
-    pub(super) subjects: Vec<Range<usize>>,
+    spots: Spots,
     said: Vec<Said>,
 }
 
@@ -180,6 +187,8 @@ impl<'l> Scanner<'l> {
         let plain = plain(description).into_owned();
         fold_traced(&plain, &mut scratch.text);
         let evidence = self.evidence(&mut scratch);
+        scratch.hits.retain(|hit| (hit.duty as usize) < self.lexicon.duties.len());
+        scratch.hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
         let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
         let headings = scratch.stretches.iter().map(|s| s.heading).collect();
         let titles = scratch.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end).collect();
@@ -187,28 +196,25 @@ impl<'l> Scanner<'l> {
     }
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {
-        let Scratch { text, tokens, work, matches, masks, claims, stretches, hits, subjects, said } = scratch;
+        let Scratch { text, tokens, work, matches, others, masks, claims, stretches, hits, spots, said } = scratch;
         let text = &*text;
         tokens.read(&self.lexicon.dictionary, text);
         let tokens = &*tokens;
         self.phrases.find(text, tokens, work, matches);
-        cues(self.lexicon, text, tokens, matches, masks, claims);
-        mask_titles(self.lexicon, text, tokens, matches, masks);
-        zones(self.lexicon, &self.headings, text, tokens, claims, work, stretches);
         // Duties are the first owners, subjects the next ones.
         let (duties, topics) = (self.lexicon.duties.len(), self.lexicon.subjects.len());
-        matches.retain(|m| (m.owner as usize) < duties + topics);
+        others.clear();
+        others.extend(matches.extract_if(.., |m| m.owner as usize >= duties + topics));
+        cues(self.lexicon, text, tokens, others, masks, claims);
+        mask_titles(self.lexicon, text, tokens, others, masks);
+        zones(self.lexicon, &self.headings, text, tokens, claims, work, stretches);
         drop_contained(matches);
+        spots.read(tokens, stretches, masks);
         hits.clear();
-        hits.extend(matches.iter().map(|m| self.place(m, masks, stretches)));
+        hits.extend(matches.iter().map(|m| self.place(m, spots, masks, stretches)));
         said.clear();
         let counted = matches.iter().zip(hits.iter()).filter(|(_, hit)| hit.left_out.is_none());
-        said.extend(counted.map(|(m, hit)| Said { owner: hit.duty, wording: wording(tokens, m), zone: hit.zone }));
-        let is_duty = |hit: &Hit| (hit.duty as usize) < duties;
-        subjects.clear();
-        subjects.extend(hits.iter().filter(|hit| !is_duty(hit)).map(|hit| hit.start..hit.end));
-        hits.retain(is_duty);
-        hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
+        said.extend(counted.map(|(m, hit)| self.said(m, hit, tokens)));
         let mut evidence = self.weigh(said);
         for stretch in stretches.iter() {
             let words = u32::try_from(tokens.words(stretch.tokens())).unwrap_or(u32::MAX);
@@ -222,31 +228,34 @@ impl<'l> Scanner<'l> {
     }
 
     /// Zone of a match, and whether something takes it back.
-    fn place(&self, m: &Match, masks: &[Mask], stretches: &[Stretch]) -> Hit {
-        let at = stretches.partition_point(|s| s.end <= m.start).min(stretches.len().saturating_sub(1));
-        let zone = stretches.get(at).map_or(self.lexicon.default_zones.0, |stretch| stretch.zone);
+    fn place(&self, m: &Match, spots: &Spots, masks: &[Mask], stretches: &[Stretch]) -> Hit {
         // A phrase that starts before a title ("advises the Chief Executive") is about work;
         // one that starts within a cue ("not responsible for …") is taken back by it.
-        let within = |mask: &&Mask| mask.start <= m.start && m.start < mask.end;
-        let masked = masks.iter().take_while(|mask| mask.start <= m.start).find(within);
-        let left_out = match masked {
-            Some(Mask { cue: Some(cue), .. }) => Some(LeftOut::Cue(*cue)),
-            Some(_) => Some(LeftOut::Title),
+        let first = m.tokens().start;
+        let zone = spots.stretch(first).map_or(self.lexicon.default_zones.0, |at| stretches[at].zone);
+        let left_out = match spots.mask(first).map(|at| masks[at].cue) {
+            Some(Some(cue)) => Some(LeftOut::Cue(cue)),
+            Some(None) => Some(LeftOut::Title),
             None if self.lexicon.zones[zone].percent == 0 => Some(LeftOut::Zone),
             None => None,
         };
         Hit { duty: m.owner, start: m.start, end: m.end, zone, left_out }
     }
 
+    fn said(&self, m: &Match, hit: &Hit, tokens: &Tokens) -> Said {
+        let zone = &self.lexicon.zones[hit.zone];
+        Said { owner: hit.duty, wording: wording(tokens, m), percent: zone.percent, duty: zone.duty }
+    }
+
+    /// Counts what was said, which is in the order of owners.
     fn weigh(&self, said: &mut [Said]) -> Evidence {
-        let zone = |said: &Said| &self.lexicon.zones[said.zone];
-        said.sort_unstable_by_key(|said| (said.owner, said.wording, Reverse(zone(said).percent)));
         let mut evidence = Evidence::default();
-        for group in said.chunk_by(|a, b| a.owner == b.owner) {
-            let weight = group.chunk_by(|a, b| a.wording == b.wording).map(|same| zone(&same[0]).percent).sum();
+        for group in said.chunk_by_mut(|a, b| a.owner == b.owner) {
+            group.sort_unstable_by_key(|said| (said.wording, Reverse(said.percent)));
+            let weight = group.chunk_by(|a, b| a.wording == b.wording).map(|same| same[0].percent).sum();
             match self.lexicon.owner(group[0].owner) {
                 Owner::Subject(subject) => evidence.subjects.push(SubjectEvidence { subject, weight }),
-                _ => evidence.add(self.lexicon, group[0].owner, group.iter().filter(|said| zone(said).duty).count(), weight),
+                _ => evidence.add(self.lexicon, group[0].owner, group.iter().filter(|said| said.duty).count(), weight),
             }
         }
         evidence
@@ -284,7 +293,9 @@ pub fn plain(description: &str) -> Cow<'_, str> {
 
 /// Drops matches that lie within a longer one of the same duty.
 fn drop_contained(matches: &mut Vec<Match>) {
-    matches.sort_unstable_by_key(|m| (m.owner, m.start, std::cmp::Reverse(m.end)));
+    // One number of three: owner, begin, the longer first. Texts are shorter than 32 bits can count.
+    matches
+        .sort_unstable_by_key(|m| u128::from(m.owner) << 64 | (m.start as u128) << 32 | (u128::from(u32::MAX) - m.end as u128));
     let mut kept: Option<Match> = None;
     matches.retain(|m| {
         let inside = kept.is_some_and(|k| k.owner == m.owner && m.end <= k.end);

@@ -16,6 +16,9 @@ pub struct Token {
     pub word: u32,
     /// So many words stand before it.
     pub before: u32,
+    /// The sentence it stands in, as [`Tokens::read`] counts them: the mark that ends one is
+    /// its last token, and where a line of its own begins, a sentence does.
+    pub sentence: u32,
 }
 
 impl Token {
@@ -48,11 +51,19 @@ impl Tokens {
         self.all.clear();
         self.words = 0;
         let lower = text.lower();
-        let mut at = 1;
+        let mut barriers = text.barriers().iter().copied().chain([u32::MAX]);
+        let mut barrier = barriers.next().unwrap_or(u32::MAX);
+        let (mut at, mut sentence) = (1, 0);
         while at < lower.len() {
+            let start = offset(at);
+            while barrier < start {
+                barrier = barriers.next().unwrap_or(u32::MAX);
+                sentence += 1;
+            }
             let (word, end) = dictionary.read(lower, at);
-            let token = Token { start: offset(at), end: offset(end), word, before: self.words };
+            let token = Token { start, end: offset(end), word, before: self.words, sentence };
             self.words += u32::from(!token.is_mark());
+            sentence += u32::from(token.ends_sentence());
             self.all.push(token);
             at = end + 1;
         }

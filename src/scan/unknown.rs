@@ -24,7 +24,7 @@ impl Scratch {
     /// The words of the last text that stand in no hit of a duty or a subject and in no title:
     /// one space apart where they stand side by side, else on lines of their own.
     pub fn unknown(&self, lexicon: &Lexicon) -> String {
-        let hits = self.hits.iter().map(|hit| hit.start..hit.end).chain(self.subjects.iter().cloned());
+        let hits = self.hits.iter().map(|hit| hit.start..hit.end);
         let titles = self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
         let places = self.stretches.iter().filter(|s| lexicon.zones[s.zone].duty && !s.heading);
         let lower = self.text().lower();

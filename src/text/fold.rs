@@ -7,6 +7,7 @@
 //! run across a sentence end. The cases in the tests are the rules.
 
 use super::glue::{glued, seam};
+use super::runs::Runs;
 
 /// Folded text with what the scan needs to know of its layout.
 ///
@@ -19,6 +20,8 @@ pub struct CleanText {
     lines: Vec<u32>,
     barriers: Vec<u32>,
     origins: Vec<WordOrigin>,
+    /// Of the plain text.
+    runs: Runs,
 }
 
 /// Where a word of the folded text comes from.
@@ -122,17 +125,9 @@ struct Folder<'a> {
 impl<'a> Folder<'a> {
     fn new(plain: &'a str, out: &'a mut CleanText, traced: bool) -> Self {
         out.clear();
-        Self {
-            plain,
-            out,
-            traced,
-            gap: Gap::Space,
-            in_word: false,
-            word_at: 0,
-            newlines: 2,
-            bullet: false,
-            glued: glued(plain.as_bytes()),
-        }
+        out.runs.read(plain.as_bytes());
+        let glued = glued(plain.as_bytes(), &out.runs);
+        Self { plain, out, traced, gap: Gap::Space, in_word: false, word_at: 0, newlines: 2, bullet: false, glued }
     }
 
     fn run(mut self) {
@@ -192,21 +187,12 @@ impl<'a> Folder<'a> {
 
     /// Words with single spaces between, which fold to themselves, all at once: most of any text.
     fn plain_words(&mut self, at: usize) -> usize {
-        let bytes = &self.plain.as_bytes()[at..];
-        let (mut end, mut word) = (0, 0);
-        loop {
-            end += bytes[end..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-            if !matches!(bytes[end..], [b' ', next, ..] if next.is_ascii_alphanumeric()) {
-                break;
-            }
-            end += 1;
-            word = end;
+        let run = &self.plain[at..self.out.runs.end(at)];
+        self.out.cased.push_str(run);
+        if let Some(space) = memchr::memrchr(b' ', run.as_bytes()) {
+            self.word_at = at + space + 1;
         }
-        self.out.cased.push_str(&self.plain[at..at + end]);
-        if word > 0 {
-            self.word_at = at + word;
-        }
-        end
+        run.len()
     }
 
     /// Two lines that an export ran together: what follows begins a line.

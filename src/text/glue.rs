@@ -1,32 +1,26 @@
 //! Texts whose line breaks an export lost, so that words run together (`skillsAbility`):
 //! about one in seven of the real ones. Without their lines, headings are not found.
 
+use super::runs::Runs;
+
 /// Places at which lines run together (`skillsAbility`) that make a text a glued one.
 const SEAMS: usize = 3;
 
-/// So many places are counted in a byte.
-const COUNTED: usize = 128;
-
 /// Whether the export lost the line breaks of a text: small words run into capital ones.
 /// A single such word may be somebody's spelling.
-pub(super) fn glued(bytes: &[u8]) -> bool {
-    // Most texts have no three places where a small letter stands before a capital one; to
-    // count them takes no branch.
-    let pairs = bytes.chunks(COUNTED).zip(bytes.get(1..).unwrap_or_default().chunks(COUNTED));
-    let seams = pairs.map(|(first, second)| {
-        let seam = first.iter().zip(second).map(|(a, b)| u8::from(a.is_ascii_lowercase() & b.is_ascii_uppercase()));
-        usize::from(seam.sum::<u8>())
-    });
-    if seams.sum::<usize>() < SEAMS {
-        return false;
-    }
-    let mut words = bytes.split(|b| !b.is_ascii_alphanumeric());
-    let mut seams = 0;
-    while seams < SEAMS {
-        let Some(word) = words.next() else { return false };
+pub(super) fn glued(bytes: &[u8], runs: &Runs) -> bool {
+    let (mut seams, mut from) = (0, 0);
+    while let Some(at) = runs.seam(from) {
+        let letters = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|b| b.is_ascii_alphanumeric()).count();
+        let start = at - letters(&mut bytes[..at].iter().rev());
+        from = at + letters(&mut bytes[at..].iter());
+        let word = &bytes[start..from];
         seams += usize::from(word.len() > 5 && word[0].is_ascii_lowercase() && seam(word).is_some());
+        if seams == SEAMS {
+            return true;
+        }
     }
-    true
+    false
 }
 
 /// Where in a word a new line begins: after three small letters, at a capital before a small one.
@@ -63,7 +57,12 @@ mod tests {
 
     #[test]
     fn one_odd_word_is_no_glued_text() {
-        assert!(!glued(b"teams that write myScript and JavaScript, TypeScript, PowerPoint, GitHub"));
-        assert!(glued(b"good skillsAbility to lead teamsBudgets and plansThe role"));
+        let glued = |text: &str| {
+            let mut runs = Runs::default();
+            runs.read(text.as_bytes());
+            glued(text.as_bytes(), &runs)
+        };
+        assert!(!glued("teams that write myScript and JavaScript, TypeScript, PowerPoint, GitHub"));
+        assert!(glued("good skillsAbility to lead teamsBudgets and plansThe role"));
     }
 }

@@ -31,19 +31,26 @@ pub fn strip(raw: &str) -> Cow<'_, str> {
 
 fn strip_once(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(at) = rest.bytes().position(|b| matches!(b, b'<' | b'&' | b'\\' | b'*' | b'_')) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
+    let mut markup = memchr::memchr3_iter(b'<', b'&', b'\\', raw.as_bytes()).peekable();
+    let mut emphases = memchr::memchr2_iter(b'*', b'_', raw.as_bytes()).peekable();
+    // Up to here it is written out.
+    let mut done = 0;
+    loop {
+        // What stands within a tag was taken with it.
+        while markup.next_if(|at| *at < done).is_some() {}
+        while emphases.next_if(|at| *at < done).is_some() {}
+        let Some(at) = markup.peek().into_iter().chain(emphases.peek()).min().copied() else { break };
+        out.push_str(&raw[done..at]);
+        let rest = &raw[at..];
         let taken = match rest.as_bytes()[0] {
             b'<' => tag(rest, &mut out),
             b'&' => entity(rest, &mut out),
             b'\\' => escape(rest, &mut out),
             mark => emphasis(rest, mark, &mut out),
         };
-        rest = &rest[taken..];
+        done = at + taken;
     }
-    out.push_str(rest);
+    out.push_str(&raw[done..]);
     out
 }
 

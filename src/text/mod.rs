@@ -6,6 +6,7 @@
 mod fold;
 mod glue;
 mod markup;
+mod runs;
 
 pub use fold::{CleanText, fold, fold_traced};
 pub use markup::strip;

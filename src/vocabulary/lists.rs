@@ -16,8 +16,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
+use super::texts::{NO_WORD, PARTS, Spoken, Texts, same};
 use super::{EVERYDAY, LEAST_COMPANIES, Vocabulary, Voice, clearest};
 use crate::lexicon::Lexicon;
 use crate::stats::{Keyness, Said, stratified};
@@ -28,8 +27,6 @@ const LONGEST_LIST: usize = 50;
 const LEAST_Z: f64 = 1.96;
 /// The prior of a stratum weighs as much as this share of what it holds.
 const PRIOR: f64 = 0.1;
-/// Stands between words that are not side by side, and for the second word of a single one.
-const NO_WORD: u32 = 0;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,92 +71,63 @@ pub fn words(vocabulary: &Vocabulary, lexicon: &Lexicon) -> Vec<GroupWord> {
     // `Comparison::count` tells companies apart by their change from posting to posting.
     voices.sort_by_key(|voice| voice.company);
     let texts = Texts::of(&voices);
-    let pairs = texts.pairs();
-    let lists = Comparison::all(&voices, lexicon).into_iter().map(|comparison| list(comparison, &texts, &pairs, &voices));
-    lists.flatten().collect()
-}
-
-fn list(mut comparison: Comparison, texts: &Texts<'_>, pairs: &[Spoken], voices: &[&Voice]) -> Vec<GroupWord> {
-    let mut shown = vec![false; texts.words.len()];
-    let mut single = Vec::new();
-    for said in texts.singles.chunk_by(same) {
-        let found = comparison.count(said, voices);
-        let word = said[0].0 as usize;
-        shown[word] = !comparison.everyday(&found) && texts.words[word].len() > 1;
-        for (sum, times) in comparison.of.iter_mut().zip(&found.times) {
-            *sum = [sum[0] + times[0], sum[1] + times[1]];
-        }
-        if shown[word] && found.companies >= LEAST_COMPANIES {
-            single.push((word, found));
+    let singles = texts.singles();
+    let mut lists: Vec<List> = Comparison::all(&voices, lexicon).into_iter().map(List::of).collect();
+    for list in &mut lists {
+        list.add_singles(&texts, &singles, &voices);
+    }
+    let kept = texts.kept(&singles);
+    drop(singles);
+    for part in 0..PARTS {
+        let pairs = texts.pairs(&kept, part);
+        for list in &mut lists {
+            list.add_pairs(&texts, &pairs, &voices);
         }
     }
-    let single = single.iter().map(|(word, found)| comparison.row(found, texts.words[*word].to_owned()));
-    let mut rows: Vec<GroupWord> = single.flatten().collect();
-    for said in pairs.chunk_by(same).filter(|said| said.len() >= LEAST_COMPANIES as usize) {
-        let (first, second) = (said[0].0 as usize, said[0].1 as usize);
-        if shown[first] && shown[second] {
+    lists.into_iter().flat_map(|list| clearest(list.rows, LONGEST_LIST, |row| (row.keyness.z, &row.words))).collect()
+}
+
+/// A comparison, and what it has found so far.
+struct List {
+    comparison: Comparison,
+    /// By word, whether it may stand in a pair that is listed.
+    shown: Vec<bool>,
+    rows: Vec<GroupWord>,
+}
+
+impl List {
+    fn of(comparison: Comparison) -> Self {
+        Self { comparison, shown: Vec::new(), rows: Vec::new() }
+    }
+
+    fn add_singles(&mut self, texts: &Texts<'_>, singles: &[Spoken], voices: &[&Voice]) {
+        let Self { comparison, shown, rows } = self;
+        shown.resize(texts.words.len(), false);
+        let mut found_words = Vec::new();
+        for said in singles.chunk_by(same) {
             let found = comparison.count(said, voices);
-            rows.extend(comparison.row(&found, format!("{} {}", texts.words[first], texts.words[second])));
+            let word = said[0].0 as usize;
+            shown[word] = !comparison.everyday(&found) && texts.words[word].len() > 1;
+            for (sum, times) in comparison.of.iter_mut().zip(&found.times) {
+                *sum = [sum[0] + times[0], sum[1] + times[1]];
+            }
+            if shown[word] && found.companies >= LEAST_COMPANIES {
+                found_words.push((word, found));
+            }
         }
-    }
-    clearest(rows, LONGEST_LIST, |row| (row.keyness.z, &row.words))
-}
-
-/// First word, second word, and a posting that says them.
-type Spoken = (u32, u32, u32);
-
-fn same(a: &Spoken, b: &Spoken) -> bool {
-    (a.0, a.1) == (b.0, b.1)
-}
-
-/// The words of postings as numbers.
-struct Texts<'v> {
-    /// By number.
-    words: Vec<&'v str>,
-    /// By posting; [`NO_WORD`] where they part.
-    postings: Vec<Vec<u32>>,
-    /// Single words, once for each posting, in order.
-    singles: Vec<Spoken>,
-}
-
-impl<'v> Texts<'v> {
-    fn of(voices: &[&'v Voice]) -> Self {
-        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut words = vec![""];
-        let mut number = |word| {
-            *numbers.entry(word).or_insert_with(|| {
-                words.push(word);
-                u32::try_from(words.len() - 1).unwrap_or(NO_WORD)
-            })
-        };
-        let mut texts: Vec<Vec<u32>> = Vec::with_capacity(voices.len());
-        for voice in voices {
-            let lines = voice.words.lines().flat_map(|line| line.split(' ').map(Some).chain([None]));
-            texts.push(lines.map(|word| word.map_or(NO_WORD, &mut number)).collect());
-        }
-        let mut singles: Vec<Spoken> = Vec::new();
-        for (posting, text) in (0..).zip(&texts) {
-            singles.extend(text.iter().filter(|word| **word != NO_WORD).map(|word| (*word, NO_WORD, posting)));
-        }
-        singles.sort_unstable();
-        singles.dedup();
-        Self { words, postings: texts, singles }
+        // Only now it is known how much each side says in all.
+        rows.extend(found_words.iter().filter_map(|(word, found)| comparison.row(found, texts.words[*word].to_owned())));
     }
 
-    /// Pairs of words that can be listed, once for each posting, in order.
-    fn pairs(&self) -> Vec<Spoken> {
-        let mut kept = vec![false; self.words.len()];
-        for said in self.singles.chunk_by(same) {
-            kept[said[0].0 as usize] = said.len() >= LEAST_COMPANIES as usize;
+    fn add_pairs(&mut self, texts: &Texts<'_>, pairs: &[Spoken], voices: &[&Voice]) {
+        let Self { comparison, shown, rows } = self;
+        for said in pairs.chunk_by(same).filter(|said| said.len() >= LEAST_COMPANIES as usize) {
+            let (first, second) = (said[0].0 as usize, said[0].1 as usize);
+            if shown[first] && shown[second] {
+                let found = comparison.count(said, voices);
+                rows.extend(comparison.row(&found, format!("{} {}", texts.words[first], texts.words[second])));
+            }
         }
-        let mut pairs: Vec<Spoken> = Vec::new();
-        for (posting, text) in (0..).zip(&self.postings) {
-            let beside = text.windows(2).filter(|pair| kept[pair[0] as usize] && kept[pair[1] as usize]);
-            pairs.extend(beside.map(|pair| (pair[0], pair[1], posting)));
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
     }
 }
 

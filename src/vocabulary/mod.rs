@@ -12,6 +12,7 @@
 //! order of the input nor on how it was cut.
 
 mod lists;
+mod texts;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Alone, Automaton, Place};
-use crate::lexicon::{ANY_CASE, NOTHING, Node, PhraseSet, TermUse};
+use crate::lexicon::{ANY_CASE, NOTHING, PhraseSet, TermUse};
 use crate::scan::joints::{Joints, NO_CLASS};
-use crate::scan::pairs::Pairs;
+use crate::scan::steps::Steps;
 
 impl Automaton {
     /// Builds the automaton.
@@ -19,9 +19,16 @@ impl Automaton {
         let (uses_at, uses) = by_term(&set);
         let joints = Joints::new(&set, &uses_at, &uses);
         let mut alone: Vec<Alone> = Vec::new();
-        let mut place = |node: &Node| {
-            let term = node.term;
-            let mut place = Place { term, alone: 0, alone_count: 0, capitals: false, lead: NO_CLASS, last: NO_CLASS };
+        let mut place = |&term: &u32| {
+            let mut place = Place {
+                term,
+                alone: (0, ANY_CASE),
+                alone_count: 0,
+                capitals: false,
+                cased: false,
+                lead: NO_CLASS,
+                last: NO_CLASS,
+            };
             if term != NOTHING {
                 let own = own_uses(&uses_at, &uses, term);
                 let before = alone.len();
@@ -30,17 +37,25 @@ impl Automaton {
                 }
                 (place.lead, place.last) = joints.classes(term);
                 place.capitals = own.iter().all(|used| used.capitals != ANY_CASE);
-                place.alone = index(before);
+                place.cased = own.iter().any(|used| used.capitals != ANY_CASE);
                 place.alone_count = u16::try_from(alone.len() - before).unwrap_or(u16::MAX);
+                match alone[before..] {
+                    [only] => {
+                        place.alone = only;
+                        alone.truncate(before);
+                    }
+                    _ => place.alone = (index(before), ANY_CASE),
+                }
             }
             place
         };
-        let (first, deeper) = set.trie.nodes();
+        let (first, deeper) = set.trie.ends();
         let words = first.iter().map(&mut place).collect();
         let deeper = deeper.iter().map(&mut place).collect();
-        let longest = set.trie.longest();
-        let pairs = Pairs::new(set.trie.pairs());
-        Self { set, words, deeper, uses_at, uses, alone, joints, pairs, longest }
+        let alone_words = first.iter().map(|term| *term != NOTHING).collect();
+        let longest = index(set.trie.longest());
+        let steps = Steps::new(&set.trie);
+        Self { set, alone_words, words, deeper, uses_at, uses, alone, joints, steps, longest }
     }
 }
 

@@ -1,10 +1,12 @@
 //! Phrases with gaps, put together where their last segment ends.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use super::build::{index, own_uses};
-use super::{Automaton, Match, Searched, TermHit, Workspace};
+use super::{Automaton, MOST_GAP_WORDS, Match, Place, Searched, TermHit, Workspace};
 use crate::lexicon::TermUse;
+use crate::scan::tokens::Token;
 
 /// A phrase whose last two segments may stand here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,68 +14,89 @@ pub(super) struct Candidate {
     /// Index of the phrase.
     pattern: u32,
     /// The nearest first: where the term ends that may be the segment before the last one.
-    lead: Reverse<(usize, usize)>,
+    lead: Reverse<(u32, u32)>,
     /// The term.
     term: u32,
+    /// Whether some uses of the term need capitals.
+    cased: bool,
+}
+
+impl TermHit {
+    /// Whether a gap may lead from it to the word `to`, if that stands behind it: over so many
+    /// words, within the sentence.
+    fn reaches(&self, to: &Token) -> bool {
+        self.sentence == to.sentence && to.before <= self.words + MOST_GAP_WORDS
+    }
 }
 
 impl Automaton {
-    /// All phrases with gaps that end with a term, which is of a class.
-    pub(super) fn chains(&self, searched: &Searched<'_>, hit: TermHit, class: u32, work: &mut Workspace, out: &mut Vec<Match>) {
-        self.note_candidates(hit.first, class, work);
+    /// All phrases with gaps that end with the term of a place, which stands at the words `own`.
+    pub(super) fn chains(
+        &self,
+        searched: &Searched<'_>,
+        own: &Range<usize>,
+        place: &Place,
+        work: &mut Workspace,
+        out: &mut Vec<Match>,
+    ) {
+        self.note_candidates(searched, own.start, place.last, work);
         if work.candidates.is_empty() {
             return;
         }
         work.candidates.sort_unstable();
-        let end = searched.bytes(hit.first, hit.end).end;
+        let end = searched.bytes(own.clone()).end;
         for same in work.candidates.chunk_by(|a, b| a.pattern == b.pattern) {
             let pattern = &self.set.patterns[same[0].pattern as usize];
             let [earlier @ .., before, last] = &pattern.segments[..] else { continue };
-            if !self.is_segment(searched, hit.term, hit.first, *last) {
+            // The classes say that both terms are such segments; what is left is their capitals.
+            if place.cased && !self.is_segment(searched, place.term, own.start, *last) {
                 continue;
             }
-            let first = same.iter().find_map(|&Candidate { lead: Reverse((_, first)), term, .. }| {
-                let fits = self.is_segment(searched, term, first, *before);
+            let first = same.iter().find_map(|&Candidate { lead: Reverse((_, first)), term, cased, .. }| {
+                let fits = !cased || self.is_segment(searched, term, first as usize, *before);
                 fits.then(|| self.chain(searched, earlier, first, work)).flatten()
             });
             if let Some(first) = first {
-                let start = searched.tokens[first].start as usize;
-                out.push(Match { start, end, owner: pattern.owner, tokens: (index(first), index(hit.end)) });
+                let start = searched.tokens[first as usize].start as usize;
+                out.push(Match { start, end, owner: pattern.owner, tokens: (first, index(own.end)) });
             }
         }
     }
 
     /// Notes the phrases that have a term near before the word `first` and then one of the class `last`.
-    fn note_candidates(&self, first: usize, last: u32, work: &mut Workspace) {
+    fn note_candidates(&self, searched: &Searched<'_>, first: usize, last: u32, work: &mut Workspace) {
         work.candidates.clear();
-        let reach = work.reach.before(first);
-        // The reach never goes back, so what begins and ends before it is done with.
-        work.reached += work.leads[work.reached..].iter().take_while(|lead| lead.end <= reach).count();
+        let to = &searched.tokens[first];
+        // What can't be reached from here can't be reached from further on.
+        work.reached += work.leads[work.reached..].iter().take_while(|lead| !lead.reaches(to)).count();
         for lead in &work.leads[work.reached..] {
-            if lead.end <= first && lead.end > reach && self.joints.join(lead.class, last) {
-                let candidate = |&pattern| Candidate { pattern, lead: Reverse((lead.end, lead.first)), term: lead.term };
+            if lead.end <= index(first) && lead.reaches(to) && self.joints.may_join(lead.class, last) {
+                let TermHit { first, end, term, cased, .. } = *lead;
+                let candidate = |&pattern| Candidate { pattern, lead: Reverse((end, first)), term, cased };
                 work.candidates.extend(self.joints.patterns(lead.class, last).iter().map(candidate));
             }
         }
     }
 
     /// Terms that end before the word `first` and within reach of it, the last to begin first.
-    fn near<'w>(&self, first: usize, work: &'w Workspace) -> impl Iterator<Item = &'w TermHit> + use<'w> {
-        let (reach, longest) = (work.reach.before(first), self.longest);
-        let possible = work.leads.iter().rev().take_while(move |lead| lead.first + longest > reach);
-        possible.filter(move |lead| lead.end <= first && lead.end > reach)
+    fn near<'a>(&self, searched: &'a Searched<'_>, first: u32, work: &'a Workspace) -> impl Iterator<Item = &'a TermHit> {
+        let tokens = searched.tokens;
+        let (to, furthest) = (tokens[first as usize], MOST_GAP_WORDS + self.longest);
+        let possible = work.leads.iter().rev().take_while(move |lead| tokens[lead.first as usize].before + furthest >= to.before);
+        possible.filter(move |lead| lead.end <= first && lead.reaches(&to))
     }
 
     /// The word with which the nearest chain of `segments` begins that leads up to the word
     /// `before`; `before` itself for an empty chain.
-    fn chain(&self, searched: &Searched<'_>, segments: &[u32], before: usize, work: &Workspace) -> Option<usize> {
+    fn chain(&self, searched: &Searched<'_>, segments: &[u32], before: u32, work: &Workspace) -> Option<u32> {
         let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
-        let found = self.near(before, work).filter(|lead| self.is_segment(searched, lead.term, lead.first, wanted));
+        let near = self.near(searched, before, work);
+        let found = near.filter(|lead| self.is_segment(searched, lead.term, lead.first as usize, wanted));
         let found = found.map(|lead| (lead.end, lead.first));
         if earlier.is_empty() {
             return found.max().map(|(_, first)| first);
         }
-        let mut found: Vec<(usize, usize)> = found.collect();
+        let mut found: Vec<(u32, u32)> = found.collect();
         found.sort_unstable();
         found.iter().rev().find_map(|&(_, first)| self.chain(searched, earlier, first, work))
     }

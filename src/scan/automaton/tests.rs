@@ -63,7 +63,7 @@ fn naive_chain(tokens: &[&str], broken: &[usize], segments: &[Vec<String>], befo
         let gap = &tokens[end..before];
         let words = gap.iter().filter(|t| !matches!(**t, "," | "." | ":")).count();
         let ends = gap.iter().any(|t| matches!(*t, "." | ":")) || broken.iter().any(|&b| end <= b && b <= before);
-        if words <= MOST_GAP_WORDS
+        if words <= MOST_GAP_WORDS as usize
             && !ends
             && let Some(found) = naive_chain(tokens, broken, earlier, start)
         {
@@ -179,15 +179,11 @@ fn terms_are_those_that_aho_corasick_finds() {
         let searched = Searched { text: &text, tokens: tokens.all() };
         let mut found = Vec::new();
         automaton.look_ahead(searched.tokens, 0..tokens.all().len(), &mut work);
-        for first in (0..work.alone.len()).filter(|first| work.alone[*first]) {
-            let Range { start, end } = searched.bytes(first, first + 1);
-            found.push((start, end, automaton.words[searched.tokens[first].word as usize].term));
-        }
-        for opening in &work.openings {
-            automaton.each_longer(searched.tokens, *opening, |end, place| {
-                let Range { start, end } = searched.bytes(opening.first, end);
-                found.push((start, end, place.term));
-            });
+        let mut terms = Vec::new();
+        automaton.terms(searched.tokens, &work.openings, &mut terms);
+        for (first, end, place) in terms {
+            let Range { start, end } = searched.bytes(first as usize..end as usize);
+            found.push((start, end, place.term));
         }
         found.sort_unstable();
         assert_eq!(found, expected, "{}", text.lower());

@@ -1,0 +1,53 @@
+//! Where each word of a text stands: in which stretch, and in which mask. Found once for
+//! all words, since most texts have a hit in every fifth.
+
+use super::cues::Mask;
+use super::tokens::Tokens;
+use super::zones::Stretch;
+
+/// No stretch, or no mask.
+const NONE: u32 = u32::MAX;
+
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    stretch: u32,
+    mask: u32,
+}
+
+/// The stretch and the mask of each word and mark.
+#[derive(Debug, Default)]
+pub struct Spots {
+    all: Vec<Spot>,
+}
+
+impl Spots {
+    /// Notes those of a text, whose stretches and masks are in order; what was noted before is gone.
+    pub fn read(&mut self, tokens: &Tokens, stretches: &[Stretch], masks: &[Mask]) {
+        self.all.clear();
+        let mut last = NONE;
+        for (index, stretch) in (0..).zip(stretches) {
+            last = index;
+            // Marks between two stretches go with the next one.
+            self.all.resize(stretch.tokens().end, Spot { stretch: index, mask: NONE });
+        }
+        self.all.resize(tokens.all().len(), Spot { stretch: last, mask: NONE });
+        for (index, mask) in (0..).zip(masks) {
+            let from = tokens.at(mask.start);
+            let within = tokens.all()[from..].iter().take_while(|token| (token.start as usize) < mask.end);
+            // Where masks overlap, the one that begins first counts.
+            for (spot, _) in self.all[from..].iter_mut().zip(within).filter(|(spot, _)| spot.mask == NONE) {
+                spot.mask = index;
+            }
+        }
+    }
+
+    /// Index of the stretch of a word or mark, if the text has any.
+    pub fn stretch(&self, token: usize) -> Option<usize> {
+        Some(self.all[token].stretch as usize).filter(|_| self.all[token].stretch != NONE)
+    }
+
+    /// Index of the mask that it stands in.
+    pub fn mask(&self, token: usize) -> Option<usize> {
+        Some(self.all[token].mask as usize).filter(|_| self.all[token].mask != NONE)
+    }
+}

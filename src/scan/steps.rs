@@ -1,0 +1,168 @@
+//! How the terms of a trie are followed through a text.
+//!
+//! Nearly all time would go into waiting for memory: the tables have hundreds of thousands
+//! of steps. So the first two words of terms have a table of their own, small enough for
+//! the nearer caches, and a step says by a bit whether the word that comes next may lead on
+//! at all; seldom is anything looked up that isn't there.
+
+use crate::lexicon::{Edge, NOTHING, WordTrie, deeper, spread};
+
+use super::pairs::Pairs;
+
+/// Set in [`Step::next`] where a term ends.
+const TERM: u32 = 1 << 31;
+
+/// Where two words or more have led to.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// The node, and [`TERM`]; [`NOTHING`] where the words lead to none.
+    next: u32,
+    /// One bit for each word that leads on; several words share it.
+    after: u32,
+}
+
+impl Default for Step {
+    fn default() -> Self {
+        NOWHERE
+    }
+}
+
+const NOWHERE: Step = Step { next: NOTHING, after: 0 };
+
+impl Step {
+    /// The node of a term that ends here, by its place among those further on than a single word.
+    pub fn term(self) -> Option<usize> {
+        if self.next & TERM == 0 || self.next == NOTHING { None } else { deeper(self.next & !TERM) }
+    }
+
+    /// Whether the words lead to no term.
+    pub fn is_nowhere(self) -> bool {
+        self.next == NOTHING
+    }
+}
+
+/// The steps of a trie.
+#[derive(Debug)]
+pub struct Steps {
+    begins: Pairs,
+    /// From a single word.
+    second: Table,
+    /// From all other nodes.
+    further: Table,
+}
+
+impl Steps {
+    /// The steps of all terms.
+    pub fn new(trie: &WordTrie) -> Self {
+        let mut after = vec![0; trie.ends().1.len()];
+        for edge in trie.edges() {
+            if let Some(at) = deeper(edge.node) {
+                after[at] |= bit(edge.word);
+            }
+        }
+        let slot = |edge: Edge| {
+            let term = if trie.term(edge.next) == NOTHING { 0 } else { TERM };
+            let after = deeper(edge.next).map_or(0, |at| after[at]);
+            Slot { node: edge.node, word: edge.word, step: Step { next: edge.next | term, after } }
+        };
+        let from_one = |edge: &Edge| deeper(edge.node).is_none();
+        let second: Vec<Slot> = trie.edges().filter(from_one).map(slot).collect();
+        let further: Vec<Slot> = trie.edges().filter(|edge| !from_one(edge)).map(slot).collect();
+        let begins = Pairs::new(second.iter().map(|slot| (slot.node, slot.word)));
+        Self { begins, second: Table::new(&second), further: Table::new(&further) }
+    }
+
+    /// Whether a term may begin with these two words; all that do are told.
+    pub fn may_begin(&self, first: u32, second: u32) -> bool {
+        self.begins.may_be(first, second)
+    }
+
+    /// Where two words lead to.
+    pub fn begin(&self, first: u32, second: u32) -> Step {
+        self.second.step(first, second)
+    }
+
+    /// Where one word more leads to.
+    pub fn go_on(&self, step: Step, word: u32) -> Step {
+        if step.after & bit(word) == 0 { NOWHERE } else { self.further.step(step.next & !TERM, word) }
+    }
+}
+
+/// The bit of a word in [`Step::after`].
+fn bit(word: u32) -> u32 {
+    1 << (word.wrapping_mul(0x9e37_79b9) >> 27)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    node: u32,
+    word: u32,
+    step: Step,
+}
+
+/// (node, word) → step, with open addressing.
+#[derive(Debug)]
+struct Table {
+    /// Their number is a power of two, and at least one is free.
+    slots: Vec<Slot>,
+}
+
+impl Table {
+    fn new(all: &[Slot]) -> Self {
+        let size = (all.len() * 3 / 2 + 1).next_power_of_two();
+        let mut new = Self { slots: vec![Slot { node: 0, word: 0, step: NOWHERE }; size] };
+        for slot in all {
+            let at = new.place(slot.node, slot.word);
+            new.slots[at] = *slot;
+        }
+        new
+    }
+
+    fn step(&self, node: u32, word: u32) -> Step {
+        self.slots[self.place(node, word)].step
+    }
+
+    /// Where a step stands, or may be put.
+    fn place(&self, node: u32, word: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = (spread(node, word) >> 20) as usize & mask;
+        loop {
+            let slot = &self.slots[at];
+            if slot.step.is_nowhere() || (slot.node == node && slot.word == word) {
+                return at;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn terms_are_followed_and_nothing_else(
+            terms in proptest::collection::btree_set(proptest::collection::vec(1u32..9, 2..6), 0..150),
+            others in proptest::collection::vec(proptest::collection::vec(1u32..9, 2..7), 0..50),
+        ) {
+            let mut trie = WordTrie::default();
+            for term in &terms {
+                trie.insert(term);
+            }
+            let steps = Steps::new(&trie);
+            for words in terms.iter().chain(&others) {
+                let mut step = steps.begin(words[0], words[1]);
+                prop_assert!(steps.may_begin(words[0], words[1]) || step.is_nowhere());
+                for (end, next) in (2..).zip(words[2..].iter().map(Some).chain([None])) {
+                    prop_assert_eq!(step.term().is_some(), terms.contains(&words[..end]), "{:?}", &words[..end]);
+                    let leads = terms.iter().any(|term| term.starts_with(&words[..end]));
+                    prop_assert_eq!(step.is_nowhere(), !leads);
+                    let Some(&next) = next.filter(|_| leads) else { break };
+                    step = steps.go_on(step, next);
+                }
+            }
+        }
+    }
+}
