@@ -92,7 +92,7 @@ pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError
 
 /// The same, where some postings were there before, and the first sources were read before.
 pub fn run_after(job: &Job<'_>, earlier: Earlier, mut read: Vec<Read>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
+    let pool = pool(job.threads)?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
     let mut run = Run { job, sink, earlier, scratches };
     for (index, source) in (0..).zip(job.sources).skip(read.len()) {
@@ -103,6 +103,14 @@ pub fn run_after(job: &Job<'_>, earlier: Earlier, mut read: Vec<Read>, sink: &mu
         run.sink.done(&read, &run.earlier)?;
     }
     Ok(read)
+}
+
+/// This thread and as many others as are missing. With others alone, all memory that was
+/// needed to load the keywords would lie idle: the system's allocator keeps it for the thread
+/// that asked for it. A thread can be in one pool only, so a later run has others alone.
+fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    let builder = || rayon::ThreadPoolBuilder::new().num_threads(threads);
+    builder().use_current_thread().build().or_else(|_| builder().build())
 }
 
 struct Run<'a, S> {
