@@ -83,6 +83,8 @@ fn it_says_what_it_goes_on_with() {
     case.stopped(&[]);
     let said = case.finish(&[], 0);
     let resumed = manifest(&case.out)["resumed"].as_u64().unwrap();
+    let schema = serde_json::from_str(&fs::read_to_string("docs/run.schema.json").unwrap()).unwrap();
+    assert!(jsonschema::is_valid(&schema, &manifest(&case.out)));
     assert!(said.contains(&format!("{resumed} of 28 inputs were done when the run was stopped")), "{said}");
     case.assert_same("gone on with");
 }

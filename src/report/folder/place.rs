@@ -1,6 +1,6 @@
 //! The folder beside the place, in which a result is written, and the renaming.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -32,15 +32,26 @@ pub(super) fn stage(parent: &Path, prefix: &str) -> io::Result<(PathBuf, File)> 
 
 /// The one folder of this name, locked, made if it is not there; none where another run has it.
 pub(super) fn work_folder(folder: &Path) -> io::Result<Option<File>> {
+    // The run that has it may put it in place or remove it at any moment; then another is made.
+    let gone = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
     loop {
         match fs::create_dir(folder) {
             Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
             _ => {}
         }
-        let Some(lock) = locked(folder) else { return Ok(None) };
-        // The run that had it may have put it in place just now; then this is no longer the folder.
-        if fs::metadata(folder).is_ok_and(|there| lock.metadata().is_ok_and(|own| own.ino() == there.ino())) {
-            return Ok(Some(lock));
+        let lock = match File::open(folder) {
+            Err(e) if gone(&e) => continue,
+            opened => opened?,
+        };
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(e)) => return Err(e),
+            Ok(()) => {}
+        }
+        match fs::metadata(folder) {
+            Ok(there) if there.ino() == lock.metadata()?.ino() => return Ok(Some(lock)),
+            Err(e) if !gone(&e) => return Err(e),
+            _ => {}
         }
     }
 }
