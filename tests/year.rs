@@ -62,7 +62,7 @@ fn a_year_with_gaps_of_days() {
 }
 
 #[test]
-#[ignore = "365 runs of the program take a minute or more"]
+#[ignore = "365 runs of the program take minutes; docs/nightly.md says how it went"]
 fn a_year_of_nights() {
     year(1);
 }
