@@ -10,8 +10,9 @@
 mod words;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::text::CleanText;
 use words::{ABBREVIATIONS, ALONE, DETERMINERS, JOINTS, NOT_A_HEAD, NOUNS, OF_A_MESSAGE, OPENERS, PAPERS, RANKS, STAFF, STOPS};
@@ -22,24 +23,26 @@ const LONGEST: usize = 8;
 /// The title of whom the job reports to; empty where it is not said.
 pub fn reports_to(text: &CleanText) -> String {
     let lower = text.lower();
-    let cues = memmem::find_iter(lower.as_bytes(), " report").chain(
-        [
-            " direction of ",
-            " supervision of ",
-            " leadership of ",
-            " guidance of ",
-            " line manager :",
-            " supervisor :",
-            "ible to ",
-            "able to the ",
-            "able to : ",
-        ]
-        .into_iter()
-        .flat_map(|cue| memmem::find_iter(lower.as_bytes(), cue)),
-    );
-    let mut cues = cues;
-    cues.find_map(|at| superior(text, at)).unwrap_or_default()
+    let mut places = CUES.iter().flat_map(|cue| cue.find_iter(lower.as_bytes()));
+    places.find_map(|at| superior(text, at)).unwrap_or_default()
 }
+
+/// What may lead to the title, the plainest first.
+static CUES: LazyLock<[Finder<'static>; 10]> = LazyLock::new(|| {
+    [
+        " report",
+        " direction of ",
+        " supervision of ",
+        " leadership of ",
+        " guidance of ",
+        " line manager :",
+        " supervisor :",
+        "ible to ",
+        "able to the ",
+        "able to : ",
+    ]
+    .map(Finder::new)
+});
 
 /// The title that stands behind a cue at byte `at`, if it is one.
 fn superior(text: &CleanText, at: usize) -> Option<String> {

@@ -7,6 +7,9 @@
 //! manager's of the same name differ in reach. `libm` computes logarithms and
 //! exponentials, so that the same bytes come out on every machine.
 
+use std::rc::Rc;
+use std::sync::LazyLock;
+
 use crate::lexicon::{LEVELS, Lexicon, Model, Models, Orientation};
 use crate::scan::Evidence;
 
@@ -129,7 +132,7 @@ pub struct Case<'m> {
     model: &'m Model,
     /// Scores of the answers.
     pub scores: Vec<f64>,
-    duties: Vec<(usize, f64)>,
+    duties: Rc<[(usize, f64)]>,
     signals: Vec<f64>,
     temperature: f64,
 }
@@ -177,11 +180,11 @@ impl Case<'_> {
 
 /// The questions of the role, the orientation and the level.
 pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
-    let duties = strengths(lexicon, evidence);
-    let mut signals = signals(lexicon, evidence);
+    let duties: Rc<[(usize, f64)]> = strengths(lexicon, evidence).into();
+    let mut signals = signals_of(lexicon, evidence, &duties);
     let case = |model: &'m Model, signals: &[f64], temperature: f64| {
         let scores = scores(model, &duties, signals).into_iter().map(|score| score / temperature).collect();
-        Case { model, scores, duties: duties.clone(), signals: signals.to_vec(), temperature }
+        Case { model, scores, duties: Rc::clone(&duties), signals: signals.to_vec(), temperature }
     };
     let role = case(&models.role, &signals, models.fitted.temperature);
     signals.extend(softmax(&role.scores));
@@ -224,7 +227,18 @@ fn log_ratio(evidence: &Evidence) -> f64 {
 pub fn strengths(lexicon: &Lexicon, evidence: &Evidence) -> Vec<(usize, f64)> {
     let duties = evidence.duties.iter().map(|found| (found.duty as usize, found.weight));
     let subjects = evidence.subjects.iter().map(|found| (lexicon.duties.len() + found.subject as usize, found.weight));
-    duties.chain(subjects).map(|(at, weight)| (at, libm::log1p(f64::from(weight) / 100.0))).collect()
+    duties.chain(subjects).map(|(at, weight)| (at, strength(weight))).collect()
+}
+
+/// Strengths of weights up to ten wordings, which are nearly all there are.
+static STRENGTHS: LazyLock<Vec<f64>> = LazyLock::new(|| (0..=1000).map(log_of).collect());
+
+fn strength(weight: u32) -> f64 {
+    STRENGTHS.get(weight as usize).copied().unwrap_or_else(|| log_of(weight))
+}
+
+fn log_of(weight: u32) -> f64 {
+    libm::log1p(f64::from(weight) / 100.0)
 }
 
 /// Figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`]: the log ratio of
@@ -233,10 +247,13 @@ pub fn strengths(lexicon: &Lexicon, evidence: &Evidence) -> Vec<(usize, f64)> {
 /// strengths of the duties of that scope, divided by the root of one and those of all
 /// duties that have a scope.
 pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
+    signals_of(lexicon, evidence, &strengths(lexicon, evidence))
+}
+
+fn signals_of(lexicon: &Lexicon, evidence: &Evidence, found: &[(usize, f64)]) -> Vec<f64> {
     let [mut strategic, mut operational] = [0.0; 2];
     let mut scopes = [0.0; LEVELS.len()];
-    let found = strengths(lexicon, evidence);
-    for (index, strength) in &found {
+    for (index, strength) in found {
         let Some(duty) = lexicon.duties.get(*index) else { continue };
         match duty.orientation {
             Orientation::Strategic => strategic += strength,

@@ -76,7 +76,7 @@ fn amounts(text: &str, cell: bool) -> impl Iterator<Item = Stated> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let digit = at + text.as_bytes().get(at..)?.iter().position(u8::is_ascii_digit)?;
+            let digit = next_digit(text.as_bytes(), at)?;
             let run = |b: &u8| b.is_ascii_digit() || matches!(b, b',' | b'.');
             at = digit + text.as_bytes()[digit..].iter().take_while(|b| run(b)).count();
             if !cell && !promising(text.as_bytes(), digit, at) {
@@ -89,6 +89,18 @@ fn amounts(text: &str, cell: bool) -> impl Iterator<Item = Stated> {
             }
         }
     })
+}
+
+/// The next digit from byte `at` on.
+fn next_digit(text: &[u8], mut at: usize) -> Option<usize> {
+    // Most of a text has none, which is told of many bytes at once.
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
+        if chunk.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+            break;
+        }
+        at += chunk.len();
+    }
+    text.get(at..)?.iter().position(u8::is_ascii_digit).map(|digit| at + digit)
 }
 
 /// Whether the number from `start` to `end` may be money, by the bytes at it; most are not.

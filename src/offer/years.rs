@@ -5,7 +5,9 @@
 //! only wished for does not count, and of alternatives ("a degree and 4 years, or a
 //! master's degree and 2 years") the least does, since it opens the door.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::words::{EDUCATION, EXPERIENCE, OTHER_YEARS, PAST, SPANS, WISHED};
 use crate::text::CleanText;
@@ -43,6 +45,9 @@ const NUMBERS: [&str; 21] = [
     "twenty",
 ];
 
+/// What "years" and "yrs" begin with.
+static OPENINGS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" ye", " yr"].map(Finder::new));
+
 /// A mention, and where it ends.
 struct Mention {
     least: u8,
@@ -53,7 +58,11 @@ struct Mention {
 pub fn min_years(text: &CleanText) -> Option<u8> {
     let lower = text.lower();
     let mut asked: Vec<Mention> = Vec::new();
-    for at in memmem::find_iter(lower.as_bytes(), " y") {
+    // "You" and "your" are everywhere, so that a "y" alone would find too much.
+    let places = OPENINGS.iter().flat_map(|opening| opening.find_iter(lower.as_bytes()));
+    let mut places: Vec<usize> = places.collect();
+    places.sort_unstable();
+    for at in places {
         let Some((least, start)) = years(lower, at) else { continue };
         let end = at + lower[at + 1..].find(' ').map_or(0, |len| len + 1);
         // "More than 30 years of experience" are a company's.
@@ -77,10 +86,6 @@ pub fn min_years(text: &CleanText) -> Option<u8> {
 /// The number before the word of years that stands at `at`, and where it begins; of a
 /// range the lower one.
 fn years(lower: &str, at: usize) -> Option<(u8, usize)> {
-    // "You" and "your" begin so too, and are everywhere.
-    if !matches!(lower.as_bytes().get(at + 2), Some(b'e' | b'r')) {
-        return None;
-    }
     let word = lower[at + 1..].split(' ').next()?;
     if !matches!(word, "years" | "year" | "yrs" | "yr") {
         return None;

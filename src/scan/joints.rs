@@ -16,7 +16,7 @@ pub struct Joints {
     /// All pairs of a lead and a last one.
     pairs: Pairs,
     /// A hash table of them with open addressing; its length is a power of two.
-    joints: Vec<Joint>,
+    table: Vec<Joint>,
     /// By term: its class as a segment before others, and as the last one of several.
     classes: Vec<(u32, u32)>,
     /// Indices of the phrases that end with a pair.
@@ -108,10 +108,10 @@ impl Joints {
         let all: Vec<Joint> = pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(joint).collect();
         let free = vec![FREE; (all.len() * 3 / 2 + 1).next_power_of_two()];
         let pairs = Pairs::new(all.iter().map(|joint| (joint.lead, joint.last)));
-        let mut new = Self { pairs, joints: free, classes: Vec::new(), patterns };
+        let mut new = Self { pairs, table: free, classes: Vec::new(), patterns };
         for joint in all {
             let place = new.place(joint.lead, joint.last);
-            new.joints[place] = joint;
+            new.table[place] = joint;
         }
         new
     }
@@ -129,16 +129,16 @@ impl Joints {
 
     /// The phrases that end with a pair of classes.
     pub fn patterns(&self, lead: u32, last: u32) -> &[u32] {
-        let Joint { start, end, .. } = self.joints[self.place(lead, last)];
+        let Joint { start, end, .. } = self.table[self.place(lead, last)];
         &self.patterns[start as usize..end as usize]
     }
 
     /// Where a pair stands, or may be put.
     fn place(&self, lead: u32, last: u32) -> usize {
-        let mask = self.joints.len() - 1;
+        let mask = self.table.len() - 1;
         let mut at = (spread(lead, last) >> 20) as usize & mask;
         loop {
-            let joint = &self.joints[at];
+            let joint = &self.table[at];
             if (joint.lead, joint.last) == (lead, last) || joint.lead == NO_CLASS {
                 return at;
             }

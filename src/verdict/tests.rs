@@ -51,7 +51,7 @@ fn the_middle_answer() {
     ];
     for (name, shares, middle) in cases {
         let scores = shares.map(|share: f64| libm::log(share.max(1e-9))).to_vec();
-        let case = Case { model: &model, scores, duties: Vec::new(), signals: Vec::new(), temperature: 1.0 };
+        let case = Case { model: &model, scores, duties: [].into(), signals: Vec::new(), temperature: 1.0 };
         assert_eq!(case.middle(), middle, "{name}");
     }
 }
