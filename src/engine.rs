@@ -8,7 +8,9 @@
 //! is worked on, the next one is read. So the order of workers never shows, and
 //! memory is bounded by the window, whatever the size of the file.
 
-use std::io::{self, Write};
+mod results;
+
+use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -17,11 +19,9 @@ use thiserror::Error;
 use crate::duplicates::Earlier;
 use crate::ingest::{Columns, Cut, Dialect, IngestError, Item, Meter, Overrides, Records, Source, open};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
-use crate::lexicon::Lexicon;
-use crate::posting::Reject;
-use crate::report::{Input, Output, Rejects, ReportError, write_posting};
-use crate::tally::{Grouping, Tally};
-use crate::vocabulary::Vocabulary;
+use crate::report::{Input, Read, ReportError, Skipped};
+
+pub use results::Results;
 
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 4;
@@ -77,25 +77,32 @@ pub trait Sink: Send + Sync {
 
     /// Takes the next part, in input order.
     fn take(&mut self, part: Self::Part) -> Result<(), EngineError>;
+
+    /// A source is done, and all its parts were taken; `read` says how each so far was read, and
+    /// `earlier` which postings there were.
+    fn done(&mut self, _read: &[Read], _earlier: &Earlier) -> Result<(), EngineError> {
+        Ok(())
+    }
 }
 
-/// Runs the pipeline over all sources; says how each was read, its counts still empty, or
-/// why it was passed over.
-pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
-    run_after(job, Earlier::new(job.labeller.told()), sink)
+/// Runs the pipeline over all sources; says how each was read.
+pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
+    run_after(job, Earlier::new(job.labeller.told()), Vec::new(), sink)
 }
 
-/// The same, where some postings were there before.
-pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Result<Vec<Result<Input, IngestError>>, EngineError> {
+/// The same, where some postings were there before, and the first sources were read before.
+pub fn run_after(job: &Job<'_>, earlier: Earlier, mut read: Vec<Read>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
     let pool = pool(job.threads)?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
     let mut run = Run { job, sink, earlier, scratches };
-    let sources = (0..).zip(job.sources);
-    let each = |(index, source)| match pool.install(|| run.source(index, source)) {
-        Err(EngineError::Ingest(error)) if job.keep_going => Ok(Err(error)),
-        read => read.map(Ok),
-    };
-    sources.map(each).collect()
+    for (index, source) in (0..).zip(job.sources).skip(read.len()) {
+        read.push(match pool.install(|| run.source(index, source)) {
+            Err(EngineError::Ingest(error)) if job.keep_going => Err(Skipped::of(&error)),
+            input => Ok(input?),
+        });
+        run.sink.done(&read, &run.earlier)?;
+    }
+    Ok(read)
 }
 
 /// This thread and as many others as are missing. With others alone, all memory that was
@@ -104,56 +111,6 @@ pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Resul
 fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
     let builder = || rayon::ThreadPoolBuilder::new().num_threads(threads);
     builder().use_current_thread().build().or_else(|_| builder().build())
-}
-
-/// The sink of the main job: rows, rejects and the tally.
-pub struct Results<'a, 'f> {
-    /// Names of the sources.
-    pub names: &'a [String],
-    /// The lexicon in use.
-    pub lexicon: &'a Lexicon,
-    /// `postings.csv`, its header written.
-    pub postings: &'a mut Output,
-    /// `rejects.csv` and what can be mended.
-    pub rejects: &'a mut Rejects<'f>,
-    /// Tables that were asked for beside the fixed ones.
-    pub by: &'a [Grouping],
-    /// All counts, made with [`Tally::by`] of the same.
-    pub tally: Tally,
-    /// Words outside the keyword files.
-    pub vocabulary: Vocabulary,
-}
-
-impl Sink for Results<'_, '_> {
-    type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
-
-    fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
-        Ok(self.rejects.begin(dialect)?)
-    }
-
-    fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
-        let mut tally = Tally::by(self.by);
-        let mut vocabulary = Vocabulary::default();
-        let mut rows = Vec::new();
-        for posting in labelled {
-            tally.record(posting);
-            vocabulary.record(self.lexicon, posting);
-            write_posting(&mut rows, self.lexicon, self.names, posting);
-        }
-        records.rejects.iter().for_each(|reject| tally.reject(reject));
-        tally.repeated_headers(records.source, records.repeated_headers);
-        (rows, tally, vocabulary, records.rejects.clone())
-    }
-
-    fn take(&mut self, (rows, tally, vocabulary, rejects): Self::Part) -> Result<(), EngineError> {
-        self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
-        for reject in &rejects {
-            self.rejects.write(self.names, reject)?;
-        }
-        self.tally.merge(tally);
-        self.vocabulary.merge(vocabulary);
-        Ok(())
-    }
 }
 
 struct Run<'a, S> {
@@ -194,8 +151,8 @@ impl<S: Sink> Run<'_, S> {
             encoding: opened.encoding.name().to_owned(),
             layout: dialect.described(),
             delimiter: if dialect.json.is_some() { String::new() } else { char::from(dialect.layout.delimiter).to_string() },
-            quotes: if dialect.json.is_some() { "" } else { dialect.layout.quotes() },
-            columns: dialect.columns.mapping(),
+            quotes: if dialect.json.is_some() { "" } else { dialect.layout.quotes() }.to_owned(),
+            columns: dialect.columns.mapping().into_iter().map(|(meaning, header)| (meaning.to_owned(), header)).collect(),
             read: 0,
             records: crate::tally::Records::default(),
             mended: crate::tally::Mended::default(),

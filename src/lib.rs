@@ -47,5 +47,6 @@ pub mod review;
 pub mod compare;
 pub mod report;
 pub mod history;
+pub mod checkpoint;
 pub mod engine;
 pub mod cli;

@@ -47,7 +47,7 @@ fn counting() -> i64 {
     let job =
         Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: 0, keep_going: true, progress: &|_| {} };
     let mut counted = Counted(&lexicon, Night::default());
-    engine::run_after(&job, Earlier::new(Duplicates::Exact), &mut counted).unwrap();
+    engine::run_after(&job, Earlier::new(Duplicates::Exact), Vec::new(), &mut counted).unwrap();
     let Night { mut tally, vocabulary, postings, texts, counts, .. } = counted.1;
     assert!(tally.all.measured > 150 && tally.all.postings > 350, "{:?}", tally.all);
     // Whatever order the companies have in memory.

@@ -43,7 +43,9 @@ fn year(every: usize) {
         let paths: Vec<&Path> = days.iter().map(|(_, path)| path.as_path()).collect();
         let bad = days.iter().any(|(_, path)| *path == exports[300].1);
         let date = days[days.len() - 1].0.to_string();
-        nightly(&paths, &store, &date, &["--keep", "3", "--keep-going"], i32::from(bad));
+        // A night with nothing but the broken one has no results.
+        let status = i32::from(bad) * if paths.len() == 1 { 2 } else { 1 };
+        nightly(&paths, &store, &date, &["--keep", "3", "--keep-going"], status);
     }
     let good: Vec<&str> =
         exports.iter().map(|(_, path)| path.to_str().unwrap()).filter(|p| *p != exports[300].1.to_str().unwrap()).collect();
@@ -60,7 +62,7 @@ fn a_year_with_gaps_of_days() {
 }
 
 #[test]
-#[ignore = "365 runs of the program take a minute or more"]
+#[ignore = "365 runs of the program take minutes; docs/nightly.md says how it went"]
 fn a_year_of_nights() {
     year(1);
 }

@@ -1,25 +1,25 @@
 //! `titlegauge analyze`: the main job.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use tracing::warn;
 
 use super::log::LogForm;
-use super::outcome::{self, MaxRejects, incomplete, refused_unless, say_done};
+use super::outcome::{MaxRejects, incomplete, refused_unless, say_done};
 use super::outputs::{Tables, manifest};
 use super::progress::progress_bar;
+use super::resume::{self, Beginning, say_stopped};
 use super::{COMPLAINTS, DONE, Inputs, KeywordFiles, dry_run};
 use crate::company::{Aliases, AliasesError, CompanyKeys};
 use crate::duplicates::Duplicates;
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
-use crate::ingest::Found;
+use crate::ingest::{Found, Overrides, Source};
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
-use crate::report::{Folder, Input, Rejects, Skipped, postings_header, table, terminal_summary};
+use crate::report::{Folder, Input, Read, Skipped, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::{Vocabulary, words};
@@ -31,7 +31,8 @@ use crate::vocabulary::{Vocabulary, words};
   titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
   titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
   xzcat big.csv.xz | titlegauge analyze - --out result
-  titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
+  titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'
+  titlegauge analyze years/ --out result --resume    # the same again, if it was stopped")]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     #[command(flatten)]
@@ -48,7 +49,7 @@ pub struct Arguments {
     #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::default())]
     duplicates: Duplicates,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::cli::threads())]
     threads: usize,
     /// Companies with fewer measured postings are not compared
     #[arg(long, value_name = "N", default_value_t = 5)]
@@ -62,6 +63,9 @@ pub struct Arguments {
     /// Pass over inputs that cannot be read, and do the others; exit status 1 then
     #[arg(long)]
     keep_going: bool,
+    /// Note now and then how far the run came; if it is stopped, the same command goes on with the inputs not yet done
+    #[arg(long)]
+    resume: bool,
     /// Replace DIR even if it holds something else
     #[arg(long)]
     force: bool,
@@ -97,87 +101,122 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.keep_going };
         return would.tell(&sources, &skipped, &overrides);
     }
-    let mut folder = Folder::create(&arguments.out, arguments.force)?;
-    let companies_sha256 = aliases.sha256.clone();
+    let folder = if arguments.resume { Folder::resumable } else { Folder::create };
+    let folder = folder(&arguments.out, arguments.force)?;
+    let staging = folder.staging().to_owned();
+    let options = options(arguments, aliases.sha256.clone());
     let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(arguments.duplicates);
     let hidden = arguments.quiet || arguments.no_progress || log == LogForm::Json;
-    let bar = progress_bar(hidden, &sources);
-    let job = Job {
-        sources: &sources,
-        overrides: &overrides,
-        labeller: &labeller,
-        threads: arguments.threads,
-        keep_going: arguments.keep_going,
-        progress: &|bytes| bar.inc(bytes),
-    };
-    let (tally, vocabulary, inputs, more) = read(&job, &arguments.by, &mut folder)?;
-    bar.finish_and_clear();
-    let skipped: Vec<Skipped> = skipped.into_iter().chain(more).collect();
-    let incomplete = complain(&inputs, &skipped)?;
-    let summary = Summary::finish(tally, &lexicon);
-    let gap = Gap::new(&summary, &lexicon, arguments.min_postings);
-    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    let tables = Tables {
-        prefix: "",
-        summary: &summary,
-        gap: &gap,
-        words: &words(&vocabulary, &lexicon),
-        lexicon: &lexicon,
-        sources: &names,
-        skipped: &skipped,
-    };
-    tables.write(&mut folder)?;
-    let mut manifest = manifest(options(arguments, companies_sha256), &lexicon, &summary, inputs);
-    manifest.skipped = skipped;
-    manifest.started = started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    manifest.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-    manifest.outputs = folder.outputs().to_vec();
-    let mut text = serde_json::to_string_pretty(&manifest)?;
-    text.push('\n');
-    folder.place(text.as_bytes())?;
-    if !arguments.quiet {
-        let table = terminal_summary(&summary, &gap, &lexicon);
-        say_done(&summary.records, &table, &arguments.out.display().to_string(), manifest.seconds);
+    let run = Run { arguments, began, started, sources: &sources, overrides: &overrides, labeller: &labeller, options, hidden };
+    let done = run.finish(folder, skipped);
+    if done.is_err() && arguments.resume {
+        say_stopped(&staging);
     }
-    if arguments.max_rejects.exceeded(&summary.records) {
-        let (rejected, read) = (summary.records.rejected, summary.records.read());
-        let (most, file) = (arguments.max_rejects, arguments.out.join("rejects.csv").display().to_string());
-        warn!(rejected, read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}");
-        return Ok(COMPLAINTS);
-    }
-    Ok(if incomplete { COMPLAINTS } else { DONE })
+    done
 }
 
-/// Says which inputs were passed over, or not read to their end; an error if nothing is left.
-fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
-    let incomplete = incomplete(inputs, skipped);
-    if inputs.is_empty() {
-        anyhow::bail!("no input is left that can be read; nothing was written");
-    }
-    Ok(incomplete)
+/// What is fixed for a run.
+struct Run<'a> {
+    arguments: &'a Arguments,
+    began: Instant,
+    started: jiff::Timestamp,
+    sources: &'a [Source],
+    overrides: &'a Overrides,
+    labeller: &'a Labeller<'a>,
+    options: BTreeMap<&'static str, String>,
+    /// Whether no progress is shown.
+    hidden: bool,
 }
 
-/// Reads all inputs into `postings.csv` and `rejects.csv`.
-fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(Tally, Vocabulary, Vec<Input>, Vec<Skipped>)> {
-    let mut postings = folder.output("postings.csv")?;
-    let mut header = table::writer(Vec::new());
-    header.write_record(postings_header())?;
-    let header = header.into_inner()?;
-    postings.write_all(&header).map_err(|e| postings.error(e))?;
-    let mut rejects = Rejects::new(folder)?;
-    let names: Vec<String> = job.sources.iter().map(|source| source.name.clone()).collect();
-    let lexicon = job.labeller.lexicon;
-    let mut results = Results {
-        names: &names,
-        lexicon,
-        postings: &mut postings,
-        rejects: &mut rejects,
-        by,
-        tally: Tally::by(by),
-        vocabulary: Vocabulary::default(),
-    };
-    let read = engine::run(job, &mut results)?;
-    let Results { tally, vocabulary, .. } = results;
+impl Run<'_> {
+    /// Reads all inputs and puts the results in place.
+    fn finish(self, mut folder: Folder, skipped: Vec<Skipped>) -> anyhow::Result<u8> {
+        let (arguments, lexicon) = (self.arguments, self.labeller.lexicon);
+        let Counted { tally, vocabulary, inputs, skipped: more, resumed } = self.read(&mut folder)?;
+        let skipped: Vec<Skipped> = skipped.into_iter().chain(more).collect();
+        let incomplete = complain(&inputs, &skipped)?;
+        let summary = Summary::finish(tally, lexicon);
+        let gap = Gap::new(&summary, lexicon, arguments.min_postings);
+        let names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
+        let (words, sources) = (&words(&vocabulary, lexicon), names.as_slice());
+        let tables = Tables { prefix: "", summary: &summary, gap: &gap, words, lexicon, sources, skipped: &skipped };
+        tables.write(&mut folder)?;
+        let mut manifest = manifest(self.options, lexicon, &summary, inputs);
+        manifest.skipped = skipped;
+        manifest.resumed = resumed;
+        manifest.started = self.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        manifest.seconds = (self.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        manifest.outputs = folder.outputs().to_vec();
+        let mut text = serde_json::to_string_pretty(&manifest)?;
+        text.push('\n');
+        folder.place(text.as_bytes())?;
+        if !arguments.quiet {
+            let table = terminal_summary(&summary, &gap, lexicon);
+            say_done(&summary.records, &table, &arguments.out.display().to_string(), manifest.seconds);
+        }
+        if arguments.max_rejects.exceeded(&summary.records) {
+            let (rejected, read) = (summary.records.rejected, summary.records.read());
+            let (most, file) = (arguments.max_rejects, arguments.out.join("rejects.csv").display().to_string());
+            warn!(rejected, read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}");
+            return Ok(COMPLAINTS);
+        }
+        Ok(if incomplete { COMPLAINTS } else { DONE })
+    }
+
+    /// Reads all inputs into `postings.csv` and `rejects.csv`.
+    fn read(&self, folder: &mut Folder) -> anyhow::Result<Counted> {
+        let (arguments, labeller) = (self.arguments, self.labeller);
+        let bar = progress_bar(self.hidden, self.sources);
+        let job = Job {
+            sources: self.sources,
+            overrides: self.overrides,
+            labeller,
+            threads: arguments.threads,
+            keep_going: arguments.keep_going,
+            progress: &|bytes| bar.inc(bytes),
+        };
+        let begin = if arguments.resume {
+            let terms = resume::terms(&self.options, &labeller.lexicon.hash);
+            Beginning::resumed(folder, &job, &arguments.by, &terms, arguments.quiet)?
+        } else {
+            Beginning::anew(folder, &job, &arguments.by)?
+        };
+        let Beginning { mut postings, mut rejects, tally, vocabulary, earlier, read, checkpoints } = begin;
+        let resumed = Some(read.len()).filter(|done| *done > 0);
+        let names: Vec<String> = self.sources.iter().map(|source| source.name.clone()).collect();
+        let mut results = Results {
+            names: &names,
+            lexicon: labeller.lexicon,
+            postings: &mut postings,
+            rejects: &mut rejects,
+            by: &arguments.by,
+            tally,
+            vocabulary,
+            checkpoints,
+        };
+        let read = engine::run_after(&job, earlier, read, &mut results)?;
+        let Results { tally, vocabulary, .. } = results;
+        bar.finish_and_clear();
+        let rejects = rejects.finish()?;
+        folder.close(postings)?;
+        folder.add(rejects);
+        let (inputs, skipped) = counted(read, &tally);
+        Ok(Counted { tally, vocabulary, inputs, skipped, resumed })
+    }
+}
+
+/// What all inputs come to.
+struct Counted {
+    tally: Tally,
+    vocabulary: Vocabulary,
+    inputs: Vec<Input>,
+    skipped: Vec<Skipped>,
+    /// So many inputs were done when the run went on.
+    resumed: Option<usize>,
+}
+
+/// Gives each input its counts; those that were passed over go apart.
+fn counted(read: Vec<Read>, tally: &Tally) -> (Vec<Input>, Vec<Skipped>) {
     let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
     for (index, input) in (0..).zip(read) {
         match input {
@@ -187,13 +226,19 @@ fn read(job: &Job<'_>, by: &[Grouping], folder: &mut Folder) -> anyhow::Result<(
                 input.mended = tally.mended.get(&index).copied().unwrap_or_default();
                 inputs.push(input);
             }
-            Err(error) => skipped.push(outcome::skip(&error)),
+            Err(error) => skipped.push(error),
         }
     }
-    let rejects = rejects.finish()?;
-    folder.close(postings)?;
-    folder.add(rejects);
-    Ok((tally, vocabulary, inputs, skipped))
+    (inputs, skipped)
+}
+
+/// Says which inputs were passed over, or not read to their end; an error if nothing is left.
+fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
+    let incomplete = incomplete(inputs, skipped);
+    if inputs.is_empty() {
+        anyhow::bail!("no input is left that can be read; nothing was written");
+    }
+    Ok(incomplete)
 }
 
 /// Options that have a bearing on results.

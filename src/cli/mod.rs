@@ -17,6 +17,7 @@ mod nightly;
 mod outcome;
 mod outputs;
 mod progress;
+mod resume;
 mod review;
 mod shell;
 
@@ -49,7 +50,7 @@ const UNREADABLE: u8 = 2;
 const ALERTS: u8 = 3;
 /// An output or the store could not be written; earlier results intact.
 const UNWRITABLE: u8 = 4;
-/// Another run is at the store.
+/// Another run is at the store, or with `--resume` at the same results.
 const LOCKED: u8 = 5;
 
 /// Reads exports of job postings, labels each posting with the leadership role its
@@ -57,7 +58,7 @@ const LOCKED: u8 = 5;
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store."
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store, or with --resume at the same results."
 )]
 struct Arguments {
     /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it
@@ -149,6 +150,11 @@ impl KeywordFiles {
     }
 }
 
+/// A number of threads. More than any machine has would only take its memory.
+fn threads() -> clap::builder::RangedU64ValueParser<usize> {
+    clap::builder::RangedU64ValueParser::new().range(0..=1024)
+}
+
 /// The command line, as it is without settings.
 fn command() -> clap::Command {
     Arguments::command()
@@ -166,7 +172,7 @@ pub fn run() -> ExitCode {
             match error.downcast_ref::<clap::Error>() {
                 // In colour, and help goes to standard output.
                 Some(usage) if !usage.use_stderr() || log_form(&arguments) == LogForm::Text => usage.exit(),
-                _ => error!(status, "{}", format!("{error:#}").trim_end()),
+                _ => error!(status, "{}", said(&error).trim_end()),
             }
             ExitCode::from(status)
         }
@@ -211,6 +217,19 @@ fn log_form(arguments: &[OsString]) -> LogForm {
     if json { LogForm::Json } else { LogForm::Text }
 }
 
+/// An error with its causes, but those that it names itself.
+fn said(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            let _ = write!(said, ": {cause}");
+        }
+    }
+    said
+}
+
 /// Whether the reader of standard output went away, which is its right.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
@@ -227,6 +246,7 @@ fn status_of(error: &anyhow::Error) -> u8 {
         _ => None,
     });
     match report {
+        Some(ReportError::Busy(_)) => LOCKED,
         Some(ReportError::NotOurs(_)) | None if error.downcast_ref::<io::Error>().is_none() => UNREADABLE,
         _ => UNWRITABLE,
     }

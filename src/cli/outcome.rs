@@ -71,15 +71,9 @@ pub fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
 /// Inputs that cannot be opened: an error, or with `--keep-going` to be passed over.
 pub fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Result<Vec<Skipped>> {
     if keep_going {
-        return Ok(refused.iter().map(skip).collect());
+        return Ok(refused.iter().map(Skipped::of).collect());
     }
     refused.into_iter().next().map_or_else(|| Ok(Vec::new()), |error| Err(error.into()))
-}
-
-pub fn skip(error: &IngestError) -> Skipped {
-    let (text, source) = (error.to_string(), error.name());
-    let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
-    Skipped { source: source.to_owned(), reason }
 }
 
 /// Says which inputs were passed over.

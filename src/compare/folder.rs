@@ -37,11 +37,12 @@ pub struct ResultFolder {
 impl ResultFolder {
     /// Opens a folder; one without a manifest of ours is refused.
     pub fn open(path: &Path) -> Result<Self, CompareError> {
-        if !is_result(path) {
+        let manifest = path.join(MANIFEST);
+        let unreadable = |source| CompareError::Unreadable { path: manifest.clone(), source };
+        if !is_result(path).map_err(unreadable)? {
             return Err(CompareError::NoResult(path.to_owned()));
         }
-        let manifest = path.join(MANIFEST);
-        let text = std::fs::read(&manifest).map_err(|source| CompareError::Unreadable { path: manifest.clone(), source })?;
+        let text = std::fs::read(&manifest).map_err(unreadable)?;
         let run = serde_json::from_slice(&text).map_err(|error| CompareError::Wrong {
             path: manifest,
             line: error.line() as u64,

@@ -68,8 +68,15 @@ fn enclosed(name: &str) -> Option<String> {
     (!parts.is_empty() && !name.contains('\0')).then(|| parts.join("/"))
 }
 
-/// The content of a member, checked against the archive's sum.
-pub fn member(name: &str, path: &Path, index: usize, meter: &Arc<Meter>) -> Result<Box<dyn Read + Send>, IngestError> {
+/// A member as it lies in its archive, and what the archive says of it.
+struct Stored {
+    bytes: io::Take<File>,
+    method: CompressionMethod,
+    size: u64,
+    sum: u32,
+}
+
+fn find(name: &str, path: &Path, index: usize) -> Result<Stored, IngestError> {
     let io = |source| IngestError::Io { name: name.into(), source };
     let mut archive = open(name, path)?;
     let damaged = |_| not(name, "cannot be found in its archive, which is damaged; fetch the archive again".into());
@@ -82,11 +89,26 @@ pub fn member(name: &str, path: &Path, index: usize, meter: &Arc<Meter>) -> Resu
     drop(entry);
     let mut file = File::open(path).map_err(io)?;
     file.seek(SeekFrom::Start(from)).map_err(io)?;
-    let stored = BufReader::new(Metered::new(file.take(packed), Arc::clone(meter), packed));
+    Ok(Stored { bytes: file.take(packed), method, size, sum })
+}
+
+/// A member as it lies in its archive, packed.
+pub fn stored(name: &str, path: &Path, index: usize) -> Result<impl Read, IngestError> {
+    find(name, path, index).map(|stored| stored.bytes)
+}
+
+/// The content of a member, checked against the archive's sum.
+pub fn member(name: &str, path: &Path, index: usize, meter: &Arc<Meter>) -> Result<Box<dyn Read + Send>, IngestError> {
+    let Stored { bytes, method, size, sum } = find(name, path, index)?;
+    let packed = bytes.limit();
+    let stored = BufReader::new(Metered::new(bytes, Arc::clone(meter), packed));
     let content: Box<dyn Read + Send> = match method {
         CompressionMethod::STORE => Box::new(stored),
         CompressionMethod::DEFLATE => Box::new(flate2::bufread::DeflateDecoder::new(stored)),
-        CompressionMethod::ZSTD => Box::new(zstd::stream::read::Decoder::with_buffer(stored).map_err(io)?),
+        CompressionMethod::ZSTD => {
+            let zstd = zstd::stream::read::Decoder::with_buffer(stored);
+            Box::new(zstd.map_err(|source| IngestError::Io { name: name.into(), source })?)
+        }
         _ => return Err(not(name, "is packed in a way that is not read; pack it again as an ordinary zip, or as .gz".into())),
     };
     Ok(Box::new(Guarded::new(Checked::new(content, size, sum), "zip", Arc::clone(meter))))

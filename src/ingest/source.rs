@@ -1,6 +1,7 @@
 //! Paths, folders, patterns, archives and standard input → sources in a fixed order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::decode::Encoding;
@@ -72,8 +73,15 @@ impl Found {
     /// Adds the exports below a folder, told by their names, sorted by path; hidden files and
     /// results of earlier runs are passed over.
     fn folder(&mut self, path: &Path) -> Result<(), IngestError> {
-        let hidden = |e: &walkdir::DirEntry| {
-            e.depth() > 0 && (e.file_name().to_string_lossy().starts_with('.') || e.file_type().is_dir() && is_result(e.path()))
+        let mut unread = Vec::new();
+        let mut result = |path: &Path| {
+            is_result(path).unwrap_or_else(|source| {
+                unread.push(IngestError::Io { name: path.join(MANIFEST).display().to_string(), source });
+                true
+            })
+        };
+        let mut hidden = |e: &walkdir::DirEntry| {
+            e.depth() > 0 && (e.file_name().to_string_lossy().starts_with('.') || e.file_type().is_dir() && result(e.path()))
         };
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
@@ -86,6 +94,7 @@ impl Found {
                 }
             }
         }
+        self.refused.append(&mut unread);
         files.retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy(), true)));
         self.files(&path.display().to_string(), files)
     }
@@ -145,10 +154,15 @@ fn unpacked(name: &str) -> &str {
 pub const MANIFEST: &str = "run.json";
 
 /// Whether a folder holds results of an earlier run.
-pub fn is_result(folder: &Path) -> bool {
-    let manifest = std::fs::read(folder.join(MANIFEST)).ok();
-    let manifest: Option<serde_json::Value> = manifest.and_then(|text| serde_json::from_slice(&text).ok());
-    manifest.is_some_and(|m| m.get("program").is_some_and(|program| program == "titlegauge"))
+pub fn is_result(folder: &Path) -> io::Result<bool> {
+    let text = match std::fs::read(folder.join(MANIFEST)) {
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory) => {
+            return Ok(false);
+        }
+        text => text?,
+    };
+    let manifest: Option<serde_json::Value> = serde_json::from_slice(&text).ok();
+    Ok(manifest.is_some_and(|m| m.get("program").is_some_and(|program| program == "titlegauge")))
 }
 
 /// Drops `.gz` and `.zst` from names, so that packing a file does not change a result, except

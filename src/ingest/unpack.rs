@@ -36,7 +36,7 @@ fn complain(what: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Complaint(what))
 }
 
-/// Counts what is read, and sees that it is not less than there was.
+/// Counts what is read, and sees that it is as much as there was.
 pub struct Metered<R> {
     inner: R,
     meter: Arc<Meter>,
@@ -44,7 +44,7 @@ pub struct Metered<R> {
 }
 
 impl<R: Read> Metered<R> {
-    /// `expected` bytes are to come at least.
+    /// `expected` bytes are to come; 0 where that is not known.
     pub fn new(inner: R, meter: Arc<Meter>, expected: u64) -> Self {
         Self { inner, meter, expected }
     }
@@ -53,10 +53,10 @@ impl<R: Read> Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        if read == 0 && !buffer.is_empty() && self.meter.bytes() < self.expected {
-            let (expected, there) = (self.expected, self.meter.bytes());
-            let what =
-                format!("got shorter while it was read ({expected} bytes before, {there} now); run again when it is whole");
+        let (expected, there) = (self.expected, self.meter.bytes());
+        if read == 0 && !buffer.is_empty() && expected > 0 && there != expected {
+            let how = if there < expected { "shorter" } else { "longer" };
+            let what = format!("got {how} while it was read ({expected} bytes before, {there} now); run again when it is whole");
             return Err(complain(what));
         }
         self.meter.bytes.fetch_add(read as u64, Ordering::Relaxed);
@@ -181,11 +181,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_shrinks_is_told() {
-        let meter = Arc::new(Meter::default());
-        let mut reader = Metered::new(&b"abc"[..], meter, 5);
-        let error = reader.read_to_end(&mut Vec::new()).unwrap_err();
-        assert!(error.to_string().contains("got shorter while it was read (5 bytes before, 3 now)"), "{error}");
+    fn a_file_that_shrinks_or_grows_is_told() {
+        for (expected, said) in
+            [(5, "got shorter while it was read (5 bytes before, 3 now)"), (2, "got longer"), (3, ""), (0, "")]
+        {
+            let mut reader = Metered::new(&b"abc"[..], Arc::new(Meter::default()), expected);
+            let read = reader.read_to_end(&mut Vec::new());
+            let error = read.map_or_else(|error| error.to_string(), |_| String::new());
+            assert!(error.contains(said) && error.is_empty() == said.is_empty(), "{expected}: {error}");
+        }
     }
 
     #[test]

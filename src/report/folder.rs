@@ -1,16 +1,26 @@
 //! The result folder: written beside its place, synced, and put in place by one
 //! rename, so that at any instant the earlier result stands or the new one does.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+//!
+//! A run that can be gone on with writes into a folder of a fixed name, which stays where
+//! the run ends early, with a note ([`CHECKPOINT`]) of how far it came.
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
-use sha2::{Digest, Sha256};
+mod output;
+mod place;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use super::ReportError;
 use super::manifest::OutputEntry;
 use crate::ingest::{MANIFEST, is_result};
+
+pub use output::Output;
+use place::{put, stage, sweep, sync, work_folder};
+
+/// The file that says how far a run came that can be gone on with.
+pub const CHECKPOINT: &str = "checkpoint";
 
 /// A result folder on its way.
 #[derive(Debug)]
@@ -19,7 +29,7 @@ pub struct Folder {
     staging: PathBuf,
     /// Held while the folder is being written; a staging folder that is not locked was
     /// left by a run that was killed.
-    _lock: File,
+    lock: Option<File>,
     outputs: Vec<OutputEntry>,
     placed: bool,
 }
@@ -29,13 +39,53 @@ impl Folder {
     /// earlier result, unless `force`. Removes what killed runs left behind.
     pub fn create(target: &Path, force: bool) -> Result<Self, ReportError> {
         let target = Self::check(target, force)?;
-        let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
-        fs::create_dir_all(&parent).map_err(at(&parent))?;
-        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (parent, name) = beside(&target)?;
         let prefix = format!(".{name}.titlegauge-");
         sweep(&parent, &prefix).map_err(at(&parent))?;
         let (staging, lock) = stage(&parent, &prefix).map_err(at(&parent))?;
-        Ok(Self { target, staging, _lock: lock, outputs: Vec::new(), placed: false })
+        Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
+    }
+
+    /// The same, into a folder that stays where the run ends early once there is a checkpoint
+    /// in it. What an earlier run left there is left as it is.
+    pub fn resumable(target: &Path, force: bool) -> Result<Self, ReportError> {
+        let target = Self::check(target, force)?;
+        let (parent, name) = beside(&target)?;
+        let staging = parent.join(format!(".{name}.titlegauge.partial"));
+        let lock = work_folder(&staging).map_err(at(&staging))?.ok_or_else(|| ReportError::Busy(staging.clone()))?;
+        Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
+    }
+
+    /// Where it is written.
+    pub fn staging(&self) -> &Path {
+        &self.staging
+    }
+
+    /// Removes everything but the files that are named, and what is in folders of these.
+    pub fn keep_only(&self, names: &[&str]) -> Result<(), ReportError> {
+        let keep: Vec<PathBuf> = names.iter().map(|name| self.staging.join(name)).collect();
+        let clear = || {
+            for entry in walkdir::WalkDir::new(&self.staging).contents_first(true).min_depth(1) {
+                let path = entry?.into_path();
+                if !keep.iter().any(|kept| kept.starts_with(&path)) {
+                    if path.is_dir() { fs::remove_dir(&path)? } else { fs::remove_file(&path)? }
+                }
+            }
+            Ok(())
+        };
+        clear().map_err(at(&self.staging))
+    }
+
+    /// Opens an output that a stopped run had begun, as it was when `so_far` was said of it;
+    /// none if it is not what it was.
+    pub fn reopen(&self, so_far: &OutputEntry) -> Result<Option<Output>, ReportError> {
+        Output::reopen(so_far, self.staging.join(&so_far.name))
+    }
+
+    /// Whether an output that a stopped run had finished is still what it was.
+    pub fn is_whole(&self, finished: &OutputEntry) -> Result<bool, ReportError> {
+        let path = self.staging.join(&finished.name);
+        output::is_whole(&path, finished).map_err(at(&path))
     }
 
     /// Where `target` is; an error if it must not be replaced. Writes nothing.
@@ -55,9 +105,7 @@ impl Folder {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(at(parent))?;
         }
-        let file = File::create(&path).map_err(at(&path))?;
-        let hashed = Hashed { file, hasher: Sha256::new(), bytes: 0 };
-        Ok(Output { name: name.into(), path, inner: BufWriter::with_capacity(1 << 18, hashed) })
+        Output::create(name, path)
     }
 
     /// Writes a whole output by one function.
@@ -88,18 +136,56 @@ impl Folder {
         let path = self.staging.join(MANIFEST);
         let mut file = File::create(&path).map_err(at(&path))?;
         file.write_all(manifest).and_then(|()| file.sync_all()).map_err(at(&path))?;
-        for output in &self.outputs {
-            let folder = self.staging.join(&output.name);
-            let folder = folder.parent().unwrap_or(&self.staging);
-            if folder != self.staging {
-                sync(folder).map_err(at(folder))?;
-            }
-        }
-        sync(&self.staging).map_err(at(&self.staging))?;
+        // From here on there is nothing to go on with, but for the renaming.
+        remove(&self.staging.join(CHECKPOINT)).map_err(at(&self.staging))?;
+        self.sync(&self.outputs)?;
         put(&self.staging, &self.target).map_err(at(&self.target))?;
         self.placed = true;
         sync(self.target.parent().unwrap_or(Path::new("/"))).map_err(at(&self.target))
     }
+
+    /// Syncs the folder, and those in it that hold outputs, so that their names are safe.
+    fn sync(&self, outputs: &[OutputEntry]) -> Result<(), ReportError> {
+        for output in outputs {
+            let path = self.staging.join(&output.name);
+            let folder = path.parent().unwrap_or(&self.staging);
+            if folder != self.staging {
+                sync(folder).map_err(at(folder))?;
+            }
+        }
+        sync(&self.staging).map_err(at(&self.staging))
+    }
+
+    /// Writes down how far the run came, once the outputs so far are synced; the note
+    /// before this one stands until this one is whole.
+    pub fn write_checkpoint(
+        &self,
+        outputs: &[OutputEntry],
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Result<(), ReportError> {
+        self.sync(outputs)?;
+        let (path, new) = (self.staging.join(CHECKPOINT), self.staging.join("checkpoint.new"));
+        let put = || {
+            let mut file = File::create(&new)?;
+            write(&mut file)?;
+            file.sync_all()?;
+            fs::rename(&new, &path)?;
+            sync(&self.staging)
+        };
+        put().map_err(at(&path))
+    }
+}
+
+/// Where `target` is to be put, which is made, and its name there.
+fn beside(target: &Path) -> Result<(PathBuf, String), ReportError> {
+    let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
+    fs::create_dir_all(&parent).map_err(at(&parent))?;
+    Ok((parent, target.file_name().unwrap_or_default().to_string_lossy().into_owned()))
+}
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    fs::remove_file(path).or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(e) })
 }
 
 /// Says at which path the system refused.
@@ -109,9 +195,11 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> ReportError {
 }
 
 impl Drop for Folder {
-    /// A run that failed leaves nothing behind.
+    /// A run that failed leaves nothing behind, but what can be gone on with.
     fn drop(&mut self) {
-        if !self.placed {
+        // Its file handle may be the one that is missing for the removal.
+        self.lock = None;
+        if !self.placed && !self.staging.join(CHECKPOINT).exists() {
             let _ = fs::remove_dir_all(&self.staging);
         }
     }
@@ -122,91 +210,8 @@ fn replaceable(target: &Path) -> io::Result<bool> {
     match fs::read_dir(target) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(e) => Err(e),
-        Ok(mut entries) => Ok(is_result(target) || entries.next().is_none()),
+        Ok(mut entries) => Ok(entries.next().is_none() || is_result(target)?),
     }
-}
-
-/// Makes a staging folder and locks it. Another run may be sweeping at the same
-/// moment and take it away before it is locked; then the next name is tried.
-fn stage(parent: &Path, prefix: &str) -> io::Result<(PathBuf, File)> {
-    let mut refused = io::Error::other("no name is free for a folder beside it");
-    for attempt in 0..100 {
-        let staging = parent.join(format!("{prefix}{}-{attempt}", std::process::id()));
-        match fs::create_dir(&staging) {
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => refused = e,
-            Err(e) => return Err(e),
-            Ok(()) => {
-                if let Some(lock) = locked(&staging)
-                    && staging.exists()
-                {
-                    return Ok((staging, lock));
-                }
-            }
-        }
-    }
-    Err(refused)
-}
-
-/// The lock of a staging folder, if nobody holds it. It is the folder itself that is
-/// locked, so the lock goes with it wherever it is renamed to.
-fn locked(folder: &Path) -> Option<File> {
-    let folder = File::open(folder).ok()?;
-    folder.try_lock().ok().map(|()| folder)
-}
-
-/// Removes staging folders whose run is gone.
-fn sweep(parent: &Path, prefix: &str) -> io::Result<()> {
-    for entry in fs::read_dir(parent)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(prefix)
-            && let Some(_lock) = locked(&entry.path())
-        {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-    Ok(())
-}
-
-/// Puts `staging` in the place of `target` and removes what stood there.
-fn put(staging: &Path, target: &Path) -> io::Result<()> {
-    if !target.exists() {
-        return fs::rename(staging, target);
-    }
-    match renameat_with(CWD, staging, CWD, target, RenameFlags::EXCHANGE) {
-        Ok(()) => {
-            let _ = fs::remove_dir_all(staging);
-            Ok(())
-        }
-        // Without an exchange the old manifest goes first and the new one comes last:
-        // a folder without a manifest is no result, one with it is whole.
-        Err(_) => put_file_by_file(staging, target),
-    }
-}
-
-fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {
-    match fs::remove_file(target.join(MANIFEST)) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => sync(target)?,
-    }
-    let mut names: Vec<_> = fs::read_dir(staging)?.map(|e| e.map(|e| e.file_name())).collect::<io::Result<_>>()?;
-    names.sort_by_key(|name| name == MANIFEST);
-    for entry in fs::read_dir(target)? {
-        let entry = entry?;
-        let path = entry.path();
-        // A file is replaced by the renaming; a folder must be out of the way.
-        if !names.contains(&entry.file_name()) || path.is_dir() {
-            if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
-        }
-    }
-    for name in names {
-        fs::rename(staging.join(&name), target.join(&name))?;
-    }
-    sync(target)?;
-    fs::remove_dir(staging)
-}
-
-fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }
 
 /// The system's error inside one of the CSV writer.
@@ -214,85 +219,5 @@ pub fn into_io(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(e) => e,
         other => io::Error::other(format!("{other:?}")),
-    }
-}
-
-/// An output file being written.
-#[derive(Debug)]
-pub struct Output {
-    name: String,
-    path: PathBuf,
-    inner: BufWriter<Hashed>,
-}
-
-impl Output {
-    /// An error of this file.
-    pub fn error(&self, source: io::Error) -> ReportError {
-        ReportError::Io { path: self.path.clone(), source }
-    }
-
-    /// Syncs the file; says its size and hash.
-    pub fn finish(self) -> Result<OutputEntry, ReportError> {
-        let Self { name, path, inner } = self;
-        let hashed = inner.into_inner().map_err(|e| at(&path)(e.into_error()))?;
-        hashed.file.sync_all().map_err(at(&path))?;
-        let sha256 = hex::encode(hashed.hasher.finalize());
-        Ok(OutputEntry { name, bytes: hashed.bytes, sha256 })
-    }
-}
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.inner.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-#[derive(Debug)]
-struct Hashed {
-    file: File,
-    hasher: Sha256,
-    bytes: u64,
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn file_by_file_replaces_all_and_ends_with_the_manifest() {
-        let parent = tempfile::tempdir().unwrap();
-        let (staging, target) = (parent.path().join("new"), parent.path().join("old"));
-        for (folder, files) in [(&staging, ["a.csv", MANIFEST]), (&target, ["gone.csv", MANIFEST])] {
-            fs::create_dir(folder).unwrap();
-            for file in files {
-                fs::write(folder.join(file), folder.as_os_str().as_encoded_bytes()).unwrap();
-            }
-            fs::create_dir(folder.join("rejects")).unwrap();
-            fs::write(folder.join("rejects/1.csv"), folder.as_os_str().as_encoded_bytes()).unwrap();
-        }
-        put_file_by_file(&staging, &target).unwrap();
-        let mut names: Vec<_> = fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
-        names.sort();
-        assert_eq!(names, ["a.csv", "rejects", MANIFEST]);
-        assert_eq!(fs::read(target.join("rejects/1.csv")).unwrap(), staging.as_os_str().as_encoded_bytes());
-        assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), staging.as_os_str().as_encoded_bytes());
-        assert!(!staging.exists());
     }
 }

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::ingest::IngestError;
 use crate::tally::{Mended, Records};
 
 /// An input, as it was read.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Input {
     /// Name in the column `source`.
     pub source: String,
@@ -27,9 +28,9 @@ pub struct Input {
     /// Byte between fields; empty for JSON.
     pub delimiter: String,
     /// How a quote within quotes is written: `doubled` or `backslash`; empty for JSON.
-    pub quotes: &'static str,
+    pub quotes: String,
     /// Meaning → header.
-    pub columns: BTreeMap<&'static str, String>,
+    pub columns: BTreeMap<String, String>,
     /// Records read; the sum of the next four.
     pub read: u64,
     /// Where they went.
@@ -44,7 +45,7 @@ pub struct Input {
 }
 
 /// An input that was passed over as a whole.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Skipped {
     /// Its name.
     pub source: String,
@@ -52,8 +53,20 @@ pub struct Skipped {
     pub reason: String,
 }
 
+/// How a source was read, its counts still empty, or why it was passed over.
+pub type Read = Result<Input, Skipped>;
+
+impl Skipped {
+    /// What an error says of the input it is about.
+    pub fn of(error: &IngestError) -> Self {
+        let (text, source) = (error.to_string(), error.name());
+        let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
+        Self { source: source.to_owned(), reason }
+    }
+}
+
 /// An output file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OutputEntry {
     /// File name.
     pub name: String,
@@ -101,6 +114,9 @@ pub struct Manifest {
     pub measured: u64,
     /// Openings with these texts.
     pub openings: u64,
+    /// Inputs that were done already when the run went on after a stop, with `--resume`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed: Option<usize>,
     /// Time the run began, UTC.
     pub started: String,
     /// How long it took.

@@ -30,11 +30,11 @@ pub use companies::write_companies;
 pub use compare::{companies_csv, companies_text, runs_csv, runs_text};
 pub use coverage::CoverageReport;
 pub use duties::write_duties;
-pub use folder::{Folder, Output};
+pub use folder::{CHECKPOINT, Folder, Output};
 pub use gap::write_gap;
 pub use groups::write_groups;
 pub use html::{page, write_html};
-pub use manifest::{Input, Manifest, OutputEntry, Skipped};
+pub use manifest::{Input, Manifest, OutputEntry, Read, Skipped};
 pub use months::write_months;
 pub use postings::{postings_header, write_posting};
 pub use rejects::Rejects;
@@ -59,4 +59,7 @@ pub enum ReportError {
     /// The folder holds something that is no earlier result.
     #[error("{} is not empty and holds no result of titlegauge (no run.json of its own); name another folder, or use --force to replace it", .0.display())]
     NotOurs(PathBuf),
+    /// Another run writes there.
+    #[error("another run with --resume is at {}; wait for it, or name another folder with --out", .0.display())]
+    Busy(PathBuf),
 }

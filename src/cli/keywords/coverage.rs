@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "all")]
     json: bool,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::cli::threads())]
     threads: usize,
 }
 

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use super::inputs::Hashed;
 use super::reading::Order;
-use crate::cli::outcome;
 use crate::history::{self, NewInput, Relabelled};
-use crate::ingest::IngestError;
-use crate::report::{Input, Skipped};
+use crate::report::{self, Input, Skipped};
 
 /// What was read.
 #[derive(Default)]
@@ -26,7 +24,7 @@ pub(super) struct Read {
 /// Sorts what was read by night, and numbers the sources of each from 0, those that were
 /// passed over left out.
 pub(super) fn gather(
-    read: Vec<Result<Input, IngestError>>,
+    read: Vec<report::Read>,
     nights: Vec<history::Night>,
     mut headers: BTreeMap<u32, Vec<String>>,
     order: &Order<'_>,
@@ -47,7 +45,7 @@ pub(super) fn gather(
     let mut all = Read { tonight, relabelled, ..Read::default() };
     for (at, input) in read.into_iter().enumerate() {
         match input {
-            Err(error) => all.skipped.push(outcome::skip(&error)),
+            Err(error) => all.skipped.push(error),
             Ok(_) if at < kept.len() => {
                 let night = &mut all.relabelled[night_of[at]];
                 night.inputs.push(kept[at].id);
@@ -63,7 +61,7 @@ pub(super) fn gather(
 }
 
 /// The number of each source within its night.
-fn places(read: &[Result<Input, IngestError>], night_of: &[usize], nights: usize) -> Vec<u32> {
+fn places(read: &[report::Read], night_of: &[usize], nights: usize) -> Vec<u32> {
     let mut counted = vec![0u32; nights];
     let place = |(input, night): (&Result<_, _>, &usize)| {
         let place = counted[*night];
@@ -76,9 +74,6 @@ fn places(read: &[Result<Input, IngestError>], night_of: &[usize], nights: usize
 impl Read {
     /// Adds an input of tonight with its counts, which stand at `place`.
     fn add(&mut self, mut input: Input, hashed: &Hashed, header: Option<Vec<String>>, place: u32) -> anyhow::Result<()> {
-        if hashed.source.member.is_none() && input.truncated.is_none() && input.sha256 != hashed.sha256 {
-            anyhow::bail!("{} changed while it was read; run again once it is written", input.source);
-        }
         let tally = &self.tonight.tally;
         input.records = tally.sources.get(&place).copied().unwrap_or_default();
         input.read = input.records.read();

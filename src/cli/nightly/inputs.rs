@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::history::{History, Kept, sha256};
 use crate::ingest::{IngestError, Source};
+use crate::report::Read;
 
 /// An input whose content was counted before.
 #[derive(Debug, Clone, Serialize)]
@@ -88,6 +89,22 @@ pub(super) fn still_there(kept: Vec<Kept>) -> (Vec<Kept>, bool) {
         tracing::warn!(path, night = kept.night, "{path} of {} is gone or changed; it is not counted again", kept.night);
     }
     (there, !gone.is_empty())
+}
+
+/// Sees that what was read of each input is what its hash was noted of: an export that was
+/// still being written would be counted in part, and as counted never again.
+pub(super) fn unchanged(read: &[Read], kept: &[Kept], new: &[Hashed]) -> anyhow::Result<()> {
+    let mut hashes = Hashes::default();
+    let kept = kept.iter().map(|kept| (&kept.path, kept.member, &kept.sha256));
+    let noted = kept.chain(new.iter().map(|new| (&new.path, new.source.member, &new.sha256)));
+    for (input, (path, member, noted)) in read.iter().zip(noted) {
+        let Ok(input) = input else { continue };
+        // Of a member, or one that was not read to its end, no hash of the whole file was made on the way.
+        let whole = member.is_none() && input.truncated.is_none();
+        let same = if whole { input.sha256 == *noted } else { hashes.of(path).is_ok_and(|now| now == *noted) };
+        anyhow::ensure!(same, "{} changed while it was read; nothing was written; run again once it is whole", input.source);
+    }
+    Ok(())
 }
 
 /// Hashes of files, each read once.

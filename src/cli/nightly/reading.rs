@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Night;
 use super::gather::{Read, gather};
-use super::inputs::Hashed;
+use super::inputs::{self, Hashed};
 use super::sink::NightSink;
 use crate::cli::progress;
 use crate::engine::{self, Job};
@@ -66,10 +66,11 @@ impl Night<'_> {
         let mut postings = begun(folder)?;
         let mut rejects = Rejects::new(folder)?;
         let mut sink = NightSink::new(&order, &names, self.lexicon, &mut postings, &mut rejects)?;
-        let read = engine::run_after(&job, earlier, &mut sink)?;
+        let read = engine::run_after(&job, earlier, Vec::new(), &mut sink)?;
         history.answered(&asked)?;
         let NightSink { nights, headers, .. } = sink;
         bar.finish_and_clear();
+        inputs::unchanged(&read, kept, new)?;
         let rejects = rejects.finish()?;
         folder.close(postings)?;
         folder.add(rejects);

@@ -1,0 +1,77 @@
+//! The sink of the main job: rows, rejects and the tally, and where asked for how far it came.
+
+use std::io::Write;
+use std::time::Instant;
+
+use super::{EngineError, Sink};
+use crate::checkpoint::{Checkpoints, State};
+use crate::duplicates::Earlier;
+use crate::ingest::{Dialect, Records};
+use crate::labelled::Labelled;
+use crate::lexicon::Lexicon;
+use crate::posting::Reject;
+use crate::report::{Output, Read, Rejects, write_posting};
+use crate::tally::{Grouping, Tally};
+use crate::vocabulary::Vocabulary;
+
+/// The sink of the main job.
+pub struct Results<'a, 'f> {
+    /// Names of the sources.
+    pub names: &'a [String],
+    /// The lexicon in use.
+    pub lexicon: &'a Lexicon,
+    /// `postings.csv`, its header written.
+    pub postings: &'a mut Output,
+    /// `rejects.csv` and what can be mended.
+    pub rejects: &'a mut Rejects<'f>,
+    /// Tables that were asked for beside the fixed ones.
+    pub by: &'a [Grouping],
+    /// All counts, made with [`Tally::by`] of the same.
+    pub tally: Tally,
+    /// Words outside the keyword files.
+    pub vocabulary: Vocabulary,
+    /// Notes how far the run came, if it is to be one that can be gone on with.
+    pub checkpoints: Option<Checkpoints<'a>>,
+}
+
+impl Sink for Results<'_, '_> {
+    type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
+
+    fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
+        Ok(self.rejects.begin(dialect)?)
+    }
+
+    fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
+        let mut tally = Tally::by(self.by);
+        let mut vocabulary = Vocabulary::default();
+        let mut rows = Vec::new();
+        for posting in labelled {
+            tally.record(posting);
+            vocabulary.record(self.lexicon, posting);
+            write_posting(&mut rows, self.lexicon, self.names, posting);
+        }
+        records.rejects.iter().for_each(|reject| tally.reject(reject));
+        tally.repeated_headers(records.source, records.repeated_headers);
+        (rows, tally, vocabulary, records.rejects.clone())
+    }
+
+    fn take(&mut self, (rows, tally, vocabulary, rejects): Self::Part) -> Result<(), EngineError> {
+        self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
+        for reject in &rejects {
+            self.rejects.write(self.names, reject)?;
+        }
+        self.tally.merge(tally);
+        self.vocabulary.merge(vocabulary);
+        Ok(())
+    }
+
+    fn done(&mut self, read: &[Read], earlier: &Earlier) -> Result<(), EngineError> {
+        let Some(checkpoints) = self.checkpoints.as_mut().filter(|checkpoints| checkpoints.due()) else { return Ok(()) };
+        let began = Instant::now();
+        self.postings.flush().map_err(|e| self.postings.error(e))?;
+        let mut outputs = vec![self.postings.so_far()?];
+        outputs.append(&mut self.rejects.so_far()?);
+        let state = State { began, outputs, read, earlier, tally: &self.tally, vocabulary: &self.vocabulary };
+        Ok(checkpoints.write(&state)?)
+    }
+}

@@ -1,0 +1,145 @@
+//! The folder beside the place, in which a result is written, and the renaming.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+use crate::ingest::MANIFEST;
+
+/// Makes a staging folder and locks it. Another run may be sweeping at the same
+/// moment and take it away before it is locked; then the next name is tried.
+pub(super) fn stage(parent: &Path, prefix: &str) -> io::Result<(PathBuf, File)> {
+    let mut refused = io::Error::other("no name is free for a folder beside it");
+    for attempt in 0..100 {
+        let staging = parent.join(format!("{prefix}{}-{attempt}", std::process::id()));
+        match fs::create_dir(&staging) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => refused = e,
+            Err(e) => return Err(e),
+            Ok(()) => {
+                if let Some(lock) = locked(&staging)
+                    && staging.exists()
+                {
+                    return Ok((staging, lock));
+                }
+            }
+        }
+    }
+    Err(refused)
+}
+
+/// The one folder of this name, locked, made if it is not there; none where another run has it.
+pub(super) fn work_folder(folder: &Path) -> io::Result<Option<File>> {
+    // The run that has it may put it in place or remove it at any moment; then another is made.
+    let gone = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
+    loop {
+        match fs::create_dir(folder) {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+            _ => {}
+        }
+        let lock = match File::open(folder) {
+            Err(e) if gone(&e) => continue,
+            opened => opened?,
+        };
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(e)) => return Err(e),
+            Ok(()) => {}
+        }
+        match fs::metadata(folder) {
+            Ok(there) if there.ino() == lock.metadata()?.ino() => return Ok(Some(lock)),
+            Err(e) if !gone(&e) => return Err(e),
+            _ => {}
+        }
+    }
+}
+
+/// The lock of a staging folder, if nobody holds it. It is the folder itself that is
+/// locked, so the lock goes with it wherever it is renamed to.
+fn locked(folder: &Path) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    folder.try_lock().ok().map(|()| folder)
+}
+
+/// Removes staging folders whose run is gone.
+pub(super) fn sweep(parent: &Path, prefix: &str) -> io::Result<()> {
+    for entry in fs::read_dir(parent)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(prefix)
+            && let Some(_lock) = locked(&entry.path())
+        {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Puts `staging` in the place of `target` and removes what stood there.
+pub(super) fn put(staging: &Path, target: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return fs::rename(staging, target);
+    }
+    match renameat_with(CWD, staging, CWD, target, RenameFlags::EXCHANGE) {
+        Ok(()) => {
+            let _ = fs::remove_dir_all(staging);
+            Ok(())
+        }
+        // Without an exchange the old manifest goes first and the new one comes last:
+        // a folder without a manifest is no result, one with it is whole.
+        Err(_) => put_file_by_file(staging, target),
+    }
+}
+
+fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {
+    match fs::remove_file(target.join(MANIFEST)) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => sync(target)?,
+    }
+    let mut names: Vec<_> = fs::read_dir(staging)?.map(|e| e.map(|e| e.file_name())).collect::<io::Result<_>>()?;
+    names.sort_by_key(|name| name == MANIFEST);
+    for entry in fs::read_dir(target)? {
+        let entry = entry?;
+        let path = entry.path();
+        // A file is replaced by the renaming; a folder must be out of the way.
+        if !names.contains(&entry.file_name()) || path.is_dir() {
+            if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+        }
+    }
+    for name in names {
+        fs::rename(staging.join(&name), target.join(&name))?;
+    }
+    sync(target)?;
+    fs::remove_dir(staging)
+}
+
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_by_file_replaces_all_and_ends_with_the_manifest() {
+        let parent = tempfile::tempdir().unwrap();
+        let (staging, target) = (parent.path().join("new"), parent.path().join("old"));
+        for (folder, files) in [(&staging, ["a.csv", MANIFEST]), (&target, ["gone.csv", MANIFEST])] {
+            fs::create_dir(folder).unwrap();
+            for file in files {
+                fs::write(folder.join(file), folder.as_os_str().as_encoded_bytes()).unwrap();
+            }
+            fs::create_dir(folder.join("rejects")).unwrap();
+            fs::write(folder.join("rejects/1.csv"), folder.as_os_str().as_encoded_bytes()).unwrap();
+        }
+        put_file_by_file(&staging, &target).unwrap();
+        let mut names: Vec<_> = fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["a.csv", "rejects", MANIFEST]);
+        assert_eq!(fs::read(target.join("rejects/1.csv")).unwrap(), staging.as_os_str().as_encoded_bytes());
+        assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), staging.as_os_str().as_encoded_bytes());
+        assert!(!staging.exists());
+    }
+}
