@@ -1,6 +1,5 @@
 //! The result folder: written beside its place, synced, and put in place by one
 //! rename, so that at any instant the earlier result stands or the new one does.
-
 //!
 //! A run that can be gone on with writes into a folder of a fixed name, which stays where
 //! the run ends early, with a note ([`CHECKPOINT`]) of how far it came.

@@ -40,9 +40,8 @@ pub fn ranks(posteriors: &[Posterior]) -> Vec<Rank> {
         order.iter().zip(1..).for_each(|(company, rank): (&usize, u32)| drawn[*company].push(rank));
     }
     for (rank, drawn) in out.iter_mut().zip(&mut drawn) {
-        drawn.sort_unstable();
-        rank.low = drawn[(DRAWS - 1) * 5 / 100] as usize;
-        rank.high = drawn[(DRAWS - 1) * 95 / 100] as usize;
+        let mut percentile = |percent| *drawn.select_nth_unstable((DRAWS - 1) * percent / 100).1 as usize;
+        (rank.low, rank.high) = (percentile(5), percentile(95));
     }
     out
 }
