@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::Posterior;
-use super::quantile::normal_quantile;
+use super::quantile::normal_draw;
 
 /// Draws from the posterior.
 const DRAWS: usize = 2000;
@@ -56,7 +56,7 @@ pub(super) fn order(values: &[f64]) -> Vec<usize> {
 /// By inversion: one draw for each number, the same on every machine.
 fn standard_normal(random: &mut ChaCha8Rng) -> f64 {
     // 53 bits and a half, so that neither 0 nor 1 comes up.
-    normal_quantile(((random.random::<u64>() >> 11) as f64 + 0.5) / (1u64 << 53) as f64)
+    normal_draw(((random.random::<u64>() >> 11) as f64 + 0.5) / (1u64 << 53) as f64)
 }
 
 #[cfg(test)]
