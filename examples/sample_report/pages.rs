@@ -84,6 +84,7 @@ pub fn panel(companies: u64) -> Page {
             measured: Some(4_988),
         },
         sources: sources(),
+        skipped: Vec::new(),
         reasons: [
             ("too_few_duties", 802, false),
             ("not_english", 391, false),

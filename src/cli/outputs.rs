@@ -50,6 +50,7 @@ impl Tables<'_> {
         folder.write(&name("words.csv"), |out| write_words(words, out))?;
         let mut page = page(summary, gap, words, lexicon, sources);
         page.sources.retain(|row| !skipped.iter().any(|skipped| skipped.source == row.name));
+        page.skipped = skipped.to_vec();
         folder.write(&name("report.html"), |out| Ok(write_html(&page, out)?))?;
         Ok(())
     }

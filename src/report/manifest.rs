@@ -45,7 +45,7 @@ pub struct Input {
 }
 
 /// An input that was passed over as a whole.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Skipped {
     /// Its name.
     pub source: String,

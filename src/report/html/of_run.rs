@@ -41,6 +41,7 @@ pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon
                 records: records(&summary.sources.get(&index).copied().unwrap_or_default()),
             })
             .collect(),
+        skipped: Vec::new(),
         reasons: summary.reasons.iter().map(|(reason, postings)| reason_row(reason, *postings)).collect(),
         roles: roles(summary, lexicon),
         matrix: summary.advertised_and_described(),

@@ -7,6 +7,8 @@
 
 use serde::Serialize;
 
+use crate::report::Skipped;
+
 /// The whole page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Page {
@@ -22,6 +24,8 @@ pub struct Page {
     pub records: RecordCounts,
     /// Where the records of each source went, in the order of the run.
     pub sources: Vec<SourceRow>,
+    /// Inputs that were passed over.
+    pub skipped: Vec<Skipped>,
     /// Why postings are unclassified or in doubt, with how many.
     pub reasons: Vec<ReasonRow>,
     /// The roles, in the order in which rows and columns of `matrix` stand.

@@ -6,6 +6,7 @@ use super::embed::printable;
 use super::numbers::{count, or_none, part};
 use super::page::{Page, RecordCounts, SourceRow};
 use super::parts::{self, bar, nothing, table};
+use crate::report::Skipped;
 
 /// So many sources have a row of their own.
 const MOST_SOURCES: usize = 100;
@@ -24,6 +25,10 @@ fn content(page: &Page) -> Markup {
         @if page.reasons.is_empty() { (nothing("No posting was left unclassified or labelled with a doubt.")) } @else { (reasons(page)) }
         h3 { "By source" }
         @if page.sources.is_empty() { (nothing("No sources were named.")) } @else { (sources(&page.sources)) }
+        @if !page.skipped.is_empty() {
+            h3 { "Inputs that were passed over" }
+            (table("Inputs that were passed over", &["Source", "Reason"], &passed_over(&page.skipped)))
+        }
     }
 }
 
@@ -96,6 +101,11 @@ fn sources(sources: &[SourceRow]) -> Markup {
             p .note { "The first " (MOST_SOURCES) " of " (count(sources.len() as u64)) " sources; run.json has all." }
         }
     }
+}
+
+fn passed_over(skipped: &[Skipped]) -> Vec<Vec<String>> {
+    let one = |skipped: &Skipped| vec![printable(&skipped.source), printable(&skipped.reason)];
+    skipped.iter().take(MOST_SOURCES).map(one).collect()
 }
 
 fn source(source: &SourceRow) -> Vec<String> {
