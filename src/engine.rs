@@ -24,9 +24,9 @@ use crate::report::{Input, Read, ReportError, Skipped};
 pub use results::Results;
 
 /// Blocks of a window, for each thread.
-const BLOCKS_A_THREAD: usize = 4;
+const BLOCKS_A_THREAD: usize = 3;
 /// Bytes of a usual block; of larger ones, and of long rejects, a window takes fewer.
-const BLOCK: usize = 512 * 1024;
+const BLOCK: usize = 256 * 1024;
 /// So many postings are labelled by one thread before another may take over the next.
 const POSTINGS_AT_ONCE: usize = 16;
 

@@ -21,7 +21,7 @@ use crate::posting::{Origin, Reject};
 /// A record longer than this is taken for an unclosed quote, in bytes.
 pub const LARGEST_RECORD: usize = 16 * 1024 * 1024;
 /// Blocks are closed at the first record end past this, in bytes.
-pub const BLOCK: usize = 512 * 1024;
+pub const BLOCK: usize = 256 * 1024;
 /// A record longer than this is seldom a posting, in bytes.
 const LONG: usize = 32 * 1024;
 /// So many bytes of what may be a record are looked at.
