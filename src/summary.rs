@@ -1,7 +1,6 @@
 //! Tally → the final figures. Here integers become means and shares; nothing is
 //! counted after this.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::company::CompanyKeys;
@@ -111,11 +110,11 @@ impl Summary {
             .companies
             .into_iter()
             .map(|(key, company)| {
-                let name = company.names.into_iter().max_by_key(|(name, count)| (*count, Reverse(name.clone())));
+                let name = company.names.most().unwrap_or_default().to_owned();
                 CompanyFigures {
                     agency: keys.agency(&key),
                     key,
-                    name: name.map(|(name, _)| name).unwrap_or_default(),
+                    name,
                     figures: figures(&company.group),
                     measured: company.measured,
                 }

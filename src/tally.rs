@@ -3,6 +3,7 @@
 
 mod grouped;
 mod measured;
+mod names;
 mod records;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use grouped::{Gaps, Grouped, Grouping, Groups, Key, Value};
 pub use measured::{Cell, Measured, Offered, YearlyPay};
+pub use names::Names;
 pub use records::{Mended, Records};
 
 use crate::labelled::Labelled;
@@ -116,7 +118,7 @@ pub struct Company {
     /// Its measured postings.
     pub measured: Measured,
     /// Names as written, with how often.
-    pub names: BTreeMap<String, u64>,
+    pub names: Names,
 }
 
 /// A duty: in how many postings it was found, and how often.
@@ -182,10 +184,7 @@ impl Tally {
             company.group.record(labelled);
             company.measured.record(labelled);
             let name = labelled.company_name.as_deref().unwrap_or(labelled.posting.company.trim());
-            match company.names.get_mut(name) {
-                Some(count) => *count += 1,
-                None => drop(company.names.insert(name.to_owned(), 1)),
-            }
+            company.names.add(name, 1);
         }
         self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
@@ -263,9 +262,7 @@ impl Tally {
             let mine = self.companies.entry(key).or_default();
             mine.group.merge(&company.group);
             mine.measured.merge(&company.measured);
-            for (name, count) in company.names {
-                *mine.names.entry(name).or_default() += count;
-            }
+            mine.names.merge(&company.names);
         }
         self.nameless.merge(&other.nameless);
         for (key, group) in &other.titles {
