@@ -218,6 +218,9 @@ def table(runs, size, rows, companies):
 def main():
     if sys.argv[1:2] == ["--peer"]:
         return {"polars": run_polars, "duckdb": run_duckdb, "pandas": run_pandas}[sys.argv[2]](*sys.argv[3:6])
+    if sys.argv[1:2] == ["--make"]:
+        source, folder, mb = sys.argv[2:5]
+        return print(write_input(source, templates(folder), int(mb) * 1_000_000))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", default=ROOT / "samples", help="folder with real exports")
     parser.add_argument("--mb", type=int, default=250)
@@ -229,7 +232,9 @@ def main():
         program = shutil.copy2(given.titlegauge, f"{work}/titlegauge")
         digest = hashlib.sha256(Path(program).read_bytes()).hexdigest()[:12]
         source = f"{work}/input.csv"
-        rows = write_input(source, templates(given.folder), given.mb * 1_000_000)
+        # In a process of its own, since the memory of this one counts as that of all it starts.
+        make = [sys.executable, __file__, "--make", source, given.folder, str(given.mb)]
+        rows = int(subprocess.run(make, check=True, stdout=subprocess.PIPE, text=True).stdout)
         phrases = write_phrases(f"{work}/phrases.tsv")
         with open(source, "rb") as plain, gzip.open(source + ".gz", "wb", 6) as packed:
             shutil.copyfileobj(plain, packed, 1 << 20)

@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn the_way_it_is_written_most_often() {
-        let cases: [(&[(&str, u64)], Option<&str>); 4] = [
+        type Written = &'static [(&'static str, u64)];
+        let cases: [(Written, Option<&str>); 4] = [
             (&[], None),
             (&[("Acme", 1)], Some("Acme")),
             (&[("acme", 2), ("ACME", 1), ("Acme", 2), ("ACME", 0)], Some("Acme")),
@@ -51,14 +52,14 @@ mod tests {
         ];
         for (written, most) in cases {
             let mut names = Names::default();
-            written.iter().for_each(|(name, times)| names.add(name, *times));
+            for (name, times) in written {
+                names.add(name, *times);
+            }
             assert_eq!(names.most(), most, "{written:?}");
             let mut twice = names.clone();
             twice.merge(&names);
-            assert_eq!(
-                twice.0.iter().map(|(_, times)| times).sum::<u64>(),
-                2 * written.iter().map(|(_, times)| times).sum::<u64>()
-            );
+            let times = |names: &Names| names.0.iter().map(|(_, times)| times).sum::<u64>();
+            assert_eq!((times(&names), times(&twice)), (written.iter().map(|(_, times)| times).sum(), 2 * times(&names)));
             assert!(twice.0.is_sorted_by(|a, b| a.0 < b.0));
         }
     }
