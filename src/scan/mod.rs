@@ -7,6 +7,7 @@ mod examples;
 mod joints;
 mod language;
 mod pairs;
+mod said;
 mod scanner;
 mod spots;
 mod steps;

@@ -4,13 +4,13 @@
 //! pay cannot reach a label, because they are not here.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::{Claim, Mask, cues, mask_titles};
 use super::language;
+use super::said::{Said, drop_contained};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
@@ -88,20 +88,6 @@ pub struct Hit {
     pub zone: usize,
     /// Why it does not count, if it does not.
     pub left_out: Option<LeftOut>,
-}
-
-/// A counted hit of a duty or a subject, to be weighed: what is said again in the same
-/// words (a tool that gives the company its name, a line that stands there twice) is
-/// nothing new.
-#[derive(Debug, Clone, Copy)]
-struct Said {
-    owner: u32,
-    /// The words it begins and ends with.
-    wording: (u32, u32),
-    /// What its zone counts, in hundredths.
-    percent: u32,
-    /// Whether its zone makes the densities.
-    duty: bool,
 }
 
 /// Buffers that a worker keeps from posting to posting.
@@ -214,7 +200,7 @@ impl<'l> Scanner<'l> {
         hits.extend(matches.iter().map(|m| self.place(m, spots, masks, stretches)));
         said.clear();
         let counted = matches.iter().zip(hits.iter()).filter(|(_, hit)| hit.left_out.is_none());
-        said.extend(counted.map(|(m, hit)| self.said(m, hit, tokens)));
+        said.extend(counted.map(|(m, hit)| Said::of(m, &self.lexicon.zones[hit.zone], tokens)));
         let mut evidence = self.weigh(said);
         for stretch in stretches.iter() {
             let words = u32::try_from(tokens.words(stretch.tokens())).unwrap_or(u32::MAX);
@@ -242,17 +228,11 @@ impl<'l> Scanner<'l> {
         Hit { duty: m.owner, start: m.start, end: m.end, zone, left_out }
     }
 
-    fn said(&self, m: &Match, hit: &Hit, tokens: &Tokens) -> Said {
-        let zone = &self.lexicon.zones[hit.zone];
-        Said { owner: hit.duty, wording: wording(tokens, m), percent: zone.percent, duty: zone.duty }
-    }
-
     /// Counts what was said, which is in the order of owners.
     fn weigh(&self, said: &mut [Said]) -> Evidence {
         let mut evidence = Evidence::default();
         for group in said.chunk_by_mut(|a, b| a.owner == b.owner) {
-            group.sort_unstable_by_key(|said| (said.wording, Reverse(said.percent)));
-            let weight = group.chunk_by(|a, b| a.wording == b.wording).map(|same| same[0].percent).sum();
+            let weight = Said::weight(group);
             match self.lexicon.owner(group[0].owner) {
                 Owner::Subject(subject) => evidence.subjects.push(SubjectEvidence { subject, weight }),
                 _ => evidence.add(self.lexicon, group[0].owner, group.iter().filter(|said| said.duty).count(), weight),
@@ -280,28 +260,7 @@ impl Evidence {
     }
 }
 
-/// Of the first and the last word: what stands in the gap of a phrase makes it no other.
-fn wording(tokens: &Tokens, m: &Match) -> (u32, u32) {
-    let Range { start, end } = m.tokens();
-    (tokens.all()[start].word, tokens.all()[end - 1].word)
-}
-
 /// As much of a description as is looked at, without markup.
 pub fn plain(description: &str) -> Cow<'_, str> {
     strip(&description[..description.floor_char_boundary(LONGEST_TEXT)])
-}
-
-/// Drops matches that lie within a longer one of the same duty.
-fn drop_contained(matches: &mut Vec<Match>) {
-    // One number of three: owner, begin, the longer first. Texts are shorter than 32 bits can count.
-    matches
-        .sort_unstable_by_key(|m| u128::from(m.owner) << 64 | (m.start as u128) << 32 | (u128::from(u32::MAX) - m.end as u128));
-    let mut kept: Option<Match> = None;
-    matches.retain(|m| {
-        let inside = kept.is_some_and(|k| k.owner == m.owner && m.end <= k.end);
-        if !inside {
-            kept = Some(*m);
-        }
-        !inside
-    });
 }
