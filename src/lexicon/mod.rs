@@ -28,8 +28,8 @@ pub use trie::{Edge, NOTHING, WordTrie, deeper, spread};
 pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
 
 use load::Draft;
-use phrases::small;
 use syntax::{CompaniesFile, EvidenceBounds, LanguageFile, RoleBounds};
+use trie::small;
 
 /// The id of the role of all other occupations.
 pub const NONE: &str = "none";

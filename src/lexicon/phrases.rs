@@ -6,7 +6,7 @@ use super::dictionary::Dictionary;
 use super::load::{Loaded, Problem};
 use super::notation::{Forms, Notation, Sequences};
 use super::syntax::Text;
-use super::trie::WordTrie;
+use super::trie::{WordTrie, small};
 
 /// In [`TermUse::capitals`]: any case will do.
 pub const ANY_CASE: u32 = u32::MAX;
@@ -159,9 +159,4 @@ impl Builder {
         }
         words.join(" ")
     }
-}
-
-/// Indices are kept in 32 bits; files that large cannot be loaded.
-pub fn small(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }

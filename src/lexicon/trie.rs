@@ -6,8 +6,6 @@
 //! of thousands of terms each step is a cache miss. How a text is followed is the
 //! matter of `scan::steps`.
 
-use super::phrases::small;
-
 /// No node, and no term.
 pub const NOTHING: u32 = u32::MAX;
 
@@ -129,6 +127,11 @@ impl WordTrie {
 /// The place of a node among those further on than a single word.
 pub fn deeper(node: u32) -> Option<usize> {
     node.checked_sub(DEEPER).map(|at| at as usize)
+}
+
+/// Indices are kept in 32 bits; files that large cannot be loaded.
+pub fn small(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A step from a node over a word to the next node.

@@ -206,3 +206,17 @@ fn cell(value: &str) -> Option<Stated> {
     let good = all.filter(|s| whole || signed(s) != (false, false, false, false));
     good.fold(None, |best: Option<Stated>, s| Some(best.filter(|best| signed(best) >= signed(&s)).unwrap_or(s)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn digits_are_those_of_a_look_at_every_byte(text in "[a-z ]{0,70}[0-9]?[a-z]{0,70}[0-9]?", from in 0usize..150) {
+            let bytes = text.as_bytes();
+            prop_assert_eq!(next_digit(bytes, from), (from..bytes.len()).find(|at| bytes[*at].is_ascii_digit()));
+        }
+    }
+}

@@ -51,3 +51,40 @@ impl Spots {
         Some(self.all[token].mask as usize).filter(|_| self.all[token].mask != NONE)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::scan::{Scanner, Scratch};
+
+    #[test]
+    fn each_word_stands_where_its_bytes_do() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let scanner = Scanner::new(&lexicon);
+        let texts = [
+            "",
+            "Duties: run the help desk, patch servers. Not responsible for the work of the Chief Executive Officer or the budget.",
+            "About us\nWe build lamps; we care.\n\nWhat you will do\n- Report to the Vice President of Engineering of the group\n- Own it.",
+            "You are not responsible for budgets, reports to the Head of IT: and to nobody else! Benefits: lunch. Pay: good",
+        ];
+        let mut overlapping = 0;
+        for text in texts {
+            let mut scratch = Scratch::default();
+            scanner.scan(text, &mut scratch);
+            let Scratch { tokens, stretches, masks, .. } = &scratch;
+            let mut spots = Spots::default();
+            spots.read(tokens, stretches, masks);
+            for (index, token) in tokens.all().iter().enumerate() {
+                let at = token.start as usize;
+                let stretch = stretches.partition_point(|stretch| stretch.end <= at).min(stretches.len().saturating_sub(1));
+                assert_eq!(spots.stretch(index), Some(stretch).filter(|_| !stretches.is_empty()), "{text} {at}");
+                let around: Vec<usize> =
+                    (0..masks.len()).filter(|mask| masks[*mask].start <= at && at < masks[*mask].end).collect();
+                assert_eq!(spots.mask(index), around.first().copied(), "{text} {at}");
+                overlapping += usize::from(around.len() > 1);
+            }
+        }
+        assert!(overlapping > 0);
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::inputs::Hashed;
-use super::reading::Order;
+use super::order::Order;
 use crate::history::{self, NewInput, Relabelled};
 use crate::report::{self, Input, Skipped};
 

@@ -3,6 +3,7 @@
 mod dry_run;
 mod gather;
 mod inputs;
+mod order;
 mod reading;
 mod results;
 mod sink;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::reading::Order;
+use super::order::Order;
 use crate::engine::{EngineError, Sink};
 use crate::history::Night;
 use crate::ingest::{Dialect, Records};
