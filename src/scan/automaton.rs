@@ -94,7 +94,7 @@ pub struct Workspace {
 /// read together lies together.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    /// The term, or [`NOTHING`].
+    /// The term; `NOTHING` where none ends.
     term: u32,
     /// The phrase that is this term alone, if there is one, or where those are if several.
     alone: Alone,
@@ -122,9 +122,9 @@ pub struct Automaton {
     set: Arc<PhraseSet>,
     /// By word, whether it is a term.
     alone_words: Vec<bool>,
-    /// By word, the terms that are this word alone.
+    /// By word, the node behind it.
     words: Vec<Place>,
-    /// The nodes behind more words.
+    /// The nodes further on.
     deeper: Vec<Place>,
     /// By term, where its uses begin.
     uses_at: Vec<u32>,

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::pairs::Pairs;
-use crate::lexicon::{NOTHING, PhraseSet, TermUse, spread};
+use crate::lexicon::{PhraseSet, TermUse, spread};
 
 /// The class of a term that is no such segment.
 pub const NO_CLASS: u32 = u32::MAX;
@@ -80,12 +80,9 @@ impl Joints {
         let (mut leads, mut lasts) = (Classes::new(&leads), Classes::new(&lasts));
         let mut segments = Vec::new();
         let mut classes = vec![(NO_CLASS, NO_CLASS); set.trie.terms()];
-        // Terms of a single word come first: they are most of what a text holds, and so their
-        // classes lie side by side.
-        let (first, deeper) = set.trie.ends();
-        for &term in first.iter().chain(deeper).filter(|term| **term != NOTHING) {
-            let own = &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize];
-            classes[term as usize] = (leads.class(own, &mut segments), lasts.class(own, &mut segments));
+        for (class, own) in classes.iter_mut().zip(uses_at.windows(2)) {
+            let own = &uses[own[0] as usize..own[1] as usize];
+            *class = (leads.class(own, &mut segments), lasts.class(own, &mut segments));
         }
         let mut pairs = Vec::new();
         for (index, pattern) in (0..).zip(&set.patterns) {

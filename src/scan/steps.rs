@@ -1,8 +1,7 @@
 //! How the terms of a trie are followed through a text.
 //!
-//! Nearly all time would go into waiting for memory: the tables have hundreds of thousands
-//! of steps. So the first two words of terms have a table of their own, small enough for
-//! the nearer caches, and a step says by a bit whether the word that comes next may lead on
+//! Nearly all time would go into waiting for memory: the tables of all steps are larger than
+//! the nearer caches. So the first two words of terms have a table of their own, and a step says by a bit whether the word that comes next may lead on
 //! at all; seldom is anything looked up that isn't there.
 
 use crate::lexicon::{Edge, NOTHING, WordTrie, deeper, spread};

@@ -1,5 +1,5 @@
 //! How often the name of a company was written which way. Nearly all have one way or two,
-//! and companies are many: a list takes a tenth of the memory of a map.
+//! and companies are many: a list takes far less memory than a map.
 
 use std::cmp::Reverse;
 

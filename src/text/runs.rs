@@ -1,8 +1,8 @@
 //! What kind of byte stands where in a text, a bit for each: runs of words are then told
 //! by counting bits, and no byte is looked at one by one.
 //!
-//! Eight bytes are classed in one number; with vector instructions it would be fewer
-//! steps, but this is less than a hundredth of the time of labelling, and safe code.
+//! Eight bytes are classed in one number: with vector instructions it would be fewer steps,
+//! but this is safe code, and little beside the look-up of every word that follows.
 
 /// Bytes in a block of bits.
 const BLOCK: usize = 64;
