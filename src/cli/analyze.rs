@@ -4,21 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use tracing::warn;
-
+use super::common::Common;
 use super::log::LogForm;
-use super::outcome::{MaxRejects, incomplete, refused_unless, say_done};
+use super::outcome::{incomplete, refused_unless, say_done, too_many_rejects};
 use super::outputs::{Tables, manifest};
 use super::progress::progress_bar;
 use super::resume::{self, Beginning, say_stopped};
-use super::{COMPLAINTS, DONE, Inputs, KeywordFiles, dry_run};
-use crate::company::{Aliases, AliasesError, CompanyKeys};
+use super::{COMPLAINTS, DONE, dry_run};
 use crate::duplicates::Duplicates;
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
 use crate::ingest::{Found, Overrides, Source};
 use crate::labelled::Labeller;
-use crate::lexicon::Lexicon;
 use crate::report::{Folder, Input, Read, Skipped, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::{Grouping, Tally};
@@ -36,33 +33,16 @@ use crate::vocabulary::{Vocabulary, words};
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     #[command(flatten)]
-    inputs: Inputs,
+    common: Common,
     /// Folder for the results; replaced as a whole
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    #[command(flatten)]
-    keywords: KeywordFiles,
-    /// A CSV with the columns name and company: every name like `name` counts as `company`
-    #[arg(long, value_name = "FILE")]
-    companies: Option<PathBuf>,
     /// Which duplicates are told: off, exact (all agrees), or near (also where a text is nearly the same, Jaccard 0.8 or more)
     #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::default())]
     duplicates: Duplicates,
-    /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::cli::threads())]
-    threads: usize,
-    /// Companies with fewer measured postings are not compared
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    min_postings: u64,
     /// Write one more table by these keys, as by-company-month.csv: any of role, level (both as advertised), company, month, location, source; may be given several times
     #[arg(long, value_name = "KEY,…")]
     by: Vec<Grouping>,
-    /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
-    #[arg(long, value_name = "N|N%", default_value = "1%")]
-    max_rejects: MaxRejects,
-    /// Pass over inputs that cannot be read, and do the others; exit status 1 then
-    #[arg(long)]
-    keep_going: bool,
     /// Note now and then how far the run came; if it is stopped, the same command goes on with the inputs not yet done
     #[arg(long)]
     resume: bool,
@@ -72,18 +52,6 @@ pub struct Arguments {
     /// Say what would be read, how, and where the results would go; write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
-}
-
-/// The user's own names of companies.
-pub(super) fn aliases(companies: Option<&PathBuf>, lexicon: &Lexicon) -> Result<Aliases, AliasesError> {
-    let read = |path: &PathBuf| Aliases::read(path, &CompanyKeys::new(lexicon));
-    companies.map_or_else(|| Ok(Aliases::default()), read)
 }
 
 /// Runs the job.
@@ -93,20 +61,21 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     if let Some(twice) = (1..arguments.by.len()).find(|&at| arguments.by[..at].contains(&arguments.by[at])) {
         anyhow::bail!("--by: {} is asked for twice", arguments.by[twice].file());
     }
-    let (Found { sources, refused, .. }, overrides) = arguments.inputs.find()?;
-    let skipped: Vec<Skipped> = refused_unless(arguments.keep_going, refused)?;
-    let lexicon = arguments.keywords.load()?;
-    let aliases = aliases(arguments.companies.as_ref(), &lexicon)?;
+    let (Found { sources, refused, .. }, overrides) = arguments.common.inputs.find()?;
+    let skipped: Vec<Skipped> = refused_unless(arguments.common.keep_going, refused)?;
+    let lexicon = arguments.common.keywords.load()?;
+    let aliases = arguments.common.aliases(&lexicon)?;
     if arguments.dry_run {
-        let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.keep_going };
+        let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.common.keep_going };
         return would.tell(&sources, &skipped, &overrides);
     }
     let folder = if arguments.resume { Folder::resumable } else { Folder::create };
     let folder = folder(&arguments.out, arguments.force)?;
     let staging = folder.staging().to_owned();
-    let options = options(arguments, aliases.sha256.clone());
+    let mut options = arguments.common.options(aliases.sha256.clone(), arguments.duplicates);
+    options.insert("by", by(arguments));
     let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(arguments.duplicates);
-    let hidden = arguments.quiet || arguments.no_progress || log == LogForm::Json;
+    let hidden = arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json;
     let run = Run { arguments, began, started, sources: &sources, overrides: &overrides, labeller: &labeller, options, hidden };
     let done = run.finish(folder, skipped);
     if done.is_err() && arguments.resume {
@@ -136,7 +105,7 @@ impl Run<'_> {
         let skipped: Vec<Skipped> = skipped.into_iter().chain(more).collect();
         let incomplete = complain(&inputs, &skipped)?;
         let summary = Summary::finish(tally, lexicon);
-        let gap = Gap::new(&summary, lexicon, arguments.min_postings);
+        let gap = Gap::new(&summary, lexicon, arguments.common.min_postings);
         let names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
         let (words, sources) = (&words(&vocabulary, lexicon), names.as_slice());
         let tables = Tables { prefix: "", summary: &summary, gap: &gap, words, lexicon, sources, skipped: &skipped };
@@ -150,14 +119,11 @@ impl Run<'_> {
         let mut text = serde_json::to_string_pretty(&manifest)?;
         text.push('\n');
         folder.place(text.as_bytes())?;
-        if !arguments.quiet {
+        if !arguments.common.quiet {
             let table = terminal_summary(&summary, &gap, lexicon);
             say_done(&summary.records, &table, &arguments.out.display().to_string(), manifest.seconds);
         }
-        if arguments.max_rejects.exceeded(&summary.records) {
-            let (rejected, read) = (summary.records.rejected, summary.records.read());
-            let (most, file) = (arguments.max_rejects, arguments.out.join("rejects.csv").display().to_string());
-            warn!(rejected, read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}");
+        if too_many_rejects(arguments.common.max_rejects, &summary.records, &arguments.out) {
             return Ok(COMPLAINTS);
         }
         Ok(if incomplete { COMPLAINTS } else { DONE })
@@ -171,13 +137,13 @@ impl Run<'_> {
             sources: self.sources,
             overrides: self.overrides,
             labeller,
-            threads: arguments.threads,
-            keep_going: arguments.keep_going,
+            threads: arguments.common.threads,
+            keep_going: arguments.common.keep_going,
             progress: &|bytes| bar.inc(bytes),
         };
         let begin = if arguments.resume {
             let terms = resume::terms(&self.options, &labeller.lexicon.hash);
-            Beginning::resumed(folder, &job, &arguments.by, &terms, arguments.quiet)?
+            Beginning::resumed(folder, &job, &arguments.by, &terms, arguments.common.quiet)?
         } else {
             Beginning::anew(folder, &job, &arguments.by)?
         };
@@ -241,18 +207,8 @@ fn complain(inputs: &[Input], skipped: &[Skipped]) -> anyhow::Result<bool> {
     Ok(incomplete)
 }
 
-/// Options that have a bearing on results.
-fn options(arguments: &Arguments, companies_sha256: String) -> BTreeMap<&'static str, String> {
+/// The tables that were asked for beside the fixed ones.
+fn by(arguments: &Arguments) -> String {
     let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
-    BTreeMap::from([
-        ("by", by.join(" ")),
-        ("columns", arguments.inputs.overridden()),
-        ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
-        ("companies_sha256", companies_sha256),
-        ("duplicates", arguments.duplicates.to_string()),
-        ("encoding", arguments.inputs.encoding.clone().unwrap_or_default()),
-        ("keywords", arguments.keywords.named()),
-        ("max_rejects", arguments.max_rejects.to_string()),
-        ("min_postings", arguments.min_postings.to_string()),
-    ])
+    by.join(" ")
 }

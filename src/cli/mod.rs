@@ -1,6 +1,7 @@
 //! Arguments, progress bar, exit status. Nothing else in the library knows them.
 
 mod analyze;
+mod common;
 mod compare;
 mod config;
 mod doctor;

@@ -1,6 +1,8 @@
 //! How a run went: what was passed over, how many rejects are borne, what is said at the end.
 //! Shared by `analyze` and `nightly`.
 
+use std::path::Path;
+
 use tracing::{info, warn};
 
 use crate::ingest::IngestError;
@@ -43,7 +45,7 @@ impl MaxRejects {
     /// Rows that are too few to complain of, where a share is given.
     const NEVER_MINDED: u64 = 10;
 
-    pub(super) fn exceeded(self, records: &Records) -> bool {
+    fn exceeded(self, records: &Records) -> bool {
         match self {
             Self::Count(most) => records.rejected > most,
             Self::Percent(percent) => {
@@ -51,6 +53,15 @@ impl MaxRejects {
             }
         }
     }
+}
+
+/// Says that more records were rejected than are borne, if so, and where they are.
+pub fn too_many_rejects(most: MaxRejects, records: &Records, results: &Path) -> bool {
+    if most.exceeded(records) {
+        let (rejected, read, file) = (records.rejected, records.read(), results.join("rejects.csv").display().to_string());
+        warn!(rejected, read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}");
+    }
+    most.exceeded(records)
 }
 
 /// Says where the records went, with the table that people see.

@@ -1,12 +1,13 @@
 //! The tables, the page and the manifest that `analyze` and `nightly` write.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use crate::gap::Gap;
 use crate::lexicon::Lexicon;
 use crate::report::{
-    Folder, Input, Manifest, Skipped, page, write_companies, write_duties, write_gap, write_groups, write_html, write_months,
-    write_roles, write_titles, write_words,
+    Folder, Input, Manifest, Output, Skipped, page, postings_header, table, write_companies, write_duties, write_gap,
+    write_groups, write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
 use crate::tally::Mended;
@@ -54,6 +55,15 @@ impl Tables<'_> {
         folder.write(&name("report.html"), |out| Ok(write_html(&page, out)?))?;
         Ok(())
     }
+}
+
+/// `postings.csv` with its header.
+pub fn begin_postings(folder: &Folder) -> anyhow::Result<Output> {
+    let mut postings = folder.output("postings.csv")?;
+    let mut header = table::writer(Vec::new());
+    header.write_record(postings_header())?;
+    postings.write_all(&header.into_inner()?).map_err(|e| postings.error(e))?;
+    Ok(postings)
 }
 
 /// The manifest of a run, its time and outputs still to be told.

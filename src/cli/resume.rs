@@ -1,15 +1,15 @@
 //! `--resume`: where a run begins, anew or where an earlier one stopped.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use tracing::{info, warn};
 
+use super::outputs::begin_postings;
 use crate::checkpoint::{CheckpointError, Checkpoints, Standing, Terms};
 use crate::duplicates::Earlier;
 use crate::engine::Job;
 use crate::history::TALLY;
-use crate::report::{Folder, Output, Read, Rejects, postings_header, table};
+use crate::report::{Folder, Output, Read, Rejects};
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::Vocabulary;
 
@@ -28,12 +28,8 @@ pub(super) struct Beginning<'f> {
 impl<'f> Beginning<'f> {
     /// With nothing.
     pub fn anew(folder: &'f Folder, job: &Job<'_>, by: &[Grouping]) -> anyhow::Result<Self> {
-        let mut postings = folder.output("postings.csv")?;
-        let mut header = table::writer(Vec::new());
-        header.write_record(postings_header())?;
-        postings.write_all(&header.into_inner()?).map_err(|e| postings.error(e))?;
         Ok(Self {
-            postings,
+            postings: begin_postings(folder)?,
             rejects: Rejects::new(folder)?,
             tally: Tally::by(by),
             vocabulary: Vocabulary::default(),

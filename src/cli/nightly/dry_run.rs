@@ -28,7 +28,7 @@ impl Would<'_> {
         let folder = self.folder(history.as_ref())?;
         let mut sorted = inputs::sort(found.sources, history.as_ref(), &self.date.to_string(), &folder)?;
         sorted.refused.extend(found.refused);
-        let skipped = outcome::refused_unless(self.arguments.keep_going, std::mem::take(&mut sorted.refused))?;
+        let skipped = outcome::refused_unless(self.arguments.common.keep_going, std::mem::take(&mut sorted.refused))?;
         let mut complaints: Vec<String> =
             skipped.iter().map(|skip| format!("passed over {}: {}", skip.source, skip.reason)).collect();
         let mut lines = self.new_inputs(&sorted, &mut complaints)?;
@@ -75,7 +75,7 @@ impl Would<'_> {
         for hashed in &sorted.new {
             match described(&hashed.source, self.overrides) {
                 Ok(line) => lines.push(line),
-                Err(error) if self.arguments.keep_going => complaints.push(format!("passed over {error}")),
+                Err(error) if self.arguments.common.keep_going => complaints.push(format!("passed over {error}")),
                 Err(error) => return Err(error.into()),
             }
         }

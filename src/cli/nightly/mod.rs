@@ -16,9 +16,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tracing::{info, warn};
 
-use super::analyze;
-use super::outcome::{self, MaxRejects};
-use super::{ALERTS, COMPLAINTS, DONE, Inputs, KeywordFiles, LogForm};
+use super::common::Common;
+use super::outcome;
+use super::{ALERTS, COMPLAINTS, DONE, LogForm};
 use crate::duplicates::Duplicates;
 use crate::history::{Commit, EpochKey, History, Lock, NewRun, RUNS};
 use crate::ingest::Overrides;
@@ -42,18 +42,13 @@ Examples:
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     #[command(flatten)]
-    inputs: Inputs,
+    common: Common,
     /// Folder of the history and of all results; made if it is not there
     #[arg(long, value_name = "DIR")]
     store: PathBuf,
     /// The night, for catching up; today (UTC) if not given
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
-    #[command(flatten)]
-    keywords: KeywordFiles,
-    /// A CSV with the columns name and company: every name like `name` counts as `company`
-    #[arg(long, value_name = "FILE")]
-    companies: Option<PathBuf>,
     /// Count all earlier inputs that are still there again, as under changed keywords
     #[arg(long)]
     relabel: bool,
@@ -63,39 +58,21 @@ pub struct Arguments {
     /// Wait for another run at the store, instead of leaving with status 5
     #[arg(long)]
     wait: bool,
-    /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::cli::threads())]
-    threads: usize,
-    /// Companies with fewer measured postings are not compared
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    min_postings: u64,
-    /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
-    #[arg(long, value_name = "N|N%", default_value = "1%")]
-    max_rejects: MaxRejects,
-    /// Pass over inputs that cannot be read, and do the others; exit status 1 then
-    #[arg(long)]
-    keep_going: bool,
     /// Exit status 3 where there are alerts: an input is not as on the nights before, a grade changed
     #[arg(long)]
     strict: bool,
     /// Say what would be read and added up, and where the results would go; write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Print nothing but errors
-    #[arg(long, short)]
-    quiet: bool,
-    /// Show no progress bar
-    #[arg(long)]
-    no_progress: bool,
 }
 
 /// Runs the night.
 pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let started = Timestamp::now();
     let date = arguments.date.unwrap_or_else(|| started.to_zoned(TimeZone::UTC).date());
-    let (found, overrides) = arguments.inputs.find()?;
-    let lexicon = arguments.keywords.load()?;
-    let aliases = analyze::aliases(arguments.companies.as_ref(), &lexicon)?;
+    let (found, overrides) = arguments.common.inputs.find()?;
+    let lexicon = arguments.common.keywords.load()?;
+    let aliases = arguments.common.aliases(&lexicon)?;
     let key = EpochKey { keywords_sha256: lexicon.hash.clone(), companies_sha256: aliases.sha256.clone() };
     if arguments.dry_run {
         return dry_run::Would { arguments, date, key: &key, overrides: &overrides }.tell(found);
@@ -110,8 +87,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let folder = history.free_name(&date.to_string())?;
     let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
-    let skipped = outcome::refused_unless(arguments.keep_going, std::mem::take(&mut sorted.refused))?;
-    if !arguments.quiet {
+    let skipped = outcome::refused_unless(arguments.common.keep_going, std::mem::take(&mut sorted.refused))?;
+    if !arguments.common.quiet {
         say_seen(&sorted.seen);
     }
     if sorted.new.is_empty() && !arguments.relabel {
@@ -126,7 +103,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         key: &key,
         overrides: &overrides,
         folder,
-        hidden: arguments.quiet || arguments.no_progress || log == LogForm::Json,
+        hidden: arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json,
     };
     night.finish(&mut history, &sorted, skipped)
 }
@@ -150,7 +127,7 @@ fn say_seen(seen: &[SeenBefore]) {
 
 fn nothing_new(arguments: &Arguments, skipped: &[Skipped]) -> u8 {
     outcome::say_skipped(skipped);
-    if !arguments.quiet {
+    if !arguments.common.quiet {
         info!("no input is new; the results of the last run stand");
     }
     if skipped.is_empty() { DONE } else { COMPLAINTS }
@@ -189,13 +166,8 @@ impl Night<'_> {
         }
         let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone;
         let results = self.arguments.store.join(RUNS).join(&self.folder);
-        if self.arguments.max_rejects.exceeded(&done.records) {
-            let (rejected, read) = (done.records.rejected, done.records.read());
-            let (most, path) = (self.arguments.max_rejects, results.join("rejects.csv"));
-            warn!(rejected, read, "{rejected} of {read} records were rejected, more than {most}; see {}", path.display());
-            incomplete = true;
-        }
-        if !self.arguments.quiet {
+        incomplete |= outcome::too_many_rejects(self.arguments.common.max_rejects, &done.records, &results);
+        if !self.arguments.common.quiet {
             let seconds = (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;
             outcome::say_done(&done.records, &done.text, &results.display().to_string(), seconds);
         }

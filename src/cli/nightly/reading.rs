@@ -1,16 +1,14 @@
 //! The engine over tonight's inputs, after those of earlier nights that are counted again.
 
-use std::io::Write;
-
 use super::Night;
 use super::gather::{Read, gather};
 use super::inputs::{self, Hashed};
 use super::order::Order;
 use super::sink::NightSink;
-use crate::cli::progress;
+use crate::cli::{outputs, progress};
 use crate::engine::{self, Job};
 use crate::history::{History, Kept};
-use crate::report::{Folder, Output, Rejects, postings_header, table};
+use crate::report::{Folder, Rejects};
 
 impl Night<'_> {
     /// Reads tonight's inputs, after those of earlier nights that are counted again.
@@ -31,12 +29,12 @@ impl Night<'_> {
             sources,
             overrides: self.overrides,
             labeller: self.labeller,
-            threads: self.arguments.threads,
-            keep_going: self.arguments.keep_going,
+            threads: self.arguments.common.threads,
+            keep_going: self.arguments.common.keep_going,
             progress: &|bytes| bar.inc(bytes),
         };
         let (earlier, asked) = history.earlier(known, sources.len(), order.tonight()?)?;
-        let mut postings = begun(folder)?;
+        let mut postings = outputs::begin_postings(folder)?;
         let mut rejects = Rejects::new(folder)?;
         let mut sink = NightSink::new(&order, &names, self.lexicon, &mut postings, &mut rejects)?;
         let read = engine::run_after(&job, earlier, Vec::new(), &mut sink)?;
@@ -49,13 +47,4 @@ impl Night<'_> {
         folder.add(rejects);
         gather(read, nights, headers, &order)
     }
-}
-
-/// `postings.csv` with its header.
-fn begun(folder: &Folder) -> anyhow::Result<Output> {
-    let mut postings = folder.output("postings.csv")?;
-    let mut header = table::writer(Vec::new());
-    header.write_record(postings_header())?;
-    postings.write_all(&header.into_inner()?).map_err(|e| postings.error(e))?;
-    Ok(postings)
 }

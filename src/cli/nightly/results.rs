@@ -157,19 +157,11 @@ impl Night<'_> {
     }
 
     pub(super) fn options(&self) -> BTreeMap<&'static str, String> {
-        let arguments = self.arguments;
-        BTreeMap::from([
-            // There are no such tables of a night.
-            ("by", String::new()),
-            ("columns", arguments.inputs.overridden()),
-            ("companies", arguments.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
-            ("companies_sha256", self.key.companies_sha256.clone()),
-            ("duplicates", self.labeller.told().to_string()),
-            ("encoding", arguments.inputs.encoding.clone().unwrap_or_default()),
-            ("keywords", arguments.keywords.named()),
-            ("max_rejects", arguments.max_rejects.to_string()),
-            ("min_postings", arguments.min_postings.to_string()),
-            ("relabel", arguments.relabel.to_string()),
-        ])
+        let Self { arguments, key, labeller, .. } = self;
+        let mut options = arguments.common.options(key.companies_sha256.clone(), labeller.told());
+        // There are no such tables of a night.
+        options.insert("by", String::new());
+        options.insert("relabel", arguments.relabel.to_string());
+        options
     }
 }

@@ -76,7 +76,7 @@ impl Night<'_> {
     /// Writes the tables of a window, with a manifest, so that its folder is a result to compare.
     fn write_window(&self, folder: &mut Folder, name: &str, window: &Window) -> anyhow::Result<(Summary, Gap, Manifest)> {
         let summary = Summary::finish(window.tally().clone(), self.lexicon);
-        let gap = Gap::new(&summary, self.lexicon, self.arguments.min_postings);
+        let gap = Gap::new(&summary, self.lexicon, self.arguments.common.min_postings);
         let prefix = format!("{name}/");
         let before = folder.outputs().len();
         let names: Vec<&str> = window.names.iter().map(String::as_str).collect();
