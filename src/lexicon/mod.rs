@@ -13,6 +13,7 @@ mod load;
 mod notation;
 mod phrases;
 mod syntax;
+mod table;
 mod trie;
 mod weights;
 
@@ -24,12 +25,13 @@ pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordClass};
 pub use load::{FileSet, LexiconError, Problem};
 pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Orientation};
-pub use trie::{Edge, NOTHING, WordTrie, deeper, spread};
+pub use table::{PairTable, spread};
+pub(crate) use trie::small;
+pub use trie::{Edge, NOTHING, WordTrie, deeper};
 pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
 
 use load::Draft;
 use syntax::{CompaniesFile, EvidenceBounds, LanguageFile, RoleBounds};
-use trie::small;
 
 /// The id of the role of all other occupations.
 pub const NONE: &str = "none";

@@ -6,6 +6,8 @@
 //! of thousands of terms each step is a cache miss. How a text is followed is the
 //! matter of `scan::steps`.
 
+use super::table::PairTable;
+
 /// No node, and no term.
 pub const NOTHING: u32 = u32::MAX;
 
@@ -13,18 +15,26 @@ pub const NOTHING: u32 = u32::MAX;
 const DEEPER: u32 = 1 << 24;
 
 /// Terms by their words.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct WordTrie {
     /// By word, the term that ends at the node behind it, or [`NOTHING`].
     first: Vec<u32>,
     /// The same of the nodes further on.
     deeper: Vec<u32>,
-    edges: Edges,
+    /// (node, word) → node.
+    edges: PairTable<u32>,
     terms: u32,
     longest: usize,
     /// The words of the term that was put in last, with the node behind each: the next one
     /// often begins alike.
     last: Vec<(u32, u32)>,
+}
+
+impl Default for WordTrie {
+    fn default() -> Self {
+        let edges = PairTable::new(0, NOTHING);
+        Self { first: Vec::new(), deeper: Vec::new(), edges, terms: 0, longest: 0, last: Vec::new() }
+    }
 }
 
 impl WordTrie {
@@ -36,7 +46,7 @@ impl WordTrie {
 
     /// Steps from node to node, in no order.
     pub fn edges(&self) -> impl Iterator<Item = Edge> {
-        self.edges.slots.iter().filter(|edge| edge.next != NOTHING).copied()
+        self.edges.iter().map(|(node, word, next)| Edge { node, word, next })
     }
 
     /// The term that ends at a node, or [`NOTHING`].
@@ -119,7 +129,7 @@ impl WordTrie {
         }
         let next = DEEPER + small(self.deeper.len());
         self.deeper.push(NOTHING);
-        self.edges.put(Edge { node, word, next });
+        self.edges.put(node, word, next);
         next
     }
 }
@@ -143,58 +153,4 @@ pub struct Edge {
     pub word: u32,
     /// The node behind it.
     pub next: u32,
-}
-
-/// (node, word) → node, with open addressing.
-#[derive(Debug, Clone)]
-struct Edges {
-    /// Their number is a power of two.
-    slots: Vec<Edge>,
-    count: usize,
-}
-
-const NO_EDGE: Edge = Edge { node: 0, word: 0, next: NOTHING };
-
-impl Default for Edges {
-    fn default() -> Self {
-        Self { slots: vec![NO_EDGE; 64], count: 0 }
-    }
-}
-
-/// Spreads a node and a word over 64 bits, the upper ones best.
-pub fn spread(node: u32, word: u32) -> u64 {
-    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-    (u64::from(node) << 32 | u64::from(word)).wrapping_mul(MIX)
-}
-
-impl Edges {
-    fn get(&self, node: u32, word: u32) -> u32 {
-        self.slots[self.slot(spread(node, word), node, word)].next
-    }
-
-    fn put(&mut self, edge: Edge) {
-        self.count += 1;
-        if self.count * 2 > self.slots.len() {
-            let grown = vec![NO_EDGE; self.slots.len() * 2];
-            for old in std::mem::replace(&mut self.slots, grown).into_iter().filter(|old| old.next != NOTHING) {
-                let at = self.slot(spread(old.node, old.word), old.node, old.word);
-                self.slots[at] = old;
-            }
-        }
-        let at = self.slot(spread(edge.node, edge.word), edge.node, edge.word);
-        self.slots[at] = edge;
-    }
-
-    /// Where an edge stands, or may be put.
-    fn slot(&self, hash: u64, node: u32, word: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (hash >> 20) as usize & mask;
-        loop {
-            let slot = &self.slots[at];
-            if slot.next == NOTHING || (slot.node == node && slot.word == word) {
-                return at;
-            }
-            at = (at + 1) & mask;
-        }
-    }
 }

@@ -16,9 +16,8 @@ use std::sync::Arc;
 use super::joints::{Joints, NO_CLASS};
 use super::steps::{Step, Steps};
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{PhraseSet, TermUse, UNKNOWN};
+use crate::lexicon::{PhraseSet, TermUse, UNKNOWN, small};
 use crate::text::CleanText;
-use build::index;
 use chains::Candidate;
 
 /// Words that may stand in a gap (`..`) of a phrase.
@@ -174,11 +173,11 @@ impl Automaton {
     fn terms(&self, tokens: &[Token], openings: &[Opening], found: &mut Vec<Found>) {
         found.clear();
         for &opening in openings {
-            let first = index(opening.first);
+            let first = small(opening.first);
             if opening.alone {
                 found.push((first, first + 1, self.words[tokens[opening.first].word as usize]));
             }
-            self.each_longer(tokens, opening, |end, at| found.push((first, index(end), self.deeper[at])));
+            self.each_longer(tokens, opening, |end, at| found.push((first, small(end), self.deeper[at])));
         }
     }
 

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::pairs::Pairs;
-use crate::lexicon::{PhraseSet, TermUse, spread};
+use crate::lexicon::{PairTable, PhraseSet, TermUse, small};
 
 /// The class of a term that is no such segment.
 pub const NO_CLASS: u32 = u32::MAX;
@@ -15,25 +15,13 @@ pub const NO_CLASS: u32 = u32::MAX;
 pub struct Joints {
     /// All pairs of a lead and a last one.
     pairs: Pairs,
-    /// A hash table of them with open addressing; its length is a power of two.
-    table: Vec<Joint>,
+    /// Where the phrases of each begin, and where they end.
+    at: PairTable<(u32, u32)>,
     /// By term: its class as a segment before others, and as the last one of several.
     classes: Vec<(u32, u32)>,
     /// Indices of the phrases that end with a pair.
     patterns: Vec<u32>,
 }
-
-/// A pair, and where its phrases stand.
-#[derive(Debug, Clone, Copy)]
-struct Joint {
-    lead: u32,
-    last: u32,
-    start: u32,
-    end: u32,
-}
-
-/// A place in the table that is free.
-const FREE: Joint = Joint { lead: NO_CLASS, last: NO_CLASS, start: 0, end: 0 };
 
 /// Terms by the segments of one kind that they are used as.
 struct Classes<'a> {
@@ -96,21 +84,17 @@ impl Joints {
 
     /// Of pairs in order, the last one first, with the phrases that they end.
     fn of(pairs: &[(u32, u32, u32)]) -> Self {
-        let mut patterns = Vec::with_capacity(pairs.len());
-        let joint = |same: &[(u32, u32, u32)]| {
-            let start = small(patterns.len());
-            patterns.extend(same.iter().map(|(.., pattern)| *pattern));
-            Joint { lead: same[0].1, last: same[0].0, start, end: small(patterns.len()) }
-        };
-        let all: Vec<Joint> = pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(joint).collect();
-        let free = vec![FREE; (all.len() * 3 / 2 + 1).next_power_of_two()];
-        let pairs = Pairs::new(all.iter().map(|joint| (joint.lead, joint.last)));
-        let mut new = Self { pairs, table: free, classes: Vec::new(), patterns };
-        for joint in all {
-            let place = new.place(joint.lead, joint.last);
-            new.table[place] = joint;
+        let joints: Vec<&[(u32, u32, u32)]> = pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+        let mut at = PairTable::new(joints.len(), (0, 0));
+        let mut start = 0;
+        for same in &joints {
+            let end = start + small(same.len());
+            at.put(same[0].1, same[0].0, (start, end));
+            start = end;
         }
-        new
+        let patterns = pairs.iter().map(|(.., pattern)| *pattern).collect();
+        let pairs = Pairs::new(joints.iter().map(|same| (same[0].1, same[0].0)));
+        Self { pairs, at, classes: Vec::new(), patterns }
     }
 
     /// The class of a term as a segment before others, and as the last one of several.
@@ -126,26 +110,9 @@ impl Joints {
 
     /// The phrases that end with a pair of classes.
     pub fn patterns(&self, lead: u32, last: u32) -> &[u32] {
-        let Joint { start, end, .. } = self.table[self.place(lead, last)];
+        let (start, end) = self.at.get(lead, last);
         &self.patterns[start as usize..end as usize]
     }
-
-    /// Where a pair stands, or may be put.
-    fn place(&self, lead: u32, last: u32) -> usize {
-        let mask = self.table.len() - 1;
-        let mut at = (spread(lead, last) >> 20) as usize & mask;
-        loop {
-            let joint = &self.table[at];
-            if (joint.lead, joint.last) == (lead, last) || joint.lead == NO_CLASS {
-                return at;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-}
-
-fn small(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! How the terms of a trie are followed through a text.
 //!
 //! Nearly all time would go into waiting for memory: the tables of all steps are larger than
-//! the nearer caches. So the first two words of terms have a table of their own, and a step says by a bit whether the word that comes next may lead on
-//! at all; seldom is anything looked up that isn't there.
-
-use crate::lexicon::{Edge, NOTHING, WordTrie, deeper, spread};
+//! the nearer caches. So the first two words of terms have a table of their own, and a step
+//! says by a bit whether the word that comes next may lead on at all; seldom is anything
+//! looked up that isn't there.
 
 use super::pairs::Pairs;
+use crate::lexicon::{Edge, NOTHING, PairTable, WordTrie, deeper};
 
 /// Set in [`Step::next`] where a term ends.
 const TERM: u32 = 1 << 31;
@@ -45,9 +45,9 @@ impl Step {
 pub struct Steps {
     begins: Pairs,
     /// From a single word.
-    second: Table,
+    second: PairTable<Step>,
     /// From all other nodes.
-    further: Table,
+    further: PairTable<Step>,
 }
 
 impl Steps {
@@ -59,16 +59,18 @@ impl Steps {
                 after[at] |= bit(edge.word);
             }
         }
-        let slot = |edge: Edge| {
-            let term = if trie.term(edge.next) == NOTHING { 0 } else { TERM };
-            let after = deeper(edge.next).map_or(0, |at| after[at]);
-            Slot { node: edge.node, word: edge.word, step: Step { next: edge.next | term, after } }
-        };
         let from_one = |edge: &Edge| deeper(edge.node).is_none();
-        let second: Vec<Slot> = trie.edges().filter(from_one).map(slot).collect();
-        let further: Vec<Slot> = trie.edges().filter(|edge| !from_one(edge)).map(slot).collect();
-        let begins = Pairs::new(second.iter().map(|slot| (slot.node, slot.word)));
-        Self { begins, second: Table::new(&second), further: Table::new(&further) }
+        let (second, further): (Vec<Edge>, Vec<Edge>) = trie.edges().partition(from_one);
+        let begins = Pairs::new(second.iter().map(|edge| (edge.node, edge.word)));
+        let steps = |edges: Vec<Edge>| {
+            let mut table = PairTable::new(edges.len(), NOWHERE);
+            for Edge { node, word, next } in edges {
+                let term = if trie.term(next) == NOTHING { 0 } else { TERM };
+                table.put(node, word, Step { next: next | term, after: deeper(next).map_or(0, |at| after[at]) });
+            }
+            table
+        };
+        Self { begins, second: steps(second), further: steps(further) }
     }
 
     /// Whether a term may begin with these two words; all that do are told.
@@ -78,61 +80,18 @@ impl Steps {
 
     /// Where two words lead to.
     pub fn begin(&self, first: u32, second: u32) -> Step {
-        self.second.step(first, second)
+        self.second.get(first, second)
     }
 
     /// Where one word more leads to.
     pub fn go_on(&self, step: Step, word: u32) -> Step {
-        if step.after & bit(word) == 0 { NOWHERE } else { self.further.step(step.next & !TERM, word) }
+        if step.after & bit(word) == 0 { NOWHERE } else { self.further.get(step.next & !TERM, word) }
     }
 }
 
 /// The bit of a word in [`Step::after`].
 fn bit(word: u32) -> u32 {
     1 << (word.wrapping_mul(0x9e37_79b9) >> 27)
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    node: u32,
-    word: u32,
-    step: Step,
-}
-
-/// (node, word) → step, with open addressing.
-#[derive(Debug)]
-struct Table {
-    /// Their number is a power of two, and at least one is free.
-    slots: Vec<Slot>,
-}
-
-impl Table {
-    fn new(all: &[Slot]) -> Self {
-        let size = (all.len() * 3 / 2 + 1).next_power_of_two();
-        let mut new = Self { slots: vec![Slot { node: 0, word: 0, step: NOWHERE }; size] };
-        for slot in all {
-            let at = new.place(slot.node, slot.word);
-            new.slots[at] = *slot;
-        }
-        new
-    }
-
-    fn step(&self, node: u32, word: u32) -> Step {
-        self.slots[self.place(node, word)].step
-    }
-
-    /// Where a step stands, or may be put.
-    fn place(&self, node: u32, word: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (spread(node, word) >> 20) as usize & mask;
-        loop {
-            let slot = &self.slots[at];
-            if slot.step.is_nowhere() || (slot.node == node && slot.word == word) {
-                return at;
-            }
-            at = (at + 1) & mask;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Alone, Automaton, Place};
-use crate::lexicon::{ANY_CASE, NOTHING, PhraseSet, TermUse};
+use crate::lexicon::{ANY_CASE, NOTHING, PhraseSet, TermUse, small};
 use crate::scan::joints::{Joints, NO_CLASS};
 use crate::scan::steps::Steps;
 
@@ -22,7 +22,7 @@ impl Automaton {
         let deeper = deeper.iter().map(&mut place).collect();
         let alone = places.alone;
         let alone_words = first.iter().map(|term| *term != NOTHING).collect();
-        let longest = index(set.trie.longest());
+        let longest = small(set.trie.longest());
         let steps = Steps::new(&set.trie);
         Self { set, alone_words, words, deeper, uses_at, uses, alone, joints, steps, longest }
     }
@@ -48,7 +48,7 @@ impl Places<'_> {
         for TermUse { segment, capitals, .. } in uses {
             own.extend(self.owners[*segment as usize].iter().map(|owner| (*owner, *capitals)));
         }
-        let several = (index(self.alone.len()), ANY_CASE);
+        let several = (small(self.alone.len()), ANY_CASE);
         let alone = match own[..] {
             [only] => only,
             _ => several,
@@ -101,8 +101,4 @@ fn by_term(set: &PhraseSet) -> (Vec<u32>, Vec<TermUse>) {
 
 pub(super) fn own_uses<'u>(uses_at: &[u32], uses: &'u [TermUse], term: u32) -> &'u [TermUse] {
     &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize]
-}
-
-pub(super) fn index(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

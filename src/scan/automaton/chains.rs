@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::build::{index, own_uses};
+use super::build::own_uses;
 use super::{Automaton, MOST_GAP_WORDS, Match, Place, Searched, TermHit, Workspace};
-use crate::lexicon::TermUse;
+use crate::lexicon::{TermUse, small};
 use crate::scan::tokens::Token;
 
 /// A phrase whose last two segments may stand here.
@@ -58,7 +58,7 @@ impl Automaton {
             });
             if let Some(first) = first {
                 let start = searched.tokens[first as usize].start as usize;
-                out.push(Match { start, end, owner: pattern.owner, tokens: (first, index(own.end)) });
+                out.push(Match { start, end, owner: pattern.owner, tokens: (first, small(own.end)) });
             }
         }
     }
@@ -70,7 +70,7 @@ impl Automaton {
         // What can't be reached from here can't be reached from further on.
         work.reached += work.leads[work.reached..].iter().take_while(|lead| !lead.reaches(to)).count();
         for lead in &work.leads[work.reached..] {
-            if lead.end <= index(first) && lead.reaches(to) && self.joints.may_join(lead.class, last) {
+            if lead.end <= small(first) && lead.reaches(to) && self.joints.may_join(lead.class, last) {
                 let TermHit { first, end, term, cased, .. } = *lead;
                 let candidate = |&pattern| Candidate { pattern, lead: Reverse((end, first)), term, cased };
                 work.candidates.extend(self.joints.patterns(lead.class, last).iter().map(candidate));

@@ -13,7 +13,7 @@ fn phrase_set(dictionary: &mut Dictionary, patterns: &[Vec<Vec<String>>]) -> Phr
     for (owner, segments) in (0..).zip(patterns) {
         let mut ids = Vec::new();
         for literals in segments {
-            let segment = index(set.segments);
+            let segment = small(set.segments);
             set.segments += 1;
             ids.push(segment);
             for literal in literals {
@@ -24,7 +24,7 @@ fn phrase_set(dictionary: &mut Dictionary, patterns: &[Vec<Vec<String>>]) -> Phr
                     let is_capital = |word: &str| word.bytes().any(|b| b.is_ascii_uppercase());
                     let places = (0..).zip(literal.split(' ')).filter(|(_, word)| is_capital(word));
                     set.capitals.push(places.map(|(place, word)| (place, word.into())).collect());
-                    index(set.capitals.len() - 1)
+                    small(set.capitals.len() - 1)
                 };
                 let words: Vec<u32> = lower.split(' ').map(|word| dictionary.intern(word)).collect();
                 let (term, _) = set.trie.insert(&words);
