@@ -37,10 +37,11 @@ fn stopped_and_gone_on_with(more: &[&str], kinds: &[&str]) {
                 std::thread::yield_now();
             }
             let _ = child.kill();
-            if child.wait().unwrap().success() {
+            let done = child.wait().unwrap().success();
+            // A kill may come between the moment the result is put in place and the end.
+            if done || case.out.exists() {
                 break manifest(&case.out)["resumed"].as_u64();
             }
-            assert!(!case.out.exists(), "half a result");
             stops += 1;
             if stops == 12 {
                 case.finish(&[more, &["--quiet"]].concat(), 0);
