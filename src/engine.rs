@@ -8,25 +8,23 @@
 //! is worked on, the next one is read. So the order of workers never shows, and
 //! memory is bounded by the window, whatever the size of the file.
 
+mod reading;
 mod results;
 
-use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::duplicates::Earlier;
-use crate::ingest::{Columns, Cut, Dialect, IngestError, Item, Meter, Overrides, Records, Source, open};
+use crate::ingest::{BLOCK, Columns, Dialect, IngestError, Item, Overrides, Records, Source};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::report::{Input, Read, ReportError, Skipped};
 
+use reading::{Begun, Next};
 pub use results::Results;
-
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 3;
-/// Bytes of a usual block; of larger ones, and of long rejects, a window takes fewer.
-const BLOCK: usize = 256 * 1024;
 /// So many postings are labelled by one thread before another may take over the next.
 const POSTINGS_AT_ONCE: usize = 16;
 
@@ -59,6 +57,16 @@ pub struct Job<'a> {
     pub keep_going: bool,
     /// Called with the number of bytes read since the last call.
     pub progress: &'a (dyn Fn(u64) + Sync),
+    /// A block ends with the first record that ends behind so many bytes. What comes out does
+    /// not depend on it.
+    pub block: usize,
+}
+
+impl<'a> Job<'a> {
+    /// With as many threads as there are processors, ending at what cannot be read.
+    pub fn new(sources: &'a [Source], overrides: &'a Overrides, labeller: &'a Labeller<'a>) -> Self {
+        Self { sources, overrides, labeller, threads: 0, keep_going: false, progress: &|_| {}, block: BLOCK }
+    }
 }
 
 /// What becomes of labelled postings. A run makes a part of each block, on any thread,
@@ -91,18 +99,11 @@ pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError
 }
 
 /// The same, where some postings were there before, and the first sources were read before.
-pub fn run_after(job: &Job<'_>, earlier: Earlier, mut read: Vec<Read>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
+pub fn run_after(job: &Job<'_>, earlier: Earlier, read: Vec<Read>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
     let pool = pool(job.threads)?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
-    let mut run = Run { job, sink, earlier, scratches };
-    for (index, source) in (0..).zip(job.sources).skip(read.len()) {
-        read.push(match pool.install(|| run.source(index, source)) {
-            Err(EngineError::Ingest(error)) if job.keep_going => Err(Skipped::of(&error)),
-            input => Ok(input?),
-        });
-        run.sink.done(&read, &run.earlier)?;
-    }
-    Ok(read)
+    let run = Run { job, sink, earlier, scratches, read };
+    pool.install(|| run.all())
 }
 
 /// This thread and as many others as are missing. With others alone, all memory that was
@@ -119,46 +120,52 @@ struct Run<'a, S> {
     earlier: Earlier,
     /// Each thread's own.
     scratches: Vec<Mutex<LabelScratch>>,
+    /// How each source so far was read.
+    read: Vec<Read>,
 }
 
-impl<S: Sink> Run<'_, S> {
-    fn source(&mut self, index: u32, source: &Source) -> Result<Input, EngineError> {
-        let opened = open(source)?;
-        let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, self.job.overrides)?;
-        self.sink.begin(&dialect)?;
-        let io = |error| IngestError::Io { name: source.name.clone(), source: error };
-        let meter = opened.meter;
-        let cut = dialect.cut(index, opened.sample, opened.reader).map_err(io)?;
-        let mut reading = Reading { cut, meter: &meter, reported: 0, progress: self.job.progress, failed: None };
-        let mut mended_fields = 0;
-        let mut window = reading.window();
-        while !window.is_empty() {
-            let (next, worked) = rayon::join(|| reading.window(), || self.window(window, &dialect));
-            mended_fields += worked?;
-            window = next;
+impl<'a, S: Sink> Run<'a, S> {
+    fn all(mut self) -> Result<Vec<Read>, EngineError> {
+        let mut begun = Begun::of(self.job, self.read.len(), self.blocks());
+        while let Some(this) = begun {
+            let after = self.read.len() + 1;
+            let input;
+            (input, begun) = match this {
+                Ok(this) => self.source(this, after).map(|(input, next)| (Ok(input), next))?,
+                Err(error) if self.job.keep_going => (Err(Skipped::of(&error)), Begun::of(self.job, after, self.blocks())),
+                Err(error) => return Err(error.into()),
+            };
+            self.read.push(input);
+            self.sink.done(&self.read, &self.earlier)?;
         }
-        let truncated = match reading.failed {
-            Some(error) if self.job.keep_going => Some(error.to_string()),
-            Some(error) => return Err(io(error).into()),
-            None => None,
-        };
-        Ok(Input {
-            source: source.name.clone(),
-            bytes: meter.bytes(),
-            sha256: meter.sha256(),
-            gzip: opened.packing == "gzip",
-            packing: opened.packing.to_owned(),
-            encoding: opened.encoding.name().to_owned(),
-            layout: dialect.described(),
-            delimiter: if dialect.json.is_some() { String::new() } else { char::from(dialect.layout.delimiter).to_string() },
-            quotes: if dialect.json.is_some() { "" } else { dialect.layout.quotes() }.to_owned(),
-            columns: dialect.columns.mapping().into_iter().map(|(meaning, header)| (meaning.to_owned(), header)).collect(),
-            read: 0,
-            records: crate::tally::Records::default(),
-            mended: crate::tally::Mended::default(),
-            mended_fields,
-            truncated,
-        })
+        Ok(self.read)
+    }
+
+    /// Blocks of a window.
+    fn blocks(&self) -> usize {
+        self.scratches.len() * BLOCKS_A_THREAD
+    }
+
+    /// Works on a source, window by window. Beside the last one, the source `after` it is begun,
+    /// so that many small exports keep all threads as busy as a large one does.
+    fn source(&mut self, this: Begun<'a>, after: usize) -> Result<(Input, Next<'a>), EngineError> {
+        let Begun { mut reading, mut window, dialect } = this;
+        self.sink.begin(&dialect)?;
+        let (job, blocks) = (self.job, self.blocks());
+        let mut mended_fields = 0;
+        loop {
+            let ahead = || {
+                let window = reading.window();
+                let next = if window.is_empty() { Begun::of(job, after, blocks) } else { None };
+                (window, next)
+            };
+            let ((ahead, next), worked) = rayon::join(ahead, || self.window(window, &dialect));
+            mended_fields += worked?;
+            if ahead.is_empty() {
+                return Ok((reading.done(&dialect, mended_fields)?, next));
+            }
+            window = ahead;
+        }
     }
 
     /// Labels a window and hands it on; says how many fields were mended.
@@ -187,46 +194,5 @@ impl<S: Sink> Run<'_, S> {
             self.job.labeller.label(records.posting(at, columns), &mut scratch)
         };
         (0..records.len()).into_par_iter().with_max_len(POSTINGS_AT_ONCE).map(label).collect()
-    }
-}
-
-/// Reads blocks and says how much was read.
-struct Reading<'a> {
-    cut: Cut,
-    meter: &'a Meter,
-    reported: u64,
-    progress: &'a (dyn Fn(u64) + Sync),
-    /// Why reading ended before the source did. What came before is worked on all the same, so
-    /// that how much that is does not depend on the size of the window.
-    failed: Option<io::Error>,
-}
-
-impl Reading<'_> {
-    /// The next window; empty at the end of the source, or of what can be read of it.
-    fn window(&mut self) -> Vec<Item> {
-        let most = rayon::current_num_threads() * BLOCKS_A_THREAD;
-        let mut items = Vec::with_capacity(most);
-        let mut bytes = 0;
-        // Behind an error nothing is whole, even if the reader has more.
-        while items.len() < most && bytes < most * BLOCK && self.failed.is_none() {
-            match self.cut.next_item() {
-                Ok(Some(item)) => {
-                    bytes += match &item {
-                        Item::Block(block) => block.bytes.len(),
-                        Item::Reject(reject) => reject.raw.len(),
-                    };
-                    items.push(item);
-                }
-                Ok(None) => break,
-                Err(error) => {
-                    self.failed = Some(error);
-                    break;
-                }
-            }
-        }
-        let read = self.meter.bytes();
-        (self.progress)(read - self.reported);
-        self.reported = read;
-        items
     }
 }

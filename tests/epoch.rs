@@ -44,8 +44,7 @@ fn counting() -> i64 {
     let sources = Found::of(&paths).unwrap().sources;
     assert!(sources.len() > 10, "{}", sources.len());
     let overrides = Overrides::parse("").unwrap();
-    let job =
-        Job { sources: &sources, overrides: &overrides, labeller: &labeller, threads: 0, keep_going: true, progress: &|_| {} };
+    let job = Job { keep_going: true, ..Job::new(&sources, &overrides, &labeller) };
     let mut counted = Counted(&lexicon, Night::default());
     engine::run_after(&job, Earlier::new(Duplicates::Exact), Vec::new(), &mut counted).unwrap();
     let Night { mut tally, vocabulary, postings, texts, counts, .. } = counted.1;

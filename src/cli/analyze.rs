@@ -134,12 +134,10 @@ impl Run<'_> {
         let (arguments, labeller) = (self.arguments, self.labeller);
         let bar = progress_bar(self.hidden, self.sources);
         let job = Job {
-            sources: self.sources,
-            overrides: self.overrides,
-            labeller,
             threads: arguments.common.threads,
             keep_going: arguments.common.keep_going,
             progress: &|bytes| bar.inc(bytes),
+            ..Job::new(self.sources, self.overrides, labeller)
         };
         let begin = if arguments.resume {
             let terms = resume::terms(&self.options, &labeller.lexicon.hash);

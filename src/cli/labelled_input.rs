@@ -106,14 +106,7 @@ impl LabelledInput {
         }
         let (sources, overrides) = self.inputs.open()?;
         let labeller = Labeller::new(&lexicon);
-        let job = Job {
-            sources: &sources,
-            overrides: &overrides,
-            labeller: &labeller,
-            threads: 0,
-            keep_going: false,
-            progress: &|_| {},
-        };
+        let job = Job::new(&sources, &overrides, &labeller);
         let mut matching = Matching { gold: &gold, labelled, begun: HashSet::new(), found: Vec::new(), board: Vec::new() };
         engine::run(&job, &mut matching)?;
         let (found, board) = matching.finish();

@@ -57,14 +57,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
     let labeller = Labeller::new(&lexicon);
-    let job = Job {
-        sources: &sources,
-        overrides: &overrides,
-        labeller: &labeller,
-        threads: arguments.threads,
-        keep_going: false,
-        progress: &|_| {},
-    };
+    let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
     let number = usize::from(arguments.number);
     let mut review = Review { shortlist: Shortlist::new(&lexicon, number), unwanted };
     engine::run(&job, &mut review)?;

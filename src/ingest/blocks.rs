@@ -54,7 +54,7 @@ pub enum Item {
 pub struct Blocks {
     reader: Box<dyn Read + Send>,
     layout: Layout,
-    size: usize,
+    pub(super) size: usize,
     largest: usize,
     /// Bytes read and not yet given out; the first is the first of a record.
     pending: Vec<u8>,

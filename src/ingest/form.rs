@@ -16,6 +16,16 @@ pub enum Cut {
 }
 
 impl Cut {
+    /// The same, in blocks that end with the first record that ends behind so many bytes.
+    #[must_use]
+    pub fn in_blocks_of(mut self, bytes: usize) -> Self {
+        match &mut self {
+            Self::Table(blocks) => blocks.size = bytes,
+            Self::Json(objects) => objects.size = bytes,
+        }
+        self
+    }
+
     /// The next block or reject; `None` at the end. Where reading fails, what was whole before
     /// comes first and the error then.
     pub fn next_item(&mut self) -> io::Result<Option<Item>> {

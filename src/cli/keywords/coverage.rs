@@ -45,14 +45,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
     let labeller = Labeller::new(&lexicon);
-    let job = Job {
-        sources: &sources,
-        overrides: &overrides,
-        labeller: &labeller,
-        threads: arguments.threads,
-        keep_going: false,
-        progress: &|_| {},
-    };
+    let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
     let mut survey = Survey {
         labeller: &labeller,
         surveyor: Surveyor::new(&lexicon),

@@ -26,12 +26,10 @@ impl Night<'_> {
         names.extend(history.names()?);
         let bar = progress::progress_bar(self.hidden, sources);
         let job = Job {
-            sources,
-            overrides: self.overrides,
-            labeller: self.labeller,
             threads: self.arguments.common.threads,
             keep_going: self.arguments.common.keep_going,
             progress: &|bytes| bar.inc(bytes),
+            ..Job::new(sources, self.overrides, self.labeller)
         };
         let (earlier, asked) = history.earlier(known, sources.len(), order.tonight()?)?;
         let mut postings = outputs::begin_postings(folder)?;

@@ -23,7 +23,7 @@ const TAIL: usize = 1024;
 pub struct Objects {
     reader: Box<dyn Read + Send>,
     form: Form,
-    size: usize,
+    pub(in crate::ingest) size: usize,
     largest: usize,
     /// Bytes read and not yet given out.
     pending: Vec<u8>,
