@@ -9,7 +9,7 @@ Peers that are not installed are left out: polars, duckdb, pandas and pyahocoras
 They do the plain job (see README.md here), titlegauge does all it does. Needs Linux and Python 3.11.
 """
 
-import argparse, csv, gzip, hashlib, json, os, platform, random, shutil, statistics, subprocess, sys, tempfile, time, tomllib
+import argparse, csv, gzip, hashlib, itertools, json, os, platform, random, shutil, statistics, subprocess, sys, tempfile, time, tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -40,17 +40,16 @@ def templates(folder):
 
 
 def write_input(path, rows, size):
-    draw, number = random.Random(7), 0
+    draw = random.Random(7)
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        while file.tell() < size:
-            for row in rows:
-                number += 1
-                company = f"{row[2]} {draw.choice(WORDS)} {draw.choice(WORDS)}" if row[2] else ""
-                own = f"Reference {' '.join(draw.choices(WORDS, k=4))} {number}."
-                writer.writerow([number, row[1], company, *row[3:5], f"{row[5]}\n{own}"])
-    return number
+        for number, row in enumerate(itertools.cycle(rows), start=1):
+            company = f"{row[2]} {draw.choice(WORDS)} {draw.choice(WORDS)}" if row[2] else ""
+            own = f"Reference {' '.join(draw.choices(WORDS, k=4))} {number}."
+            writer.writerow([number, row[1], company, *row[3:5], f"{row[5]}\n{own}"])
+            if number % 100 == 0 and file.tell() >= size:
+                return number
 
 
 def write_phrases(path):

@@ -15,7 +15,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use titlegauge::ingest::{Block, Blocks, Dialect, Item, Overrides, Records};
 use titlegauge::labelled::{LabelScratch, Labeller};
-use titlegauge::lexicon::{ANY_CASE, Lexicon, Pattern, PhraseSet, TermUse};
+use titlegauge::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern, PhraseSet, TermUse};
 use titlegauge::posting::Posting;
 use titlegauge::report::write_posting;
 use titlegauge::scan::{Automaton, Match, Scanner, Scratch, Tokens, Workspace};
@@ -184,11 +184,12 @@ fn start_up() {
 const PHRASES: usize = 1_000;
 
 /// The words of phrases, evenly from all.
-fn phrases() -> Vec<Vec<u32>> {
+fn phrases() -> Vec<Vec<&'static str>> {
     let mut words = LEXICON.phrases.trie.words();
     words.retain(|words| words.len() == 2);
     let step = words.len() / PHRASES;
-    words.into_iter().step_by(step).take(PHRASES).collect()
+    let texts = |words: Vec<u32>| words.into_iter().map(|word| LEXICON.dictionary.text(word)).collect();
+    words.into_iter().step_by(step).take(PHRASES).map(texts).collect()
 }
 
 /// The descriptions of the sample, folded; with how often a phrase stands in them, as
@@ -201,8 +202,7 @@ fn samples() -> (Vec<CleanText>, AhoCorasick, usize) {
         clean(record.iter().max_by_key(|field| field.len()).unwrap_or_default(), &mut text);
         texts.push(text);
     }
-    let spaced = |words: &Vec<u32>| words.iter().map(|word| LEXICON.dictionary.text(*word)).collect::<Vec<_>>().join(" ");
-    let literals: Vec<String> = phrases().iter().map(spaced).collect();
+    let literals: Vec<String> = phrases().iter().map(|words| words.join(" ")).collect();
     let builder = |kind| AhoCorasick::builder().kind(Some(kind)).match_kind(MatchKind::Standard).build(&literals);
     let bytes = builder(AhoCorasickKind::DFA).expect("a thousand phrases");
     let hits = texts.iter().map(|text| count(&bytes, text)).sum();
@@ -220,8 +220,9 @@ fn count(bytes: &AhoCorasick, text: &CleanText) -> usize {
 /// The matching core alone, words looked up and phrases found, with 1,000 phrases.
 #[divan::bench(sample_count = 20, sample_size = 20)]
 fn matching_by_words(bencher: Bencher<'_, '_>) {
-    let mut set = PhraseSet::default();
-    for (number, words) in (0..).zip(phrases()) {
+    let (mut set, mut dictionary) = (PhraseSet::default(), Dictionary::default());
+    for (number, phrase) in (0..).zip(phrases()) {
+        let words: Vec<u32> = phrase.iter().map(|word| dictionary.intern(word)).collect();
         let (term, _) = set.trie.insert(&words);
         set.uses.push(TermUse { term, segment: number, capitals: ANY_CASE });
         set.patterns.push(Pattern { segments: vec![number], owner: number });
@@ -234,7 +235,7 @@ fn matching_by_words(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(size)).bench_local(|| {
         let mut hits = 0;
         for text in black_box(&texts) {
-            tokens.read(&LEXICON.dictionary, text);
+            tokens.read(&dictionary, text);
             automaton.find(text, &tokens, &mut work, &mut found);
             hits += found.len();
         }
