@@ -110,7 +110,7 @@ fn spread(effect: &mut Effect, companies: &[Vec<Posting>]) -> Option<()> {
             let value = gaps.iter().sum::<f64>() / gaps.len() as f64;
             squares += gaps.iter().map(|g| (g - value) * (g - value)).sum::<f64>();
             degrees += gaps.len() as u64 - 1;
-            means.push(Mean { value, postings: gaps.len() as u64 });
+            means.push(Mean { value, size: gaps.len() as f64 });
         }
         stats::shrink(&means, squares, degrees).map(|s| (s.between.value, squares / degrees as f64, s.reliability))
     };

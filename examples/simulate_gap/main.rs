@@ -17,19 +17,20 @@ fn main() {
 
 fn companies() {
     println!(
-        "| gaps | prior | companies | A/σ² | coverage of 95 % | error, shrunken/raw | rank in 90 % | graded | grades | discordance expected | found | wrong among graded apart |"
+        "| gaps | prior | companies | A/σ² | coverage of 95 % | with ten postings | error, shrunken/raw | rank in 90 % | graded | grades | discordance expected | found | wrong among graded apart |"
     );
-    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (whole, companies, draws) in [(false, 700, 200), (false, 100, 400), (true, 700, 200), (true, 4000, 40)] {
         for (prior, name) in Prior::ALL {
             for ratio in [0.1, 0.5] {
                 let setting = Setting { prior, companies, between: libm::sqrt(ratio), within: 1.0, whole };
-                let Found { coverage, shrunken, raw, ranked, graded, grades, expected, discordance, concordance } =
+                let Found { coverage, coverage_large, shrunken, raw, ranked, graded, grades, expected, discordance, concordance } =
                     world::average(setting, draws, 1);
                 let gaps = if whole { "whole, adjusted" } else { "normal" };
                 let apart = discordance / (discordance + concordance);
                 println!(
-                    "| {gaps} | {name} | {companies} | {ratio} | {coverage:.3} | {:.2} | {ranked:.3} | {graded:.0} | {grades:.1} | {expected:.3} | {discordance:.3} | {apart:.2} |",
+                    "| {gaps} | {name} | {companies} | {ratio} | {coverage:.3} | {:.3} | {:.2} | {ranked:.3} | {graded:.0} | {grades:.1} | {expected:.3} | {discordance:.3} | {apart:.2} |",
+                    coverage_large.unwrap_or(f64::NAN),
                     shrunken / raw
                 );
             }

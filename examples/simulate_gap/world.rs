@@ -73,6 +73,8 @@ pub struct Setting {
 pub struct Found {
     /// Share of companies whose true gap lies in the 95 % interval.
     pub coverage: f64,
+    /// The same of companies with ten postings or more, if there are any.
+    pub coverage_large: Option<f64>,
     /// Mean squared error of shrunken figures, and of raw ones.
     pub shrunken: f64,
     pub raw: f64,
@@ -112,47 +114,63 @@ pub fn size(random: &mut ChaCha8Rng) -> u32 {
 /// One world: the true gaps, and what the statistics make of the postings.
 pub fn draw(setting: Setting, random: &mut ChaCha8Rng) -> Option<Found> {
     let truth: Vec<f64> = (0..setting.companies).map(|_| setting.between * setting.prior.draw(random)).collect();
-    let (means, squares, degrees, truth) =
+    let Drawn { means, postings, squares, degrees, truth } =
         if setting.whole { whole(setting, &truth, random) } else { plain(setting, &truth, random) };
     let shrunken = stats::shrink(&means, squares, degrees)?;
     let count = means.len() as f64;
     let error = |figures: &dyn Fn(usize) -> f64| (0..means.len()).map(|i| (figures(i) - truth[i]).powi(2)).sum::<f64>() / count;
     let inside = |(posterior, truth): (&Posterior, &f64)| (posterior.mean - truth).abs() <= stats::reach(0.95) * posterior.sd;
+    let covered: Vec<bool> = shrunken.companies.iter().zip(&truth).map(|both| inside(both)).collect();
+    let share = |of: &[bool]| of.iter().filter(|inside| **inside).count() as f64 / of.len() as f64;
+    let very_large: Vec<bool> = (0..means.len()).filter(|i| postings[*i] >= 10).map(|i| covered[i]).collect();
     let mut found = Found {
-        coverage: shrunken.companies.iter().zip(&truth).filter(|both| inside(*both)).count() as f64 / count,
+        coverage: share(&covered),
+        coverage_large: Some(share(&very_large)).filter(|_| !very_large.is_empty()),
         shrunken: error(&|i| shrunken.companies[i].mean),
         raw: error(&|i| means[i].value),
         ..Found::default()
     };
-    let large: Vec<usize> = (0..means.len()).filter(|i| means[*i].postings >= 5).collect();
+    let large: Vec<usize> = (0..means.len()).filter(|i| postings[*i] >= 5).collect();
     let pick = |values: &[f64]| -> Vec<f64> { large.iter().map(|i| values[*i]).collect() };
     let posteriors: Vec<Posterior> = large.iter().map(|i| shrunken.companies[*i]).collect();
     order(&mut found, &posteriors, &pick(&truth));
     Some(found)
 }
 
+/// Means of companies, as `shrink` takes them, and what they are of.
+struct Drawn {
+    means: Vec<Mean>,
+    postings: Vec<u64>,
+    squares: f64,
+    degrees: u64,
+    truth: Vec<f64>,
+}
+
 /// Means of gaps that are normal.
-fn plain(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> (Vec<Mean>, f64, u64, Vec<f64>) {
-    let (mut means, mut squares, mut degrees) = (Vec::new(), 0.0, 0);
+fn plain(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> Drawn {
+    let (mut means, mut postings, mut squares, mut degrees) = (Vec::new(), Vec::new(), 0.0, 0);
     for gap in truth {
         let gaps: Vec<f64> = (0..size(random)).map(|_| gap + setting.within * normal(random)).collect();
         let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
         squares += gaps.iter().map(|g| (g - mean) * (g - mean)).sum::<f64>();
         degrees += gaps.len() as u64 - 1;
-        means.push(Mean { value: mean, postings: gaps.len() as u64 });
+        means.push(Mean { value: mean, size: gaps.len() as f64 });
+        postings.push(gaps.len() as u64);
     }
-    (means, squares, degrees, truth.to_vec())
+    Drawn { means, postings, squares, degrees, truth: truth.to_vec() }
 }
 
 /// Advertised levels, how many of ten postings have them, and what they add to the gap.
 const LEVELS: [(u8, u32, f64); 4] = [(1, 4, -0.5), (2, 3, 0.0), (3, 1, 0.4), (4, 2, 1.2)];
 
-/// Means of whole gaps, adjusted; and the true gaps, moved as adjusted ones are.
-fn whole(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> (Vec<Mean>, f64, u64, Vec<f64>) {
+/// Means of whole gaps, adjusted; and the true gaps, moved as adjusted ones are. Half of a
+/// company's postings are for the title and quarter of its first one.
+fn whole(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> Drawn {
     let (mut observations, mut added) = (Vec::new(), 0.0);
     for (company, gap) in (0..).zip(truth) {
+        let own = cell(random);
         for _ in 0..size(random) {
-            let (cell, effect) = cell(random);
+            let (cell, effect) = if random.random_bool(0.5) { own } else { cell(random) };
             let gap = (gap + effect + setting.within * normal(random)).round().clamp(-4.0, 4.0);
             added += effect;
             #[allow(clippy::cast_possible_truncation, reason = "a whole number from -4 to 4")]
@@ -161,9 +179,14 @@ fn whole(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> (Vec<Mean>
     }
     let adjustment = stats::adjust(&observations);
     added /= observations.len() as f64;
-    let mean = |c: &CompanyGap| Mean { value: c.adjusted, postings: c.postings };
-    let means = adjustment.companies.iter().map(mean).collect();
-    (means, adjustment.squares, adjustment.degrees, truth.iter().map(|gap| gap + added).collect())
+    let mean = |c: &CompanyGap| Mean { value: c.adjusted, size: c.size() };
+    Drawn {
+        means: adjustment.companies.iter().map(mean).collect(),
+        postings: adjustment.companies.iter().map(|c| c.postings).collect(),
+        squares: adjustment.squares,
+        degrees: adjustment.degrees,
+        truth: truth.iter().map(|gap| gap + added).collect(),
+    }
 }
 
 /// A title and a quarter, and what they add to the gap.
@@ -213,8 +236,10 @@ pub fn average(setting: Setting, draws: u32, seed: u64) -> Found {
     let mut random = random(seed);
     let all: Vec<Found> = (0..draws).filter_map(|_| draw(setting, &mut random)).collect();
     let mean = |figure: fn(&Found) -> f64| all.iter().map(figure).sum::<f64>() / all.len() as f64;
+    let large: Vec<f64> = all.iter().filter_map(|f| f.coverage_large).collect();
     Found {
         coverage: mean(|f| f.coverage),
+        coverage_large: Some(large.iter().sum::<f64>() / large.len() as f64),
         shrunken: mean(|f| f.shrunken),
         raw: mean(|f| f.raw),
         ranked: mean(|f| f.ranked),

@@ -37,6 +37,8 @@ pub struct CompanyGap {
     pub with_duplicates: f64,
     /// Mean gap minus effects of title and quarter.
     pub adjusted: f64,
+    /// So many postings would tell as much if effects were known.
+    pub size: f64,
     /// The adjusted gap drawn towards the mean of all; none for recruiters.
     pub posterior: Option<Posterior>,
     /// Rank by it among those with enough postings, 1 the largest gap.
@@ -156,8 +158,8 @@ impl Gap {
         let own: Vec<usize> = (0..companies.len()).filter(|&at| self.companies[at].is_some() && !companies[at].agency).collect();
         self.agencies = self.companies.iter().flatten().count() - own.len();
         let postings = |at: usize| companies[at].figures.counts.measured;
-        let adjusted = |at: usize| self.companies[at].map_or(0.0, |company| company.adjusted);
-        let means: Vec<Mean> = own.iter().map(|&at| Mean { value: adjusted(at), postings: postings(at) }).collect();
+        let mean = |company: CompanyGap| Mean { value: company.adjusted, size: company.size };
+        let means: Vec<Mean> = own.iter().filter_map(|&at| self.companies[at].map(mean)).collect();
         let least = self.min_postings.max(1);
         self.too_few = own.iter().filter(|&&at| postings(at) < least).count();
         let Some(shrunken) = shrink(&means, self.adjustment.squares, self.adjustment.degrees) else { return };
@@ -230,6 +232,7 @@ fn companies(summary: &Summary, adjustment: &Adjustment) -> Vec<Option<CompanyGa
             inflated: wilson(counts.inflated, counts.measured, CONFIDENCE),
             with_duplicates: gaps as f64 / repeated.max(1) as f64,
             adjusted: found.adjusted,
+            size: found.size(),
             posterior: None,
             rank: None,
             grade: None,

@@ -18,7 +18,7 @@ mod solve;
 #[cfg(test)]
 mod tests;
 
-use solve::{companies, groups, solve};
+use solve::{Solved, companies, groups, solve};
 
 /// Titles and quarters with fewer postings are pooled.
 const FEW: u64 = 20;
@@ -89,6 +89,15 @@ pub struct CompanyGap {
     pub raw: f64,
     /// Mean gap minus the effects of its titles and quarters.
     pub adjusted: f64,
+    /// What the errors of these effects add to its variance, in units of the variance within companies.
+    pub effects_variance: f64,
+}
+
+impl CompanyGap {
+    /// So many postings would tell as much if the effects were known.
+    pub fn size(&self) -> f64 {
+        1.0 / (1.0 / self.postings as f64 + self.effects_variance)
+    }
 }
 
 /// Gaps adjusted, and what they were adjusted by.
@@ -164,12 +173,12 @@ pub fn adjust(observations: &[Observation]) -> Adjustment {
         Title::Role(level, _) | Title::Pooled(level) => level,
     };
     let near: Vec<f64> = out.titles.iter().map(|effect| level_mean(observations, level(effect.of)) - out.mean).collect();
-    let (effects, rank) = solve(&groups, &out, near);
+    let Solved { effects, variance, rank } = solve(&groups, &out, near);
     out.rank = rank;
     let (titles, quarters) = effects.split_at(out.titles.len());
     out.titles.iter_mut().zip(titles).for_each(|(title, effect)| title.effect = *effect);
     out.quarters.iter_mut().zip(quarters).for_each(|(quarter, effect)| quarter.effect = *effect);
-    companies(&mut out, &groups);
+    companies(&mut out, &groups, &variance);
     out
 }
 

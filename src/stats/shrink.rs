@@ -4,7 +4,7 @@
 //! luckiest. Under the normal–normal model
 //!
 //! ```text
-//! mean ~ N(θ, σ²/n),  θ ~ N(μ, A)
+//! mean ~ N(θ, σ²/n),  θ ~ N(μ, A),  n the size
 //! ```
 //!
 //! each θ has a posterior whose mean is nearer to μ the fewer postings there are.
@@ -29,13 +29,14 @@ const NOTHING: f64 = 40.0;
 /// Fewer companies have no posterior under a flat prior.
 const FEWEST: usize = 4;
 
-/// A company's mean, and of how many postings.
+/// A company's mean, and how much it tells.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mean {
     /// The mean gap.
     pub value: f64,
-    /// Postings, at least one.
-    pub postings: u64,
+    /// σ² by the variance of its error: its postings, or fewer where it was adjusted by figures
+    /// that have errors themselves. More than zero.
+    pub size: f64,
 }
 
 /// What is believed of a company's θ.
@@ -78,7 +79,7 @@ pub struct Shrunken {
 /// which is summed over a grid that is even in 1/√(1 + γ): even of four companies, whose
 /// posterior has a long tail of large A, it is then smooth.
 pub fn shrink(companies: &[Mean], squares: f64, degrees: u64) -> Option<Shrunken> {
-    let bad = |c: &Mean| !c.value.is_finite() || c.postings == 0;
+    let bad = |c: &Mean| !c.value.is_finite() || !c.size.is_finite() || c.size <= 0.0;
     let told = degrees > 0 && squares > 0.0 && squares.is_finite();
     if companies.len() < FEWEST || !told || companies.iter().any(bad) {
         return None;
@@ -87,8 +88,8 @@ pub fn shrink(companies: &[Mean], squares: f64, degrees: u64) -> Option<Shrunken
     let steps = weighed(&sizes, squares, degrees);
     let posterior = |company: &Mean| posterior(company, &steps);
     let mean = |figure: &dyn Fn(&Step) -> f64| steps.iter().map(|step| step.weight * figure(step)).sum::<f64>();
-    let noise = sizes.iter().map(|s| s.companies / s.postings).sum::<f64>() / companies.len() as f64;
-    let own = |step: &Step| sizes.iter().map(|s| s.companies * step.ratio / (step.ratio + 1.0 / s.postings)).sum::<f64>();
+    let noise = sizes.iter().map(|s| s.companies / s.size).sum::<f64>() / companies.len() as f64;
+    let own = |step: &Step| sizes.iter().map(|s| s.companies * step.ratio / (step.ratio + 1.0 / s.size)).sum::<f64>();
     Some(Shrunken {
         companies: companies.iter().map(posterior).collect(),
         prior_mean: mean(&|step| step.centre),
@@ -98,9 +99,12 @@ pub fn shrink(companies: &[Mean], squares: f64, degrees: u64) -> Option<Shrunken
     })
 }
 
+/// Sizes are weighed in steps of a posting by this, so that many companies have the same.
+const FINENESS: f64 = 64.0;
+
 /// All companies of one size.
 struct Size {
-    postings: f64,
+    size: f64,
     companies: f64,
     mean: f64,
     squares: f64,
@@ -109,12 +113,14 @@ struct Size {
 fn sizes(companies: &[Mean]) -> Vec<Size> {
     let mut by_size: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
     for company in companies {
-        by_size.entry(company.postings).or_default().push(company.value);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number above zero")]
+        let steps = (company.size * FINENESS).round().max(1.0) as u64;
+        by_size.entry(steps).or_default().push(company.value);
     }
-    let size = |(postings, values): (u64, Vec<f64>)| {
+    let size = |(steps, values): (u64, Vec<f64>)| {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let squares = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-        Size { postings: postings as f64, companies: values.len() as f64, mean, squares }
+        Size { size: steps as f64 / FINENESS, companies: values.len() as f64, mean, squares }
     };
     by_size.into_iter().map(size).collect()
 }
@@ -137,7 +143,7 @@ struct Step {
 /// One value of 1/√(1 + γ), the root of the shrinkage of a company with one posting.
 fn step(root: f64, sizes: &[Size], squares: f64, degrees: u64) -> Step {
     let ratio = (1.0 - root * root) / (root * root);
-    let weight = |s: &Size| 1.0 / (ratio + 1.0 / s.postings);
+    let weight = |s: &Size| 1.0 / (ratio + 1.0 / s.size);
     let all: f64 = sizes.iter().map(|s| s.companies * weight(s)).sum();
     let centre = sizes.iter().map(|s| s.companies * weight(s) * s.mean).sum::<f64>() / all;
     let spread = |s: &Size| weight(s) * (s.squares + s.companies * (s.mean - centre) * (s.mean - centre));
@@ -171,7 +177,7 @@ fn weighed(sizes: &[Size], squares: f64, degrees: u64) -> Vec<Step> {
 }
 
 fn posterior(company: &Mean, steps: &[Step]) -> Posterior {
-    let n = company.postings as f64;
+    let n = company.size;
     let given = |step: &Step| {
         let pull = 1.0 / (1.0 + step.ratio * n);
         let mean = company.value + pull * (step.centre - company.value);
@@ -211,7 +217,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn means(companies: &[(f64, u64)]) -> Vec<Mean> {
-        companies.iter().map(|(value, postings)| Mean { value: *value, postings: *postings }).collect()
+        companies.iter().map(|(value, postings)| Mean { value: *value, size: *postings as f64 }).collect()
     }
 
     fn shrunken(companies: &[(f64, u64)], squares: f64, degrees: u64) -> Shrunken {
@@ -262,7 +268,7 @@ mod tests {
         let mut bad = four.clone();
         bad[0].value = f64::NAN;
         let mut empty = four.clone();
-        empty[0].postings = 0;
+        empty[0].size = 0.0;
         let cases = [
             ("three companies", shrink(&four[..3], 3.0, 3)),
             ("no degrees of freedom", shrink(&four, 3.0, 0)),

@@ -33,7 +33,7 @@ impl Parts {
         }
         let values: Vec<f64> = (0..size).map(|i| matrix[i][i]).collect();
         let largest = values.iter().copied().fold(0.0, f64::max);
-        let rank = values.iter().filter(|v| **v > ZERO * largest).count();
+        let rank = values.iter().filter(|value| **value > ZERO * largest).count();
         Self { values, vectors, rank }
     }
 
@@ -42,11 +42,27 @@ impl Parts {
         self.rank
     }
 
+    /// The eigenvalues that are not zero, with their vectors.
+    fn told(&self) -> impl Iterator<Item = (f64, &Vec<f64>)> {
+        let largest = self.values.iter().copied().fold(0.0, f64::max);
+        self.values.iter().copied().zip(&self.vectors).filter(move |(value, _)| *value > ZERO * largest)
+    }
+
+    /// The inverse as far as there is one (Moore and Penrose).
+    pub fn inverse(&self) -> Vec<Vec<f64>> {
+        let mut out = vec![vec![0.0; self.values.len()]; self.values.len()];
+        for (value, vector) in self.told() {
+            for (row, own) in out.iter_mut().zip(vector) {
+                row.iter_mut().zip(vector).for_each(|(out, other)| *out += own * other / value);
+            }
+        }
+        out
+    }
+
     /// The shortest vector that the matrix makes into `right`, as far as any does.
     pub fn solve(&self, right: &[f64]) -> Vec<f64> {
         let mut out = vec![0.0; right.len()];
-        let largest = self.values.iter().copied().fold(0.0, f64::max);
-        for (value, vector) in self.values.iter().zip(&self.vectors).filter(|(value, _)| **value > ZERO * largest) {
+        for (value, vector) in self.told() {
             let along = vector.iter().zip(right).map(|(v, r)| v * r).sum::<f64>() / value;
             out.iter_mut().zip(vector).for_each(|(out, v)| *out += along * v);
         }
@@ -90,6 +106,7 @@ mod tests {
         let parts = Parts::new(vec![vec![4.0, 1.0, 0.0], vec![1.0, 3.0, 1.0], vec![0.0, 1.0, 2.0]]);
         assert_eq!(parts.rank(), 3);
         near(&parts.solve(&[9.0, 10.0, 7.0]), &[16.0 / 9.0, 17.0 / 9.0, 23.0 / 9.0]);
+        near(&parts.inverse()[0], &[5.0 / 18.0, -2.0 / 18.0, 1.0 / 18.0]);
     }
 
     #[test]
@@ -97,6 +114,7 @@ mod tests {
         let parts = Parts::new(vec![vec![1.0, -1.0, 0.0], vec![-1.0, 1.0, 0.0], vec![0.0, 0.0, 0.0]]);
         assert_eq!(parts.rank(), 1);
         near(&parts.solve(&[1.0, -1.0, 0.0]), &[0.5, -0.5, 0.0]);
+        near(&parts.inverse()[1], &[-0.25, 0.25, 0.0]);
     }
 
     #[test]

@@ -43,13 +43,24 @@ pub(super) fn groups(observations: &[Observation], pooled: &Adjustment) -> Vec<G
     all.chunk_by(|a, b| key(a) == key(b)).map(merged).collect()
 }
 
-/// Effects of titles and quarters, and how many could be told apart.
+/// What the least squares say.
+pub(super) struct Solved {
+    /// Of titles, then of quarters.
+    pub effects: Vec<f64>,
+    /// Their variances and covariances, in units of the variance within companies.
+    pub variance: Vec<Vec<f64>>,
+    /// How many could be told apart.
+    pub rank: usize,
+}
+
+/// Effects of titles and quarters.
 ///
 /// Companies swept out, the normal equations are M x = b with M = Σ (diag(n) − n n′/N) over
 /// companies. M is singular, if only because of the means; of the solutions the one is taken
 /// that is nearest to `near` when differences are weighted with postings: with D the postings,
-/// x = near + D^-½ z, and z the shortest solution of D^-½ M D^-½ z = D^-½ (b − M near).
-pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -> (Vec<f64>, usize) {
+/// x = near + D^-½ z, and z the shortest solution of D^-½ M D^-½ z = D^-½ (b − M near). The
+/// variance of x is then σ² D^-½ (D^-½ M D^-½)⁺ D^-½: what is pinned and not told has none.
+pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -> Solved {
     near.resize(pooled.titles.len() + pooled.quarters.len(), 0.0);
     let postings = pooled.titles.iter().map(|e| e.postings).chain(pooled.quarters.iter().map(|e| e.postings));
     let roots: Vec<f64> = postings.map(|n| libm::sqrt(n as f64)).collect();
@@ -66,18 +77,28 @@ pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -
     }
     let parts = Parts::new(matrix);
     let moved = parts.solve(&right);
-    (near.iter().zip(moved).zip(&roots).map(|((near, z), root)| near + z / root).collect(), parts.rank())
+    let effects = near.iter().zip(moved).zip(&roots).map(|((near, z), root)| near + z / root).collect();
+    let mut variance = parts.inverse();
+    for (row, root) in variance.iter_mut().zip(&roots) {
+        row.iter_mut().zip(&roots).for_each(|(v, other)| *v /= root * other);
+    }
+    Solved { effects, variance, rank: parts.rank() }
 }
 
-/// Adds what one company tells about effects: nothing, where it has one title and quarter.
-fn sweep(company: &[Group], matrix: &mut [Vec<f64>], right: &mut [f64]) {
+/// The titles and quarters of a company, with their postings and the sum of their gaps.
+fn columns(company: &[Group]) -> Vec<(usize, u64, i64)> {
     let mut columns: Vec<(usize, u64, i64)> =
         company.iter().flat_map(|g| [(g.title, g.count, g.sum), (g.quarter, g.count, g.sum)]).collect();
     columns.sort_unstable();
     let merged = |same: &[(usize, u64, i64)]| {
         same.iter().fold((same[0].0, 0u64, 0i64), |(at, n, sum), (_, count, gaps)| (at, n + count, sum + gaps))
     };
-    let columns: Vec<(usize, u64, i64)> = columns.chunk_by(|a, b| a.0 == b.0).map(merged).collect();
+    columns.chunk_by(|a, b| a.0 == b.0).map(merged).collect()
+}
+
+/// Adds what one company tells about effects: nothing, where it has one title and quarter.
+fn sweep(company: &[Group], matrix: &mut [Vec<f64>], right: &mut [f64]) {
+    let columns = columns(company);
     let all = company.iter().map(|g| g.count).sum::<u64>() as f64;
     let sum = company.iter().map(|g| g.sum).sum::<i64>() as f64;
     if company.len() < 2 {
@@ -96,8 +117,11 @@ fn sweep(company: &[Group], matrix: &mut [Vec<f64>], right: &mut [f64]) {
     }
 }
 
+/// Errors whose squares are this much less than those of the gaps are rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// Gaps of companies and what is left over, now that effects are known.
-pub(super) fn companies(out: &mut Adjustment, groups: &[Group]) {
+pub(super) fn companies(out: &mut Adjustment, groups: &[Group], variance: &[Vec<f64>]) {
     let effect = |g: &Group| out.titles[g.title].effect + out.quarters[g.quarter - out.titles.len()].effect;
     let (mut companies, mut squares) = (Vec::new(), 0.0);
     for company in groups.chunk_by(|a, b| a.company == b.company) {
@@ -110,9 +134,19 @@ pub(super) fn companies(out: &mut Adjustment, groups: &[Group]) {
             // Within the group, and of the group's mean from what was fitted.
             squares += (g.squares as f64 - sum * sum / n) + n * (sum / n - fitted) * (sum / n - fitted);
         }
-        companies.push(CompanyGap { company: company[0].company, postings, raw, adjusted });
+        let effects_variance = effects_variance(company, postings, variance);
+        companies.push(CompanyGap { company: company[0].company, postings, raw, adjusted, effects_variance });
     }
-    out.squares = squares;
+    let whole: f64 = groups.iter().map(|g| g.squares as f64).sum();
+    out.squares = if squares > ROUNDING * whole { squares } else { 0.0 };
     out.degrees = out.postings.saturating_sub((companies.len() + out.rank) as u64);
     out.companies = companies;
+}
+
+/// x′ V x, with x the company's shares of titles and quarters. The errors of least squares
+/// within companies are independent of those of the companies' means, so that variances add.
+fn effects_variance(company: &[Group], postings: u64, variance: &[Vec<f64>]) -> f64 {
+    let shares: Vec<(usize, f64)> = columns(company).iter().map(|(at, n, _)| (*at, *n as f64 / postings as f64)).collect();
+    let row = |&(at, share): &(usize, f64)| share * shares.iter().map(|(other, of)| of * variance[at][*other]).sum::<f64>();
+    shares.iter().map(row).sum::<f64>().max(0.0)
 }
