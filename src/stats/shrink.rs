@@ -88,8 +88,8 @@ pub fn shrink(companies: &[Mean], squares: f64, degrees: u64) -> Option<Shrunken
     let steps = weighed(&sizes, squares, degrees);
     let posterior = |company: &Mean| posterior(company, &steps);
     let mean = |figure: &dyn Fn(&Step) -> f64| steps.iter().map(|step| step.weight * figure(step)).sum::<f64>();
-    let noise = sizes.iter().map(|s| s.companies / s.size).sum::<f64>() / companies.len() as f64;
-    let own = |step: &Step| sizes.iter().map(|s| s.companies * step.ratio / (step.ratio + 1.0 / s.size)).sum::<f64>();
+    let noise = sizes.iter().map(|s| s.companies / s.postings).sum::<f64>() / companies.len() as f64;
+    let own = |step: &Step| sizes.iter().map(|s| s.companies * step.ratio / (step.ratio + 1.0 / s.postings)).sum::<f64>();
     Some(Shrunken {
         companies: companies.iter().map(posterior).collect(),
         prior_mean: mean(&|step| step.centre),
@@ -104,7 +104,7 @@ const FINENESS: f64 = 64.0;
 
 /// All companies of one size.
 struct Size {
-    size: f64,
+    postings: f64,
     companies: f64,
     mean: f64,
     squares: f64,
@@ -120,7 +120,7 @@ fn sizes(companies: &[Mean]) -> Vec<Size> {
     let size = |(steps, values): (u64, Vec<f64>)| {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let squares = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-        Size { size: steps as f64 / FINENESS, companies: values.len() as f64, mean, squares }
+        Size { postings: steps as f64 / FINENESS, companies: values.len() as f64, mean, squares }
     };
     by_size.into_iter().map(size).collect()
 }
@@ -143,7 +143,7 @@ struct Step {
 /// One value of 1/√(1 + γ), the root of the shrinkage of a company with one posting.
 fn step(root: f64, sizes: &[Size], squares: f64, degrees: u64) -> Step {
     let ratio = (1.0 - root * root) / (root * root);
-    let weight = |s: &Size| 1.0 / (ratio + 1.0 / s.size);
+    let weight = |s: &Size| 1.0 / (ratio + 1.0 / s.postings);
     let all: f64 = sizes.iter().map(|s| s.companies * weight(s)).sum();
     let centre = sizes.iter().map(|s| s.companies * weight(s) * s.mean).sum::<f64>() / all;
     let spread = |s: &Size| weight(s) * (s.squares + s.companies * (s.mean - centre) * (s.mean - centre));
