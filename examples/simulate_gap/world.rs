@@ -120,7 +120,7 @@ pub fn draw(setting: Setting, random: &mut ChaCha8Rng) -> Option<Found> {
     let count = means.len() as f64;
     let error = |figures: &dyn Fn(usize) -> f64| (0..means.len()).map(|i| (figures(i) - truth[i]).powi(2)).sum::<f64>() / count;
     let inside = |(posterior, truth): (&Posterior, &f64)| (posterior.mean - truth).abs() <= stats::reach(0.95) * posterior.sd;
-    let covered: Vec<bool> = shrunken.companies.iter().zip(&truth).map(|both| inside(both)).collect();
+    let covered: Vec<bool> = shrunken.companies.iter().zip(&truth).map(inside).collect();
     let share = |of: &[bool]| of.iter().filter(|inside| **inside).count() as f64 / of.len() as f64;
     let very_large: Vec<bool> = (0..means.len()).filter(|i| postings[*i] >= 10).map(|i| covered[i]).collect();
     let mut found = Found {
