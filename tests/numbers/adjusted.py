@@ -61,5 +61,13 @@ for companies, postings in ((60, 200), (300, 500)):
     adjusted = gap - design[1] @ title - design[2] @ quarter
     means = {c: float(adjusted[design[0][:, j] == 1].mean()) for j, c in enumerate(names[0])}
     print("companies", len(means), "; the first three", [(c, means[c]) for c in sorted(means)[:3]])
+    # The adjusted means are linear in the gaps: how each hangs on every gap gives its variance.
+    both = np.hstack(design[1:])
+    centred = both - np.hstack([part.mean(axis=0, keepdims=True) for part in design[1:]])
+    inverse = np.linalg.pinv(np.hstack(design))[first:]
+    own = design[0].T / design[0].sum(axis=0)[:, None]
+    hangs = own @ (np.eye(postings) - centred @ inverse)
+    variance = {c: float((row**2).sum()) for c, row in zip(names[0], hangs)}
+    print("variance of the first three, in units of that within companies", [variance[c] for c in sorted(means)[:3]])
     print("rank", np.linalg.matrix_rank(np.hstack(design)) - len(means), "degrees", int(fit.df_resid))
     print("squares", float(fit.ssr), "variance", float(fit.scale))

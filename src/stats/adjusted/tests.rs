@@ -62,6 +62,7 @@ fn agrees_with_least_squares_on_dummies() {
         (11, 135),
         86.139_481_614_545_03,
         [0.630_776_522_339_605_1, 1.249_052_861_199_992_7, 0.184_495_733_170_867_84],
+        [0.269_187_654_460_188_3, 0.208_926_725_431_721, 0.137_030_070_242_105_76],
     );
     assert!(near(found.mean, 0.65) && near(found.variance().unwrap(), 0.638_070_234_181_815_1));
 }
@@ -75,14 +76,28 @@ fn agrees_with_least_squares_on_more_companies() {
         (14, 274),
         190.388_425_073_954_18,
         [-0.917_116_370_233_056_3, 2.257_148_712_501_346_7, -0.506_420_297_080_426_7],
+        [1.029_372_412_443_306_6, 1.091_562_630_660_255, 0.342_937_384_992_360_26],
     );
     assert!(near(found.effect(cell(None, 3, Some(8000))), 0.859_164_625_981_469_8 + 0.288_870_674_092_082_84));
 }
 
-fn check(found: &Adjustment, companies: usize, (rank, degrees): (usize, u64), squares: f64, first: [f64; 3]) {
+fn check(found: &Adjustment, companies: usize, (rank, degrees): (usize, u64), squares: f64, first: [f64; 3], variance: [f64; 3]) {
     assert_eq!((found.companies.len(), found.rank, found.degrees), (companies, rank, degrees));
     assert!(near(found.squares, squares), "{}", found.squares);
     assert!(found.companies.iter().zip(first).all(|(c, expected)| near(c.adjusted, expected)), "{:?}", &found.companies[..3]);
+    assert!(found.companies.iter().zip(variance).all(|(c, of)| near(1.0 / c.size(), of)), "{:?}", &found.companies[..3]);
+}
+
+/// Thirds of effects are no binary fractions, so that what is left over is rounding.
+#[test]
+fn what_titles_explain_leaves_no_spread() {
+    let gaps = |company: u32, more: i8| {
+        [(1, 2, 0), (2, 1, 1), (3, 3, 2)]
+            .map(|(role, count, gap)| observed(company, role, 1, gap + more, count * (1 + u64::from(company))))
+    };
+    let all: Vec<Observation> = (0..7).flat_map(|company| gaps(company, i8::try_from(company % 3).unwrap() - 1)).collect();
+    let found = adjust(&all);
+    assert!(found.squares == 0.0 && found.degrees > 100, "{found:?}");
 }
 
 fn observed(company: u32, role: u8, level: u8, gap: i8, count: u64) -> Observation {
