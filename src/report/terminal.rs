@@ -60,9 +60,10 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
         }
     };
     let ranked = ranked(summary, gap);
+    let left_out = if graded.left_out > 0 { format!(" ({} more are left out)", graded.left_out) } else { String::new() };
     let _ = writeln!(
         out,
-        "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more, in {} grades",
+        "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more{left_out}, in {} grades",
         ranked.len(),
         graded.grades
     );
