@@ -187,6 +187,9 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
     let file = here.path().join("titlegauge.toml");
     let template = fs::read_to_string(&file).unwrap();
     assert!(stderr(&run_in(here.path(), &["init"], 2)).contains("--force"));
+    // As `man` makes its folder.
+    run_in(here.path(), &["init", "etc/titlegauge/titlegauge.toml"], 0);
+    assert_eq!(fs::read_to_string(here.path().join("etc/titlegauge/titlegauge.toml")).unwrap(), template);
     fs::write(&file, "quiet = true").unwrap();
     run_in(here.path(), &["init", "--force"], 0);
     assert_eq!(fs::read_to_string(&file).unwrap(), template);
