@@ -167,6 +167,43 @@ fn an_empty_weights_file_leaves_the_weights_set_by_hand() {
     assert!(rows.iter().all(|row| row[1].is_empty() || row[1] == "2"), "{rows:?}");
 }
 
+/// The example of `keywords/README.md`, cut out of it.
+#[test]
+fn the_role_of_the_document_is_one() {
+    let folder = tempdir().unwrap();
+    let keywords = folder.path().join("keywords");
+    copy("keywords".as_ref(), &keywords);
+    let document = fs::read_to_string("keywords/README.md").unwrap();
+    let part = document.split("\n## A role\n").nth(1).unwrap();
+    let example = part.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let file = keywords.join("roles/data_chief.toml");
+    fs::write(&file, example).unwrap();
+    let given = ["--keywords", keywords.to_str().unwrap()];
+    let shown = stdout(&run(&[&["keywords", "check"], &given[..]].concat(), 0));
+    assert!(shown.contains("11 roles") && shown.contains("no problems"), "{shown}");
+    let input = folder.path().join("x.csv");
+    let text = "You name data owners in every business unit, and appoint a data owner for each shared system. You publish the data \
+        catalog to all of them and keep the data council going. You speak for the value of data in each unit. ";
+    let csv = format!("title,company,description\nChief Data Officer,Skerry Trust,{}\n", text.repeat(2).replace(',', ";"));
+    fs::write(&input, csv).unwrap();
+    let result = folder.path().join("result");
+    analyze(&[input.to_str().unwrap()], &result, &given);
+    let labels = ["advertised_role", "advertised_level", "role"];
+    assert_eq!(columns(&result.join("postings.csv"), &labels), [["data_chief", "4", "data_chief"]]);
+
+    // What is honest when it is not said may be left out; of the rest everything that lacks is told at once.
+    let role = "id = \"data_chief\"\nname = \"Chief data officer\"\nlevel = 4\ntitles = [\"data overlord\"]\n";
+    let duty = "[[duty]]\nid = \"data-x\"\nname = \"x\"\nweights = { data_chief = 1 }\n";
+    fs::write(&file, [role, duty].concat()).unwrap();
+    let shown = stdout(&run(&[&["keywords", "check"], &given[..]].concat(), 1));
+    for message in
+        ["data_chief.toml:1: role \"data_chief\" has titles and no title_examples", "has no phrases", "has no examples"]
+    {
+        assert!(shown.contains(message), "{message}: {shown}");
+    }
+    assert!(shown.contains("3 problems"), "{shown}");
+}
+
 #[test]
 fn a_role_is_added_without_code() {
     let folder = tempdir().unwrap();
@@ -178,8 +215,6 @@ fn a_role_is_added_without_code() {
 id = "lighthouse_keeper"
 name = "Lighthouse keeper"
 level = 1
-onet_soc = ""
-isco_08 = ""
 prior = 2.0
 titles = ["lighthouse keeper"]
 title_examples = ["Lighthouse Keeper"]

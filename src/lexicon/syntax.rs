@@ -70,11 +70,15 @@ pub struct RoleFile {
     pub id: Text,
     pub name: String,
     pub level: Spanned<u8>,
+    #[serde(default)]
     pub onet_soc: String,
+    #[serde(default)]
     pub isco_08: String,
-    #[serde(deserialize_with = "finite")]
+    /// Score before any evidence; 0 where nothing is said.
+    #[serde(default, deserialize_with = "finite")]
     pub prior: f64,
     pub titles: Vec<Text>,
+    #[serde(default)]
     pub title_examples: Vec<Text>,
     #[serde(default)]
     pub title_counterexamples: Vec<Text>,
@@ -105,7 +109,10 @@ pub struct DutyEntry {
     pub facing: Option<Facing>,
     pub scope: Option<Spanned<u8>>,
     pub weights: RoleWeights,
+    // What lacks of these the check says, all of it at once.
+    #[serde(default)]
     pub phrases: Vec<Text>,
+    #[serde(default)]
     pub examples: Vec<Text>,
     #[serde(default)]
     pub counterexamples: Vec<Text>,
