@@ -97,8 +97,8 @@ struct Inputs {
     paths: Vec<String>,
     /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…, or by number: title=#3
     ///
-    /// Meanings: id, title, company, location, date, description, requirements, salary, salary_min, salary_max, salary_currency,
-    /// salary_period, requisition. A description or requirements in several columns: description=A,description=B
+    /// Meanings: `id, title, company, location, date, description, requirements, salary, salary_min, salary_max, salary_currency,
+    /// salary_period, requisition`. A description or requirements in several columns: description=A,description=B
     #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
     columns: String,
     /// Encoding of all inputs, where it is not told rightly by itself: utf-8, windows-1252, utf-16le, …
