@@ -248,7 +248,9 @@ fn status_of(error: &anyhow::Error) -> u8 {
     });
     match report {
         Some(ReportError::Busy(_)) => LOCKED,
-        Some(ReportError::NotOurs(_)) | None if error.downcast_ref::<io::Error>().is_none() => UNREADABLE,
+        Some(ReportError::NotOurs(_) | ReportError::MountPoint(_)) | None if error.downcast_ref::<io::Error>().is_none() => {
+            UNREADABLE
+        }
         _ => UNWRITABLE,
     }
 }
