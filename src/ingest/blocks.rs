@@ -153,6 +153,7 @@ impl Blocks {
     /// What stands after the last whole record.
     fn next(&mut self) -> io::Result<Next> {
         loop {
+            self.pass_blank();
             let text = &self.pending[self.whole..];
             let cut = text.len() > self.largest;
             let text = &text[..text.len().min(self.largest + 1)];
@@ -169,6 +170,14 @@ impl Blocks {
                 return Ok(Next::End);
             }
             self.fill()?;
+        }
+    }
+
+    /// Passes over blank lines before the first record; they are none, however many.
+    fn pass_blank(&mut self) {
+        let blank = self.pending.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+        if self.whole == 0 && blank > 0 {
+            self.give(blank);
         }
     }
 
@@ -267,11 +276,9 @@ impl Blocks {
 
     /// Rejects the first bytes as one record that has no end.
     fn reject(&mut self, length: usize) -> Item {
-        let blank = self.pending.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
-        self.give(blank);
         let origin = self.at;
         self.records = 1;
-        let raw = self.give(length - blank);
+        let raw = self.give(length);
         let reason = "a quote that opens in this record is never closed".to_owned();
         Item::Reject(Reject { origin, reason, raw })
     }

@@ -40,6 +40,26 @@ fn a_record_without_end_does_not_fill_the_memory() {
     assert_eq!((rejects, records), (1, 100));
 }
 
+#[test]
+fn blank_lines_are_no_record_however_many() {
+    for (blank, lines) in [("\n", 1), ("\r\n", 1), ("\n\n\r\n", 3)] {
+        let blanks = blank.repeat(200);
+        let text = format!("a,b\n{blanks}1,2\n{blanks}3,4\n{blanks}5,6\n{blanks}");
+        let (size, largest) = (16, 64);
+        let mut records = Vec::new();
+        for item in read(text.as_bytes(), size, largest).unwrap() {
+            let Item::Block(block) = item else { panic!("{item:?}") };
+            assert!(block.bytes.len() < 4 * largest, "{}", block.bytes.len());
+            let blank = block.bytes.iter().take_while(|b| b"\r\n".contains(b)).count();
+            let line = block.first.line + memchr::memchr_iter(b'\n', &block.bytes[..blank]).count() as u64;
+            records.push((block.first.record, line, parse(&block.bytes)[0][0].clone()));
+        }
+        let expected = [(1, b"1"), (2, b"3"), (3, b"5")];
+        let expected = expected.map(|(record, cell)| (record, record + 1 + 200 * lines * record, cell.to_vec()));
+        assert_eq!(records, expected, "{blank:?}");
+    }
+}
+
 /// Numbers of the records that are read of a table, and of those rejected.
 fn numbers(text: &str, layout: Layout, size: usize) -> (Vec<String>, usize) {
     let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
@@ -161,8 +181,9 @@ proptest! {
             for item in &items {
                 let Item::Block(block) = item else { unreachable!() };
                 prop_assert_eq!(block.first.record, number);
-                if let Some(offset) = offset { prop_assert_eq!(block.first.offset, offset); }
-                offset = Some(block.first.offset + block.bytes.len() as u64);
+                let first = usize::try_from(block.first.offset).unwrap();
+                prop_assert!(text[offset.unwrap_or(first)..first].iter().all(|b| b"\r\n".contains(b)), "{}", first);
+                offset = Some(first + block.bytes.len());
                 let records = parse(&block.bytes);
                 number += records.len() as u64;
                 found.extend(records);
