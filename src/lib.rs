@@ -22,6 +22,7 @@
 //! # Ok::<(), titlegauge::lexicon::LexiconError>(())
 //! ```
 
+pub mod shown;
 pub mod posting;
 pub mod ingest;
 pub mod text;
