@@ -23,6 +23,7 @@
 //! ```
 
 pub mod shown;
+pub mod sheet;
 pub mod posting;
 pub mod ingest;
 pub mod text;
