@@ -19,7 +19,7 @@ const DEEPEST: usize = 16;
 /// The records of a block of objects, as rows with these headers.
 pub fn parse(block: &Block, headers: &[String]) -> Records {
     let places: HashMap<&str, usize> = headers.iter().enumerate().map(|(at, header)| (header.as_str(), at)).rev().collect();
-    let mut out = Records::default();
+    let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
     let mut objects = serde_json::Deserializer::from_slice(&block.bytes).into_iter::<IgnoredAny>();
