@@ -20,7 +20,7 @@ use super::common::Common;
 use super::outcome;
 use super::{ALERTS, COMPLAINTS, DONE, LogForm};
 use crate::duplicates::Duplicates;
-use crate::history::{Commit, EpochKey, History, Lock, NewRun, RUNS};
+use crate::history::{Alert, Commit, EpochKey, History, Lock, NewRun, RUNS};
 use crate::ingest::Overrides;
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
@@ -92,7 +92,9 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         say_seen(&sorted.seen);
     }
     if sorted.new.is_empty() && !arguments.relabel {
-        return Ok(nothing_new(arguments, &skipped));
+        let epoch = history.epoch(&key)?;
+        let alerts = epoch.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date.to_string(), &[]))?;
+        return Ok(nothing_new(arguments, &skipped, &alerts));
     }
     let night = Night {
         arguments,
@@ -125,12 +127,25 @@ fn say_seen(seen: &[SeenBefore]) {
     }
 }
 
-fn nothing_new(arguments: &Arguments, skipped: &[Skipped]) -> u8 {
+/// The end of a night that read nothing. An exporter that died is the likely reason.
+fn nothing_new(arguments: &Arguments, skipped: &[Skipped], alerts: &[Alert]) -> u8 {
     outcome::say_skipped(skipped);
     if !arguments.common.quiet {
         info!("no input is new; the results of the last run stand");
     }
-    if skipped.is_empty() { DONE } else { COMPLAINTS }
+    ended(arguments, alerts, !skipped.is_empty())
+}
+
+/// Says the alerts; the exit status.
+fn ended(arguments: &Arguments, alerts: &[Alert], complained: bool) -> u8 {
+    for alert in alerts {
+        warn!(source = alert.source, what = alert.what, "alert: {}: {}", alert.source, alert.what);
+    }
+    match (alerts.is_empty(), complained) {
+        (false, _) if arguments.strict => ALERTS,
+        (_, true) => COMPLAINTS,
+        (_, false) => DONE,
+    }
 }
 
 /// What is fixed for a night.
@@ -171,14 +186,7 @@ impl Night<'_> {
             let seconds = (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;
             outcome::say_done(&done.records, &done.text, &results.display().to_string(), seconds);
         }
-        for alert in &done.alerts {
-            warn!(source = alert.source, what = alert.what, "alert: {}: {}", alert.source, alert.what);
-        }
-        Ok(match (done.alerts.is_empty(), incomplete) {
-            (false, _) if self.arguments.strict => ALERTS,
-            (_, true) => COMPLAINTS,
-            (_, false) => DONE,
-        })
+        Ok(ended(self.arguments, &done.alerts, incomplete))
     }
 
     fn commit(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
