@@ -121,11 +121,16 @@ impl Inputs {
         if self.no_header { format!("{} --no-header", self.columns) } else { self.columns.clone() }
     }
 
+    /// The encoding that was asked for.
+    fn encoding(&self) -> anyhow::Result<Option<Encoding>> {
+        Ok(self.encoding.as_deref().map(Encoding::named).transpose()?)
+    }
+
     /// The inputs that can be read, and those that cannot.
     fn find(&self) -> anyhow::Result<(Found, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
         overrides.no_header = self.no_header;
-        let encoding = self.encoding.as_deref().map(Encoding::named).transpose()?;
+        let encoding = self.encoding()?;
         let mut found = Found::of(&self.paths)?;
         found.sources.iter_mut().for_each(|source| source.encoding = encoding);
         Ok((found, overrides))

@@ -1,7 +1,9 @@
 //! A night goes into the history: all of it in one transaction.
 
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
+use rusqlite::types::Value;
 use rusqlite::{Transaction, params};
 
 use super::grades::Grade;
@@ -149,7 +151,7 @@ fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::
     let mut add = |input: &NewInput| {
         let NewInput { name, path, member, sha256, bytes, columns, records, filled, headers } = input;
         let member = member.map(|member| signed(member as u64));
-        let path = path.to_string_lossy();
+        let path = stored_path(path);
         let counts = [records.rejected, records.duplicate, records.unclassified, records.labelled].map(signed);
         let [rejected, duplicate, unclassified, labelled] = counts;
         let bytes = signed(*bytes);
@@ -170,6 +172,11 @@ fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::
         ])
     };
     inputs.iter().map(&mut add).collect()
+}
+
+/// A path as text, and one that is none as its bytes.
+fn stored_path(path: &Path) -> Value {
+    path.to_str().map_or_else(|| Value::Blob(path.as_os_str().as_bytes().to_vec()), |text| Value::Text(text.to_owned()))
 }
 
 /// Counts and lengths never come near 2^63.
