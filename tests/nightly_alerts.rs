@@ -181,6 +181,29 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     assert_eq!((night(16, &wide(1000)).0, night(17, &usual).0), (vec![], vec![]));
 }
 
+/// One run without the names of companies begins an epoch, and the next with them another.
+#[test]
+fn an_option_that_was_left_out() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    let names = folder.path().join("names.csv");
+    std::fs::write(&names, "name,company\nAcme Oslo,Acme\n").unwrap();
+    let with = ["--companies", names.to_str().unwrap()];
+    let night = |day: usize, more: &[&str], status| {
+        let path = folder.path().join(format!("board-{day}.csv"));
+        Postings::read().write(&path, &[day], "company");
+        let said = stderr(&nightly(&[&path], &store, &format!("2026-01-{day:02}"), &[&["--strict"], more].concat(), status));
+        (said, kinds(&store))
+    };
+    let told = [("epoch".to_owned(), "companies".to_owned())];
+    assert_eq!(night(1, &with, 0).1, [], "the first of all");
+    let (said, kinds) = night(2, &[], 3);
+    assert!(said.contains("alert: companies: a new epoch begins"), "{said}");
+    assert_eq!(kinds, told);
+    assert_eq!((night(3, &with, 3).1, night(4, &with, 0).1), (told.to_vec(), vec![]));
+    assert_eq!(night(5, &["--relabel"], 0).1, [], "it was asked for");
+}
+
 /// Texts of the samples with the gap that they have.
 fn gaps(folder: &Path) -> (Postings, Vec<usize>, Vec<usize>) {
     let postings = Postings::read();

@@ -15,9 +15,9 @@ use crate::tally::Records;
 /// A drift.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
-    /// What is odd: `records`, `rejected`, `unclassified`, `filled`, `columns`, `headers`, `missing` or `grade`.
+    /// What is odd: `records`, `rejected`, `unclassified`, `filled`, `columns`, `headers`, `missing`, `grade` or `epoch`.
     pub kind: &'static str,
-    /// Inputs by file name without digits; of `grade` the key of the company.
+    /// Inputs by file name without digits; of `grade` the key of the company, of `epoch` what changed.
     pub source: String,
     /// In words.
     pub what: String,
