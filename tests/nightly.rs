@@ -107,8 +107,9 @@ fn a_history_can_be_made_again() {
     }
     let before = common::files(&latest(&store));
     fs::remove_file(store.join("history.sqlite")).unwrap();
-    for (path, date) in paths.iter().zip(dates) {
-        nightly(&[path], &store, date, &[], 0);
+    for (path, (date, status)) in paths.iter().zip(dates.into_iter().zip([1, 0, 0])) {
+        let said = stderr(&nightly(&[path], &store, date, &[], status));
+        assert_eq!(said.contains("knows of no run, though folders of 3 are there"), status == 1, "{said}");
     }
     assert!(latest(&store).ends_with("2026-01-02-4"));
     assert!(before == common::files(&latest(&store)), "the history that was made again gives other figures");
@@ -162,6 +163,11 @@ fn old_folders_go_and_their_counts_stay() {
     analyze(&strings(&paths), &once, &[]);
     same_tables(&latest(&store).join("all-time"), &once);
     doctor(&store, 0);
+    // One that was put back from a backup is left alone, and one that is too many goes without anything new.
+    let back = store.join("runs/2026-01-01-1");
+    common::copy(&store.join("runs/2026-01-02-1"), &back);
+    nightly(&[&paths[0]], &store, "2026-01-04", &["--keep", "1"], 0);
+    assert_eq!(common::names(&store.join("runs")), ["2026-01-01-1", "2026-01-03-1"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod results;
 mod sink;
 mod windows;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -84,6 +84,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     for mended in &mended {
         warn!("{mended}");
     }
+    let lost = say_lost(&history, &arguments.store)?;
     let folder = history.free_name(&date.to_string())?;
     let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
@@ -94,7 +95,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     if sorted.new.is_empty() && !arguments.relabel {
         let epoch = history.epoch(&key)?;
         let alerts = epoch.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date.to_string(), &[]))?;
-        return Ok(nothing_new(arguments, &skipped, &alerts));
+        let complained = lost | prune(arguments, &history);
+        return Ok(nothing_new(arguments, &skipped, &alerts, complained));
     }
     let night = Night {
         arguments,
@@ -105,6 +107,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         key: &key,
         overrides: &overrides,
         folder,
+        lost,
         hidden: arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json,
     };
     night.finish(&mut history, &sorted, skipped)
@@ -112,7 +115,11 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
 
 fn lock(arguments: &Arguments, started: Timestamp) -> anyhow::Result<Lock> {
     let myself = format!("pid {}, since {}", std::process::id(), started.strftime("%Y-%m-%dT%H:%M:%SZ"));
-    let waiting = |holder: &str| info!(holder, "waiting for another run ({holder})");
+    let waiting = |holder: &str| {
+        if !arguments.common.quiet {
+            info!(holder, "waiting for another run ({holder})");
+        }
+    };
     let waiting: Option<&dyn Fn(&str)> = if arguments.wait { Some(&waiting) } else { None };
     Ok(Lock::take(&arguments.store, &myself, waiting)?)
 }
@@ -127,13 +134,34 @@ fn say_seen(seen: &[SeenBefore]) {
     }
 }
 
+/// Says that folders of runs are there and their history is not, if so.
+fn say_lost(history: &History, store: &Path) -> anyhow::Result<bool> {
+    let runs = history.orphans()?;
+    if runs > 0 {
+        let store = store.display().to_string();
+        let mend = "put back a copy of it, or make it again from the kept exports (docs/store.md)";
+        warn!(store, runs, "the history in {store} knows of no run, though folders of {runs} are there; a new one begins; {mend}");
+    }
+    Ok(runs > 0)
+}
+
+/// Removes folders that are not to be kept. That one cannot be removed is told, and no more:
+/// the night is done.
+fn prune(arguments: &Arguments, history: &History) -> bool {
+    let left = history.prune(arguments.keep).unwrap_or_else(|error| vec![error.to_string()]);
+    for left in &left {
+        warn!("{left}");
+    }
+    !left.is_empty()
+}
+
 /// The end of a night that read nothing. An exporter that died is the likely reason.
-fn nothing_new(arguments: &Arguments, skipped: &[Skipped], alerts: &[Alert]) -> u8 {
+fn nothing_new(arguments: &Arguments, skipped: &[Skipped], alerts: &[Alert], complained: bool) -> u8 {
     outcome::say_skipped(skipped);
     if !arguments.common.quiet {
         info!("no input is new; the results of the last run stand");
     }
-    ended(arguments, alerts, !skipped.is_empty())
+    ended(arguments, alerts, complained || !skipped.is_empty())
 }
 
 /// Says the alerts; the exit status.
@@ -159,6 +187,8 @@ struct Night<'a> {
     overrides: &'a Overrides,
     /// Name of the run's folder.
     folder: String,
+    /// Whether there is no history of the runs before.
+    lost: bool,
     /// Whether no progress is shown.
     hidden: bool,
 }
@@ -176,10 +206,8 @@ impl Night<'_> {
             }
         };
         history.switch()?;
-        if let Some(keep) = self.arguments.keep {
-            history.prune(keep)?;
-        }
-        let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone;
+        let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone || self.lost;
+        incomplete |= prune(self.arguments, history);
         let results = self.arguments.store.join(RUNS).join(&self.folder);
         incomplete |= outcome::too_many_rejects(self.arguments.common.max_rejects, &done.records, &results);
         if !self.arguments.common.quiet {
