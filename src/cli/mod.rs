@@ -163,7 +163,9 @@ fn threads() -> clap::builder::RangedU64ValueParser<usize> {
 
 /// The command line, as it is without settings.
 fn command() -> clap::Command {
-    Arguments::command()
+    // It has to know inputs again, so that there is no standard input.
+    let inputs = "Files, folders, or patterns: CSV, TSV or JSON, plain, .gz, .zst or .zip";
+    Arguments::command().mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)))
 }
 
 /// Runs the program with the arguments of the process.
