@@ -96,7 +96,10 @@ fn two_runs_on_each_date() {
     };
     (1..10).for_each(both);
     // The half of the morning is not there; with the second run the board of the evening is not, either, and a half is too little.
-    assert_eq!(run("morning", 10, 10, 3), "titlegauge: alert: part-.csv: no new input, as there was on each of 7 nights before\n");
+    assert_eq!(
+        run("morning", 10, 10, 3),
+        "titlegauge: alert: part-.csv: no new input, as there was on each of 7 nights before\n"
+    );
     let said = run("part2", 10, 10, 3);
     assert_eq!(said.lines().count(), 2, "{said}");
     assert!(said.contains("alert: evening-.csv: no new input"), "{said}");

@@ -72,10 +72,16 @@ impl History {
         Ok(())
     }
 
-    /// Name of the newest run's folder.
+    /// Name of the newest run's folder that is still there.
     pub fn newest(&self) -> Result<Option<String>, HistoryError> {
-        let query = "SELECT folder FROM runs WHERE NOT pruned ORDER BY id DESC LIMIT 1";
-        self.sql(self.db.query_row(query, [], |row| row.get(0)).optional())
+        let mut newest = None;
+        self.each("SELECT folder FROM runs WHERE NOT pruned ORDER BY id DESC", [], |row| {
+            if newest.is_none() {
+                newest = Some(row.get(0)?).filter(|name: &String| self.folder(name).is_dir());
+            }
+            Ok(())
+        })?;
+        Ok(newest)
     }
 
     /// What the link is to point to.
@@ -135,11 +141,18 @@ impl History {
     /// Folders of runs, where the history knows of no run at all: it was lost, or emptied.
     pub fn orphans(&self) -> Result<usize, HistoryError> {
         let runs: i64 = self.sql(self.db.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)))?;
-        let path = self.store.join(RUNS);
-        let entries = fs::read_dir(&path).map_err(at(&path))?;
-        let folders = entries.flatten().filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')).count();
-        Ok(if runs == 0 { folders } else { 0 })
+        let folders = folders(&self.store).map_err(at(&self.store.join(RUNS)))?;
+        Ok(if runs == 0 { folders.len() } else { 0 })
     }
+}
+
+/// Names of what stands among the runs of a store, sorted; what is hidden is being written.
+pub(super) fn folders(store: &Path) -> io::Result<Vec<String>> {
+    let names = fs::read_dir(store.join(RUNS))?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.collect::<io::Result<_>>()?;
+    names.retain(|name| !name.starts_with('.'));
+    names.sort();
+    Ok(names)
 }
 
 /// Removes a file, a link or a folder, if it is there.

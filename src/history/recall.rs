@@ -89,7 +89,8 @@ impl History {
     pub fn epoch_alert(&self, key: &EpochKey) -> Result<Option<Alert>, HistoryError> {
         let changed = self.newest_epoch(key)?.map(|(_, changed)| changed).filter(|changed| !changed.is_empty());
         Ok(changed.map(|changed| {
-            let what = "a new epoch begins, since this changed; windows begin tonight, and --relabel would count the kept exports again";
+            let what =
+                "a new epoch begins, since this changed; windows begin tonight, and --relabel would count the kept exports again";
             Alert { kind: "epoch", source: changed.join(", "), what: what.to_owned() }
         }))
     }

@@ -9,7 +9,7 @@ use rusqlite::{Transaction, params};
 use super::grades::Grade;
 use super::recall::Window;
 use super::schema::TALLY;
-use super::{EpochKey, History, HistoryError, Night, blob, month_or_night};
+use super::{EpochKey, History, HistoryError, Night, blob, month_or_night, refused};
 use crate::duplicates::{Fingerprint, Place};
 use crate::tally::Records;
 
@@ -115,7 +115,7 @@ impl History {
             transaction.execute("DELETE FROM begun", [])?;
             transaction.commit()
         };
-        all().map_err(|source| HistoryError::Sqlite { path, source })
+        all().map_err(|source| refused(path, source))
     }
 
     fn packed(&self, what: &impl serde::Serialize) -> Result<Vec<u8>, HistoryError> {

@@ -86,19 +86,18 @@ pub(super) fn sort(sources: Vec<Source>, history: Option<&History>, date: &str, 
 /// says which are not. An error if nothing would be left to count.
 pub(super) fn still_there(kept: Vec<Kept>, tonight: &Sorted) -> anyhow::Result<(Vec<Kept>, bool)> {
     let mut hashes = Hashes::default();
-    let moved: BTreeMap<_, _> =
-        tonight.again.iter().map(|now| ((now.sha256.as_str(), now.source.member), &now.path)).collect();
-    let find = |mut kept: Kept| {
+    let moved: BTreeMap<_, _> = tonight.again.iter().map(|now| ((now.sha256.as_str(), now.source.member), &now.path)).collect();
+    let (mut there, mut gone) = (Vec::new(), Vec::new());
+    for mut kept in kept {
         if hashes.of(&kept.path).is_ok_and(|sha256| sha256 == kept.sha256) {
-            return Ok(kept);
+            there.push(kept);
+        } else if let Some(path) = moved.get(&(kept.sha256.as_str(), kept.member)) {
+            kept.path.clone_from(path);
+            there.push(kept);
+        } else {
+            gone.push(kept);
         }
-        let Some(path) = moved.get(&(kept.sha256.as_str(), kept.member)) else { return Err(kept) };
-        kept.path.clone_from(path);
-        Ok(kept)
-    };
-    let (there, gone): (Vec<_>, Vec<_>) = kept.into_iter().map(find).partition(Result::is_ok);
-    let there: Vec<Kept> = there.into_iter().flatten().collect();
-    let gone: Vec<Kept> = gone.into_iter().filter_map(Result::err).collect();
+    }
     if let Some(first) = gone.first().filter(|_| there.is_empty() && tonight.new.is_empty()) {
         let (count, path) = (gone.len(), first.path.display());
         anyhow::bail!(

@@ -140,7 +140,10 @@ fn say_lost(history: &History, store: &Path) -> anyhow::Result<bool> {
     if runs > 0 {
         let store = store.display().to_string();
         let mend = "put back a copy of it, or make it again from the kept exports (docs/store.md)";
-        warn!(store, runs, "the history in {store} knows of no run, though folders of {runs} are there; a new one begins; {mend}");
+        warn!(
+            store,
+            runs, "the history in {store} knows of no run, though folders of {runs} are there; a new one begins; {mend}"
+        );
     }
     Ok(runs > 0)
 }
