@@ -164,6 +164,7 @@ fn a_file_that_is_damaged() {
         let said = doctor(&case.store, 1);
         assert!(said.contains("mend: put back a copy of the history"), "{what}: {said}");
         assert!(said.contains("2026-01-02-1/rejects.csv was changed"), "{what}: {said}");
+        assert!(!said.contains("note: "), "{what}: {said}");
     };
     for length in [0, 50, 99, 4096, whole.len() / 2, whole.len() - 4096] {
         damaged(&format!("{length} bytes"), &whole[..length]);

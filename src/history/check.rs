@@ -121,15 +121,23 @@ impl History {
                 return Ok(None);
             }
         };
-        if let Some(holder) = at_it(&self.store) {
-            checked.notes.push(format!("a run is at the store ({holder}); what it has begun is not looked at"));
-            return Ok(Some(known));
-        }
-        for folder in &known.begun {
-            checked.problem(format!("the run {folder} was begun and is not committed"), NEXT_RUN);
-        }
-        self.link(checked)?;
+        self.begun(&known, checked)?;
         Ok(Some(known))
+    }
+
+    /// What a run left unfinished, unless it is still at it.
+    fn begun(&self, known: &Known, checked: &mut Checked) -> Result<(), HistoryError> {
+        let mut unfinished = Checked::default();
+        for folder in &known.begun {
+            unfinished.problem(format!("the run {folder} was begun and is not committed"), NEXT_RUN);
+        }
+        self.link(&mut unfinished)?;
+        // The lock is asked for only where it matters: a run that began at that moment would leave.
+        match if unfinished.problems.is_empty() { None } else { at_it(&self.store) } {
+            Some(holder) => checked.notes.push(format!("a run is at the store ({holder}); what it has begun is not looked at")),
+            None => checked.problems.append(&mut unfinished.problems),
+        }
+        Ok(())
     }
 
     /// What `SQLite` finds.

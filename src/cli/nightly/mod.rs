@@ -58,7 +58,7 @@ pub struct Arguments {
     /// Wait for another run at the store, instead of leaving with status 5
     #[arg(long)]
     wait: bool,
-    /// Exit status 3 where there are alerts: an input is not as on the nights before, a grade changed
+    /// Exit status 3 where there are alerts: an input is not as on the nights before or missing, a grade changed, a new epoch began
     #[arg(long)]
     strict: bool,
     /// Say what would be read and added up, and where the results would go; write nothing

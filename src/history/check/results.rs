@@ -41,6 +41,7 @@ impl Checked {
                 Some((1, _)) => self.problem(format!("{shown} was to be removed by --keep, and is still there"), "remove it"),
                 Some(_) => self.notes.push(format!("{shown} was removed by --keep, and put back")),
                 None => match folder_problems(&folder, None).first() {
+                    None if known.is_none() => {}
                     None => self.notes.push(format!("{shown} is not in the history; it is a whole run, as of one that was lost")),
                     Some(_) if known.is_some() => self.problem(format!("{shown} is not in the history, and no whole run"), MOVE),
                     Some(wrong) => self.problem(wrong.clone(), PUT_BACK),
