@@ -143,6 +143,14 @@ fn two_runs_at_once() {
     fs::create_dir(store.join("runs/2026-01-02-1")).unwrap();
     let said = doctor(&store, 0);
     assert!(said.contains("note: a run is at the store (pid "), "{said}");
+    // So is one that it may be about to remove.
+    let old = store.join("runs/2026-01-01-1");
+    history.execute_batch("UPDATE runs SET pruned = 1").unwrap();
+    assert_eq!(doctor(&store, 0).matches("note: ").count(), 1);
+    history.execute_batch("UPDATE runs SET pruned = 0").unwrap();
+    fs::rename(old.join("rejects.csv"), folder.path().join("rejects.csv")).unwrap();
+    assert_eq!(doctor(&store, 0).matches("note: ").count(), 1);
+    fs::rename(folder.path().join("rejects.csv"), old.join("rejects.csv")).unwrap();
     let mut waiting = titlegauge()
         .args(["nightly", "samples/board-export.csv", "--quiet", "--wait", "--date", "2026-01-02", "--store"])
         .arg(&store)

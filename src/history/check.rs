@@ -134,7 +134,7 @@ impl History {
         self.link(&mut unfinished)?;
         // The lock is asked for only where it matters: a run that began at that moment would leave.
         match if unfinished.problems.is_empty() { None } else { at_it(&self.store) } {
-            Some(holder) => checked.notes.push(format!("a run is at the store ({holder}); what it has begun is not looked at")),
+            Some(holder) => checked.at_it(&holder),
             None => checked.problems.append(&mut unfinished.problems),
         }
         Ok(())
@@ -222,6 +222,14 @@ impl History {
 impl Checked {
     fn problem(&mut self, what: String, mend: &'static str) {
         self.problems.push(Problem { what, mend });
+    }
+
+    /// Notes that a run is at the store.
+    fn at_it(&mut self, holder: &str) {
+        let note = format!("a run is at the store ({holder}); what it has begun is not looked at");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 }
 
