@@ -80,11 +80,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(Duplicates::Exact);
 
     let _lock = lock(arguments, started)?;
-    let (mut history, mended) = History::open(&arguments.store)?;
-    for mended in &mended {
-        warn!("{mended}");
-    }
-    let lost = say_lost(&history, &arguments.store)?;
+    let (mut history, lost) = open(&arguments.store)?;
     let folder = history.free_name(&date.to_string())?;
     let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
@@ -95,8 +91,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     if sorted.new.is_empty() && !arguments.relabel {
         let epoch = history.epoch(&key)?;
         let alerts = epoch.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date.to_string(), &[]))?;
-        let complained = lost | prune(arguments, &history);
-        return Ok(nothing_new(arguments, &skipped, &alerts, complained));
+        return Ok(nothing_new(arguments, &skipped, &alerts, lost | prune(arguments, &history)));
     }
     let night = Night {
         arguments,
@@ -134,8 +129,12 @@ fn say_seen(seen: &[SeenBefore]) {
     }
 }
 
-/// Says that folders of runs are there and their history is not, if so.
-fn say_lost(history: &History, store: &Path) -> anyhow::Result<bool> {
+/// Opens the history; says what was mended, and whether folders of runs are there and their history is not.
+fn open(store: &Path) -> anyhow::Result<(History, bool)> {
+    let (history, mended) = History::open(store)?;
+    for mended in &mended {
+        warn!("{mended}");
+    }
     let runs = history.orphans()?;
     if runs > 0 {
         let store = store.display().to_string();
@@ -145,7 +144,7 @@ fn say_lost(history: &History, store: &Path) -> anyhow::Result<bool> {
             runs, "the history in {store} knows of no run, though folders of {runs} are there; a new one begins; {mend}"
         );
     }
-    Ok(runs > 0)
+    Ok((history, runs > 0))
 }
 
 /// Removes folders that are not to be kept. That one cannot be removed is told, and no more:
