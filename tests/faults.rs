@@ -235,16 +235,42 @@ fn a_mount_point_is_no_place_for_a_result() {
 fn a_link_that_cannot_be_switched() {
     let places = Places::new();
     let link = places.store.join("latest");
+    let refused = || {
+        let output = titlegauge().args(places.arguments("nightly")).output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+        assert!(stderr(&output).contains("store/latest: something stands there"), "{}", stderr(&output));
+        assert_eq!(names(&places.store.join("runs")), ["2026-01-01-1"]);
+    };
     fs::remove_file(&link).unwrap();
     fs::create_dir(&link).unwrap();
-    let output = titlegauge().args(places.arguments("nightly")).output().unwrap();
-    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
-    assert!(stderr(&output).contains("store/latest: "), "{}", stderr(&output));
-    assert_eq!(names(&places.store.join("runs")), ["2026-01-01-1"]);
+    refused();
     fs::remove_dir(&link).unwrap();
+    fs::write(&link, "notes").unwrap();
+    refused();
+    assert_eq!(fs::read_to_string(&link).unwrap(), "notes");
+    fs::remove_file(&link).unwrap();
     let output = titlegauge().args(places.arguments("nightly")).output().unwrap();
     assert!(stderr(&output).contains("latest now points to the newest run"), "{}", stderr(&output));
     places.assert_goes_on();
+}
+
+/// A folder that `--keep` is to remove and that cannot be removed is complained of, and no night is stopped by it.
+#[test]
+fn a_folder_that_cannot_be_removed() {
+    let Some(disk) = mounts::disk("a_folder_that_cannot_be_removed") else { return };
+    let places = Places::within(&disk.folder);
+    let old = places.store.join("runs/2026-01-01-1");
+    let held = mounts::ReadOnly::new(&old.join("night"));
+    let said = stderr(&nightly(&[&places.exports[1]], &places.store, "2026-01-02", &["--keep", "1"], 1));
+    assert!(said.contains("cannot remove ") && said.contains("2026-01-01-1: Read-only"), "{said}");
+    assert!(latest(&places.store).ends_with("2026-01-02-1"));
+    let said = stderr(&nightly(&[Path::new("samples/postings.csv")], &places.store, "2026-01-03", &[], 1));
+    assert!(said.contains("cannot remove "), "{said}");
+    assert!(latest(&places.store).ends_with("2026-01-03-1"));
+    drop(held);
+    // With nothing new, too.
+    nightly(&[&places.exports[1]], &places.store, "2026-01-03", &["--keep", "2"], 0);
+    assert_eq!(names(&places.store.join("runs")), ["2026-01-02-1", "2026-01-03-1"]);
 }
 
 /// Where the system gives no more memory, the process ends as if it was killed.

@@ -52,6 +52,62 @@ fn an_input_that_is_not_as_usual() {
     assert_eq!(alerts.as_array().unwrap().len(), 1, "{alerts}");
 }
 
+/// Runs a night with an export of so many postings, and says how it ended.
+fn one(folder: &Path, name: &str, count: usize, day: usize, status: i32) -> String {
+    let (path, postings) = (folder.join(name), Postings::read());
+    let first = name.bytes().map(usize::from).sum::<usize>() * 1000 + day * postings.texts();
+    postings.write(&path, &(first..first + count).collect::<Vec<_>>(), "company");
+    stderr(&nightly(&[&path], &folder.join("store"), &format!("2026-01-{day:02}"), &["--strict"], status))
+}
+
+#[test]
+fn an_exporter_that_died() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    for day in 1..8 {
+        one(folder.path(), &format!("board-{day}.csv"), 10, day, 0);
+    }
+    // All that is there was counted.
+    let last = folder.path().join("board-7.csv");
+    let again = |day: &str, more: &[&str], status| stderr(&nightly(&[&last], &store, day, more, status));
+    let told = "titlegauge: alert: board-.csv: no new input, as there was on each of 7 nights before\n";
+    assert_eq!(again("2026-01-07", &["--strict"], 0), "", "it came on this date");
+    assert_eq!(again("2026-01-08", &["--strict"], 3), told);
+    assert_eq!(again("2026-01-08", &[], 0), told);
+    assert!(latest(&store).ends_with("2026-01-07-1"));
+    assert_eq!(one(folder.path(), "board-9.csv", 10, 8, 0), "");
+}
+
+/// Every night one board comes with a first run, another with a second, and a third half by half.
+#[test]
+fn two_runs_on_each_date() {
+    let folder = tempdir().unwrap();
+    let run = |name: &str, count, day, status| one(folder.path(), &format!("{name}-{day}.csv"), count, day, status);
+    let both = |day: usize| {
+        let (store, postings) = (folder.path().join("store"), Postings::read());
+        for (half, board) in [(1, "morning"), (2, "evening")] {
+            let paths = [format!("{board}-{day}.csv"), format!("part{half}-{day}.csv")].map(|name| folder.path().join(name));
+            let first = (half * 100 + day) * 100 * postings.texts();
+            postings.write(&paths[0], &(first..first + 10).collect::<Vec<_>>(), "company");
+            postings.write(&paths[1], &(first + 20..first + 30).collect::<Vec<_>>(), "company");
+            let inputs = paths.each_ref().map(PathBuf::as_path);
+            nightly(&inputs, &store, &format!("2026-01-{day:02}"), &["--strict"], 0);
+        }
+    };
+    (1..10).for_each(both);
+    // The half of the morning is not there; with the second run the board of the evening is not, either, and a half is too little.
+    assert_eq!(
+        run("morning", 10, 10, 3),
+        "titlegauge: alert: part-.csv: no new input, as there was on each of 7 nights before\n"
+    );
+    let said = run("part2", 10, 10, 3);
+    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(said.contains("alert: evening-.csv: no new input"), "{said}");
+    assert!(said.contains("alert: part-.csv: 10 records, where 16 to 24 are usual"), "{said}");
+    // A third run brings it; what the others told is not told again.
+    assert_eq!(run("evening", 10, 10, 0), "");
+}
+
 /// Writes an export of twenty postings, as `change` leaves its header and rows.
 fn export(path: &Path, postings: &Postings, day: usize, change: impl Fn(usize, &mut Vec<String>)) {
     let mut out = csv::Writer::from_path(path).unwrap();
@@ -126,6 +182,29 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     assert_eq!(kinds, told("headers"));
     assert!(what.as_ref().unwrap().ends_with("\"0.6\", \"0.7\", and 2 more"), "{what:?}");
     assert_eq!((night(16, &wide(1000)).0, night(17, &usual).0), (vec![], vec![]));
+}
+
+/// One run without the names of companies begins an epoch, and the next with them another.
+#[test]
+fn an_option_that_was_left_out() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    let names = folder.path().join("names.csv");
+    std::fs::write(&names, "name,company\nAcme Oslo,Acme\n").unwrap();
+    let with = ["--companies", names.to_str().unwrap()];
+    let night = |day: usize, more: &[&str], status| {
+        let path = folder.path().join(format!("board-{day}.csv"));
+        Postings::read().write(&path, &[day], "company");
+        let said = stderr(&nightly(&[&path], &store, &format!("2026-01-{day:02}"), &[&["--strict"], more].concat(), status));
+        (said, kinds(&store))
+    };
+    let told = [("epoch".to_owned(), "companies".to_owned())];
+    assert_eq!(night(1, &with, 0).1, [], "the first of all");
+    let (said, kinds) = night(2, &[], 3);
+    assert!(said.contains("alert: companies: a new epoch begins"), "{said}");
+    assert_eq!(kinds, told);
+    assert_eq!((night(3, &with, 3).1, night(4, &with, 0).1), (told.to_vec(), vec![]));
+    assert_eq!(night(5, &["--relabel"], 0).1, [], "it was asked for");
 }
 
 /// Texts of the samples with the gap that they have.

@@ -137,15 +137,54 @@ fn two_runs_at_once() {
     lock.lock().unwrap();
     let said = stderr(&nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-02", &[], 5));
     assert!(said.contains("in use by another run (pid ") && said.contains(", since 2"), "{said}");
+    // A run that has come so far is at it, and no problem.
+    let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
+    history.execute_batch("INSERT INTO begun VALUES ('2026-01-02-1')").unwrap();
+    fs::create_dir(store.join("runs/2026-01-02-1")).unwrap();
+    let said = doctor(&store, 0);
+    assert!(said.contains("note: a run is at the store (pid "), "{said}");
+    // So is one that it may be about to remove.
+    let old = store.join("runs/2026-01-01-1");
+    history.execute_batch("UPDATE runs SET pruned = 1").unwrap();
+    assert_eq!(doctor(&store, 0).matches("note: ").count(), 1);
+    history.execute_batch("UPDATE runs SET pruned = 0").unwrap();
+    fs::rename(old.join("rejects.csv"), folder.path().join("rejects.csv")).unwrap();
+    assert_eq!(doctor(&store, 0).matches("note: ").count(), 1);
+    fs::rename(folder.path().join("rejects.csv"), old.join("rejects.csv")).unwrap();
     let mut waiting = titlegauge()
         .args(["nightly", "samples/board-export.csv", "--quiet", "--wait", "--date", "2026-01-02", "--store"])
         .arg(&store)
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     std::thread::sleep(Duration::from_millis(300));
     assert!(waiting.try_wait().unwrap().is_none(), "it did not wait");
     drop(lock);
-    assert!(waiting.wait().unwrap().success());
+    let waited = waiting.wait_with_output().unwrap();
+    assert!(waited.status.success());
+    assert_eq!(stderr(&waited), "titlegauge: the run 2026-01-02-1 ended before it was whole; it was undone\n");
     assert!(latest(&store).ends_with("2026-01-02-1"));
+}
+
+/// Longer than `SQLite` waits by itself.
+#[test]
+fn another_program_has_the_history_open() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    nightly(&[Path::new("samples/postings.csv")], &store, "2026-01-01", &[], 0);
+    let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
+    history.execute_batch("BEGIN").unwrap();
+    let runs: i64 = history.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)).unwrap();
+    assert_eq!(runs, 1);
+    let mut night = titlegauge()
+        .args(["nightly", "samples/board-export.csv", "--quiet", "--date", "2026-01-02", "--store"])
+        .arg(&store)
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(7));
+    assert!(night.try_wait().unwrap().is_none(), "it did not wait");
+    drop(history);
+    assert!(night.wait().unwrap().success());
+    assert!(latest(&store).ends_with("2026-01-02-1"));
+    doctor(&store, 0);
 }

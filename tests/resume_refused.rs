@@ -31,6 +31,7 @@ fn other_options_are_refused() {
         let said = case.finish(&more, 2);
         assert!(said.contains(what), "{said}");
         assert!(said.contains("remove that folder to begin anew"), "{said}");
+        assert!(!said.contains("the same command goes on"), "{said}");
         assert!(!case.out.exists());
     }
     let keywords = case.here.path().join("keywords");

@@ -151,6 +151,28 @@ fn what_follows_no_settings_says_so() {
     }
 }
 
+/// Whatever the folder is called, it is no part of a pattern.
+#[test]
+fn patterns_in_a_folder_that_looks_like_one() {
+    let here = tempdir().unwrap();
+    let odd = here.path().join("site [prod] *");
+    fs::create_dir_all(odd.join("in")).unwrap();
+    fs::copy("samples/board-export.csv", odd.join("in/a [1].csv")).unwrap();
+    for inputs in ["in", "in/*.csv", "in/a [1].csv", "in/a [[]?].csv"] {
+        fs::write(odd.join("titlegauge.toml"), format!("inputs = [\"{inputs}\"]\n")).unwrap();
+        let config = odd.join("titlegauge.toml");
+        let arguments = ["analyze", "--config", config.to_str().unwrap(), "--out", "o", "--dry-run"];
+        let out = stdout(&run_in(here.path(), &arguments, 0));
+        assert!(out.contains("a [1].csv: "), "{inputs}: {out}");
+    }
+}
+
+#[test]
+fn a_night_has_no_standard_input() {
+    let help = |of: &str| stdout(&run(&[of, "--help"], 0));
+    assert!(help("analyze").contains("or - for standard input") && !help("nightly").contains("standard input"));
+}
+
 #[test]
 fn mistakes_name_the_file_and_the_line() {
     let known = "inputs, out, columns, encoding, no_header, keywords";
@@ -163,6 +185,7 @@ fn mistakes_name_the_file_and_the_line() {
         ("by = [\"month\", \"moon\"]\n", 1, "nothing to group by"),
         ("max_rejects = \"x%\"\n", 1, "1%"),
         ("inputs = [\"a\", 3]\n", 1, "a list of texts"),
+        ("inputs = []\n", 1, "inputs names nothing"),
         ("columns = [1]\n", 1, "a table"),
         ("out = \n", 1, "titlegauge.toml"),
         ("quiet = true\nquiet = true\n", 2, "duplicate key"),

@@ -78,8 +78,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let hidden = arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json;
     let run = Run { arguments, began, started, sources: &sources, overrides: &overrides, labeller: &labeller, options, hidden };
     let done = run.finish(folder, skipped);
-    if done.is_err() && arguments.resume {
-        say_stopped(&staging);
+    if let Some(error) = done.as_ref().err().filter(|_| arguments.resume) {
+        say_stopped(&staging, error);
     }
     done
 }

@@ -164,7 +164,11 @@ fn read(
     let wrong = |what: String| (value.span().start, what);
     let texts = texts(kind, value).map_err(|what| wrong(format!("{name} is {what}")))?;
     let texts: Vec<String> = match kind {
-        Kind::Path | Kind::Paths => texts.iter().map(|text| within(folder, text)).collect(),
+        Kind::Path => texts.iter().map(|text| within(folder, text)).collect(),
+        Kind::Paths if texts.is_empty() => {
+            return Err(wrong(format!("{name} names nothing; leave it out, or name files or folders")));
+        }
+        Kind::Paths => texts.iter().map(|text| pattern_within(folder, text)).collect(),
         _ => texts,
     };
     check(name, kind, &texts).map_err(|what| wrong(format!("{name}: {what}")))?;
@@ -227,6 +231,15 @@ fn within(folder: &Path, path: &str) -> String {
         return path.to_owned();
     }
     folder.join(path).display().to_string()
+}
+
+/// The same of what may be a pattern, in which the folder stands for itself whatever it is called.
+fn pattern_within(folder: &Path, text: &str) -> String {
+    let plain = within(folder, text);
+    if plain == text || !text.contains(['*', '?', '[']) || Path::new(text).is_absolute() || Path::new(&plain).exists() {
+        return plain;
+    }
+    within(Path::new(&glob::Pattern::escape(&folder.display().to_string())), text)
 }
 
 /// Asks the command line whether it would take these values, and says why not.

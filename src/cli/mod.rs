@@ -124,11 +124,16 @@ impl Inputs {
         if self.no_header { format!("{} --no-header", self.columns) } else { self.columns.clone() }
     }
 
+    /// The encoding that was asked for.
+    fn encoding(&self) -> anyhow::Result<Option<Encoding>> {
+        Ok(self.encoding.as_deref().map(Encoding::named).transpose()?)
+    }
+
     /// The inputs that can be read, and those that cannot.
     fn find(&self) -> anyhow::Result<(Found, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
         overrides.no_header = self.no_header;
-        let encoding = self.encoding.as_deref().map(Encoding::named).transpose()?;
+        let encoding = self.encoding()?;
         let mut found = Found::of(&self.paths)?;
         found.sources.iter_mut().for_each(|source| source.encoding = encoding);
         Ok((found, overrides))
@@ -162,7 +167,10 @@ fn threads() -> clap::builder::RangedU64ValueParser<usize> {
 /// The command line, as it is without settings. Where none are followed, `--config` is known, so
 /// that it can be refused for what it is, and no help names it.
 fn command() -> clap::Command {
-    let mut command = Arguments::command();
+    // A night has to know inputs again, so that there is no standard input.
+    let inputs = "Files, folders, or patterns: CSV, TSV or JSON, plain, .gz, .zst or .zip";
+    let mut command =
+        Arguments::command().mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)));
     let config = command.get_arguments().find(|argument| argument.get_id() == "config").cloned();
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names.into_iter().filter(|name| config::followed(name).is_empty()) {

@@ -84,9 +84,10 @@ pub(super) fn terms(options: &BTreeMap<&str, String>, keywords_sha256: &str) -> 
     fixed.into_iter().chain(given).map(|(term, value)| (term.to_owned(), value.to_owned())).collect()
 }
 
-/// Says where a run that failed can be gone on with.
-pub(super) fn say_stopped(folder: &std::path::Path) {
-    if folder.join(crate::report::CHECKPOINT).exists() {
+/// Says where a run that failed can be gone on with, if it is not the command itself that stands in the way.
+pub(super) fn say_stopped(folder: &std::path::Path, error: &anyhow::Error) {
+    let differs = matches!(error.downcast_ref(), Some(CheckpointError::Differs { .. }));
+    if !differs && folder.join(crate::report::CHECKPOINT).exists() {
         warn!("inputs that are done stay in {}; the same command goes on with the next one", folder.display());
     }
 }

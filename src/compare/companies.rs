@@ -158,7 +158,7 @@ impl Profile {
 fn duty_names(folder: &ResultFolder) -> Result<BTreeMap<String, [String; 2]>, CompareError> {
     let mut table = match folder.table("duties.csv") {
         Ok(table) => table,
-        Err(CompareError::Unreadable { .. }) => return Ok(BTreeMap::new()),
+        Err(CompareError::Unreadable { .. } | CompareError::Nightly { .. }) => return Ok(BTreeMap::new()),
         Err(error) => return Err(error),
     };
     let (duty, columns) = (table.needed("duty")?, ["name", "orientation"].map(|name| table.column(name)));

@@ -19,6 +19,14 @@ pub enum CompareError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The folder is a window of `titlegauge nightly`, or the folder of its windows.
+    #[error("{} has no {file}, as the folders of `titlegauge nightly`: what is compared needs companies.csv and postings.csv beside each other; run `titlegauge analyze` over the exports of the nights that are meant", folder.display())]
+    Nightly {
+        /// The folder.
+        folder: PathBuf,
+        /// What it lacks.
+        file: String,
+    },
     /// A file of the result is not as it was written.
     #[error("{}:{line}: {message}; restore the file as it was written, or run `titlegauge analyze` again", path.display())]
     Wrong {

@@ -53,7 +53,15 @@ impl ResultFolder {
 
     /// A table of the folder.
     pub(super) fn table(&self, name: &str) -> Result<Table, CompareError> {
-        Table::open(&self.path, name)
+        Table::open(&self.path, name).map_err(|error| match error {
+            // Of manifests only those of a night have this option.
+            CompareError::Unreadable { source, .. }
+                if source.kind() == std::io::ErrorKind::NotFound && self.run.options.contains_key("relabel") =>
+            {
+                CompareError::Nightly { folder: self.path.clone(), file: name.to_owned() }
+            }
+            error => error,
+        })
     }
 
     /// All companies.

@@ -12,15 +12,12 @@ use super::{History, HistoryError};
 use crate::stats::band;
 use crate::tally::Records;
 
-/// So many nights before are looked at.
-const NIGHTS: i64 = 28;
-
 /// A drift.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
-    /// What is odd: `records`, `rejected`, `unclassified`, `filled`, `columns`, `headers`, `missing` or `grade`.
+    /// What is odd: `records`, `rejected`, `unclassified`, `filled`, `columns`, `headers`, `missing`, `grade` or `epoch`.
     pub kind: &'static str,
-    /// Inputs by file name without digits; of `grade` the key of the company.
+    /// Inputs by file name without digits; of `grade` the key of the company, of `epoch` what changed.
     pub source: String,
     /// In words.
     pub what: String,
@@ -38,54 +35,106 @@ struct Lot {
     headers: Option<BTreeSet<String>>,
 }
 
-/// By kind of input, then by night.
-type Lots = BTreeMap<String, BTreeMap<String, Lot>>;
+/// By night.
+type Nights = BTreeMap<String, Lot>;
+
+/// By kind of input.
+type Lots = BTreeMap<String, Nights>;
+
+/// Of a kind that did not come so far.
+static NONE: Nights = Nights::new();
+
+/// Nights of which inputs are looked at: this one, and those before it.
+const TONIGHT: &str = "SELECT ?2";
+const BEFORE: &str = "SELECT DISTINCT night FROM runs WHERE night < ?2 ORDER BY night DESC LIMIT 28";
+
+/// Inputs of the nights before.
+#[derive(Debug, Default)]
+struct Before {
+    /// All of them.
+    lots: Lots,
+    /// Those that had come with as many runs of their night as there are tonight: a second run on a date
+    /// may well bring what the first one never does.
+    so_far: Lots,
+    /// The nights.
+    nights: BTreeSet<String>,
+}
 
 impl History {
-    /// What is odd about tonight's inputs, against the nights of the epoch before.
+    /// What is odd about this run's inputs and those that came earlier tonight, against the nights
+    /// of the epoch before.
     pub fn alerts(&self, epoch: i64, night: &str, inputs: &[NewInput]) -> Result<Vec<Alert>, HistoryError> {
-        let (before, nights) = self.before(epoch, night)?;
-        let mut tonight = Lots::new();
+        let (mut tonight, mut runs) = (Lots::new(), 1);
+        self.counted(epoch, night, TONIGHT, |run, night, name, read| {
+            runs = runs.max(run + 1);
+            add(&mut tonight, name, night, read);
+        })?;
+        let mut before = Before::default();
+        self.counted(epoch, night, BEFORE, |run, night, name, read| {
+            add(&mut before.lots, name, night, read);
+            if run <= runs {
+                add(&mut before.so_far, name, night, read);
+            }
+            before.nights.insert(night.to_owned());
+        })?;
         for NewInput { name, columns, records, filled, headers, .. } in inputs {
             let read = Read { columns, records, filled: Some(filled), headers: headers.as_deref() };
             add(&mut tonight, name, night, &read);
         }
+        let new: BTreeSet<String> = inputs.iter().map(|input| kind_of(&input.name)).collect();
         let mut alerts = Vec::new();
-        for (source, lots) in &before {
-            // A source that came on each of the nights that make a band.
-            let usual = nights.len() >= band::LEAST && nights.iter().take(band::LEAST).all(|night| lots.contains_key(night));
+        for (source, lots) in &before.lots {
+            let so_far = before.so_far.get(source).unwrap_or(&NONE);
             match tonight.get(source).and_then(|lots| lots.get(night)) {
-                Some(lot) => odd::compare(source, lots, lot, &mut alerts),
-                None if usual => alerts.push(Alert {
-                    kind: "missing",
-                    source: source.clone(),
-                    what: format!("no new input, as there was on each of {} nights before", band::LEAST),
-                }),
-                None => {}
+                // What an earlier run brought, that run told.
+                Some(lot) if new.contains(source) => odd::compare(source, lots, so_far, lot, &mut alerts),
+                None if before.usual(lots, so_far) => alerts.push(missing(source)),
+                Some(_) | None => {}
             }
         }
         Ok(alerts)
     }
 
-    /// Inputs of the nights before, and those nights, the newest first.
-    fn before(&self, epoch: i64, night: &str) -> Result<(Lots, Vec<String>), HistoryError> {
-        let query = "SELECT night, name, columns, rejected, duplicate, unclassified, labelled, filled, headers
+    /// Calls a function with every input of some nights of an epoch, in order: the number of its run
+    /// within its night, from 1, the night, the name, and how it was read.
+    fn counted(
+        &self,
+        epoch: i64,
+        night: &str,
+        nights: &str,
+        mut each: impl FnMut(usize, &str, &str, &Read<'_>),
+    ) -> Result<(), HistoryError> {
+        let query = format!(
+            "SELECT night, name, columns, rejected, duplicate, unclassified, labelled, filled, headers, inputs.run
             FROM night_inputs AS counted JOIN inputs ON inputs.id = input JOIN runs ON runs.id = inputs.run
-            WHERE epoch = ?1 AND night IN (SELECT DISTINCT night FROM runs WHERE night < ?2 ORDER BY night DESC LIMIT ?3)
-            ORDER BY inputs.id";
-        let (mut lots, mut nights) = (Lots::new(), BTreeSet::new());
-        self.each(query, params![epoch, night, NIGHTS], |row| {
+            WHERE epoch = ?1 AND night IN ({nights}) ORDER BY inputs.id"
+        );
+        let mut runs: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+        self.each(&query, params![epoch, night], |row| {
             let count = |at| row.get::<_, i64>(at).map(i64::unsigned_abs);
             let records = Records { rejected: count(3)?, duplicate: count(4)?, unclassified: count(5)?, labelled: count(6)? };
             let (night, name, columns): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let (filled, headers): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
             let (filled, headers) = (filled.as_deref(), headers.as_deref());
-            add(&mut lots, &name, &night, &Read { columns: &columns, records: &records, filled, headers });
-            nights.insert(night);
+            let of_night = runs.entry(night.clone()).or_default();
+            of_night.insert(row.get(9)?);
+            each(of_night.len(), &night, &name, &Read { columns: &columns, records: &records, filled, headers });
             Ok(())
-        })?;
-        Ok((lots, nights.into_iter().rev().collect()))
+        })
     }
+}
+
+impl Before {
+    /// Whether a source came on each of the nights that make a band, and on most of them with as many runs.
+    fn usual(&self, lots: &Nights, so_far: &Nights) -> bool {
+        let came = |lots: &Nights| self.nights.iter().rev().take(band::LEAST).filter(|night| lots.contains_key(*night)).count();
+        came(lots) == band::LEAST && came(so_far) * 2 > band::LEAST
+    }
+}
+
+fn missing(source: &str) -> Alert {
+    let what = format!("no new input, as there was on each of {} nights before", band::LEAST);
+    Alert { kind: "missing", source: source.to_owned(), what }
 }
 
 /// An input as it was read; texts are JSON, as in the table `inputs`.

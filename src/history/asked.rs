@@ -23,7 +23,7 @@ impl History {
         let Some(epoch) = epoch else { return Ok((earlier, asked)) };
         let open = || {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let db = Connection::open_with_flags(self.path(), flags)?;
+            let db = super::open(&self.path(), flags)?;
             // One transaction, so that the file is not locked for each question; enough memory
             // for the inner pages of the trees.
             db.execute_batch("PRAGMA cache_size = -32768; BEGIN;")?;

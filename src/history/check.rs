@@ -1,14 +1,26 @@
 //! Whether a store is as its history says.
 
+mod results;
+
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use serde::Deserialize;
+use rusqlite::ErrorCode;
 use sha2::{Digest, Sha256};
 
+use super::folders::folders;
+use super::lock::at_it;
 use super::{History, HistoryError, LATEST, RUNS};
-use crate::ingest::MANIFEST;
+
+/// What a look at a store found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What is to be mended.
+    pub problems: Vec<Problem>,
+    /// What is worth knowing, and needs no mend.
+    pub notes: Vec<String>,
+}
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,124 +31,206 @@ pub struct Problem {
     pub mend: &'static str,
 }
 
-/// What is needed of a manifest.
-#[derive(Deserialize)]
-struct Outputs {
-    outputs: Vec<Output>,
-}
-
-#[derive(Deserialize)]
-struct Output {
-    name: String,
-    sha256: String,
-}
-
-const RUN_AGAIN: &str =
-    "the history is not touched by it; remove the folder, or run its exports once more with titlegauge analyze";
 const NEXT_RUN: &str = "the next titlegauge nightly mends it";
 const NEW_HISTORY: &str =
     "put back a copy of the history, or move it away and run titlegauge nightly over the kept exports, in order, with --date";
+const RELABEL: &str = "put back a copy of the history, or run titlegauge nightly once with --relabel over the kept exports";
 
-impl History {
-    /// Everything that is wrong with the store.
-    pub fn check(&self) -> Result<Vec<Problem>, HistoryError> {
-        let mut problems = Vec::new();
-        self.each("PRAGMA integrity_check", [], |row| {
-            let said: String = row.get(0)?;
-            if said != "ok" {
-                problems.push(Problem { what: format!("{}: {said}", self.path().display()), mend: NEW_HISTORY });
-            }
-            Ok(())
-        })?;
-        if !problems.is_empty() {
-            return Ok(problems);
+/// A run as the history knows it.
+struct Run {
+    folder: String,
+    manifest_sha256: String,
+    /// 1 where its folder is to be removed, 2 where it was.
+    pruned: i64,
+}
+
+/// What the history knows of folders.
+struct Known {
+    runs: Vec<Run>,
+    /// Runs that are not committed.
+    begun: Vec<String>,
+}
+
+/// Everything that is wrong with a store. A history that cannot be read is a problem as any other, and
+/// folders are looked at all the same.
+pub fn check(store: &Path) -> Result<Checked, HistoryError> {
+    let mut checked = Checked::default();
+    let (known, names) = match History::look(store) {
+        Ok(history) => {
+            let known = history.check(&mut checked)?;
+            // As long as the history is open no run can begin or end.
+            (known, folders(store))
         }
-        let mut runs: Vec<(String, String)> = Vec::new();
-        self.each("SELECT folder, manifest_sha256 FROM runs WHERE NOT pruned ORDER BY id", [], |row| {
-            runs.push((row.get(0)?, row.get(1)?));
-            Ok(())
-        })?;
-        for (folder, manifest) in &runs {
-            let wrong = folder_problems(&self.folder(folder), manifest);
-            problems.extend(wrong.into_iter().map(|what| Problem { what, mend: RUN_AGAIN }));
+        Err(error) => {
+            let what = damage(error)?;
+            checked.problem(what, NEW_HISTORY);
+            (None, folders(store))
         }
-        self.each("SELECT folder FROM begun", [], |row| {
-            let what = format!("the run {} was begun and is not committed", row.get::<_, String>(0)?);
-            problems.push(Problem { what, mend: NEXT_RUN });
-            Ok(())
-        })?;
-        self.link_problem(&mut problems)?;
-        self.strangers(&runs, &mut problems);
-        self.sums(&mut problems)?;
-        Ok(problems)
+    };
+    match names {
+        Ok(names) => checked.folders(store, known.as_ref(), &names),
+        // Nothing ran yet, or all folders are gone.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => checked.folders(store, known.as_ref(), &[]),
+        Err(error) => checked.problem(
+            format!("{}: {error}", store.join(RUNS).display()),
+            "see that it is a folder and can be read, and ask again; what is in it was not looked at",
+        ),
     }
+    Ok(checked)
+}
 
-    fn link_problem(&self, problems: &mut Vec<Problem>) -> Result<(), HistoryError> {
-        let Some(newest) = self.newest()? else { return Ok(()) };
-        let link = self.store.join(LATEST);
-        if fs::read_link(&link).ok() != Some(Self::target(&newest)) {
-            problems.push(Problem {
-                what: format!("{} does not point to {RUNS}/{newest}, the newest run", link.display()),
-                mend: NEXT_RUN,
-            });
+/// What is damaged, where it is that and not a history that cannot be had at all.
+fn damage(error: HistoryError) -> Result<String, HistoryError> {
+    match error {
+        HistoryError::Sqlite { ref source, .. }
+            if matches!(
+                source.sqlite_error_code(),
+                Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly)
+            ) =>
+        {
+            Err(error)
         }
-        Ok(())
-    }
-
-    /// Folders that the history does not know.
-    fn strangers(&self, runs: &[(String, String)], problems: &mut Vec<Problem>) {
-        let Ok(entries) = fs::read_dir(self.store.join(RUNS)) else { return };
-        let mut names: Vec<String> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
-        for name in names.iter().filter(|name| !name.starts_with('.') && !runs.iter().any(|(folder, _)| folder == *name)) {
-            let what = format!("{} is not in the history", self.folder(name).display());
-            problems.push(Problem { what, mend: "remove it, if you put nothing there yourself" });
-        }
-    }
-
-    /// Whether what an epoch holds as a whole is what its nights hold together.
-    fn sums(&self, problems: &mut Vec<Problem>) -> Result<(), HistoryError> {
-        let mut epochs: Vec<i64> = Vec::new();
-        self.each("SELECT id FROM epochs WHERE tally_version = ?1 ORDER BY id", [self.tally_version()?], |row| {
-            epochs.push(row.get(0)?);
-            Ok(())
-        })?;
-        for epoch in epochs {
-            let (whole, nights) = (self.whole(epoch)?, self.window(epoch, "", "~")?);
-            let counted: i64 = self.sql(self.db.query_row(
-                "SELECT coalesce(sum(postings), 0) FROM counts WHERE epoch = ?1",
-                [epoch],
-                |row| row.get(0),
-            ))?;
-            let unique = whole.tally().all.unique;
-            if whole.tally() != nights.tally() || u64::try_from(counted) != Ok(unique) {
-                let what = format!("{}: the nights of epoch {epoch} do not add up to its whole", self.path().display());
-                problems.push(Problem { what, mend: NEW_HISTORY });
-            }
-        }
-        Ok(())
+        HistoryError::Sqlite { path, source } => Ok(format!("{}: {source}", path.display())),
+        error => Err(error),
     }
 }
 
-/// What is wrong with a run's folder.
-fn folder_problems(folder: &Path, manifest: &str) -> Vec<String> {
-    let path = folder.join(MANIFEST);
-    match sha256(&path) {
-        Err(error) => return vec![format!("{}: {error}", path.display())],
-        Ok(found) if found != manifest => return vec![format!("{} was changed after the run", path.display())],
-        Ok(_) => {}
-    }
-    let outputs = fs::read(&path).ok().and_then(|text| serde_json::from_slice::<Outputs>(&text).ok());
-    let Some(Outputs { outputs }) = outputs else { return vec![format!("{} is no manifest", path.display())] };
-    let wrong = |output: &Output| {
-        let path = folder.join(&output.name);
-        match sha256(&path) {
-            Ok(found) if found == output.sha256 => None,
-            Ok(_) => Some(format!("{} was changed after the run", path.display())),
-            Err(error) => Some(format!("{}: {error}", path.display())),
+impl History {
+    /// What is wrong with the file and the link; what it knows of folders, if that can be read.
+    fn check(&self, checked: &mut Checked) -> Result<Option<Known>, HistoryError> {
+        self.sql(self.db.execute_batch("BEGIN"))?;
+        if self.known()? == 0 {
+            let lost = folders(&self.store).is_ok_and(|names| !names.is_empty());
+            checked.problem(format!("{} is empty", self.path().display()), if lost { NEW_HISTORY } else { NEXT_RUN });
+            return Ok(None);
         }
-    };
-    outputs.iter().filter_map(wrong).collect()
+        let whole = self.integrity().and_then(|said| {
+            let sound = said.is_empty();
+            for said in said {
+                checked.problem(said, NEW_HISTORY);
+            }
+            if sound { self.sums(checked) } else { Ok(()) }
+        });
+        if let Err(error) = whole {
+            checked.problem(damage(error)?, NEW_HISTORY);
+        }
+        let known = match self.known_folders() {
+            Ok(known) => known,
+            Err(error) => {
+                checked.problem(damage(error)?, NEW_HISTORY);
+                return Ok(None);
+            }
+        };
+        self.begun(&known, checked)?;
+        Ok(Some(known))
+    }
+
+    /// What a run left unfinished, unless it is still at it.
+    fn begun(&self, known: &Known, checked: &mut Checked) -> Result<(), HistoryError> {
+        let mut unfinished = Checked::default();
+        for folder in &known.begun {
+            unfinished.problem(format!("the run {folder} was begun and is not committed"), NEXT_RUN);
+        }
+        self.link(&mut unfinished)?;
+        // The lock is asked for only where it matters: a run that began at that moment would leave.
+        match if unfinished.problems.is_empty() { None } else { at_it(&self.store) } {
+            Some(holder) => checked.at_it(&holder),
+            None => checked.problems.append(&mut unfinished.problems),
+        }
+        Ok(())
+    }
+
+    /// What `SQLite` finds.
+    fn integrity(&self) -> Result<Vec<String>, HistoryError> {
+        let mut problems = Vec::new();
+        self.each("PRAGMA integrity_check", [], |row| {
+            let said: String = row.get(0)?;
+            problems.extend((said != "ok").then(|| format!("{}: {said}", self.path().display())));
+            Ok(())
+        })?;
+        Ok(problems)
+    }
+
+    fn known_folders(&self) -> Result<Known, HistoryError> {
+        let (mut runs, mut begun) = (Vec::new(), Vec::new());
+        self.each("SELECT folder, manifest_sha256, pruned FROM runs ORDER BY id", [], |row| {
+            runs.push(Run { folder: row.get(0)?, manifest_sha256: row.get(1)?, pruned: row.get(2)? });
+            Ok(())
+        })?;
+        self.each("SELECT folder FROM begun", [], |row| {
+            begun.push(row.get(0)?);
+            Ok(())
+        })?;
+        Ok(Known { runs, begun })
+    }
+
+    fn link(&self, checked: &mut Checked) -> Result<(), HistoryError> {
+        let link = self.store.join(LATEST);
+        let name = link.display();
+        if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
+            let mend = "move it away; the next titlegauge nightly sets the link";
+            checked.problem(format!("{name} is no link, where the newest run should be"), mend);
+            return Ok(());
+        }
+        match self.newest()? {
+            Some(newest) if fs::read_link(&link).ok() != Some(Self::target(&newest)) => {
+                checked.problem(format!("{name} does not point to {RUNS}/{newest}, the newest run that is there"), NEXT_RUN);
+            }
+            None if link.is_symlink() => {
+                let mend = "remove it; the next titlegauge nightly with a new input sets it";
+                checked.problem(format!("{name} points to no run: no folder of one is there"), mend);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether what an epoch holds as a whole is what its nights hold together. Nothing is added
+    /// to an older one any more, so that there it is only worth a note.
+    fn sums(&self, checked: &mut Checked) -> Result<(), HistoryError> {
+        let (version, mut epochs): (_, Vec<(i64, bool)>) = (self.tally_version()?, Vec::new());
+        self.each("SELECT id, tally_version = ?1 FROM epochs ORDER BY id", [version], |row| {
+            epochs.push((row.get(0)?, row.get(1)?));
+            Ok(())
+        })?;
+        let newest = epochs.last().map(|(epoch, _)| *epoch);
+        for (epoch, _) in epochs.into_iter().filter(|(_, readable)| *readable) {
+            let what = match self.adds_up(epoch) {
+                Ok(true) => continue,
+                Ok(false) => format!("{}: the nights of epoch {epoch} do not add up to its whole", self.path().display()),
+                Err(HistoryError::Busy(path)) => return Err(HistoryError::Busy(path)),
+                Err(HistoryError::Unknown { path, reason }) => format!("{} {reason} (epoch {epoch})", path.display()),
+                Err(error) => format!("{} (epoch {epoch})", damage(error)?),
+            };
+            if Some(epoch) == newest {
+                checked.problem(what, RELABEL);
+            } else {
+                checked.notes.push(format!("{what}; nothing is added to that epoch any more"));
+            }
+        }
+        Ok(())
+    }
+
+    fn adds_up(&self, epoch: i64) -> Result<bool, HistoryError> {
+        let (whole, nights) = (self.whole(epoch)?, self.window(epoch, "", "~")?);
+        let counted = "SELECT coalesce(sum(postings), 0) FROM counts WHERE epoch = ?1";
+        let counted: i64 = self.sql(self.db.query_row(counted, [epoch], |row| row.get(0)))?;
+        Ok(whole.tally() == nights.tally() && u64::try_from(counted) == Ok(whole.tally().all.unique))
+    }
+}
+
+impl Checked {
+    fn problem(&mut self, what: String, mend: &'static str) {
+        self.problems.push(Problem { what, mend });
+    }
+
+    /// Notes that a run is at the store.
+    fn at_it(&mut self, holder: &str) {
+        let note = format!("a run is at the store ({holder}); what it has begun is not looked at");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
 }
 
 /// SHA-256 of a file, in hexadecimal.

@@ -44,7 +44,6 @@ impl History {
             self.undo(&name)?;
             mended.push(format!("the run {name} ended before it was whole; it was undone"));
         }
-        self.remove_pruned()?;
         if self.switch()? {
             mended.push(format!("{LATEST} now points to the newest run"));
         }
@@ -73,10 +72,16 @@ impl History {
         Ok(())
     }
 
-    /// Name of the newest run's folder.
+    /// Name of the newest run's folder that is still there.
     pub fn newest(&self) -> Result<Option<String>, HistoryError> {
-        let query = "SELECT folder FROM runs WHERE NOT pruned ORDER BY id DESC LIMIT 1";
-        self.sql(self.db.query_row(query, [], |row| row.get(0)).optional())
+        let mut newest = None;
+        self.each("SELECT folder FROM runs WHERE NOT pruned ORDER BY id DESC", [], |row| {
+            if newest.is_none() {
+                newest = Some(row.get(0)?).filter(|name: &String| self.folder(name).is_dir());
+            }
+            Ok(())
+        })?;
+        Ok(newest)
     }
 
     /// What the link is to point to.
@@ -84,10 +89,16 @@ impl History {
         Path::new(RUNS).join(name)
     }
 
-    /// Points the link to the newest run, by one rename; says whether it did not before.
+    /// Points the link to the newest run, by one rename; says whether it did not before. What
+    /// stands there and is no link is somebody else's.
     pub fn switch(&self) -> Result<bool, HistoryError> {
+        let link = self.store.join(LATEST);
+        if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
+            let foreign = "something stands there that is no link, and not of titlegauge; move it away, and run again";
+            return Err(at(&link)(io::Error::other(foreign)));
+        }
         let Some(newest) = self.newest()? else { return Ok(false) };
-        let (link, target) = (self.store.join(LATEST), Self::target(&newest));
+        let target = Self::target(&newest);
         if fs::read_link(&link).is_ok_and(|points| points == target) {
             return Ok(false);
         }
@@ -102,22 +113,46 @@ impl History {
         Ok(true)
     }
 
-    /// Removes the folders of all but the newest `keep` runs; the history keeps what they counted.
-    pub fn prune(&self, keep: u64) -> Result<(), HistoryError> {
-        let prune = "UPDATE runs SET pruned = 1 WHERE NOT pruned AND id NOT IN
-            (SELECT id FROM runs WHERE NOT pruned ORDER BY id DESC LIMIT ?1)";
-        self.sql(self.db.execute(prune, [i64::try_from(keep).unwrap_or(i64::MAX)]))?;
-        self.remove_pruned()
-    }
-
-    fn remove_pruned(&self) -> Result<(), HistoryError> {
-        let mut folders: Vec<PathBuf> = Vec::new();
-        self.each("SELECT folder FROM runs WHERE pruned", [], |row| {
-            folders.push(self.folder(&row.get::<_, String>(0)?));
+    /// Removes the folders of all but the newest `keep` runs, if it is given, and those that an
+    /// earlier night could not remove; says which it could not remove either. The history keeps what
+    /// they counted, and forgets each folder once: one that is put back later is left alone.
+    pub fn prune(&self, keep: Option<u64>) -> Result<Vec<String>, HistoryError> {
+        if let Some(keep) = keep {
+            let prune = "UPDATE runs SET pruned = 1 WHERE NOT pruned AND id NOT IN
+                (SELECT id FROM runs WHERE NOT pruned ORDER BY id DESC LIMIT ?1)";
+            self.sql(self.db.execute(prune, [i64::try_from(keep).unwrap_or(i64::MAX)]))?;
+        }
+        let mut folders: Vec<String> = Vec::new();
+        self.each("SELECT folder FROM runs WHERE pruned = 1 ORDER BY id", [], |row| {
+            folders.push(row.get(0)?);
             Ok(())
         })?;
-        folders.iter().try_for_each(|folder| remove(folder).map_err(at(folder)))
+        let mut left = Vec::new();
+        for name in folders {
+            let folder = self.folder(&name);
+            match remove(&folder) {
+                Ok(()) => self.sql(self.db.execute("UPDATE runs SET pruned = 2 WHERE folder = ?1", [&name]).map(|_| ()))?,
+                Err(error) => left.push(format!("cannot remove {}: {error}; the next night tries again", folder.display())),
+            }
+        }
+        Ok(left)
     }
+
+    /// Folders of runs, where the history knows of no run at all: it was lost, or emptied.
+    pub fn orphans(&self) -> Result<usize, HistoryError> {
+        let runs: i64 = self.sql(self.db.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)))?;
+        let folders = folders(&self.store).map_err(at(&self.store.join(RUNS)))?;
+        Ok(if runs == 0 { folders.len() } else { 0 })
+    }
+}
+
+/// Names of what stands among the runs of a store, sorted; what is hidden is being written.
+pub(super) fn folders(store: &Path) -> io::Result<Vec<String>> {
+    let names = fs::read_dir(store.join(RUNS))?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.collect::<io::Result<_>>()?;
+    names.retain(|name| !name.starts_with('.'));
+    names.sort();
+    Ok(names)
 }
 
 /// Removes a file, a link or a folder, if it is there.

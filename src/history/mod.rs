@@ -28,13 +28,14 @@ mod write;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 pub use alerts::Alert;
 pub use asked::Asked;
-pub use check::{Problem, sha256};
+pub use check::{Checked, Problem, check, sha256};
 pub use filled::Filled;
 pub use folders::{LATEST, RUNS};
 pub use grades::Grade;
@@ -46,6 +47,10 @@ pub use write::{Commit, NewInput, NewRun, Relabelled};
 
 /// The file of the history, within a store.
 pub const HISTORY: &str = "history.sqlite";
+
+/// So long another program may have the history open before a run gives up: one that reads it all
+/// takes seconds for each gigabyte.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Why a store could not be used. What it held before stands in every case.
 #[derive(Debug, Error)]
@@ -67,6 +72,9 @@ pub enum HistoryError {
         /// What the system said.
         source: io::Error,
     },
+    /// Another program has the history open.
+    #[error("another program has {} open, such as an SQLite shell or a backup, and did not let go of it in {} minutes; run again once it is closed", .0.display(), PATIENCE.as_secs() / 60)]
+    Busy(PathBuf),
     /// `SQLite` refused.
     #[error("cannot use {}: {source}; titlegauge doctor --store says what is wrong with it", path.display())]
     Sqlite {
@@ -107,9 +115,7 @@ impl History {
     pub fn open(store: &Path) -> Result<(Self, Vec<String>), HistoryError> {
         let runs = store.join(RUNS);
         std::fs::create_dir_all(&runs).map_err(at(&runs))?;
-        let path = store.join(HISTORY);
-        let db = Connection::open(&path).map_err(|source| HistoryError::Sqlite { path: path.clone(), source })?;
-        let history = Self { store: store.to_owned(), db };
+        let history = Self::with(store, OpenFlags::default())?;
         history.prepare()?;
         let mended = history.recover()?;
         Ok((history, mended))
@@ -125,22 +131,17 @@ impl History {
             });
         }
         // Writable, since SQLite may have to roll back what a killed run left half written.
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
-        let history = Self { store: store.to_owned(), db };
+        let history = Self::with(store, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         history.known()?;
         Ok(history)
     }
 
     /// Opens the history of a store to read in it and nothing else; none if there is none.
     pub fn peek(store: &Path) -> Result<Option<Self>, HistoryError> {
-        let path = store.join(HISTORY);
-        if !path.exists() {
+        if !store.join(HISTORY).exists() {
             return Ok(None);
         }
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&path, flags).map_err(|source| HistoryError::Sqlite { path, source })?;
-        let history = Self { store: store.to_owned(), db };
+        let history = Self::with(store, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         match history.known() {
             // An empty file, as of a run that was killed at once.
             Ok(0) => Ok(None),
@@ -153,13 +154,34 @@ impl History {
         }
     }
 
+    fn with(store: &Path, flags: OpenFlags) -> Result<Self, HistoryError> {
+        let path = store.join(HISTORY);
+        let db = open(&path, flags).map_err(|source| refused(path, source))?;
+        Ok(Self { store: store.to_owned(), db })
+    }
+
     fn path(&self) -> PathBuf {
         self.store.join(HISTORY)
     }
 
     /// Says which history `SQLite` refused.
     fn sql<T>(&self, result: rusqlite::Result<T>) -> Result<T, HistoryError> {
-        result.map_err(|source| HistoryError::Sqlite { path: self.path(), source })
+        result.map_err(|source| refused(self.path(), source))
+    }
+}
+
+/// Opens the file.
+fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(PATIENCE)?;
+    Ok(db)
+}
+
+/// What it means that `SQLite` refused.
+fn refused(path: PathBuf, source: rusqlite::Error) -> HistoryError {
+    match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Busy(path),
+        _ => HistoryError::Sqlite { path, source },
     }
 }
 
@@ -172,4 +194,41 @@ fn half_written(error: &rusqlite::Error) -> bool {
 fn at(path: &Path) -> impl FnOnce(io::Error) -> HistoryError {
     let path = path.to_owned();
     move |source| HistoryError::Io { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history_that_is_open_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut history, _) = History::open(folder.path()).unwrap();
+        let other = Connection::open(history.path()).unwrap();
+        other.execute_batch("BEGIN; SELECT count(*) FROM runs;").unwrap();
+        let mut reading = other.prepare("SELECT folder FROM begun").unwrap();
+        let _rows = reading.query([]).unwrap().next().unwrap().is_none();
+        history.db.busy_timeout(Duration::ZERO).unwrap();
+        let said = history.begin("2026-01-01-1").unwrap_err().to_string();
+        assert!(
+            said.starts_with("another program has ") && said.ends_with(" in 5 minutes; run again once it is closed"),
+            "{said}"
+        );
+        // In a transaction, too, where it is not the statement itself that waits.
+        let key = EpochKey { keywords_sha256: String::new(), companies_sha256: String::new() };
+        let run = NewRun { night: String::new(), folder: String::new(), manifest_sha256: String::new(), started: String::new() };
+        let (night, whole) = (Night::default(), Window::default());
+        let parts = Commit {
+            run,
+            epoch: None,
+            key: &key,
+            roles: &[],
+            night: &night,
+            inputs: &[],
+            relabelled: &[],
+            whole: &whole,
+            grades: &[],
+        };
+        assert!(matches!(history.commit(&parts), Err(HistoryError::Busy(_))));
+    }
 }

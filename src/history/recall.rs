@@ -1,12 +1,14 @@
 //! What a run asks of the history: which inputs were there, which postings, and the
 //! counts of the nights before.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, params};
 
 use super::night::Merged;
-use super::{EpochKey, History, HistoryError, Night, blob};
+use super::{Alert, EpochKey, History, HistoryError, Night, blob};
 use crate::tally::Tally;
 use crate::vocabulary::Vocabulary;
 
@@ -79,11 +81,34 @@ impl Window {
 impl History {
     /// The epoch that tonight belongs to; none if it begins one.
     pub fn epoch(&self, key: &EpochKey) -> Result<Option<i64>, HistoryError> {
+        let newest = self.newest_epoch(key)?;
+        Ok(newest.filter(|(_, changed)| changed.is_empty()).map(|(id, _)| id))
+    }
+
+    /// An alert where tonight begins an epoch, though there was one before.
+    pub fn epoch_alert(&self, key: &EpochKey) -> Result<Option<Alert>, HistoryError> {
+        let changed = self.newest_epoch(key)?.map(|(_, changed)| changed).filter(|changed| !changed.is_empty());
+        Ok(changed.map(|changed| {
+            let what =
+                "a new epoch begins, since this changed; windows begin tonight, and --relabel would count the kept exports again";
+            Alert { kind: "epoch", source: changed.join(", "), what: what.to_owned() }
+        }))
+    }
+
+    /// The newest epoch, and what is another tonight.
+    fn newest_epoch(&self, key: &EpochKey) -> Result<Option<(i64, Vec<&'static str>)>, HistoryError> {
         let newest = "SELECT id, keywords_sha256, companies_sha256, tally_version FROM epochs ORDER BY id DESC LIMIT 1";
-        let found = self.db.query_row(newest, [], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))));
-        let found: Option<(i64, (String, String, i64))> = self.sql(found.optional())?;
-        let own = (key.keywords_sha256.clone(), key.companies_sha256.clone(), self.tally_version()?);
-        Ok(found.filter(|(_, theirs)| *theirs == own).map(|(id, _)| id))
+        let counting = self.tally_version()?;
+        let found = self.db.query_row(newest, [], |row| {
+            let (keywords, companies): (String, String) = (row.get(1)?, row.get(2)?);
+            let same = [
+                ("keywords", keywords == key.keywords_sha256),
+                ("companies", companies == key.companies_sha256),
+                ("counting", row.get::<_, i64>(3)? == counting),
+            ];
+            Ok((row.get(0)?, same.into_iter().filter(|(_, same)| !same).map(|(what, _)| what).collect()))
+        });
+        self.sql(found.optional())
     }
 
     /// Whether there is any epoch.
@@ -119,7 +144,8 @@ impl History {
         let query =
             "SELECT inputs.id, run, night, name, path, member, sha256 FROM inputs JOIN runs ON runs.id = run ORDER BY inputs.id";
         self.each(query, [], |row| {
-            let (path, member): (String, Option<i64>) = (row.get(4)?, row.get(5)?);
+            // Bytes where it is no text.
+            let (path, member): (_, Option<i64>) = (OsStr::from_bytes(row.get_ref(4)?.as_bytes()?), row.get(5)?);
             kept.push(Kept {
                 id: row.get(0)?,
                 run: row.get(1)?,

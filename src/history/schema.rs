@@ -28,14 +28,14 @@ CREATE TABLE runs (
     manifest_sha256 TEXT NOT NULL,
     started TEXT NOT NULL,
     version TEXT NOT NULL,
-    pruned INTEGER NOT NULL DEFAULT 0
+    pruned INTEGER NOT NULL DEFAULT 0  -- 1: its folder is to be removed, 2: it was
 );
 CREATE TABLE begun (folder TEXT NOT NULL);  -- a run that is not committed
 CREATE TABLE inputs (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES runs (id),
     name TEXT NOT NULL,
-    path TEXT NOT NULL,
+    path TEXT NOT NULL,       -- a blob where it is not UTF-8
     member INTEGER,           -- place within a zip archive
     sha256 TEXT NOT NULL,     -- of the file, packed as stored
     bytes INTEGER NOT NULL,

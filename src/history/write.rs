@@ -1,13 +1,15 @@
 //! A night goes into the history: all of it in one transaction.
 
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
+use rusqlite::types::Value;
 use rusqlite::{Transaction, params};
 
 use super::grades::Grade;
 use super::recall::Window;
 use super::schema::TALLY;
-use super::{EpochKey, History, HistoryError, Night, blob, month_or_night};
+use super::{EpochKey, History, HistoryError, Night, blob, month_or_night, refused};
 use crate::duplicates::{Fingerprint, Place};
 use crate::tally::Records;
 
@@ -113,7 +115,7 @@ impl History {
             transaction.execute("DELETE FROM begun", [])?;
             transaction.commit()
         };
-        all().map_err(|source| HistoryError::Sqlite { path, source })
+        all().map_err(|source| refused(path, source))
     }
 
     fn packed(&self, what: &impl serde::Serialize) -> Result<Vec<u8>, HistoryError> {
@@ -149,7 +151,7 @@ fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::
     let mut add = |input: &NewInput| {
         let NewInput { name, path, member, sha256, bytes, columns, records, filled, headers } = input;
         let member = member.map(|member| signed(member as u64));
-        let path = path.to_string_lossy();
+        let path = stored_path(path);
         let counts = [records.rejected, records.duplicate, records.unclassified, records.labelled].map(signed);
         let [rejected, duplicate, unclassified, labelled] = counts;
         let bytes = signed(*bytes);
@@ -170,6 +172,11 @@ fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::
         ])
     };
     inputs.iter().map(&mut add).collect()
+}
+
+/// A path as text, and one that is none as its bytes.
+fn stored_path(path: &Path) -> Value {
+    path.to_str().map_or_else(|| Value::Blob(path.as_os_str().as_bytes().to_vec()), |text| Value::Text(text.to_owned()))
 }
 
 /// Counts and lengths never come near 2^63.

@@ -34,7 +34,7 @@ impl Would<'_> {
         let mut lines = self.new_inputs(&sorted, &mut complaints)?;
         let new = lines.len();
         lines.extend(sorted.seen.iter().map(ToString::to_string));
-        let gone = self.again(history.as_ref(), &mut lines)?;
+        let gone = self.again(history.as_ref(), &sorted, &mut lines)?;
         let complained = gone || !complaints.is_empty();
         lines.splice(0..0, complaints);
         if new > 0 || self.arguments.relabel {
@@ -83,9 +83,9 @@ impl Would<'_> {
     }
 
     /// Inputs of earlier nights that would be counted again, and whether some are gone.
-    fn again(&self, history: Option<&History>, lines: &mut Vec<String>) -> anyhow::Result<bool> {
+    fn again(&self, history: Option<&History>, sorted: &Sorted, lines: &mut Vec<String>) -> anyhow::Result<bool> {
         let Some(history) = history.filter(|_| self.arguments.relabel) else { return Ok(false) };
-        let (kept, gone) = inputs::still_there(history.kept()?);
+        let (kept, gone) = inputs::still_there(history.kept()?, sorted)?;
         let mut files: Vec<&PathBuf> = kept.iter().map(|kept| &kept.path).collect();
         files.dedup();
         let bytes: u64 = files.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|about| about.len()).sum();

@@ -45,6 +45,8 @@ pub(super) struct Sorted {
     pub new: Vec<Hashed>,
     /// Those that were counted before.
     pub seen: Vec<SeenBefore>,
+    /// The same, where they are tonight.
+    pub again: Vec<Hashed>,
     /// Those that cannot be read.
     pub refused: Vec<IngestError>,
 }
@@ -69,6 +71,7 @@ pub(super) fn sort(sources: Vec<Source>, history: Option<&History>, date: &str, 
         let earlier = history.map_or(Ok(None), |history| history.seen(&sha256, source.member))?;
         if let Some(seen) = earlier {
             sorted.seen.push(before(seen.name, seen.night, seen.folder));
+            sorted.again.push(Hashed { source, path, sha256 });
         } else if let Some(name) = tonight.get(&(sha256.clone(), source.member)) {
             sorted.seen.push(before(name.clone(), date.to_owned(), run.to_owned()));
         } else {
@@ -79,16 +82,34 @@ pub(super) fn sort(sources: Vec<Source>, history: Option<&History>, date: &str, 
     Ok(sorted)
 }
 
-/// Inputs of earlier nights that are still what they were; says which are not.
-pub(super) fn still_there(kept: Vec<Kept>) -> (Vec<Kept>, bool) {
+/// Inputs of earlier nights that are still what they were, where they were or among tonight's;
+/// says which are not. An error if nothing would be left to count.
+pub(super) fn still_there(kept: Vec<Kept>, tonight: &Sorted) -> anyhow::Result<(Vec<Kept>, bool)> {
     let mut hashes = Hashes::default();
-    let (there, gone): (Vec<Kept>, Vec<Kept>) =
-        kept.into_iter().partition(|kept| hashes.of(&kept.path).is_ok_and(|sha256| sha256 == kept.sha256));
+    let moved: BTreeMap<_, _> = tonight.again.iter().map(|now| ((now.sha256.as_str(), now.source.member), &now.path)).collect();
+    let (mut there, mut gone) = (Vec::new(), Vec::new());
+    for mut kept in kept {
+        if hashes.of(&kept.path).is_ok_and(|sha256| sha256 == kept.sha256) {
+            there.push(kept);
+        } else if let Some(path) = moved.get(&(kept.sha256.as_str(), kept.member)) {
+            kept.path.clone_from(path);
+            there.push(kept);
+        } else {
+            gone.push(kept);
+        }
+    }
+    if let Some(first) = gone.first().filter(|_| there.is_empty() && tonight.new.is_empty()) {
+        let (count, path) = (gone.len(), first.path.display());
+        anyhow::bail!(
+            "--relabel: none of the {count} inputs of the history is where it was ({path}, ...), nor among tonight's; \
+             name the folder where they are now; nothing was written"
+        );
+    }
     for kept in &gone {
         let path = kept.path.display().to_string();
         tracing::warn!(path, night = kept.night, "{path} of {} is gone or changed; it is not counted again", kept.night);
     }
-    (there, !gone.is_empty())
+    Ok((there, !gone.is_empty()))
 }
 
 /// Sees that what was read of each input is what its hash was noted of: an export that was

@@ -9,7 +9,7 @@ mod results;
 mod sink;
 mod windows;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,7 +20,7 @@ use super::common::Common;
 use super::outcome;
 use super::{ALERTS, COMPLAINTS, DONE, LogForm};
 use crate::duplicates::Duplicates;
-use crate::history::{Commit, EpochKey, History, Lock, NewRun, RUNS};
+use crate::history::{Alert, Commit, EpochKey, History, Lock, NewRun, RUNS};
 use crate::ingest::Overrides;
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
@@ -58,7 +58,7 @@ pub struct Arguments {
     /// Wait for another run at the store, instead of leaving with status 5
     #[arg(long)]
     wait: bool,
-    /// Exit status 3 where there are alerts: an input is not as on the nights before, a grade changed
+    /// Exit status 3 where there are alerts: an input is not as on the nights before or missing, a grade changed, a new epoch began
     #[arg(long)]
     strict: bool,
     /// Say what would be read and added up, and where the results would go; write nothing
@@ -80,10 +80,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(Duplicates::Exact);
 
     let _lock = lock(arguments, started)?;
-    let (mut history, mended) = History::open(&arguments.store)?;
-    for mended in &mended {
-        warn!("{mended}");
-    }
+    let (mut history, lost) = open(&arguments.store)?;
     let folder = history.free_name(&date.to_string())?;
     let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), &folder)?;
     sorted.refused.extend(found.refused);
@@ -92,7 +89,9 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         say_seen(&sorted.seen);
     }
     if sorted.new.is_empty() && !arguments.relabel {
-        return Ok(nothing_new(arguments, &skipped));
+        let epoch = history.epoch(&key)?;
+        let alerts = epoch.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date.to_string(), &[]))?;
+        return Ok(nothing_new(arguments, &skipped, &alerts, lost | prune(arguments, &history)));
     }
     let night = Night {
         arguments,
@@ -103,6 +102,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         key: &key,
         overrides: &overrides,
         folder,
+        lost,
         hidden: arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json,
     };
     night.finish(&mut history, &sorted, skipped)
@@ -110,7 +110,11 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
 
 fn lock(arguments: &Arguments, started: Timestamp) -> anyhow::Result<Lock> {
     let myself = format!("pid {}, since {}", std::process::id(), started.strftime("%Y-%m-%dT%H:%M:%SZ"));
-    let waiting = |holder: &str| info!(holder, "waiting for another run ({holder})");
+    let waiting = |holder: &str| {
+        if !arguments.common.quiet {
+            info!(holder, "waiting for another run ({holder})");
+        }
+    };
     let waiting: Option<&dyn Fn(&str)> = if arguments.wait { Some(&waiting) } else { None };
     Ok(Lock::take(&arguments.store, &myself, waiting)?)
 }
@@ -125,12 +129,53 @@ fn say_seen(seen: &[SeenBefore]) {
     }
 }
 
-fn nothing_new(arguments: &Arguments, skipped: &[Skipped]) -> u8 {
+/// Opens the history; says what was mended, and whether folders of runs are there and their history is not.
+fn open(store: &Path) -> anyhow::Result<(History, bool)> {
+    let (history, mended) = History::open(store)?;
+    for mended in &mended {
+        warn!("{mended}");
+    }
+    let runs = history.orphans()?;
+    if runs > 0 {
+        let store = store.display().to_string();
+        let mend = "put back a copy of it, or make it again from the kept exports (docs/store.md)";
+        warn!(
+            store,
+            runs, "the history in {store} knows of no run, though folders of {runs} are there; a new one begins; {mend}"
+        );
+    }
+    Ok((history, runs > 0))
+}
+
+/// Removes folders that are not to be kept. That one cannot be removed is told, and no more:
+/// the night is done.
+fn prune(arguments: &Arguments, history: &History) -> bool {
+    let left = history.prune(arguments.keep).unwrap_or_else(|error| vec![error.to_string()]);
+    for left in &left {
+        warn!("{left}");
+    }
+    !left.is_empty()
+}
+
+/// The end of a night that read nothing. An exporter that died is the likely reason.
+fn nothing_new(arguments: &Arguments, skipped: &[Skipped], alerts: &[Alert], complained: bool) -> u8 {
     outcome::say_skipped(skipped);
     if !arguments.common.quiet {
         info!("no input is new; the results of the last run stand");
     }
-    if skipped.is_empty() { DONE } else { COMPLAINTS }
+    ended(arguments, alerts, complained || !skipped.is_empty())
+}
+
+/// Says the alerts; the exit status.
+fn ended(arguments: &Arguments, alerts: &[Alert], complained: bool) -> u8 {
+    for alert in alerts {
+        warn!(source = alert.source, what = alert.what, "alert: {}: {}", alert.source, alert.what);
+    }
+    match (alerts.is_empty(), complained) {
+        (false, _) if arguments.strict => ALERTS,
+        (_, true) => COMPLAINTS,
+        (_, false) => DONE,
+    }
 }
 
 /// What is fixed for a night.
@@ -144,6 +189,8 @@ struct Night<'a> {
     overrides: &'a Overrides,
     /// Name of the run's folder.
     folder: String,
+    /// Whether there is no history of the runs before.
+    lost: bool,
     /// Whether no progress is shown.
     hidden: bool,
 }
@@ -161,24 +208,15 @@ impl Night<'_> {
             }
         };
         history.switch()?;
-        if let Some(keep) = self.arguments.keep {
-            history.prune(keep)?;
-        }
-        let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone;
+        let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone || self.lost;
+        incomplete |= prune(self.arguments, history);
         let results = self.arguments.store.join(RUNS).join(&self.folder);
         incomplete |= outcome::too_many_rejects(self.arguments.common.max_rejects, &done.records, &results);
         if !self.arguments.common.quiet {
             let seconds = (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;
             outcome::say_done(&done.records, &done.text, &results.display().to_string(), seconds);
         }
-        for alert in &done.alerts {
-            warn!(source = alert.source, what = alert.what, "alert: {}: {}", alert.source, alert.what);
-        }
-        Ok(match (done.alerts.is_empty(), incomplete) {
-            (false, _) if self.arguments.strict => ALERTS,
-            (_, true) => COMPLAINTS,
-            (_, false) => DONE,
-        })
+        Ok(ended(self.arguments, &done.alerts, incomplete))
     }
 
     fn commit(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::inputs::Hashed;
 use crate::history::Kept;
-use crate::ingest::Source;
+use crate::ingest::{Encoding, Source};
 
 /// What is to be read, in order: first the kept inputs, then the new ones.
 pub(super) struct Order<'a> {
@@ -18,7 +18,9 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    pub fn new(kept: &'a [Kept], new: &'a [Hashed]) -> Self {
+    /// Of these; kept ones are read in the encoding that was asked for, as the new ones are.
+    pub fn new(kept: &'a [Kept], new: &'a [Hashed], encoding: Option<Encoding>) -> Self {
+        let kept_source = |kept| kept_source(kept, encoding);
         let sources = kept.iter().map(kept_source).chain(new.iter().map(|hashed| hashed.source.clone())).collect();
         let runs: Vec<(i64, String)> = kept.chunk_by(|a, b| a.run == b.run).map(|of| (of[0].run, of[0].night.clone())).collect();
         let run_of = |kept: &Kept| runs.iter().position(|(run, _)| *run == kept.run).unwrap_or(runs.len());
@@ -33,7 +35,7 @@ impl<'a> Order<'a> {
 }
 
 /// An export of an earlier night, to be read again.
-fn kept_source(kept: &Kept) -> Source {
+fn kept_source(kept: &Kept, encoding: Option<Encoding>) -> Source {
     let size = std::fs::metadata(&kept.path).ok().map(|about| about.len());
-    Source { name: kept.name.clone(), path: Some(kept.path.clone()), member: kept.member, entry: None, size, encoding: None }
+    Source { name: kept.name.clone(), path: Some(kept.path.clone()), member: kept.member, entry: None, size, encoding }
 }

@@ -20,7 +20,7 @@ impl Night<'_> {
         kept: &[Kept],
         folder: &mut Folder,
     ) -> anyhow::Result<Read> {
-        let order = Order::new(kept, new);
+        let order = Order::new(kept, new, self.arguments.common.inputs.encoding()?);
         let sources = order.sources.as_slice();
         let mut names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
         names.extend(history.names()?);

@@ -67,15 +67,16 @@ struct About<'a> {
 impl Night<'_> {
     /// Reads everything, and puts the run's folder in place.
     pub(super) fn results(&self, history: &History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Tonight> {
+        let (kept, gone) =
+            if self.arguments.relabel { inputs::still_there(history.kept()?, sorted)? } else { (Vec::new(), false) };
         let mut folder = Folder::create(&history.folder(&self.folder), false)?;
-        let (kept, gone) = if self.arguments.relabel { inputs::still_there(history.kept()?) } else { (Vec::new(), false) };
         let known = if self.arguments.relabel { None } else { history.epoch(self.key)? };
-        if known.is_none() && !history.is_empty()? {
-            self.say_epoch();
+        if self.arguments.relabel && !history.is_empty()? {
+            tracing::warn!("a new epoch begins: the exports that are kept are counted again");
         }
         let mut read = self.read(history, known, &sorted.new, &kept, &mut folder)?;
         read.skipped.splice(0..0, skipped);
-        if read.inputs.is_empty() && !self.arguments.relabel {
+        if read.inputs.is_empty() && read.relabelled.iter().all(|earlier| earlier.inputs.is_empty()) {
             outcome::incomplete(&read.inputs, &read.skipped);
             anyhow::bail!("no new input is left that can be read; nothing was written");
         }
@@ -112,7 +113,12 @@ impl Night<'_> {
         windows: Vec<AboutWindow>,
     ) -> anyhow::Result<About<'a>> {
         let date = self.date.to_string();
-        let alerts = known.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date, &read.new_inputs))?;
+        let alerts = match known {
+            Some(epoch) => history.alerts(epoch, &date, &read.new_inputs)?,
+            // Whoever asked for an epoch knows of it.
+            None if self.arguments.relabel => Vec::new(),
+            None => history.epoch_alert(self.key)?.into_iter().collect(),
+        };
         Ok(About {
             date,
             run: &self.folder,
@@ -136,15 +142,6 @@ impl Night<'_> {
         let mut text = serde_json::to_string_pretty(&NightManifest { manifest, night })?;
         text.push('\n');
         Ok(text)
-    }
-
-    fn say_epoch(&self) {
-        let how = if self.arguments.relabel {
-            "the exports that are kept are counted again"
-        } else {
-            "keywords or counting changed; windows begin tonight, and --relabel would count the kept exports again"
-        };
-        tracing::warn!("a new epoch begins: {how}");
     }
 
     /// The end of a night for a terminal.

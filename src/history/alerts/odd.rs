@@ -1,8 +1,8 @@
 //! Comparisons of a night's inputs of one kind with those before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Alert, Lot};
+use super::{Alert, Lot, Nights};
 use crate::stats::{band, share};
 use crate::tally::Records;
 
@@ -23,13 +23,10 @@ type Count = fn(&Records) -> u64;
 const TOLD: [(&str, Count, Count); 2] =
     [("rejected", |r| r.rejected, |r| r.read()), ("unclassified", |r| r.unclassified, |r| r.unclassified + r.labelled)];
 
-/// Lots by night.
-type Nights = BTreeMap<String, Lot>;
-
-/// Tells what is odd about a lot.
-pub(super) fn compare(source: &str, before: &Nights, tonight: &Lot, alerts: &mut Vec<Alert>) {
+/// Tells what is odd about a lot; its amounts are held against what had come so far on the nights before.
+pub(super) fn compare(source: &str, before: &Nights, so_far: &Nights, tonight: &Lot, alerts: &mut Vec<Alert>) {
     let mut alert = |kind, what| alerts.push(Alert { kind, source: source.to_owned(), what });
-    amounts(before, tonight, &mut alert);
+    amounts(so_far, tonight, &mut alert);
     filled(before, tonight, &mut alert);
     columns(before, tonight, &mut alert);
     headers(before, tonight, &mut alert);
