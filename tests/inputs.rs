@@ -259,7 +259,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("utf32.csv", b"\xff\xfe\0\0t\0\0\0".to_vec(), "is UTF-32 text; save it as UTF-8"),
         ("bz.csv", b"BZh91AY&SY".to_vec(), "is packed with bzip2"),
         ("twice.csv.gz", gzip(&packed), "is packed twice; unpack it once"),
-        ("none.json", b"[]".to_vec(), "is JSON without a list of objects"),
+        ("none.json", b"[[1]]".to_vec(), "is JSON without a list of objects"),
         ("numbers.json", b"{\"a\": [1, 2]}".to_vec(), "no column for the title among: a"),
         ("short.csv.gz", packed[..packed.len() / 2].to_vec(), "breaks off: its gzip data is not complete; fetch it again"),
         ("sum.csv.gz", flipped(packed.clone(), 8), "is damaged: its gzip data cannot be unpacked"),
@@ -400,6 +400,25 @@ fn a_file_that_gets_shorter_is_told() {
             assert!(truncated.as_str().is_some_and(|why| why.contains("got shorter")), "{truncated}");
         }
     }
+}
+
+/// A list without an element says as much as a header alone.
+#[test]
+fn empty_lists_are_no_postings() {
+    let folder = tempdir().unwrap();
+    let cases = [
+        ("a.json", "[]\n"),
+        ("b.json", "{\"total\":0,\"jobs\":[]}"),
+        ("c.csv", "title,description\n"),
+        ("d.jsonl", "{\"jobs\":[]}\n{\"jobs\":[]}\n"),
+    ];
+    let paths = cases.map(|(name, text)| {
+        fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).to_str().unwrap().to_owned()
+    });
+    let out = folder.path().join("r");
+    analyze(&paths.each_ref().map(String::as_str), &out, &[]);
+    assert_eq!((manifest(&out)["read"].as_u64(), table(&out.join("postings.csv")).len()), (Some(0), 1));
 }
 
 #[test]

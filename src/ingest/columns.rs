@@ -146,17 +146,24 @@ pub struct Columns {
     /// The header as it stands.
     pub headers: Vec<String>,
     chosen: BTreeMap<Meaning, (Vec<usize>, Why)>,
+    /// Places behind the headers, for what no header means and a later record may bring along.
+    room: BTreeMap<Meaning, usize>,
     /// What could be meant by two columns alike, with what tells them apart.
     unclear: Option<String>,
 }
 
 impl Columns {
+    /// Columns of which nothing is known but their headers.
+    pub fn unknown(headers: Vec<String>) -> Self {
+        Self { headers, chosen: BTreeMap::new(), room: BTreeMap::new(), unclear: None }
+    }
+
     /// Chooses columns for a header: as told, else as the board is known to write them,
     /// else the best known name. Of columns with one name, `rows` tell whether it matters which.
     pub fn choose(headers: &[String], rows: &[Vec<String>], overrides: &Overrides) -> Result<Self, String> {
         let names: Vec<String> = headers.iter().map(|h| folded(h)).collect();
         let preset = KNOWN.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
-        let mut out = Self { headers: headers.to_vec(), chosen: BTreeMap::new(), unclear: None };
+        let mut out = Self::unknown(headers.to_vec());
         for meaning in Meaning::ALL {
             let found = if let Some(wanted) = overrides.columns.get(&meaning) {
                 let found: Result<Vec<_>, _> = wanted.iter().map(|w| wanted_columns(headers, &names, w)).collect();
@@ -208,7 +215,44 @@ impl Columns {
 
     /// All columns of a meaning.
     pub fn columns(&self, meaning: Meaning) -> impl Iterator<Item = usize> {
-        self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied())
+        let chosen = self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied());
+        chosen.chain(self.room.get(&meaning).copied())
+    }
+
+    /// The same with room for meanings that have no column: records that say themselves what
+    /// their values are called may come to them late.
+    #[must_use]
+    pub fn with_room(mut self) -> Self {
+        // Without a description the requirements are the text.
+        let without = |meaning: &Meaning| !self.chosen.contains_key(meaning) && *meaning != Meaning::Description;
+        let without = Meaning::ALL.into_iter().filter(without);
+        self.room = without.zip(self.headers.len()..).collect();
+        self
+    }
+
+    /// Cells of a record.
+    pub fn width(&self) -> usize {
+        self.headers.len() + self.room.len()
+    }
+
+    /// The place of a value whose name is no header, if it is a known name; and how good a name.
+    pub fn late(&self, name: &str) -> Option<(usize, usize)> {
+        let folded = folded(name);
+        let known = KNOWN.aliases.iter().find_map(|(meaning, names)| Some((*meaning, names.iter().position(|n| *n == folded)?)));
+        let (meaning, rank) = known.filter(|(meaning, _)| !matches!(self.chosen.get(meaning), Some((_, Why::Option))))?;
+        self.column(meaning).map(|at| (at, rank))
+    }
+
+    /// Whether a name is that of a title; many things have a name.
+    pub fn is_title(name: &str) -> bool {
+        let folded = folded(name);
+        folded != "name" && KNOWN.aliases.get(&Meaning::Title).is_some_and(|names| names.contains(&folded))
+    }
+
+    /// The columns of title and text.
+    pub fn needed(&self) -> impl Iterator<Item = usize> {
+        let text = if self.chosen.contains_key(&Meaning::Description) { Meaning::Description } else { Meaning::Requirements };
+        self.columns(Meaning::Title).chain(self.columns(text))
     }
 
     /// What a column means, and why.
