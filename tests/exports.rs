@@ -272,3 +272,20 @@ fn objects_that_are_long_or_broken_all_over_are_read() {
         assert_eq!(read, [["CIO"], ["CIO"]], "{name}");
     }
 }
+
+/// Two boards in one table: the columns of one are empty where those of the other are filled.
+#[test]
+fn an_empty_column_does_not_hide_a_filled_one() {
+    let out = tempdir().unwrap();
+    let header = "title,company,description,job_title,employer,job_description\n";
+    let [left, right] = ["CIO,Acme,Define the IT strategy,,,\n", ",,,CTO,Bcme,Lead the engineers\n"];
+    let input = out.path().join("x.csv");
+    let (path, result) = (input.to_str().unwrap(), out.path().join("r"));
+    std::fs::write(&input, format!("{header}{}", right.repeat(3))).unwrap();
+    analyze(&[path], &result, &["--duplicates", "off"]);
+    assert_eq!(columns(&result.join("postings.csv"), &["title", "company"]), vec![["CTO", "Bcme"]; 3]);
+    std::fs::write(&input, format!("{header}{left}{right}")).unwrap();
+    let output = run(&["analyze", path, "--out", result.to_str().unwrap()], 2);
+    let message = "several columns could be the title: #1 \"title\" with \"CIO\", #4 \"job_title\" with \"CTO\"";
+    assert!(stderr(&output).contains(message), "{}", stderr(&output));
+}

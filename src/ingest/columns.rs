@@ -173,7 +173,7 @@ impl Columns {
             } else {
                 (named(&names, KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice), false), Why::Alias)
             };
-            let (candidates, why) = found;
+            let (candidates, why) = out.that_say_something(meaning, found, &names, rows);
             let settled: Vec<usize> = candidates.iter().map(|alike| out.settled(meaning, alike, rows)).collect();
             if !settled.is_empty() {
                 out.chosen.insert(meaning, (settled, why));
@@ -182,25 +182,61 @@ impl Columns {
         Ok(out)
     }
 
+    /// What is chosen for a meaning; the next known name where all of that is empty. Where another
+    /// is filled instead in some rows, it is unclear.
+    fn that_say_something(
+        &mut self,
+        meaning: Meaning,
+        (mut chosen, mut why): (Vec<Vec<usize>>, Why),
+        names: &[String],
+        rows: &[Vec<String>],
+    ) -> (Vec<Vec<usize>>, Why) {
+        let lost_without = matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
+        if !lost_without || why == Why::Option || chosen.is_empty() {
+            return (chosen, why);
+        }
+        let says =
+            |row: &Vec<String>, columns: &[usize]| columns.iter().any(|&at| row.get(at).is_some_and(|c| !present(c).is_empty()));
+        let known = KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice);
+        let others = named(names, known, true);
+        let mut own = chosen.concat();
+        if !rows.iter().any(|row| says(row, &own))
+            && let Some(filled) = others.iter().find(|columns| rows.iter().any(|row| says(row, columns)))
+        {
+            own.clone_from(filled);
+            (chosen, why) = (vec![filled.clone()], Why::Alias);
+        }
+        for other in others {
+            let instead = rows.iter().filter(|row| says(row, &other) && !says(row, &own)).count();
+            // A row or two of many are no other export.
+            if instead * 20 > rows.len() && self.unclear.is_none() {
+                self.unclear = Some(self.several(meaning, &[&own[..1], &other].concat(), own[0], rows));
+            }
+        }
+        (chosen, why)
+    }
+
     /// The one of columns alike that is meant: the first that says anything, if no other
     /// says something else.
     fn settled(&mut self, meaning: Meaning, alike: &[usize], rows: &[Vec<String>]) -> usize {
-        let cell = |row: &'_ [String], at: usize| row.get(at).map(|c| present(c).to_owned()).unwrap_or_default();
         let says = |at: usize| rows.iter().any(|row| !cell(row, at).is_empty());
         let first = alike.iter().copied().find(|&at| says(at)).unwrap_or(alike[0]);
         let differs = |at: usize| says(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
         if alike.iter().any(|&at| differs(at)) && self.unclear.is_none() {
-            let shown = alike.iter().map(|&at| {
-                let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
-                let sample: String = sample.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
-                format!("#{} \"{}\" with \"{sample}\"", at + 1, self.headers[at])
-            });
-            let word = meaning.as_str();
-            let shown = shown.collect::<Vec<_>>().join(", ");
-            self.unclear =
-                Some(format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1));
+            self.unclear = Some(self.several(meaning, alike, first, rows));
         }
         first
+    }
+
+    /// The message about columns that could each be meant, with samples.
+    fn several(&self, meaning: Meaning, alike: &[usize], first: usize, rows: &[Vec<String>]) -> String {
+        let shown = alike.iter().map(|&at| {
+            let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
+            let sample: String = sample.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            format!("#{} \"{}\" with \"{sample}\"", at + 1, self.headers[at])
+        });
+        let (word, shown) = (meaning.as_str(), shown.collect::<Vec<_>>().join(", "));
+        format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1)
     }
 
     /// Number of meanings that have a column.
@@ -285,6 +321,11 @@ impl Columns {
             (None, None) => Ok(()),
         }
     }
+}
+
+/// What a cell says.
+fn cell(row: &[String], at: usize) -> String {
+    row.get(at).map(|c| present(c).to_owned()).unwrap_or_default()
 }
 
 /// The columns that a part of `--columns` can mean: by number, by header, or by a header
