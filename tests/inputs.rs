@@ -421,6 +421,42 @@ fn empty_lists_are_no_postings() {
     assert_eq!((manifest(&out)["read"].as_u64(), table(&out.join("postings.csv")).len()), (Some(0), 1));
 }
 
+/// Links to files are followed, each file once; one that leads nowhere is told.
+#[cfg(unix)]
+#[test]
+fn links_in_folders_are_followed() {
+    let folder = tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("in")).unwrap();
+    fs::write(path("real.dat"), csv(b',')).unwrap();
+    fs::write(path("in/own.csv"), lines()).unwrap();
+    for name in ["in/a.csv", "in/b.csv"] {
+        std::os::unix::fs::symlink(path("real.dat"), path(name)).unwrap();
+    }
+    let (input, out) = (path("in").to_str().unwrap().to_owned(), path("r"));
+    analyze(&[&input], &out, &[]);
+    let sources = columns(&out.join("postings.csv"), &["source"]).concat();
+    let expected = [vec![format!("{input}/a.csv"); 3], vec![format!("{input}/own.csv"); 3]].concat();
+    assert_eq!(sources, expected);
+    std::os::unix::fs::symlink(path("gone"), path("in/c.csv")).unwrap();
+    let shown = stderr(&run(&["analyze", &input, "--out", out.to_str().unwrap()], 2));
+    assert!(shown.contains("in/c.csv: No such file"), "{shown}");
+}
+
+/// Pipes as a shell names them.
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_have_names_that_lead_nowhere() {
+    let folder = tempdir().unwrap();
+    let out = folder.path().join("r");
+    let mut command = titlegauge();
+    command.args(["analyze", "/dev/stdin", "--quiet", "--out"]).arg(&out).stdin(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&csv(b',')).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(table(&out.join("postings.csv")).len(), 4);
+}
+
 #[test]
 fn an_encoding_can_be_told() {
     let folder = tempdir().unwrap();

@@ -70,8 +70,8 @@ impl Found {
         self.files(input, files)
     }
 
-    /// Adds the exports below a folder, told by their names, sorted by path; hidden files and
-    /// results of earlier runs are passed over.
+    /// Adds the exports below a folder, told by their names, sorted by path; hidden files,
+    /// results of earlier runs and links to folders are passed over.
     fn folder(&mut self, path: &Path) -> Result<(), IngestError> {
         let mut unread = Vec::new();
         let mut result = |path: &Path| {
@@ -87,6 +87,8 @@ impl Found {
         for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
+                // A link to a file, or one that leads nowhere, which reading tells.
+                Ok(entry) if entry.path_is_symlink() && !entry.path().is_dir() => files.push(entry.into_path()),
                 Ok(_) => {}
                 Err(e) => {
                     let name = e.path().unwrap_or(path).display().to_string();
@@ -115,8 +117,13 @@ impl Found {
     fn file(&mut self, path: &Path) -> Result<(), IngestError> {
         let name = path.display().to_string();
         let io = |source| IngestError::Io { name: name.clone(), source };
-        let real = path.canonicalize().map_err(io)?;
         let about = std::fs::metadata(path).map_err(io)?;
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            // The pipes of a shell have a name that leads nowhere.
+            Err(_) if !about.is_file() => path.into(),
+            Err(error) => return Err(io(error)),
+        };
         // Pipes have no length, and what is looked at there is gone.
         let size = about.is_file().then_some(about.len());
         let source = Source { name: name.clone(), path: Some(path.into()), member: None, size, encoding: None };
