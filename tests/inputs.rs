@@ -458,6 +458,19 @@ fn pipes_have_names_that_lead_nowhere() {
 }
 
 #[test]
+fn zeros_behind_a_packed_file_are_passed_over() {
+    let folder = tempdir().unwrap();
+    let (out, packed) = (folder.path().join("r"), gzip(&csv(b',')));
+    let input = folder.path().join("x.csv.gz");
+    let halves = [gzip(&csv(b',')[..200]), vec![0; 7], gzip(&csv(b',')[200..]), vec![0; 40_000]].concat();
+    for (text, status) in [([packed.clone(), vec![0; 512]].concat(), 0), (halves, 0), ([packed, b"\0\0x".to_vec()].concat(), 2)] {
+        fs::write(&input, text).unwrap();
+        run(&["analyze", input.to_str().unwrap(), "--quiet", "--out", out.to_str().unwrap()], status);
+        assert_eq!(table(&out.join("postings.csv")).len(), 4);
+    }
+}
+
+#[test]
 fn an_encoding_can_be_told() {
     let folder = tempdir().unwrap();
     let input = folder.path().join("x.csv");
