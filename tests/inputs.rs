@@ -470,6 +470,24 @@ fn zeros_behind_a_packed_file_are_passed_over() {
     }
 }
 
+/// Two bytes of another encoding at the beginning, and the letters of UTF-8 far behind them.
+#[test]
+fn a_few_stray_bytes_make_no_encoding() {
+    let folder = tempdir().unwrap();
+    let input = folder.path().join("x.csv");
+    let row = |n: u32, company: &str| format!("CIO {n},{company},{} {n}\n", DUTIES.replace(',', "").repeat(4));
+    let early: String = (0..500).map(|n| row(n, "Acme")).collect();
+    assert!(early.len() > 300 * 1024);
+    let late: String = (500..600).map(|n| row(n, "\u{160}koda")).collect();
+    let stray = early.replacen("Acme", "Ac#me", 2).into_bytes().into_iter().map(|b| if b == b'#' { 0x92 } else { b });
+    let text = [b"title,company,description\n".to_vec(), stray.collect(), late.into_bytes()].concat();
+    fs::write(&input, text).unwrap();
+    let out = folder.path().join("r");
+    analyze(&[input.to_str().unwrap()], &out, &[]);
+    let companies = columns(&out.join("postings.csv"), &["company"]).concat();
+    assert_eq!([&companies[1], &companies[2], &companies[599]], ["Ac\u{2019}me", "Acme", "\u{160}koda"]);
+}
+
 #[test]
 fn an_encoding_can_be_told() {
     let folder = tempdir().unwrap();
