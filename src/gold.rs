@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS};
+use crate::report::table::unguarded;
 
 /// Why a file of labels cannot be used.
 #[derive(Debug, Error)]
@@ -154,7 +155,7 @@ impl Columns {
         let first = |name: &str, at: usize, classes: &[&str]| {
             class(name, at, classes)?.ok_or_else(|| format!("the row has a role and no {name}"))
         };
-        let id = cell(self.id);
+        let id = unguarded(cell(self.id));
         if id.is_empty() {
             return Err("the row has a role and no id".into());
         }

@@ -304,3 +304,21 @@ fn rejects_of_a_rare_delimiter_can_be_read_again() {
     analyze(&[mended.to_str().unwrap()], &out.path().join("again"), &[]);
     assert_eq!(columns(&out.path().join("again/postings.csv"), &["title"]), [["CTO"]]);
 }
+
+/// Ids that a spreadsheet would run are found as they stand in the export and as in postings.csv.
+#[test]
+fn ids_that_begin_like_formulas_are_found() {
+    let out = tempdir().unwrap();
+    let [input, labels] = ["x.csv", "labels.csv"].map(|name| out.path().join(name).to_str().unwrap().to_owned());
+    let text = "Define the IT strategy, report to the board and lead the IT managers";
+    std::fs::write(&input, format!("id,title,description\n-1a,CIO,\"{text}\"\n=2,CIO,\"{text} of the group\"\n")).unwrap();
+    analyze(&[&input], &out.path().join("r"), &[]);
+    let ids = columns(&out.path().join("r/postings.csv"), &["posting_id"]);
+    assert_eq!(ids, [["'-1a"], ["'=2"]]);
+    for id in ["-1a", "'-1a", "=2", "'=2"] {
+        let shown = stdout(&run(&["explain", &input, "--id", id], 0));
+        assert!(shown.contains(id.trim_start_matches('\'')), "{shown}");
+    }
+    std::fs::write(&labels, "id,role,orientation,level\n'-1a,cio,strategic,4\n'=2,cio,strategic,4\n").unwrap();
+    run(&["eval", &input, "--gold", &labels], 0);
+}

@@ -16,6 +16,7 @@ use crate::gold::Gold;
 use crate::ingest::{Records, present};
 use crate::labelled::{Labelled, Labeller};
 use crate::lexicon::Lexicon;
+use crate::report::table::unguarded;
 use crate::scan::Evidence;
 use crate::verdict::{judge, judge_by};
 
@@ -133,7 +134,7 @@ impl LabelledInput {
 /// Ids of a file, one a line.
 fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(text.lines().map(|line| line.trim().to_owned()).collect())
+    Ok(text.lines().map(|line| unguarded(line.trim()).to_owned()).collect())
 }
 
 /// A posting of the board.
