@@ -59,8 +59,8 @@ struct Rows<'a> {
 }
 
 /// What an object holds.
-struct Cells {
-    /// Those with a header, in its place.
+struct Found {
+    /// Cells with a header, in its place.
     cells: Vec<String>,
     /// Those whose name is no header: place, how good the name is, and text.
     late: Vec<(usize, usize, String)>,
@@ -81,7 +81,7 @@ impl<'a> Rows<'a> {
     fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
         let not = |e| format!("not JSON: {e}");
         let read = self.cells(text).or_else(|_| self.cells(&mend::half_characters(text)));
-        let Cells { mut cells, mut late, several, page } = read.map_err(not)?;
+        let Found { mut cells, mut late, several, page } = read.map_err(not)?;
         if let Some(header) = several {
             return Err(format!("\"{header}\" stands in a list of several objects, and a posting has one"));
         }
@@ -98,7 +98,7 @@ impl<'a> Rows<'a> {
         Ok(cells)
     }
 
-    fn cells(&mut self, text: &str) -> Result<Cells, serde_json::Error> {
+    fn cells(&mut self, text: &str) -> Result<Found, serde_json::Error> {
         let Self { columns, places, late: names, needed } = self;
         let mut cells = vec![String::new(); columns.width()];
         let (mut late, mut several, mut page) = (Vec::new(), None, None);
@@ -122,7 +122,7 @@ impl<'a> Rows<'a> {
                 None => cells[at] = cell.into_owned(),
             }
         })?;
-        Ok(Cells { cells, late, several, page })
+        Ok(Found { cells, late, several, page })
     }
 }
 

@@ -64,9 +64,13 @@ pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> O
     })
 }
 
+/// How good a look is: whether it has all that is needed, the columns that are known, whether
+/// its objects are postings rather than pages, and how many there are.
+type Score = (bool, usize, u8, usize);
+
 /// The look whose objects have most of the columns that are known.
 fn choose(name: &str, looks: &[Look], several: bool, overrides: &Overrides) -> Result<Dialect, IngestError> {
-    let mut best: Option<((bool, usize, u8, usize), &Look, Columns)> = None;
+    let mut best: Option<(Score, &Look, Columns)> = None;
     let mut refused = None;
     for look in looks.iter().filter(|look| look.objects > 0) {
         let within = look.form.within.as_ref();
