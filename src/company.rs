@@ -5,7 +5,7 @@ mod aliases;
 use crate::lexicon::Lexicon;
 use crate::text::{CleanText, fold};
 
-pub use aliases::{Aliases, AliasesError};
+pub use aliases::Aliases;
 
 /// A company as a posting names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,34 +10,20 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS};
 use crate::report::table::unguarded;
+use crate::sheet::{Sheet, SheetError, Wrong};
+use crate::shown;
 
 /// Why a file of labels cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum GoldError {
-    /// It cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A line of it is wrong.
-    #[error("{}:{line}: {message}", path.display())]
-    Wrong {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: u64,
-        /// What is wrong, and what would be right.
-        message: String,
-    },
+    /// It cannot be read, or a line of it is wrong.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// It holds no label.
     #[error("{}: no row has a role, so that there is nothing to compare with", .0.display())]
     Empty(PathBuf),
@@ -84,25 +70,24 @@ pub struct Gold {
 impl Gold {
     /// Reads a file of labels.
     pub fn read(path: &Path, lexicon: &Lexicon) -> Result<Self, GoldError> {
-        let bytes = std::fs::read(path).map_err(|source| GoldError::Unreadable { path: path.into(), source })?;
-        let wrong = |line, message| GoldError::Wrong { path: path.into(), line, message };
-        let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
-        let headers = table.headers().map_err(|e| wrong(1, e.to_string()))?.clone();
-        let columns = Columns::find(&headers).map_err(|message| wrong(1, message))?;
-        let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
-        let mut readings = BTreeMap::new();
-        for record in table.records() {
-            let record = record.map_err(|e| wrong(e.position().map_or(0, csv::Position::line), e.to_string()))?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let Some((id, reading)) = columns.reading(&record, &roles).map_err(|message| wrong(line, message))? else { continue };
-            if readings.insert(id.clone(), reading).is_some() {
-                return Err(wrong(line, format!("id \"{id}\" is there twice; keep one of its rows")));
-            }
-        }
-        if readings.is_empty() {
+        let gold = Sheet::read(path, |sheet| Self::of_sheet(sheet, lexicon))?;
+        if gold.readings.is_empty() {
             return Err(GoldError::Empty(path.into()));
         }
-        Ok(Self { readings, sha256: hex::encode(Sha256::digest(&bytes)) })
+        Ok(gold)
+    }
+
+    fn of_sheet(sheet: &Sheet, lexicon: &Lexicon) -> Result<Self, Wrong> {
+        let columns = Columns::find(sheet).map_err(|message| (1, message))?;
+        let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
+        let mut readings = BTreeMap::new();
+        for (line, record) in &sheet.rows {
+            let Some((id, reading)) = columns.reading(record, &roles).map_err(|message| (*line, message))? else { continue };
+            if readings.insert(id.clone(), reading).is_some() {
+                return Err((*line, format!("id \"{id}\" is there twice; keep one of its rows")));
+            }
+        }
+        Ok(Self { readings, sha256: sheet.sha256.clone() })
     }
 }
 
@@ -119,11 +104,11 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(headers: &csv::StringRecord) -> Result<Self, String> {
-        let place = |name: &str| headers.iter().position(|h| h.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name));
+    fn find(sheet: &Sheet) -> Result<Self, String> {
+        let place = |name: &str| sheet.column(name);
         let needed = |name: &str| {
-            let there = headers.iter().collect::<Vec<_>>().join(", ");
             place(name).ok_or_else(|| {
+                let there = shown::names(sheet.header.iter());
                 format!("there is no column \"{name}\"; labels need id, role, orientation and level, and here are {there}")
             })
         };

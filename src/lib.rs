@@ -22,6 +22,8 @@
 //! # Ok::<(), titlegauge::lexicon::LexiconError>(())
 //! ```
 
+pub mod shown;
+pub mod sheet;
 pub mod posting;
 pub mod ingest;
 pub mod text;

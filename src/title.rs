@@ -10,6 +10,10 @@ use crate::lexicon::{Lexicon, NONE, Problem};
 use crate::scan::{Automaton, Match, Tokens, Workspace};
 use crate::text::{CleanText, fold};
 
+/// So much of a title is looked at, in bytes: a title is a line, and what touches what in it is
+/// asked of each word with each other.
+const LONGEST_TITLE: usize = 2 * 1024;
+
 /// A title, read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Advertised {
@@ -73,7 +77,7 @@ impl<'l> Titles<'l> {
     /// "assistant to") touches what stands after it.
     pub fn read(&self, title: &str, scratch: &mut TitleScratch) -> Advertised {
         let TitleScratch { plain, text, tokens, work, roles, levels, changes, field } = scratch;
-        parts::part(title, plain);
+        parts::part(&title[..title.floor_char_boundary(LONGEST_TITLE)], plain);
         fold(plain, text);
         tokens.read(&self.lexicon.dictionary, text);
         for (automaton, found) in

@@ -15,7 +15,8 @@ fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
     let opened =
-        open(&Source { name: "x".into(), path: Some(file.path().into()), member: None, size: None, encoding: None }).ok()?;
+        open(&Source { name: "x".into(), path: Some(file.path().into()), member: None, entry: None, size: None, encoding: None })
+            .ok()?;
     let dialect = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()).ok()?;
     let mut blocks = Blocks::new(0, opened.sample, opened.reader, &dialect).ok()?;
     let (mut rows, mut rejects) = (Vec::new(), 0);

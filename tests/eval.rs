@@ -166,6 +166,7 @@ fn labels_that_cannot_be_used() {
             Some("id,role,orientation,level\nP001,cio,strategic,4\nP001,cto,strategic,4\n"),
             ":3: id \"P001\" is there twice",
         ),
+        ("behind blank lines", Some("id,role,orientation,level\n\n\n\nP001,boss,strategic,4\n"), ":5: role \"boss\""),
         ("nothing read yet", Some("id,role,orientation,level\nP001,,,\n"), "no row has a role"),
         ("empty", Some(header), "no row has a role"),
         ("other ids", Some("id,role,orientation,level\nX1,cio,strategic,4\n"), "none of the 1 labelled ids"),
@@ -194,4 +195,14 @@ fn ids_that_are_not_there_are_counted() {
         .map(|(command, status)| stderr(&run(&[command, "samples", "--gold", path.to_str().unwrap()], status)));
     assert!(evaluated.contains("1 of 2 labelled ids"), "{evaluated}");
     assert!(fitted.contains("at least 20"), "{fitted}");
+}
+
+#[test]
+fn lists_of_ids_that_cannot_be_read() {
+    for option in ["--only", "--without"] {
+        for command in ["eval", "fit"] {
+            let said = stderr(&run(&[command, "samples", "--gold", GOLD, option, "no-such.txt"], 2));
+            assert!(said.contains("no-such.txt: No such file"), "{command} {option}: {said}");
+        }
+    }
 }

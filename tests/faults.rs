@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::{analyze, files, names, stderr, titlegauge};
+use common::{analyze, files, manifest, names, stderr, titlegauge};
 use store::{Postings, doctor, latest, nightly, same_tables};
 use tempfile::{TempDir, tempdir};
 
@@ -204,6 +204,29 @@ fn a_folder_that_turned_read_only() {
     let history = mounts::ReadOnly::new(&places.store.join("history.sqlite"));
     refused("nightly");
     drop(history);
+    places.assert_goes_on();
+}
+
+/// Nothing can be put in the place of a mount point, so what stands there has to stay.
+#[test]
+fn a_mount_point_is_no_place_for_a_result() {
+    let Some(disk) = mounts::disk("a_mount_point_is_no_place_for_a_result") else { return };
+    let places = Places::within(&disk.folder);
+    common::copy(&places.result, &disk.mounted);
+    let bound = mounts::Bound::new(&places.result);
+    for mounted in [&disk.mounted, &places.result] {
+        for more in [None, Some("--resume"), Some("--force")] {
+            let mut run = titlegauge();
+            run.args(["analyze", "samples", "--quiet", "--out"]).arg(mounted).args(more);
+            let output = run.output().unwrap();
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{more:?}: {said}");
+            assert!(said.contains("is a mount point") && said.contains("give a folder inside it, such as "), "{more:?}: {said}");
+            assert_eq!(manifest(mounted)["inputs"].as_array().unwrap().len(), 1, "{more:?}");
+        }
+    }
+    places.assert_as_before("mounted");
+    drop(bound);
     places.assert_goes_on();
 }
 

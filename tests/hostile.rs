@@ -26,7 +26,7 @@ const HARM: [&str; 9] = [
     "\"><img src=x onerror=alert(2)>",
     "\u{1b}]0;owned\u{7}\u{1b}[2J\u{1b}[31m",
     "\u{9b}2J\u{90}q\u{9c}\u{85}\u{7f}\u{8}",
-    "\u{202e}\u{2066}\u{200f}txt.exe",
+    "\u{202e}\u{2066}\u{200f}txt.exe ",
 ];
 
 /// Writes the export; every column of a row begins with the same harm.
@@ -59,6 +59,11 @@ fn export(path: &Path) {
 /// Whether a character acts on a terminal; line ends and tabs do nothing bad.
 fn acts(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t')
+}
+
+/// Whether a character turns the direction of writing.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Asserts that both streams of a run leave a terminal alone.
@@ -100,6 +105,7 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
         let ending = name.rsplit('.').next().unwrap_or_default();
         if ending == "html" {
             assert!(!text.contains("<script>alert") && !text.contains("<img src=x") && !text.contains('\u{1b}'), "{name}");
+            assert!(!text.contains(turns), "{name}: {:?}", text.lines().find(|line| line.contains(turns)));
             continue;
         }
         if name.starts_with("rejects/") || ending == "json" {

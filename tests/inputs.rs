@@ -8,7 +8,7 @@ mod packing;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use common::{analyze, columns, manifest, run, stderr, table, titlegauge};
 use packing::{Member, gzip, zip, zstd};
@@ -576,4 +576,25 @@ proptest! {
             prop_assert!(records + rejects > 0);
         }
     }
+}
+
+/// The directory of an archive names all members: read again for each of them, it would take long.
+#[test]
+fn an_archive_is_not_read_whole_for_each_of_its_members() {
+    let here = tempdir().unwrap();
+    let row = format!("title,description\nIT Manager,\"{DUTIES}\"\n");
+    let members: Vec<Member> = (0..1500).map(|n| Member::deflated(&format!("{n:04}.csv"), row.as_bytes())).collect();
+    let archive = here.path().join("many.zip");
+    fs::write(&archive, zip(&members)).unwrap();
+    let length = fs::metadata(&archive).unwrap().len();
+    let out = here.path().join("out");
+    let counted = Command::new("sh")
+        .args(["-c", "\"$@\" & wait $!; cat /proc/$$/io", "sh", env!("CARGO_BIN_EXE_titlegauge"), "analyze", "--quiet"])
+        .args([archive.as_os_str(), "--out".as_ref(), out.as_os_str()])
+        .output()
+        .unwrap();
+    assert_eq!(manifest(&out)["inputs"].as_array().unwrap().len(), 1500, "{}", stderr(&counted));
+    let io = String::from_utf8(counted.stdout).unwrap();
+    let read: u64 = io.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap();
+    assert!(read < 10 * length, "{read} bytes were read of an archive of {length}");
 }

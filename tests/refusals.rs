@@ -60,6 +60,28 @@ fn wrong_use() {
     assert!(!out.path().join("r").exists());
 }
 
+/// A header as long as it likes, or a posting in the place of one, is no reason to hide the advice.
+#[test]
+fn what_is_shown_of_a_header_is_short() {
+    let out = tempdir().unwrap();
+    let wide: Vec<String> = (0..10_000).map(|n| format!("column {n}")).collect();
+    let posting = format!("Nurse,\"{}\",Acme", "Cares for patients.\n".repeat(300));
+    let cases: [(&str, String, &[&str], &str); 3] = [
+        ("wide", wide.join(","), &[], "column 19, and 9980 more; say which with --columns title=HEADER"),
+        ("no header", posting, &[], "--no-header --columns title=1,description=4 by number"),
+        ("told", wide.join(","), &["--columns", "title=x"], "column 19, and 9980 more"),
+    ];
+    for (name, header, more, advice) in cases {
+        let input = out.path().join("x.csv");
+        fs::write(&input, format!("{header}\n{header}\n")).unwrap();
+        for arguments in [&["analyze", "--out", "r"][..], &["inspect"]] {
+            let said = stderr(&run(&[arguments, &[input.to_str().unwrap()], more].concat(), 2));
+            assert!(said.contains(advice), "{name}: {said}");
+            assert!(said.len() < 2000 && said.lines().count() < 8, "{name}: {} bytes: {said}", said.len());
+        }
+    }
+}
+
 #[test]
 fn a_folder_that_is_no_result_is_left_alone() {
     let out = tempdir().unwrap();

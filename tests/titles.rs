@@ -38,6 +38,19 @@ fn titles_are_read_as_the_table_says() {
     assert!(wrong.is_empty(), "{} of {} titles:\n{}", wrong.len(), TABLE.len(), wrong.join("\n"));
 }
 
+/// A text in the place of a title would take a time that grows faster than its length.
+#[test]
+fn what_stands_behind_the_beginning_of_a_title_is_not_looked_at() {
+    for (before, role) in [(0, "cio"), (1000, "cio"), (4000, ""), (4_000_000, "")] {
+        for filler in ["x ", "\u{e9} ", "\u{1f680} "] {
+            let title = format!("{}CIO", filler.repeat(before / filler.len()));
+            let read = read(&title).role.map_or("", |role| LEXICON.roles[role].id.as_str());
+            assert_eq!(read, role, "{before} {filler:?}");
+        }
+    }
+    assert_eq!(shown(read(&"CIO ".repeat(1_000_000))), shown(read("CIO")));
+}
+
 /// Only where the word of disputed level makes the level.
 #[test]
 fn a_head_is_of_disputed_level() {

@@ -1,15 +1,24 @@
-//! Any bytes as an input, read to the end: unpacked, decoded, sniffed, cut and parsed.
+//! Any bytes as an input, read to the end: unpacked, decoded, sniffed, cut and parsed; blocks and
+//! the largest record are as small as the first two bytes say.
 #![no_main]
 
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Dialect, Opened, Overrides};
+use titlegauge::ingest::{Blocks, Cut, Dialect, Objects, Opened, Overrides};
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(|input: (u8, u8, &[u8])| {
+    let (size, largest, bytes) = input;
+    let (size, largest) = (1 + usize::from(size), 32 + usize::from(largest));
     let Ok(opened) = Opened::stream("x", Box::new(Cursor::new(bytes.to_vec())), None) else { return };
     let Ok(dialect) = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()) else { return };
-    let Ok(mut cut) = dialect.cut(0, opened.sample, opened.reader) else { return };
+    let (sample, reader) = (opened.sample, opened.reader);
+    let mut cut = if let Some(form) = &dialect.json {
+        Cut::Json(Box::new(Objects::with_sizes(0, sample, reader, form, size, largest)))
+    } else {
+        let Ok(blocks) = Blocks::with_sizes(0, sample, reader, &dialect, size, largest) else { return };
+        Cut::Table(blocks)
+    };
     while let Ok(Some(item)) = cut.next_item() {
         let records = dialect.parse(item);
         let _ = records.postings(&dialect.columns).count();

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use super::outcome::MaxRejects;
 use super::{Inputs, KeywordFiles};
-use crate::company::{Aliases, AliasesError, CompanyKeys};
+use crate::company::{Aliases, CompanyKeys};
 use crate::duplicates::Duplicates;
 use crate::lexicon::Lexicon;
+use crate::sheet::SheetError;
 
 /// Options of both.
 #[derive(clap::Args)]
@@ -41,7 +42,7 @@ pub struct Common {
 
 impl Common {
     /// The user's own names of companies.
-    pub fn aliases(&self, lexicon: &Lexicon) -> Result<Aliases, AliasesError> {
+    pub fn aliases(&self, lexicon: &Lexicon) -> Result<Aliases, SheetError> {
         let read = |path: &PathBuf| Aliases::read(path, &CompanyKeys::new(lexicon));
         self.companies.as_ref().map_or_else(|| Ok(Aliases::default()), read)
     }

@@ -7,8 +7,9 @@ use super::{DONE, Inputs, KeywordFiles, printable};
 use crate::ingest::{Columns, IngestError, Overrides, Records, Source, open, present};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
+use crate::report::marked_text;
 use crate::report::table::guarded;
-use crate::scan::{Hit, LeftOut, Trace};
+use crate::scan::{LeftOut, Trace};
 use crate::verdict::{Case, Part, cases};
 
 /// Rows shown of what decided a question.
@@ -91,9 +92,7 @@ fn explain(labeller: &Labeller<'_>, source: &str, labelled: &Labelled<'_>) -> St
     weights(labeller.lexicon, labelled, &mut out);
     left_out(labeller.lexicon, &trace, &mut out);
     let _ = writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
-    let mut text = String::new();
-    marked(labeller.lexicon, &trace, &mut text);
-    out.push_str(&without_blanks(&text));
+    out.push_str(&without_blanks(&printable(&marked_text(labeller.lexicon, &trace))));
     out
 }
 
@@ -209,45 +208,4 @@ fn left_out(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
     if !lines.is_empty() {
         let _ = writeln!(out, "\nLeft out\n{}", lines.join("\n"));
     }
-}
-
-/// The plain text with counted hits in brackets, duties behind them.
-fn marked(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
-    let plain = |start, end| trace.text.origin(start, end).unwrap_or(0..0);
-    let mut zone = usize::MAX;
-    let mut at = 0;
-    let mut hits = trace.hits.iter().filter(|hit| hit.left_out.is_none()).peekable();
-    for (stretch, its_zone) in &trace.zones {
-        let here = plain(stretch.start, stretch.end);
-        if *its_zone != zone {
-            zone = *its_zone;
-            out.push_str(&printable(&trace.plain[at..here.start]));
-            at = here.start;
-            let _ = write!(out, "\n\u{2014} {} \u{2014} ", lexicon.zones[zone].id);
-        }
-        while let Some(first) = hits.next_if(|hit| hit.start < stretch.end) {
-            let mut end = first.end;
-            let mut duties = vec![name(lexicon, first)];
-            while let Some(next) = hits.next_if(|hit| hit.start < end) {
-                end = end.max(next.end);
-                duties.push(name(lexicon, next));
-            }
-            duties.dedup();
-            let span = plain(first.start, end);
-            out.push_str(&printable(&trace.plain[at..span.start]));
-            let _ = write!(out, "[{}]{{{}}}", printable(&trace.plain[span.clone()]), duties.join(", "));
-            at = span.end;
-        }
-        let end = here.end.max(at);
-        out.push_str(&printable(&trace.plain[at..end]));
-        at = end;
-    }
-    out.push_str(&printable(&trace.plain[at..]));
-    out.push('\n');
-}
-
-fn name(lexicon: &Lexicon, hit: &Hit) -> String {
-    let duty = &lexicon.duties[hit.duty as usize];
-    let sign = duty.orientation.as_str().chars().next().map_or(' ', |c| c.to_ascii_uppercase());
-    format!("{sign} {}", duty.id)
 }

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{DONE, Inputs, escaped, printable, short};
+use super::{DONE, Inputs, escaped, printable};
 use crate::ingest::{Dialect, Meaning, Opened, Source, Why, open, present};
+use crate::shown;
 
 /// So many values of a column are shown.
 const VALUES: usize = 3;
@@ -92,7 +93,7 @@ impl Reading {
         for column in &self.columns {
             let meaning = column.meaning.map_or("", Meaning::as_str);
             let why = column.why.map(|why| why.to_string()).unwrap_or_default();
-            let (number, header, percent) = (column.number, short(&column.header, 28), column.filled * 100.0);
+            let (number, header, percent) = (column.number, shown::line(&column.header, 28), column.filled * 100.0);
             writeln!(out, "  {number:>3} {header:<28} {meaning:<15} {why:<22} {percent:>3.0} %")?;
         }
         for column in self.columns.iter().filter(|column| column.meaning.is_some()) {
@@ -116,7 +117,7 @@ impl Column {
             meaning,
             why,
             filled: (share * 1e6).round() / 1e6,
-            values: filled.iter().take(VALUES).map(|value| short(value, CELL)).collect(),
+            values: filled.iter().take(VALUES).map(|value| shown::line(value, CELL)).collect(),
         }
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use tracing::warn;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,7 +12,7 @@ use crate::agreement::Judged;
 use crate::engine::{self, EngineError, Job, Sink};
 use crate::fit::{self, Example, FitError, Lessons};
 use crate::gold::Gold;
-use crate::ingest::{Records, present};
+use crate::ingest::{IngestError, Records, present};
 use crate::labelled::{Labelled, Labeller};
 use crate::lexicon::Lexicon;
 use crate::report::table::unguarded;
@@ -132,8 +131,9 @@ impl LabelledInput {
 }
 
 /// Ids of a file, one a line.
-fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+fn ids(path: &Path) -> Result<HashSet<String>, IngestError> {
+    let unreadable = |source| IngestError::Io { name: path.display().to_string(), source };
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
     Ok(text.lines().map(|line| unguarded(line.trim()).to_owned()).collect())
 }
 

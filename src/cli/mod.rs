@@ -31,12 +31,12 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing::{error, info};
 
-use crate::compare::harmful;
 use crate::engine::EngineError;
 use crate::history::HistoryError;
 use crate::ingest::{Encoding, Found, Overrides, Source};
 use crate::lexicon::{Lexicon, LexiconError};
 use crate::report::ReportError;
+use crate::shown::{escaped, printable};
 
 use config::Config;
 use log::LogForm;
@@ -236,6 +236,8 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
+/// The status of an error. What is read has its name in an error of its own; the system's bare
+/// error comes of writing alone.
 fn status_of(error: &anyhow::Error) -> u8 {
     match error.downcast_ref::<HistoryError>() {
         Some(HistoryError::Locked { .. }) => return LOCKED,
@@ -248,35 +250,9 @@ fn status_of(error: &anyhow::Error) -> u8 {
     });
     match report {
         Some(ReportError::Busy(_)) => LOCKED,
-        Some(ReportError::NotOurs(_)) | None if error.downcast_ref::<io::Error>().is_none() => UNREADABLE,
+        Some(ReportError::NotOurs(_) | ReportError::MountPoint(_)) | None if error.downcast_ref::<io::Error>().is_none() => {
+            UNREADABLE
+        }
         _ => UNWRITABLE,
     }
-}
-
-/// Text from the input for a terminal: what would act on it becomes a space.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if harmful(c) && c != '\n' { ' ' } else { c }).collect()
-}
-
-/// JSON with a line end, in which what would act on a terminal is written as its number; JSON
-/// itself asks for that below the space alone.
-fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len() + 1);
-    for c in json.chars() {
-        if c > '~' && harmful(c) {
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
-    out + "\n"
-}
-
-/// Text on one line, at most `most` characters.
-fn short(text: &str, most: usize) -> String {
-    let line = printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    line.chars().take(most.saturating_sub(1)).chain(['\u{2026}']).collect()
 }

@@ -4,38 +4,17 @@
 //! be followed, and may run in a circle; what is wrong is said with its line, since a
 //! name that silently counted elsewhere would not be seen in any figure.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
-use thiserror::Error;
 
 use super::CompanyKeys;
+use crate::sheet::{Sheet, SheetError, Wrong};
+use crate::shown;
 use crate::text::CleanText;
 
-/// Why a file of names cannot be used.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum AliasesError {
-    /// It cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A line of it is wrong.
-    #[error("{}:{line}: {message}", path.display())]
-    Wrong {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: u64,
-        /// What is wrong, and what would be right.
-        message: String,
-    },
-}
+/// So many characters of a header that is none are shown.
+const LONGEST_HEADER: usize = 100;
 
 /// Names that count as another company.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,9 +37,8 @@ struct Alias {
 
 impl Aliases {
     /// Reads a file.
-    pub fn read(path: &Path, keys: &CompanyKeys) -> Result<Self, AliasesError> {
-        let bytes = std::fs::read(path).map_err(|source| AliasesError::Unreadable { path: path.into(), source })?;
-        Self::parse(&bytes, keys).map_err(|(line, message)| AliasesError::Wrong { path: path.into(), line, message })
+    pub fn read(path: &Path, keys: &CompanyKeys) -> Result<Self, SheetError> {
+        Sheet::read(path, |sheet| Self::of_sheet(sheet, keys))
     }
 
     /// The key and the name of the company that the names of a key count as.
@@ -68,24 +46,16 @@ impl Aliases {
         self.by_key.get(key).map(|alias| (alias.key.as_str(), alias.company.as_str()))
     }
 
-    fn parse(bytes: &[u8], keys: &CompanyKeys) -> Result<Self, (u64, String)> {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() as u64 + 1;
-            (line, "is not UTF-8; save the file as UTF-8".to_owned())
-        })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut table = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header = table.headers().map_err(|error| (1, error.to_string()))?.clone();
-        let [name, company] = ["name", "company"].map(|wanted| header.iter().position(|head| head.eq_ignore_ascii_case(wanted)));
-        let (Some(name), Some(company)) = (name, company) else {
-            let found = header.iter().collect::<Vec<_>>().join(",");
+    fn of_sheet(sheet: &Sheet, keys: &CompanyKeys) -> Result<Self, Wrong> {
+        let header = &sheet.header;
+        let (Some(name), Some(company)) = (sheet.column("name"), sheet.column("company")) else {
+            let found = shown::line(&header.iter().collect::<Vec<_>>().join(","), LONGEST_HEADER);
             return Err((1, format!("the header is \"{found}\"; write name,company with a comma between")));
         };
-        let mut aliases = Self { by_key: FxHashMap::default(), sha256: hex::encode(Sha256::digest(bytes)) };
+        let mut aliases = Self { by_key: FxHashMap::default(), sha256: sheet.sha256.clone() };
         let mut scratch = CleanText::default();
-        for record in table.records() {
-            let record = record.map_err(|error| (error.position().map_or(1, csv::Position::line), error.to_string()))?;
-            let line = record.position().map_or(1, |position| line(text, position));
+        for (line, record) in &sheet.rows {
+            let line = *line;
             if record.len() != header.len() {
                 let (fields, wanted) = (record.len(), header.len());
                 let mend = "put names with a comma in them in double quotes";
@@ -105,7 +75,7 @@ impl Aliases {
     }
 
     /// A name may be given in several spellings, but for one company.
-    fn add(&mut self, from: String, alias: Alias) -> Result<(), (u64, String)> {
+    fn add(&mut self, from: String, alias: Alias) -> Result<(), Wrong> {
         match self.by_key.get(&from) {
             Some(first) if first.key != alias.key => Err((
                 alias.line,
@@ -123,7 +93,7 @@ impl Aliases {
     }
 
     /// No company may itself count as another one.
-    fn end_at_once(&self) -> Result<(), (u64, String)> {
+    fn end_at_once(&self) -> Result<(), Wrong> {
         let mut lines: Vec<(&String, &Alias)> = self.by_key.iter().collect();
         lines.sort_by_key(|(_, alias)| alias.line);
         for (from, alias) in lines {
@@ -143,13 +113,6 @@ impl Aliases {
     }
 }
 
-/// The line of a record; its position is that of the blank lines before it.
-fn line(text: &str, position: &csv::Position) -> u64 {
-    let begun = usize::try_from(position.byte()).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
-    let blank = begun.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n').count();
-    position.line() + blank as u64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,10 +122,14 @@ mod tests {
         CompanyKeys::new(&Lexicon::builtin().unwrap())
     }
 
+    fn parse(file: &[u8]) -> Result<Aliases, Wrong> {
+        Aliases::of_sheet(&Sheet::parse(file)?, &keys())
+    }
+
     #[test]
     fn names_of_the_users_own() {
         let file = "\u{feff}Name,note,Company\n\n\"Borel, Ltd\",x,Acme Group\nborel limited,,ACME GROUP\nDuval SARL,,Acme Group Inc.\nacme group,,Acme Group\n";
-        let aliases = Aliases::parse(file.as_bytes(), &keys()).unwrap();
+        let aliases = parse(file.as_bytes()).unwrap();
         assert_eq!((aliases.by_key.len(), aliases.sha256.len()), (3, 64));
         let keys = keys().with_aliases(aliases);
         let cases = [
@@ -194,10 +161,10 @@ mod tests {
             ("name,company\nA,B\nB,C\nC,A\n", 2, "on line 3"),
         ];
         for (file, line, message) in cases {
-            let (found, said) = Aliases::parse(file.as_bytes(), &keys()).unwrap_err();
+            let (found, said) = parse(file.as_bytes()).unwrap_err();
             assert!(found == line && said.contains(message), "{file:?}: {found} {said}");
         }
-        let (line, said) = Aliases::parse(b"name,company\nA,B\n\xe9,C\n", &keys()).unwrap_err();
+        let (line, said) = parse(b"name,company\nA,B\n\xe9,C\n").unwrap_err();
         assert_eq!((line, said.as_str()), (3, "is not UTF-8; save the file as UTF-8"));
     }
 }

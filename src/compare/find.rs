@@ -2,21 +2,10 @@
 
 use super::CompareError;
 use super::folder::{COMPANIES, CompanyRow, ResultFolder};
+use crate::shown::harmless;
 
 /// So many companies are named where one could not be found.
 const NAMED: usize = 8;
-
-/// Text from an export that does nothing to a terminal: control characters, and those that
-/// turn the direction of writing, become spaces.
-pub fn harmless(text: &str) -> String {
-    text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect()
-}
-
-/// Whether a character is none that is shown: a control character, or one that turns the
-/// direction of writing.
-pub fn harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
 
 /// Words of a name in lower case, without punctuation.
 fn plain(name: &str) -> String {

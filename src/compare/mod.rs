@@ -16,11 +16,11 @@ use serde::Serialize;
 
 pub use companies::{CompanyComparison, DutyShares, Profile, compare_companies};
 pub use error::CompareError;
-pub use find::{harmful, harmless};
 pub use folder::{CompanyRow, ResultFolder, Run};
 pub use pairs::{Move, Pairs};
 pub use runs::{GradeChange, Presence, RunComparison, RunTotals, ShareChange, compare_runs};
 
+use crate::shown::harmless;
 use crate::stats::{Estimate, newcombe, share};
 
 /// Confidence of all intervals.

@@ -5,9 +5,11 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path};
 use std::sync::Arc;
 
+use zip::read::ZipFileEntry;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::IngestError;
@@ -20,8 +22,36 @@ pub struct Member {
     pub index: usize,
     /// Its path there, without what would lead out of it.
     pub name: String,
+    /// What the archive says of it.
+    pub entry: Entry,
+}
+
+/// What an archive says of a member, so that its directory, which names all of them, need not be
+/// read again for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The archive as it was when it said so.
+    archive: Version,
+    /// Where the member's own header begins, in bytes.
+    from: u64,
+    method: CompressionMethod,
     /// Bytes, packed.
-    pub size: u64,
+    pub packed: u64,
+    /// Bytes, unpacked.
+    size: u64,
+    /// CRC-32 of the content.
+    sum: u32,
+    encrypted: bool,
+}
+
+/// Which file it is, in which state: device, number, length, and seconds and parts of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Version(u64, u64, u64, i64, i64);
+
+impl Version {
+    fn of(file: &File) -> io::Result<Self> {
+        file.metadata().map(|about| Self(about.dev(), about.ino(), about.len(), about.mtime(), about.mtime_nsec()))
+    }
 }
 
 /// Whether a file is a zip archive, by its content.
@@ -34,7 +64,7 @@ pub fn is_zip(path: &Path) -> io::Result<bool> {
 /// The exports in an archive, sorted by name. Hidden members, the copies that macOS adds, and
 /// what is no export by its name are passed over.
 pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
-    let archive = open(name, path)?;
+    let (archive, version) = open(name, path)?;
     let names: Vec<_> = archive.file_names().filter_map(Result::ok).collect();
     if names.iter().any(|n| n == "[Content_Types].xml") {
         let within = |folder: &str| names.iter().any(|n| n.starts_with(folder));
@@ -43,11 +73,11 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
     }
     let mut found = Vec::new();
     for index in 0..archive.len() {
-        let Ok(entry) = archive.by_index_data(index) else { continue };
-        let Some(member) = entry.name().ok().and_then(|name| enclosed(&name)) else { continue };
+        let Ok(about) = archive.by_index_data(index) else { continue };
+        let Some(member) = about.name().ok().and_then(|name| enclosed(&name)) else { continue };
         let shown = !member.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-        if !entry.is_dir() && shown && member.rsplit('/').next().is_some_and(|file| is_export(file, false)) {
-            found.push(Member { index, name: member, size: entry.compressed_size() });
+        if !about.is_dir() && shown && member.rsplit('/').next().is_some_and(|file| is_export(file, false)) {
+            found.push(Member { index, name: member, entry: entry(&about, version) });
         }
     }
     if found.is_empty() {
@@ -68,38 +98,59 @@ fn enclosed(name: &str) -> Option<String> {
     (!parts.is_empty() && !name.contains('\0')).then(|| parts.join("/"))
 }
 
-/// A member as it lies in its archive, and what the archive says of it.
-struct Stored {
-    bytes: io::Take<File>,
-    method: CompressionMethod,
-    size: u64,
-    sum: u32,
+fn entry(about: &ZipFileEntry<'_>, archive: Version) -> Entry {
+    Entry {
+        archive,
+        from: about.header_start(),
+        method: about.compression(),
+        packed: about.compressed_size(),
+        size: about.size(),
+        sum: about.crc32(),
+        encrypted: about.encrypted(),
+    }
 }
 
-fn find(name: &str, path: &Path, index: usize) -> Result<Stored, IngestError> {
+/// A member's own header: these bytes, and then a name and more, whose lengths stand at their end.
+const HEADER: usize = 30;
+
+/// A member as it lies in its archive, and what the archive says of it: as it was `noted`, if it
+/// is the archive that it was.
+fn find(name: &str, path: &Path, index: usize, noted: Option<Entry>) -> Result<(io::Take<File>, Entry), IngestError> {
     let io = |source| IngestError::Io { name: name.into(), source };
-    let mut archive = open(name, path)?;
-    let damaged = |_| not(name, "cannot be found in its archive, which is damaged; fetch the archive again".into());
-    let entry = archive.by_index_raw(index).map_err(damaged)?;
-    if entry.encrypted() {
+    let damaged = || not(name, "cannot be found in its archive, which is damaged; fetch the archive again".into());
+    let mut file = File::open(path).map_err(io)?;
+    let version = Version::of(&file).map_err(io)?;
+    let entry = match noted.filter(|noted| noted.archive == version) {
+        Some(noted) => noted,
+        None => entry(&open(name, path)?.0.by_index_data(index).map_err(|_| damaged())?, version),
+    };
+    if entry.encrypted {
         return Err(not(name, "is encrypted; unpack the archive with its password and name the files".into()));
     }
-    let (method, packed, size, sum) = (entry.compression(), entry.compressed_size(), entry.size(), entry.crc32());
-    let from = entry.data_start().unwrap_or_default();
-    drop(entry);
-    let mut file = File::open(path).map_err(io)?;
-    file.seek(SeekFrom::Start(from)).map_err(io)?;
-    Ok(Stored { bytes: file.take(packed), method, size, sum })
+    let mut header = [0; HEADER];
+    file.seek(SeekFrom::Start(entry.from)).and_then(|_| file.read_exact(&mut header)).map_err(|_| damaged())?;
+    let length = |at: usize| i64::from(u16::from_le_bytes([header[at], header[at + 1]]));
+    if !header.starts_with(b"PK\x03\x04") {
+        return Err(damaged());
+    }
+    file.seek(SeekFrom::Current(length(HEADER - 4) + length(HEADER - 2))).map_err(io)?;
+    Ok((file.take(entry.packed), entry))
 }
 
 /// A member as it lies in its archive, packed.
-pub fn stored(name: &str, path: &Path, index: usize) -> Result<impl Read, IngestError> {
-    find(name, path, index).map(|stored| stored.bytes)
+pub fn stored(name: &str, path: &Path, index: usize, noted: Option<Entry>) -> Result<impl Read, IngestError> {
+    find(name, path, index, noted).map(|(bytes, _)| bytes)
 }
 
 /// The content of a member, checked against the archive's sum.
-pub fn member(name: &str, path: &Path, index: usize, meter: &Arc<Meter>) -> Result<Box<dyn Read + Send>, IngestError> {
-    let Stored { bytes, method, size, sum } = find(name, path, index)?;
+pub fn member(
+    name: &str,
+    path: &Path,
+    index: usize,
+    noted: Option<Entry>,
+    meter: &Arc<Meter>,
+) -> Result<Box<dyn Read + Send>, IngestError> {
+    let (bytes, Entry { method, size, sum, .. }) = find(name, path, index, noted)?;
     let packed = bytes.limit();
     let stored = BufReader::new(Metered::new(bytes, Arc::clone(meter), packed));
     let content: Box<dyn Read + Send> = match method {
@@ -114,9 +165,12 @@ pub fn member(name: &str, path: &Path, index: usize, meter: &Arc<Meter>) -> Resu
     Ok(Box::new(Guarded::new(Checked::new(content, size, sum), "zip", Arc::clone(meter))))
 }
 
-fn open(name: &str, path: &Path) -> Result<ZipArchive<BufReader<File>>, IngestError> {
-    let file = File::open(path).map_err(|source| IngestError::Io { name: name.into(), source })?;
+fn open(name: &str, path: &Path) -> Result<(ZipArchive<BufReader<File>>, Version), IngestError> {
+    let io = |source| IngestError::Io { name: name.into(), source };
+    let file = File::open(path).map_err(io)?;
+    let version = Version::of(&file).map_err(io)?;
     ZipArchive::new(BufReader::new(file))
+        .map(|archive| (archive, version))
         .map_err(|_| not(name, "is a zip archive that is damaged or breaks off; fetch it again".into()))
 }
 

@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::IngestError;
 use super::overrides::Overrides;
 use super::values::present;
+use crate::shown;
+
+/// So many characters of a header or cell are shown.
+const SHOWN: usize = 40;
 
 /// What a column means to the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -232,8 +236,7 @@ impl Columns {
     fn several(&self, meaning: Meaning, alike: &[usize], first: usize, rows: &[Vec<String>]) -> String {
         let shown = alike.iter().map(|&at| {
             let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
-            let sample: String = sample.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
-            format!("#{} \"{}\" with \"{sample}\"", at + 1, self.headers[at])
+            format!("#{} \"{}\" with \"{}\"", at + 1, shown::line(&self.headers[at], SHOWN), shown::line(&sample, SHOWN))
         });
         let (word, shown) = (meaning.as_str(), shown.collect::<Vec<_>>().join(", "));
         format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1)
@@ -311,7 +314,7 @@ impl Columns {
 
     /// Refuses a header without title or text, or one of which it is unclear what it means.
     pub fn complete(&self, name: &str, overrides: &Overrides) -> Result<(), IngestError> {
-        let headers = || self.headers.join(", ");
+        let headers = || shown::names(self.headers.iter());
         match (self.missing(), &self.unclear) {
             (Some(missing), _) if self.chosen.is_empty() && !overrides.no_header => {
                 Err(IngestError::NoHeader { name: name.into(), missing, headers: headers() })
@@ -336,7 +339,7 @@ fn wanted_columns(headers: &[String], names: &[String], wanted: &str) -> Result<
     let ways: [&dyn Fn(usize) -> bool; 3] =
         [&|at| headers[at] == wanted, &|at| number == Some(at + 1), &|at| !names[at].is_empty() && names[at] == folded(wanted)];
     let found = ways.iter().map(|way| all(way)).find(|found| !found.is_empty());
-    found.ok_or_else(|| format!("there is no column \"{wanted}\" among: {}", headers.join(", ")))
+    found.ok_or_else(|| format!("there is no column \"{wanted}\" among: {}", shown::names(headers.iter())))
 }
 
 /// The columns with the best of the known names, or with each of them.

@@ -33,7 +33,7 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let meter = Arc::new(Meter::default());
     let reader: Box<dyn Read + Send> = match (&source.path, source.member) {
-        (Some(path), Some(member)) => archive::member(&source.name, path, member, &meter)?,
+        (Some(path), Some(member)) => archive::member(&source.name, path, member, source.entry, &meter)?,
         (Some(path), None) => {
             let file = File::open(path).map_err(io)?;
             let about = file.metadata().map_err(io)?;
@@ -55,7 +55,7 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
 pub fn stored_sha256(source: &Source, bytes: u64) -> Result<String, IngestError> {
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let stored: Box<dyn Read> = match (&source.path, source.member) {
-        (Some(path), Some(member)) => Box::new(archive::stored(&source.name, path, member)?),
+        (Some(path), Some(member)) => Box::new(archive::stored(&source.name, path, member, source.entry)?),
         (Some(path), None) => Box::new(File::open(path).map_err(io)?),
         (None, _) => return Err(io(io::Error::other("is read once only"))),
     };

@@ -37,11 +37,16 @@ pub struct Records {
 }
 
 impl Records {
+    /// None yet, of the source with this index.
+    pub(super) fn of(source: u32) -> Self {
+        Self { source, ..Self::default() }
+    }
+
     /// Parses a block.
     pub fn parse(block: Block, dialect: &Dialect) -> Self {
         let layout = dialect.layout;
         let Block { bytes, first } = block;
-        let mut out = Self { source: first.source, bytes, ..Self::default() };
+        let mut out = Self { bytes, ..Self::of(first.source) };
         let mut fields = Vec::with_capacity(layout.fields);
         let lines = |bytes: &[u8]| memchr::memchr_iter(layout.newline, bytes).count() as u64;
         let (mut at, mut origin) = (0, first);
@@ -91,7 +96,8 @@ impl Records {
 
     /// A record that was no record already when the text was cut into blocks.
     pub fn rejected(reject: Reject) -> Self {
-        Self { source: reject.origin.source, rejects: vec![reject], ..Self::default() }
+        let source = reject.origin.source;
+        Self { rejects: vec![reject], ..Self::of(source) }
     }
 
     /// Records that are rows of the table.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::archive::Entry;
 use super::decode::Encoding;
 use super::{IngestError, archive};
 
@@ -19,6 +20,8 @@ pub struct Source {
     pub path: Option<PathBuf>,
     /// Place in the archive at `path`, for a member of one.
     pub member: Option<usize>,
+    /// What the archive said of the member when it was found; without it that is looked up.
+    pub entry: Option<Entry>,
     /// Bytes on disk, if known.
     pub size: Option<u64>,
     /// The encoding it is to be read in, where it is told and not sniffed.
@@ -45,7 +48,7 @@ impl Found {
                 if !found.seen.insert((STDIN.into(), None)) {
                     return Err(IngestError::Twice(STDIN.into()));
                 }
-                let source = Source { name: STDIN.into(), path: None, member: None, size: None, encoding: None };
+                let source = Source { name: STDIN.into(), path: None, member: None, entry: None, size: None, encoding: None };
                 found.sources.push(source);
             } else if let Err(error) = found.input(input) {
                 found.refused.push(error);
@@ -126,7 +129,7 @@ impl Found {
         };
         // Pipes have no length, and what is looked at there is gone.
         let size = about.is_file().then_some(about.len());
-        let source = Source { name: name.clone(), path: Some(path.into()), member: None, size, encoding: None };
+        let source = Source { name: name.clone(), path: Some(path.into()), member: None, entry: None, size, encoding: None };
         if size.is_none() || !archive::is_zip(path).map_err(io)? {
             if self.seen.insert((real, None)) {
                 self.sources.push(source);
@@ -136,7 +139,8 @@ impl Found {
         for member in archive::members(&name, path)? {
             if self.seen.insert((real.clone(), Some(member.index))) {
                 let name = format!("{name}/{}", member.name);
-                self.sources.push(Source { name, member: Some(member.index), size: Some(member.size), ..source.clone() });
+                let (entry, size) = (Some(member.entry), Some(member.entry.packed));
+                self.sources.push(Source { name, member: Some(member.index), entry, size, ..source.clone() });
             }
         }
         Ok(())
@@ -213,7 +217,8 @@ mod tests {
     #[test]
     fn packing_shows_in_a_name_only_where_it_tells_two_apart() {
         let named = |names: &[&str]| {
-            let source = |name: &&str| Source { name: (*name).into(), path: None, member: None, size: None, encoding: None };
+            let source =
+                |name: &&str| Source { name: (*name).into(), path: None, member: None, entry: None, size: None, encoding: None };
             let mut sources: Vec<Source> = names.iter().map(source).collect();
             name_apart(&mut sources);
             sources.into_iter().map(|s| s.name).collect::<Vec<_>>()

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::coverage::{Coverage, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps};
 use crate::lexicon::Lexicon;
+use crate::shown::cut;
 use crate::stats::share;
 use crate::tally::Records;
 
@@ -227,13 +228,6 @@ fn more(out: &mut String, all: usize, rows: usize) {
             let _ = writeln!(out, "  and {left} more (--all)");
         }
     }
-}
-
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most - 1).chain(['\u{2026}']).collect()
 }
 
 /// Items one after another in lines of at most [`WIDTH`], as many lines as asked for.

@@ -16,7 +16,7 @@ use super::manifest::OutputEntry;
 use crate::ingest::{MANIFEST, is_result};
 
 pub use output::Output;
-use place::{put, stage, sweep, sync, work_folder};
+use place::{is_mount_point, put, stage, sweep, sync, work_folder};
 
 /// The file that says how far a run came that can be gone on with.
 pub const CHECKPOINT: &str = "checkpoint";
@@ -94,6 +94,9 @@ impl Folder {
         let target = if target.is_symlink() { fs::canonicalize(&target).map_err(at(&target))? } else { target };
         if !force && !replaceable(&target).map_err(at(&target))? {
             return Err(ReportError::NotOurs(target));
+        }
+        if is_mount_point(&target).map_err(at(&target))? {
+            return Err(ReportError::MountPoint(target));
         }
         Ok(target)
     }

@@ -11,6 +11,7 @@ mod gap;
 mod groups;
 pub mod html;
 mod manifest;
+mod marked;
 mod months;
 mod postings;
 mod rejects;
@@ -35,6 +36,7 @@ pub use gap::write_gap;
 pub use groups::write_groups;
 pub use html::{page, write_html};
 pub use manifest::{Input, Manifest, OutputEntry, Read, Skipped};
+pub use marked::marked_text;
 pub use months::write_months;
 pub use postings::{postings_header, write_posting};
 pub use rejects::Rejects;
@@ -59,6 +61,9 @@ pub enum ReportError {
     /// The folder holds something that is no earlier result.
     #[error("{} is not empty and holds no result of titlegauge (no run.json of its own); name another folder, or use --force to replace it", .0.display())]
     NotOurs(PathBuf),
+    /// A disk is mounted there.
+    #[error("{} is a mount point, which no folder can be put in the place of; give a folder inside it, such as {}", .0.display(), .0.join("result").display())]
+    MountPoint(PathBuf),
     /// Another run writes there.
     #[error("another run with --resume is at {}; wait for it, or name another folder with --out", .0.display())]
     Busy(PathBuf),

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::compare::harmful;
 use crate::gap::{CompanyGap, Gap};
 use crate::lexicon::Lexicon;
+use crate::shown::{cut, harmless};
 use crate::stats::{Estimate, Posterior, Rank};
 use crate::summary::{CompanyFigures, Summary};
 
@@ -73,7 +73,7 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
     );
     for (company, gap, rank, posterior) in ranked.iter().take(SHOWN) {
         let (raw, measured) = (company.figures.mean_gap.unwrap_or(0.0), company.figures.counts.measured);
-        let name = printable(&company.name, 32);
+        let name = cut(&harmless(&company.name), 32).into_owned();
         let shrunken = format!("{:+.2} \u{b1} {:.2}", posterior.mean, posterior.sd);
         let ranks = format!("{} ({}\u{2013}{})", rank.rank, rank.low, rank.high);
         let grade = gap.grade.map(|grade| grade.to_string()).unwrap_or_default();
@@ -98,13 +98,4 @@ fn ranked<'a>(summary: &'a Summary, gap: &'a Gap) -> Vec<(&'a CompanyFigures, &'
     let mut ranked: Vec<_> = ranked.collect();
     ranked.sort_by_key(|(_, _, rank, _)| rank.rank);
     ranked
-}
-
-/// A name without what would act on a terminal, at most `most` characters long.
-fn printable(name: &str, most: usize) -> String {
-    let clean: String = name.chars().map(|c| if harmful(c) { ' ' } else { c }).collect();
-    if clean.chars().count() <= most {
-        return clean;
-    }
-    clean.chars().take(most - 1).chain(['\u{2026}']).collect()
 }

@@ -120,6 +120,8 @@ struct Folder<'a> {
     newlines: u32,
     bullet: bool,
     glued: bool,
+    /// End of the letters and digits that were last counted.
+    run_end: usize,
 }
 
 impl<'a> Folder<'a> {
@@ -127,7 +129,8 @@ impl<'a> Folder<'a> {
         out.clear();
         out.runs.read(plain.as_bytes());
         let glued = glued(plain.as_bytes(), &out.runs);
-        Self { plain, out, traced, gap: Gap::Space, in_word: false, word_at: 0, newlines: 2, bullet: false, glued }
+        let (gap, in_word, bullet) = (Gap::Space, false, false);
+        Self { plain, out, traced, gap, in_word, word_at: 0, newlines: 2, bullet, glued, run_end: 0 }
     }
 
     fn run(mut self) {
@@ -171,11 +174,15 @@ impl<'a> Folder<'a> {
 
     fn letters(&mut self, at: usize) -> usize {
         self.begin_word(at);
-        let bytes = &self.plain.as_bytes()[at..];
         if !self.glued && !self.traced {
             return self.plain_words(at);
         }
-        let run = bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let bytes = &self.plain.as_bytes()[at..];
+        // Behind a seam it is the rest of a run, which may be long.
+        if at >= self.run_end {
+            self.run_end = at + bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        }
+        let run = self.run_end - at;
         let end = if self.glued { seam(&bytes[..run]).unwrap_or(run) } else { run };
         self.out.cased.push_str(&self.plain[at..at + end]);
         if end < run {

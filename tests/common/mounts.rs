@@ -13,7 +13,8 @@ const WITHIN: &str = "TITLEGAUGE_OWN_MOUNTS";
 /// A disk in memory of some size.
 pub struct Disk {
     _here: tempfile::TempDir,
-    mounted: PathBuf,
+    /// Where it is mounted.
+    pub mounted: PathBuf,
     /// A folder on it.
     pub folder: PathBuf,
 }
@@ -77,20 +78,30 @@ impl Drop for Disk {
     }
 }
 
-/// A file or folder that is read-only as long as this lives.
-pub struct ReadOnly(PathBuf);
+/// A file or folder that is mounted on itself as long as this lives.
+pub struct Bound(PathBuf);
 
-impl ReadOnly {
+impl Bound {
     pub fn new(path: &Path) -> Self {
         let name = path.to_str().unwrap();
         mount(&["--bind", name, name]);
-        mount(&["-o", "remount,ro,bind", name]);
         Self(path.to_owned())
     }
 }
 
-impl Drop for ReadOnly {
+impl Drop for Bound {
     fn drop(&mut self) {
         assert!(Command::new("umount").arg(&self.0).status().unwrap().success());
+    }
+}
+
+/// A file or folder that is read-only as long as this lives.
+pub struct ReadOnly(#[expect(dead_code, reason = "held to be dropped")] Bound);
+
+impl ReadOnly {
+    pub fn new(path: &Path) -> Self {
+        let bound = Bound::new(path);
+        mount(&["-o", "remount,ro,bind", path.to_str().unwrap()]);
+        Self(bound)
     }
 }

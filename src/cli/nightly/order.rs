@@ -35,5 +35,5 @@ impl<'a> Order<'a> {
 /// An export of an earlier night, to be read again.
 fn kept_source(kept: &Kept) -> Source {
     let size = std::fs::metadata(&kept.path).ok().map(|about| about.len());
-    Source { name: kept.name.clone(), path: Some(kept.path.clone()), member: kept.member, size, encoding: None }
+    Source { name: kept.name.clone(), path: Some(kept.path.clone()), member: kept.member, entry: None, size, encoding: None }
 }

@@ -64,10 +64,7 @@ impl Sink for NightSink<'_, '_> {
     }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
-        // A block is of one source; of JSON it is its records alone that say which.
-        let posting = labelled.first().map(|labelled| labelled.posting.origin);
-        let origin = posting.or_else(|| records.rejects.first().map(|reject| reject.origin));
-        let source = origin.map_or(records.source, |origin| origin.source);
+        let source = records.source;
         let mut night = Night::default();
         let mut rows = Vec::new();
         for posting in labelled {

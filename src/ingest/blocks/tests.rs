@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 fn read(text: &[u8], size: usize, largest: usize) -> io::Result<Vec<Item>> {
     let reader = Box::new(io::Cursor::new(text.to_vec()));
-    let mut blocks = Blocks::with_sizes(0, Vec::new(), reader, Layout::plain(b',', 2), size, largest);
+    let mut blocks = Blocks::of_all(0, Vec::new(), reader, Layout::plain(b',', 2), size, largest);
     blocks.skip(0, true)?;
     std::iter::from_fn(|| blocks.next_item().transpose()).collect()
 }
@@ -40,10 +40,30 @@ fn a_record_without_end_does_not_fill_the_memory() {
     assert_eq!((rejects, records), (1, 100));
 }
 
+#[test]
+fn blank_lines_are_no_record_however_many() {
+    for (blank, lines) in [("\n", 1), ("\r\n", 1), ("\n\n\r\n", 3)] {
+        let blanks = blank.repeat(200);
+        let text = format!("a,b\n{blanks}1,2\n{blanks}3,4\n{blanks}5,6\n{blanks}");
+        let (size, largest) = (16, 64);
+        let mut records = Vec::new();
+        for item in read(text.as_bytes(), size, largest).unwrap() {
+            let Item::Block(block) = item else { panic!("{item:?}") };
+            assert!(block.bytes.len() < 4 * largest, "{}", block.bytes.len());
+            let blank = block.bytes.iter().take_while(|b| b"\r\n".contains(b)).count();
+            let line = block.first.line + memchr::memchr_iter(b'\n', &block.bytes[..blank]).count() as u64;
+            records.push((block.first.record, line, parse(&block.bytes)[0][0].clone()));
+        }
+        let expected = [(1, b"1"), (2, b"3"), (3, b"5")];
+        let expected = expected.map(|(record, cell)| (record, record + 1 + 200 * lines * record, cell.to_vec()));
+        assert_eq!(records, expected, "{blank:?}");
+    }
+}
+
 /// Numbers of the records that are read of a table, and of those rejected.
 fn numbers(text: &str, layout: Layout, size: usize) -> (Vec<String>, usize) {
     let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
-    let mut blocks = Blocks::with_sizes(0, Vec::new(), reader, layout, size, LARGEST_RECORD);
+    let mut blocks = Blocks::of_all(0, Vec::new(), reader, layout, size, LARGEST_RECORD);
     blocks.skip(0, true).unwrap();
     let (mut read, mut rejects) = (Vec::new(), 0);
     while let Some(item) = blocks.next_item().unwrap() {
@@ -91,7 +111,7 @@ fn an_unclosed_quote_costs_few_records() {
 #[test]
 fn what_looks_odd_and_is_right_is_kept_whole() {
     let list = "Boston,MA,1\nDenver,CO,2\n".repeat(20);
-    let long = "x".repeat(LONG);
+    let long = "x".repeat(unclosed::LONG);
     let cases = [
         ("a table in a description", format!("{list}end"), 1),
         ("the same in a long one", format!("{list}{long}"), 1),
@@ -145,6 +165,29 @@ proptest! {
         prop_assert_eq!(flat(text.as_bytes(), size), flat(text.as_bytes(), 1 << 20));
     }
 
+    /// With bounds so small that short texts go past them.
+    #[test]
+    fn nothing_but_blank_lines_is_passed_over(
+        text in proptest::collection::vec(prop_oneof![1 => Just(b'"'), 1 => Just(b','), 4 => Just(b'\n'), 1 => Just(b'\r'), 3 => Just(b'x')], 0..300),
+        (size, largest) in (1usize..40, 1usize..60),
+    ) {
+        let text = [b"a,b\n".as_slice(), &text].concat();
+        let (mut at, mut record) = (4, 1);
+        for item in read(&text, size, largest).unwrap() {
+            let (origin, bytes, records) = match item {
+                Item::Block(block) => (block.first, block.bytes.clone(), parse(&block.bytes).len() as u64),
+                Item::Reject(reject) => (reject.origin, reject.raw, 1),
+            };
+            let offset = usize::try_from(origin.offset).unwrap();
+            prop_assert!(text[at..offset].iter().all(|b| b"\r\n".contains(b)), "{} to {}", at, offset);
+            prop_assert_eq!(origin.line, memchr::memchr_iter(b'\n', &text[..offset]).count() as u64 + 1);
+            prop_assert_eq!(origin.record, record);
+            prop_assert!(text[offset..].starts_with(&bytes));
+            (at, record) = (offset + bytes.len(), record + records);
+        }
+        prop_assert!(text[at..].iter().all(|b| b"\r\n".contains(b)));
+    }
+
     #[test]
     fn blocks_hold_the_records_of_the_whole(
         text in proptest::collection::vec(prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(b'x'), Just(b' ')], 0..200),
@@ -161,8 +204,9 @@ proptest! {
             for item in &items {
                 let Item::Block(block) = item else { unreachable!() };
                 prop_assert_eq!(block.first.record, number);
-                if let Some(offset) = offset { prop_assert_eq!(block.first.offset, offset); }
-                offset = Some(block.first.offset + block.bytes.len() as u64);
+                let first = usize::try_from(block.first.offset).unwrap();
+                prop_assert!(text[offset.unwrap_or(first)..first].iter().all(|b| b"\r\n".contains(b)), "{}", first);
+                offset = Some(first + block.bytes.len());
                 let records = parse(&block.bytes);
                 number += records.len() as u64;
                 found.extend(records);

@@ -180,13 +180,16 @@ impl Objects {
     fn line(&mut self) -> Step {
         let rest = &self.pending[self.whole..];
         let start = self.whole + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if start == self.pending.len() {
+            return self.pass_blank();
+        }
         let end = match memchr::memchr(b'\n', &self.pending[start..]) {
             Some(at) => start + at,
             None if self.pending.len() - start > self.largest => {
                 self.passing = Passing::Line;
                 return Step::Broken(self.pending.len(), self.too_long());
             }
-            None if self.complete() && start < self.pending.len() => self.pending.len(),
+            None if self.complete() => self.pending.len(),
             None => return Step::More,
         };
         if end - start > self.largest {
@@ -229,7 +232,7 @@ impl Objects {
             blank(&mut self.pending[start..=start]);
             start += 1;
         }
-        if start == self.pending.len() { Err(Step::More) } else { Ok(start) }
+        if start == self.pending.len() { Err(self.pass_blank()) } else { Ok(start) }
     }
 
     /// The object that begins at a place.
@@ -252,6 +255,18 @@ impl Objects {
         if self.complete() {
             self.close();
             return Step::Broken(self.pending.len(), "the file ends within this object".into());
+        }
+        Step::More
+    }
+
+    /// Passes over what is pending, which is nothing but blanks: kept, they would be looked at
+    /// again with all that comes. Behind an object they are part of its block.
+    fn pass_blank(&mut self) -> Step {
+        blank(&mut self.pending[self.whole..]);
+        if self.records == 0 {
+            self.drop_to(self.pending.len());
+        } else {
+            self.whole = self.pending.len();
         }
         Step::More
     }

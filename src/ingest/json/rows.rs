@@ -20,7 +20,7 @@ const DEEPEST: usize = 16;
 /// The records of a block of objects, as rows of these columns.
 pub fn parse(block: &Block, columns: &Columns) -> Records {
     let mut rows = Rows::new(columns);
-    let mut out = Records::default();
+    let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
     let mut objects = serde_json::Deserializer::from_slice(&block.bytes).into_iter::<IgnoredAny>();

@@ -11,7 +11,8 @@ pub use runs::{runs_csv, runs_text};
 use std::io::Write;
 
 use super::table::{figure, guarded, writer};
-use crate::compare::{Versus, harmless};
+use crate::compare::Versus;
+use crate::shown::{self, harmless};
 
 /// How a figure is shown.
 #[derive(Clone, Copy)]
@@ -67,11 +68,7 @@ fn versus(out: &mut String, name: &str, versus: &Versus, unit: Unit) {
 
 /// Text from the input, at most `most` characters on one line.
 fn cut(text: &str, most: usize) -> String {
-    let clean = harmless(text);
-    if clean.chars().count() <= most {
-        return clean;
-    }
-    clean.chars().take(most.saturating_sub(1)).chain(['\u{2026}']).collect()
+    shown::cut(&harmless(text), most).into_owned()
 }
 
 /// The table that both comparisons write; `lead` are cells that stand before every row.

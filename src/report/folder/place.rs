@@ -5,7 +5,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{AtFlags, CWD, RenameFlags, StatxAttributes, StatxFlags, renameat_with, statx};
+use rustix::io::Errno;
 
 use crate::ingest::MANIFEST;
 
@@ -88,8 +89,25 @@ pub(super) fn put(staging: &Path, target: &Path) -> io::Result<()> {
         }
         // Without an exchange the old manifest goes first and the new one comes last:
         // a folder without a manifest is no result, one with it is whole.
-        Err(_) => put_file_by_file(staging, target),
+        Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => put_file_by_file(staging, target),
+        // Anything else would stop the way file by file too, when the old result is gone.
+        Err(refused) => Err(refused.into()),
     }
+}
+
+/// Whether a folder is where a disk is mounted: nothing can be put in its place.
+pub(super) fn is_mount_point(folder: &Path) -> io::Result<bool> {
+    let about = match fs::metadata(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+        about => about?,
+    };
+    // A folder of the same disk may be mounted too, which only newer systems tell.
+    if let Ok(told) = statx(CWD, folder, AtFlags::empty(), StatxFlags::empty())
+        && told.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT)
+    {
+        return Ok(told.stx_attributes.contains(StatxAttributes::MOUNT_ROOT));
+    }
+    Ok(folder.parent().map(fs::metadata).transpose()?.is_some_and(|parent| parent.dev() != about.dev()))
 }
 
 fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {
@@ -121,6 +139,17 @@ pub(super) fn sync(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The folder that is put there cannot be found, for one reason of many.
+    #[test]
+    fn a_refused_exchange_leaves_what_stands() {
+        let parent = tempfile::tempdir().unwrap();
+        let target = parent.path().join("old");
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join(MANIFEST), "").unwrap();
+        assert!(put(&parent.path().join("gone"), &target).is_err());
+        assert!(target.join(MANIFEST).exists());
+    }
 
     #[test]
     fn file_by_file_replaces_all_and_ends_with_the_manifest() {

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::page::{CompanyRow, Interval, Page};
+use crate::shown::{cut, harmless};
 
 /// So many companies are embedded at most.
 pub const MOST_COMPANIES: usize = 3_000;
@@ -110,18 +111,9 @@ fn bounds(of: Option<Interval>) -> Option<[f64; 3]> {
     Some([short(Some(of.value))?, short(Some(of.low))?, short(Some(of.high))?])
 }
 
-/// A character that may stand in a line of text.
-pub fn clean(c: char) -> char {
-    if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }
-}
-
-/// Text for one line: no control characters, and not endless.
+/// Text for one line, and not endless.
 pub fn printable(text: &str) -> String {
-    let mut out: String = text.chars().take(MOST_NAME).map(clean).collect();
-    if text.chars().nth(MOST_NAME).is_some() {
-        out.push('…');
-    }
-    out
+    harmless(&cut(text, MOST_NAME + 1))
 }
 
 /// JSON that may stand in a `script` element: nothing in it looks like markup.

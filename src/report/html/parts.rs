@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::embed::clean;
+use crate::shown::harmless;
 
 /// Sections, as the list on top names them.
 const SECTIONS: [(&str, &str); 10] = [
@@ -85,7 +85,7 @@ pub fn bar(of: f64, whole: f64) -> Markup {
 
 /// A reason as a sentence with its full stop.
 pub fn sentence(text: &str) -> String {
-    let text: String = text.trim().chars().map(clean).collect();
+    let text: String = harmless(text.trim());
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
     let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };

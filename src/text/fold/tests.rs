@@ -64,6 +64,20 @@ fn lines_and_barriers() {
     assert_eq!(text.barriers(), [16]);
 }
 
+/// Each seam is found from the one before it on: with a look at all that follows, this text
+/// would take hours.
+#[test]
+fn a_glued_text_of_any_length() {
+    let seams = 3_000_000;
+    let plain = format!("oneTwo skillsAbility teamsBudgets plansThe {}", "abcDef".repeat(seams));
+    let (mut text, mut traced) = (CleanText::default(), CleanText::default());
+    fold(&plain, &mut text);
+    assert!(text.cased().ends_with(" Defabc . Defabc . Def "), "{}", &text.cased()[text.cased().len() - 40..]);
+    assert_eq!(text.lines().len(), 5 + seams);
+    fold_traced(&plain, &mut traced);
+    assert_eq!(traced.cased(), text.cased());
+}
+
 proptest! {
     #[test]
     fn any_text_folds_to_single_spaced_words(plain in any::<String>()) {

@@ -36,7 +36,7 @@ impl Objects {
             blank(&mut self.pending[at..=at]);
             at += 1;
         }
-        Err(self.gone_through(at))
+        Err(self.pass_blank())
     }
 
     /// What was gone through is not to be gone through again when there is more.

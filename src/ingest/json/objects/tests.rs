@@ -43,6 +43,30 @@ fn object(title: &str) -> String {
     format!(r#"{{"title":"{title}","description":"x"}}"#)
 }
 
+/// Blanks between objects are passed over as they come: they are no part of a record, and
+/// looking at all of them again with every piece that is read would take long.
+#[test]
+fn blanks_are_not_kept() {
+    let [a, b] = [object("A"), object("B")];
+    for (between, form) in [(" ", "list"), ("\n", "list"), ("\n", "lines"), (" \n,\r\n ,", "list")] {
+        let blanks = between.repeat(50_000);
+        let list = form == "list";
+        let text = if list { format!("[{a},{blanks}{b}{blanks}]{blanks}") } else { format!("{a}\n{blanks}{b}\n{blanks}") };
+        let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
+        let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
+        let form_of = dialect.json.as_ref().unwrap();
+        let mut objects = Objects::with_sizes(0, Vec::new(), reader, form_of, 64, 1 << 20);
+        let mut found = 0;
+        while let Some(item) = objects.next_item().unwrap() {
+            let Item::Block(block) = item else { panic!("{item:?}") };
+            found += parse(&block, &dialect.columns).len();
+            assert!(block.bytes.len() < 1000 && objects.pending.capacity() < 1000, "{form} {}", block.bytes.len());
+        }
+        assert!(objects.pending.capacity() < 1000, "{form}");
+        assert_eq!(found, 2, "{form}");
+    }
+}
+
 #[test]
 fn forms() {
     let [a, b] = [object("A"), object("B")];

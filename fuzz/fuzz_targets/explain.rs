@@ -1,0 +1,19 @@
+//! Any description is shown whole by `explain`, with what was found in it marked.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use titlegauge::lexicon::Lexicon;
+use titlegauge::report::marked_text;
+use titlegauge::scan::Scanner;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
+static SCANNER: LazyLock<Scanner<'static>> = LazyLock::new(|| Scanner::new(&LEXICON));
+
+fuzz_target!(|description: &str| {
+    let (_, trace) = SCANNER.trace(description);
+    let shown = marked_text(&LEXICON, &trace);
+    let mut rest = shown.chars();
+    assert!(trace.plain.chars().all(|c| rest.any(|other| other == c)), "something is left out");
+});

@@ -1,0 +1,120 @@
+//! A posting's text with what was found in it marked, for a reader.
+
+use std::fmt::Write;
+
+use crate::lexicon::Lexicon;
+use crate::scan::{Hit, Trace};
+
+/// The plain text with counted hits in brackets, duties behind them (S strategic, O operational),
+/// and the name of its zone before each part. Nothing of the text is left out, and nothing is
+/// there twice.
+pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
+    let plain = |start, end| trace.text.origin(start, end).unwrap_or_default();
+    let mut out = String::new();
+    let mut zone = usize::MAX;
+    let mut at = 0;
+    // A hit may reach over the end of a line, and so into the next stretch: then there is nothing
+    // left before that one begins.
+    let mut up_to = |out: &mut String, end: usize| {
+        if end > at {
+            out.push_str(&trace.plain[at..end]);
+            at = end;
+        }
+    };
+    let mut hits = trace.hits.iter().filter(|hit| hit.left_out.is_none()).peekable();
+    for (stretch, its_zone) in &trace.zones {
+        let here = plain(stretch.start, stretch.end);
+        if *its_zone != zone {
+            zone = *its_zone;
+            up_to(&mut out, here.start);
+            let _ = write!(out, "\n\u{2014} {} \u{2014} ", lexicon.zones[zone].id);
+        }
+        while let Some(first) = hits.next_if(|hit| hit.start < stretch.end) {
+            let mut end = first.end;
+            let mut duties = vec![name(lexicon, first)];
+            while let Some(next) = hits.next_if(|hit| hit.start < end) {
+                end = end.max(next.end);
+                duties.push(name(lexicon, next));
+            }
+            duties.dedup();
+            let span = plain(first.start, end);
+            up_to(&mut out, span.start);
+            out.push('[');
+            up_to(&mut out, span.end);
+            let _ = write!(out, "]{{{}}}", duties.join(", "));
+        }
+        up_to(&mut out, here.end);
+    }
+    up_to(&mut out, trace.plain.len());
+    out.push('\n');
+    out
+}
+
+fn name(lexicon: &Lexicon, hit: &Hit) -> String {
+    let duty = &lexicon.duties[hit.duty as usize];
+    let sign = duty.orientation.as_str().chars().next().map_or(' ', |c| c.to_ascii_uppercase());
+    format!("{sign} {}", duty.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::scan::Scanner;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
+    static SCANNER: LazyLock<Scanner<'static>> = LazyLock::new(|| Scanner::new(&LEXICON));
+
+    /// Descriptions of the sample.
+    static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let mut rows = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/postings.csv")).unwrap();
+        let at = rows.headers().unwrap().iter().position(|header| header == "description").unwrap();
+        rows.records().filter_map(Result::ok).map(|row| row[at].to_owned()).collect()
+    });
+
+    /// Lines of at most `width` characters, as some exports wrap them; those that begin anew with
+    /// a capital letter are what headings look like.
+    fn wrapped(text: &str, width: usize, capitals: bool) -> String {
+        let (mut out, mut line) = (String::new(), 0);
+        for word in text.split_whitespace() {
+            let breaks = line > 0 && line + word.len() > width;
+            out.push_str(if breaks { "\n" } else { " " });
+            line = if breaks { 0 } else { line } + word.len() + 1;
+            let mut letters = word.chars();
+            match letters.next() {
+                Some(first) if breaks && capitals => out.extend(first.to_uppercase().chain(letters)),
+                _ => out.push_str(word),
+            }
+        }
+        out
+    }
+
+    /// Without what is put in, it is the text.
+    fn assert_whole(text: &str) -> String {
+        let (_, trace) = SCANNER.trace(text);
+        let shown = marked_text(&LEXICON, &trace);
+        let mut rest = shown.as_str();
+        for letter in trace.plain.chars().filter(|c| c.is_alphanumeric()) {
+            let at = rest.find(letter).unwrap_or_else(|| panic!("{letter:?} is missing before {rest:?} in {shown:?}"));
+            rest = &rest[at + letter.len_utf8()..];
+        }
+        shown
+    }
+
+    #[test]
+    fn a_hit_over_the_end_of_a_line() {
+        let shown = assert_whole("Responsibilities\nYou will gather business\nRequirements\n5 years of experience.");
+        assert!(shown.contains("[gather business\nRequirements]"), "{shown}");
+        assert_eq!(shown.matches("Requirements").count(), 1, "{shown}");
+    }
+
+    proptest! {
+        #[test]
+        fn wrapped_texts_are_shown_whole(text in 0..TEXTS.len(), width in 1usize..90, capitals: bool) {
+            assert_whole(&wrapped(&TEXTS[text], width, capitals));
+        }
+    }
+}
