@@ -268,6 +268,8 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("sum.zip", zip(&[Member { sum: Some(1), ..member() }]), "is damaged: its zip data cannot be unpacked"),
         ("locked.zip", zip(&[Member { flags: 1, ..member() }]), "is encrypted; unpack the archive with its password"),
         ("odd.zip", zip(&[Member { method: 14, ..member() }]), "is packed in a way that is not read"),
+        ("alike.zip", zip(&[member(), member()]), "two members of one name, of which one would not be read; unpack it"),
+        ("within.zip", zip(&[Member::stored("b.zip", &zip(&[member()]))]), "is a zip archive, which is read from a file only"),
         ("nothing.zip", zip(&[Member::stored("readme.md", b"x")]), "no .csv, .tsv, .txt, .json"),
     ]
 }

@@ -100,7 +100,7 @@ impl Found {
             }
         }
         self.refused.append(&mut unread);
-        files.retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy(), true)));
+        files.retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy())));
         self.files(&path.display().to_string(), files)
     }
 
@@ -148,12 +148,12 @@ impl Found {
 }
 
 /// Whether a name found in a folder or an archive is that of an export; packed ones are,
-/// and so are archives where `zip` says so.
-pub fn is_export(name: &str, zip: bool) -> bool {
+/// and so are archives.
+pub fn is_export(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
     let known = matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json");
-    !stem.is_empty() && (known || zip && ending == "zip" && unpacked(&name).len() == name.len())
+    !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
 }
 
 /// A name without the ending that only says how the file is packed.
@@ -206,12 +206,11 @@ mod tests {
     #[test]
     fn names_of_exports() {
         for name in ["a.csv", "a.TSV.gz", "a.txt", "a.json", "a.b.jsonl.zst", "a.ndjson", "a.zip"] {
-            assert!(is_export(name, true), "{name}");
+            assert!(is_export(name), "{name}");
         }
         for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf"] {
-            assert!(!is_export(name, true), "{name}");
+            assert!(!is_export(name), "{name}");
         }
-        assert!(!is_export("a.zip", false));
     }
 
     #[test]
