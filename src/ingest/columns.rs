@@ -211,9 +211,10 @@ impl Columns {
             (chosen, why) = (vec![filled.clone()], Why::Alias);
         }
         for other in others {
-            let instead = rows.iter().filter(|row| says(row, &other) && !says(row, &own)).count();
-            // A row or two of many are no other export.
-            if instead * 20 > rows.len() && self.unclear.is_none() {
+            let with = |own_says: bool| rows.iter().filter(|row| says(row, &other) && says(row, &own) == own_says).count();
+            let (both, instead) = (with(true), with(false));
+            // A row or two of many are no other export, and a column that is filled anyway is none.
+            if instead * 20 > rows.len() && instead > both && self.unclear.is_none() {
                 self.unclear = Some(self.several(meaning, &[&own[..1], &other].concat(), own[0], rows));
             }
         }

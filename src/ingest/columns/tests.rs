@@ -112,6 +112,10 @@ fn an_empty_column_does_not_stand_before_a_filled_one() {
     assert_eq!(chosen(&rows(&[left, right]), ""), Err(what.into()));
     let told = "title=#4,company=#5,description=#3,description=#6";
     assert_eq!(chosen(&rows(&[left, right]), told), Ok("employer description + text job_title".into()));
+    // A text beside the description, which is not always there.
+    let both = ["CIO", "A", "x", "", "", "y"];
+    let none = ["CIO", "A", "", "", "", "y"];
+    assert_eq!(chosen(&rows(&[both, both, none]), ""), Ok("company description title".into()));
     // One row of many.
     let many = [vec![left; 20], vec![right]].concat();
     assert_eq!(chosen(&rows(&many), ""), Ok("company description title".into()));
