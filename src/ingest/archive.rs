@@ -80,7 +80,7 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
         let Ok(about) = archive.by_index_data(index) else { continue };
         let Some(member) = about.name().ok().and_then(|name| enclosed(&name)) else { continue };
         let shown = !member.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-        if !about.is_dir() && shown && member.rsplit('/').next().is_some_and(|file| is_export(file)) {
+        if !about.is_dir() && shown && member.rsplit('/').next().is_some_and(is_export) {
             found.push(Member { index, name: member, entry: entry(&about, version) });
         }
     }
