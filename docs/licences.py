@@ -1,10 +1,11 @@
-"""Writes docs/licences.md: every crate that is built into titlegauge, with its licence.
+"""Writes docs/licences.md: everything that is built into titlegauge, with its licence.
 
     python3 docs/licences.py            # writes it
     python3 docs/licences.py --check    # fails if it is not up to date, or a licence is not allowed
 
-Reads `cargo metadata` for the target x86_64-unknown-linux-gnu, without what only tests need. The
-licences that are allowed stand in deny.toml, for `cargo deny check licenses` as for this.
+Reads `cargo metadata` for the target x86_64-unknown-linux-gnu, without what only tests need, and the
+comment on top of the report's plot.js. The licences of crates that are allowed stand in deny.toml, for
+`cargo deny check licenses` as for this.
 """
 
 import json
@@ -17,12 +18,32 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "docs" / "licences.md"
 TARGET = "x86_64-unknown-linux-gnu"
-HEAD = """# Crates built into titlegauge, and their licences
+PLOT = ROOT / "src" / "report" / "html" / "assets" / "plot.js"
+# A sentence of each licence text that may stand on top of plot.js. Whole texts are there and in every report.html.
+TEXTS = {
+    "ISC": "Permission to use, copy, modify, and/or distribute this software for any purpose",
+    "BSD-3-Clause": "Neither the name of the author nor the names of contributors",
+    "MIT": "Permission is hereby granted, free of charge, to any person obtaining a copy",
+    "Apache-2.0": "Licensed under the Apache License, Version 2.0",
+}
+HEAD = """# What is built into titlegauge, and the licences
 
 Written by `python3 docs/licences.py`; a test holds it up to date. titlegauge itself is MIT or Apache-2.0.
-The licences that are allowed stand in `deny.toml`.
+The licences of crates that are allowed stand in `deny.toml`.
+
+## Crates
 
 | crate | version | licence |
+|---|---|---|
+"""
+
+IN_REPORTS = """
+## Scripts in each report.html
+
+Parts of Observable Plot and of D3, with their licences on top of
+[`src/report/html/assets/plot.js`](../src/report/html/assets/plot.js) and in every report.
+
+| package | version | licence |
 |---|---|---|
 """
 
@@ -45,6 +66,17 @@ def crates():
                 waiting.append(dependency["pkg"])
     rows = [packages[at] for at in seen - {own}]
     return sorted(rows, key=lambda package: (package["name"], package["version"]))
+
+
+def scripts():
+    """What plot.js is made of, which stands in every report: name, version and licence."""
+    comment = PLOT.read_text().split("*/")[0].removeprefix("/*!")
+    rows = []
+    for part in comment.split("\n----\n"):
+        licence = " AND ".join(name for name, sentence in TEXTS.items() if sentence in " ".join(part.split()))
+        for name, version in re.findall(r"^(\S+) (\d\S*): Copyright", part, re.MULTILINE):
+            rows.append(f"| {name} | {version} | {licence or 'none told'} |")
+    return sorted(rows)
 
 
 def allowed(expression, good):
@@ -88,7 +120,9 @@ def main():
         rows.append(f"| {package['name']} | {package['version']} | {licence} |")
         if not allowed(licence, good):
             wrong.append(f"{package['name']}: {licence} is not allowed by deny.toml")
-    text = HEAD + "\n".join(rows) + "\n"
+    of_scripts = scripts()
+    wrong += [f"plot.js: {row}" for row in of_scripts if "none told" in row]
+    text = HEAD + "\n".join(rows) + "\n" + IN_REPORTS + "\n".join(of_scripts) + "\n"
     if "--check" not in sys.argv:
         FILE.write_text(text)
     elif FILE.read_text() != text:

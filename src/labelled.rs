@@ -106,8 +106,7 @@ impl<'l> Labeller<'l> {
         let advertised = self.titles.read(&posting.title, &mut scratch.title);
         let Company { key: company_key, name: company_name } = self.companies.company(&posting.company, &mut scratch.text);
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
-        let mut marks = self.marks(&posting, &company_key, &advertised, scratch);
-        marks.text = marks.text.filter(|_| gap.is_some());
+        let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), scratch);
         let leads = verdict.labelled() && verdict.role != self.lexicon.none();
         let unknown = if gap.is_some() || leads { scratch.scan.unknown(self.lexicon) } else { String::new() };
         let date = date(&posting.date).into_owned();
@@ -130,8 +129,16 @@ impl<'l> Labeller<'l> {
         }
     }
 
-    /// What tells a posting from others; its text is the one last scanned.
-    fn marks(&self, posting: &Posting<'_>, company_key: &str, advertised: &Advertised, scratch: &mut LabelScratch) -> Marks {
+    /// What tells a posting from others; its text is the one last scanned, which is told from
+    /// other texts where it was measured.
+    fn marks(
+        &self,
+        posting: &Posting<'_>,
+        company_key: &str,
+        advertised: &Advertised,
+        measured: bool,
+        scratch: &mut LabelScratch,
+    ) -> Marks {
         let LabelScratch { scan, text: folded, .. } = scratch;
         let mut fold = |field: &str| {
             fold(field, folded);
@@ -148,7 +155,7 @@ impl<'l> Labeller<'l> {
         let near = self.duplicates == Duplicates::Near;
         Marks {
             whole: whole.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&whole)),
-            text: Some(Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
+            text: measured.then(|| Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
             opening: Fingerprint::of(&[&title, &location]),
             sketch: near.then(|| Sketch::of(company_key, level, requisition, text)).flatten().map(Box::new),
         }

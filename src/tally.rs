@@ -121,6 +121,32 @@ pub struct Company {
     pub names: Names,
 }
 
+impl Company {
+    fn record(&mut self, labelled: &Labelled<'_>) {
+        self.group.record(labelled);
+        self.measured.record(labelled);
+        let name = labelled.company_name.as_deref().unwrap_or(labelled.posting.company.trim());
+        self.names.add(name, 1);
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.group.merge(&other.group);
+        self.measured.merge(&other.measured);
+        self.names.merge(&other.names);
+    }
+}
+
+impl DutyCount {
+    fn merge(&mut self, other: &Self) {
+        self.postings += other.postings;
+        self.hits += other.hits;
+        self.levels.iter_mut().zip(other.levels).for_each(|(mine, theirs)| *mine += theirs);
+        for (role, count) in other.roles.iter().enumerate() {
+            grown(&mut self.roles, role, *count);
+        }
+    }
+}
+
 /// A duty: in how many postings it was found, and how often.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyCount {
@@ -180,11 +206,13 @@ impl Tally {
         if labelled.company_key.is_empty() {
             self.nameless.record(labelled);
         } else {
-            let company = entry(&mut self.companies, &labelled.company_key);
-            company.group.record(labelled);
-            company.measured.record(labelled);
-            let name = labelled.company_name.as_deref().unwrap_or(labelled.posting.company.trim());
-            company.names.add(name, 1);
+            let key = labelled.company_key.as_str();
+            // A key that is there is not copied.
+            if let Some(company) = self.companies.get_mut(key) {
+                company.record(labelled);
+            } else {
+                self.companies.entry(key.to_owned()).or_default().record(labelled);
+            }
         }
         self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
@@ -251,54 +279,34 @@ impl Tally {
 
     /// Adds the counts of another part.
     pub fn merge(&mut self, other: Self) {
-        for (source, records) in &other.sources {
+        // All by name, so that what is new cannot be left out.
+        let Self { sources, all, companies, nameless, titles, months, duties, densities, groups, reasons, mended } = other;
+        for (source, records) in &sources {
             self.sources.entry(*source).or_default().merge(records);
         }
-        for (source, mended) in &other.mended {
-            self.mended.entry(*source).or_default().merge(mended);
+        for (source, own) in &mended {
+            self.mended.entry(*source).or_default().merge(own);
         }
-        self.all.merge(&other.all);
-        for (key, company) in other.companies {
-            let mine = self.companies.entry(key).or_default();
-            mine.group.merge(&company.group);
-            mine.measured.merge(&company.measured);
-            mine.names.merge(&company.names);
+        self.all.merge(&all);
+        for (key, company) in companies {
+            self.companies.entry(key).or_default().merge(&company);
         }
-        self.nameless.merge(&other.nameless);
-        for (key, group) in &other.titles {
+        self.nameless.merge(&nameless);
+        for (key, group) in &titles {
             self.titles.entry(*key).or_default().merge(group);
         }
-        for (key, group) in &other.months {
-            self.months.entry(key.clone()).or_default().merge(group);
+        for (key, group) in months {
+            self.months.entry(key).or_default().merge(&group);
         }
-        if self.duties.len() < other.duties.len() {
-            self.duties.resize(other.duties.len(), DutyCount::default());
-        }
-        for (mine, theirs) in self.duties.iter_mut().zip(&other.duties) {
-            mine.postings += theirs.postings;
-            mine.hits += theirs.hits;
-            mine.levels.iter_mut().zip(theirs.levels).for_each(|(mine, theirs)| *mine += theirs);
-            for (role, count) in theirs.roles.iter().enumerate() {
-                grown(&mut mine.roles, role, *count);
-            }
-        }
-        self.densities.resize(self.densities.len().max(other.densities.len()), [0; 3]);
-        for (mine, theirs) in self.densities.iter_mut().zip(&other.densities) {
+        self.duties.resize(self.duties.len().max(duties.len()), DutyCount::default());
+        self.duties.iter_mut().zip(&duties).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.densities.resize(self.densities.len().max(densities.len()), [0; 3]);
+        for (mine, theirs) in self.densities.iter_mut().zip(&densities) {
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         }
-        for (mine, theirs) in self.groups.iter_mut().zip(other.groups) {
-            mine.merge(theirs);
-        }
-        for (reason, count) in other.reasons {
+        self.groups.iter_mut().zip(groups).for_each(|(mine, theirs)| mine.merge(theirs));
+        for (reason, count) in reasons {
             *self.reasons.entry(reason).or_default() += count;
         }
     }
-}
-
-/// The entry of a key, without copying a key that is there.
-fn entry<'m>(companies: &'m mut FxHashMap<String, Company>, key: &str) -> &'m mut Company {
-    if !companies.contains_key(key) {
-        companies.insert(key.to_owned(), Company::default());
-    }
-    companies.entry(key.to_owned()).or_default()
 }

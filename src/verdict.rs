@@ -1,8 +1,9 @@
 //! From evidence to verdict: a pure function of counts and weights.
 //!
 //! Three questions, three linear models over the same evidence: scores add up
-//! weights over the duties that were hit, each hit counting less than the one before
-//! it (`ln(1 + hits)`), and over a few figures of the whole posting. Orientation and
+//! weights over the duties that were found, each new wording of a duty counting less than the
+//! one before it (`ln(1 + wordings)`, each weighed by its zone; the same words again count no
+//! more), and over a few figures of the whole posting. Orientation and
 //! level also look at the probabilities of the roles, since a chief's duties and a
 //! manager's of the same name differ in reach. `libm` computes logarithms and
 //! exponentials, so that the same bytes come out on every machine.

@@ -233,6 +233,19 @@ fn cells_from_the_input_never_become_formulas() {
     assert_eq!(columns(&result.join("rejects.csv"), &["raw"]), [["'-9,"]]);
 }
 
+/// `none` is a label; a posting without one has neither that nor any other.
+#[test]
+fn an_unclassified_posting_has_no_label() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples"], &result, &[]);
+    let labels = ["status", "role", "runner_up", "confidence", "orientation", "orientation_log_ratio", "duty_level", "title_gap"];
+    let rows = columns(&result.join("postings.csv"), &labels);
+    let (without, with): (Vec<Vec<String>>, Vec<Vec<String>>) = rows.into_iter().partition(|row| row[0] == "unclassified");
+    assert_eq!(without, [["unclassified", "", "", "", "", "", "", ""]; 4]);
+    assert!(with.iter().all(|row| row[1..7].iter().all(|cell| !cell.is_empty())));
+}
+
 /// Most labels that the samples were written for; a guard against breakage, not a
 /// measure of accuracy, since writer and labeller of the samples are one.
 #[test]

@@ -267,3 +267,46 @@ fn a_result_of_the_samples() {
     assert_eq!((count("role_changed"), json["pairs"]["gap"]["difference"].as_f64()), (0, Some(0.0)));
     assert_eq!((&json["new_companies"], &json["shares"]), (&serde_json::json!([]), &serde_json::json!([])));
 }
+
+/// One text at six places, of a company that also has another; and the result that says so.
+#[test]
+fn one_text_counts_once_as_in_the_result() {
+    let out = tempdir().unwrap();
+    let input = out.path().join("places.csv");
+    let samples = fs::read("samples/postings.csv").unwrap();
+    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(&samples[..]);
+    let mut rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    // One is there to be rejected.
+    let width = rows[0].len();
+    rows.retain(|row| row.len() == width);
+    let at = |name: &str| rows[0].iter().position(|header| header == name).unwrap();
+    let (company, location) = (at("company"), at("location"));
+    let mut writer = csv::Writer::from_path(&input).unwrap();
+    writer.write_record(&rows[0]).unwrap();
+    for (number, row) in rows[1..].iter().enumerate() {
+        for place in 0..if number % 5 == 0 { 6 } else { 1 } {
+            let cell = |(at, cell): (usize, &str)| match at {
+                0 => format!("{number}-{place}"),
+                _ if at == location => format!("Town {place}"),
+                _ if at == company => ["Acme", "Beta"][number % 2].to_owned(),
+                _ => cell.to_owned(),
+            };
+            writer.write_record(row.iter().enumerate().map(cell)).unwrap();
+        }
+    }
+    writer.flush().unwrap();
+    let folder = out.path().join("result");
+    analyze(&[input.to_str().unwrap()], &folder, &[]);
+    let gap: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("gap.json")).unwrap()).unwrap();
+    let folder = folder.to_str().unwrap();
+    let compared = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&stdout(&run(&[&["compare"], arguments, &["--json"]].concat(), 0))).unwrap()
+    };
+    let runs = compared(&["runs", folder, folder]);
+    assert_eq!(runs["second"]["measured"], gap["all"]["measured"]);
+    let near = |a: &serde_json::Value, b: &serde_json::Value| (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() < 1e-6;
+    assert!(near(&runs["mean_gap"]["second"], &gap["all"]["mean_gap"]["value"]), "{}", runs["mean_gap"]);
+    assert!(near(&runs["share_inflated"]["second"], &gap["all"]["share_inflated"]["value"]), "{}", runs["share_inflated"]);
+    let companies = compared(&["companies", folder, "acme", "beta"]);
+    assert_eq!(companies["duty_levels"][0]["first_of"], companies["first"]["measured"]);
+}

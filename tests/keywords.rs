@@ -4,6 +4,7 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
 use common::{analyze, columns, copy, run, stdout, table};
 use tempfile::tempdir;
@@ -96,17 +97,111 @@ fn every_problem_is_told_with_file_and_line() {
             "weights.toml:14: more postings told right than there are; fit again",
         ),
     ];
-    for (name, text, message) in cases {
-        let path = folder.path().join(name);
-        let before = fs::read(&path).unwrap();
-        fs::write(&path, text).unwrap();
-        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
-        assert!(shown.contains(message), "{message}: {shown}");
-        fs::write(&path, before).unwrap();
-    }
+    problems_of(folder.path(), &cases);
     fs::remove_file(folder.path().join("zones.toml")).unwrap();
     let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
     assert!(shown.contains("zones.toml: the file is missing"), "{shown}");
+}
+
+/// Puts a text in the place of each file in turn, and asserts what the check then says.
+fn problems_of(folder: &Path, cases: &[(&str, String, &str)]) {
+    for (name, text, message) in cases {
+        let path = folder.join(name);
+        let before = fs::read_to_string(&path).unwrap();
+        assert_ne!(&before, text, "{message}: nothing was replaced");
+        fs::write(&path, text).unwrap();
+        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.to_str().unwrap()], 1));
+        assert!(shown.contains(message), "{message}: {shown}");
+        fs::write(&path, before).unwrap();
+    }
+}
+
+/// The line of a text, from 1, with this in it, as `file:line: `.
+fn place(name: &str, text: &str, what: &str) -> String {
+    format!("{name}:{}: ", text.lines().position(|line| line.contains(what)).unwrap() + 1)
+}
+
+#[test]
+fn numbers_that_make_nonsense_of_labels_are_refused() {
+    let folder = tempdir().unwrap();
+    copy("keywords".as_ref(), folder.path());
+    let names = ["weights.toml", "scoring.toml", "zones.toml", "roles/cio.toml"];
+    let [weights, scoring, zones, role] = names.map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
+    let temperature = weights.lines().find(|line| line.starts_with("temperature")).unwrap();
+    let signal = weights.lines().find(|line| line.starts_with("log_ratio = ")).unwrap();
+    let cases = [
+        ("weights.toml", &weights, temperature, "temperature = 0.0", "0 is not above 0"),
+        ("weights.toml", &weights, temperature, "temperature = -1", "-1 is not above 0"),
+        ("weights.toml", &weights, temperature, "temperature = nan", "NaN is no number to reckon with"),
+        ("weights.toml", &weights, temperature, "temperature = inf", "inf is no number to reckon with"),
+        ("weights.toml", &weights, "[role.start]\n", "[role.start]\ncto_ = nan\n", "NaN is no number to reckon with"),
+        ("weights.toml", &weights, signal, "log_ratio = { strategic = -inf }", "-inf is no number to reckon with"),
+        ("scoring.toml", &scoring, "prior = 2.0", "prior = nan", "NaN is no number to reckon with"),
+        ("scoring.toml", &scoring, "sharpness = 1.0", "sharpness = inf", "inf is no number to reckon with"),
+        ("scoring.toml", &scoring, "tie = 0.05", "tie = nan", "NaN is no number to reckon with"),
+        ("scoring.toml", &scoring, "low_confidence = 0.4", "low_confidence = nan", "NaN is no number to reckon with"),
+        ("roles/cio.toml", &role, "prior = 0.0", "prior = nan", "NaN is no number to reckon with"),
+        ("zones.toml", &zones, "percent = 100\n", "percent = 2147483648\n", "a percent is 0 to 1,000"),
+    ];
+    for (name, text, old, new, message) in cases {
+        let text = text.replacen(old, new, 1);
+        let message = place(name, &text, new.trim_end().lines().last().unwrap()) + message;
+        problems_of(folder.path(), &[(name, text, &message)]);
+    }
+    fs::write(folder.path().join("zones.toml"), zones.replacen("percent = 100\n", "percent = 1000\n", 1)).unwrap();
+    let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 0));
+    assert!(shown.contains("no problems"), "{shown}");
+}
+
+/// A folder without fitted weights, as whoever begins a new one has it.
+#[test]
+fn an_empty_weights_file_leaves_the_weights_set_by_hand() {
+    let folder = tempdir().unwrap();
+    let keywords = folder.path().join("keywords");
+    copy("keywords".as_ref(), &keywords);
+    fs::write(keywords.join("weights.toml"), "").unwrap();
+    let result = folder.path().join("result");
+    analyze(&["samples"], &result, &["--keywords", keywords.to_str().unwrap()]);
+    let rows = columns(&result.join("postings.csv"), &["role", "duty_level"]);
+    assert!(rows.iter().filter(|row| row[0] == "cio").count() >= 5);
+    assert!(rows.iter().all(|row| row[1].is_empty() || row[1] == "2"), "{rows:?}");
+}
+
+/// The example of `keywords/README.md`, cut out of it.
+#[test]
+fn the_role_of_the_document_is_one() {
+    let folder = tempdir().unwrap();
+    let keywords = folder.path().join("keywords");
+    copy("keywords".as_ref(), &keywords);
+    let document = fs::read_to_string("keywords/README.md").unwrap();
+    let part = document.split("\n## A role\n").nth(1).unwrap();
+    let example = part.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let file = keywords.join("roles/data_chief.toml");
+    fs::write(&file, example).unwrap();
+    let given = ["--keywords", keywords.to_str().unwrap()];
+    let shown = stdout(&run(&[&["keywords", "check"], &given[..]].concat(), 0));
+    assert!(shown.contains("11 roles") && shown.contains("no problems"), "{shown}");
+    let input = folder.path().join("x.csv");
+    let text = "You name data owners in every business unit, and appoint a data owner for each shared system. You publish the data \
+        catalog to all of them and keep the data council going. You speak for the value of data in each unit. ";
+    let csv = format!("title,company,description\nChief Data Officer,Skerry Trust,{}\n", text.repeat(2).replace(',', ";"));
+    fs::write(&input, csv).unwrap();
+    let result = folder.path().join("result");
+    analyze(&[input.to_str().unwrap()], &result, &given);
+    let labels = ["advertised_role", "advertised_level", "role"];
+    assert_eq!(columns(&result.join("postings.csv"), &labels), [["data_chief", "4", "data_chief"]]);
+
+    // What is honest when it is not said may be left out; of the rest everything that lacks is told at once.
+    let role = "id = \"data_chief\"\nname = \"Chief data officer\"\nlevel = 4\ntitles = [\"data overlord\"]\n";
+    let duty = "[[duty]]\nid = \"data-x\"\nname = \"x\"\nweights = { data_chief = 1 }\n";
+    fs::write(&file, [role, duty].concat()).unwrap();
+    let shown = stdout(&run(&[&["keywords", "check"], &given[..]].concat(), 1));
+    for message in
+        ["data_chief.toml:1: role \"data_chief\" has titles and no title_examples", "has no phrases", "has no examples"]
+    {
+        assert!(shown.contains(message), "{message}: {shown}");
+    }
+    assert!(shown.contains("3 problems"), "{shown}");
 }
 
 #[test]
@@ -120,8 +215,6 @@ fn a_role_is_added_without_code() {
 id = "lighthouse_keeper"
 name = "Lighthouse keeper"
 level = 1
-onet_soc = ""
-isco_08 = ""
 prior = 2.0
 titles = ["lighthouse keeper"]
 title_examples = ["Lighthouse Keeper"]

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use common::{files, manifest, run, stderr, stdout, titlegauge};
+use common::{copy, files, manifest, run, stderr, stdout, titlegauge};
 use tempfile::tempdir;
 
 /// Runs the program in a folder and asserts its exit status.
@@ -91,10 +91,64 @@ fn other_subcommands_read_as_analyze_does() {
         .unwrap();
     assert!(stdout(&run_in(here.path(), &["explain", "--id", "a.csv#1"], 0)).contains("IT Manager"));
     assert!(stdout(&run_in(here.path(), &["inspect"], 0)).contains("IT Manager"));
-    // Where nothing is followed, nothing is read, and no mistake in it matters.
-    fs::write(here.path().join("titlegauge.toml"), "= x").unwrap();
-    run_in(here.path(), &["keywords", "list"], 0);
-    run_in(here.path(), &["keywords", "list", "--config", "titlegauge.toml"], 2);
+}
+
+#[test]
+fn keywords_and_labels_go_by_the_same_settings() {
+    let text = "id,Post,Text\nA1,IT Manager,Runs the help desk and buys hardware and software for the staff and its offices.\n";
+    let settings = "inputs = [\"in\"]\nkeywords = \"../k\"\n[columns]\ntitle = \"Post\"\ndescription = \"Text\"\n";
+    let here = folder("");
+    fs::write(here.path().join("in/a.csv"), text).unwrap();
+    fs::create_dir(here.path().join("at")).unwrap();
+    fs::write(here.path().join("gold.csv"), "id,role,orientation,level\nA1,none,operational,1\n").unwrap();
+    fs::write(here.path().join("at/titlegauge.toml"), settings.replace("\"in\"", "\"../in\"")).unwrap();
+    let commands: [&[&str]; 7] = [
+        &["keywords", "check"],
+        &["keywords", "list"],
+        &["keywords", "show", "cio"],
+        &["keywords", "coverage"],
+        &["eval", "--gold", "../gold.csv"],
+        &["fit", "--gold", "../gold.csv"],
+        &["explain", "--id", "A1"],
+    ];
+    let at = here.path().join("at");
+    for command in commands {
+        assert!(stderr(&run_in(&at, command, 2)).contains("../k"), "{command:?}");
+    }
+    copy("keywords".as_ref(), &here.path().join("k"));
+    let role = "id = \"gardener\"\nname = \"Gardener\"\nlevel = 1\nprior = 0\ntitles = [\"gardener\"]\ntitle_examples = [\"Gardener\"]\nonet_soc = \"\"\nisco_08 = \"\"\n";
+    fs::write(here.path().join("k/roles/gardener.toml"), role).unwrap();
+    assert!(stdout(&run_in(&at, &["keywords", "check"], 0)).contains("11 roles"));
+    assert!(stdout(&run_in(&at, &["keywords", "list"], 0)).contains("gardener"));
+    assert!(stdout(&run_in(&at, &["keywords", "coverage"], 0)).contains("1 labelled"));
+    assert!(stdout(&run_in(&at, &["eval", "--gold", "../gold.csv"], 0)).contains("gardener"));
+}
+
+#[test]
+fn doctor_looks_at_the_store_of_the_settings() {
+    let here = folder("inputs = [\"in\"]\nquiet = true\n[nightly]\nstore = \"nights\"\n");
+    run_in(here.path(), &["nightly"], 0);
+    assert!(stdout(&run_in(here.path(), &["doctor"], 0)).contains("are whole"));
+    run_in(here.path(), &["doctor", "--store", "other"], 4);
+}
+
+#[test]
+fn what_follows_no_settings_says_so() {
+    let here = folder("= x");
+    let of_none: [&[&str]; 4] = [&["init", "other.toml"], &["man", "pages"], &["completions", "bash"], &["compare", "companies"]];
+    for command in of_none {
+        let help = stdout(&run_in(here.path(), &[command, &["--help"]].concat(), 0));
+        assert!(!help.contains("--config"), "{help}");
+        let given = [command, &["--config", "titlegauge.toml"]].concat();
+        assert!(stderr(&run_in(here.path(), &given, 2)).contains("follows no settings"), "{command:?}");
+    }
+    // No mistake in the file matters to them.
+    run_in(here.path(), of_none[0], 0);
+    run_in(here.path(), of_none[2], 0);
+    for command in [&["keywords", "check"][..], &["eval"], &["fit"], &["doctor"], &["review"], &["inspect"]] {
+        let help = stdout(&run_in(here.path(), &[command, &["--help"]].concat(), 0));
+        assert!(help.contains("--config"), "{help}");
+    }
 }
 
 #[test]
@@ -133,6 +187,9 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
     let file = here.path().join("titlegauge.toml");
     let template = fs::read_to_string(&file).unwrap();
     assert!(stderr(&run_in(here.path(), &["init"], 2)).contains("--force"));
+    // As `man` makes its folder.
+    run_in(here.path(), &["init", "etc/titlegauge/titlegauge.toml"], 0);
+    assert_eq!(fs::read_to_string(here.path().join("etc/titlegauge/titlegauge.toml")).unwrap(), template);
     fs::write(&file, "quiet = true").unwrap();
     run_in(here.path(), &["init", "--force"], 0);
     assert_eq!(fs::read_to_string(&file).unwrap(), template);

@@ -11,7 +11,7 @@ use world::{Prior, Setting};
 #[test]
 fn companies_are_found_as_well_as_promised() {
     for (prior, name) in Prior::ALL {
-        let setting = Setting { prior, companies: 700, between: 0.5, within: 1.0, whole: true };
+        let setting = Setting { prior, companies: 700, between: 0.5, within: 1.0, whole: true, known: false };
         let found = world::average(setting, 40, 3);
         let (least, most) = if prior == Prior::Normal { (0.93, 0.97) } else { (0.90, 1.0) };
         assert!((least..=most).contains(&found.coverage), "{name}: {found:?}");

@@ -135,6 +135,7 @@ fn key_figures(companies: &[CompanyRow]) -> KeyFigures {
         companies: companies.len() as u64 * 3,
         companies_measured: companies.len() as u64,
         companies_graded: companies.iter().filter(|c| c.grade.is_some()).count() as u64,
+        left_out: 0,
         grades: companies.iter().filter_map(|c| c.grade).max().unwrap_or(0),
         not_graded: None,
     }

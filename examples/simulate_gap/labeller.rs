@@ -132,7 +132,8 @@ fn correct(effect: &mut Effect, all: &[Posting], read: &[Posting]) -> Option<()>
     let (sensitivity, specificity) = (measured(true), measured(false));
     let positives = all.iter().filter(|p| inflated(p, true)).count() as u64;
     let plain = stats::wilson(positives, all.len() as u64, 0.95)?;
-    let corrected = stats::corrected_share(positives, all.len() as u64, sensitivity, specificity, 0.95).ok()?;
+    let corrected =
+        stats::corrected_share(Measured { hits: positives as f64, of: all.len() as f64 }, sensitivity, specificity, 0.95).ok()?;
     let holds = |e: &Estimate| f64::from(u8::from(e.low <= effect.inflated.truth && effect.inflated.truth <= e.high));
     (effect.plain_holds, effect.corrected_holds) = (holds(&plain), holds(&corrected));
     (effect.corrected, effect.width) = (corrected.value, corrected.high - corrected.low);

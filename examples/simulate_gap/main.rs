@@ -20,22 +20,39 @@ fn companies() {
         "| gaps | prior | companies | A/σ² | coverage of 95 % | with ten postings | error, shrunken/raw | rank in 90 % | graded | grades | discordance expected | found | wrong among graded apart |"
     );
     println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for (whole, companies, draws) in [(false, 700, 200), (false, 100, 400), (true, 700, 200), (true, 4000, 40)] {
+    let settings = [(false, 700, 200), (false, 100, 400), (true, 700, 200), (true, 4000, 40)];
+    for (whole, companies, draws) in settings {
         for (prior, name) in Prior::ALL {
             for ratio in [0.1, 0.5] {
-                let setting = Setting { prior, companies, between: libm::sqrt(ratio), within: 1.0, whole };
-                let Found { coverage, coverage_large, shrunken, raw, ranked, graded, grades, expected, discordance, concordance } =
-                    world::average(setting, draws, 1);
-                let gaps = if whole { "whole, adjusted" } else { "normal" };
-                let apart = discordance / (discordance + concordance);
-                println!(
-                    "| {gaps} | {name} | {companies} | {ratio} | {coverage:.3} | {:.3} | {:.2} | {ranked:.3} | {graded:.0} | {grades:.1} | {expected:.3} | {discordance:.3} | {apart:.2} |",
-                    coverage_large.unwrap_or(f64::NAN),
-                    shrunken / raw
+                row(
+                    name,
+                    ratio,
+                    draws,
+                    Setting { prior, companies, between: libm::sqrt(ratio), within: 1.0, whole, known: false },
                 );
             }
         }
     }
+    for ratio in [0.1, 0.5] {
+        let between = libm::sqrt(ratio);
+        let setting = Setting { prior: Prior::Normal, companies: 700, between, within: 1.0, whole: true, known: true };
+        row("normal", ratio, 200, setting);
+    }
+}
+
+fn row(prior: &str, ratio: f64, draws: u32, setting: Setting) {
+    let Found { coverage, coverage_large, shrunken, raw, ranked, graded, grades, expected, discordance, concordance } =
+        world::average(setting, draws, 1);
+    let gaps = match (setting.whole, setting.known) {
+        (false, _) => "normal",
+        (true, false) => "whole, adjusted",
+        (true, true) => "whole, effects taken as known",
+    };
+    let (large, companies) = (coverage_large.unwrap_or(f64::NAN), setting.companies);
+    let (error, apart) = (shrunken / raw, discordance / (discordance + concordance));
+    println!(
+        "| {gaps} | {prior} | {companies} | {ratio} | {coverage:.3} | {large:.3} | {error:.2} | {ranked:.3} | {graded:.0} | {grades:.1} | {expected:.3} | {discordance:.3} | {apart:.2} |"
+    );
 }
 
 fn wilson() {

@@ -66,6 +66,8 @@ pub struct Setting {
     pub within: f64,
     /// Whether gaps are whole numbers, with effects of title and quarter to be adjusted for.
     pub whole: bool,
+    /// Whether these effects are taken as known, which they are not.
+    pub known: bool,
 }
 
 /// How well one draw was found.
@@ -179,7 +181,8 @@ fn whole(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> Drawn {
     }
     let adjustment = stats::adjust(&observations);
     added /= observations.len() as f64;
-    let mean = |c: &CompanyGap| Mean { value: c.adjusted, size: c.size() };
+    let size = |c: &CompanyGap| if setting.known { c.postings as f64 } else { c.size() };
+    let mean = |c: &CompanyGap| Mean { value: c.adjusted, size: size(c) };
     Drawn {
         means: adjustment.companies.iter().map(mean).collect(),
         postings: adjustment.companies.iter().map(|c| c.postings).collect(),

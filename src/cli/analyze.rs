@@ -37,7 +37,7 @@ pub struct Arguments {
     /// Folder for the results; replaced as a whole
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Which duplicates are told: off, exact (all agrees), or near (also where a text is nearly the same, Jaccard 0.8 or more)
+    /// Which copies of postings are found: off, exact (all agrees), or near (also postings of one company whose texts share about 80 % of their five-word sequences)
     #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::default())]
     duplicates: Duplicates,
     /// Write one more table by these keys, as by-company-month.csv: any of role, level (both as advertised), company, month, location, source; may be given several times

@@ -32,7 +32,7 @@ pub struct Common {
     /// Pass over inputs that cannot be read, and do the others; exit status 1 then
     #[arg(long)]
     pub keep_going: bool,
-    /// Print nothing but errors
+    /// Print errors, complaints and alerts only
     #[arg(long, short)]
     pub quiet: bool,
     /// Show no progress bar

@@ -58,16 +58,17 @@ const NIGHTLY: &str = "nightly";
 /// The settings in it.
 const OF_NIGHTLY: [(&str, Kind); 4] = [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
 
-/// Settings that say how inputs are read, which other subcommands follow too.
+/// Settings that say how inputs are read and by which keywords, which other subcommands follow too.
 const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywords"];
 
-/// The settings that a subcommand follows.
-fn followed(subcommand: &str) -> Vec<&'static str> {
+/// The settings that a subcommand follows; README lists them.
+pub fn followed(subcommand: &str) -> Vec<&'static str> {
     match subcommand {
         // A subcommand passes over those it has no option for.
         "analyze" => SETTINGS.iter().map(|(name, _)| *name).collect(),
         NIGHTLY => SETTINGS.iter().chain(&OF_NIGHTLY).map(|(name, _)| *name).collect(),
-        "explain" | "inspect" | "review" => READING.to_vec(),
+        "eval" | "explain" | "fit" | "inspect" | "keywords" | "review" => READING.to_vec(),
+        "doctor" => vec!["store"],
         _ => Vec::new(),
     }
 }
@@ -170,8 +171,13 @@ fn read(
     Ok((name, texts))
 }
 
-/// A subcommand with a setting as the default of its argument, if it has such a one.
-fn with_default(subcommand: Command, (name, values): &(&'static str, Vec<String>)) -> Command {
+/// A subcommand with a setting as the default of its argument, if it or one under it has such a one.
+fn with_default(mut subcommand: Command, setting: &(&'static str, Vec<String>)) -> Command {
+    let under: Vec<String> = subcommand.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in under {
+        subcommand = subcommand.mut_subcommand(name, |sub| with_default(sub, setting));
+    }
+    let (name, values) = setting;
     let id = argument(name);
     let flag = SETTINGS.iter().chain(&OF_NIGHTLY).any(|setting| *setting == (*name, Kind::Flag));
     if values.is_empty() || !subcommand.get_arguments().any(|arg| arg.get_id() == id) {

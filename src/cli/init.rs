@@ -19,7 +19,7 @@ pub const TEMPLATE: &str = include_str!("titlegauge.toml");
   titlegauge init
   titlegauge init /etc/titlegauge/titlegauge.toml")]
 pub struct Arguments {
-    /// The file
+    /// The file; its folder is made if it is not there
     #[arg(default_value = FILE)]
     file: PathBuf,
     /// Replace the file if it is there
@@ -30,9 +30,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let path = &arguments.file;
-    let opened = if arguments.force { File::create(path) } else { OpenOptions::new().write(true).create_new(true).open(path) };
-    let written = match opened {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+    let open = || if arguments.force { File::create(path) } else { OpenOptions::new().write(true).create_new(true).open(path) };
+    let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let written = match folder.and_then(|()| open()) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.exists() => {
             anyhow::bail!("{} is there already; --force replaces it", path.display())
         }
         opened => opened.and_then(|mut file| file.write_all(TEMPLATE.as_bytes())),

@@ -62,7 +62,7 @@ const LOCKED: u8 = 5;
     after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store, or with --resume at the same results."
 )]
 struct Arguments {
-    /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it
+    /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it (--keep-going=false a flag)
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     /// How warnings, errors and the summary are said on standard error
@@ -96,6 +96,9 @@ struct Inputs {
     #[arg(required = true, value_name = "INPUT")]
     paths: Vec<String>,
     /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…, or by number: title=#3
+    ///
+    /// Meanings: `id, title, company, location, date, description, requirements, salary, salary_min, salary_max, salary_currency,
+    /// salary_period, requisition`. A description or requirements in several columns: description=A,description=B
     #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
     columns: String,
     /// Encoding of all inputs, where it is not told rightly by itself: utf-8, windows-1252, utf-16le, …
@@ -156,9 +159,17 @@ fn threads() -> clap::builder::RangedU64ValueParser<usize> {
     clap::builder::RangedU64ValueParser::new().range(0..=1024)
 }
 
-/// The command line, as it is without settings.
+/// The command line, as it is without settings. Where none are followed, `--config` is known, so
+/// that it can be refused for what it is, and no help names it.
 fn command() -> clap::Command {
-    Arguments::command()
+    let mut command = Arguments::command();
+    let config = command.get_arguments().find(|argument| argument.get_id() == "config").cloned();
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names.into_iter().filter(|name| config::followed(name).is_empty()) {
+        let hidden = config.clone().map(|config| config.hide(true));
+        command = command.mut_subcommand(name, |sub| sub.args(hidden));
+    }
+    command
 }
 
 /// Runs the program with the arguments of the process.

@@ -19,7 +19,7 @@ use crate::review::{Shortlist, masked};
 ///
 /// A third are close calls between two roles, a third have the largest title gaps, a third are
 /// by chance; the roles take turns. Titles and company are masked as far as they are recognised.
-/// The columns `role` to `confidence` are for the reader and have the form of a gold standard.
+/// The columns `role` to `confidence` are for the reader and have the form of a gold standard; docs/review.md says what goes into them.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge review export.csv -n 50 --blind --out first.csv

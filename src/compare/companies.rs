@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::find::find;
 use super::folder::{CompanyRow, ResultFolder};
-use super::table::{Column, Row, Table};
+use super::table::{Column, Gaps, Row, Table};
 use super::{CONFIDENCE, CompareError, Named, Versus};
 use crate::lexicon::ORIENTATIONS;
 use crate::stats::{Estimate, normal_below, reach};
@@ -100,7 +100,7 @@ struct Columns {
     orientation: Column,
     evidence: Column,
     levels: [Column; 2],
-    gap: Column,
+    gaps: Gaps,
 }
 
 impl Columns {
@@ -111,7 +111,7 @@ impl Columns {
             orientation: table.needed("orientation")?,
             evidence: table.needed("evidence")?,
             levels: [table.needed("advertised_level")?, table.needed("duty_level")?],
-            gap: table.needed("title_gap")?,
+            gaps: Gaps::of(table)?,
         })
     }
 }
@@ -142,7 +142,7 @@ impl Profile {
                 *self.duties.entry(duty.to_owned()).or_default() += 1;
             }
         }
-        if !row.bytes(&columns.gap).is_empty() {
+        if columns.gaps.counted(row)?.is_some() {
             self.with_gap += 1;
             for (column, counts) in columns.levels.iter().zip([&mut self.advertised, &mut self.levels]) {
                 if let Some(count) = row.number::<usize>(column)?.and_then(|level| counts.get_mut(level)) {

@@ -95,6 +95,12 @@ impl Versus {
         self
     }
 
+    /// The difference by how far the interval reaches towards none; above one where it leaves it out.
+    pub fn surety(&self) -> f64 {
+        let Some((value, (low, high))) = self.difference.zip(self.low.zip(self.high)) else { return 0.0 };
+        value.abs() / if value < 0.0 { high - value } else { value - low }
+    }
+
     /// How far the interval stays away from no difference; below zero where it holds it.
     pub fn clear_of_zero(&self) -> f64 {
         self.low.zip(self.high).map_or(f64::NEG_INFINITY, |(low, high)| low.max(-high))

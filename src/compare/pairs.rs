@@ -12,7 +12,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::folder::ResultFolder;
-use super::table::{Column, Row, Table};
+use super::table::{Column, Gaps, Row, Table};
 use super::{CONFIDENCE, CompareError, LARGEST, Versus};
 use crate::stats::{Sum, clustered_change, clustered_mean, mcnemar, share, total};
 
@@ -75,7 +75,7 @@ struct Columns {
     role: Column,
     orientation: Column,
     level: Column,
-    gap: Column,
+    gaps: Gaps,
 }
 
 impl Columns {
@@ -87,7 +87,7 @@ impl Columns {
             role: table.needed("role")?,
             orientation: table.needed("orientation")?,
             level: table.needed("duty_level")?,
-            gap: table.needed("title_gap")?,
+            gaps: Gaps::of(table)?,
         })
     }
 
@@ -104,7 +104,7 @@ impl Columns {
             role: words.number(row.bytes(&self.role)),
             orientation: words.number(row.bytes(&self.orientation)),
             level: row.number(&self.level)?,
-            gap: row.number(&self.gap)?,
+            gap: self.gaps.counted(row)?,
         })
     }
 }

@@ -145,9 +145,12 @@ fn warnings(first: &Run, second: &Run, pairs: &Pairs) -> Vec<String> {
         let [a, b] = [first, second].map(|run| super::harmless(&run.version));
         out.push(format!("the results are of versions {a} and {b} of titlegauge, which may label the same text differently"));
     }
-    let least = |run: &Run| run.options.get("min_postings").cloned();
-    if least(first) != least(second) {
+    let differ = |option: &str| first.options.get(option) != second.options.get(option);
+    if differ("min_postings") {
         out.push("--min-postings differs, so that other companies have a grade".into());
+    }
+    if differ("duplicates") {
+        out.push("--duplicates differs, so that postings count in one of them that are copies in the other".into());
     }
     if pairs.other_company * DOUBTFUL > pairs.shared {
         out.push(format!(
@@ -184,7 +187,7 @@ fn grades(both: &[(&CompanyRow, &CompanyRow)]) -> Vec<GradeChange> {
     out
 }
 
-/// Changed shares, those whose interval stays farthest from zero first.
+/// Changed shares, the surest first.
 fn shares(both: &[(&CompanyRow, &CompanyRow)]) -> Vec<ShareChange> {
     let measured = both.iter().filter(|(a, b)| a.measured > 0 && b.measured > 0);
     let mut out: Vec<ShareChange> = measured
@@ -195,6 +198,6 @@ fn shares(both: &[(&CompanyRow, &CompanyRow)]) -> Vec<ShareChange> {
         })
         .filter(|change| change.shares.difference != Some(0.0))
         .collect();
-    out.sort_by(|a, b| b.shares.clear_of_zero().total_cmp(&a.shares.clear_of_zero()));
+    out.sort_by(|a, b| b.shares.surety().total_cmp(&a.shares.surety()));
     out
 }

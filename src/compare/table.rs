@@ -68,6 +68,25 @@ impl Table {
     }
 }
 
+/// The columns of a posting's gap.
+pub struct Gaps {
+    gap: Column,
+    /// Filled where another posting of the company has the same text.
+    same_text_as: Column,
+}
+
+impl Gaps {
+    /// In `postings.csv`.
+    pub fn of(table: &Table) -> Result<Self, CompareError> {
+        Ok(Self { gap: table.needed("title_gap")?, same_text_as: table.column("same_text_as") })
+    }
+
+    /// The gap as the result's own figures count it: of one text of a company once.
+    pub fn counted(&self, row: &Row<'_>) -> Result<Option<i8>, CompareError> {
+        if row.bytes(&self.same_text_as).is_empty() { row.number(&self.gap) } else { Ok(None) }
+    }
+}
+
 /// The error of a row, without its internals.
 fn wrong(path: &Path, line: u64, error: csv::Error) -> CompareError {
     let message = match error.into_kind() {

@@ -36,9 +36,9 @@ pub enum Uncorrected {
     Share(#[from] NotCorrected),
 }
 
-/// From the measured postings by advertised level, how many of all are inflated by their
+/// From the measured postings by advertised level, the share of all that is inflated by its
 /// label, and the errors by advertised level.
-pub fn correct(measured: &[u64; 5], inflated: u64, errors: &[GapErrors; 5]) -> Result<Corrected, Uncorrected> {
+pub fn correct(measured: &[u64; 5], inflated: Measured, errors: &[GapErrors; 5]) -> Result<Corrected, Uncorrected> {
     let labelled = |e: &GapErrors| e.inflated + e.others;
     let labelled_postings = errors.iter().map(labelled).sum();
     if labelled_postings == 0 {
@@ -53,7 +53,7 @@ pub fn correct(measured: &[u64; 5], inflated: u64, errors: &[GapErrors; 5]) -> R
     }
     let sensitivity = pooled(weighted.iter().map(|(weight, e)| (*weight, e.found, e.inflated)));
     let specificity = pooled(weighted.iter().map(|(weight, e)| (*weight, e.spared, e.others)));
-    let share_inflated = corrected_share(inflated, measured.iter().sum(), sensitivity, specificity, super::CONFIDENCE)?;
+    let share_inflated = corrected_share(inflated, sensitivity, specificity, super::CONFIDENCE)?;
     let share = |of: Measured| of.hits / of.of;
     Ok(Corrected { share_inflated, sensitivity: share(sensitivity), specificity: share(specificity), labelled_postings })
 }
@@ -82,14 +82,17 @@ mod tests {
         GapErrors { inflated, found, others, spared }
     }
 
+    fn of(hits: f64, of: f64) -> Measured {
+        Measured { hits, of }
+    }
+
     const NONE: GapErrors = GapErrors { inflated: 0, found: 0, others: 0, spared: 0 };
 
     #[test]
     fn one_level_needs_no_weights() {
         let one = [NONE, errors(100, 80, 200, 180), NONE, NONE, NONE];
-        let found = correct(&[0, 1000, 0, 0, 0], 300, &one).unwrap();
-        let plain =
-            corrected_share(300, 1000, Measured { hits: 80.0, of: 100.0 }, Measured { hits: 180.0, of: 200.0 }, 0.95).unwrap();
+        let found = correct(&[0, 1000, 0, 0, 0], of(300.0, 1000.0), &one).unwrap();
+        let plain = corrected_share(of(300.0, 1000.0), of(80.0, 100.0), of(180.0, 200.0), 0.95).unwrap();
         let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
         assert!(near(found.share_inflated.value, plain.value) && near(found.share_inflated.low, plain.low), "{found:?}");
         assert!(near(found.sensitivity, 0.8) && near(found.specificity, 0.9) && found.labelled_postings == 300);
@@ -99,11 +102,10 @@ mod tests {
     #[test]
     fn labelled_postings_weigh_as_the_table_has_them() {
         let two = [NONE, errors(90, 45, 90, 90), errors(10, 10, 10, 5), NONE, NONE];
-        let found = correct(&[0, 500, 500, 0, 0], 400, &two).unwrap();
+        let found = correct(&[0, 500, 500, 0, 0], of(400.0, 1000.0), &two).unwrap();
         assert!((found.sensitivity - 0.75).abs() < 1e-12 && (found.specificity - 0.75).abs() < 1e-12, "{found:?}");
         // The few cases of level 2 tell little: the interval is wider than 200 even cases would give.
-        let even =
-            corrected_share(400, 1000, Measured { hits: 75.0, of: 100.0 }, Measured { hits: 75.0, of: 100.0 }, 0.95).unwrap();
+        let even = corrected_share(of(400.0, 1000.0), of(75.0, 100.0), of(75.0, 100.0), 0.95).unwrap();
         assert!(found.share_inflated.high - found.share_inflated.low > even.high - even.low);
     }
 
@@ -117,7 +119,7 @@ mod tests {
             ("chance", [0, 10, 0, 0, 0], [errors(2, 1, 2, 1); 5], Uncorrected::Share(NotCorrected::TooLittleTold(1.0))),
         ];
         for (name, measured, errors, why) in cases {
-            assert_eq!(correct(&measured, 0, &errors), Err(why), "{name}");
+            assert_eq!(correct(&measured, of(0.0, measured.iter().sum::<u64>() as f64), &errors), Err(why), "{name}");
         }
     }
 }

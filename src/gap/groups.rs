@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::CONFIDENCE;
-use crate::stats::{Estimate, Sum, clustered_mean, total, wilson};
+use crate::stats::{Estimate, Sum, clustered_mean, clustered_share, total};
 use crate::summary::Summary;
 use crate::tally::{Cell, Gaps};
+
+/// Levels go from 0 to 4, so that no gap is larger.
+const LARGEST: f64 = 4.0;
 
 /// A group of measured postings.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -19,8 +22,10 @@ pub struct GroupGap {
     pub measured: u64,
     /// Mean gap; the interval knows that postings of a company resemble each other.
     pub mean_gap: Option<Estimate>,
-    /// Share with a gap of 1 or more, with its Wilson interval.
+    /// Share with a gap of 1 or more; its interval knows it too.
     pub share_inflated: Option<Estimate>,
+    /// So many postings that know nothing of each other would tell as much of the share.
+    pub effective_postings: f64,
 }
 
 /// The gap of a group, from its gaps by company; those under an empty key have none.
@@ -63,16 +68,21 @@ impl Cluster {
     }
 }
 
-/// The mean of a single cluster has no interval: its bounds are not numbers.
+/// A mean has an interval where clusters differ: of a single one, and of several that say the
+/// same, nothing is known of how far others are from it, and the bounds are not numbers.
 fn finished(clusters: &[Cluster]) -> GroupGap {
     let gaps: Vec<Sum> = clusters.iter().map(|cluster| cluster.gaps).collect();
+    let inflated: Vec<Sum> = clusters.iter().map(|c| Sum { count: c.gaps.count, sum: c.inflated.cast_signed() }).collect();
     let all = total(&gaps);
     let alone = || all.mean().map(|value| Estimate { value, low: f64::NAN, high: f64::NAN });
-    let inflated = clusters.iter().map(|cluster| cluster.inflated).sum();
+    let bounded = |e: Estimate| Estimate { low: e.low.max(-LARGEST), high: e.high.min(LARGEST), ..e };
+    let mean = clustered_mean(&gaps, CONFIDENCE).filter(|e| e.low < e.high);
+    let share = clustered_share(&inflated, CONFIDENCE);
     GroupGap {
         measured: all.count,
-        mean_gap: clustered_mean(&gaps, CONFIDENCE).or_else(alone),
-        share_inflated: wilson(inflated, all.count, CONFIDENCE),
+        mean_gap: mean.map(bounded).or_else(alone),
+        share_inflated: share.map(|share| share.share),
+        effective_postings: share.map_or(0.0, |share| share.effective),
     }
 }
 
@@ -135,6 +145,23 @@ mod tests {
         let [companies, none] = [of_companies, of_none].map(|of| of.mean_gap.unwrap());
         assert!((companies.value - 1.0).abs() < 1e-12 && (none.value - 1.0).abs() < 1e-12);
         assert!(companies.high - companies.low > none.high - none.low, "{companies:?} {none:?}");
-        assert_eq!(of_companies.share_inflated, of_none.share_inflated);
+        let [companies, none] = [of_companies, of_none].map(|of| of.share_inflated.unwrap());
+        assert!((companies.value - none.value).abs() < 1e-12);
+        assert!(companies.high - companies.low > none.high - none.low, "{companies:?} {none:?}");
+        assert!(
+            of_companies.effective_postings < 1.0 && (of_none.effective_postings - 4.0).abs() < 1e-9,
+            "{of_companies:?} {of_none:?}"
+        );
+    }
+
+    #[test]
+    fn no_interval_where_nothing_differs_and_none_beyond_the_scale() {
+        let same = group_gap(&BTreeMap::from([("a".to_owned(), gaps(6, 2)), ("b".to_owned(), gaps(6, 1))]));
+        let mean = same.mean_gap.unwrap();
+        assert!((mean.value - 2.0).abs() < 1e-12 && mean.low.is_nan() && mean.high.is_nan(), "{mean:?}");
+        let share = same.share_inflated.unwrap();
+        assert!(share.low < 0.5 && share.high >= 1.0, "{share:?}");
+        let apart = group_gap(&BTreeMap::from([("a".to_owned(), gaps(5, 1)), ("b".to_owned(), gaps(8, 1))])).mean_gap.unwrap();
+        assert!((apart.low + 4.0).abs() < 1e-12 && (apart.high - 4.0).abs() < 1e-12, "{apart:?}");
     }
 }

@@ -17,7 +17,7 @@ pub use outside::Outside;
 
 use self::groups::{by, by_level};
 use crate::lexicon::Lexicon;
-use crate::stats::{Adjustment, Estimate, Mean, Observation, Posterior, Rank};
+use crate::stats::{Adjustment, Estimate, Mean, Measured, Observation, Posterior, Rank};
 use crate::stats::{Cell as Title, adjust, grades, ranks, shrink, wilson};
 use crate::summary::{CompanyFigures, Summary};
 
@@ -25,7 +25,8 @@ use crate::summary::{CompanyFigures, Summary};
 const CONFIDENCE: f64 = 0.95;
 /// Expected share of pairs in wrong order that grades may have.
 const MOST_DISCORDANT: f64 = 0.05;
-/// More companies are not graded; those with most postings are.
+/// More companies are not graded, since time and memory for ranks go with them; those with
+/// most postings are, of equals the first by key.
 const MOST_GRADED: usize = 2000;
 
 /// A company with measured postings.
@@ -67,8 +68,10 @@ pub struct Between {
 /// What became of grades.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Graded {
-    /// Companies with enough postings that are no recruiters.
+    /// Companies with a grade: no recruiters, and with enough postings.
     pub companies: usize,
+    /// So many more have enough, and were left out.
+    pub left_out: usize,
     /// Number of grades.
     pub grades: usize,
     /// Expected share of all pairs that stand in the wrong order.
@@ -133,10 +136,13 @@ impl Gap {
         let titles = by(summary, |cell| (cell.role.map(usize::from), cell.level));
         let months = by(summary, |cell| month_key(cell.month));
         let adjustment = adjust(&observations(&summary.companies));
+        let all = by(summary, |_| ()).of(&());
+        let inflated = all.share_inflated.map_or(0.0, |share| share.value);
+        let inflated = Measured { hits: inflated * all.effective_postings, of: all.effective_postings };
         let mut gap = Self {
-            all: by(summary, |_| ()).of(&()),
+            all,
             disputed: by_level(summary, |_| (), |cell| cell.disputed_level).of(&()),
-            corrected: corrected::correct(&counts.advertised_levels, counts.inflated, &lexicon.models.gap_errors),
+            corrected: corrected::correct(&counts.advertised_levels, inflated, &lexicon.models.gap_errors),
             levels: [0, 1, 2, 3, 4].map(|level| levels.of(&level)),
             titles: summary.titles.iter().map(|(role, level, _)| titles.of(&(*role, *level))).collect(),
             months: summary.months.iter().map(|(month, _)| months.of(month)).collect(),
@@ -178,12 +184,13 @@ impl Gap {
         });
         let mut enough: Vec<usize> = own.into_iter().filter(|&at| postings(at) >= least).collect();
         enough.sort_by_key(|&at| std::cmp::Reverse(postings(at)));
+        let left_out = enough.len().saturating_sub(MOST_GRADED);
         enough.truncate(MOST_GRADED);
         enough.sort_unstable();
-        self.graded = self.grade(&enough);
+        self.graded = self.grade(&enough, left_out);
     }
 
-    fn grade(&mut self, enough: &[usize]) -> Result<Graded, NotGraded> {
+    fn grade(&mut self, enough: &[usize], left_out: usize) -> Result<Graded, NotGraded> {
         let posteriors: Vec<Posterior> = enough.iter().filter_map(|&at| self.companies[at]?.posterior).collect();
         if posteriors.len() < 2 {
             return Err(NotGraded::TooFew);
@@ -196,6 +203,7 @@ impl Gap {
         }
         Ok(Graded {
             companies: enough.len(),
+            left_out,
             grades: grades.count,
             discordance: grades.discordance,
             misranked: grades.misranked,

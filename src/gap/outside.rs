@@ -21,7 +21,7 @@ pub struct Outside {
     pub measure: &'static str,
     /// Postings that say it.
     pub postings: usize,
-    /// Companies among them.
+    /// Companies among them; some postings may have none.
     pub companies: usize,
     /// Spearman's rank correlation with the duty level within strata; its interval takes postings as independent.
     pub correlation: Option<Estimate>,
@@ -48,7 +48,7 @@ fn measure(name: &'static str, summary: &Summary, value: impl Fn(&Offered) -> Op
     let mut strata: BTreeMap<Stratum, u32> = BTreeMap::new();
     let mut pairs: Vec<Pair> = Vec::new();
     let mut clusters: Vec<u32> = Vec::new();
-    let mut cluster = 0;
+    let (mut cluster, mut named) = (0, 0);
     let companies = summary.companies.iter().map(|company| (&company.measured, true));
     for (measured, together) in companies.chain([(&summary.nameless, false)]) {
         for (offered, count) in &measured.offers {
@@ -61,6 +61,7 @@ fn measure(name: &'static str, summary: &Summary, value: impl Fn(&Offered) -> Op
                 cluster += u32::from(!together);
             }
         }
+        named += usize::from(together && clusters.last() == Some(&cluster));
         cluster += 1;
     }
     let column = |pick: fn(&Pair) -> f64| pairs.iter().map(pick).collect::<Vec<f64>>();
@@ -68,11 +69,10 @@ fn measure(name: &'static str, summary: &Summary, value: impl Fn(&Offered) -> Op
     let of: Vec<u32> = pairs.iter().map(|pair| pair.stratum).collect();
     let table = Table { outcome: &column(|pair| pair.y), regressors: &regressors, strata: &of, clusters: &clusters };
     let regression = regress(&table, CONFIDENCE);
-    clusters.dedup();
     Outside {
         measure: name,
         postings: pairs.len(),
-        companies: clusters.len(),
+        companies: named,
         correlation: spearman(&pairs, CONFIDENCE).map(|found| found.value),
         slope: regression.as_ref().ok().map(|found| found.slopes[0].value),
         no_slope: regression.err().map(|error| error.to_string()),

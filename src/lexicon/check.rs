@@ -35,6 +35,10 @@ fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
         if let Some(first) = seen.insert(id.get_ref(), &role.file) {
             problems.push(role.problem(id, format!("role \"{}\" is already in {first}", id.get_ref())));
         }
+        if !role.content.titles.is_empty() && role.content.title_examples.is_empty() {
+            let what = format!("role \"{}\" has titles and no title_examples, which show that they are read as it", id.get_ref());
+            problems.push(role.problem(id, what));
+        }
         if *role.content.level.get_ref() > 4 {
             let line = role.line_at(role.content.level.span().start);
             problems.push(Problem { file: role.file.clone(), line, message: "a level is 0 to 4".into() });

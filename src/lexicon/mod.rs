@@ -11,6 +11,7 @@ mod compile;
 mod dictionary;
 mod load;
 mod notation;
+mod number;
 mod phrases;
 mod syntax;
 mod table;

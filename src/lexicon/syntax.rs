@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::number::{finite, percent};
+
 /// A string with its place in the file.
 pub type Text = Spanned<String>;
 
@@ -68,10 +70,15 @@ pub struct RoleFile {
     pub id: Text,
     pub name: String,
     pub level: Spanned<u8>,
+    #[serde(default)]
     pub onet_soc: String,
+    #[serde(default)]
     pub isco_08: String,
+    /// Score before any evidence; 0 where nothing is said.
+    #[serde(default, deserialize_with = "finite")]
     pub prior: f64,
     pub titles: Vec<Text>,
+    #[serde(default)]
     pub title_examples: Vec<Text>,
     #[serde(default)]
     pub title_counterexamples: Vec<Text>,
@@ -102,7 +109,10 @@ pub struct DutyEntry {
     pub facing: Option<Facing>,
     pub scope: Option<Spanned<u8>>,
     pub weights: RoleWeights,
+    // What lacks of these the check says, all of it at once.
+    #[serde(default)]
     pub phrases: Vec<Text>,
+    #[serde(default)]
     pub examples: Vec<Text>,
     #[serde(default)]
     pub counterexamples: Vec<Text>,
@@ -229,6 +239,7 @@ pub struct ZonesFile {
 pub struct ZoneEntry {
     pub id: Text,
     /// What a hit here counts for role and level, in hundredths.
+    #[serde(deserialize_with = "percent")]
     pub percent: u32,
     /// Whether its words and hits make the densities.
     pub duty: bool,
@@ -323,6 +334,7 @@ pub struct ScoringFile {
 #[serde(deny_unknown_fields)]
 pub struct NoneRole {
     pub name: String,
+    #[serde(deserialize_with = "finite")]
     pub prior: f64,
 }
 
@@ -330,7 +342,7 @@ pub struct NoneRole {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceBounds {
-    /// Fewer duty words than this, with fewer hits than `least_hits`: unclassified.
+    /// Fewer words than this (all of them, not of duties alone), with fewer hits than `least_hits`: unclassified.
     pub least_words: u32,
     pub least_hits: u32,
     /// Measured postings have at least so many duty words …
@@ -344,9 +356,12 @@ pub struct EvidenceBounds {
 #[serde(deny_unknown_fields)]
 pub struct RoleBounds {
     /// Scores are multiplied by this before they become probabilities.
+    #[serde(deserialize_with = "finite")]
     pub sharpness: f64,
     /// The best two closer than this in probability: tied.
+    #[serde(deserialize_with = "finite")]
     pub tie: f64,
     /// A label below this probability has low confidence.
+    #[serde(deserialize_with = "finite")]
     pub low_confidence: f64,
 }

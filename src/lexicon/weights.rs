@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::load::{Loaded, Problem};
+use super::number::{Weight, finite, positive};
 use super::syntax::Text;
 use super::{Duty, Role, Subject};
 
@@ -34,8 +35,10 @@ pub struct Fitted {
     /// SHA-256 of the file of labels.
     pub gold_sha256: String,
     /// Pull of the role's weights towards those set by hand.
+    #[serde(deserialize_with = "finite")]
     pub shrinkage: f64,
-    /// Scores of roles are divided by this, so that probabilities hold what they say.
+    /// Scores of roles are divided by this, so that probabilities hold what they say. Above 0.
+    #[serde(deserialize_with = "positive")]
     pub temperature: f64,
 }
 
@@ -55,7 +58,7 @@ pub struct GapErrors {
 }
 
 /// Weights by name: class → weight.
-pub type Named = BTreeMap<String, f64>;
+pub type Named = BTreeMap<String, Weight>;
 
 /// `[role]`, `[orientation]`, `[level]`
 #[derive(Debug, Default, Deserialize)]
@@ -70,13 +73,12 @@ pub struct QuestionFile {
     pub duties: BTreeMap<Text, Named>,
 }
 
-/// `weights.toml`
+/// `weights.toml`; an empty one is a folder for which nothing was fitted yet.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct WeightsFile {
     pub fitted: Fitted,
     /// By advertised level.
-    #[serde(default)]
     pub gap_errors: BTreeMap<Text, GapErrors>,
     pub role: QuestionFile,
     pub orientation: QuestionFile,
@@ -230,7 +232,7 @@ impl Names<'_> {
         let add = |named: &Named, weights: &mut [f64]| {
             for (class, weight) in named {
                 if let Some(at) = classes.iter().position(|c| c == class) {
-                    weights[at] += weight;
+                    weights[at] += weight.0;
                 }
             }
         };

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::rounded::write_rounded;
 use crate::gap::{Between, Corrected, Gap, Graded, GroupGap, Outside};
 use crate::lexicon::Lexicon;
 use crate::stats::{Quarter, Title};
@@ -84,8 +85,7 @@ pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Res
         not_corrected: gap.corrected.err().map(|why| why.to_string()),
         outside_check: &gap.outside,
     };
-    serde_json::to_writer_pretty(&mut *into, &document)?;
-    into.write_all(b"\n")
+    write_rounded(&document, into)
 }
 
 fn titles(gap: &Gap, lexicon: &Lexicon) -> Vec<TitleEffect> {

@@ -17,6 +17,7 @@ mod postings;
 mod rejects;
 mod review;
 mod roles;
+mod rounded;
 pub mod table;
 mod terminal;
 mod titles;

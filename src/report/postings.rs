@@ -77,10 +77,10 @@ pub fn write_posting(out: &mut Vec<u8>, lexicon: &Lexicon, sources: &[String], l
     row.text(reason.map_or("", Reason::as_str));
     row.text(advertised.role.map_or("", role));
     row.number(Some(advertised.level));
-    row.text(role(verdict.role));
+    row.text(if classified { role(verdict.role) } else { "" });
     row.text(if classified { role(verdict.runner_up) } else { "" });
     row.figure(classified.then_some(verdict.confidence));
-    row.text(verdict.orientation.as_str());
+    row.text(if classified { verdict.orientation.as_str() } else { "" });
     write_evidence(&mut row, evidence, classified.then_some(verdict.log_ratio));
     row.number(classified.then_some(verdict.level));
     row.number(labelled.gap);

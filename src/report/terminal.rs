@@ -12,7 +12,7 @@ use crate::summary::{CompanyFigures, Summary};
 const SHOWN: usize = 5;
 
 /// What was read, the roles, the title gap, and the companies whose gaps are largest once
-/// adjusted for what they advertise and drawn to the mean as far as they are chance.
+/// adjusted for what they advertise and moved towards the mean as far as they are chance.
 pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> String {
     let records = &summary.records;
     let mut out = String::new();
@@ -60,9 +60,10 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
         }
     };
     let ranked = ranked(summary, gap);
+    let left_out = if graded.left_out > 0 { format!(" ({} more are left out)", graded.left_out) } else { String::new() };
     let _ = writeln!(
         out,
-        "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more, in {} grades",
+        "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more{left_out}, in {} grades",
         ranked.len(),
         graded.grades
     );
@@ -80,12 +81,12 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
         let _ =
             writeln!(out, "  {name:<32} {measured:>8} {raw:>+8.2} {:>+8.2} {shrunken:>15} {ranks:>12} {grade:>5}", gap.adjusted);
     }
-    let reliability = gap.between.map_or(0.0, |between| between.reliability);
+    let real = (gap.between.map_or(0.0, |between| between.reliability) * 100.0).round();
     let _ = writeln!(
         out,
-        "  {few} companies have too few postings to grade, {} recruit for others; of a company's figure {:.0} % is its own on the average",
+        "  {few} companies have too few postings to grade, {} recruit for others;\n  on average {real:.0} % of the difference of a company's gap from the mean is real, {:.0} % chance",
         gap.agencies,
-        reliability * 100.0
+        100.0 - real
     );
 }
 

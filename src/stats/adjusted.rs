@@ -15,8 +15,6 @@
 //! The least squares are the two-way fixed effects of Abowd, Kramarz and Margolis (1999).
 
 mod solve;
-#[cfg(test)]
-mod tests;
 
 use solve::{Solved, companies, groups, solve};
 
@@ -127,15 +125,6 @@ impl Adjustment {
         (self.degrees > 0).then(|| self.squares / self.degrees as f64)
     }
 
-    /// What title and quarter of a posting add to its gap; of a title that was not observed,
-    /// as much as the pooled ones of its level, of an unknown quarter as much as rare ones, and
-    /// nothing where there are none of these.
-    pub fn effect(&self, cell: Cell) -> f64 {
-        let (title, quarter) =
-            (self.title(cell).map(|at| self.titles[at].effect), self.quarter(cell).map(|at| self.quarters[at].effect));
-        title.unwrap_or(0.0) + quarter.unwrap_or(0.0)
-    }
-
     fn title(&self, cell: Cell) -> Option<usize> {
         let find = |title| self.titles.binary_search_by_key(&title, |effect| effect.of).ok();
         find(Title::Role(cell.level, cell.role)).or_else(|| find(Title::Pooled(cell.level)))
@@ -219,3 +208,6 @@ fn level_mean(observations: &[Observation], level: u8) -> f64 {
     let (sum, count) = same().fold((0i128, 0u64), |(sum, n), o| (sum + i128::from(o.gap) * i128::from(o.count), n + o.count));
     sum as f64 / count.max(1) as f64
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,25 +2,15 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde::Serialize;
+
+use super::Estimate;
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 2000;
 /// The same draws at every run.
 const SEED: u64 = 20_260_101;
 
-/// A figure with the bounds of its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Estimate {
-    /// The figure itself.
-    pub value: f64,
-    /// 2.5th percentile of the draws.
-    pub low: f64,
-    /// 97.5th percentile of the draws.
-    pub high: f64,
-}
-
-/// Figures with percentile intervals: `groups` are drawn with replacement, as many as there
+/// Figures with percentile intervals, from the 2.5th to the 97.5th: `groups` are drawn with replacement, as many as there
 /// are, and `figures` is computed for each draw (Efron and Tibshirani 1993, chapter 13).
 ///
 /// Postings of one company resemble each other, so that companies are to be drawn, not

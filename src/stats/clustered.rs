@@ -1,4 +1,5 @@
-//! Means of postings whose interval knows that postings of one company resemble each other.
+//! Means and shares of postings whose interval knows that postings of one company resemble
+//! each other.
 //!
 //! The same as a regression on a constant, or on a constant and a dummy, with standard errors
 //! clustered by company (as in `linear.rs`), written over sums so that nobody has to hold the
@@ -6,6 +7,7 @@
 
 use super::Estimate;
 use super::quantile::student_reach;
+use super::wilson::score;
 
 /// Values of one cluster, added up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,6 +49,49 @@ pub fn clustered_mean(clusters: &[Sum], confidence: f64) -> Option<Estimate> {
     let pull = |c: &Sum| (c.sum as f64 - c.count as f64 * value) / all.count as f64;
     let pulls = clusters.iter().filter(|c| c.count > 0).map(pull);
     around(value, pulls, 1.0, confidence)
+}
+
+/// A share over all clusters, and of how many independent postings it tells as much.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClusteredShare {
+    /// The share with its interval.
+    pub share: Estimate,
+    /// So many independent postings would tell as much.
+    pub effective: f64,
+}
+
+/// The share of ones over all clusters, with Wilson's interval of as many independent postings
+/// as tell as much:
+///
+/// ```text
+/// n / max(1, d) · (t(n − 1) / t(G − 1))²,  d = variance over the G clusters / variance of n independent ones
+/// ```
+///
+/// E. L. Korn and B. I. Graubard, "Confidence intervals for proportions with small expected
+/// number of positive counts estimated from survey data", Survey Methodology 24 (1998), 193–201;
+/// with Wilson's interval it holds its confidence (N. Dean and M. Pagano, Journal of Survey
+/// Statistics and Methodology 3 (2015), 484–503). Where all values are the same, d is that of
+/// clusters within which nothing differs, Σ m² / n (L. Kish, Survey Sampling, 1965). One cluster
+/// stands for itself alone, and its postings count as independent. `None` of nothing.
+pub fn clustered_share(clusters: &[Sum], confidence: f64) -> Option<ClusteredShare> {
+    let all = total(clusters);
+    let (value, n) = (all.mean()?, all.count as f64);
+    let told = || clusters.iter().filter(|c| c.count > 0);
+    let g = told().count();
+    let effective = if g < 2 {
+        n
+    } else {
+        let plain = value * (1.0 - value) / (n - 1.0);
+        let design = if plain > 0.0 {
+            let pull = |c: &Sum| (c.sum as f64 - c.count as f64 * value) / n;
+            told().map(|c| pull(c) * pull(c)).sum::<f64>() * g as f64 / (g as f64 - 1.0) / plain
+        } else {
+            told().map(|c| (c.count * c.count) as f64).sum::<f64>() / n
+        };
+        let reach = student_reach(confidence, all.count - 1) / student_reach(confidence, g as u64 - 1);
+        n / design.max(1.0) * reach * reach
+    };
+    Some(ClusteredShare { share: score(value, effective, confidence), effective })
 }
 
 /// The mean of the second values minus that of the first, where a cluster may have both: what
@@ -110,11 +155,52 @@ mod tests {
         }
     }
 
+    /// From `tests/numbers/differences.py` (statsmodels).
+    #[test]
+    #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
+    fn shares_of_statsmodels() {
+        let i = 0_u32..60;
+        let value = |i: u32| i64::from(i * i * 5 % 23 % 9) - 4;
+        let sums = |of: &mut dyn Iterator<Item = (u32, bool)>| {
+            let mut clusters = vec![Sum::default(); 60];
+            of.for_each(|(cluster, one)| clusters[cluster as usize].add(i64::from(one)));
+            clusters
+        };
+        let cases = [
+            (
+                "of two runs",
+                sums(&mut i.clone().map(|i| (i * i % 17, value(i) >= 1))),
+                [0.45, 0.3145946362131711, 0.5932420258557418, 45.17761061108349],
+            ),
+            (
+                "few clusters",
+                sums(&mut (0..9).map(|i| (i * i % 17 % 3, value(i) >= 0))),
+                [0.3333333333333333, 0.05364174235651886, 0.8151758921048756, 2.492848096228309],
+            ),
+            (
+                "one in each",
+                sums(&mut i.map(|i| (i, value(i) > 2))),
+                [0.2, 0.11828505322897491, 0.3178180580562791, 59.999999999999936],
+            ),
+        ];
+        for (name, clusters, [value, low, high, effective]) in cases {
+            let found = clustered_share(&clusters, 0.95).unwrap();
+            let off = [found.share.value - value, found.share.low - low, found.share.high - high, found.effective - effective];
+            assert!(off.iter().all(|off| off.abs() < 1e-8), "{name}: {found:?}");
+        }
+    }
+
     #[test]
     fn no_interval() {
         let one = Sum { count: 3, sum: 2 };
         let none = Sum::default();
         assert_eq!((clustered_mean(&[], 0.95), clustered_mean(&[one, none], 0.95)), (None, None));
+        assert_eq!(clustered_share(&[none], 0.95), None);
+        // One company stands for itself, several that say the same for as many as they are.
+        let all = |count: u64| Sum { count, sum: count.cast_signed() };
+        let effective = |clusters: &[Sum]| clustered_share(clusters, 0.95).unwrap().effective;
+        assert!((effective(&[all(8)]) - 8.0).abs() < 1e-9);
+        assert!(effective(&[all(8), all(8), all(8)]) < 3.0 && effective(&[all(1); 24]) > 23.9);
         assert_eq!((clustered_change(&[[one, none]], 0.95), clustered_change(&[[one, one]], 0.95)), (None, None));
         assert_eq!((none.mean(), one.mean()), (None, Some(2.0 / 3.0)));
     }

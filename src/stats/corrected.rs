@@ -2,18 +2,21 @@
 
 use thiserror::Error;
 
+use super::Estimate;
 use super::quantile::reach;
-use super::{Estimate, share};
 
 /// Sensitivity and specificity have to add up to more than this: at 1 the label says nothing
 /// about the truth, and just above it the correction divides by almost nothing.
 pub const LEAST_TOLD: f64 = 1.1;
 
-/// A sensitivity or a specificity as it was measured. Not integers, so that cases may be
-/// weighted; `of` is then the number of unweighted cases that would tell as much.
+/// An interval wider than this says nothing, and the share in it would be read as if it did.
+pub const WIDEST: f64 = 0.8;
+
+/// A share as it was measured. Not integers, so that cases may be weighted or resemble each
+/// other; `of` is then the number of plain cases that would tell as much.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measured {
-    /// Cases labelled right.
+    /// Cases that count, such as those labelled right.
     pub hits: f64,
     /// All cases, more than none.
     pub of: f64,
@@ -44,6 +47,9 @@ pub enum NotCorrected {
     /// Sensitivity or specificity is of nothing.
     #[error("sensitivity or specificity was not measured")]
     NotMeasured,
+    /// Nothing is left to say.
+    #[error("of a share corrected for the labeller's errors no more could be said than that it lies between {0:.2} and {1:.2}")]
+    TooWide(f64, f64),
     /// The labels tell too little.
     #[error("sensitivity and specificity add up to {0:.2}, and only above {LEAST_TOLD} is there enough to correct with")]
     TooLittleTold(f64),
@@ -70,13 +76,12 @@ pub enum NotCorrected {
 /// Where both bounds are 0, or both 1, fewer (or more) were labelled positive than mistakes
 /// alone would make: sensitivity and specificity are then not those of this table.
 pub fn corrected_share(
-    positives: u64,
-    of: u64,
+    positives: Measured,
     sensitivity: Measured,
     specificity: Measured,
     confidence: f64,
 ) -> Result<Estimate, NotCorrected> {
-    let labelled = share(positives, of).filter(|_| positives <= of).ok_or(NotCorrected::NothingCounted)?;
+    let labelled = positives.share().ok_or(NotCorrected::NothingCounted)?;
     let (Some(found), Some(spared)) = (sensitivity.share(), specificity.share()) else {
         return Err(NotCorrected::NotMeasured);
     };
@@ -85,7 +90,7 @@ pub fn corrected_share(
     }
     let value = ((labelled + spared - 1.0) / (found + spared - 1.0)).clamp(0.0, 1.0);
     let z = reach(confidence);
-    let counted = Measured { hits: positives as f64 + z * z / 2.0, of: of as f64 + z * z };
+    let counted = Measured { hits: positives.hits + z * z / 2.0, of: positives.of + z * z };
     let (se, sp) = (sensitivity.smoothed(), specificity.smoothed());
     // Above nothing, though few cases may bring it near: smoothing draws both to a half.
     let told = se.hits / se.of + sp.hits / sp.of - 1.0;
@@ -97,7 +102,11 @@ pub fn corrected_share(
     if !half.is_finite() {
         return Err(NotCorrected::TooLittleTold(1.0));
     }
-    Ok(Estimate { value, low: (centre - half).clamp(0.0, 1.0), high: (centre + half).clamp(0.0, 1.0) })
+    let (low, high) = ((centre - half).clamp(0.0, 1.0), (centre + half).clamp(0.0, 1.0));
+    if high - low > WIDEST {
+        return Err(NotCorrected::TooWide(low, high));
+    }
+    Ok(Estimate { value, low, high })
 }
 
 #[cfg(test)]
@@ -115,7 +124,7 @@ mod tests {
         let cases = [
             (
                 "good labels",
-                (420, 1_000),
+                (420.0, 1_000.0),
                 (180.0, 200.0),
                 (270.0, 300.0),
                 0.4000000000000001,
@@ -124,7 +133,7 @@ mod tests {
             ),
             (
                 "fair labels",
-                (420, 1_000),
+                (420.0, 1_000.0),
                 (70.0, 100.0),
                 (75.0, 100.0),
                 0.37777777777777766,
@@ -133,19 +142,19 @@ mod tests {
             ),
             (
                 "weighted cases",
-                (36_000, 70_356),
+                (36_000.0, 70_356.0),
                 (151.25, 187.5),
                 (240.75, 301.5),
                 0.5125647084927166,
                 0.4539297516754915,
                 0.5761203354787947,
             ),
-            ("few cases", (30, 60), (9.0, 10.0), (8.0, 10.0), 0.42857142857142855, 0.043393806113169286, 0.7527735141932728),
-            ("none positive", (0, 50), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0069964063831532974),
-            ("fewer than the false alarms", (20, 1_000), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0),
+            ("few cases", (30.0, 60.0), (9.0, 10.0), (8.0, 10.0), 0.42857142857142855, 0.043393806113169286, 0.7527735141932728),
+            ("none positive", (0.0, 50.0), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0069964063831532974),
+            ("fewer than the false alarms", (20.0, 1_000.0), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0),
         ];
         for (name, (positives, of), se, sp, value, low, high) in cases {
-            let found = corrected_share(positives, of, measured(se.0, se.1), measured(sp.0, sp.1), 0.95).unwrap();
+            let found = corrected_share(measured(positives, of), measured(se.0, se.1), measured(sp.0, sp.1), 0.95).unwrap();
             let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
             assert!(near(found.value, value) && near(found.low, low) && near(found.high, high), "{name}: {found:?}");
         }
@@ -155,23 +164,25 @@ mod tests {
     fn refused() {
         let good = measured(90.0, 100.0);
         let cases = [
-            ("nothing counted", (0, 0), good, good, NotCorrected::NothingCounted),
-            ("more than all", (2, 1), good, good, NotCorrected::NothingCounted),
-            ("no sensitivity", (1, 2), measured(0.0, 0.0), good, NotCorrected::NotMeasured),
-            ("more hits than cases", (1, 2), good, measured(3.0, 2.0), NotCorrected::NotMeasured),
-            ("not a number", (1, 2), good, measured(f64::NAN, 2.0), NotCorrected::NotMeasured),
-            ("told too little", (1, 2), measured(1.0, 4.0), measured(3.0, 4.0), NotCorrected::TooLittleTold(1.0)),
+            ("nothing counted", (0.0, 0.0), good, good, NotCorrected::NothingCounted),
+            ("more than all", (2.0, 1.0), good, good, NotCorrected::NothingCounted),
+            ("no sensitivity", (1.0, 2.0), measured(0.0, 0.0), good, NotCorrected::NotMeasured),
+            ("more hits than cases", (1.0, 2.0), good, measured(3.0, 2.0), NotCorrected::NotMeasured),
+            ("not a number", (1.0, 2.0), good, measured(f64::NAN, 2.0), NotCorrected::NotMeasured),
+            ("told too little", (1.0, 2.0), measured(1.0, 4.0), measured(3.0, 4.0), NotCorrected::TooLittleTold(1.0)),
         ];
         for (name, (positives, of), se, sp, why) in cases {
-            assert_eq!(corrected_share(positives, of, se, sp, 0.95), Err(why), "{name}");
+            assert_eq!(corrected_share(measured(positives, of), se, sp, 0.95), Err(why), "{name}");
         }
-        let just = |hits| corrected_share(5, 10, measured(hits, 1000.0), measured(600.0, 1000.0), 0.95);
+        let just = |hits| corrected_share(measured(5e3, 1e4), measured(hits, 1000.0), measured(600.0, 1000.0), 0.95);
         assert!(just(499.0).is_err() && just(501.0).is_ok());
+        let few = corrected_share(measured(5.0, 10.0), measured(600.0, 1000.0), measured(600.0, 1000.0), 0.95);
+        assert!(matches!(few, Err(NotCorrected::TooWide(low, high)) if low < 0.1 && high > 0.9), "{few:?}");
     }
 
     #[test]
     fn a_label_without_errors_changes_little() {
-        let found = corrected_share(300, 1000, measured(5000.0, 5000.0), measured(5000.0, 5000.0), 0.95).unwrap();
+        let found = corrected_share(measured(300.0, 1000.0), measured(5000.0, 5000.0), measured(5000.0, 5000.0), 0.95).unwrap();
         let plain = super::super::wilson(300, 1000, 0.95).unwrap();
         assert!((found.value - 0.3).abs() < 1e-12);
         assert!((found.low - plain.low).abs() < 0.002 && (found.high - plain.high).abs() < 0.002, "{found:?} {plain:?}");

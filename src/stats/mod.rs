@@ -18,9 +18,11 @@ mod shrink;
 mod symmetric;
 mod wilson;
 
+use serde::Serialize;
+
 pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title, adjust};
-pub use bootstrap::{Estimate, bootstrap};
-pub use clustered::{Sum, clustered_change, clustered_mean, total};
+pub use bootstrap::bootstrap;
+pub use clustered::{ClusteredShare, Sum, clustered_change, clustered_mean, clustered_share, total};
 pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
 pub use grades::{Grades, grades};
@@ -33,3 +35,14 @@ pub use ranks::{Rank, ranks};
 pub use rates::{mean_level, per_thousand, share};
 pub use shrink::{Mean, Posterior, Shrunken, shrink};
 pub use wilson::wilson;
+
+/// A figure with the bounds of its interval, which are not numbers where it has none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The figure itself.
+    pub value: f64,
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+}

@@ -14,14 +14,19 @@ use super::{Estimate, share};
 /// (Brown, Cai and Das Gupta 2001). `None` of nothing, or where the part exceeds the whole.
 pub fn wilson(part: u64, whole: u64, confidence: f64) -> Option<Estimate> {
     let value = share(part, whole).filter(|_| part <= whole)?;
-    let (n, z) = (whole as f64, reach(confidence));
+    Some(score(value, whole as f64, confidence))
+}
+
+/// The same of a share of as many postings as `n` says, which need not be a whole number.
+pub(super) fn score(value: f64, n: f64, confidence: f64) -> Estimate {
+    let z = reach(confidence);
     let scale = 1.0 + z * z / n;
     let centre = (value + z * z / (2.0 * n)) / scale;
     let half = z * libm::sqrt((value * (1.0 - value) + z * z / (4.0 * n)) / n) / scale;
     // At either end the bound is exact; rounding must not move it.
-    let low = if part == 0 { 0.0 } else { (centre - half).max(0.0) };
-    let high = if part == whole { 1.0 } else { (centre + half).min(1.0) };
-    Some(Estimate { value, low, high })
+    let low = if value <= 0.0 { 0.0 } else { (centre - half).max(0.0) };
+    let high = if value >= 1.0 { 1.0 } else { (centre + half).min(1.0) };
+    Estimate { value, low, high }
 }
 
 #[cfg(test)]

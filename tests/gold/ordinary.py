@@ -37,6 +37,6 @@ with tempfile.TemporaryDirectory() as folder:
         writer.writerows(sample)
     subprocess.run([program, "analyze", drawn, "--out", result, "--quiet"], check=True)
     with open(result / "postings.csv", newline="", encoding="utf-8") as file:
-        roles = collections.Counter(row["role"] for row in csv.DictReader(file))
-leaders = sum(roles.values()) - roles["none"]
+        roles = collections.Counter(row["role"] or "unclassified" for row in csv.DictReader(file))
+leaders = sum(roles.values()) - roles["none"] - roles["unclassified"]
 print(f"{leaders} of {len(sample)} ({leaders / len(sample):.2%}) get a leadership role: {dict(roles.most_common())}")

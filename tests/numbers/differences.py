@@ -7,8 +7,9 @@
 
 import numpy as np
 import statsmodels.api as sm
+from scipy.stats import t
 from statsmodels.stats.contingency_tables import mcnemar
-from statsmodels.stats.proportion import confint_proportions_2indep
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 
 def number(value):
@@ -39,3 +40,14 @@ for at, columns, rows in ((0, np.ones((60, 1)), first), (1, np.column_stack([np.
         cov_type="cluster", cov_kwds={"groups": cluster[rows]}, use_t=True
     )
     print(f"            ({', '.join(map(number, (fit.params[at], *fit.conf_int()[at])))}),")
+
+print("# SHARES")
+names = ("of two runs", "few clusters", "one in each")
+for name, ones, groups in zip(names, (value >= 1, value[i < 9] >= 0, value > 2), (cluster, cluster[i < 9] % 3, i)):
+    n, g, share = len(ones), len(set(groups)), ones.mean()
+    fit = sm.OLS(ones.astype(float), np.ones(n)).fit(cov_type="cluster", cov_kwds={"groups": groups})
+    # Its variance has the factor G / (G − 1) already.
+    design = fit.bse[0] ** 2 / (share * (1 - share) / (n - 1))
+    effective = n / max(1, design) * (t.ppf(0.975, n - 1) / t.ppf(0.975, g - 1)) ** 2
+    low, high = proportion_confint(share * effective, effective, method="wilson")
+    print(f'            ("{name}", [{", ".join(map(number, (share, low, high, effective)))}]),')

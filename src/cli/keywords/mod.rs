@@ -26,7 +26,7 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// List every problem in the keyword files, with file and line
+    /// List the problems in the keyword files, with file and line
     Check {
         #[command(flatten)]
         files: KeywordFiles,

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, RenameFlags, StatxAttributes, StatxFlags, renameat_with, statx};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::ingest::MANIFEST;
@@ -101,13 +101,24 @@ pub(super) fn is_mount_point(folder: &Path) -> io::Result<bool> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
         about => about?,
     };
-    // A folder of the same disk may be mounted too, which only newer systems tell.
-    if let Ok(told) = statx(CWD, folder, AtFlags::empty(), StatxFlags::empty())
-        && told.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT)
-    {
-        return Ok(told.stx_attributes.contains(StatxAttributes::MOUNT_ROOT));
+    if let Some(told) = told_to_be_mounted(folder) {
+        return Ok(told);
     }
     Ok(folder.parent().map(fs::metadata).transpose()?.is_some_and(|parent| parent.dev() != about.dev()))
+}
+
+/// A folder of the same disk may be mounted too, which only newer systems tell.
+#[cfg(target_os = "linux")]
+fn told_to_be_mounted(folder: &Path) -> Option<bool> {
+    use rustix::fs::{AtFlags, StatxAttributes, StatxFlags, statx};
+    let told = statx(CWD, folder, AtFlags::empty(), StatxFlags::empty()).ok()?;
+    let tells = told.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT);
+    tells.then(|| told.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn told_to_be_mounted(_folder: &Path) -> Option<bool> {
+    None
 }
 
 fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {

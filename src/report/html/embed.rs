@@ -27,19 +27,22 @@ pub struct Shown {
 
 /// A company as the script reads it: a list without names of fields, which would take
 /// more room than the figures.
-type Row<'p> = (&'p str, u64, [Option<f64>; 5], Option<[f64; 3]>, [Option<u64>; 3], Option<u64>, u8);
+type Row<'p> = (&'p str, u64, [Option<f64>; 5], Bounded, [Option<u64>; 3], Option<u64>, u8);
 
 /// Id, name, postings, strategic and operational hits per 1,000.
 type Role = (String, String, u64, Option<f64>, Option<f64>);
 
-/// Month, measured, mean gap and share inflated with their bounds.
-type Month<'p> = (&'p str, u64, Option<[f64; 3]>, Option<[f64; 3]>);
+/// A figure with its bounds, as far as it has these.
+type Bounded = Option<[Option<f64>; 3]>;
+
+/// Month, measured, mean gap and share inflated.
+type Month<'p> = (&'p str, u64, Bounded, Bounded);
 
 #[derive(Serialize)]
 struct Figures<'p> {
     min: u64,
     roles: Vec<Role>,
-    levels: Vec<(u8, u64, Option<[f64; 3]>)>,
+    levels: Vec<(u8, u64, Bounded)>,
     months: Vec<Month<'p>>,
     companies: Vec<Row<'p>>,
 }
@@ -106,9 +109,10 @@ fn short(value: Option<f64>) -> Option<f64> {
     value.filter(|v| v.is_finite()).map(|v| libm::round(v * 10_000.0) / 10_000.0)
 }
 
-fn bounds(of: Option<Interval>) -> Option<[f64; 3]> {
+/// A figure and its bounds; the figure is one of numbers.
+fn bounds(of: Option<Interval>) -> Bounded {
     let of = of?;
-    Some([short(Some(of.value))?, short(Some(of.low))?, short(Some(of.high))?])
+    Some([Some(short(Some(of.value))?), short(Some(of.low)), short(Some(of.high))])
 }
 
 /// Text for one line, and not endless.

@@ -48,8 +48,11 @@ pub fn part(of: u64, whole: u64) -> String {
     }
 }
 
-/// `+0.42 (+0.31 to +0.53)`.
+/// `+0.42 (+0.31 to +0.53)`; the figure alone where it has no interval.
 pub fn gap_interval(value: Interval) -> String {
+    if !value.low.is_finite() {
+        return gap(value.value);
+    }
     format!("{} ({} to {})", gap(value.value), gap(value.low), gap(value.high))
 }
 
@@ -98,6 +101,7 @@ mod tests {
             (part(0, 0), "–"),
             (plain(-1.5), "−1.50"),
             (gap_interval(Interval { value: 0.4, low: -0.1, high: 0.9 }), "+0.40 (−0.10 to +0.90)"),
+            (gap_interval(Interval { value: 2.0, low: f64::NAN, high: f64::NAN }), "+2.00"),
             (share_interval(Interval { value: 0.5, low: 0.4, high: 0.6 }), "50\u{a0}% (40–60\u{a0}%)"),
             (or_none(None::<f64>, gap), "–"),
         ];

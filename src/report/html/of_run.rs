@@ -60,10 +60,8 @@ pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon
     }
 }
 
-/// An estimate; of one without an interval nothing is shown.
 fn interval(estimate: Option<Estimate>) -> Option<Interval> {
-    let Estimate { value, low, high } = estimate?;
-    (low.is_finite() && high.is_finite()).then_some(Interval { value, low, high })
+    estimate.map(|Estimate { value, low, high }| Interval { value, low, high })
 }
 
 fn key(summary: &Summary, gap: &Gap) -> KeyFigures {
@@ -80,6 +78,7 @@ fn key(summary: &Summary, gap: &Gap) -> KeyFigures {
         sensitivity: corrected.map(|corrected| corrected.sensitivity),
         specificity: corrected.map(|corrected| corrected.specificity),
         reliability: between.map(|between| between.reliability),
+        left_out: graded.map_or(0, |graded| graded.left_out as u64),
         between_sd: between.map(|between| libm::sqrt(between.variance.value)),
         misranking: graded.and_then(|graded| graded.misranked),
         companies: summary.companies.len() as u64,

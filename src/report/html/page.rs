@@ -50,7 +50,7 @@ pub struct Page {
     pub outside: Vec<OutsideRow>,
 }
 
-/// A figure and its interval.
+/// A figure and its interval, whose bounds are not numbers where it has none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Interval {
     /// The figure.
@@ -94,6 +94,8 @@ pub struct KeyFigures {
     pub companies_measured: u64,
     /// Companies that have a grade.
     pub companies_graded: u64,
+    /// Companies with postings enough that were not graded, since there are too many.
+    pub left_out: u64,
     /// Number of grades; 0 where none were given.
     pub grades: u64,
     /// Why there are no grades, as a sentence or the clause of one, where a reason beside

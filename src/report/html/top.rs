@@ -37,7 +37,8 @@ fn mean(key: &KeyFigures) -> Markup {
     };
     html! {
         (big(&format!("{} levels", gap(mean.value))))
-        dd { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". In part mechanical: see " a href="#levels" { "the levels" } "." }
+        dd { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". In part mechanical: see " a href="#levels" { "the levels" } "."
+        }
         @if let Some(Interval { value, .. }) = key.mean_gap_head_1 {
             dd { "With ‘head’ counted as a manager’s level: " (gap(value)) "." }
         }
@@ -82,7 +83,7 @@ fn reliability(key: &KeyFigures) -> Markup {
     html! {
         (big(&plain(reliability)))
         dd {
-            "Of the spread between companies’ gaps " (share(reliability)) " is signal, the rest chance."
+            "On average " (share(reliability)) " of the difference of a company’s gap from the mean is real, the rest chance."
             @if let Some(sd) = key.between_sd { " True gaps differ by " (plain(sd)) " levels (standard deviation)." }
         }
     }
@@ -96,6 +97,7 @@ fn graded(page: &Page) -> Markup {
             dd {
                 "in " (count(key.grades)) @if key.grades == 1 { " grade" } @else { " grades" }
                 ", of " (count(key.companies_measured)) " companies with a measured posting."
+                @if key.left_out > 0 { " " (count(key.left_out)) " more with fewer postings than these have none, since there are too many." }
                 @if key.grades == 1 { " One grade means that the data tell no company from another." }
                 @if let Some(risk) = key.misranking { " Of pairs with different grades " (share(risk)) " are expected to stand in the wrong order." }
             }

@@ -129,5 +129,8 @@ pub fn outside(page: &Page) -> Markup {
 }
 
 fn signed(of: Interval) -> String {
+    if !of.low.is_finite() {
+        return plain(of.value);
+    }
     format!("{} ({} to {})", plain(of.value), plain(of.low), plain(of.high))
 }

@@ -23,6 +23,16 @@ fn cell(role: Option<u8>, level: u8, quarter: Option<u32>) -> Cell {
     Cell { role, level, quarter }
 }
 
+impl Adjustment {
+    /// What title and quarter of a posting add to its gap; of a title that was not observed, as much
+    /// as the pooled ones of its level, of an unknown quarter as much as rare ones, and nothing
+    /// where there are none of these.
+    fn effect(&self, cell: Cell) -> f64 {
+        let title = self.title(cell).map_or(0.0, |at| self.titles[at].effect);
+        title + self.quarter(cell).map_or(0.0, |at| self.quarters[at].effect)
+    }
+}
+
 fn near(found: f64, expected: f64) -> bool {
     (found - expected).abs() < 1e-9
 }

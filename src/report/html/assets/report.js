@@ -103,7 +103,7 @@
     const {rows, out} = ends();
     const narrow = width < 500;
     const real = rows.map((c, row) => ({...c, row, there: c !== null})).filter((c) => c.there);
-    const name = (row) => (rows[row] ? short(rows[row].name, narrow ? 14 : 30) : `… ${count(out)} more …`);
+    const name = (row) => (rows[row] ? short(rows[row].name, narrow ? 14 : 24) : `… ${count(out)} more …`);
     const grades = real.filter((c) => c.grade != null && rows[c.row - 1]?.grade !== c.grade);
     const say = (c) => `${c.name}: shrunken gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
     return Plot.plot(base(width, {
@@ -126,7 +126,7 @@
   function months(which, scale, label) {
     return (width) => {
       const rows = figures.months.map((m) => ({date: month(m[0]), text: m[0], measured: m[1], of: m[which]})).filter((m) => m.date && m.of);
-      const at = (k) => (m) => m.of[k] * scale;
+      const at = (k) => (m) => (m.of[k] == null ? null : m.of[k] * scale);
       return Plot.plot(base(width, {
         height: 250, marginLeft: 44, marginBottom: 44, marginTop: 26,
         x: {type: "utc", label: null, inset: 8, ticks: width < 450 ? 4 : 7}, y: {label, grid: true, nice: true, ...(scale === 100 ? {domain: [0, 100]} : {})},
