@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS};
+use crate::report::table::unguarded;
 use crate::sheet::{Sheet, SheetError, Wrong};
 use crate::shown;
 
@@ -139,7 +140,7 @@ impl Columns {
         let first = |name: &str, at: usize, classes: &[&str]| {
             class(name, at, classes)?.ok_or_else(|| format!("the row has a role and no {name}"))
         };
-        let id = cell(self.id);
+        let id = unguarded(cell(self.id));
         if id.is_empty() {
             return Err("the row has a role and no id".into());
         }

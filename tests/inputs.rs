@@ -259,7 +259,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("utf32.csv", b"\xff\xfe\0\0t\0\0\0".to_vec(), "is UTF-32 text; save it as UTF-8"),
         ("bz.csv", b"BZh91AY&SY".to_vec(), "is packed with bzip2"),
         ("twice.csv.gz", gzip(&packed), "is packed twice; unpack it once"),
-        ("none.json", b"[]".to_vec(), "is JSON without a list of objects"),
+        ("none.json", b"[[1]]".to_vec(), "is JSON without a list of objects"),
         ("numbers.json", b"{\"a\": [1, 2]}".to_vec(), "no column for the title among: a"),
         ("short.csv.gz", packed[..packed.len() / 2].to_vec(), "breaks off: its gzip data is not complete; fetch it again"),
         ("sum.csv.gz", flipped(packed.clone(), 8), "is damaged: its gzip data cannot be unpacked"),
@@ -268,6 +268,8 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("sum.zip", zip(&[Member { sum: Some(1), ..member() }]), "is damaged: its zip data cannot be unpacked"),
         ("locked.zip", zip(&[Member { flags: 1, ..member() }]), "is encrypted; unpack the archive with its password"),
         ("odd.zip", zip(&[Member { method: 14, ..member() }]), "is packed in a way that is not read"),
+        ("alike.zip", zip(&[member(), member()]), "two members of one name, of which one would not be read; unpack it"),
+        ("within.zip", zip(&[Member::stored("b.zip", &zip(&[member()]))]), "is a zip archive, which is read from a file only"),
         ("nothing.zip", zip(&[Member::stored("readme.md", b"x")]), "no .csv, .tsv, .txt, .json"),
     ]
 }
@@ -400,6 +402,92 @@ fn a_file_that_gets_shorter_is_told() {
             assert!(truncated.as_str().is_some_and(|why| why.contains("got shorter")), "{truncated}");
         }
     }
+}
+
+/// A list without an element says as much as a header alone.
+#[test]
+fn empty_lists_are_no_postings() {
+    let folder = tempdir().unwrap();
+    let cases = [
+        ("a.json", "[]\n"),
+        ("b.json", "{\"total\":0,\"jobs\":[]}"),
+        ("c.csv", "title,description\n"),
+        ("d.jsonl", "{\"jobs\":[]}\n{\"jobs\":[]}\n"),
+    ];
+    let paths = cases.map(|(name, text)| {
+        fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).to_str().unwrap().to_owned()
+    });
+    let out = folder.path().join("r");
+    analyze(&paths.each_ref().map(String::as_str), &out, &[]);
+    assert_eq!((manifest(&out)["read"].as_u64(), table(&out.join("postings.csv")).len()), (Some(0), 1));
+}
+
+/// Links to files are followed, each file once; one that leads nowhere is told.
+#[cfg(unix)]
+#[test]
+fn links_in_folders_are_followed() {
+    let folder = tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("in")).unwrap();
+    fs::write(path("real.dat"), csv(b',')).unwrap();
+    fs::write(path("in/own.csv"), lines()).unwrap();
+    for name in ["in/a.csv", "in/b.csv"] {
+        std::os::unix::fs::symlink(path("real.dat"), path(name)).unwrap();
+    }
+    let (input, out) = (path("in").to_str().unwrap().to_owned(), path("r"));
+    analyze(&[&input], &out, &[]);
+    let sources = columns(&out.join("postings.csv"), &["source"]).concat();
+    let expected = [vec![format!("{input}/a.csv"); 3], vec![format!("{input}/own.csv"); 3]].concat();
+    assert_eq!(sources, expected);
+    std::os::unix::fs::symlink(path("gone"), path("in/c.csv")).unwrap();
+    let shown = stderr(&run(&["analyze", &input, "--out", out.to_str().unwrap()], 2));
+    assert!(shown.contains("in/c.csv: No such file"), "{shown}");
+}
+
+/// Pipes as a shell names them.
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_have_names_that_lead_nowhere() {
+    let folder = tempdir().unwrap();
+    let out = folder.path().join("r");
+    let mut command = titlegauge();
+    command.args(["analyze", "/dev/stdin", "--quiet", "--out"]).arg(&out).stdin(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&csv(b',')).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(table(&out.join("postings.csv")).len(), 4);
+}
+
+#[test]
+fn zeros_behind_a_packed_file_are_passed_over() {
+    let folder = tempdir().unwrap();
+    let (out, packed) = (folder.path().join("r"), gzip(&csv(b',')));
+    let input = folder.path().join("x.csv.gz");
+    let halves = [gzip(&csv(b',')[..200]), vec![0; 7], gzip(&csv(b',')[200..]), vec![0; 40_000]].concat();
+    for (text, status) in [([packed.clone(), vec![0; 512]].concat(), 0), (halves, 0), ([packed, b"\0\0x".to_vec()].concat(), 2)] {
+        fs::write(&input, text).unwrap();
+        run(&["analyze", input.to_str().unwrap(), "--quiet", "--out", out.to_str().unwrap()], status);
+        assert_eq!(table(&out.join("postings.csv")).len(), 4);
+    }
+}
+
+/// Two bytes of another encoding at the beginning, and the letters of UTF-8 far behind them.
+#[test]
+fn a_few_stray_bytes_make_no_encoding() {
+    let folder = tempdir().unwrap();
+    let input = folder.path().join("x.csv");
+    let row = |n: u32, company: &str| format!("CIO {n},{company},{} {n}\n", DUTIES.replace(',', "").repeat(4));
+    let early: String = (0..500).map(|n| row(n, "Acme")).collect();
+    assert!(early.len() > 300 * 1024);
+    let late: String = (500..600).map(|n| row(n, "\u{160}koda")).collect();
+    let stray = early.replacen("Acme", "Ac#me", 2).into_bytes().into_iter().map(|b| if b == b'#' { 0x92 } else { b });
+    let text = [b"title,company,description\n".to_vec(), stray.collect(), late.into_bytes()].concat();
+    fs::write(&input, text).unwrap();
+    let out = folder.path().join("r");
+    analyze(&[input.to_str().unwrap()], &out, &[]);
+    let companies = columns(&out.join("postings.csv"), &["company"]).concat();
+    assert_eq!([&companies[1], &companies[2], &companies[599]], ["Ac\u{2019}me", "Acme", "\u{160}koda"]);
 }
 
 #[test]

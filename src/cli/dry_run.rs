@@ -43,8 +43,8 @@ impl Would<'_> {
 
 /// How a source would be read, on a line.
 pub(super) fn described(source: &Source, overrides: &Overrides) -> Result<String, IngestError> {
-    let opened = open(source)?;
-    let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, overrides)?;
+    let mut opened = open(source)?;
+    let dialect = opened.dialect(&source.name, overrides)?;
     let records = records(source, &opened, &dialect)?;
     let packed = if opened.packing == "none" { String::new() } else { format!(", {}", opened.packing) };
     let size = source.size.map_or_else(|| "size unknown".to_owned(), |bytes| format!("{bytes} bytes"));

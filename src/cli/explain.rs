@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::{DONE, Inputs, KeywordFiles, printable};
-use crate::ingest::{Columns, Dialect, IngestError, Overrides, Records, Source, open, present};
+use crate::ingest::{Columns, IngestError, Overrides, Records, Source, open, present};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
 use crate::report::marked_text;
+use crate::report::table::guarded;
 use crate::scan::{LeftOut, Trace};
 use crate::verdict::{Case, Part, cases};
 
@@ -23,7 +24,7 @@ pub struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     /// The posting's id as in the column `posting_id`, or SOURCE#RECORD
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     id: String,
     #[command(flatten)]
     keywords: KeywordFiles,
@@ -45,8 +46,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 
 /// Looks for the posting in a source, block by block, and explains it.
 fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &str) -> anyhow::Result<Option<String>> {
-    let opened = open(source)?;
-    let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, overrides)?;
+    let mut opened = open(source)?;
+    let dialect = opened.dialect(&source.name, overrides)?;
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let mut cut = dialect.cut(0, opened.sample, opened.reader).map_err(io)?;
     let mut scratch = LabelScratch::default();
@@ -70,7 +71,7 @@ fn find<'r>(
     for posting in records.postings(columns) {
         let own = present(&posting.id).to_owned();
         let place = format!("{name}#{}", posting.origin.record);
-        if own == id || place == id {
+        if own == id || guarded(&own) == id || place == id {
             return Some(labeller.label(posting, scratch));
         }
         if own.is_empty() {

@@ -59,8 +59,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let mut readings = Vec::new();
     for source in sources {
-        let opened = open(&source)?;
-        let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, &overrides)?;
+        let mut opened = open(&source)?;
+        let dialect = opened.dialect(&source.name, &overrides)?;
         readings.push(Reading::new(source, &opened, &dialect));
     }
     let mut out = std::io::stdout().lock();

@@ -15,6 +15,7 @@ use crate::gold::Gold;
 use crate::ingest::{IngestError, Records, present};
 use crate::labelled::{Labelled, Labeller};
 use crate::lexicon::Lexicon;
+use crate::report::table::unguarded;
 use crate::scan::Evidence;
 use crate::verdict::{judge, judge_by};
 
@@ -133,7 +134,7 @@ impl LabelledInput {
 fn ids(path: &Path) -> Result<HashSet<String>, IngestError> {
     let unreadable = |source| IngestError::Io { name: path.display().to_string(), source };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    Ok(text.lines().map(|line| line.trim().to_owned()).collect())
+    Ok(text.lines().map(|line| unguarded(line.trim()).to_owned()).collect())
 }
 
 /// A posting of the board.

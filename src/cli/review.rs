@@ -11,6 +11,7 @@ use super::{DONE, Inputs, KeywordFiles};
 use crate::engine::{self, EngineError, Job, Sink};
 use crate::ingest;
 use crate::labelled::{Labelled, Labeller};
+use crate::report::table::unguarded;
 use crate::report::{ReportError, review_header, review_row, table};
 use crate::review::{Shortlist, masked};
 
@@ -111,8 +112,7 @@ fn ids(path: &Path) -> anyhow::Result<Vec<String>> {
     for record in reader.byte_records() {
         let record = record.with_context(context)?;
         let id = String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned();
-        ids.extend(id.strip_prefix('\'').map(str::to_owned));
-        ids.push(id);
+        ids.push(unguarded(&id).to_owned());
     }
     Ok(ids)
 }

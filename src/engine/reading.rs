@@ -41,7 +41,7 @@ impl<'a> Begun<'a> {
 
     fn open(job: &'a Job<'a>, at: usize, source: &'a Source, most: usize) -> Result<Self, IngestError> {
         let mut opened = open(source)?;
-        let dialect = Dialect::sniff(&source.name, &opened.sample, opened.whole, job.overrides)?;
+        let dialect = opened.dialect(&source.name, job.overrides)?;
         let sample = std::mem::take(&mut opened.sample);
         let reader = std::mem::replace(&mut opened.reader, Box::new(io::empty()));
         let cut = dialect.cut(u32::try_from(at).unwrap_or(u32::MAX), sample, reader);

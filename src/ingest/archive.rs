@@ -62,7 +62,7 @@ pub fn is_zip(path: &Path) -> io::Result<bool> {
 }
 
 /// The exports in an archive, sorted by name. Hidden members, the copies that macOS adds, and
-/// what is no export by its name are passed over.
+/// what is no export by its name are passed over; an archive within is told when it is opened.
 pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
     let (archive, version) = open(name, path)?;
     let names: Vec<_> = archive.file_names().filter_map(Result::ok).collect();
@@ -71,12 +71,16 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
         let what = if within("xl/") { "an Excel workbook" } else { "an Office document" };
         return Err(not(name, format!("is {what}; export it to CSV")));
     }
+    if archive.has_duplicate_names() {
+        let what = "is a zip archive with two members of one name, of which one would not be read; unpack it and name the folder";
+        return Err(not(name, what.into()));
+    }
     let mut found = Vec::new();
     for index in 0..archive.len() {
         let Ok(about) = archive.by_index_data(index) else { continue };
         let Some(member) = about.name().ok().and_then(|name| enclosed(&name)) else { continue };
         let shown = !member.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-        if !about.is_dir() && shown && member.rsplit('/').next().is_some_and(|file| is_export(file, false)) {
+        if !about.is_dir() && shown && member.rsplit('/').next().is_some_and(is_export) {
             found.push(Member { index, name: member, entry: entry(&about, version) });
         }
     }

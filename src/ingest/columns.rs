@@ -150,17 +150,24 @@ pub struct Columns {
     /// The header as it stands.
     pub headers: Vec<String>,
     chosen: BTreeMap<Meaning, (Vec<usize>, Why)>,
+    /// Places behind the headers, for what no header means and a later record may bring along.
+    room: BTreeMap<Meaning, usize>,
     /// What could be meant by two columns alike, with what tells them apart.
     unclear: Option<String>,
 }
 
 impl Columns {
+    /// Columns of which nothing is known but their headers.
+    pub fn unknown(headers: Vec<String>) -> Self {
+        Self { headers, chosen: BTreeMap::new(), room: BTreeMap::new(), unclear: None }
+    }
+
     /// Chooses columns for a header: as told, else as the board is known to write them,
     /// else the best known name. Of columns with one name, `rows` tell whether it matters which.
     pub fn choose(headers: &[String], rows: &[Vec<String>], overrides: &Overrides) -> Result<Self, String> {
         let names: Vec<String> = headers.iter().map(|h| folded(h)).collect();
         let preset = KNOWN.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
-        let mut out = Self { headers: headers.to_vec(), chosen: BTreeMap::new(), unclear: None };
+        let mut out = Self::unknown(headers.to_vec());
         for meaning in Meaning::ALL {
             let found = if let Some(wanted) = overrides.columns.get(&meaning) {
                 let found: Result<Vec<_>, _> = wanted.iter().map(|w| wanted_columns(headers, &names, w)).collect();
@@ -170,7 +177,7 @@ impl Columns {
             } else {
                 (named(&names, KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice), false), Why::Alias)
             };
-            let (candidates, why) = found;
+            let (candidates, why) = out.that_say_something(meaning, found, &names, rows);
             let settled: Vec<usize> = candidates.iter().map(|alike| out.settled(meaning, alike, rows)).collect();
             if !settled.is_empty() {
                 out.chosen.insert(meaning, (settled, why));
@@ -179,24 +186,61 @@ impl Columns {
         Ok(out)
     }
 
+    /// What is chosen for a meaning; the next known name where all of that is empty. Where another
+    /// is filled instead in some rows, it is unclear.
+    fn that_say_something(
+        &mut self,
+        meaning: Meaning,
+        (mut chosen, mut why): (Vec<Vec<usize>>, Why),
+        names: &[String],
+        rows: &[Vec<String>],
+    ) -> (Vec<Vec<usize>>, Why) {
+        let lost_without = matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
+        if !lost_without || why == Why::Option || chosen.is_empty() {
+            return (chosen, why);
+        }
+        let says =
+            |row: &Vec<String>, columns: &[usize]| columns.iter().any(|&at| row.get(at).is_some_and(|c| !present(c).is_empty()));
+        let known = KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice);
+        let others = named(names, known, true);
+        let mut own = chosen.concat();
+        if !rows.iter().any(|row| says(row, &own))
+            && let Some(filled) = others.iter().find(|columns| rows.iter().any(|row| says(row, columns)))
+        {
+            own.clone_from(filled);
+            (chosen, why) = (vec![filled.clone()], Why::Alias);
+        }
+        for other in others {
+            let with = |own_says: bool| rows.iter().filter(|row| says(row, &other) && says(row, &own) == own_says).count();
+            let (both, instead) = (with(true), with(false));
+            // A row or two of many are no other export, and a column that is filled anyway is none.
+            if instead * 20 > rows.len() && instead > both && self.unclear.is_none() {
+                self.unclear = Some(self.several(meaning, &[&own[..1], &other].concat(), own[0], rows));
+            }
+        }
+        (chosen, why)
+    }
+
     /// The one of columns alike that is meant: the first that says anything, if no other
     /// says something else.
     fn settled(&mut self, meaning: Meaning, alike: &[usize], rows: &[Vec<String>]) -> usize {
-        let cell = |row: &'_ [String], at: usize| row.get(at).map(|c| present(c).to_owned()).unwrap_or_default();
         let says = |at: usize| rows.iter().any(|row| !cell(row, at).is_empty());
         let first = alike.iter().copied().find(|&at| says(at)).unwrap_or(alike[0]);
         let differs = |at: usize| says(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
         if alike.iter().any(|&at| differs(at)) && self.unclear.is_none() {
-            let shown = alike.iter().map(|&at| {
-                let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
-                format!("#{} \"{}\" with \"{}\"", at + 1, shown::line(&self.headers[at], SHOWN), shown::line(&sample, SHOWN))
-            });
-            let word = meaning.as_str();
-            let shown = shown.collect::<Vec<_>>().join(", ");
-            self.unclear =
-                Some(format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1));
+            self.unclear = Some(self.several(meaning, alike, first, rows));
         }
         first
+    }
+
+    /// The message about columns that could each be meant, with samples.
+    fn several(&self, meaning: Meaning, alike: &[usize], first: usize, rows: &[Vec<String>]) -> String {
+        let shown = alike.iter().map(|&at| {
+            let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
+            format!("#{} \"{}\" with \"{}\"", at + 1, shown::line(&self.headers[at], SHOWN), shown::line(&sample, SHOWN))
+        });
+        let (word, shown) = (meaning.as_str(), shown.collect::<Vec<_>>().join(", "));
+        format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1)
     }
 
     /// Number of meanings that have a column.
@@ -211,7 +255,44 @@ impl Columns {
 
     /// All columns of a meaning.
     pub fn columns(&self, meaning: Meaning) -> impl Iterator<Item = usize> {
-        self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied())
+        let chosen = self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied());
+        chosen.chain(self.room.get(&meaning).copied())
+    }
+
+    /// The same with room for meanings that have no column: records that say themselves what
+    /// their values are called may come to them late.
+    #[must_use]
+    pub fn with_room(mut self) -> Self {
+        // Without a description the requirements are the text.
+        let without = |meaning: &Meaning| !self.chosen.contains_key(meaning) && *meaning != Meaning::Description;
+        let without = Meaning::ALL.into_iter().filter(without);
+        self.room = without.zip(self.headers.len()..).collect();
+        self
+    }
+
+    /// Cells of a record.
+    pub fn width(&self) -> usize {
+        self.headers.len() + self.room.len()
+    }
+
+    /// The place of a value whose name is no header, if it is a known name; and how good a name.
+    pub fn late(&self, name: &str) -> Option<(usize, usize)> {
+        let folded = folded(name);
+        let known = KNOWN.aliases.iter().find_map(|(meaning, names)| Some((*meaning, names.iter().position(|n| *n == folded)?)));
+        let (meaning, rank) = known.filter(|(meaning, _)| !matches!(self.chosen.get(meaning), Some((_, Why::Option))))?;
+        self.column(meaning).map(|at| (at, rank))
+    }
+
+    /// Whether a name is that of a title; many things have a name.
+    pub fn is_title(name: &str) -> bool {
+        let folded = folded(name);
+        folded != "name" && KNOWN.aliases.get(&Meaning::Title).is_some_and(|names| names.contains(&folded))
+    }
+
+    /// The columns of title and text.
+    pub fn needed(&self) -> impl Iterator<Item = usize> {
+        let text = if self.chosen.contains_key(&Meaning::Description) { Meaning::Description } else { Meaning::Requirements };
+        self.columns(Meaning::Title).chain(self.columns(text))
     }
 
     /// What a column means, and why.
@@ -244,6 +325,11 @@ impl Columns {
             (None, None) => Ok(()),
         }
     }
+}
+
+/// What a cell says.
+fn cell(row: &[String], at: usize) -> String {
+    row.get(at).map(|c| present(c).to_owned()).unwrap_or_default()
 }
 
 /// The columns that a part of `--columns` can mean: by number, by header, or by a header

@@ -35,6 +35,9 @@ impl Encoding {
     }
 }
 
+/// So many wrong bytes of a sample are too few to tell an encoding by.
+const STRAY: usize = 16;
+
 /// The encoding of a text by its first bytes, if it is not `told`; and the length of its
 /// byte-order mark.
 ///
@@ -63,7 +66,11 @@ pub fn sniff(sample: &[u8], whole: bool, told: Option<Encoding>) -> (Encoding, u
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
-    (Encoding(detector.guess(None, chardetng::Utf8Detection::Deny)), 0)
+    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    // A few bytes in a long text may be damage, and the letters that show it come later. Read by
+    // field, such a text says the same in either encoding.
+    let stray = !whole && bad <= STRAY && guess == WINDOWS_1252;
+    (Encoding(if stray { UTF_8 } else { guess }), 0)
 }
 
 /// UTF-16 without a mark: nearly every second byte of its header is NUL.
@@ -131,6 +138,10 @@ mod tests {
         for (name, bytes, encoding) in cases {
             assert_eq!(sniff(bytes, true, None).0.name(), encoding, "{name}");
         }
+        let [few, many] = [2, 20].map(|n| [b"a long text \x96 ".repeat(n), b"with no other letter, ".repeat(500)].concat());
+        assert_eq!(sniff(&few, true, None).0.name(), "windows-1252");
+        assert_eq!(sniff(&few, false, None).0.name(), "UTF-8");
+        assert_eq!(sniff(&many, false, None).0.name(), "windows-1252");
     }
 
     #[test]

@@ -67,6 +67,11 @@ impl Dialect {
         Ok(dialect)
     }
 
+    /// The delimiter, if it is one that a text has to say because it is not looked for.
+    pub fn said(&self) -> Option<u8> {
+        Some(self.layout.delimiter).filter(|delimiter| self.json.is_none() && !DELIMITERS.contains(delimiter))
+    }
+
     /// Whether a record is the header once more.
     pub fn is_header<'a>(&self, record: impl ExactSizeIterator<Item = &'a [u8]>) -> bool {
         let same = |(field, header): (&[u8], &String)| decode::field(field).trim_matches(BLANK) == header;

@@ -48,7 +48,7 @@ impl Dialect {
     /// The records of a piece of the text.
     pub fn parse(&self, item: Item) -> Records {
         match (item, &self.json) {
-            (Item::Block(block), Some(_)) => json::parse(&block, &self.columns.headers),
+            (Item::Block(block), Some(_)) => json::parse(&block, &self.columns),
             (Item::Block(block), None) => Records::parse(block, self),
             (Item::Reject(reject), _) => Records::rejected(reject),
         }

@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 pub use archive::Entry;
-pub use blocks::{BLOCK, Block, Blocks, Item};
+pub use blocks::{BLOCK, Block, Blocks, Item, LARGEST_RECORD};
 pub use columns::{Columns, Meaning, Why};
 pub use decode::Encoding;
 pub use dialect::Dialect;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::decode::{self, Encoding};
 use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
-use super::{IngestError, archive, content};
+use super::{Dialect, IngestError, LARGEST_RECORD, Overrides, archive, content, json};
 
 /// An open source: UTF-8 text (as far as its bytes are), without byte-order mark.
 pub struct Opened {
@@ -70,6 +70,25 @@ impl Opened {
         let meter = Arc::new(Meter::default());
         let metered = Metered::new(stream, Arc::clone(&meter), 0);
         Self::unpacked(name, Box::new(metered), meter, encoding)
+    }
+
+    /// Tells the layout. Of JSON as much is read as it takes to come to the end of an object.
+    pub fn dialect(&mut self, name: &str, overrides: &Overrides) -> Result<Dialect, IngestError> {
+        loop {
+            let dialect = Dialect::sniff(name, &self.sample, self.whole, overrides);
+            let more = self.sample.len().max(SAMPLE);
+            let unread = matches!(
+                dialect,
+                Err(IngestError::NotAnExport { .. } | IngestError::NoColumn { .. } | IngestError::NoHeader { .. })
+            );
+            if !unread || self.whole || more > LARGEST_RECORD || !json::begins(&self.sample) {
+                return dialect;
+            }
+            let (mut next, whole) =
+                take(&mut self.reader, more).map_err(|source| IngestError::Io { name: name.into(), source })?;
+            self.sample.append(&mut next);
+            self.whole = whole;
+        }
     }
 
     fn unpacked(

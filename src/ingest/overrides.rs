@@ -33,6 +33,17 @@ impl Overrides {
         }
         Ok(Self { columns, no_header: false })
     }
+
+    /// The same for the objects of a list: a header may be told with the name of the list before it.
+    pub(super) fn within(&self, list: &str) -> Self {
+        let mut own = self.clone();
+        for header in own.columns.values_mut().flatten() {
+            if let Some(short) = header.strip_prefix(list).and_then(|rest| rest.strip_prefix('.')) {
+                *header = short.to_owned();
+            }
+        }
+        own
+    }
 }
 
 #[cfg(test)]

@@ -73,8 +73,8 @@ impl Found {
         self.files(input, files)
     }
 
-    /// Adds the exports below a folder, told by their names, sorted by path; hidden files and
-    /// results of earlier runs are passed over.
+    /// Adds the exports below a folder, told by their names, sorted by path; hidden files,
+    /// results of earlier runs and links to folders are passed over.
     fn folder(&mut self, path: &Path) -> Result<(), IngestError> {
         let mut unread = Vec::new();
         let mut result = |path: &Path| {
@@ -90,6 +90,8 @@ impl Found {
         for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
+                // A link to a file, or one that leads nowhere, which reading tells.
+                Ok(entry) if entry.path_is_symlink() && !entry.path().is_dir() => files.push(entry.into_path()),
                 Ok(_) => {}
                 Err(e) => {
                     let name = e.path().unwrap_or(path).display().to_string();
@@ -98,7 +100,7 @@ impl Found {
             }
         }
         self.refused.append(&mut unread);
-        files.retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy(), true)));
+        files.retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy())));
         self.files(&path.display().to_string(), files)
     }
 
@@ -118,8 +120,13 @@ impl Found {
     fn file(&mut self, path: &Path) -> Result<(), IngestError> {
         let name = path.display().to_string();
         let io = |source| IngestError::Io { name: name.clone(), source };
-        let real = path.canonicalize().map_err(io)?;
         let about = std::fs::metadata(path).map_err(io)?;
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            // The pipes of a shell have a name that leads nowhere.
+            Err(_) if !about.is_file() => path.into(),
+            Err(error) => return Err(io(error)),
+        };
         // Pipes have no length, and what is looked at there is gone.
         let size = about.is_file().then_some(about.len());
         let source = Source { name: name.clone(), path: Some(path.into()), member: None, entry: None, size, encoding: None };
@@ -141,12 +148,12 @@ impl Found {
 }
 
 /// Whether a name found in a folder or an archive is that of an export; packed ones are,
-/// and so are archives where `zip` says so.
-pub fn is_export(name: &str, zip: bool) -> bool {
+/// and so are archives.
+pub fn is_export(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
     let known = matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json");
-    !stem.is_empty() && (known || zip && ending == "zip" && unpacked(&name).len() == name.len())
+    !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
 }
 
 /// A name without the ending that only says how the file is packed.
@@ -199,12 +206,11 @@ mod tests {
     #[test]
     fn names_of_exports() {
         for name in ["a.csv", "a.TSV.gz", "a.txt", "a.json", "a.b.jsonl.zst", "a.ndjson", "a.zip"] {
-            assert!(is_export(name, true), "{name}");
+            assert!(is_export(name), "{name}");
         }
         for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf"] {
-            assert!(!is_export(name, true), "{name}");
+            assert!(!is_export(name), "{name}");
         }
-        assert!(!is_export("a.zip", false));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Bytes as stored → bytes unpacked: counted, hashed, and guarded against what is damaged,
 //! breaks off, or unpacks to far more than it is.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use flate2::bufread::GzDecoder;
 use sha2::{Digest, Sha256};
 
 /// What has been read of a source so far, as stored.
@@ -101,10 +102,40 @@ impl Packing {
     pub fn unpack(self, stored: BufReader<impl Read + Send + 'static>, meter: &Arc<Meter>) -> io::Result<Box<dyn Read + Send>> {
         let guarded: Box<dyn Read + Send> = match self {
             Self::Plain => return Ok(Box::new(stored)),
-            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(stored)),
+            Self::Gzip => Box::new(Members(Some(GzDecoder::new(stored)))),
             Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(stored)?),
         };
         Ok(Box::new(Guarded::new(guarded, self.as_str(), Arc::clone(meter))))
+    }
+}
+
+/// The members of a gzip file, one after the other, and zeros behind them, with which tapes and
+/// archives fill up their blocks.
+struct Members<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(mut stored) = self.0.take().map(GzDecoder::into_inner) else { break };
+            loop {
+                let there = stored.fill_buf()?;
+                let zeros = there.iter().take_while(|b| **b == 0).count();
+                if zeros < there.len() {
+                    stored.consume(zeros);
+                    self.0 = Some(GzDecoder::new(stored));
+                    break;
+                }
+                if zeros == 0 {
+                    break;
+                }
+                stored.consume(zeros);
+            }
+        }
+        Ok(0)
     }
 }
 

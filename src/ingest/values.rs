@@ -32,11 +32,14 @@ pub fn date(value: &str) -> Cow<'_, str> {
     if let Some(basic) = value.get(..8).filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T')) {
         return epoch(basic).into();
     }
-    let parts = value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
+    let value = without_times(value);
+    let parts = value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && !beside_time(p));
     let parts: Vec<&str> = parts.skip_while(|part| weekday(part)).take(3).collect();
     let number = |at: usize| parts.get(at).and_then(|p| leading(p));
     let year = |n: i64| (1990..=2100).contains(&n).then_some(n);
-    let full = |n: i64| if n < 100 && parts[2].len() == 2 { 2000 + n } else { n };
+    // Where a part is a year already, another is none.
+    let years = parts.iter().any(|part| part.len() == 4 && is_number(part));
+    let full = |n: i64| if n < 100 && parts[2].len() == 2 && !years { 2000 + n } else { n };
     let month = |at: usize| parts.get(at).and_then(|p| month_name(p));
     let found = match (number(0), number(1), number(2)) {
         (Some(y), Some(m), None) if year(y).is_some() && parts.len() == 2 && (1..=12).contains(&m) => {
@@ -52,6 +55,54 @@ pub fn date(value: &str) -> Cow<'_, str> {
         _ => None,
     };
     found.unwrap_or_default().into()
+}
+
+/// A date without the times of day in it, and how far off they are: `09:30:00.5 +0100`.
+fn without_times(value: &str) -> Cow<'_, str> {
+    if !value.contains(':') {
+        return value.into();
+    }
+    let (mut out, mut rest) = (String::new(), value);
+    let mut before = ' ';
+    while let Some(next) = rest.chars().next() {
+        let time = if before.is_ascii_digit() || before == ':' { None } else { time_length(rest.as_bytes()) };
+        out.push(if time.is_some() { ' ' } else { next });
+        rest = &rest[time.unwrap_or(next.len_utf8())..];
+        before = if time.is_some() { ' ' } else { next };
+    }
+    out.into()
+}
+
+/// Bytes of a time of day that a text begins with.
+fn time_length(text: &[u8]) -> Option<usize> {
+    let digits = |from: usize| text.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
+    let colon = |at: usize| text.get(at) == Some(&b':');
+    let hour = digits(0);
+    let mut end = hour + 3;
+    if !(1..=2).contains(&hour) || !colon(hour) || digits(hour + 1) != 2 {
+        return None;
+    }
+    if colon(end) && digits(end + 1) == 2 {
+        end += 3;
+    }
+    if matches!(text.get(end), Some(b'.' | b',')) {
+        end += 1 + digits(end + 1);
+    }
+    if colon(end) {
+        return None;
+    }
+    let offset = end + text.iter().skip(end).take_while(|b| **b == b' ').count();
+    let long = matches!(text.get(offset), Some(b'+' | b'-')) && digits(offset + 1) == 4;
+    Some(if long { offset + 5 } else { end })
+}
+
+/// Words that stand beside a time: half of the day, and zone.
+fn beside_time(part: &str) -> bool {
+    let words = [
+        "a", "p", "m", "am", "pm", "z", "utc", "gmt", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "bst", "wet",
+        "west", "cet", "cest", "eet", "eest", "msk", "ist", "sgt", "hkt", "jst", "aest", "aedt", "nzst", "nzdt",
+    ];
+    words.iter().any(|word| part.eq_ignore_ascii_case(word))
 }
 
 fn day(year: i64, month: i64, day: i64) -> Option<String> {
@@ -151,6 +202,19 @@ mod tests {
             ("14-Mar-26", "2026-03-14"),
             ("Mar 14 '26", "2026-03-14"),
             ("3/14/2026 9:30 AM", "2026-03-14"),
+            ("Sat Mar 14 09:00:00 UTC 2026", "2026-03-14"),
+            ("Sat Mar 14 21:00:00 2026", "2026-03-14"),
+            ("Sat Mar 14 09:00:00 +0000 2026", "2026-03-14"),
+            ("10:15, 12 March 2026", "2026-03-12"),
+            ("9:05 a.m. EST, 12/3/26", "2026-12-03"),
+            ("2026:03:14 09:30:00", "2026-03-14"),
+            ("14 Mar 09:30", ""),
+            ("12:30:15", ""),
+            ("23:59", ""),
+            ("2026", ""),
+            ("0001-01-01 00:00:00", ""),
+            ("0001-01-01T00:00:00Z", ""),
+            ("01/01/0001 00:00:00", ""),
             ("Posted 3 days ago", ""),
             ("3 days ago", ""),
             ("30+ days ago", ""),

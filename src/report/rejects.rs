@@ -47,7 +47,10 @@ impl<'f> Rejects<'f> {
 
     /// The next rejects are of a source that is laid out so.
     pub fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
-        self.header = dialect.header.clone().unwrap_or_default();
+        let header = dialect.header.as_deref().unwrap_or_default();
+        let end: &[u8] = if header.ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
+        let said = dialect.said().map_or(Vec::new(), |delimiter| [&[b's', b'e', b'p', b'=', delimiter][..], end].concat());
+        self.header = [&said[..], header].concat();
         self.form = if dialect.json.is_some() { "json" } else { "csv" };
         self.close_raw()
     }

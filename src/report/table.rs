@@ -18,7 +18,15 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
         let shown = text.replace(controls, "\u{fffd}");
         return Cow::Owned(guarded(&shown).into_owned());
     }
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// What text from the input begins with that a spreadsheet would run.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// An id as it stands in the export, of a cell that [`guarded`] may have written.
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| text.starts_with(FORMULA)).unwrap_or(cell)
 }
 
 /// A figure with at most six decimals; empty where there is none, or it is no number.

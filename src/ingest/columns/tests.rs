@@ -92,3 +92,31 @@ fn columns_alike() {
          say which with --columns 'title=#1'"
     );
 }
+
+#[test]
+fn an_empty_column_does_not_stand_before_a_filled_one() {
+    let headers = ["title", "company", "description", "job_title", "employer", "text"].map(str::to_owned);
+    let rows = |cells: &[[&str; 6]]| cells.iter().map(|row| row.map(str::to_owned).to_vec()).collect::<Vec<_>>();
+    let chosen = |rows: &[Vec<String>], option: &str| {
+        let overrides = Overrides::parse(option).unwrap();
+        let columns = Columns::choose(&headers, rows, &overrides).unwrap();
+        let mapping: Vec<String> = columns.mapping().into_values().collect();
+        columns.complete("x.csv", &overrides).map(|()| mapping.join(" ")).map_err(|e| e.to_string())
+    };
+    let [left, right] = [["CIO", "A", "x", "", "N/A", ""], ["", "", "nan", "CTO", "B", "y"]];
+    assert_eq!(chosen(&rows(&[right, right]), ""), Ok("employer text job_title".into()));
+    assert_eq!(chosen(&rows(&[left, left]), ""), Ok("company description title".into()));
+    assert_eq!(chosen(&[], ""), Ok("company description title".into()));
+    let what = "x.csv: several columns could be the title: #1 \"title\" with \"CIO\", #4 \"job_title\" with \"CTO\"; \
+                say which with --columns 'title=#1'";
+    assert_eq!(chosen(&rows(&[left, right]), ""), Err(what.into()));
+    let told = "title=#4,company=#5,description=#3,description=#6";
+    assert_eq!(chosen(&rows(&[left, right]), told), Ok("employer description + text job_title".into()));
+    // A text beside the description, which is not always there.
+    let both = ["CIO", "A", "x", "", "", "y"];
+    let none = ["CIO", "A", "", "", "", "y"];
+    assert_eq!(chosen(&rows(&[both, both, none]), ""), Ok("company description title".into()));
+    // One row of many.
+    let many = [vec![left; 20], vec![right]].concat();
+    assert_eq!(chosen(&rows(&many), ""), Ok("company description title".into()));
+}

@@ -4,9 +4,6 @@ use serde::de::IgnoredAny;
 
 use super::mend;
 
-/// So many numbers that are none are mended in an object.
-const MENDS: usize = 200;
-
 /// Where the object ends that some bytes begin with; numbers in it that are none are mended.
 pub fn end_of_object(bytes: &mut [u8]) -> Result<usize, serde_json::Error> {
     mended(bytes, |bytes| {
@@ -23,17 +20,16 @@ pub fn only_object(bytes: &mut [u8]) -> Result<(), serde_json::Error> {
     mended(bytes, |bytes| serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ()))
 }
 
-/// Reads bytes, and again for each number in them that is none; where it is of no use, they
-/// are left as they were.
+/// Reads bytes, and once more without the numbers in them that are none, if it is such a one that
+/// is wrong; where it is of no use, they are left as they were.
 fn mended<T>(bytes: &mut [u8], read: impl Fn(&[u8]) -> Result<T, serde_json::Error>) -> Result<T, serde_json::Error> {
-    let mut mends = Vec::new();
-    let mut result = read(bytes);
-    while let Err(error) = &result {
-        let mend = if error.is_eof() || mends.len() == MENDS { None } else { mend::no_number(bytes, place(bytes, error)) };
-        let Some(mend) = mend else { break };
-        mends.push(mend);
-        result = read(bytes);
+    let result = read(bytes);
+    let Err(error) = &result else { return result };
+    if error.is_eof() || !mend::is_no_number(bytes, place(bytes, error)) {
+        return result;
     }
+    let mends = mend::no_numbers(bytes);
+    let result = read(bytes);
     if result.is_err() {
         for (at, word) in mends {
             bytes[at..at + word.len()].copy_from_slice(word);

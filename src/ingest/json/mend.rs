@@ -4,16 +4,57 @@
 /// of one length, so that nothing behind them moves.
 const WORDS: [(&[u8], &[u8]); 3] = [(b"-Infinity", b"null     "), (b"Infinity", b"null    "), (b"NaN", b"\"\" ")];
 
-/// Writes nothing in place of a number that is none, if an error at `place` is about one; says
-/// where it stood, and what it was.
-pub fn no_number(bytes: &mut [u8], place: usize) -> Option<(usize, &'static [u8])> {
-    (place.saturating_sub(2)..=place).find_map(|at| {
-        let value = at > 0 && matches!(bytes[at - 1], b':' | b',' | b'[' | b' ' | b'\t' | b'\n');
-        let rest = bytes.get_mut(at..).unwrap_or_default();
-        let (word, instead) = WORDS.iter().find(|(word, _)| value && rest.starts_with(word))?;
-        rest[..word.len()].copy_from_slice(instead);
-        Some((at, *word))
-    })
+/// Whether an error at `place` is about a number that is none.
+pub fn is_no_number(bytes: &[u8], place: usize) -> bool {
+    (place.saturating_sub(2)..=place).any(|at| word_at(bytes, at).is_some())
+}
+
+/// Writes nothing in place of each number that is none, up to the end of the object that some
+/// bytes begin with; says where it stood, and what it was.
+pub fn no_numbers(bytes: &mut [u8]) -> Vec<(usize, &'static [u8])> {
+    let (mut found, mut depth, mut at) = (Vec::new(), 0usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => match string_length(&bytes[at + 1..]) {
+                Some(length) => at += length + 1,
+                None => break,
+            },
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b'-' | b'I' | b'N' => {
+                if let Some((word, instead)) = word_at(bytes, at) {
+                    bytes[at..at + word.len()].copy_from_slice(instead);
+                    found.push((at, word));
+                    at += word.len() - 1;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            break;
+        }
+    }
+    found
+}
+
+/// A word for a number that is none, as a value at a place, and what stands for it.
+fn word_at(bytes: &[u8], at: usize) -> Option<(&'static [u8], &'static [u8])> {
+    let value = at > 0 && matches!(bytes.get(at - 1)?, b':' | b',' | b'[' | b' ' | b'\t' | b'\n');
+    let rest = bytes.get(at..)?;
+    WORDS.into_iter().find(|(word, _)| value && rest.starts_with(word))
+}
+
+/// Bytes up to the quote that ends a string.
+pub fn string_length(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr2(b'"', b'\\', &text[from..])?;
+        if text[at] == b'"' {
+            return Some(at);
+        }
+        from = (at + 2).min(text.len());
+    }
 }
 
 /// Replaces halves of a character (`\ud83d` without the other) by U+FFFD, as other text gets it.
@@ -52,6 +93,16 @@ fn unit(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_numbers_of_one_object_become_nothing() {
+        let mut text = br#"{"a":NaN,"b":[-Infinity, Infinity],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#.to_vec();
+        assert!(is_no_number(&text, 7));
+        let found: Vec<_> = no_numbers(&mut text).iter().map(|(at, word)| (*at, word.len())).collect();
+        assert_eq!(found, [(5, 3), (14, 9), (25, 8)]);
+        let mended = r#"{"a":"" ,"b":[null     , null    ],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#;
+        assert_eq!(String::from_utf8(text).unwrap(), mended);
+    }
 
     #[test]
     fn halves() {

@@ -1,5 +1,7 @@
 //! JSON: lists of objects and JSON lines, cut into records and read as rows of a table.
 
+mod around;
+mod aside;
 mod check;
 mod mend;
 mod objects;
@@ -8,19 +10,23 @@ mod sniff;
 
 pub use objects::Objects;
 pub use rows::parse;
-pub use sniff::sniff;
+pub use sniff::{begins, sniff};
 
 /// How the objects lie in the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Form {
     /// One object on each line.
     pub lines: bool,
-    /// The member that holds the list, if an object stands around it.
+    /// The member that holds the list, if an object stands around it; of one in another, both
+    /// with a dot between.
     pub within: Option<String>,
-    /// Where the first object may begin.
-    from: usize,
+    /// The keys that lead to the list, as written.
+    path: Vec<Vec<u8>>,
     /// The first key of the first object, by which the next one is known after a broken one.
     first_key: String,
+    /// The columns of title and text, by which postings in other lists are known.
+    title: String,
+    text: Vec<String>,
 }
 
 impl Form {

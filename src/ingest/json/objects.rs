@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use super::Form;
+use super::around::Around;
 use super::check::{end_of_object, only_object, place, reason};
 use super::rows::newlines;
 use crate::ingest::blocks::{BLOCK, Block, Item, LARGEST_RECORD};
@@ -31,8 +32,11 @@ pub struct Objects {
     whole: usize,
     records: u64,
     at: Origin,
-    /// Lists that are open.
+    /// Line ends before a place in `pending`.
+    lines: (usize, u64),
+    /// Lists that are open, where nothing else stands around the objects.
     open: i64,
+    around: Around,
     passing: Passing,
     ready: VecDeque<Item>,
     ended: bool,
@@ -53,7 +57,7 @@ enum Passing {
     Line,
     /// To where an object begins.
     Garbage,
-    /// All that is left, behind the list.
+    /// All that is left, at the end.
     Rest,
 }
 
@@ -65,6 +69,8 @@ enum Step {
     Broken(usize, String),
     /// More has to be read to tell.
     More,
+    /// Something is ready.
+    Ready,
 }
 
 impl Objects {
@@ -83,7 +89,7 @@ impl Objects {
         largest: usize,
     ) -> Self {
         let at = Origin { source, record: 1, line: 1, offset: 0 };
-        let mut objects = Self {
+        Self {
             reader,
             form: form.clone(),
             size,
@@ -92,15 +98,14 @@ impl Objects {
             whole: 0,
             records: 0,
             at,
-            open: i64::from(form.within.is_some()),
+            lines: (0, 0),
+            open: 0,
+            around: Around::default(),
             passing: Passing::Nothing,
             ready: VecDeque::new(),
             ended: false,
             failed: None,
-        };
-        let from = form.from.min(objects.pending.len());
-        objects.give(from);
-        objects
+        }
     }
 
     /// The next block or reject; `None` at the end.
@@ -118,6 +123,7 @@ impl Objects {
                     self.records += 1;
                 }
                 Step::Broken(end, reason) => self.reject(end, reason),
+                Step::Ready => {}
                 Step::More if self.fill() => {}
                 Step::More => {
                     let last = self.block();
@@ -132,7 +138,9 @@ impl Objects {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        let broken_off = std::mem::take(&mut self.open) > 0 && !self.form.lines || matches!(self.passing, Passing::Object { .. });
+        let open = self.open > 0 && !self.form.lines || self.around.unfinished();
+        let broken_off = open || matches!(self.passing, Passing::Object { .. });
+        self.close();
         self.passing = Passing::Rest;
         if broken_off {
             self.reject(self.pending.len(), "the file ends before its list does".into());
@@ -205,23 +213,30 @@ impl Objects {
 
     /// The next object in a list, or behind another.
     fn object(&mut self) -> Step {
-        let mut start = self.whole;
-        while let Some(byte) = self.pending.get(start).copied().filter(|b| b"[],".contains(b) || b.is_ascii_whitespace()) {
-            self.open += i64::from(byte == b'[') - i64::from(byte == b']');
-            blank(&mut self.pending[start..=start]);
-            start += 1;
-            if self.form.within.is_some() && self.open == 0 {
-                self.passing = Passing::Rest;
-                // What is whole is given out before the rest is dropped.
-                return if self.records > 0 { self.block().map_or(Step::More, |b| self.put(b)) } else { Step::More };
-            }
-        }
-        if start == self.pending.len() {
-            return self.pass_blank();
-        }
+        let between = if self.form.within.is_some() { self.around() } else { self.between() };
+        let start = match between {
+            Ok(start) => start,
+            Err(step) => return step,
+        };
         if self.pending[start] != b'{' {
             return self.broken(start, start, "not a JSON object".into());
         }
+        self.whole_object(start)
+    }
+
+    /// Where something begins that is no mark between objects.
+    fn between(&mut self) -> Result<usize, Step> {
+        let mut start = self.whole;
+        while let Some(byte) = self.pending.get(start).copied().filter(|&b| is_between(b)) {
+            self.open += i64::from(byte == b'[') - i64::from(byte == b']');
+            blank(&mut self.pending[start..=start]);
+            start += 1;
+        }
+        if start == self.pending.len() { Err(self.pass_blank()) } else { Ok(start) }
+    }
+
+    /// The object that begins at a place.
+    fn whole_object(&mut self, start: usize) -> Step {
         let error = match end_of_object(&mut self.pending[start..]) {
             Ok(end) if end > self.largest => return Step::Broken(start + end, self.too_long()),
             Ok(end) => return Step::Object(start + end),
@@ -238,7 +253,7 @@ impl Objects {
             return Step::More;
         }
         if self.complete() {
-            self.open = 0;
+            self.close();
             return Step::Broken(self.pending.len(), "the file ends within this object".into());
         }
         Step::More
@@ -262,7 +277,7 @@ impl Objects {
             return Step::Broken(next, reason);
         }
         if self.complete() {
-            self.open = 0;
+            self.close();
             return Step::Broken(self.pending.len(), reason);
         }
         if self.ended || self.pending.len() - start <= self.largest {
@@ -336,6 +351,12 @@ impl Objects {
         self.ready.push_back(Item::Reject(Reject { origin, reason, raw }));
     }
 
+    /// Nothing is open any more.
+    fn close(&mut self) {
+        self.open = 0;
+        self.around = Around::default();
+    }
+
     fn too_long(&self) -> String {
         format!("an object longer than {} MiB; its beginning is kept", self.largest >> 20)
     }
@@ -368,11 +389,6 @@ impl Objects {
         (records > 0).then_some(Item::Block(Block { bytes, first }))
     }
 
-    fn put(&mut self, item: Item) -> Step {
-        self.ready.push_back(item);
-        Step::More
-    }
-
     fn drop_to(&mut self, end: usize) {
         self.give(end);
     }
@@ -386,8 +402,14 @@ impl Objects {
         self.at.record += self.records;
         self.records = 0;
         self.whole = 0;
+        self.lines = (0, 0);
         given
     }
+}
+
+/// Whether a byte may stand between objects; files that were put together have byte-order marks.
+fn is_between(byte: u8) -> bool {
+    b"[],\xef\xbb\xbf".contains(&byte) || byte.is_ascii_whitespace()
 }
 
 /// Makes what stands between objects blanks that JSON knows, line ends aside.
@@ -395,5 +417,6 @@ fn blank(bytes: &mut [u8]) {
     bytes.iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' ');
 }
 
+mod lists;
 #[cfg(test)]
 mod tests;

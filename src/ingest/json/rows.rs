@@ -9,16 +9,17 @@ use serde_json::value::RawValue;
 
 use super::mend;
 use crate::ingest::blocks::Block;
-use crate::ingest::decode;
+use crate::ingest::columns::Columns;
 use crate::ingest::records::Records;
+use crate::ingest::{decode, present};
 use crate::posting::Reject;
 
 /// Objects within objects are looked into so far.
 const DEEPEST: usize = 16;
 
-/// The records of a block of objects, as rows with these headers.
-pub fn parse(block: &Block, headers: &[String]) -> Records {
-    let places: HashMap<&str, usize> = headers.iter().enumerate().map(|(at, header)| (header.as_str(), at)).rev().collect();
+/// The records of a block of objects, as rows of these columns.
+pub fn parse(block: &Block, columns: &Columns) -> Records {
+    let mut rows = Rows::new(columns);
     let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
@@ -31,7 +32,7 @@ pub fn parse(block: &Block, headers: &[String]) -> Records {
         origin.line += newlines(&block.bytes[done..start]);
         origin.offset = block.first.offset + start as u64;
         let bytes = &block.bytes[start..end];
-        match row(&decode::text(bytes), &places, headers.len()) {
+        match rows.row(&decode::text(bytes)) {
             Ok(cells) => out.push(origin, &cells),
             Err(reason) => out.rejects.push(Reject { origin, reason, raw: bytes.to_vec() }),
         }
@@ -47,63 +48,146 @@ pub fn newlines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// The cells of an object, each in its header's place.
-fn row(text: &str, places: &HashMap<&str, usize>, width: usize) -> Result<Vec<String>, String> {
-    let read = |text: &str| {
-        let mut cells = vec![String::new(); width];
-        cells_of(text, &mut |header, cell| {
-            if let Some(&at) = places.get(header) {
-                cells[at] = cell.into_owned();
+/// Makes rows of objects.
+struct Rows<'a> {
+    columns: &'a Columns,
+    places: HashMap<&'a str, usize>,
+    /// Places of names that are no headers, and how good a name each is.
+    late: HashMap<String, Option<(usize, usize)>>,
+    /// Columns without which there is no posting.
+    needed: Vec<usize>,
+}
+
+/// What an object holds.
+struct Found {
+    /// Cells with a header, in its place.
+    cells: Vec<String>,
+    /// Those whose name is no header: place, how good the name is, and text.
+    late: Vec<(usize, usize, String)>,
+    /// The header of one that is needed and could be several.
+    several: Option<String>,
+    /// The name of a title in a list of several objects.
+    page: Option<String>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(columns: &'a Columns) -> Self {
+        let headers = columns.headers.iter().enumerate();
+        let places = headers.map(|(at, header)| (header.as_str(), at)).rev().collect();
+        Self { columns, places, late: HashMap::new(), needed: columns.needed().collect() }
+    }
+
+    /// The cells of an object, each in its header's place.
+    fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
+        let not = |e| format!("not JSON: {e}");
+        let read = self.cells(text).or_else(|_| self.cells(&mend::half_characters(text)));
+        let Found { mut cells, mut late, several, page } = read.map_err(not)?;
+        if let Some(header) = several {
+            return Err(format!("\"{header}\" stands in a list of several objects, and a posting has one"));
+        }
+        if let Some(header) = page.filter(|_| !self.needed.iter().any(|&at| !present(&cells[at]).is_empty())) {
+            return Err(format!("an object without title and text, in which there is a list of several with \"{header}\""));
+        }
+        // What has no header of its own fills what the headers leave empty; the better name first.
+        late.sort_by_key(|(_, rank, _)| *rank);
+        for (at, _, cell) in late {
+            if present(&cells[at]).is_empty() {
+                cells[at] = cell;
+            }
+        }
+        Ok(cells)
+    }
+
+    fn cells(&mut self, text: &str) -> Result<Found, serde_json::Error> {
+        let Self { columns, places, late: names, needed } = self;
+        let mut cells = vec![String::new(); columns.width()];
+        let (mut late, mut several, mut page) = (Vec::new(), None, None);
+        cells_of(text, &mut |header, cell, of_several| {
+            if of_several && page.is_none() && header.rsplit('.').next().is_some_and(Columns::is_title) {
+                page = Some(header.to_owned());
+            }
+            let place = places.get(header).copied();
+            let mut known = || match names.get(header) {
+                Some(known) => *known,
+                None => *names.entry(header.to_owned()).or_insert(columns.late(header)),
+            };
+            let Some((at, rank)) = place.map(|at| (at, None)).or_else(|| known().map(|(at, rank)| (at, Some(rank)))) else {
+                return;
+            };
+            if of_several && needed.contains(&at) && !present(&cell).is_empty() {
+                several.get_or_insert_with(|| header.to_owned());
+            }
+            match rank {
+                Some(rank) => late.push((at, rank, cell.into_owned())),
+                None => cells[at] = cell.into_owned(),
             }
         })?;
-        Ok(cells)
-    };
-    read(text).or_else(|_: serde_json::Error| read(&mend::half_characters(text))).map_err(|e| format!("not JSON: {e}"))
+        Ok(Found { cells, late, several, page })
+    }
 }
+
+/// Takes the dotted name and the text of a value, and whether it stands in a list of several objects.
+pub type Take<'t> = dyn FnMut(&str, Cow<'_, str>, bool) + 't;
 
 /// Calls `take` with the dotted name and the text of each value in an object.
-pub fn cells_of(object: &str, take: &mut dyn FnMut(&str, Cow<'_, str>)) -> Result<(), serde_json::Error> {
-    members(serde_json::from_str(object)?, &mut String::new(), 0, take)
+pub fn cells_of(object: &str, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
+    members(serde_json::from_str(object)?, &mut Path::default(), take)
 }
 
-fn members(
-    object: Members<'_>,
-    path: &mut String,
+/// Where a value stands.
+#[derive(Default)]
+struct Path {
+    name: String,
     depth: usize,
-    take: &mut dyn FnMut(&str, Cow<'_, str>),
-) -> Result<(), serde_json::Error> {
+    several: bool,
+}
+
+fn members(object: Members<'_>, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     for (key, value) in object.0 {
-        let before = path.len();
+        let before = path.name.len();
         if before > 0 {
-            path.push('.');
+            path.name.push('.');
         }
-        path.push_str(&key.0);
-        cell(value.get(), path, depth, take)?;
-        path.truncate(before);
+        path.name.push_str(&key.0);
+        cell(value.get(), path, take)?;
+        path.name.truncate(before);
     }
     Ok(())
 }
 
+/// The members of an object within another.
+fn within(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
+    if path.depth == DEEPEST {
+        return Ok(());
+    }
+    path.depth += 1;
+    members(serde_json::from_str(value)?, path, take)?;
+    path.depth -= 1;
+    Ok(())
+}
+
 /// One value: a scalar as it is, scalars of a list side by side, of the objects in a list the first.
-fn cell(value: &str, path: &mut String, depth: usize, take: &mut dyn FnMut(&str, Cow<'_, str>)) -> Result<(), serde_json::Error> {
+fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     match value.as_bytes().first() {
-        Some(b'{') if depth < DEEPEST => members(serde_json::from_str(value)?, path, depth + 1, take)?,
+        Some(b'{') => within(value, path, take)?,
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(value)?;
-            if let Some(object) = items.iter().find(|item| item.get().starts_with('{'))
-                && depth < DEEPEST
-            {
-                members(serde_json::from_str(object.get())?, path, depth + 1, take)?;
+            let mut objects = items.iter().filter(|item| item.get().starts_with('{'));
+            if let Some(object) = objects.next() {
+                let before = path.several;
+                path.several |= objects.next().is_some();
+                within(object.get(), path, take)?;
+                path.several = before;
             }
             let scalars = items.iter().filter(|item| !item.get().starts_with(['{', '[']));
             let scalars = scalars.map(|item| scalar(item.get())).collect::<Result<Vec<_>, _>>()?;
             let there: Vec<&str> = scalars.iter().map(|s| &**s).filter(|s| !s.is_empty()).collect();
             if !there.is_empty() {
-                take(path, there.join(", ").into());
+                take(&path.name, there.join(", ").into(), path.several);
             }
         }
-        Some(b'{') | None => {}
-        Some(_) => take(path, scalar(value)?),
+        None => {}
+        Some(_) => take(&path.name, scalar(value)?, path.several),
     }
     Ok(())
 }
@@ -162,17 +246,17 @@ mod tests {
         ];
         for (object, expected) in cases {
             let mut cells = Vec::new();
-            cells_of(object, &mut |header, cell| cells.push(format!("{header}={cell}"))).unwrap();
+            cells_of(object, &mut |header, cell, _| cells.push(format!("{header}={cell}"))).unwrap();
             assert_eq!(cells.join(" "), expected, "{object}");
         }
-        assert!(cells_of("[1]", &mut |_, _| {}).is_err());
+        assert!(cells_of("[1]", &mut |_, _, _| {}).is_err());
     }
 
     #[test]
     fn depth_is_no_danger() {
         let deep = format!("{}1{}", r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
-        let _ = cells_of(&deep, &mut |_, _| {});
+        let _ = cells_of(&deep, &mut |_, _, _| {});
         let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
-        let _ = cells_of(&deep, &mut |_, _| {});
+        let _ = cells_of(&deep, &mut |_, _, _| {});
     }
 }

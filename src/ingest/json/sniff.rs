@@ -1,63 +1,132 @@
 //! Whether a text is JSON, how its objects lie, and which columns they come to.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 
+use serde_json::Value;
+
+use super::around::{Around, Place};
+use super::mend;
 use super::rows::cells_of;
 use super::{Form, Objects};
-use crate::ingest::blocks::Item;
-use crate::ingest::columns::Columns;
+use crate::ingest::blocks::{Block, Item};
+use crate::ingest::columns::{Columns, Meaning};
 use crate::ingest::layout::Layout;
 use crate::ingest::overrides::Overrides;
-use crate::ingest::{Dialect, IngestError, decode};
+use crate::ingest::{Dialect, IngestError, Records, decode};
 use crate::posting::Origin;
 
 /// So many objects are kept for a look.
 const LOOKED_AT: usize = 100;
 
-/// Tells the layout of a JSON text from its beginning; `None` if it is none.
-pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Option<Result<Dialect, IngestError>> {
-    let start = sample.trim_ascii_start();
-    let list = match (start.first()?, start[1..].trim_ascii_start().first()) {
-        (b'[', Some(b'{' | b']')) => true,
-        (b'{', Some(b'"' | b'}')) => false,
-        _ => return None,
-    };
-    let plain = Form { lines: !list && is_lines(sample, whole), within: None, from: 0, first_key: String::new() };
-    let mut forms = Vec::new();
-    let several = plain.lines && lines(sample, whole).count() > 1;
-    if !list && !several {
-        let within = |(from, key)| Form { lines: false, within: Some(key), from, first_key: String::new() };
-        forms.extend(lists(sample).into_iter().map(within));
-    }
-    forms.insert(0, plain);
-    let looks = forms.into_iter().map(|form| Look::at(sample, form));
-    Some(choose(name, looks, overrides))
+/// Lists of so many names are looked at.
+const LISTS: usize = 32;
+
+/// Whether a text is JSON by how it begins.
+pub fn begins(sample: &[u8]) -> bool {
+    is_list(sample).is_some()
 }
 
+/// Whether a JSON text is a list, and not an object; `None` if it is neither.
+fn is_list(sample: &[u8]) -> Option<bool> {
+    let start = sample.trim_ascii_start();
+    let behind = start.get(1..)?.trim_ascii_start();
+    match (start[0], *behind.first()?) {
+        (b'[', b'{' | b']') => Some(true),
+        (b'[', b'n') if behind.starts_with(b"null") => Some(true),
+        (b'[', b'[') => {
+            let value = behind[1..].trim_ascii_start().first()?;
+            (value.is_ascii_digit() || b"\"[]{-ntf".contains(value)).then_some(true)
+        }
+        (b'{', b'"' | b'}') => Some(false),
+        _ => None,
+    }
+}
+
+/// Tells the layout of a JSON text from its beginning; `None` if it is none.
+pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Option<Result<Dialect, IngestError>> {
+    let list = is_list(sample)?;
+    let plain = Form { lines: !list && is_lines(sample, whole), ..Form::default() };
+    let several = list || plain.lines && lines(sample, whole).count() > 1;
+    let within = |path: Vec<Vec<u8>>| {
+        let names: Vec<_> = path.iter().map(|key| decode::text(key).into_owned()).collect();
+        Form { within: Some(names.join(".")), path, ..Form::default() }
+    };
+    let forms = [plain].into_iter().chain(lists(sample).into_iter().map(within));
+    let looks: Vec<Look> = forms.map(|form| Look::at(sample, form)).collect();
+    Some(match choose(name, &looks, several, overrides) {
+        Err(_) if whole && looks[0].says_nothing() && is_hollow(sample) => {
+            let form = empty_list(sample).filter(|path| !path.is_empty()).map_or(looks[0].form.clone(), within);
+            Ok(dialect(&Look::at(&[], form), Columns::unknown(Vec::new())))
+        }
+        chosen => chosen,
+    })
+}
+
+/// How good a look is: whether it has all that is needed, the columns that are known, whether
+/// its objects are postings rather than pages, and how many there are.
+type Score = (bool, usize, u8, usize);
+
 /// The look whose objects have most of the columns that are known.
-fn choose(name: &str, looks: impl Iterator<Item = Look>, overrides: &Overrides) -> Result<Dialect, IngestError> {
-    let mut best: Option<((usize, usize), Dialect)> = None;
+fn choose(name: &str, looks: &[Look], several: bool, overrides: &Overrides) -> Result<Dialect, IngestError> {
+    let mut best: Option<(Score, &Look, Columns)> = None;
     let mut refused = None;
-    for look in looks.filter(|look| look.objects > 0) {
-        let first = look.rows();
-        match Columns::choose(&look.headers, &first, overrides) {
+    for look in looks.iter().filter(|look| look.objects > 0) {
+        let within = look.form.within.as_ref();
+        let own = within.map(|list| overrides.within(list));
+        match Columns::choose(&look.headers, &look.rows(), own.as_ref().unwrap_or(overrides)) {
             Ok(columns) => {
-                let score = (columns.recognised(), look.objects);
-                if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                    let layout = Layout::plain(b',', look.headers.len());
-                    best = Some((score, Dialect { layout, columns, json: Some(look.form), first, preamble: 0, header: None }));
+                let of_several = look.of_several(&columns).is_some();
+                let complete = columns.missing().is_none() && !of_several;
+                // Postings may have lists of their own; a page is none.
+                let rank = if within.is_some() || !several { 1 } else { 2 * u8::from(look.is_free_of_pages(&columns)) };
+                let score = (complete, columns.recognised(), rank, look.objects);
+                if best.as_ref().is_none_or(|(b, ..)| score > *b) {
+                    best = Some((score, look, columns));
                 }
             }
-            Err(what) => refused = Some(IngestError::Columns(what)),
+            Err(what) => refused = refused.or(Some(IngestError::Columns(what))),
         }
     }
-    let Some((_, dialect)) = best else {
+    let not = |what: String| IngestError::NotAnExport { name: name.into(), what };
+    let Some((_, look, columns)) = best else {
         let what = "is JSON without a list of objects; export the postings as such a list, as JSON lines or as CSV";
-        return Err(refused.unwrap_or_else(|| IngestError::NotAnExport { name: name.into(), what: what.into() }));
+        return Err(refused.unwrap_or_else(|| not(what.into())));
     };
-    dialect.columns.complete(name, overrides)?;
-    Ok(dialect)
+    columns.complete(name, overrides)?;
+    if let Some(header) = look.of_several(&columns) {
+        return Err(not(format!(
+            "\"{header}\" stands in a list of several objects within one, and a posting has one; \
+             export the postings as a list of objects, as JSON lines or as CSV"
+        )));
+    }
+    Ok(dialect(look, columns))
+}
+
+fn dialect(look: &Look, columns: Columns) -> Dialect {
+    let header = |at: usize| columns.headers[at].clone();
+    let title = columns.column(Meaning::Title);
+    let form = Form {
+        title: title.map(header).unwrap_or_default(),
+        text: columns.needed().filter(|at| Some(*at) != title).map(header).collect(),
+        ..look.form.clone()
+    };
+    let layout = Layout::plain(b',', look.headers.len());
+    Dialect { layout, columns: columns.with_room(), json: Some(form), first: look.rows(), preamble: 0, header: None }
+}
+
+/// Whether a whole text is nothing but lists without an element, or pages with such a list.
+fn is_hollow(sample: &[u8]) -> bool {
+    fn hollow(value: &Value) -> bool {
+        value.as_array().is_some_and(|list| list.iter().all(hollow))
+    }
+    fn member(value: &Value) -> bool {
+        hollow(value) || value.as_object().is_some_and(|object| object.values().any(hollow))
+    }
+    let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(sample).into_iter().collect();
+    let page = |value: &Value| hollow(value) || value.as_object().is_some_and(|object| object.values().any(member));
+    values.is_ok_and(|values| values.iter().all(page))
 }
 
 /// Lines that hold something; the last one of a cut sample is left off.
@@ -76,43 +145,32 @@ fn is_lines(sample: &[u8], whole: bool) -> bool {
     objects * 2 > all || all == 0
 }
 
-/// The lists of objects that are members of the object around them: where each begins, and its name.
-fn lists(sample: &[u8]) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let (mut depth, mut at) = (0u32, 0);
-    let mut text = 0..0;
-    while at < sample.len() {
-        match sample[at] {
-            b'"' => {
-                let Some(length) = string_length(&sample[at + 1..]) else { break };
-                text = at + 1..at + 1 + length;
-                at = text.end;
+/// The lists of objects within objects: the keys that lead to each.
+fn lists(sample: &[u8]) -> Vec<Vec<Vec<u8>>> {
+    let mut found: Vec<Vec<Vec<u8>>> = Vec::new();
+    let mut around = Around::default();
+    for &byte in sample {
+        if byte == b'{' && !around.quoted() && around.place(&[Vec::new()]) == Place::Other {
+            let path = around.path();
+            if !found.contains(&path) && found.len() < LISTS {
+                found.push(path);
             }
-            b'[' => {
-                if depth == 1 && sample[at + 1..].trim_ascii_start().starts_with(b"{") {
-                    found.push((at + 1, decode::text(&sample[text.clone()]).into_owned()));
-                }
-                depth += 1;
-            }
-            b'{' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
         }
-        at += 1;
+        around.pass(byte, &[]);
     }
     found
 }
 
-/// Bytes up to the quote that ends a string.
-fn string_length(text: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let at = from + memchr::memchr2(b'"', b'\\', &text[from..])?;
-        if text[at] == b'"' {
-            return Some(at);
+/// The keys that lead to the first list without an element.
+fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let mut around = Around::default();
+    for (at, &byte) in sample.iter().enumerate() {
+        if byte == b'[' && !around.quoted() && sample[at + 1..].trim_ascii_start().starts_with(b"]") {
+            return Some(around.path());
         }
-        from = (at + 2).min(text.len());
+        around.pass(byte, &[]);
     }
+    None
 }
 
 /// What a sample holds, read in one form.
@@ -122,41 +180,66 @@ struct Look {
     headers: Vec<String>,
     objects: usize,
     blocks: Vec<Vec<u8>>,
+    /// Those that somewhere stand in a list of several objects.
+    several: HashSet<String>,
 }
 
 impl Look {
     fn at(sample: &[u8], form: Form) -> Self {
         let mut objects = Objects::new(0, sample.to_vec(), Box::new(io::empty()), &form);
-        let mut look = Self { form, headers: Vec::new(), objects: 0, blocks: Vec::new() };
+        let mut look = Self { form, headers: Vec::new(), objects: 0, blocks: Vec::new(), several: HashSet::new() };
         let mut seen = HashSet::new();
         while let Ok(Some(item)) = objects.next_item() {
             let Item::Block(block) = item else { continue };
             for object in values(&block.bytes) {
                 look.objects += 1;
-                let _ = cells_of(&object, &mut |header, _| {
+                let mut take = |header: &str, _: Cow<'_, str>, of_several: bool| {
                     if seen.insert(header.to_owned()) {
                         look.headers.push(header.to_owned());
                     }
-                });
+                    if of_several && !look.several.contains(header) {
+                        look.several.insert(header.to_owned());
+                    }
+                };
+                if cells_of(&object, &mut take).is_err() {
+                    let _ = cells_of(&mend::half_characters(&object), &mut take);
+                }
             }
             look.blocks.push(block.bytes);
         }
         let first = look.blocks.first().map(|block| block.trim_ascii_start()[1..].trim_ascii_start());
         if let Some(key) = first.and_then(|first| first.strip_prefix(b"\"")) {
-            let length = string_length(key).unwrap_or(0);
+            let length = mend::string_length(key).unwrap_or(0);
             look.form.first_key = decode::text(&key[..length]).into_owned();
         }
         look
     }
 
+    /// A header of title or text that stands in a list of several objects, of which one object
+    /// around it is no posting.
+    fn of_several(&self, columns: &Columns) -> Option<&String> {
+        columns.needed().filter_map(|at| self.headers.get(at)).find(|header| self.several.contains(*header))
+    }
+
+    /// Whether each of the first objects is one posting.
+    fn is_free_of_pages(&self, columns: &Columns) -> bool {
+        self.parsed(columns).all(|records| records.rejects.is_empty())
+    }
+
+    /// Whether its objects have neither title nor text.
+    fn says_nothing(&self) -> bool {
+        let columns = Columns::choose(&self.headers, &[], &Overrides::default());
+        columns.is_ok_and(|columns| columns.needed().next().is_none())
+    }
+
     /// The first objects as rows.
     fn rows(&self) -> Vec<Vec<String>> {
-        let block = |bytes: &Vec<u8>| {
-            let block = crate::ingest::blocks::Block { bytes: bytes.clone(), first: Origin::default() };
-            super::parse(&block, &self.headers)
-        };
-        let rows = self.blocks.iter().map(block).flat_map(|records| records.cells().collect::<Vec<_>>());
-        rows.take(LOOKED_AT).collect()
+        let columns = Columns::unknown(self.headers.clone());
+        self.parsed(&columns).flat_map(|records| records.cells().collect::<Vec<_>>()).take(LOOKED_AT).collect()
+    }
+
+    fn parsed(&self, columns: &Columns) -> impl Iterator<Item = Records> {
+        self.blocks.iter().map(|bytes| super::parse(&Block { bytes: bytes.clone(), first: Origin::default() }, columns))
     }
 }
 

@@ -10,15 +10,11 @@ fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
     let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
     let form = dialect.json.as_ref().unwrap();
     let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
-    // The place where a list begins is known from the sample, which has to be there.
-    let sample = text.as_bytes()[..form.from].to_vec();
-    let mut reader: Box<dyn Read + Send> = reader;
-    io::copy(&mut (&mut reader).take(sample.len() as u64), &mut io::sink()).unwrap();
-    let mut objects = Objects::with_sizes(0, sample, reader, form, size, largest);
+    let mut objects = Objects::with_sizes(0, Vec::new(), reader, form, size, largest);
     let mut out = Vec::new();
     while let Some(item) = objects.next_item().unwrap() {
         let records = match item {
-            Item::Block(block) => parse(&block, &dialect.columns.headers),
+            Item::Block(block) => parse(&block, &dialect.columns),
             Item::Reject(reject) => crate::ingest::Records::rejected(reject),
         };
         for posting in records.postings(&dialect.columns) {
@@ -59,14 +55,11 @@ fn blanks_are_not_kept() {
         let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
         let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
         let form_of = dialect.json.as_ref().unwrap();
-        let (from, size) = (form_of.from, 64);
-        let mut reader: Box<dyn Read + Send> = reader;
-        io::copy(&mut (&mut reader).take(from as u64), &mut io::sink()).unwrap();
-        let mut objects = Objects::with_sizes(0, text.as_bytes()[..from].to_vec(), reader, form_of, size, 1 << 20);
+        let mut objects = Objects::with_sizes(0, Vec::new(), reader, form_of, 64, 1 << 20);
         let mut found = 0;
         while let Some(item) = objects.next_item().unwrap() {
             let Item::Block(block) = item else { panic!("{item:?}") };
-            found += parse(&block, &dialect.columns.headers).len();
+            found += parse(&block, &dialect.columns).len();
             assert!(block.bytes.len() < 1000 && objects.pending.capacity() < 1000, "{form} {}", block.bytes.len());
         }
         assert!(objects.pending.capacity() < 1000, "{form}");
@@ -90,6 +83,51 @@ fn forms() {
         ("objects over lines", format!("{{\n\"title\":\"A\",\n\"description\":\"x\"\n}}\n{a}\n"), vec!["1:1 A", "2:5 A"]),
         ("two lists", format!("[{a}]\n[{b}]\n"), vec!["1:1 A", "2:2 B"]),
         ("within", format!(r#"{{"n":2,"jobs":[{a},{b}],"next":[1]}}"#), vec!["1:1 A", "2:1 B"]),
+        (
+            "pages put together",
+            format!(
+                "{{\"n\":1,\"jobs\":[{a},{b}]}}\n\u{feff}{{\"n\":[1],\"jobs\":[],\"x\":{{}}}}\r\n{{\"n\":\"[{{\",\"jobs\":[\n{a}]}}"
+            ),
+            vec!["1:1 A", "2:1 B", "3:4 A"],
+        ),
+        ("pages on a line", format!("{{\"jobs\":[{a}]}}{{\"jobs\":[{b}]}}"), vec!["1:1 A", "2:1 B"]),
+        (
+            "pages with one job each, which are postings",
+            format!("{{\"job\":[{a}]}}\n{{\"job\":[{b}]}}\n"),
+            vec!["1:1 A", "2:2 B"],
+        ),
+        (
+            "pages of a key that goes into names",
+            format!("{{\"job\":[{a},{a}]}}\n{{\"job\":[{b}]}}\n"),
+            vec!["1:1 A", "2:1 A", "3:2 B"],
+        ),
+        (
+            "a list of pages",
+            format!("[{{\"p\":1,\"job\":[{a},{b}]}},\n{{\"p\":2,\"job\":[{b}]}}]"),
+            vec!["1:1 A", "2:1 B", "3:2 B"],
+        ),
+        (
+            "a list that is no list where it has one object",
+            format!("{{\"jobs\":[{a},{b}]}}{{\"jobs\":{a}}}"),
+            vec!["1:1 A", "2:1 B", "3:1 A"],
+        ),
+        (
+            "groups",
+            format!("{{\"best\":[{a},{b}],\"tags\":[{{\"name\":\"x\"}}],\"rest\":[{a}]}}"),
+            vec!["1:1 A", "2:1 B", "3:1 A"],
+        ),
+        ("deep", format!("{{\"data\":{{\"jobs\":[{a},{b}],\"n\":1}},\"more\":{{\"n\":2}}}}"), vec!["1:1 A", "2:1 B"]),
+        ("lists of lists", format!("[[{a}],[{b},{a}]]"), vec!["1:1 A", "2:1 B", "3:1 A"]),
+        (
+            "postings with lists of postings",
+            format!("{{\"title\":\"A\",\"description\":\"x\",\"like\":[{b},{b}]}}\n{b}\n"),
+            vec!["1:1 A", "2:2 B"],
+        ),
+        (
+            "objects behind the list",
+            format!("{{\"jobs\":[{a},{b}]}}\n{a}\n{a}\n{b}"),
+            vec!["1:1 A", "2:1 B", "3:2 A", "4:3 A", "5:4 B"],
+        ),
         ("a feed with a title", format!(r#"{{"title":"T","jobs":[{a},{b}]}}"#), vec!["1:1 A", "2:1 B"]),
         ("a posting with a list", r#"{"title":"A","description":"x","skills":[{"name":"y"}]}"#.into(), vec!["1:1 A"]),
         (
@@ -152,6 +190,38 @@ fn a_broken_object_costs_no_other() {
             vec!["1:1 A", "2:1 B", "3:1 ! the file ends within this object | {\"title\":\"C"],
         ),
         (
+            "a page without its list",
+            format!("{{\"jobs\":[{a},{b}]}}\n{{\"error\":{{\"x\":\"}}\"}}}}\n{{\"jobs\":[{c}]}}"),
+            vec!["1:1 A", "2:1 B", "3:2 ! an object without the list \"jobs\" | {\"error\":{\"x\":\"}\"}}", "4:3 C"],
+        ),
+        (
+            "something else behind the list",
+            format!("{{\"jobs\":[{a},{b}]}}\noops\n"),
+            vec!["1:1 A", "2:1 B", "3:2 ! not a JSON object | oops"],
+        ),
+        (
+            "something else in the list",
+            format!("{{\"jobs\":[{a},1,{c}]}}"),
+            vec!["1:1 A", "2:1 ! not a JSON object | 1", "3:1 C"],
+        ),
+        (
+            "postings under other names",
+            format!("{{\"jobs\":[{a},{b}],\"more\":[{{\"job_title\":\"C\",\"text\":\"x\"}}]}}"),
+            vec![
+                "1:1 A",
+                "2:1 B",
+                "3:1 ! a posting in the list \"more\" that has no \"title\" as those in the list \"jobs\" have | {\"job_title\":\"C\",\"text\":\"x\"}",
+            ],
+        ),
+        (
+            "a page among postings",
+            format!("{{\"title\":\"A\",\"description\":\"x\",\"date\":\"y\"}}\n{{\"jobs\":[{b},{c}]}}\n"),
+            vec![
+                "1:1 A",
+                "2:2 ! an object without title and text | {\"jobs\":[{\"title\":\"B\",\"description\":\"x\"},{\"title\":\"C\",\"description\":\"x\"}]}",
+            ],
+        ),
+        (
             "the end of the list is missing",
             format!("[{a},{b},"),
             vec!["1:1 A", "2:1 B", "3:1 ! the file ends before its list does | "],
@@ -161,6 +231,32 @@ fn a_broken_object_costs_no_other() {
         for size in [1, 40, 1_000_000] {
             assert_eq!(read(&text, size, 1_000_000), expected, "{name}, blocks of {size}");
         }
+    }
+}
+
+/// What an object comes to whose names were not in the sample, or are not what they were there.
+#[test]
+fn objects_unlike_the_first() {
+    let first = br#"{"job":{"title":"A","description":"x"}}"#;
+    let dialect = sniff("x", first, true, &Overrides::default()).unwrap().unwrap();
+    let cases = [
+        (r#"{"job":{"title":"B","description":"x"},"employer":"C","Company Name":"D","url":["E"]}"#, "B, D, x, E"),
+        (r#"{"employer":"C","companyName":null,"Job Title":"B","body":"y","role":"no"}"#, "B, C, y, "),
+        (r#"{"job":{"title":"B","description":"x"},"title":"C"}"#, "B, , x, "),
+        (r#"{"job":[{"title":"B","description":"x"}]}"#, "B, , x, "),
+        (r#"{"job":[{"title":"B"},{"title":"C"}]}"#, "\"job.title\" stands in a list of several objects, and a posting has one"),
+        (
+            r#"{"id":1,"more":[{"title":"B"},{"title":"C"}]}"#,
+            "an object without title and text, in which there is a list of several with \"more.title\"",
+        ),
+    ];
+    for (object, expected) in cases {
+        let block = Block { bytes: object.as_bytes().to_vec(), first: Origin::default() };
+        let records = parse(&block, &dialect.columns);
+        let posting =
+            records.postings(&dialect.columns).map(|p| format!("{}, {}, {}, {}", p.title, p.company, p.description, p.id));
+        let read: Vec<String> = posting.chain(records.rejects.iter().map(|reject| reject.reason.clone())).collect();
+        assert_eq!(read, [expected], "{object}");
     }
 }
 
@@ -186,9 +282,14 @@ fn an_object_that_is_too_long_does_not_fill_the_memory() {
 
 #[test]
 fn a_list_without_objects_is_none() {
-    for text in ["[]", "{}", "[{]", "{\"a\":1"] {
+    let objects = r#"{"data":{"jobs":{"of":[{"job":[{"title":"x","text":"y"},{"title":"z","text":"y"}]}]}}}"#;
+    for text in ["{}", "[{]", "{\"a\":1", "[[\"title\",\"text\"],[\"x\",\"y\"]]", "[null,1]", "{\"title\":\"x\",\"skills\":[]}"] {
         let sniffed = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap();
         assert!(sniffed.is_err(), "{text}");
+    }
+    assert_eq!(read(objects, 1000, 1000), ["1:1 x", "2:1 z"]);
+    for text in ["[]", "{\"n\":0,\"jobs\":[]}", "{\"jobs\":[]}\n{\"jobs\":[ ]}", "[[]]"] {
+        assert_eq!(read(text, 1000, 1000), [""; 0], "{text}");
     }
     for text in ["title,description", "", "[title],[x]", "{title}"] {
         assert!(sniff("x", text.as_bytes(), true, &Overrides::default()).is_none(), "{text}");
@@ -203,6 +304,14 @@ proptest! {
     ) {
         let whole = format!("[{{\"title\":\"A\",\"description\":\"x\"}},{text}");
         prop_assert_eq!(read(&whole, size, 1_000_000), read(&whole, 1_000_000, 1_000_000));
+        let pages = format!("{{\"n\":1,\"jobs\":[{{\"title\":\"A\",\"description\":\"x\"}},{text}");
+        // Rejects of a block come behind its postings.
+        let sorted = |size| {
+            let mut read = read(&pages, size, 1_000_000);
+            read.sort();
+            read
+        };
+        prop_assert_eq!(sorted(size), sorted(1_000_000));
         let lines = format!("{{\"title\":\"A\",\"description\":\"x\"}}\n{text}");
         prop_assert_eq!(read(&lines, size, 1_000_000), read(&lines, 1_000_000, 1_000_000));
     }
