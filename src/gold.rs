@@ -13,9 +13,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS};
-use crate::report::table::unguarded;
 use crate::sheet::{Sheet, SheetError, Wrong};
-use crate::shown;
+use crate::shown::{self, unguarded};
 
 /// Why a file of labels cannot be used.
 #[derive(Debug, Error)]

@@ -20,6 +20,26 @@ pub fn printable(text: &str) -> String {
     text.chars().map(|c| if harmful(c) && c != '\n' { ' ' } else { c }).collect()
 }
 
+/// A cell with text from the input: an apostrophe goes before what a spreadsheet
+/// would take for a formula, and control characters other than blanks and line ends,
+/// which would act on a terminal, become U+FFFD.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    let controls = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    if text.contains(controls) {
+        let shown = text.replace(controls, "\u{fffd}");
+        return Cow::Owned(guarded(&shown).into_owned());
+    }
+    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// What text from the input begins with that a spreadsheet would run.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// An id as it stands in the export, of a cell that [`guarded`] may have written.
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| text.starts_with(FORMULA)).unwrap_or(cell)
+}
+
 /// At most `most` characters of a text, the last of them an ellipsis where there are more.
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     if text.chars().nth(most).is_none() {
@@ -64,6 +84,20 @@ pub fn escaped(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn formulas_are_disarmed() {
+        for text in ["=1+1", "+49 30", "-1", "@sum", "\tx", "\rx"] {
+            assert_eq!(guarded(text), format!("'{text}"));
+        }
+        for text in ["a\u{1b}[2Jb", "a\u{9b}[2Jb", "a\u{7f}[2Jb", "a\0[2Jb"] {
+            assert_eq!(guarded(text), "a\u{fffd}[2Jb");
+        }
+        assert_eq!(guarded("=\u{7}"), "'=\u{fffd}");
+        for text in ["", "a=1", "'=1", "a\tb\nc\r\u{e9}"] {
+            assert_eq!(guarded(text), text);
+        }
+    }
 
     #[test]
     fn nothing_harmful_is_shown() {

@@ -8,8 +8,8 @@ use crate::ingest::{Columns, IngestError, Overrides, Records, Source, open, pres
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
 use crate::report::marked_text;
-use crate::report::table::guarded;
 use crate::scan::{LeftOut, Trace};
+use crate::shown::guarded;
 use crate::verdict::{Case, Part, cases};
 
 /// Rows shown of what decided a question.

@@ -15,8 +15,8 @@ use crate::gold::Gold;
 use crate::ingest::{IngestError, Records, present};
 use crate::labelled::{Labelled, Labeller};
 use crate::lexicon::Lexicon;
-use crate::report::table::unguarded;
 use crate::scan::Evidence;
+use crate::shown::unguarded;
 use crate::verdict::{judge, judge_by};
 
 /// The postings to read, and their labels.

@@ -11,9 +11,9 @@ use super::{DONE, Inputs, KeywordFiles};
 use crate::engine::{self, EngineError, Job, Sink};
 use crate::ingest;
 use crate::labelled::{Labelled, Labeller};
-use crate::report::table::unguarded;
 use crate::report::{ReportError, review_header, review_row, table};
 use crate::review::{Shortlist, masked};
+use crate::shown::unguarded;
 
 /// Pick the postings that most need a human eye, as a CSV to label by hand
 ///

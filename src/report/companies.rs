@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use super::table::{figure, guarded, writer};
+use super::table::{figure, writer};
 use crate::gap::{CompanyGap, Gap, GroupGap};
 use crate::lexicon::Lexicon;
+use crate::shown::guarded;
 use crate::summary::{CompanyFigures, Figures, Summary};
 
 /// Writes the table.

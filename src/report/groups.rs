@@ -4,9 +4,10 @@
 use std::io::Write;
 
 use super::companies::{FIGURES, INTERVALS, figures, intervals};
-use super::table::{guarded, writer};
+use super::table::writer;
 use crate::gap::group_gap;
 use crate::lexicon::{Lexicon, NONE};
+use crate::shown::guarded;
 use crate::summary::{GroupedFigures, Summary};
 use crate::tally::{Key, Value};
 

@@ -6,9 +6,10 @@ use std::io::Write;
 use super::ReportError;
 use super::folder::{Folder, Output, into_io};
 use super::manifest::OutputEntry;
-use super::table::{guarded, writer};
+use super::table::writer;
 use crate::ingest::Dialect;
 use crate::posting::Reject;
+use crate::shown::guarded;
 
 /// So much of a record's raw text is kept in `rejects.csv`, in bytes.
 const LONGEST_RAW: usize = 1024 * 1024;

@@ -1,9 +1,10 @@
 //! The rows that a human reader labels: the columns of a gold standard, empty, between
 //! what is to be read and what the program says.
 
-use super::table::{figure, guarded};
+use super::table::figure;
 use crate::lexicon::Lexicon;
 use crate::review::{Candidate, Stratum, margin};
+use crate::shown::guarded;
 
 /// What the reader is given and what they fill in.
 const READER: [&str; 10] =

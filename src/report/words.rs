@@ -3,7 +3,8 @@
 
 use std::io::Write;
 
-use super::table::{figure, guarded, writer};
+use super::table::{figure, writer};
+use crate::shown::guarded;
 use crate::vocabulary::GroupWord;
 
 /// Writes the table.

@@ -10,9 +10,9 @@ pub use runs::{runs_csv, runs_text};
 
 use std::io::Write;
 
-use super::table::{figure, guarded, writer};
+use super::table::{figure, writer};
 use crate::compare::Versus;
-use crate::shown::{self, harmless};
+use crate::shown::{self, guarded, harmless};
 
 /// How a figure is shown.
 #[derive(Clone, Copy)]
