@@ -110,8 +110,8 @@ pub struct Gap {
     pub titles: Vec<GroupGap>,
     /// By month, in the order of [`Summary::months`].
     pub months: Vec<GroupGap>,
-    /// In the order of [`Summary::companies`]; none without measured postings.
-    pub companies: Vec<Option<CompanyGap>>,
+    /// In the order of [`Summary::companies`]; none without measured postings, as most are without.
+    pub companies: Vec<Option<Box<CompanyGap>>>,
     /// What titles and quarters add to a gap.
     pub adjustment: Adjustment,
     /// None where too little was measured.
@@ -164,8 +164,8 @@ impl Gap {
         let own: Vec<usize> = (0..companies.len()).filter(|&at| self.companies[at].is_some() && !companies[at].agency).collect();
         self.agencies = self.companies.iter().flatten().count() - own.len();
         let postings = |at: usize| companies[at].figures.counts.measured;
-        let mean = |company: CompanyGap| Mean { value: company.adjusted, size: company.size };
-        let means: Vec<Mean> = own.iter().filter_map(|&at| self.companies[at].map(mean)).collect();
+        let mean = |company: &CompanyGap| Mean { value: company.adjusted, size: company.size };
+        let means: Vec<Mean> = own.iter().filter_map(|&at| self.companies[at].as_deref().map(mean)).collect();
         let least = self.min_postings.max(1);
         self.too_few = own.iter().filter(|&&at| postings(at) < least).count();
         let Some(shrunken) = shrink(&means, self.adjustment.squares, self.adjustment.degrees) else { return };
@@ -191,7 +191,7 @@ impl Gap {
     }
 
     fn grade(&mut self, enough: &[usize], left_out: usize) -> Result<Graded, NotGraded> {
-        let posteriors: Vec<Posterior> = enough.iter().filter_map(|&at| self.companies[at]?.posterior).collect();
+        let posteriors: Vec<Posterior> = enough.iter().filter_map(|&at| self.companies[at].as_ref()?.posterior).collect();
         if posteriors.len() < 2 {
             return Err(NotGraded::TooFew);
         }
@@ -230,13 +230,13 @@ fn observations(companies: &[CompanyFigures]) -> Vec<Observation> {
     out
 }
 
-fn companies(summary: &Summary, adjustment: &Adjustment) -> Vec<Option<CompanyGap>> {
+fn companies(summary: &Summary, adjustment: &Adjustment) -> Vec<Option<Box<CompanyGap>>> {
     let mut out = vec![None; summary.companies.len()];
     for found in &adjustment.companies {
         let company = &summary.companies[found.company as usize];
         let (repeated, gaps) = company.measured.repeated;
         let counts = &company.figures.counts;
-        out[found.company as usize] = Some(CompanyGap {
+        out[found.company as usize] = Some(Box::new(CompanyGap {
             inflated: wilson(counts.inflated, counts.measured, CONFIDENCE),
             with_duplicates: gaps as f64 / repeated.max(1) as f64,
             adjusted: found.adjusted,
@@ -244,7 +244,7 @@ fn companies(summary: &Summary, adjustment: &Adjustment) -> Vec<Option<CompanyGa
             posterior: None,
             rank: None,
             grade: None,
-        });
+        }));
     }
     out
 }

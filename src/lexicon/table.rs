@@ -33,7 +33,7 @@ impl<V: Copy> PairTable<V> {
     pub fn put(&mut self, first: u32, second: u32, value: V) {
         self.count += 1;
         if self.count * 3 / 2 >= self.slots.len() {
-            let grown = Self::new(self.count * 2, self.none).slots;
+            let grown = vec![(FREE, 0, self.none); self.slots.len() * 2];
             let old = std::mem::replace(&mut self.slots, grown);
             for slot in old.into_iter().filter(|slot| slot.0 != FREE) {
                 let at = self.place(slot.0, slot.1);

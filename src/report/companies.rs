@@ -26,7 +26,7 @@ pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: im
         ];
         let roles = company.figures.roles.iter().map(u64::to_string);
         out.write_record(
-            head.into_iter().chain(roles).chain(figures(&company.figures)).chain(gap_figures(gap.as_ref(), company)),
+            head.into_iter().chain(roles).chain(figures(&company.figures)).chain(gap_figures(gap.as_deref(), company)),
         )?;
     }
     out.flush()?;

@@ -93,7 +93,7 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
 /// Companies with a rank, by it.
 fn ranked<'a>(summary: &'a Summary, gap: &'a Gap) -> Vec<(&'a CompanyFigures, &'a CompanyGap, Rank, Posterior)> {
     let ranked = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
-        let gap = gap.as_ref()?;
+        let gap = gap.as_deref()?;
         Some((company, gap, gap.rank?, gap.posterior?))
     });
     let mut ranked: Vec<_> = ranked.collect();

@@ -130,7 +130,7 @@ fn months(summary: &Summary, gap: &Gap) -> Vec<MonthRow> {
 }
 
 fn companies(summary: &Summary, gap: &Gap) -> Vec<CompanyRow> {
-    let row = |(company, gap): (&CompanyFigures, &Option<crate::gap::CompanyGap>)| {
+    let row = |(company, gap): (&CompanyFigures, &Option<Box<crate::gap::CompanyGap>>)| {
         let gap = gap.as_ref()?;
         let rank = gap.rank;
         Some(CompanyRow {
