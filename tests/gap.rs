@@ -148,6 +148,26 @@ fn heads_one_level_lower() {
     assert!(page.contains("With ‘head’ counted as a manager’s level"));
 }
 
+/// Of one company nothing is known of how far others are from its mean.
+#[test]
+fn one_company_has_a_mean_without_an_interval() {
+    let folder = tempdir().unwrap();
+    let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
+    let mut rows = panel();
+    let company = rows[0].company.clone();
+    rows.retain(|row| row.company == company);
+    write(&rows, &input);
+    analyze(&[input.to_str().unwrap()], &result, &[]);
+    let all = &document(&result)["all"];
+    assert_eq!(all["measured"], rows.len());
+    assert!(
+        all["mean_gap"]["value"].is_f64() && all["mean_gap"]["low"].is_null() && all["share_inflated"]["low"].is_f64(),
+        "{all}"
+    );
+    let page = fs::read_to_string(result.join("report.html")).unwrap();
+    assert!(page.contains("No interval: that takes companies that differ") && !page.contains("No posting was measured"));
+}
+
 /// What `weights.toml` says of the labeller's errors corrects the share; without it, it is said why not.
 #[test]
 fn the_share_is_corrected_by_the_errors_of_the_keyword_files() {

@@ -37,7 +37,10 @@ fn mean(key: &KeyFigures) -> Markup {
     };
     html! {
         (big(&format!("{} levels", gap(mean.value))))
-        dd { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". In part mechanical: see " a href="#levels" { "the levels" } "."
+        dd {
+            @if mean.low.is_finite() { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". " }
+            @else { "No interval: that takes companies that differ. " }
+            "In part mechanical: see " a href="#levels" { "the levels" } "."
         }
         @if let Some(Interval { value, .. }) = key.mean_gap_head_1 {
             dd { "With ‘head’ counted as a manager’s level: " (gap(value)) "." }
