@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use common::{columns, files, run, stdout, table};
+use common::{columns, files, run, stderr, stdout, table};
 use packing::{Member, zip};
 use tempfile::tempdir;
 
@@ -123,6 +123,27 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
     assert!(titles.iter().any(|title| title.starts_with("'=cmd|")) && titles.iter().any(|title| title.contains('\u{fffd}')));
     let page = fs::read_to_string(Path::new(&out).join("report.html")).unwrap();
     assert!(page.contains("&lt;script&gt;alert(1)"), "no company of the export is in the report");
+}
+
+/// Many entries over the same bytes would come to many times what the archive holds.
+#[test]
+fn members_that_lie_over_each_other_are_refused() {
+    let here = tempdir().unwrap();
+    let text = format!("title,description\nIT Manager,\"{DUTIES}\"\n");
+    let members = ["a.csv", "b.csv"].map(|name| Member::deflated(name, text.as_bytes()));
+    let mut bytes = zip(&members);
+    let archive = here.path().join("over.zip");
+    let analyze = |bytes: &[u8], status: i32| {
+        fs::write(&archive, bytes).unwrap();
+        let out = here.path().join("out");
+        stderr(&run(&["analyze", archive.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"], status))
+    };
+    analyze(&bytes, 0);
+    // In the directory an entry says 42 bytes behind its beginning where its member lies.
+    let second = memchr::memmem::rfind(&bytes, b"PK\x01\x02").unwrap();
+    bytes[second + 42..second + 46].fill(0);
+    let said = analyze(&bytes, 2);
+    assert!(said.contains("members lie over each other"), "{said}");
 }
 
 #[test]
