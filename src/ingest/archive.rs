@@ -88,7 +88,7 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
         return Err(IngestError::NoExports { name: name.into() });
     }
     found.sort_by_key(|member| member.entry.from);
-    if found.windows(2).any(|two| two[1].entry.from < two[0].entry.from + two[0].entry.packed) {
+    if found.windows(2).any(|two| two[1].entry.from < two[0].entry.from.saturating_add(two[0].entry.packed)) {
         let what = "is a zip archive whose members lie over each other, so that little data would come to much; fetch it from whoever made it";
         return Err(not(name, what.into()));
     }
