@@ -3,7 +3,6 @@
 
 use crate::company::{Aliases, Company, CompanyKeys};
 use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
-use crate::ingest::{date, present};
 use crate::lexicon::Lexicon;
 use crate::line::reports_to;
 use crate::offer::Offer;
@@ -11,6 +10,7 @@ use crate::posting::Posting;
 use crate::scan::{Evidence, Scanner, Scratch, plain};
 use crate::text::{CleanText, fold};
 use crate::title::{Advertised, TitleScratch, Titles};
+use crate::values::{date, present};
 use crate::verdict::{Verdict, judge};
 
 /// A posting, its readings and its verdict.

@@ -25,6 +25,7 @@
 pub mod shown;
 pub mod sheet;
 pub mod posting;
+pub mod values;
 pub mod ingest;
 pub mod text;
 pub mod lexicon;

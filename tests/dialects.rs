@@ -5,7 +5,8 @@ use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use proptest::prelude::*;
-use titlegauge::ingest::{Blocks, Dialect, Item, Overrides, Records, Source, date, open};
+use titlegauge::ingest::{Blocks, Dialect, Item, Overrides, Records, Source, open};
+use titlegauge::values::date;
 
 /// What can be told of a record through the public face: title, company and description.
 type Row = [String; 3];

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::{DONE, Inputs, KeywordFiles, printable};
-use crate::ingest::{Columns, IngestError, Overrides, Records, Source, open, present};
+use crate::ingest::{Columns, IngestError, Overrides, Records, Source, open};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
 use crate::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
 use crate::report::marked_text;
 use crate::scan::{LeftOut, Trace};
 use crate::shown::guarded;
+use crate::values::present;
 use crate::verdict::{Case, Part, cases};
 
 /// Rows shown of what decided a question.

@@ -5,8 +5,9 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{DONE, Inputs, escaped, printable};
-use crate::ingest::{Dialect, Meaning, Opened, Source, Why, open, present};
+use crate::ingest::{Dialect, Meaning, Opened, Source, Why, open};
 use crate::shown;
+use crate::values::present;
 
 /// So many values of a column are shown.
 const VALUES: usize = 3;

@@ -12,11 +12,12 @@ use crate::agreement::Judged;
 use crate::engine::{self, EngineError, Job, Sink};
 use crate::fit::{self, Example, FitError, Lessons};
 use crate::gold::Gold;
-use crate::ingest::{IngestError, Records, present};
+use crate::ingest::{IngestError, Records};
 use crate::labelled::{Labelled, Labeller};
 use crate::lexicon::Lexicon;
 use crate::scan::Evidence;
 use crate::shown::unguarded;
+use crate::values::present;
 use crate::verdict::{judge, judge_by};
 
 /// The postings to read, and their labels.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::IngestError;
 use super::overrides::Overrides;
-use super::values::present;
 use crate::shown;
+use crate::values::present;
 
 /// So many characters of a header or cell are shown.
 const SHOWN: usize = 40;

@@ -16,7 +16,6 @@ mod overrides;
 mod records;
 mod source;
 mod unpack;
-mod values;
 
 use std::path::PathBuf;
 
@@ -35,7 +34,6 @@ pub use overrides::Overrides;
 pub use records::Records;
 pub use source::{Found, MANIFEST, Source, is_result};
 pub use unpack::Meter;
-pub use values::{date, is_relative_date, present};
 
 /// Why an input cannot be read.
 #[derive(Debug, Error)]

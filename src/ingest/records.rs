@@ -11,8 +11,8 @@ use super::columns::{Columns, Meaning};
 use super::decode;
 use super::dialect::Dialect;
 use super::layout::Field;
-use super::values::present;
 use crate::posting::{Origin, Posting, Reject};
+use crate::values::present;
 
 /// Put before a column of requirements, so that it is read as such.
 const REQUIREMENTS: &str = "\n\nRequirements:\n";

@@ -16,9 +16,9 @@ pub use pay::{Cells, Pay, from_columns, from_text, swapped};
 pub use stated::Period;
 pub use years::min_years;
 
-use crate::ingest::present;
 use crate::posting::Posting;
 use crate::text::CleanText;
+use crate::values::present;
 
 /// What is offered and asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

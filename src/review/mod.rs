@@ -16,10 +16,10 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 pub use mask::masked;
 
 use crate::duplicates::Place;
-use crate::ingest::present;
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
 use crate::title::Advertised;
+use crate::values::present;
 use crate::verdict::Verdict;
 
 /// Seeds of the two hashes: which are taken, and in what order they are shown.

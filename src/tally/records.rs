@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::{is_relative_date, present};
 use crate::labelled::Labelled;
+use crate::values::{is_relative_date, present};
 
 /// Where the records of one source went; each is in one of the four.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,10 +6,11 @@ use std::io::Write;
 use crate::cli::{DONE, Inputs, KeywordFiles, escaped, printable};
 use crate::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::engine::{self, EngineError, Job, Sink};
-use crate::ingest::{self, present};
+use crate::ingest;
 use crate::labelled::{Labelled, Labeller};
 use crate::report::CoverageReport;
 use crate::tally::Records;
+use crate::values::present;
 
 /// Sequences of a role, at most.
 const MOST_KEYS: usize = 50;

@@ -3,7 +3,8 @@
 use super::Form;
 use super::rows::cells_of;
 use crate::ingest::columns::{Columns, Meaning};
-use crate::ingest::{Overrides, decode, present};
+use crate::ingest::{Overrides, decode};
+use crate::values::present;
 
 /// What such an object is.
 #[derive(Debug, PartialEq, Eq)]

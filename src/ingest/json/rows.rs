@@ -10,9 +10,10 @@ use serde_json::value::RawValue;
 use super::mend;
 use crate::ingest::blocks::Block;
 use crate::ingest::columns::Columns;
+use crate::ingest::decode;
 use crate::ingest::records::Records;
-use crate::ingest::{decode, present};
 use crate::posting::Reject;
+use crate::values::present;
 
 /// Objects within objects are looked into so far.
 const DEEPEST: usize = 16;
