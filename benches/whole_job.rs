@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use titlegauge::ingest::{Block, Blocks, Dialect, Item, Overrides, Records};
+use titlegauge::ingest::{Block, Blocks, Dialect, Item, Overrides};
 use titlegauge::labelled::{LabelScratch, Labeller};
 use titlegauge::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern, PhraseSet, TermUse};
 use titlegauge::posting::Posting;
@@ -97,7 +97,8 @@ fn cut() -> (Vec<u8>, Dialect, Vec<Block>) {
 }
 
 fn blocks(text: &[u8], dialect: &Dialect) -> Vec<Block> {
-    let mut cut = Blocks::new(0, Vec::new(), Box::new(Cursor::new(text.to_vec())), dialect).expect("a table");
+    let mut cut =
+        Blocks::new(0, Vec::new(), Box::new(Cursor::new(text.to_vec())), dialect.table().expect("a table")).expect("a table");
     let mut blocks = Vec::new();
     while let Some(item) = cut.next_item().expect("text in memory") {
         if let Item::Block(block) = item {
@@ -122,7 +123,7 @@ fn parsing(bencher: Bencher<'_, '_>) {
     let (text, dialect, blocks) = cut();
     let copy = || blocks.iter().map(|block| Block { bytes: block.bytes.clone(), first: block.first }).collect::<Vec<_>>();
     bencher.counter(BytesCount::new(text.len())).with_inputs(copy).bench_local_values(|blocks| {
-        let records = blocks.into_iter().map(|block| Records::parse(block, &dialect));
+        let records = blocks.into_iter().map(|block| dialect.parse(Item::Block(block)));
         let postings: usize = records.map(|records| records.postings(&dialect.columns).count()).sum();
         assert_eq!(postings, POSTINGS);
     });

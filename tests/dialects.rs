@@ -5,7 +5,7 @@ use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use proptest::prelude::*;
-use titlegauge::ingest::{Blocks, Dialect, Item, Overrides, Records, Source, open};
+use titlegauge::ingest::{Dialect, Overrides, Source, open};
 use titlegauge::values::date;
 
 /// What can be told of a record through the public face: title, company and description.
@@ -19,13 +19,10 @@ fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
         open(&Source { name: "x".into(), path: Some(file.path().into()), member: None, entry: None, size: None, encoding: None })
             .ok()?;
     let dialect = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()).ok()?;
-    let mut blocks = Blocks::new(0, opened.sample, opened.reader, &dialect).ok()?;
+    let mut cut = dialect.cut(0, opened.sample, opened.reader).ok()?;
     let (mut rows, mut rejects) = (Vec::new(), 0);
-    while let Some(item) = blocks.next_item().unwrap() {
-        let records = match item {
-            Item::Block(block) => Records::parse(block, &dialect),
-            Item::Reject(reject) => Records::rejected(reject),
-        };
+    while let Some(item) = cut.next_item().unwrap() {
+        let records = dialect.parse(item);
         rejects += records.rejects.len();
         rows.extend(records.postings(&dialect.columns).map(|p| [&p.title, &p.company, &p.description].map(ToString::to_string)));
     }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use titlegauge::ingest::{Blocks, Dialect, Item, Overrides, Records};
+use titlegauge::ingest::{Blocks, Dialect, Item, Overrides};
 use titlegauge::labelled::{LabelScratch, Labeller};
 use titlegauge::lexicon::{Lexicon, Orientation};
 use titlegauge::posting::Posting;
@@ -20,13 +20,13 @@ static LABELLER: LazyLock<Labeller<'static>> = LazyLock::new(|| Labeller::new(&L
 fn read(text: &[u8]) -> Option<(usize, usize)> {
     let dialect = Dialect::sniff("test", text, true, &Overrides::default()).ok()?;
     let reader = Box::new(Cursor::new(text.to_vec()));
-    let mut blocks = Blocks::new(0, Vec::new(), reader, &dialect).ok()?;
+    let mut blocks = Blocks::new(0, Vec::new(), reader, dialect.table()?).ok()?;
     let (mut postings, mut rejects) = (0, 0);
     while let Some(item) = blocks.next_item().ok()? {
         match item {
             Item::Reject(_) => rejects += 1,
             Item::Block(block) => {
-                let records = Records::parse(block, &dialect);
+                let records = dialect.parse(Item::Block(block));
                 rejects += records.rejects.len();
                 postings += records.postings(&dialect.columns).count();
             }

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Blocks, Cut, Dialect, Objects, Opened, Overrides};
+use titlegauge::ingest::{Blocks, Cut, Dialect, Format, Objects, Opened, Overrides};
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (size, largest, bytes) = input;
@@ -13,11 +13,12 @@ fuzz_target!(|input: (u8, u8, &[u8])| {
     let Ok(opened) = Opened::stream("x", Box::new(Cursor::new(bytes.to_vec())), None) else { return };
     let Ok(dialect) = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()) else { return };
     let (sample, reader) = (opened.sample, opened.reader);
-    let mut cut = if let Some(form) = &dialect.json {
-        Cut::Json(Box::new(Objects::with_sizes(0, sample, reader, form, size, largest)))
-    } else {
-        let Ok(blocks) = Blocks::with_sizes(0, sample, reader, &dialect, size, largest) else { return };
-        Cut::Table(blocks)
+    let mut cut = match &dialect.format {
+        Format::Json(form) => Cut::Json(Box::new(Objects::with_sizes(0, sample, reader, form, size, largest))),
+        Format::Table(table) => {
+            let Ok(blocks) = Blocks::with_sizes(0, sample, reader, table, size, largest) else { return };
+            Cut::Table(blocks)
+        }
     };
     while let Ok(Some(item)) = cut.next_item() {
         let records = dialect.parse(item);

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Dialect, Item, Objects, Overrides};
+use titlegauge::ingest::{Dialect, Format, Item, Objects, Overrides};
 
 const OBJECT: &[u8] = br#"{"title":"A","description":"x"}"#;
 
@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
 /// Records, rejects, and the place of the last of them.
 fn read(text: &[u8], size: usize) -> Option<(usize, usize, u64, u64)> {
     let dialect = Dialect::sniff("x", text, true, &Overrides::default()).ok()?;
-    let form = dialect.json.as_ref()?;
+    let Format::Json(form) = &dialect.format else { return None };
     let mut objects = Objects::with_sizes(0, text.to_vec(), Box::new(Cursor::new(Vec::new())), form, size, 1 << 24);
     let mut out = (0, 0, 0, 0);
     while let Some(item) = objects.next_item().ok()? {

@@ -6,7 +6,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Blocks, Dialect, Item, Overrides, Records};
+use titlegauge::ingest::{Blocks, Dialect, Item, Overrides};
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (size, largest, bytes) = input;
@@ -14,11 +14,12 @@ fuzz_target!(|input: (u8, u8, &[u8])| {
     let text = [b"title,description,company\n".as_slice(), bytes].concat();
     let Ok(dialect) = Dialect::sniff("fuzz", &text, true, &Overrides::default()) else { return };
     let reader = Box::new(Cursor::new(text.clone()));
-    let Ok(mut blocks) = Blocks::with_sizes(0, Vec::new(), reader, &dialect, size, largest) else { return };
+    let Some(table) = dialect.table() else { return };
+    let Ok(mut blocks) = Blocks::with_sizes(0, Vec::new(), reader, table, size, largest) else { return };
     let mut last = 0;
     while let Ok(Some(item)) = blocks.next_item() {
         let records = match item {
-            Item::Block(block) => Records::parse(block, &dialect),
+            block @ Item::Block(_) => dialect.parse(block),
             Item::Reject(reject) => Records::rejected(reject),
         };
         let postings = records.postings(&dialect.columns).map(|posting| posting.origin);

@@ -87,6 +87,7 @@ impl Reading<'_> {
             Some(error) => return Err(IngestError::Io { name: source.name.clone(), source: error }),
             None => None,
         };
+        let layout = dialect.table().map(|table| table.layout);
         Ok(Input {
             source: source.name.clone(),
             bytes: opened.meter.bytes(),
@@ -95,8 +96,8 @@ impl Reading<'_> {
             packing: opened.packing.to_owned(),
             encoding: opened.encoding.name().to_owned(),
             layout: dialect.described(),
-            delimiter: if dialect.json.is_some() { String::new() } else { char::from(dialect.layout.delimiter).to_string() },
-            quotes: if dialect.json.is_some() { "" } else { dialect.layout.quotes() }.to_owned(),
+            delimiter: layout.map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
+            quotes: layout.map_or("", |layout| layout.quotes()).to_owned(),
             columns: dialect.columns.mapping().into_iter().map(|(meaning, header)| (meaning.to_owned(), header)).collect(),
             read: 0,
             records: Records::default(),

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use zip::read::ZipFileEntry;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::IngestError;
-use super::source::is_export;
+use super::error::IngestError;
+use super::export_name::is_export;
 use super::unpack::{Checked, Guarded, Meter, Metered};
 
 /// A member that is an export by its name.

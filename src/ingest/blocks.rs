@@ -11,33 +11,11 @@ mod unclosed;
 
 use std::io::{self, Read};
 
-use super::dialect::Dialect;
+use super::block::{BLOCK, Block, Item, LARGEST_RECORD};
 use super::layout::{Layout, Shape};
+use super::table::Table;
 use crate::posting::{Origin, Reject};
 use unclosed::{ENOUGH_IF_BROKEN, line_after};
-
-/// A record longer than this is taken for an unclosed quote, in bytes.
-pub const LARGEST_RECORD: usize = 16 * 1024 * 1024;
-/// Blocks are closed at the first record end past this, in bytes.
-pub const BLOCK: usize = 256 * 1024;
-
-/// Whole records in a row.
-#[derive(Debug)]
-pub struct Block {
-    /// Their bytes.
-    pub bytes: Vec<u8>,
-    /// Where the first one stands.
-    pub first: Origin,
-}
-
-/// What the stream is made of, in order.
-#[derive(Debug)]
-pub enum Item {
-    /// Records to parse.
-    Block(Block),
-    /// A record that is none.
-    Reject(Reject),
-}
 
 /// Cuts a stream into blocks.
 pub struct Blocks {
@@ -69,8 +47,8 @@ enum Next {
 impl Blocks {
     /// Blocks of a text whose first bytes are `sample` and whose rest comes from
     /// `reader`. What stands before the records is skipped.
-    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, dialect: &Dialect) -> io::Result<Self> {
-        Self::with_sizes(source, sample, reader, dialect, BLOCK, LARGEST_RECORD)
+    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, table: &Table) -> io::Result<Self> {
+        Self::with_sizes(source, sample, reader, table, BLOCK, LARGEST_RECORD)
     }
 
     /// As [`Self::new`], with the sizes of blocks and of the largest record.
@@ -78,12 +56,12 @@ impl Blocks {
         source: u32,
         sample: Vec<u8>,
         reader: Box<dyn Read + Send>,
-        dialect: &Dialect,
+        table: &Table,
         size: usize,
         largest: usize,
     ) -> io::Result<Self> {
-        let mut blocks = Self::of_all(source, sample, reader, dialect.layout, size, largest);
-        blocks.skip(dialect.preamble, dialect.header.is_some())?;
+        let mut blocks = Self::of_all(source, sample, reader, table.layout, size, largest);
+        blocks.skip(table.preamble, table.header.is_some())?;
         Ok(blocks)
     }
 

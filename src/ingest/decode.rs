@@ -7,7 +7,8 @@ use std::io::Read;
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::{IngestError, mojibake};
+use super::error::IngestError;
+use super::mojibake;
 
 /// How a source is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,203 +1,136 @@
-//! How a table is laid out: its delimiter, its quotes, where its header stands and what
-//! the columns mean, told from a sample.
+//! The format of an export: a table or JSON, and which column means what.
 
-use csv::ByteRecord;
+use std::io::{self, Read};
 
+use super::block::Item;
+use super::blocks::Blocks;
 use super::columns::Columns;
-use super::json::{self, Form};
-use super::layout::Layout;
+use super::error::IngestError;
+use super::json::{self, Form, Objects};
 use super::overrides::Overrides;
-use super::{IngestError, decode};
+use super::records::Records;
+use super::table::Table;
+use super::table_sniff::{DELIMITERS, Sniffed};
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// So many records of the sample are kept for a look.
-const LOOKED_AT: usize = 100;
-/// The header stands among so many first records; before it there may be a title and the like.
-const PREAMBLE: usize = 20;
-
-/// Layout and header of a source.
+/// Format and columns of a source.
 #[derive(Debug, Clone)]
 pub struct Dialect {
-    /// The marks between fields and records.
-    pub layout: Layout,
+    /// How records are written.
+    pub format: Format,
     /// Which column means what.
     pub columns: Columns,
-    /// How objects lie, where the text is JSON; it has no layout then.
-    pub json: Option<Form>,
-    /// The first records after the header, for a look.
+    /// The first records after the header, as samples.
     pub first: Vec<Vec<String>>,
-    /// Bytes that stand before the header.
-    pub preamble: usize,
-    /// The header's bytes, line end included; none where the table has no header.
-    pub header: Option<Vec<u8>>,
+}
+
+/// How records are written.
+#[derive(Debug, Clone)]
+pub enum Format {
+    /// As rows of a delimited table.
+    Table(Table),
+    /// As JSON objects.
+    Json(Form),
+}
+
+/// A text on its way into blocks.
+pub enum Cut {
+    /// A table.
+    Table(Blocks),
+    /// JSON.
+    Json(Box<Objects>),
+}
+
+impl Cut {
+    /// The same, in blocks that end with the first record that ends behind so many bytes.
+    #[must_use]
+    pub fn in_blocks_of(mut self, bytes: usize) -> Self {
+        match &mut self {
+            Self::Table(blocks) => blocks.size = bytes,
+            Self::Json(objects) => objects.size = bytes,
+        }
+        self
+    }
+
+    /// The next block or reject; `None` at the end. Where reading fails, what was whole before
+    /// comes first and the error then.
+    pub fn next_item(&mut self) -> io::Result<Option<Item>> {
+        match self {
+            Self::Table(blocks) => blocks.next_item(),
+            Self::Json(objects) => objects.next_item(),
+        }
+    }
 }
 
 impl Dialect {
-    /// Tells the layout of a text from its beginning. `whole` says that there is no more of it.
+    /// Detects format and columns of a text from its first bytes. `whole` means that `sample` is
+    /// the whole text.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not an export of postings, or if a required column is
+    /// missing or ambiguous.
     pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Result<Self, IngestError> {
-        let not = |what: &str| IngestError::NotAnExport { name: name.into(), what: what.into() };
-        if let Some(json) = json::sniff(name, sample, whole, overrides) {
-            return json;
+        if let Some(sniffed) = json::sniff(name, sample, whole, overrides) {
+            let json::Sniffed { form, columns, first } = sniffed?;
+            return Ok(Self { format: Format::Json(form), columns, first });
         }
-        let (said, from) = separator(sample);
-        let delimiters = said.map_or(DELIMITERS.to_vec(), |said| vec![said]);
-        let sample = Sample { bytes: sample, from, whole, overrides };
-        let mut best: Option<((usize, usize, usize), Self)> = None;
-        let mut unread = None;
-        for delimiter in delimiters {
-            match sample.read(delimiter, false) {
-                Some(Ok(dialect)) => {
-                    let score = (dialect.columns.recognised(), dialect.evenness(), dialect.layout.fields);
-                    if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                        best = Some((score, dialect));
-                    }
-                }
-                // A header that `--columns` asks for and this delimiter does not show.
-                Some(Err((fields, what))) if unread.as_ref().is_none_or(|(most, _)| fields > *most) => {
-                    unread = Some((fields, what));
-                }
-                _ => {}
-            }
+        let Sniffed { table, columns, first } = Sniffed::of(name, sample, whole, overrides)?;
+        Ok(Self { format: Format::Table(table), columns, first })
+    }
+
+    /// The table, unless the text is JSON.
+    pub fn table(&self) -> Option<&Table> {
+        match &self.format {
+            Format::Table(table) => Some(table),
+            Format::Json(_) => None,
         }
-        let Some((_, dialect)) = best else {
-            return Err(unread.map_or_else(|| not("has no header"), |(_, what)| IngestError::Columns(what)));
+    }
+
+    /// The delimiter, if a line `sep=` has to declare it because sniffing does not try it.
+    pub fn declared_delimiter(&self) -> Option<u8> {
+        self.table().map(|table| table.layout.delimiter).filter(|delimiter| !DELIMITERS.contains(delimiter))
+    }
+
+    /// Cuts a text whose first bytes are `sample` and whose rest comes from `reader`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if reading fails or the header is not closed.
+    pub fn cut(&self, source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>) -> io::Result<Cut> {
+        Ok(match &self.format {
+            Format::Json(form) => Cut::Json(Box::new(Objects::new(source, sample, reader, form))),
+            Format::Table(table) => Cut::Table(Blocks::new(source, sample, reader, table)?),
+        })
+    }
+
+    /// The records of a piece of the text.
+    pub fn parse(&self, item: Item) -> Records {
+        match (item, &self.format) {
+            (Item::Block(block), Format::Json(_)) => json::parse(&block, &self.columns),
+            (Item::Block(block), Format::Table(table)) => Records::parse(block, table, &self.columns.headers),
+            (Item::Reject(reject), _) => Records::rejected(reject),
+        }
+    }
+
+    /// The format in words.
+    pub fn described(&self) -> String {
+        let table = match &self.format {
+            Format::Json(form) => return form.described(),
+            Format::Table(table) => table,
         };
-        let dialect = sample.with_quotes_told(dialect);
-        dialect.columns.complete(name, overrides)?;
-        Ok(dialect)
-    }
-
-    /// The delimiter, if it is one that a text has to say because it is not looked for.
-    pub fn said(&self) -> Option<u8> {
-        Some(self.layout.delimiter).filter(|delimiter| self.json.is_none() && !DELIMITERS.contains(delimiter))
-    }
-
-    /// Whether a record is the header once more.
-    pub fn is_header<'a>(&self, record: impl ExactSizeIterator<Item = &'a [u8]>) -> bool {
-        let same = |(field, header): (&[u8], &String)| decode::field(field).trim_matches(BLANK) == header;
-        self.header.is_some() && record.len() == self.layout.fields && record.zip(&self.columns.headers).all(same)
-    }
-
-    /// Of a hundred first records, those with the header's fields.
-    fn evenness(&self) -> usize {
-        self.first.iter().filter(|row| row.len() == self.layout.fields).count() * 100 / self.first.len().max(1)
+        let quotes = if table.layout.escaped { ", quotes escaped by backslashes" } else { "" };
+        let before = if table.preamble > 0 { format!(", {} bytes before the header", table.preamble) } else { String::new() };
+        let header = if table.header.is_some() { "" } else { ", no header" };
+        format!("delimiter {}{quotes}{before}{header}", delimiter(table.layout.delimiter))
     }
 }
 
-/// What stands around a header's name and is no part of it; files that were put
-/// together may have byte-order marks inside.
-const BLANK: [char; 6] = [' ', '\t', '\u{a0}', '\u{feff}', '\r', '\n'];
-
-/// The beginning of a text.
-struct Sample<'a> {
-    bytes: &'a [u8],
-    /// Where the table may begin.
-    from: usize,
-    whole: bool,
-    overrides: &'a Overrides,
-}
-
-impl Sample<'_> {
-    /// Reads the sample with this delimiter: the dialect, or the fields of the header and
-    /// why it cannot be followed; none where there is no record at all.
-    fn read(&self, delimiter: u8, escaped: bool) -> Option<Result<Dialect, (usize, String)>> {
-        let layout = Layout { escaped, ..Layout::plain(delimiter, 0) };
-        let (rows, starts) = self.rows(layout);
-        let header_at = self.header(&rows);
-        let first = rows.get(header_at..)?.first()?;
-        let rest: Vec<Vec<String>> = rows[header_at + usize::from(!self.overrides.no_header)..].to_vec();
-        let headers: Vec<String> = if self.overrides.no_header {
-            (1..=first.len()).map(|number| number.to_string()).collect()
-        } else {
-            first.iter().map(|cell| cell.trim_matches(BLANK).to_owned()).collect()
-        };
-        let columns = match Columns::choose(&headers, &rest, self.overrides) {
-            Ok(columns) => columns,
-            Err(what) => return Some(Err((headers.len(), what))),
-        };
-        let preamble = starts[header_at];
-        let line = &self.bytes[preamble..];
-        let line = &line[..layout.shape(line, self.whole).map_or(line.len(), |shape| shape.end)];
-        let newline = if line.ends_with(b"\r") { b'\r' } else { b'\n' };
-        let header = (!self.overrides.no_header).then(|| line.to_vec());
-        let layout = Layout { newline, fields: headers.len(), ..layout };
-        Some(Ok(Dialect { layout, columns, json: None, first: rest, preamble, header }))
-    }
-
-    /// The first records, and where each begins. The last one of a cut sample is left off.
-    fn rows(&self, layout: Layout) -> (Vec<Vec<String>>, Vec<usize>) {
-        let text = &self.bytes[self.from..];
-        let (mut rows, mut starts) = (Vec::new(), Vec::new());
-        let mut reader = layout.reader().from_reader(text);
-        let mut record = ByteRecord::new();
-        while rows.len() < LOOKED_AT && reader.read_byte_record(&mut record).unwrap_or(false) {
-            let start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0);
-            starts.push(self.from + start + text[start..].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count());
-            rows.push(record.iter().map(|field| decode::field(field).into_owned()).collect());
-        }
-        if !self.whole && rows.len() < LOOKED_AT && rows.len() > 1 {
-            rows.pop();
-        }
-        (rows, starts)
-    }
-
-    /// Which record is the header: the first, unless a later one has the columns that are
-    /// needed and all before it are narrower.
-    fn header(&self, rows: &[Vec<String>]) -> usize {
-        if self.overrides.no_header {
-            return 0;
-        }
-        let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim_matches(BLANK).is_empty()).count();
-        let mut widest = 0;
-        for (at, row) in rows.iter().take(PREAMBLE).enumerate() {
-            let headers: Vec<String> = row.iter().map(|cell| cell.trim_matches(BLANK).to_owned()).collect();
-            let complete = Columns::choose(&headers, &[], self.overrides).is_ok_and(|columns| columns.missing().is_none());
-            if complete && widest < filled(row) {
-                return at;
-            }
-            widest = widest.max(filled(row));
-        }
-        0
-    }
-
-    /// Reads `\"` as a quote within quotes where that makes records even which are not so
-    /// otherwise. Where both readings do, quotes are doubled, and a backslash is one.
-    fn with_quotes_told(&self, dialect: Dialect) -> Dialect {
-        let uneven = self.uneven(&dialect);
-        if uneven == 0 || memchr::memmem::find(self.bytes, b"\\\"").is_none() {
-            return dialect;
-        }
-        match self.read(dialect.layout.delimiter, true) {
-            Some(Ok(escaped)) if self.uneven(&escaped) * 10 <= uneven && escaped.layout.fields == dialect.layout.fields => {
-                escaped
-            }
-            _ => dialect,
-        }
-    }
-
-    /// Records of the sample that have more fields or fewer than the header, or a quote astray.
-    fn uneven(&self, dialect: &Dialect) -> usize {
-        let mut at = dialect.preamble;
-        let mut uneven = 0;
-        while let Some(shape) = dialect.layout.shape(&self.bytes[at..], self.whole) {
-            at += shape.end;
-            uneven += usize::from(shape.fields != dialect.layout.fields || shape.open || shape.astray.is_some());
-        }
-        uneven
-    }
-}
-
-/// The delimiter that a first line `sep=;` says, as Excel reads and writes it, and where
-/// the text goes on.
-fn separator(sample: &[u8]) -> (Option<u8>, usize) {
-    let line = sample.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(0);
-    let said = sample[..line].trim_ascii().to_ascii_lowercase();
-    let said = said.strip_prefix(b"\"").and_then(|s| s.strip_suffix(b"\"")).unwrap_or(&said);
-    match sample[..line].strip_suffix(b"\t") {
-        Some(rest) if rest.eq_ignore_ascii_case(b"sep=") => (Some(b'\t'), line),
-        _ => match said.strip_prefix(b"sep=") {
-            Some(&[delimiter]) if delimiter.is_ascii_punctuation() && delimiter != b'"' => (Some(delimiter), line),
-            _ => (None, 0),
-        },
+fn delimiter(byte: u8) -> String {
+    match byte {
+        b',' => "comma".into(),
+        b';' => "semicolon".into(),
+        b'\t' => "tab".into(),
+        b'|' => "pipe".into(),
+        other => char::from(other).to_string(),
     }
 }

@@ -4,10 +4,14 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
+use super::block::LARGEST_RECORD;
 use super::decode::{self, Encoding};
+use super::dialect::Dialect;
+use super::error::IngestError;
+use super::overrides::Overrides;
 use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
-use super::{Dialect, IngestError, LARGEST_RECORD, Overrides, archive, content, json};
+use super::{archive, content, json};
 
 /// An open source: UTF-8 text (as far as its bytes are), without byte-order mark.
 pub struct Opened {

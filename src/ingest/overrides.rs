@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::IngestError;
-use super::columns::Meaning;
+use super::error::IngestError;
+use super::meaning::Meaning;
 
 /// What `--columns` and `--no-header` say: `title=Job Title,company=Employer,description=#4`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

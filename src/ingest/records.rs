@@ -6,11 +6,12 @@
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::blocks::Block;
-use super::columns::{Columns, Meaning};
+use super::block::Block;
+use super::columns::Columns;
 use super::decode;
-use super::dialect::Dialect;
 use super::layout::Field;
+use super::meaning::Meaning;
+use super::table::Table;
 use crate::posting::{Origin, Posting, Reject};
 use crate::values::present;
 
@@ -42,9 +43,9 @@ impl Records {
         Self { source, ..Self::default() }
     }
 
-    /// Parses a block.
-    pub fn parse(block: Block, dialect: &Dialect) -> Self {
-        let layout = dialect.layout;
+    /// Parses a block of a table whose header has these names.
+    pub fn parse(block: Block, table: &Table, headers: &[String]) -> Self {
+        let layout = table.layout;
         let Block { bytes, first } = block;
         let mut out = Self { bytes, ..Self::of(first.source) };
         let mut fields = Vec::with_capacity(layout.fields);
@@ -56,7 +57,7 @@ impl Records {
             origin.offset = first.offset + begin as u64;
             let following = Origin { record: origin.record + 1, line: origin.line + lines(&out.bytes[begin..end]), ..origin };
             if fits(&fields, layout.fields) {
-                out.row(origin, at, &fields, dialect);
+                out.row(origin, at, &fields, table, headers);
             } else {
                 let reason = format!("{} fields where the header has {}", fields.len(), layout.fields);
                 out.rejects.push(Reject { origin, reason, raw: without_line_ends(&out.bytes[begin..end]).to_vec() });
@@ -68,15 +69,15 @@ impl Records {
     }
 
     /// Adds the record that begins at a place; not if it is the header once more.
-    fn row(&mut self, origin: Origin, at: usize, fields: &[Field], dialect: &Dialect) {
+    fn row(&mut self, origin: Origin, at: usize, fields: &[Field], table: &Table, headers: &[String]) {
         let before = self.cells.len();
         for field in fields {
             let field = Field { begin: at + field.begin, end: at + field.end, ..*field };
-            let field = if field.marked { dialect.layout.unmark(&mut self.bytes, field) } else { field };
+            let field = if field.marked { table.layout.unmark(&mut self.bytes, field) } else { field };
             self.cells.push((field.begin, field.end));
         }
         let cells = Cells { bytes: &self.bytes, places: &self.cells[before..] };
-        if dialect.is_header(cells.iter()) {
+        if table.is_header(headers, cells.iter()) {
             self.repeated_headers += 1;
             self.cells.truncate(before);
         } else {
@@ -204,17 +205,18 @@ fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Overrides;
+    use super::super::overrides::Overrides;
+    use super::super::table_sniff::Sniffed;
     use super::*;
 
     #[test]
     fn places_stand_behind_cells_with_quotes() {
         let header = b"title,description\n";
-        let dialect = Dialect::sniff("x", header, true, &Overrides::default()).unwrap();
+        let sniffed = Sniffed::of("x", header, true, &Overrides::default()).unwrap();
         let text = "A,\"say \"\"yes\"\"\n\nor \"\"no\"\"\"\n\nB\r\ntitle,description\nC,\"\"\"\"\nD,x,,\nE,x,y\n\n";
         let block = Block { bytes: text.into(), first: Origin { source: 0, record: 1, line: 2, offset: 18 } };
-        let records = Records::parse(block, &dialect);
-        let read = records.postings(&dialect.columns).map(|p| (p.origin.record, p.origin.line, p.title, p.description));
+        let records = Records::parse(block, &sniffed.table, &sniffed.columns.headers);
+        let read = records.postings(&sniffed.columns).map(|p| (p.origin.record, p.origin.line, p.title, p.description));
         let expected = [(1, 2, "A", "say \"yes\"\n\nor \"no\""), (4, 8, "C", "\""), (5, 9, "D", "x")];
         assert_eq!(
             read.collect::<Vec<_>>(),

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::archive::Entry;
+use super::archive::{self, Entry};
 use super::decode::Encoding;
-use super::{IngestError, archive};
+use super::error::IngestError;
+use super::export_name::{is_export, unpacked};
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
@@ -147,20 +148,6 @@ impl Found {
     }
 }
 
-/// Whether a name found in a folder or an archive is that of an export; packed ones are,
-/// and so are archives.
-pub fn is_export(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
-    let known = matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json");
-    !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
-}
-
-/// A name without the ending that only says how the file is packed.
-fn unpacked(name: &str) -> &str {
-    name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name)
-}
-
 /// The file that makes a folder a result of this program, and not an export to read.
 pub const MANIFEST: &str = "run.json";
 
@@ -202,16 +189,6 @@ fn name_apart(sources: &mut [Source]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_exports() {
-        for name in ["a.csv", "a.TSV.gz", "a.txt", "a.json", "a.b.jsonl.zst", "a.ndjson", "a.zip"] {
-            assert!(is_export(name), "{name}");
-        }
-        for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf"] {
-            assert!(!is_export(name), "{name}");
-        }
-    }
 
     #[test]
     fn packing_shows_in_a_name_only_where_it_tells_two_apart() {

@@ -48,11 +48,12 @@ impl<'f> Rejects<'f> {
 
     /// The next rejects are of a source that is laid out so.
     pub fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
-        let header = dialect.header.as_deref().unwrap_or_default();
+        let header = dialect.table().and_then(|table| table.header.as_deref()).unwrap_or_default();
         let end: &[u8] = if header.ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
-        let said = dialect.said().map_or(Vec::new(), |delimiter| [&[b's', b'e', b'p', b'=', delimiter][..], end].concat());
+        let said =
+            dialect.declared_delimiter().map_or(Vec::new(), |delimiter| [&[b's', b'e', b'p', b'=', delimiter][..], end].concat());
         self.header = [&said[..], header].concat();
-        self.form = if dialect.json.is_some() { "json" } else { "csv" };
+        self.form = if dialect.table().is_some() { "csv" } else { "json" };
         self.close_raw()
     }
 

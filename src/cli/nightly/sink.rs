@@ -59,7 +59,8 @@ impl Sink for NightSink<'_, '_> {
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
         let headers = &dialect.columns.headers;
-        self.header = (dialect.header.is_some() && headers.len() <= MOST_HEADERS).then(|| headers.clone());
+        self.header = (dialect.table().is_some_and(|table| table.header.is_some()) && headers.len() <= MOST_HEADERS)
+            .then(|| headers.clone());
         Ok(self.rejects.begin(dialect)?)
     }
 

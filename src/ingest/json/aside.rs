@@ -1,9 +1,11 @@
 //! Whether an object that stands in another list than the one that is read is a posting.
 
-use super::Form;
+use super::form::Form;
 use super::rows::cells_of;
-use crate::ingest::columns::{Columns, Meaning};
-use crate::ingest::{Overrides, decode};
+use crate::ingest::columns::Columns;
+use crate::ingest::decode;
+use crate::ingest::meaning::Meaning;
+use crate::ingest::overrides::Overrides;
 use crate::values::present;
 
 /// What such an object is.

@@ -11,11 +11,11 @@ mod lists;
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-use super::Form;
 use super::around::Around;
 use super::check::{end_of_object, only_object, place, reason};
+use super::form::Form;
 use super::rows::newlines;
-use crate::ingest::blocks::{BLOCK, Block, Item, LARGEST_RECORD};
+use crate::ingest::block::{BLOCK, Block, Item, LARGEST_RECORD};
 use crate::posting::Origin;
 use broken::TAIL;
 

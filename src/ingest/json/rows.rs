@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::mend;
-use crate::ingest::blocks::Block;
+use crate::ingest::block::Block;
 use crate::ingest::columns::Columns;
 use crate::ingest::decode;
 use crate::ingest::records::Records;

@@ -7,14 +7,17 @@ use std::io;
 use serde_json::Value;
 
 use super::around::{Around, Place};
+use super::form::Form;
 use super::mend;
-use super::rows::cells_of;
-use super::{Form, Objects};
-use crate::ingest::blocks::{Block, Item};
-use crate::ingest::columns::{Columns, Meaning};
-use crate::ingest::layout::Layout;
+use super::objects::Objects;
+use super::rows::{cells_of, parse};
+use crate::ingest::block::{Block, Item};
+use crate::ingest::columns::Columns;
+use crate::ingest::decode;
+use crate::ingest::error::IngestError;
+use crate::ingest::meaning::Meaning;
 use crate::ingest::overrides::Overrides;
-use crate::ingest::{Dialect, IngestError, Records, decode};
+use crate::ingest::records::Records;
 use crate::posting::Origin;
 
 /// So many objects are kept for a look.
@@ -22,6 +25,17 @@ const LOOKED_AT: usize = 100;
 
 /// Lists of so many names are looked at.
 const LISTS: usize = 32;
+
+/// A JSON text as its beginning shows it.
+#[derive(Debug)]
+pub struct Sniffed {
+    /// How its objects lie.
+    pub form: Form,
+    /// Which member means what.
+    pub columns: Columns,
+    /// The first objects, as rows.
+    pub first: Vec<Vec<String>>,
+}
 
 /// Whether a text is JSON by how it begins.
 pub fn begins(sample: &[u8]) -> bool {
@@ -45,7 +59,7 @@ fn is_list(sample: &[u8]) -> Option<bool> {
 }
 
 /// Tells the layout of a JSON text from its beginning; `None` if it is none.
-pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Option<Result<Dialect, IngestError>> {
+pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Option<Result<Sniffed, IngestError>> {
     let list = is_list(sample)?;
     let plain = Form { lines: !list && is_lines(sample, whole), ..Form::default() };
     let several = list || plain.lines && lines(sample, whole).count() > 1;
@@ -58,7 +72,7 @@ pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> O
     Some(match choose(name, &looks, several, overrides) {
         Err(_) if whole && looks[0].says_nothing() && is_hollow(sample) => {
             let form = empty_list(sample).filter(|path| !path.is_empty()).map_or(looks[0].form.clone(), within);
-            Ok(dialect(&Look::at(&[], form), Columns::unknown(Vec::new())))
+            Ok(sniffed(&Look::at(&[], form), Columns::unknown(Vec::new())))
         }
         chosen => chosen,
     })
@@ -69,7 +83,7 @@ pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> O
 type Score = (bool, usize, u8, usize);
 
 /// The look whose objects have most of the columns that are known.
-fn choose(name: &str, looks: &[Look], several: bool, overrides: &Overrides) -> Result<Dialect, IngestError> {
+fn choose(name: &str, looks: &[Look], several: bool, overrides: &Overrides) -> Result<Sniffed, IngestError> {
     let mut best: Option<(Score, &Look, Columns)> = None;
     let mut refused = None;
     for look in looks.iter().filter(|look| look.objects > 0) {
@@ -101,10 +115,10 @@ fn choose(name: &str, looks: &[Look], several: bool, overrides: &Overrides) -> R
              export the postings as a list of objects, as JSON lines or as CSV"
         )));
     }
-    Ok(dialect(look, columns))
+    Ok(sniffed(look, columns))
 }
 
-fn dialect(look: &Look, columns: Columns) -> Dialect {
+fn sniffed(look: &Look, columns: Columns) -> Sniffed {
     let header = |at: usize| columns.headers[at].clone();
     let title = columns.column(Meaning::Title);
     let form = Form {
@@ -112,8 +126,7 @@ fn dialect(look: &Look, columns: Columns) -> Dialect {
         text: columns.needed().filter(|at| Some(*at) != title).map(header).collect(),
         ..look.form.clone()
     };
-    let layout = Layout::plain(b',', look.headers.len());
-    Dialect { layout, columns: columns.with_room(), json: Some(form), first: look.rows(), preamble: 0, header: None }
+    Sniffed { form, columns: columns.with_room(), first: look.rows() }
 }
 
 /// Whether a whole text is nothing but lists without an element, or pages with such a list.
@@ -239,7 +252,7 @@ impl Look {
     }
 
     fn parsed(&self, columns: &Columns) -> impl Iterator<Item = Records> {
-        self.blocks.iter().map(|bytes| super::parse(&Block { bytes: bytes.clone(), first: Origin::default() }, columns))
+        self.blocks.iter().map(|bytes| parse(&Block { bytes: bytes.clone(), first: Origin::default() }, columns))
     }
 }
 

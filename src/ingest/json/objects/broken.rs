@@ -2,7 +2,7 @@
 //! of what is too long the beginning kept.
 
 use super::{Around, Objects, Passing, Step};
-use crate::ingest::blocks::Item;
+use crate::ingest::block::Item;
 use crate::ingest::json::rows::newlines;
 use crate::posting::Reject;
 

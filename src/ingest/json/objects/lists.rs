@@ -2,7 +2,7 @@
 //! put together, and groups of postings.
 
 use super::{Objects, Passing, Step, blank, is_between};
-use crate::ingest::blocks::{Block, Item};
+use crate::ingest::block::{Block, Item};
 use crate::ingest::json::around::{Page, Place};
 use crate::ingest::json::aside::Aside;
 use crate::ingest::json::check::only_object;

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::super::{parse, sniff};
+use super::super::rows::parse;
+use super::super::sniff::sniff;
 use super::*;
 use crate::ingest::Overrides;
 
@@ -8,7 +9,7 @@ use crate::ingest::Overrides;
 /// line; offsets are looked at on the way.
 fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
     let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
-    let form = dialect.json.as_ref().unwrap();
+    let form = &dialect.form;
     let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
     let mut objects = Objects::with_sizes(0, Vec::new(), reader, form, size, largest);
     let mut out = Vec::new();
@@ -54,7 +55,7 @@ fn blanks_are_not_kept() {
         let text = if list { format!("[{a},{blanks}{b}{blanks}]{blanks}") } else { format!("{a}\n{blanks}{b}\n{blanks}") };
         let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
         let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
-        let form_of = dialect.json.as_ref().unwrap();
+        let form_of = &dialect.form;
         let mut objects = Objects::with_sizes(0, Vec::new(), reader, form_of, 64, 1 << 20);
         let mut found = 0;
         while let Some(item) = objects.next_item().unwrap() {

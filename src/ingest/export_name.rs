@@ -1,0 +1,30 @@
+//! Names of files that are read as exports.
+
+/// Whether a name found in a folder or an archive is that of an export; packed ones are,
+/// and so are archives.
+pub fn is_export(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
+    let known = matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json");
+    !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
+}
+
+/// A name without the ending that only says how the file is packed.
+pub fn unpacked(name: &str) -> &str {
+    name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_export;
+
+    #[test]
+    fn names_of_exports() {
+        for name in ["a.csv", "a.TSV.gz", "a.txt", "a.json", "a.b.jsonl.zst", "a.ndjson", "a.zip"] {
+            assert!(is_export(name), "{name}");
+        }
+        for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf"] {
+            assert!(!is_export(name), "{name}");
+        }
+    }
+}
