@@ -1,11 +1,9 @@
 //! Company names → keys, so that "Acme, Inc." and "ACME Inc" are one company.
 
-mod aliases;
+use rustc_hash::FxHashMap;
 
 use crate::lexicon::Lexicon;
 use crate::text::{CleanText, fold};
-
-pub use aliases::Aliases;
 
 /// A company as a posting names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +12,25 @@ pub struct Company {
     pub key: String,
     /// What the user's own file calls it, if it is in there.
     pub name: Option<String>,
+}
+
+/// Names that count as another company, by the key of the name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Aliases(FxHashMap<String, Alias>);
+
+/// The company that an aliased name counts as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// Its key.
+    pub key: String,
+    /// Its name as written.
+    pub name: String,
+}
+
+impl FromIterator<(String, Alias)> for Aliases {
+    fn from_iter<T: IntoIterator<Item = (String, Alias)>>(aliases: T) -> Self {
+        Self(aliases.into_iter().collect())
+    }
 }
 
 /// Makes company keys.
@@ -77,8 +94,8 @@ impl CompanyKeys {
     /// The company that a name stands for.
     pub fn company(&self, name: &str, text: &mut CleanText) -> Company {
         let key = self.key(name, text);
-        match self.aliases.of(&key) {
-            Some((key, name)) => Company { key: key.to_owned(), name: Some(name.to_owned()) },
+        match self.aliases.0.get(&key) {
+            Some(Alias { key, name }) => Company { key: key.clone(), name: Some(name.clone()) },
             None => Company { key, name: None },
         }
     }

@@ -33,6 +33,7 @@ pub mod scan;
 pub mod title;
 pub mod verdict;
 pub mod company;
+pub mod company_names;
 pub mod duplicates;
 pub mod offer;
 pub mod line;

@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let (Found { sources, refused, .. }, overrides) = arguments.common.inputs.find()?;
     let skipped: Vec<Skipped> = refused_unless(arguments.common.keep_going, refused)?;
     let lexicon = arguments.common.keywords.load()?;
-    let aliases = arguments.common.aliases(&lexicon)?;
+    let names = arguments.common.company_names(&lexicon)?;
     if arguments.dry_run {
         let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.common.keep_going };
         return would.tell(&sources, &skipped, &overrides);
@@ -72,9 +72,9 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let folder = if arguments.resume { Folder::resumable } else { Folder::create };
     let folder = folder(&arguments.out, arguments.force)?;
     let staging = folder.staging().to_owned();
-    let mut options = arguments.common.options(aliases.sha256.clone(), arguments.duplicates);
+    let mut options = arguments.common.options(names.sha256.clone(), arguments.duplicates);
     options.insert("by", by(arguments));
-    let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(arguments.duplicates);
+    let labeller = Labeller::new(&lexicon).with_aliases(names.aliases()).telling(arguments.duplicates);
     let hidden = arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json;
     let run = Run { arguments, began, started, sources: &sources, overrides: &overrides, labeller: &labeller, options, hidden };
     let done = run.finish(folder, skipped);

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::outcome::MaxRejects;
 use super::{Inputs, KeywordFiles};
-use crate::company::{Aliases, CompanyKeys};
+use crate::company::CompanyKeys;
+use crate::company_names::CompanyNames;
 use crate::duplicates::Duplicates;
 use crate::lexicon::Lexicon;
 use crate::sheet::SheetError;
@@ -42,9 +43,9 @@ pub struct Common {
 
 impl Common {
     /// The user's own names of companies.
-    pub fn aliases(&self, lexicon: &Lexicon) -> Result<Aliases, SheetError> {
-        let read = |path: &PathBuf| Aliases::read(path, &CompanyKeys::new(lexicon));
-        self.companies.as_ref().map_or_else(|| Ok(Aliases::default()), read)
+    pub fn company_names(&self, lexicon: &Lexicon) -> Result<CompanyNames, SheetError> {
+        let read = |path: &PathBuf| CompanyNames::read(path, &CompanyKeys::new(lexicon));
+        self.companies.as_ref().map_or_else(|| Ok(CompanyNames::default()), read)
     }
 
     /// Options that have a bearing on results, for the manifest; what a subcommand has of its own

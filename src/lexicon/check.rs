@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::load::{Draft, Place, Problem};
+use super::error::Problem;
+use super::load::{Draft, Place};
 use super::syntax::{RoleWeights, Text};
 
 /// Ids, levels and weights of a draft; phrases are checked where they are compiled.

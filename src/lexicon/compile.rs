@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::compiled::Lexicon;
 use super::dictionary::{Dictionary, WordClass};
-use super::load::{Draft, Place, Problem};
+use super::entries::{Cue, Duty, FieldWord, NONE, Role, Scoring, Subject, TitleWords, Zone};
+use super::error::Problem;
+use super::load::{Draft, Place};
 use super::notation::{Forms, Notation};
 use super::phrases::{Builder, PhraseSet};
 use super::syntax::{CueEntry, RoleWeights, Text, TitleChange, TitleLevel, ZoneEntry};
 use super::weights::{Models, Weighed};
-use super::{Cue, Duty, FieldWord, Lexicon, NONE, Role, Scoring, Subject, TitleWords, Zone};
 
 /// Compiles a draft; what is wrong with its phrases is noted.
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {

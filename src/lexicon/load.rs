@@ -1,61 +1,20 @@
 //! Finding the keyword files and reading them, with every problem's file and line.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
+use super::error::{LexiconError, Problem};
+use super::loaded::{Loaded, line_at};
 use super::syntax::{
-    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, SubjectsFile, Text, TitlesFile,
-    WordsFile, ZonesFile,
+    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, SubjectsFile, TitlesFile, WordsFile,
+    ZonesFile,
 };
 use super::weights::WeightsFile;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
-
-/// Something wrong in a keyword file, with where it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// The file, as it is shown to a person.
-    pub file: String,
-    /// The line, from 1; 0 where the whole file is meant.
-    pub line: usize,
-    /// What is wrong, and the mend where it is not plain.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: {}", self.file, self.message),
-            line => write!(f, "{}:{line}: {}", self.file, self.message),
-        }
-    }
-}
-
-/// Why a folder of keyword files cannot be used.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum LexiconError {
-    /// A file or folder that cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Unreadable {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The files were read and are wrong.
-    #[error("{}", lines(.0))]
-    Problems(Vec<Problem>),
-}
-
-fn lines(problems: &[Problem]) -> String {
-    problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")
-}
 
 /// The keyword files of one folder, as text.
 #[derive(Debug, Clone)]
@@ -117,38 +76,6 @@ fn collect(dir: &Dir<'_>, into: &mut Vec<(String, String, String)>) {
     for inner in dir.dirs() {
         collect(inner, into);
     }
-}
-
-/// A file whose content has been read, and its text for finding lines.
-pub struct Loaded<T> {
-    pub file: String,
-    text: String,
-    pub content: T,
-}
-
-impl<T> Loaded<T> {
-    /// The line, from 1, on which a string stands.
-    pub fn line(&self, text: &Text) -> usize {
-        self.line_at(text.span().start)
-    }
-
-    /// The line, from 1, of a byte offset.
-    pub fn line_at(&self, offset: usize) -> usize {
-        line_at(&self.text, offset)
-    }
-
-    fn places<'a>(&'a self, sets: &'a Sets, duties: &'a [DutyEntry]) -> impl Iterator<Item = Place<'a>> {
-        duties.iter().map(move |duty| Place { file: &self.file, text: &self.text, sets, duty })
-    }
-
-    /// A problem at a string of this file.
-    pub fn problem(&self, at: &Text, message: impl Into<String>) -> Problem {
-        Problem { file: self.file.clone(), line: self.line(at), message: message.into() }
-    }
-}
-
-fn line_at(text: &str, offset: usize) -> usize {
-    1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count()
 }
 
 /// All files, read but not yet checked against each other.
@@ -216,10 +143,14 @@ impl Draft {
 
     /// Every duty with its file: those of the families first, then those in role files.
     pub fn all_duties(&self) -> impl Iterator<Item = Place<'_>> {
-        let families = self.duties.iter().flat_map(|f| f.places(&f.content.sets, &f.content.duties));
-        let roles = self.roles.iter().flat_map(|f| f.places(&f.content.sets, &f.content.duties));
+        let families = self.duties.iter().flat_map(|f| places(f, &f.content.sets, &f.content.duties));
+        let roles = self.roles.iter().flat_map(|f| places(f, &f.content.sets, &f.content.duties));
         families.chain(roles)
     }
+}
+
+fn places<'a, T>(file: &'a Loaded<T>, sets: &'a Sets, duties: &'a [DutyEntry]) -> impl Iterator<Item = Place<'a>> {
+    duties.iter().map(move |duty| Place { file: &file.file, text: &file.text, sets, duty })
 }
 
 /// A duty and the file it stands in.

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::dictionary::Dictionary;
-use super::load::{Loaded, Problem};
+use super::error::Problem;
+use super::loaded::Loaded;
 use super::notation::{Forms, Notation, Sequences};
 use super::syntax::Text;
 use super::trie::{WordTrie, small};

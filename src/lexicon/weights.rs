@@ -12,10 +12,11 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::load::{Loaded, Problem};
+use super::entries::{Duty, Role, Subject};
+use super::error::Problem;
+use super::loaded::Loaded;
 use super::number::{Weight, finite, positive};
 use super::syntax::Text;
-use super::{Duty, Role, Subject};
 
 /// Orientations, in the order of the model's classes.
 pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "unclear"];

@@ -72,12 +72,12 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let date = arguments.date.unwrap_or_else(|| started.to_zoned(TimeZone::UTC).date());
     let (found, overrides) = arguments.common.inputs.find()?;
     let lexicon = arguments.common.keywords.load()?;
-    let aliases = arguments.common.aliases(&lexicon)?;
-    let key = EpochKey { keywords_sha256: lexicon.hash.clone(), companies_sha256: aliases.sha256.clone() };
+    let names = arguments.common.company_names(&lexicon)?;
+    let key = EpochKey { keywords_sha256: lexicon.hash.clone(), companies_sha256: names.sha256.clone() };
     if arguments.dry_run {
         return dry_run::Would { arguments, date, key: &key, overrides: &overrides }.tell(found);
     }
-    let labeller = Labeller::new(&lexicon).with_aliases(aliases).telling(Duplicates::Exact);
+    let labeller = Labeller::new(&lexicon).with_aliases(names.aliases()).telling(Duplicates::Exact);
 
     let _lock = lock(arguments, started)?;
     let (mut history, lost) = open(&arguments.store)?;

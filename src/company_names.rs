@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::CompanyKeys;
+use crate::company::{Alias, Aliases, CompanyKeys};
 use crate::sheet::{Sheet, SheetError, Wrong};
 use crate::shown;
 use crate::text::CleanText;
@@ -16,16 +16,17 @@ use crate::text::CleanText;
 /// So many characters of a header that is none are shown.
 const LONGEST_HEADER: usize = 100;
 
-/// Names that count as another company.
+/// The names of a file, by their keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Aliases {
-    by_key: FxHashMap<String, Alias>,
-    /// SHA-256 of the file, in hexadecimal; empty without one.
+pub struct CompanyNames {
+    by_key: FxHashMap<String, Named>,
+    /// SHA-256 of the file, in hexadecimal; empty without a file.
     pub sha256: String,
 }
 
+/// A row of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Alias {
+struct Named {
     line: u64,
     /// As written.
     name: String,
@@ -35,15 +36,16 @@ struct Alias {
     company: String,
 }
 
-impl Aliases {
+impl CompanyNames {
     /// Reads a file.
     pub fn read(path: &Path, keys: &CompanyKeys) -> Result<Self, SheetError> {
         Sheet::read(path, |sheet| Self::of_sheet(sheet, keys))
     }
 
-    /// The key and the name of the company that the names of a key count as.
-    pub(super) fn of(&self, key: &str) -> Option<(&str, &str)> {
-        self.by_key.get(key).map(|alias| (alias.key.as_str(), alias.company.as_str()))
+    /// The aliases that company keys are made with.
+    pub fn aliases(&self) -> Aliases {
+        let alias = |named: &Named| Alias { key: named.key.clone(), name: named.company.clone() };
+        self.by_key.iter().map(|(from, named)| (from.clone(), alias(named))).collect()
     }
 
     fn of_sheet(sheet: &Sheet, keys: &CompanyKeys) -> Result<Self, Wrong> {
@@ -68,14 +70,14 @@ impl Aliases {
                 key => Ok(key),
             };
             let (from, to) = (key(&record[name], "name")?, key(&record[company], "company")?);
-            aliases.add(from, Alias { line, name: record[name].to_owned(), key: to, company: record[company].to_owned() })?;
+            aliases.add(from, Named { line, name: record[name].to_owned(), key: to, company: record[company].to_owned() })?;
         }
         aliases.end_at_once()?;
         Ok(aliases)
     }
 
     /// A name may be given in several spellings, but for one company.
-    fn add(&mut self, from: String, alias: Alias) -> Result<(), Wrong> {
+    fn add(&mut self, from: String, alias: Named) -> Result<(), Wrong> {
         match self.by_key.get(&from) {
             Some(first) if first.key != alias.key => Err((
                 alias.line,
@@ -94,7 +96,7 @@ impl Aliases {
 
     /// No company may itself count as another one.
     fn end_at_once(&self) -> Result<(), Wrong> {
-        let mut lines: Vec<(&String, &Alias)> = self.by_key.iter().collect();
+        let mut lines: Vec<(&String, &Named)> = self.by_key.iter().collect();
         lines.sort_by_key(|(_, alias)| alias.line);
         for (from, alias) in lines {
             let Some(next) = self.by_key.get(&alias.key).filter(|next| next.key != alias.key) else { continue };
@@ -122,8 +124,8 @@ mod tests {
         CompanyKeys::new(&Lexicon::builtin().unwrap())
     }
 
-    fn parse(file: &[u8]) -> Result<Aliases, Wrong> {
-        Aliases::of_sheet(&Sheet::parse(file)?, &keys())
+    fn parse(file: &[u8]) -> Result<CompanyNames, Wrong> {
+        CompanyNames::of_sheet(&Sheet::parse(file)?, &keys())
     }
 
     #[test]
@@ -131,7 +133,7 @@ mod tests {
         let file = "\u{feff}Name,note,Company\n\n\"Borel, Ltd\",x,Acme Group\nborel limited,,ACME GROUP\nDuval SARL,,Acme Group Inc.\nacme group,,Acme Group\n";
         let aliases = parse(file.as_bytes()).unwrap();
         assert_eq!((aliases.by_key.len(), aliases.sha256.len()), (3, 64));
-        let keys = keys().with_aliases(aliases);
+        let keys = keys().with_aliases(aliases.aliases());
         let cases = [
             ("BOREL", "acme group", Some("Acme Group")),
             ("Duval", "acme group", Some("Acme Group Inc.")),
