@@ -30,7 +30,7 @@ pub use dialect::Dialect;
 pub use form::Cut;
 pub use json::{Form, Objects};
 pub use layout::{Layout, Shape};
-pub use open::{Opened, open, stored_sha256};
+pub use open::{Opened, open};
 pub use overrides::Overrides;
 pub use records::Records;
 pub use source::{Found, MANIFEST, Source, is_result};
