@@ -23,7 +23,7 @@ use near::Near;
 use seen::Seen;
 
 /// Which duplicates are told.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Duplicates {
     /// None.
     Off,
@@ -174,7 +174,7 @@ pub trait Remembered: std::fmt::Debug + Send {
 }
 
 /// The postings before, as far as they have to be remembered.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub struct Earlier {
     told: Duplicates,
     copies: Seen,
@@ -185,7 +185,6 @@ pub struct Earlier {
     /// Sources of this night, where there are earlier nights; a copy of another source's posting is a repost.
     tonight: Option<Range<u32>>,
     /// What the earlier nights saw; locked only to be shared, and never by two.
-    #[serde(skip)]
     nights: Option<Mutex<Box<dyn Remembered>>>,
 }
 

@@ -85,24 +85,18 @@ pub trait Sink: Send + Sync {
 
     /// Takes the next part, in input order.
     fn take(&mut self, part: Self::Part) -> Result<(), EngineError>;
-
-    /// A source is done, and all its parts were taken; `read` says how each so far was read, and
-    /// `earlier` which postings there were.
-    fn done(&mut self, _read: &[Read], _earlier: &Earlier) -> Result<(), EngineError> {
-        Ok(())
-    }
 }
 
 /// Runs the pipeline over all sources; says how each was read.
 pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
-    run_after(job, Earlier::new(job.labeller.told()), Vec::new(), sink)
+    run_after(job, Earlier::new(job.labeller.told()), sink)
 }
 
-/// The same, where some postings were there before, and the first sources were read before.
-pub fn run_after(job: &Job<'_>, earlier: Earlier, read: Vec<Read>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
+/// The same, where some postings were there before.
+pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
     let pool = pool(job.threads)?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
-    let run = Run { job, sink, earlier, scratches, read };
+    let run = Run { job, sink, earlier, scratches };
     pool.install(|| run.all())
 }
 
@@ -120,25 +114,23 @@ struct Run<'a, S> {
     earlier: Earlier,
     /// Each thread's own.
     scratches: Vec<Mutex<LabelScratch>>,
-    /// How each source so far was read.
-    read: Vec<Read>,
 }
 
 impl<'a, S: Sink> Run<'a, S> {
     fn all(mut self) -> Result<Vec<Read>, EngineError> {
-        let mut begun = Begun::of(self.job, self.read.len(), self.blocks());
+        let mut read = Vec::new();
+        let mut begun = Begun::of(self.job, 0, self.blocks());
         while let Some(this) = begun {
-            let after = self.read.len() + 1;
+            let after = read.len() + 1;
             let input;
             (input, begun) = match this {
                 Ok(this) => self.source(this, after).map(|(input, next)| (Ok(input), next))?,
                 Err(error) if self.job.keep_going => (Err(Skipped::of(&error)), Begun::of(self.job, after, self.blocks())),
                 Err(error) => return Err(error.into()),
             };
-            self.read.push(input);
-            self.sink.done(&self.read, &self.earlier)?;
+            read.push(input);
         }
-        Ok(self.read)
+        Ok(read)
     }
 
     /// Blocks of a window.

@@ -51,6 +51,5 @@ pub mod review;
 pub mod compare;
 pub mod report;
 pub mod history;
-pub mod checkpoint;
 pub mod engine;
 pub mod cli;

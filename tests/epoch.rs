@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
-use titlegauge::duplicates::{Duplicates, Earlier};
+use titlegauge::duplicates::Duplicates;
 use titlegauge::engine::{self, EngineError, Job, Sink};
 use titlegauge::history::{Night, TALLY};
 use titlegauge::ingest::{Found, Overrides, Records};
@@ -46,7 +46,7 @@ fn counting() -> i64 {
     let overrides = Overrides::parse("").unwrap();
     let job = Job { keep_going: true, ..Job::new(&sources, &overrides, &labeller) };
     let mut counted = Counted(&lexicon, Night::default());
-    engine::run_after(&job, Earlier::new(Duplicates::Exact), Vec::new(), &mut counted).unwrap();
+    engine::run(&job, &mut counted).unwrap();
     let Night { mut tally, vocabulary, postings, texts, counts, .. } = counted.1;
     assert!(tally.all.measured > 150 && tally.all.postings > 350, "{:?}", tally.all);
     // Whatever order the companies have in memory.

@@ -49,32 +49,26 @@ impl Places {
     /// The arguments of the next night, or of the run that replaces the result.
     fn arguments(&self, job: &str) -> Vec<String> {
         let path = |path: &Path| path.to_str().unwrap().to_owned();
-        let mut arguments = vec![job.split(' ').next().unwrap().to_owned(), path(&self.exports[1]), "--quiet".into()];
+        let mut arguments = vec![job.to_owned(), path(&self.exports[1]), "--quiet".into()];
         match job {
             "nightly" => arguments.extend(["--store".into(), path(&self.store), "--date=2026-01-02".into()]),
             "analyze" => arguments.extend(["--out".into(), path(&self.result)]),
-            "analyze --resume" => {
-                arguments.extend([path(&self.exports[0]), "--out".into(), path(&self.result), "--resume".into()]);
-            }
             _ => unreachable!(),
         }
         arguments
     }
 
-    /// Asserts that what stood before the fault stands, and nothing beside it but what a run
-    /// with `--resume` keeps.
+    /// Asserts that what stood before the fault stands, and nothing beside it.
     fn assert_as_before(&self, what: &str) {
         assert_eq!(names(&self.store.join("runs")), ["2026-01-01-1"], "{what}");
         assert!(latest(&self.store).ends_with("2026-01-01-1"), "{what}");
         assert!(files(&self.result) == self.earlier, "{what}");
-        let beside = names(&self.folder);
-        let beside: Vec<&str> = beside.iter().map(String::as_str).filter(|name| *name != ".result.titlegauge.partial").collect();
-        assert_eq!(beside, ["result", "store"], "{what}");
+        assert_eq!(names(&self.folder), ["result", "store"], "{what}");
     }
 
     /// Asserts that the next runs go on by themselves, and come to what they would have come to.
     fn assert_goes_on(&self) {
-        for job in ["nightly", "analyze --resume", "analyze"] {
+        for job in ["nightly", "analyze"] {
             let output = titlegauge().args(self.arguments(job)).output().unwrap();
             assert_eq!(output.status.code(), Some(0), "{job}: {}", stderr(&output));
         }
@@ -103,7 +97,7 @@ fn with_handles(handles: u32, arguments: &[String]) -> Output {
 #[test]
 fn out_of_file_handles() {
     let places = Places::new();
-    for job in ["nightly", "analyze", "analyze --resume"] {
+    for job in ["nightly", "analyze"] {
         let mut refused = Vec::new();
         for handles in 3..=40 {
             let output = with_handles(handles, &places.arguments(job));
@@ -139,7 +133,7 @@ fn a_disk_that_fills() {
     let places = Places::within(&disk.folder);
     let mut statuses = Vec::new();
     for free in [0, 4, 12, 40, 100, 250, 400, 600, 900, 1200] {
-        for job in ["nightly", "analyze", "analyze --resume"] {
+        for job in ["nightly", "analyze"] {
             disk.leave(free);
             let output = titlegauge().args(places.arguments(job)).output().unwrap();
             disk.leave(30_000);
@@ -190,7 +184,7 @@ fn a_folder_that_turned_read_only() {
         places.assert_as_before(job);
     };
     disk.read_only(true);
-    for job in ["nightly", "analyze", "analyze --resume"] {
+    for job in ["nightly", "analyze"] {
         refused(job);
     }
     // It can still be looked at.
@@ -215,7 +209,7 @@ fn a_mount_point_is_no_place_for_a_result() {
     common::copy(&places.result, &disk.mounted);
     let bound = mounts::Bound::new(&places.result);
     for mounted in [&disk.mounted, &places.result] {
-        for more in [None, Some("--resume"), Some("--force")] {
+        for more in [None, Some("--force")] {
             let mut run = titlegauge();
             run.args(["analyze", "samples", "--quiet", "--out"]).arg(mounted).args(more);
             let output = run.output().unwrap();

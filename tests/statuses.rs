@@ -121,7 +121,7 @@ const UNREADABLE: [Case; 6] = [
     }),
 ];
 
-const OTHERS: [Case; 6] = [
+const OTHERS: [Case; 5] = [
     (3, "alerts", |here| {
         let postings = Postings::read();
         for day in 1..=8 {
@@ -152,12 +152,6 @@ const OTHERS: [Case; 6] = [
         let lock = fs::File::create(here.path("store/lock")).unwrap();
         lock.lock().unwrap();
         here.nightly(&[&samples("")])
-    }),
-    (5, "`--resume` at the same results", |here| {
-        fs::create_dir(here.path(".out.titlegauge.partial")).unwrap();
-        let lock = fs::File::open(here.path(".out.titlegauge.partial")).unwrap();
-        lock.lock().unwrap();
-        here.analyze(&[&samples(""), "--resume"])
     }),
 ];
 

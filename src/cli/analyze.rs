@@ -7,16 +7,15 @@ use std::time::Instant;
 use super::common::Common;
 use super::log::LogForm;
 use super::outcome::{incomplete, refused_unless, say_done, too_many_rejects};
-use super::outputs::{Tables, manifest};
+use super::outputs::{Tables, begin_postings, manifest};
 use super::progress::progress_bar;
-use super::resume::{self, Beginning, say_stopped};
 use super::{COMPLAINTS, DONE, dry_run};
 use crate::duplicates::Duplicates;
 use crate::engine::{self, Job, Results};
 use crate::gap::Gap;
 use crate::ingest::{Found, Overrides, Source};
 use crate::labelled::Labeller;
-use crate::report::{Folder, Input, Read, Skipped, terminal_summary};
+use crate::report::{Folder, Input, Read, Rejects, Skipped, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::{Vocabulary, words};
@@ -28,9 +27,7 @@ use crate::vocabulary::{Vocabulary, words};
   titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
   titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
   xzcat big.csv.xz | titlegauge analyze - --out result
-  titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'
-  titlegauge analyze years/ --out result --resume    # the same again, if it was stopped")]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+  titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
 pub struct Arguments {
     #[command(flatten)]
     common: Common,
@@ -43,9 +40,6 @@ pub struct Arguments {
     /// Write one more table by these keys, as by-company-month.csv: any of role, level (both as advertised), company, month, location, source; may be given several times
     #[arg(long, value_name = "KEY,…")]
     by: Vec<Grouping>,
-    /// Note now and then how far the run came; if it is stopped, the same command goes on with the inputs not yet done
-    #[arg(long)]
-    resume: bool,
     /// Replace DIR even if it holds something else
     #[arg(long)]
     force: bool,
@@ -69,19 +63,13 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.common.keep_going };
         return would.tell(&sources, &skipped, &overrides);
     }
-    let folder = if arguments.resume { Folder::resumable } else { Folder::create };
-    let folder = folder(&arguments.out, arguments.force)?;
-    let staging = folder.staging().to_owned();
+    let folder = Folder::create(&arguments.out, arguments.force)?;
     let mut options = arguments.common.options(names.sha256.clone(), arguments.duplicates);
     options.insert("by", by(arguments));
     let labeller = Labeller::new(&lexicon).with_aliases(names.aliases()).telling(arguments.duplicates);
     let hidden = arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json;
     let run = Run { arguments, began, started, sources: &sources, overrides: &overrides, labeller: &labeller, options, hidden };
-    let done = run.finish(folder, skipped);
-    if let Some(error) = done.as_ref().err().filter(|_| arguments.resume) {
-        say_stopped(&staging, error);
-    }
-    done
+    run.finish(folder, skipped)
 }
 
 /// What is fixed for a run.
@@ -101,7 +89,7 @@ impl Run<'_> {
     /// Reads all inputs and puts the results in place.
     fn finish(self, mut folder: Folder, skipped: Vec<Skipped>) -> anyhow::Result<u8> {
         let (arguments, lexicon) = (self.arguments, self.labeller.lexicon);
-        let Counted { tally, vocabulary, inputs, skipped: more, resumed } = self.read(&mut folder)?;
+        let Counted { tally, vocabulary, inputs, skipped: more } = self.read(&mut folder)?;
         let skipped: Vec<Skipped> = skipped.into_iter().chain(more).collect();
         let incomplete = complain(&inputs, &skipped)?;
         let summary = Summary::finish(tally, lexicon);
@@ -112,7 +100,6 @@ impl Run<'_> {
         tables.write(&mut folder)?;
         let mut manifest = manifest(self.options, lexicon, &summary, inputs);
         manifest.skipped = skipped;
-        manifest.resumed = resumed;
         manifest.started = self.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         manifest.seconds = (self.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
         manifest.outputs = folder.outputs().to_vec();
@@ -139,14 +126,8 @@ impl Run<'_> {
             progress: &|bytes| bar.inc(bytes),
             ..Job::new(self.sources, self.overrides, labeller)
         };
-        let begin = if arguments.resume {
-            let terms = resume::terms(&self.options, &labeller.lexicon.hash);
-            Beginning::resumed(folder, &job, &arguments.by, &terms, arguments.common.quiet)?
-        } else {
-            Beginning::anew(folder, &job, &arguments.by)?
-        };
-        let Beginning { mut postings, mut rejects, tally, vocabulary, earlier, read, checkpoints } = begin;
-        let resumed = Some(read.len()).filter(|done| *done > 0);
+        let mut postings = begin_postings(folder)?;
+        let mut rejects = Rejects::new(folder)?;
         let names: Vec<String> = self.sources.iter().map(|source| source.name.clone()).collect();
         let mut results = Results {
             names: &names,
@@ -154,18 +135,17 @@ impl Run<'_> {
             postings: &mut postings,
             rejects: &mut rejects,
             by: &arguments.by,
-            tally,
-            vocabulary,
-            checkpoints,
+            tally: Tally::by(&arguments.by),
+            vocabulary: Vocabulary::default(),
         };
-        let read = engine::run_after(&job, earlier, read, &mut results)?;
+        let read = engine::run(&job, &mut results)?;
         let Results { tally, vocabulary, .. } = results;
         bar.finish_and_clear();
         let rejects = rejects.finish()?;
         folder.close(postings)?;
         folder.add(rejects);
         let (inputs, skipped) = counted(read, &tally);
-        Ok(Counted { tally, vocabulary, inputs, skipped, resumed })
+        Ok(Counted { tally, vocabulary, inputs, skipped })
     }
 }
 
@@ -175,8 +155,6 @@ struct Counted {
     vocabulary: Vocabulary,
     inputs: Vec<Input>,
     skipped: Vec<Skipped>,
-    /// So many inputs were done when the run went on.
-    resumed: Option<usize>,
 }
 
 /// Gives each input its counts; those that were passed over go apart.

@@ -18,7 +18,6 @@ mod nightly;
 mod outcome;
 mod outputs;
 mod progress;
-mod resume;
 mod review;
 mod shell;
 
@@ -51,7 +50,7 @@ const UNREADABLE: u8 = 2;
 const ALERTS: u8 = 3;
 /// An output or the store could not be written; earlier results intact.
 const UNWRITABLE: u8 = 4;
-/// Another run is at the store, or with `--resume` at the same results.
+/// Another run is at the store.
 const LOCKED: u8 = 5;
 
 /// Reads exports of job postings, labels each posting with the leadership role its
@@ -59,7 +58,7 @@ const LOCKED: u8 = 5;
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store, or with --resume at the same results."
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store."
 )]
 struct Arguments {
     /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it (--keep-going=false a flag)
@@ -268,7 +267,6 @@ fn status_of(error: &anyhow::Error) -> u8 {
         _ => None,
     });
     match report {
-        Some(ReportError::Busy(_)) => LOCKED,
         Some(ReportError::NotOurs(_) | ReportError::MountPoint(_)) | None if error.downcast_ref::<io::Error>().is_none() => {
             UNREADABLE
         }

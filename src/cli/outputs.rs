@@ -92,7 +92,6 @@ pub fn manifest(options: BTreeMap<&'static str, String>, lexicon: &Lexicon, summ
         in_frame: counts.in_frame,
         measured: counts.measured,
         openings: counts.openings,
-        resumed: None,
         started: String::new(),
         seconds: 0.0,
         outputs: Vec::new(),

@@ -13,7 +13,6 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "hashes are cut to the bits that are kept")]
 
-use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::seen::{packed, unpacked};
@@ -25,8 +24,6 @@ const RUN: usize = 5;
 const FUNCTIONS: usize = 256;
 /// Bytes of a sketch, with two numbers each.
 const BYTES: usize = FUNCTIONS / 2;
-/// Bytes of a part of a sketch.
-const PART: usize = 32;
 /// Numbers that have to agree: 256 × (0.8 + 0.2 / 16), since one in 16 agrees by chance.
 const ALIKE: usize = 208;
 const BANDS: usize = 10;
@@ -39,14 +36,14 @@ const MOST_COMPARED: usize = 4096;
 const NOBODY: u32 = u32::MAX;
 
 /// A text as far as near copies are told by it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
     /// Hash of company and advertised level.
     group: u32,
     /// Hash of the requisition number; 0 where there is none.
     requisition: u32,
-    /// In parts, since longer lists of fixed size cannot be written down by serde.
-    numbers: [[u8; PART]; BYTES / PART],
+    /// Two numbers in each byte.
+    numbers: [u8; BYTES],
 }
 
 impl Sketch {
@@ -69,13 +66,12 @@ impl Sketch {
         let group = Fingerprint::of(&[company_key, &level.to_string()]).0 as u32;
         let requisition = if requisition.is_empty() { 0 } else { (xxh3_64(requisition.as_bytes()) as u32).max(1) };
         let pair = |at: usize| four_bits(least[2 * at]) << 4 | four_bits(least[2 * at + 1]);
-        let numbers = std::array::from_fn(|part| std::array::from_fn(|at| pair(part * PART + at)));
-        Some(Self { group, requisition, numbers })
+        Some(Self { group, requisition, numbers: std::array::from_fn(pair) })
     }
 
     /// The hash of a band.
     fn band(&self, band: usize) -> u64 {
-        let numbers = &self.numbers.as_flattened()[band * ROWS..][..ROWS];
+        let numbers = &self.numbers[band * ROWS..][..ROWS];
         let key = numbers.iter().fold(u64::from(self.group), |key, number| key << 8 | u64::from(*number));
         (key << 4 | band as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
@@ -87,7 +83,7 @@ impl Sketch {
 
     fn agreeing(&self, other: &Self) -> usize {
         let halves = |(a, b): (&u8, &u8)| usize::from(a & 0x0f == b & 0x0f) + usize::from(a & 0xf0 == b & 0xf0);
-        self.numbers.as_flattened().iter().zip(other.numbers.as_flattened()).map(halves).sum()
+        self.numbers.iter().zip(&other.numbers).map(halves).sum()
     }
 }
 
@@ -117,30 +113,11 @@ const fn drawn(seed: u64, set: u32) -> [u32; FUNCTIONS] {
 }
 
 /// The sketches of postings that are no near copies of earlier ones: some 240 bytes for each.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Noted")]
+#[derive(Debug, Default)]
 pub(super) struct Near {
     sketches: Vec<Sketch>,
     places: Vec<[u32; 2]>,
-    #[serde(skip)]
     chains: [Chains; BANDS],
-}
-
-/// What is written down of it.
-#[derive(Deserialize)]
-struct Noted {
-    sketches: Vec<Sketch>,
-    places: Vec<[u32; 2]>,
-}
-
-impl From<Noted> for Near {
-    fn from(Noted { sketches, places }: Noted) -> Self {
-        let mut chains: [Chains; BANDS] = Default::default();
-        for (band, chains) in chains.iter_mut().enumerate() {
-            (1..=sketches.len()).for_each(|upto| chains.add(band, &sketches[..upto]));
-        }
-        Self { sketches, places, chains }
-    }
 }
 
 /// A hash table of one band: postings of a bucket in a chain, the latest first.

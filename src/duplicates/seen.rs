@@ -3,7 +3,6 @@
 #![expect(clippy::cast_possible_truncation, reason = "words are cut out of longer ones")]
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Place};
 
@@ -17,7 +16,7 @@ const RECORD_BITS: u32 = 40;
 /// A hash table doubles when it is full, so that it is between half and entirely full, and
 /// for a moment there twice. Many small ones, of sizes that differ by up to one doubling,
 /// never double at the same time; together they always take the average.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Seen(Vec<FxHashMap<[u32; 3], [u32; 2]>>);
 
 impl Default for Seen {

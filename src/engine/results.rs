@@ -1,16 +1,13 @@
-//! The sink of the main job: rows, rejects and the tally, and where asked for how far it came.
+//! The sink of the main job: rows, rejects and the tally.
 
 use std::io::Write;
-use std::time::Instant;
 
 use super::{EngineError, Sink};
-use crate::checkpoint::{Checkpoints, State};
-use crate::duplicates::Earlier;
 use crate::ingest::{Dialect, Records};
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
 use crate::posting::Reject;
-use crate::report::{Output, Read, Rejects, write_posting};
+use crate::report::{Output, Rejects, write_posting};
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::Vocabulary;
 
@@ -30,8 +27,6 @@ pub struct Results<'a, 'f> {
     pub tally: Tally,
     /// Words outside the keyword files.
     pub vocabulary: Vocabulary,
-    /// Notes how far the run came, if it is to be one that can be gone on with.
-    pub checkpoints: Option<Checkpoints<'a>>,
 }
 
 impl Sink for Results<'_, '_> {
@@ -63,15 +58,5 @@ impl Sink for Results<'_, '_> {
         self.tally.merge(tally);
         self.vocabulary.merge(vocabulary);
         Ok(())
-    }
-
-    fn done(&mut self, read: &[Read], earlier: &Earlier) -> Result<(), EngineError> {
-        let Some(checkpoints) = self.checkpoints.as_mut().filter(|checkpoints| checkpoints.due()) else { return Ok(()) };
-        let began = Instant::now();
-        self.postings.flush().map_err(|e| self.postings.error(e))?;
-        let mut outputs = vec![self.postings.so_far()?];
-        outputs.append(&mut self.rejects.so_far()?);
-        let state = State { began, outputs, read, earlier, tally: &self.tally, vocabulary: &self.vocabulary };
-        Ok(checkpoints.write(&state)?)
     }
 }

@@ -146,11 +146,6 @@ fn find(name: &str, path: &Path, index: usize, noted: Option<Entry>) -> Result<(
     Ok((file.take(entry.packed), entry))
 }
 
-/// A member as it lies in its archive, packed.
-pub fn stored(name: &str, path: &Path, index: usize, noted: Option<Entry>) -> Result<impl Read, IngestError> {
-    find(name, path, index, noted).map(|(bytes, _)| bytes)
-}
-
 /// The content of a member, checked against the archive's sum.
 pub fn member(
     name: &str,

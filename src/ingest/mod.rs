@@ -32,7 +32,7 @@ pub use error::IngestError;
 pub use json::{Form, Objects};
 pub use layout::{Layout, Shape};
 pub use meaning::Meaning;
-pub use open::{Opened, open, stored_sha256};
+pub use open::{Opened, open};
 pub use overrides::Overrides;
 pub use records::Records;
 pub use source::{Found, MANIFEST, Source, is_result};

@@ -54,20 +54,6 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
     Ok(opened)
 }
 
-/// SHA-256 of the first `bytes` bytes of a file or member, as it is stored; of all it holds
-/// where these are less.
-pub fn stored_sha256(source: &Source, bytes: u64) -> Result<String, IngestError> {
-    let io = |error| IngestError::Io { name: source.name.clone(), source: error };
-    let stored: Box<dyn Read> = match (&source.path, source.member) {
-        (Some(path), Some(member)) => Box::new(archive::stored(&source.name, path, member, source.entry)?),
-        (Some(path), None) => Box::new(File::open(path).map_err(io)?),
-        (None, _) => return Err(io(io::Error::other("is read once only"))),
-    };
-    let meter = Arc::new(Meter::default());
-    io::copy(&mut Metered::new(stored.take(bytes), Arc::clone(&meter), 0), &mut io::sink()).map_err(io)?;
-    Ok(meter.sha256())
-}
-
 impl Opened {
     /// Opens a stream that is called `name`, in `encoding` if that is told.
     pub fn stream(name: &str, stream: Box<dyn Read + Send>, encoding: Option<Encoding>) -> Result<Self, IngestError> {

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::ingest::IngestError;
 use crate::tally::{Mended, Records};
 
 /// An input, as it was read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Input {
     /// Name in the column `source`.
     pub source: String,
@@ -28,9 +28,9 @@ pub struct Input {
     /// Byte between fields; empty for JSON.
     pub delimiter: String,
     /// How a quote within quotes is written: `doubled` or `backslash`; empty for JSON.
-    pub quotes: String,
+    pub quotes: &'static str,
     /// Meaning → header.
-    pub columns: BTreeMap<String, String>,
+    pub columns: BTreeMap<&'static str, String>,
     /// Records read; the sum of the next four.
     pub read: u64,
     /// Where they went.
@@ -45,7 +45,7 @@ pub struct Input {
 }
 
 /// An input that was passed over as a whole.
-#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct Skipped {
     /// Its name.
     pub source: String,
@@ -66,7 +66,7 @@ impl Skipped {
 }
 
 /// An output file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct OutputEntry {
     /// File name.
     pub name: String,
@@ -114,9 +114,6 @@ pub struct Manifest {
     pub measured: u64,
     /// Openings with these texts.
     pub openings: u64,
-    /// Inputs that were done already when the run went on after a stop, with `--resume`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resumed: Option<usize>,
     /// Time the run began, UTC.
     pub started: String,
     /// How long it took.

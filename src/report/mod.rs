@@ -32,7 +32,7 @@ pub use companies::write_companies;
 pub use compare::{companies_csv, companies_text, runs_csv, runs_text};
 pub use coverage::CoverageReport;
 pub use duties::write_duties;
-pub use folder::{CHECKPOINT, Folder, Output};
+pub use folder::{Folder, Output};
 pub use gap::write_gap;
 pub use groups::write_groups;
 pub use html::{page, write_html};
@@ -65,7 +65,4 @@ pub enum ReportError {
     /// A disk is mounted there.
     #[error("{} is a mount point, which no folder can be put in the place of; give a folder inside it, such as {}", .0.display(), .0.join("result").display())]
     MountPoint(PathBuf),
-    /// Another run writes there.
-    #[error("another run with --resume is at {}; wait for it, or name another folder with --out", .0.display())]
-    Busy(PathBuf),
 }

@@ -29,21 +29,10 @@ pub struct Rejects<'f> {
 impl<'f> Rejects<'f> {
     /// Opens `rejects.csv` and writes its header.
     pub fn new(folder: &'f Folder) -> Result<Self, ReportError> {
-        let mut rejects = Self::resume(folder, folder.output("rejects.csv")?, Vec::new());
+        let out = writer(folder.output("rejects.csv")?);
+        let mut rejects = Self { folder, out, header: Vec::new(), form: "csv", raw: None, finished: Vec::new() };
         rejects.record(["source", "record", "line", "byte_offset", "reason", "raw"])?;
         Ok(rejects)
-    }
-
-    /// Goes on after a stop, with the `rejects.csv` and the finished files of the run before.
-    pub fn resume(folder: &'f Folder, out: Output, finished: Vec<OutputEntry>) -> Self {
-        Self { folder, out: writer(out), header: Vec::new(), form: "csv", raw: None, finished }
-    }
-
-    /// Syncs what was written after the last source; says what that is, `rejects.csv` first.
-    pub fn so_far(&mut self) -> Result<Vec<OutputEntry>, ReportError> {
-        self.close_raw()?;
-        self.out.flush().map_err(|e| self.out.get_ref().error(e))?;
-        Ok([vec![self.out.get_ref().so_far()?], self.finished.clone()].concat())
     }
 
     /// The next rejects are of a source that is laid out so.

@@ -35,7 +35,7 @@ impl Night<'_> {
         let mut postings = outputs::begin_postings(folder)?;
         let mut rejects = Rejects::new(folder)?;
         let mut sink = NightSink::new(&order, &names, self.lexicon, &mut postings, &mut rejects)?;
-        let read = engine::run_after(&job, earlier, Vec::new(), &mut sink)?;
+        let read = engine::run_after(&job, earlier, &mut sink)?;
         history.answered(&asked)?;
         let NightSink { nights, headers, .. } = sink;
         bar.finish_and_clear();

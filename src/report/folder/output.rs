@@ -1,8 +1,8 @@
 //! One output file: counted and hashed while it is written.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
@@ -24,28 +24,6 @@ impl Output {
     pub(super) fn create(name: &str, path: PathBuf) -> Result<Self, ReportError> {
         let file = File::create(&path).map_err(at(&path))?;
         Ok(Self { name: name.into(), path, inner: BufWriter::with_capacity(BUFFER, Hashed::new(file)) })
-    }
-
-    /// The file as it was when `so_far` was said of it, to be written on; none if it begins
-    /// otherwise now.
-    pub(super) fn reopen(so_far: &OutputEntry, path: PathBuf) -> Result<Option<Self>, ReportError> {
-        let open = || {
-            let mut file = OpenOptions::new().read(true).write(true).open(&path)?;
-            let Some(hasher) = beginning(&mut file, so_far)? else { return Ok(None) };
-            file.set_len(so_far.bytes)?;
-            file.seek(SeekFrom::Start(so_far.bytes))?;
-            Ok(Some(Hashed { inner: file, hasher, bytes: so_far.bytes }))
-        };
-        let hashed = none_if_missing(open()).map_err(at(&path))?;
-        let name = so_far.name.clone();
-        Ok(hashed.map(|hashed| Self { name, path, inner: BufWriter::with_capacity(BUFFER, hashed) }))
-    }
-
-    /// Size and hash of what was written so far, which must have been flushed; it is synced.
-    pub fn so_far(&self) -> Result<OutputEntry, ReportError> {
-        let hashed = self.inner.get_ref();
-        hashed.inner.sync_all().map_err(at(&self.path))?;
-        Ok(OutputEntry { name: self.name.clone(), bytes: hashed.bytes, sha256: hex::encode(hashed.hasher.clone().finalize()) })
     }
 
     /// An error of this file.
@@ -98,26 +76,4 @@ impl<W: Write> Write for Hashed<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
     }
-}
-
-/// Whether a file is, byte for byte, what is noted.
-pub(super) fn is_whole(path: &Path, noted: &OutputEntry) -> io::Result<bool> {
-    let look = || {
-        let mut file = File::open(path)?;
-        let whole = file.metadata()?.len() == noted.bytes;
-        Ok(beginning(&mut file, noted)?.filter(|_| whole))
-    };
-    Ok(none_if_missing(look())?.is_some())
-}
-
-/// The hash of the beginning of a file, if that is what is noted.
-fn beginning(file: &mut File, noted: &OutputEntry) -> io::Result<Option<Sha256>> {
-    let mut hashed = Hashed::new(io::sink());
-    io::copy(&mut file.take(noted.bytes), &mut hashed)?;
-    let same = hashed.bytes == noted.bytes && hex::encode(hashed.hasher.clone().finalize()) == noted.sha256;
-    Ok(same.then_some(hashed.hasher))
-}
-
-fn none_if_missing<T>(found: io::Result<Option<T>>) -> io::Result<Option<T>> {
-    found.or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(None) } else { Err(e) })
 }

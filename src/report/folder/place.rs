@@ -1,6 +1,6 @@
 //! The folder beside the place, in which a result is written, and the renaming.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -29,32 +29,6 @@ pub(super) fn stage(parent: &Path, prefix: &str) -> io::Result<(PathBuf, File)> 
         }
     }
     Err(refused)
-}
-
-/// The one folder of this name, locked, made if it is not there; none where another run has it.
-pub(super) fn work_folder(folder: &Path) -> io::Result<Option<File>> {
-    // The run that has it may put it in place or remove it at any moment; then another is made.
-    let gone = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
-    loop {
-        match fs::create_dir(folder) {
-            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
-            _ => {}
-        }
-        let lock = match File::open(folder) {
-            Err(e) if gone(&e) => continue,
-            opened => opened?,
-        };
-        match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(e)) => return Err(e),
-            Ok(()) => {}
-        }
-        match fs::metadata(folder) {
-            Ok(there) if there.ino() == lock.metadata()?.ino() => return Ok(Some(lock)),
-            Err(e) if !gone(&e) => return Err(e),
-            _ => {}
-        }
-    }
 }
 
 /// The lock of a staging folder, if nobody holds it. It is the folder itself that is
