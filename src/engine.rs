@@ -9,7 +9,6 @@
 //! memory is bounded by the window, whatever the size of the file.
 
 mod reading;
-mod results;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -17,30 +16,32 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::duplicates::Earlier;
-use crate::ingest::{BLOCK, Columns, Dialect, IngestError, Item, Overrides, Records, Source};
+use crate::ingest::{BLOCK, Columns, Dialect, IngestError, Item, Overrides, Records, Skipped, Source, SourceRead};
 use crate::labelled::{LabelScratch, Labelled, Labeller};
-use crate::report::{Input, Read, ReportError, Skipped};
 
 use reading::{Begun, Next};
-pub use results::Results;
+
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 3;
 /// So many postings are labelled by one thread before another may take over the next.
 const POSTINGS_AT_ONCE: usize = 16;
 
-/// Why a run ended early. Nothing was put in place.
+/// How a source was read, or why it was skipped.
+pub type Read = Result<SourceRead, Skipped>;
+
+/// Why a run ended early. `E` is the error of its sink.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum EngineError {
+pub enum EngineError<E: std::error::Error + 'static> {
     /// An input could not be read.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
-    /// An output could not be written.
+    Ingest(IngestError),
+    /// The sink failed.
     #[error(transparent)]
-    Report(#[from] ReportError),
+    Sink(E),
     /// The threads could not be started.
     #[error("cannot start threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+    Threads(rayon::ThreadPoolBuildError),
 }
 
 /// What a run is given.
@@ -74,9 +75,11 @@ impl<'a> Job<'a> {
 pub trait Sink: Send + Sync {
     /// What is kept of a block.
     type Part: Send;
+    /// Why the sink fails.
+    type Error: std::error::Error + Send + 'static;
 
     /// A source begins; it was told to be laid out so.
-    fn begin(&mut self, _dialect: &Dialect) -> Result<(), EngineError> {
+    fn begin(&mut self, _dialect: &Dialect) -> Result<(), Self::Error> {
         Ok(())
     }
 
@@ -84,17 +87,17 @@ pub trait Sink: Send + Sync {
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part;
 
     /// Takes the next part, in input order.
-    fn take(&mut self, part: Self::Part) -> Result<(), EngineError>;
+    fn take(&mut self, part: Self::Part) -> Result<(), Self::Error>;
 }
 
 /// Runs the pipeline over all sources; says how each was read.
-pub fn run(job: &Job<'_>, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
+pub fn run<S: Sink>(job: &Job<'_>, sink: &mut S) -> Result<Vec<Read>, EngineError<S::Error>> {
     run_after(job, Earlier::new(job.labeller.told()), sink)
 }
 
 /// The same, where some postings were there before.
-pub fn run_after(job: &Job<'_>, earlier: Earlier, sink: &mut impl Sink) -> Result<Vec<Read>, EngineError> {
-    let pool = pool(job.threads)?;
+pub fn run_after<S: Sink>(job: &Job<'_>, earlier: Earlier, sink: &mut S) -> Result<Vec<Read>, EngineError<S::Error>> {
+    let pool = pool(job.threads).map_err(EngineError::Threads)?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
     let run = Run { job, sink, earlier, scratches };
     pool.install(|| run.all())
@@ -117,7 +120,7 @@ struct Run<'a, S> {
 }
 
 impl<'a, S: Sink> Run<'a, S> {
-    fn all(mut self) -> Result<Vec<Read>, EngineError> {
+    fn all(mut self) -> Result<Vec<Read>, EngineError<S::Error>> {
         let mut read = Vec::new();
         let mut begun = Begun::of(self.job, 0, self.blocks());
         while let Some(this) = begun {
@@ -125,8 +128,8 @@ impl<'a, S: Sink> Run<'a, S> {
             let input;
             (input, begun) = match this {
                 Ok(this) => self.source(this, after).map(|(input, next)| (Ok(input), next))?,
-                Err(error) if self.job.keep_going => (Err(Skipped::of(&error)), Begun::of(self.job, after, self.blocks())),
-                Err(error) => return Err(error.into()),
+                Err(error) if self.job.keep_going => (Err(Skipped::from(&error)), Begun::of(self.job, after, self.blocks())),
+                Err(error) => return Err(EngineError::Ingest(error)),
             };
             read.push(input);
         }
@@ -140,9 +143,9 @@ impl<'a, S: Sink> Run<'a, S> {
 
     /// Works on a source, window by window. Beside the last one, the source `after` it is begun,
     /// so that many small exports keep all threads as busy as a large one does.
-    fn source(&mut self, this: Begun<'a>, after: usize) -> Result<(Input, Next<'a>), EngineError> {
+    fn source(&mut self, this: Begun<'a>, after: usize) -> Result<(SourceRead, Next<'a>), EngineError<S::Error>> {
         let Begun { mut reading, mut window, dialect } = this;
-        self.sink.begin(&dialect)?;
+        self.sink.begin(&dialect).map_err(EngineError::Sink)?;
         let (job, blocks) = (self.job, self.blocks());
         let mut mended_fields = 0;
         loop {
@@ -152,16 +155,17 @@ impl<'a, S: Sink> Run<'a, S> {
                 (window, next)
             };
             let ((ahead, next), worked) = rayon::join(ahead, || self.window(window, &dialect));
-            mended_fields += worked?;
+            mended_fields += worked.map_err(EngineError::Sink)?;
             if ahead.is_empty() {
-                return Ok((reading.done(&dialect, mended_fields)?, next));
+                let read = reading.done(&dialect, mended_fields).map_err(EngineError::Ingest)?;
+                return Ok((read, next));
             }
             window = ahead;
         }
     }
 
     /// Labels a window and hands it on; says how many fields were mended.
-    fn window(&mut self, items: Vec<Item>, dialect: &Dialect) -> Result<u64, EngineError> {
+    fn window(&mut self, items: Vec<Item>, dialect: &Dialect) -> Result<u64, S::Error> {
         let parsed: Vec<Records> = items.into_par_iter().map(|item| dialect.parse(item)).collect();
         let label = |records| self.label(records, &dialect.columns);
         let mut labelled: Vec<Vec<Labelled<'_>>> = parsed.par_iter().map(label).collect();

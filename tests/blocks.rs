@@ -1,7 +1,9 @@
 //! What comes out does not depend on how an export is cut into blocks, nor on the threads.
 
+use std::convert::Infallible;
+
 use titlegauge::duplicates::Duplicates;
-use titlegauge::engine::{self, EngineError, Job, Sink};
+use titlegauge::engine::{self, Job, Sink};
 use titlegauge::ingest::{BLOCK, Found, Overrides, Records};
 use titlegauge::labelled::{Labelled, Labeller};
 use titlegauge::lexicon::Lexicon;
@@ -23,6 +25,7 @@ struct Whole<'a> {
 
 impl Sink for Whole<'_> {
     type Part = (Vec<u8>, Vec<Reject>, Tally);
+    type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
         let (mut rows, mut tally) = (Vec::new(), Tally::default());
@@ -35,7 +38,7 @@ impl Sink for Whole<'_> {
         (rows, records.rejects.clone(), tally)
     }
 
-    fn take(&mut self, (rows, rejects, tally): Self::Part) -> Result<(), EngineError> {
+    fn take(&mut self, (rows, rejects, tally): Self::Part) -> Result<(), Infallible> {
         self.parts += 1;
         self.rows.extend(rows);
         self.rejects.extend(rejects.iter().map(|reject| format!("{reject:?}")));

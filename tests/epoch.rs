@@ -2,10 +2,11 @@
 //! has to give it another number.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use sha2::{Digest, Sha256};
 use titlegauge::duplicates::Duplicates;
-use titlegauge::engine::{self, EngineError, Job, Sink};
+use titlegauge::engine::{self, Job, Sink};
 use titlegauge::history::{Night, TALLY};
 use titlegauge::ingest::{Found, Overrides, Records};
 use titlegauge::labelled::{Labelled, Labeller};
@@ -19,6 +20,7 @@ struct Counted<'a>(&'a Lexicon, Night);
 
 impl Sink for Counted<'_> {
     type Part = Night;
+    type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Night {
         let mut night = Night::default();
@@ -30,7 +32,7 @@ impl Sink for Counted<'_> {
         night
     }
 
-    fn take(&mut self, part: Night) -> Result<(), EngineError> {
+    fn take(&mut self, part: Night) -> Result<(), Infallible> {
         self.1.merge(part);
         Ok(())
     }

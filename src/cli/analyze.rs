@@ -1,5 +1,7 @@
 //! `titlegauge analyze`: the main job.
 
+mod sink;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -11,14 +13,15 @@ use super::outputs::{Tables, begin_postings, manifest};
 use super::progress::progress_bar;
 use super::{COMPLAINTS, DONE, dry_run};
 use crate::duplicates::Duplicates;
-use crate::engine::{self, Job, Results};
+use crate::engine::{self, Job, Read};
 use crate::gap::Gap;
-use crate::ingest::{Found, Overrides, Source};
+use crate::ingest::{Found, Overrides, Skipped, Source};
 use crate::labelled::Labeller;
-use crate::report::{Folder, Input, Read, Rejects, Skipped, terminal_summary};
+use crate::report::{Folder, Input, Rejects, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::{Vocabulary, words};
+use sink::Results;
 
 /// Label postings and compare companies
 #[derive(clap::Args)]
@@ -160,14 +163,9 @@ struct Counted {
 /// Gives each input its counts; those that were passed over go apart.
 fn counted(read: Vec<Read>, tally: &Tally) -> (Vec<Input>, Vec<Skipped>) {
     let (mut inputs, mut skipped) = (Vec::new(), Vec::new());
-    for (index, input) in (0..).zip(read) {
-        match input {
-            Ok(mut input) => {
-                input.records = tally.sources.get(&index).copied().unwrap_or_default();
-                input.read = input.records.read();
-                input.mended = tally.mended.get(&index).copied().unwrap_or_default();
-                inputs.push(input);
-            }
+    for (number, read) in (0..).zip(read) {
+        match read {
+            Ok(source) => inputs.push(Input::counted(source, tally, number)),
             Err(error) => skipped.push(error),
         }
     }

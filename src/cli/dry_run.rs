@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use super::{COMPLAINTS, DONE, printable};
-use crate::ingest::{Dialect, IngestError, Opened, Overrides, Source, open};
-use crate::report::{Folder, Skipped};
+use crate::ingest::{Dialect, IngestError, Opened, Overrides, Skipped, Source, open};
+use crate::report::Folder;
 
 /// Where a run would write, and what it would bear.
 pub struct Would<'a> {

@@ -2,6 +2,7 @@
 //! the input, which stands for the job board. Shared by `fit` and `eval`.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use tracing::warn;
@@ -9,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Inputs, KeywordFiles};
 use crate::agreement::Judged;
-use crate::engine::{self, EngineError, Job, Sink};
+use crate::engine::{self, Job, Sink};
 use crate::fit::{self, Example, FitError, Lessons};
 use crate::gold::Gold;
 use crate::ingest::{IngestError, Records};
@@ -186,6 +187,7 @@ impl Matching<'_> {
 
 impl Sink for Matching<'_> {
     type Part = (Vec<Found>, Vec<u64>, Vec<Unlabelled>);
+    type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], _: &Records) -> Self::Part {
         let found = |posting: &Labelled<'_>| {
@@ -206,7 +208,7 @@ impl Sink for Matching<'_> {
         (known.iter().filter_map(|posting| found(posting)).collect(), begun.collect(), board.collect())
     }
 
-    fn take(&mut self, (found, begun, board): Self::Part) -> Result<(), EngineError> {
+    fn take(&mut self, (found, begun, board): Self::Part) -> Result<(), Infallible> {
         self.found.extend(found);
         self.begun.extend(begun);
         self.board.extend(board);

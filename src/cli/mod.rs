@@ -262,8 +262,8 @@ fn status_of(error: &anyhow::Error) -> u8 {
         Some(_) => return UNWRITABLE,
         None => {}
     }
-    let report = error.downcast_ref::<ReportError>().or_else(|| match error.downcast_ref::<EngineError>() {
-        Some(EngineError::Report(report)) => Some(report),
+    let report = error.downcast_ref::<ReportError>().or_else(|| match error.downcast_ref::<EngineError<ReportError>>() {
+        Some(EngineError::Sink(report)) => Some(report),
         _ => None,
     });
     match report {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use tracing::{info, warn};
 
-use crate::ingest::IngestError;
-use crate::report::{Input, Skipped};
+use crate::ingest::{IngestError, Skipped};
+use crate::report::Input;
 use crate::tally::Records;
 
 /// How many rejects are borne.
@@ -82,7 +82,7 @@ pub fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
 /// Inputs that cannot be opened: an error, or with `--keep-going` to be passed over.
 pub fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Result<Vec<Skipped>> {
     if keep_going {
-        return Ok(refused.iter().map(Skipped::of).collect());
+        return Ok(refused.iter().map(Skipped::from).collect());
     }
     refused.into_iter().next().map_or_else(|| Ok(Vec::new()), |error| Err(error.into()))
 }
@@ -101,7 +101,7 @@ pub fn incomplete(inputs: &[Input], skipped: &[Skipped]) -> bool {
     for input in inputs {
         if let Some(reason) = &input.truncated {
             incomplete = true;
-            let (source, read) = (&input.source, input.read);
+            let (source, read) = (&input.source.source, input.read);
             warn!(source, reason, read, "{source} {reason}; the {read} records before that are kept");
         }
     }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use crate::gap::Gap;
+use crate::ingest::Skipped;
 use crate::lexicon::Lexicon;
 use crate::report::{
-    Folder, Input, Manifest, Output, Skipped, page, postings_header, table, write_companies, write_duties, write_gap,
-    write_groups, write_html, write_months, write_roles, write_titles, write_words,
+    Folder, Input, Manifest, Output, page, postings_header, table, write_companies, write_duties, write_gap, write_groups,
+    write_html, write_months, write_roles, write_titles, write_words,
 };
 use crate::summary::Summary;
 use crate::tally::Mended;

@@ -1,6 +1,7 @@
 //! `titlegauge review`: postings for a human reader to label.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,7 @@ use anyhow::Context;
 use tracing::warn;
 
 use super::{DONE, Inputs, KeywordFiles};
-use crate::engine::{self, EngineError, Job, Sink};
+use crate::engine::{self, Job, Sink};
 use crate::ingest;
 use crate::labelled::{Labelled, Labeller};
 use crate::report::{ReportError, review_header, review_row, table};
@@ -125,6 +126,7 @@ struct Review {
 
 impl Sink for Review {
     type Part = Shortlist;
+    type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], _: &ingest::Records) -> Shortlist {
         let mut part = self.shortlist.like();
@@ -134,7 +136,7 @@ impl Sink for Review {
         part
     }
 
-    fn take(&mut self, part: Shortlist) -> Result<(), EngineError> {
+    fn take(&mut self, part: Shortlist) -> Result<(), Infallible> {
         self.shortlist.merge(part);
         Ok(())
     }

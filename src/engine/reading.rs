@@ -3,9 +3,7 @@
 use std::io;
 
 use super::Job;
-use crate::ingest::{Cut, Dialect, IngestError, Item, Opened, Source, open};
-use crate::report::Input;
-use crate::tally::{Mended, Records};
+use crate::ingest::{Cut, Dialect, IngestError, Item, Opened, Source, SourceRead, open};
 
 /// A source that was opened, and how it begins.
 pub(super) struct Begun<'a> {
@@ -80,7 +78,7 @@ impl Reading<'_> {
     }
 
     /// How it was read, at its end.
-    pub fn done(self, dialect: &Dialect, mended_fields: u64) -> Result<Input, IngestError> {
+    pub fn done(self, dialect: &Dialect, mended_fields: u64) -> Result<SourceRead, IngestError> {
         let Self { job, source, opened, failed, .. } = self;
         let truncated = match failed {
             Some(error) if job.keep_going => Some(error.to_string()),
@@ -88,7 +86,7 @@ impl Reading<'_> {
             None => None,
         };
         let layout = dialect.table().map(|table| table.layout);
-        Ok(Input {
+        Ok(SourceRead {
             source: source.name.clone(),
             bytes: opened.meter.bytes(),
             sha256: opened.meter.sha256(),
@@ -99,9 +97,6 @@ impl Reading<'_> {
             delimiter: layout.map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
             quotes: layout.map_or("", |layout| layout.quotes()),
             columns: dialect.columns.mapping(),
-            read: 0,
-            records: Records::default(),
-            mended: Mended::default(),
             mended_fields,
             truncated,
         })

@@ -5,63 +5,35 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ingest::IngestError;
-use crate::tally::{Mended, Records};
+use crate::ingest::{Skipped, SourceRead};
+use crate::tally::{Mended, Records, Tally};
 
-/// An input, as it was read.
+/// An input with the counts of its records.
 #[derive(Debug, Clone, Serialize)]
 pub struct Input {
-    /// Name in the column `source`.
-    pub source: String,
-    /// Bytes, packed as stored.
-    pub bytes: u64,
-    /// SHA-256 of them.
-    pub sha256: String,
-    /// Whether it was packed with gzip.
-    pub gzip: bool,
-    /// How it was packed: `none`, `gzip`, `zstd` or `zip`.
-    pub packing: String,
-    /// Encoding it was decoded from.
-    pub encoding: String,
-    /// How it is laid out, in words.
-    pub layout: String,
-    /// Byte between fields; empty for JSON.
-    pub delimiter: String,
-    /// How a quote within quotes is written: `doubled` or `backslash`; empty for JSON.
-    pub quotes: &'static str,
-    /// Meaning → header.
-    pub columns: BTreeMap<&'static str, String>,
-    /// Records read; the sum of the next four.
+    /// How it was read.
+    #[serde(flatten)]
+    pub source: SourceRead,
+    /// Records read; the sum of `records`.
     pub read: u64,
-    /// Where they went.
+    /// Records by what became of them.
     #[serde(flatten)]
     pub records: Records,
-    /// What was put right or left out in them.
+    /// Values that were repaired or dropped.
     pub mended: Mended,
-    /// Fields whose mojibake was undone.
+    /// Fields whose mojibake was repaired.
     pub mended_fields: u64,
-    /// Why it was not read to its end, where it was not.
+    /// Why reading stopped before the end of the source, if it did.
     pub truncated: Option<String>,
 }
 
-/// An input that was passed over as a whole.
-#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
-pub struct Skipped {
-    /// Its name.
-    pub source: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-/// How a source was read, its counts still empty, or why it was passed over.
-pub type Read = Result<Input, Skipped>;
-
-impl Skipped {
-    /// What an error says of the input it is about.
-    pub fn of(error: &IngestError) -> Self {
-        let (text, source) = (error.to_string(), error.name());
-        let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
-        Self { source: source.to_owned(), reason }
+impl Input {
+    /// The input with this number in a tally.
+    pub fn counted(source: SourceRead, tally: &Tally, number: u32) -> Self {
+        let records = tally.sources.get(&number).copied().unwrap_or_default();
+        let mended = tally.mended.get(&number).copied().unwrap_or_default();
+        let (mended_fields, truncated) = (source.mended_fields, source.truncated.clone());
+        Self { source, read: records.read(), records, mended, mended_fields, truncated }
     }
 }
 

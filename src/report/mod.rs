@@ -36,7 +36,7 @@ pub use folder::{Folder, Output};
 pub use gap::write_gap;
 pub use groups::write_groups;
 pub use html::{page, write_html};
-pub use manifest::{Input, Manifest, OutputEntry, Read, Skipped};
+pub use manifest::{Input, Manifest, OutputEntry};
 pub use marked::marked_text;
 pub use months::write_months;
 pub use postings::{postings_header, write_posting};

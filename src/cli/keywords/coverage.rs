@@ -1,11 +1,12 @@
 //! `titlegauge keywords coverage`: what the keyword files find in an input, and what
 //! they do not.
 
+use std::convert::Infallible;
 use std::io::Write;
 
 use crate::cli::{DONE, Inputs, KeywordFiles, escaped, printable};
 use crate::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
-use crate::engine::{self, EngineError, Job, Sink};
+use crate::engine::{self, Job, Sink};
 use crate::ingest;
 use crate::labelled::{Labelled, Labeller};
 use crate::report::CoverageReport;
@@ -78,6 +79,7 @@ struct Survey<'a> {
 
 impl Sink for Survey<'_> {
     type Part = (Coverage, Option<Sequences>, Records);
+    type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], records: &ingest::Records) -> Self::Part {
         let lexicon = self.labeller.lexicon;
@@ -102,7 +104,7 @@ impl Sink for Survey<'_> {
         (coverage, sequences, counts)
     }
 
-    fn take(&mut self, (coverage, sequences, records): Self::Part) -> Result<(), EngineError> {
+    fn take(&mut self, (coverage, sequences, records): Self::Part) -> Result<(), Infallible> {
         self.coverage.merge(&coverage);
         if let (Some(mine), Some(theirs)) = (&mut self.sequences, sequences) {
             mine.merge(theirs);

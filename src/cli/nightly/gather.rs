@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::inputs::Hashed;
 use super::order::Order;
+use crate::engine;
 use crate::history::{self, NewInput, Relabelled};
-use crate::report::{self, Input, Skipped};
+use crate::ingest::{Skipped, SourceRead};
+use crate::report::Input;
 
 /// What was read.
 #[derive(Default)]
@@ -24,7 +26,7 @@ pub(super) struct Read {
 /// Sorts what was read by night, and numbers the sources of each from 0, those that were
 /// passed over left out.
 pub(super) fn gather(
-    read: Vec<report::Read>,
+    read: Vec<engine::Read>,
     nights: Vec<history::Night>,
     mut headers: BTreeMap<u32, Vec<String>>,
     order: &Order<'_>,
@@ -61,7 +63,7 @@ pub(super) fn gather(
 }
 
 /// The number of each source within its night.
-fn places(read: &[report::Read], night_of: &[usize], nights: usize) -> Vec<u32> {
+fn places(read: &[engine::Read], night_of: &[usize], nights: usize) -> Vec<u32> {
     let mut counted = vec![0u32; nights];
     let place = |(input, night): (&Result<_, _>, &usize)| {
         let place = counted[*night];
@@ -73,24 +75,22 @@ fn places(read: &[report::Read], night_of: &[usize], nights: usize) -> Vec<u32> 
 
 impl Read {
     /// Adds an input of tonight with its counts, which stand at `place`.
-    fn add(&mut self, mut input: Input, hashed: &Hashed, header: Option<Vec<String>>, place: u32) -> anyhow::Result<()> {
-        let tally = &self.tonight.tally;
-        input.records = tally.sources.get(&place).copied().unwrap_or_default();
-        input.read = input.records.read();
-        input.mended = tally.mended.get(&place).copied().unwrap_or_default();
-        let filled = self.tonight.filled.get(&place).copied().unwrap_or_default().named(&input.columns);
+    fn add(&mut self, source: SourceRead, hashed: &Hashed, header: Option<Vec<String>>, place: u32) -> anyhow::Result<()> {
+        let input = Input::counted(source, &self.tonight.tally, place);
+        let source = &input.source;
+        let filled = self.tonight.filled.get(&place).copied().unwrap_or_default().named(&source.columns);
         self.new_inputs.push(NewInput {
-            name: input.source.clone(),
+            name: source.source.clone(),
             path: std::path::absolute(&hashed.path)?,
             member: hashed.source.member,
             sha256: hashed.sha256.clone(),
-            bytes: input.bytes,
-            columns: serde_json::to_string(&input.columns)?,
+            bytes: source.bytes,
+            columns: serde_json::to_string(&source.columns)?,
             records: input.records,
             filled: serde_json::to_string(&filled)?,
             headers: header.map(|header| serde_json::to_string(&header)).transpose()?,
         });
-        self.filled.insert(input.source.clone(), filled);
+        self.filled.insert(source.source.clone(), filled);
         self.inputs.push(input);
         Ok(())
     }

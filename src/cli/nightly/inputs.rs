@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::engine::Read;
 use crate::history::{History, Kept, sha256};
 use crate::ingest::{IngestError, Source};
-use crate::report::Read;
 
 /// An input whose content was counted before.
 #[derive(Debug, Clone, Serialize)]

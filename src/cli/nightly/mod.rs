@@ -21,10 +21,9 @@ use super::outcome;
 use super::{ALERTS, COMPLAINTS, DONE, LogForm};
 use crate::duplicates::Duplicates;
 use crate::history::{Alert, Commit, EpochKey, History, Lock, NewRun, RUNS};
-use crate::ingest::Overrides;
+use crate::ingest::{Overrides, Skipped};
 use crate::labelled::Labeller;
 use crate::lexicon::Lexicon;
-use crate::report::Skipped;
 
 use inputs::{SeenBefore, Sorted};
 use results::{Done, Tonight};

@@ -12,7 +12,8 @@ use super::windows::AboutWindow;
 use crate::cli::{outcome, outputs};
 use crate::gap::Gap;
 use crate::history::{self, Alert, Grade, History, NewInput, Relabelled, Window};
-use crate::report::{Folder, Input, Manifest, Skipped, terminal_summary};
+use crate::ingest::Skipped;
+use crate::report::{Folder, Input, Manifest, terminal_summary};
 use crate::summary::Summary;
 use crate::tally::Records;
 

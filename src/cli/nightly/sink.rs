@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::order::Order;
-use crate::engine::{EngineError, Sink};
+use crate::engine::Sink;
 use crate::history::Night;
 use crate::ingest::{Dialect, Records};
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
 use crate::posting::Reject;
-use crate::report::{Output, Rejects, write_posting};
+use crate::report::{Output, Rejects, ReportError, write_posting};
 
 /// Of a header with more names than this none is kept, since the history would grow by it.
 const MOST_HEADERS: usize = 1000;
@@ -56,12 +56,13 @@ impl<'a, 'f> NightSink<'a, 'f> {
 
 impl Sink for NightSink<'_, '_> {
     type Part = (u32, Vec<u8>, Night, Vec<Reject>);
+    type Error = ReportError;
 
-    fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
+    fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
         let headers = &dialect.columns.headers;
         self.header = (dialect.table().is_some_and(|table| table.header.is_some()) && headers.len() <= MOST_HEADERS)
             .then(|| headers.clone());
-        Ok(self.rejects.begin(dialect)?)
+        self.rejects.begin(dialect)
     }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
@@ -79,7 +80,7 @@ impl Sink for NightSink<'_, '_> {
         (source, rows, night, records.rejects.clone())
     }
 
-    fn take(&mut self, (source, rows, night, rejects): Self::Part) -> Result<(), EngineError> {
+    fn take(&mut self, (source, rows, night, rejects): Self::Part) -> Result<(), ReportError> {
         if let Some(tonight) = source.checked_sub(self.first) {
             self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
             for mut reject in rejects {

@@ -53,7 +53,7 @@ impl Night<'_> {
             }
             whole.add(&earlier.night, &earlier.names);
         }
-        let names: Vec<String> = read.inputs.iter().map(|input| input.source.clone()).collect();
+        let names: Vec<String> = read.inputs.iter().map(|input| input.source.source.clone()).collect();
         let mut tonight = Window::default();
         for window in [&mut tonight, &mut recent, &mut whole] {
             window.add(&read.tonight, &names);

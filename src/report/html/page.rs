@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use crate::report::Skipped;
+use crate::ingest::Skipped;
 
 /// The whole page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

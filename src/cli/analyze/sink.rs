@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use super::{EngineError, Sink};
+use crate::engine::Sink;
 use crate::ingest::{Dialect, Records};
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
 use crate::posting::Reject;
-use crate::report::{Output, Rejects, write_posting};
+use crate::report::{Output, Rejects, ReportError, write_posting};
 use crate::tally::{Grouping, Tally};
 use crate::vocabulary::Vocabulary;
 
@@ -31,9 +31,10 @@ pub struct Results<'a, 'f> {
 
 impl Sink for Results<'_, '_> {
     type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
+    type Error = ReportError;
 
-    fn begin(&mut self, dialect: &Dialect) -> Result<(), EngineError> {
-        Ok(self.rejects.begin(dialect)?)
+    fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
+        self.rejects.begin(dialect)
     }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
@@ -50,7 +51,7 @@ impl Sink for Results<'_, '_> {
         (rows, tally, vocabulary, records.rejects.clone())
     }
 
-    fn take(&mut self, (rows, tally, vocabulary, rejects): Self::Part) -> Result<(), EngineError> {
+    fn take(&mut self, (rows, tally, vocabulary, rejects): Self::Part) -> Result<(), ReportError> {
         self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
         for reject in &rejects {
             self.rejects.write(self.names, reject)?;

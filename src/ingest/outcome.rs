@@ -1,0 +1,55 @@
+//! How a source was read, or why it was skipped.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::error::IngestError;
+
+/// How a source was read. A manifest writes the last two fields after the counts of records.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceRead {
+    /// Name in the column `source`.
+    pub source: String,
+    /// Size as stored, in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the stored bytes, in hexadecimal.
+    pub sha256: String,
+    /// Whether it was compressed with gzip.
+    pub gzip: bool,
+    /// Compression: `none`, `gzip`, `zstd` or `zip`.
+    pub packing: String,
+    /// Encoding it was decoded from.
+    pub encoding: String,
+    /// Format in words.
+    pub layout: String,
+    /// Byte between fields; empty for JSON.
+    pub delimiter: String,
+    /// How a quote within quotes is written: `doubled` or `backslash`; empty for JSON.
+    pub quotes: &'static str,
+    /// Header of each meaning that has a column.
+    pub columns: BTreeMap<&'static str, String>,
+    /// Fields whose mojibake was repaired.
+    #[serde(skip)]
+    pub mended_fields: u64,
+    /// Why reading stopped before the end of the source, if it did.
+    #[serde(skip)]
+    pub truncated: Option<String>,
+}
+
+/// A source that was skipped as a whole.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its name.
+    pub source: String,
+    /// Why it cannot be read.
+    pub reason: String,
+}
+
+impl From<&IngestError> for Skipped {
+    fn from(error: &IngestError) -> Self {
+        let (text, source) = (error.to_string(), error.name());
+        let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
+        Self { source: source.to_owned(), reason }
+    }
+}
