@@ -13,15 +13,15 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use titlegauge::ingest::{Block, Blocks, Dialect, Item, Overrides};
-use titlegauge::labelled::{LabelScratch, Labeller};
-use titlegauge::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern, PhraseSet, TermUse};
-use titlegauge::posting::Posting;
 use titlegauge::report::write_posting;
-use titlegauge::scan::{Automaton, Match, Scanner, Scratch, Tokens, Workspace};
-use titlegauge::tally::Tally;
-use titlegauge::text::{CleanText, clean};
-use titlegauge::verdict::judge;
+use titlegauge_core::labelled::{LabelScratch, Labeller};
+use titlegauge_core::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern, PhraseSet, TermUse};
+use titlegauge_core::posting::Posting;
+use titlegauge_core::scan::{Automaton, Match, Scanner, Scratch, Tokens, Workspace};
+use titlegauge_core::text::{CleanText, clean};
+use titlegauge_core::verdict::judge;
+use titlegauge_figures::tally::Tally;
+use titlegauge_ingest::{Block, Blocks, Dialect, Item, Overrides};
 
 /// Postings of the generated export.
 const POSTINGS: usize = 16_000;

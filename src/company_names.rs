@@ -8,10 +8,10 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::company::{Alias, Aliases, CompanyKeys};
 use crate::sheet::{Sheet, SheetError, Wrong};
-use crate::shown;
-use crate::text::CleanText;
+use titlegauge_core::company::{Alias, Aliases, CompanyKeys};
+use titlegauge_core::shown;
+use titlegauge_core::text::CleanText;
 
 /// So many characters of a header that is none are shown.
 const LONGEST_HEADER: usize = 100;
@@ -118,7 +118,7 @@ impl CompanyNames {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::Lexicon;
+    use titlegauge_core::lexicon::Lexicon;
 
     fn keys() -> CompanyKeys {
         CompanyKeys::new(&Lexicon::builtin().unwrap())

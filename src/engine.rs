@@ -15,9 +15,9 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::duplicates::Earlier;
-use crate::ingest::{BLOCK, Columns, Dialect, IngestError, Item, Overrides, Records, Skipped, Source, SourceRead};
-use crate::labelled::{LabelScratch, Labelled, Labeller};
+use titlegauge_core::duplicates::Earlier;
+use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
+use titlegauge_ingest::{BLOCK, Columns, Dialect, IngestError, Item, Overrides, Records, Skipped, Source, SourceRead};
 
 use reading::{Begun, Next};
 

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    titlegauge::cli::run()
+    titlegauge::commands::run()
 }

@@ -2,14 +2,14 @@
 
 use std::convert::Infallible;
 
-use titlegauge::duplicates::Duplicates;
 use titlegauge::engine::{self, Job, Sink};
-use titlegauge::ingest::{BLOCK, Found, Overrides, Records};
-use titlegauge::labelled::{Labelled, Labeller};
-use titlegauge::lexicon::Lexicon;
-use titlegauge::posting::Reject;
 use titlegauge::report::write_posting;
-use titlegauge::tally::Tally;
+use titlegauge_core::duplicates::Duplicates;
+use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::posting::Reject;
+use titlegauge_figures::tally::Tally;
+use titlegauge_ingest::{BLOCK, Found, Overrides, Records};
 
 /// Made-up postings of many forms, and exports of many boards.
 const READ: [&str; 2] = ["samples", "tests/exports"];

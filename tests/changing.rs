@@ -222,6 +222,6 @@ fn inputs_that_change_while_they_are_analyzed() {
     // What was rewritten in its place is read as it comes; the manifest says what that was.
     let output = reading.changed(&arguments, reading.here.path(), REPLACED);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let sha256 = titlegauge::history::sha256(&reading.short).unwrap();
+    let sha256 = titlegauge::store::sha256(&reading.short).unwrap();
     assert_eq!(manifest(&result)["inputs"][1]["sha256"], sha256);
 }

@@ -64,7 +64,8 @@ fn no_dependency_reaches_a_network() {
 #[test]
 fn no_source_reaches_a_network() {
     let mut looked_at = 0;
-    for entry in walkdir::WalkDir::new(root().join("src")).into_iter().map(Result::unwrap) {
+    let sources = ["src", "crates"].into_iter().flat_map(|folder| walkdir::WalkDir::new(root().join(folder)));
+    for entry in sources.map(Result::unwrap) {
         if entry.path().extension().is_none_or(|e| e != "rs") {
             continue;
         }

@@ -5,8 +5,8 @@ use std::io::Write;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use proptest::prelude::*;
-use titlegauge::ingest::{Dialect, Overrides, Source, open};
-use titlegauge::values::date;
+use titlegauge_core::values::date;
+use titlegauge_ingest::{Dialect, Overrides, Source, open};
 
 /// What can be told of a record through the public face: title, company and description.
 type Row = [String; 3];

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use sha2::{Digest, Sha256};
-use titlegauge::duplicates::Duplicates;
 use titlegauge::engine::{self, Job, Sink};
-use titlegauge::history::{Night, TALLY};
-use titlegauge::ingest::{Found, Overrides, Records};
-use titlegauge::labelled::{Labelled, Labeller};
-use titlegauge::lexicon::Lexicon;
-use titlegauge::tally::Tally;
+use titlegauge::store::{Night, TALLY};
+use titlegauge_core::duplicates::Duplicates;
+use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::tally::Tally;
+use titlegauge_ingest::{Found, Overrides, Records};
 
 /// Made-up postings of many forms, and exports of many boards.
 const READ: [&str; 3] = ["samples", "tests/written.csv", "tests/exports"];
@@ -66,6 +66,6 @@ fn another_way_of_counting_has_another_number() {
     assert_eq!(
         found, TALLY,
         "what is kept of a night is not what it was (keywords, labels, duplicates or counts changed, or a sample did): \
-         set TALLY in src/history/schema.rs to {found}, and a new epoch begins wherever the program is used"
+         set TALLY in src/store/schema.rs to {found}, and a new epoch begins wherever the program is used"
     );
 }

@@ -521,7 +521,7 @@ fn broken_json_is_rejected_at_its_place() {
 
 /// Reads bytes to the end, as any input is; the number of records and rejects.
 fn read(bytes: &[u8]) -> Option<(usize, usize)> {
-    use titlegauge::ingest::{Dialect, Opened, Overrides};
+    use titlegauge_ingest::{Dialect, Opened, Overrides};
     let opened = Opened::stream("x", Box::new(std::io::Cursor::new(bytes.to_vec())), None).ok()?;
     let overrides = Overrides::default();
     let dialect = Dialect::sniff("x", &opened.sample, opened.whole, &overrides).ok()?;

@@ -21,7 +21,7 @@ fn the_built_in_files_have_no_problems() {
 /// Each role has duties that speak for it, of both orientations.
 #[test]
 fn both_orientations_are_covered_for_every_role() {
-    let lexicon = titlegauge::lexicon::Lexicon::builtin().unwrap();
+    let lexicon = titlegauge_core::lexicon::Lexicon::builtin().unwrap();
     for (index, role) in lexicon.roles.iter().enumerate() {
         for orientation in ["strategic", "operational"] {
             let duties = lexicon.duties.iter().filter(|d| d.weights[index] > 0.0 && d.orientation.as_str() == orientation);

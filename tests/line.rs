@@ -5,8 +5,8 @@ mod common;
 use common::{LABEL, analyze, columns};
 use proptest::prelude::*;
 use tempfile::tempdir;
-use titlegauge::line::reports_to;
-use titlegauge::text::{CleanText, clean};
+use titlegauge_core::line::reports_to;
+use titlegauge_core::text::{CleanText, clean};
 
 fn line(text: &str) -> String {
     let mut folded = CleanText::default();

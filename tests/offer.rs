@@ -5,8 +5,8 @@ mod common;
 use common::{LABEL, analyze, columns};
 use proptest::prelude::*;
 use tempfile::tempdir;
-use titlegauge::offer::{Cells, from_columns, from_text, min_years};
-use titlegauge::text::{CleanText, clean};
+use titlegauge_core::offer::{Cells, from_columns, from_text, min_years};
+use titlegauge_core::text::{CleanText, clean};
 
 fn asked(text: &str) -> Option<u8> {
     let mut folded = CleanText::default();

@@ -1,6 +1,6 @@
 //! Pay: what is taken from a text or a cell, and what is not.
 
-use titlegauge::offer::{Cells, Pay, from_columns, from_text};
+use titlegauge_core::offer::{Cells, Pay, from_columns, from_text};
 
 /// `min max currency period`, `-` where there is none; empty for no pay.
 fn shown(pay: Option<Pay>) -> String {
@@ -108,8 +108,8 @@ fn pay_in_descriptions() {
     ];
     let wrong: Vec<String> = cases
         .iter()
-        .filter(|(_, text, pay)| shown(from_text(&titlegauge::text::strip(text))) != *pay)
-        .map(|(name, text, pay)| format!("{name}: {pay:?} but {:?}", shown(from_text(&titlegauge::text::strip(text)))))
+        .filter(|(_, text, pay)| shown(from_text(&titlegauge_core::text::strip(text))) != *pay)
+        .map(|(name, text, pay)| format!("{name}: {pay:?} but {:?}", shown(from_text(&titlegauge_core::text::strip(text)))))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

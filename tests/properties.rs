@@ -5,13 +5,13 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use titlegauge::ingest::{Blocks, Dialect, Item, Overrides};
-use titlegauge::labelled::{LabelScratch, Labeller};
-use titlegauge::lexicon::{Lexicon, Orientation};
-use titlegauge::posting::Posting;
-use titlegauge::scan::Scratch;
-use titlegauge::tally::Tally;
-use titlegauge::title::{TitleScratch, Titles};
+use titlegauge_core::labelled::{LabelScratch, Labeller};
+use titlegauge_core::lexicon::{Lexicon, Orientation};
+use titlegauge_core::posting::Posting;
+use titlegauge_core::scan::Scratch;
+use titlegauge_core::title::{TitleScratch, Titles};
+use titlegauge_figures::tally::Tally;
+use titlegauge_ingest::{Blocks, Dialect, Item, Overrides};
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
 static LABELLER: LazyLock<Labeller<'static>> = LazyLock::new(|| Labeller::new(&LEXICON));

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use titlegauge::lexicon::Lexicon;
-use titlegauge::scan::{LONGEST_TEXT, LeftOut, Scanner, Scratch};
-use titlegauge::title::{TitleScratch, Titles};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::scan::{LONGEST_TEXT, LeftOut, Scanner, Scratch};
+use titlegauge_core::title::{TitleScratch, Titles};
 
 const DUTIES: &str = r#"
 [[duty]]

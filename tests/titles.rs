@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use titlegauge::lexicon::Lexicon;
-use titlegauge::title::{Advertised, TitleScratch, Titles};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::title::{Advertised, TitleScratch, Titles};
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
 static TITLES: LazyLock<Titles<'static>> = LazyLock::new(|| Titles::new(&LEXICON));

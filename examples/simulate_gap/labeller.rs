@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use titlegauge::stats::{self, Estimate, Mean, Measured};
+use titlegauge_figures::stats::{self, Estimate, Mean, Measured};
 
 use crate::world;
 

@@ -2,7 +2,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use titlegauge::stats::{self, Cell, CompanyGap, Mean, Observation, Posterior};
+use titlegauge_figures::stats::{self, Cell, CompanyGap, Mean, Observation, Posterior};
 
 /// Postings of a company, and how many companies of 697 have so many: technology-leadership
 /// titles in the real postings, numbers only, names that stand for no company left out.

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::values::{date, is_relative_date};
+use titlegauge_core::values::{date, is_relative_date};
 
 fuzz_target!(|text: &str| {
     assert!(matches!(date(text).len(), 0 | 7 | 10));

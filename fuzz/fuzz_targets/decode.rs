@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Blocks, Cut, Dialect, Format, Objects, Opened, Overrides};
+use titlegauge_ingest::{Blocks, Cut, Dialect, Format, Objects, Opened, Overrides};
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (size, largest, bytes) = input;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Dialect, Overrides};
+use titlegauge_ingest::{Dialect, Overrides};
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = Dialect::sniff("fuzz", bytes, true, &Overrides::default());

@@ -4,9 +4,9 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::lexicon::Lexicon;
+use titlegauge_core::lexicon::Lexicon;
 use titlegauge::report::marked_text;
-use titlegauge::scan::Scanner;
+use titlegauge_core::scan::Scanner;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
 static SCANNER: LazyLock<Scanner<'static>> = LazyLock::new(|| Scanner::new(&LEXICON));

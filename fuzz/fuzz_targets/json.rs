@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Dialect, Format, Item, Objects, Overrides};
+use titlegauge_ingest::{Dialect, Format, Item, Objects, Overrides};
 
 const OBJECT: &[u8] = br#"{"title":"A","description":"x"}"#;
 

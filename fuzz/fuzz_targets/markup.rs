@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::scan::plain;
-use titlegauge::text::{CleanText, fold};
+use titlegauge_core::scan::plain;
+use titlegauge_core::text::{CleanText, fold};
 
 fuzz_target!(|text: &str| {
     fold(&plain(text), &mut CleanText::default());

@@ -6,7 +6,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge::ingest::{Blocks, Dialect, Item, Overrides};
+use titlegauge_ingest::{Blocks, Dialect, Item, Overrides};
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (size, largest, bytes) = input;

@@ -8,8 +8,8 @@ use super::find::find;
 use super::folder::{CompanyRow, ResultFolder};
 use super::table::{Column, Gaps, Row, Table};
 use super::{CONFIDENCE, CompareError, Named, Versus};
-use crate::lexicon::ORIENTATIONS;
-use crate::stats::{Estimate, normal_below, reach};
+use titlegauge_core::lexicon::ORIENTATIONS;
+use titlegauge_figures::stats::{Estimate, normal_below, reach};
 
 /// Two companies; in every pair of figures the difference is the first minus the second.
 #[derive(Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 use super::CompareError;
 use super::folder::{COMPANIES, CompanyRow, ResultFolder};
-use crate::shown::harmless;
+use titlegauge_core::shown::harmless;
 
 /// So many companies are named where one could not be found.
 const NAMED: usize = 8;

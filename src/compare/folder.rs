@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::CompareError;
 use super::table::{Column, Row, Table};
-use crate::ingest::{MANIFEST, is_result};
-use crate::stats::wilson;
+use titlegauge_figures::stats::wilson;
+use titlegauge_ingest::{MANIFEST, is_result};
 
 /// What is needed of a manifest. What an older one lacks is empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -20,8 +20,8 @@ pub use folder::{CompanyRow, ResultFolder, Run};
 pub use pairs::{Move, Pairs};
 pub use runs::{GradeChange, Presence, RunComparison, RunTotals, ShareChange, compare_runs};
 
-use crate::shown::harmless;
-use crate::stats::{Estimate, newcombe, share};
+use titlegauge_core::shown::harmless;
+use titlegauge_figures::stats::{Estimate, newcombe, share};
 
 /// Confidence of all intervals.
 const CONFIDENCE: f64 = 0.95;

@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::folder::ResultFolder;
 use super::table::{Column, Gaps, Row, Table};
 use super::{CONFIDENCE, CompareError, LARGEST, Versus};
-use crate::stats::{Sum, clustered_change, clustered_mean, mcnemar, share, total};
+use titlegauge_figures::stats::{Sum, clustered_change, clustered_mean, mcnemar, share, total};
 
 /// A posting, as far as it is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

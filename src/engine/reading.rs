@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Job;
-use crate::ingest::{Cut, Dialect, IngestError, Item, Opened, Source, SourceRead, open};
+use titlegauge_ingest::{Cut, Dialect, IngestError, Item, Opened, Source, SourceRead, open};
 
 /// A source that was opened, and how it begins.
 pub(super) struct Begun<'a> {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::agreement::Agreement;
-use crate::lexicon::GapErrors;
-use crate::stats::Estimate;
+use crate::lab::agreement::Agreement;
+use titlegauge_core::lexicon::GapErrors;
+use titlegauge_figures::stats::Estimate;
 
 /// All figures; JSON is the same by serde.
 pub fn agreement_text(agreement: &Agreement) -> String {

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use super::table::{figure, writer};
-use crate::gap::{CompanyGap, Gap, GroupGap};
-use crate::lexicon::Lexicon;
-use crate::shown::guarded;
-use crate::summary::{CompanyFigures, Figures, Summary};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::shown::guarded;
+use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
+use titlegauge_figures::summary::{CompanyFigures, Figures, Summary};
 
 /// Writes the table.
 pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::coverage::{Coverage, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps};
-use crate::lexicon::Lexicon;
-use crate::shown::cut;
-use crate::stats::share;
-use crate::tally::Records;
+use crate::lab::coverage::{Coverage, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::shown::cut;
+use titlegauge_figures::stats::share;
+use titlegauge_figures::tally::Records;
 
 /// Rows of a list.
 const ROWS: usize = 7;

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::table::writer;
-use crate::lexicon::{Facing, Lexicon};
-use crate::summary::Summary;
+use titlegauge_core::lexicon::{Facing, Lexicon};
+use titlegauge_figures::summary::Summary;
 
 /// Writes the table; duties that were never found are there too.
 pub fn write_duties(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {

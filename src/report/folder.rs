@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::ReportError;
 use super::manifest::OutputEntry;
-use crate::ingest::{MANIFEST, is_result};
+use titlegauge_ingest::{MANIFEST, is_result};
 
 pub use output::Output;
 use place::{is_mount_point, put, stage, sweep, sync};

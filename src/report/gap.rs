@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::rounded::write_rounded;
-use crate::gap::{Between, Corrected, Gap, Graded, GroupGap, Outside};
-use crate::lexicon::Lexicon;
-use crate::stats::{Quarter, Title};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::gap::{Between, Corrected, Gap, Graded, GroupGap, Outside};
+use titlegauge_figures::stats::{Quarter, Title};
 
 const MECHANICAL: &str = "Partly mechanical: on a scale from 0 to 4 a C level can hardly be deflated and a manager hardly inflated, so \
     that companies are to be compared on the adjusted gap.";

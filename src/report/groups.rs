@@ -5,11 +5,11 @@ use std::io::Write;
 
 use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
-use crate::gap::group_gap;
-use crate::lexicon::{Lexicon, NONE};
-use crate::shown::guarded;
-use crate::summary::{GroupedFigures, Summary};
-use crate::tally::{Key, Value};
+use titlegauge_core::lexicon::{Lexicon, NONE};
+use titlegauge_core::shown::guarded;
+use titlegauge_figures::gap::group_gap;
+use titlegauge_figures::summary::{GroupedFigures, Summary};
+use titlegauge_figures::tally::{Key, Value};
 
 /// Writes one table; `sources` are named by their index.
 pub fn write_groups(

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ingest::{Skipped, SourceRead};
-use crate::tally::{Mended, Records, Tally};
+use titlegauge_figures::tally::{Mended, Records, Tally};
+use titlegauge_ingest::{Skipped, SourceRead};
 
 /// An input with the counts of its records.
 #[derive(Debug, Clone, Serialize)]

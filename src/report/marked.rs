@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::lexicon::Lexicon;
-use crate::scan::{Hit, Trace};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::scan::{Hit, Trace};
 
 /// The plain text with counted hits in brackets, duties behind them (S strategic, O operational),
 /// and the name of its zone before each part. Nothing of the text is left out, and nothing is
@@ -63,7 +63,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::scan::Scanner;
+    use titlegauge_core::scan::Scanner;
 
     static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
     static SCANNER: LazyLock<Scanner<'static>> = LazyLock::new(|| Scanner::new(&LEXICON));

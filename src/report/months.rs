@@ -5,9 +5,9 @@ use std::io::Write;
 
 use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
-use crate::gap::Gap;
-use crate::lexicon::Lexicon;
-use crate::summary::Summary;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::gap::Gap;
+use titlegauge_figures::summary::Summary;
 
 /// Writes the table.
 pub fn write_months(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use super::table::Row;
-use crate::duplicates::Place;
-use crate::labelled::Labelled;
-use crate::lexicon::Lexicon;
-use crate::offer::{Offer, Period};
-use crate::scan::Evidence;
-use crate::stats::per_thousand;
-use crate::verdict::Reason;
+use titlegauge_core::duplicates::Place;
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::offer::{Offer, Period};
+use titlegauge_core::scan::Evidence;
+use titlegauge_core::verdict::Reason;
+use titlegauge_figures::stats::per_thousand;
 
 /// So many duties are shown as evidence.
 const SHOWN: usize = 8;

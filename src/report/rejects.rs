@@ -7,9 +7,9 @@ use super::ReportError;
 use super::folder::{Folder, Output, into_io};
 use super::manifest::OutputEntry;
 use super::table::writer;
-use crate::ingest::Dialect;
-use crate::posting::Reject;
-use crate::shown::guarded;
+use titlegauge_core::posting::Reject;
+use titlegauge_core::shown::guarded;
+use titlegauge_ingest::Dialect;
 
 /// So much of a record's raw text is kept in `rejects.csv`, in bytes.
 const LONGEST_RAW: usize = 1024 * 1024;

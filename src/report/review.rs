@@ -2,9 +2,9 @@
 //! what is to be read and what the program says.
 
 use super::table::figure;
-use crate::lexicon::Lexicon;
-use crate::review::{Candidate, Stratum, margin};
-use crate::shown::guarded;
+use crate::lab::review::{Candidate, Stratum, margin};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::shown::guarded;
 
 /// What the reader is given and what they fill in.
 const READER: [&str; 10] =

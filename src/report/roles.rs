@@ -4,9 +4,9 @@
 use std::io::Write;
 
 use super::table::{figure, writer};
-use crate::lexicon::Lexicon;
-use crate::stats::{share, wilson};
-use crate::summary::Summary;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::stats::{share, wilson};
+use titlegauge_figures::summary::Summary;
 
 const COLUMNS: [&str; 10] = [
     "advertised_role",

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use crate::shown::guarded;
+use titlegauge_core::shown::guarded;
 
 /// A CSV writer with the project's settings.
 pub fn writer<W: Write>(into: W) -> csv::Writer<W> {

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::gap::{CompanyGap, Gap};
-use crate::lexicon::Lexicon;
-use crate::shown::{cut, harmless};
-use crate::stats::{Estimate, Posterior, Rank};
-use crate::summary::{CompanyFigures, Summary};
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::shown::{cut, harmless};
+use titlegauge_figures::gap::{CompanyGap, Gap};
+use titlegauge_figures::stats::{Estimate, Posterior, Rank};
+use titlegauge_figures::summary::{CompanyFigures, Summary};
 
 /// So many companies are shown.
 const SHOWN: usize = 5;

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
-use crate::gap::Gap;
-use crate::lexicon::{Lexicon, NONE};
-use crate::summary::Summary;
+use titlegauge_core::lexicon::{Lexicon, NONE};
+use titlegauge_figures::gap::Gap;
+use titlegauge_figures::summary::Summary;
 
 /// Writes the table. `advertised_role` is `none` where the title names none of ours.
 pub fn write_titles(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {

@@ -4,8 +4,8 @@
 use std::io::Write;
 
 use super::table::{figure, writer};
-use crate::shown::guarded;
-use crate::vocabulary::GroupWord;
+use titlegauge_core::shown::guarded;
+use titlegauge_figures::vocabulary::GroupWord;
 
 /// Writes the table.
 ///

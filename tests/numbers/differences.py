@@ -1,4 +1,4 @@
-"""The figures in the tests of src/stats/{newcombe,mcnemar,clustered}.rs, by statsmodels 0.15.0
+"""The figures in the tests of crates/figures/src/stats/{newcombe,mcnemar,clustered}.rs, by statsmodels 0.15.0
 (scipy 1.17.1, numpy 2.4.6). Prints the rows of the tables, one section each.
 
     python3 -m venv v && v/bin/pip install scipy==1.17.1 statsmodels==0.15.0 numpy==2.4.6

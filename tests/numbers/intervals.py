@@ -1,4 +1,4 @@
-"""The figures in the tests of src/stats/{quantile,wilson,corrected,correlate}.rs, by scipy
+"""The figures in the tests of crates/figures/src/stats/{quantile,wilson,corrected,correlate}.rs, by scipy
 1.17.1, statsmodels 0.15.0 and numpy 2.4.6. Prints the rows of the tables, one section each.
 
     python3 -m venv v && v/bin/pip install scipy==1.17.1 statsmodels==0.15.0 numpy==2.4.6

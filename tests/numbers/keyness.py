@@ -1,4 +1,4 @@
-"""The figures in the tests of src/stats/keyness.rs, with fifty digits and by another road:
+"""The figures in the tests of crates/figures/src/stats/keyness.rs, with fifty digits and by another road:
 odds as fractions, logarithms by the decimal module. Prints the rows of the table.
 
     python3 tests/numbers/keyness.py

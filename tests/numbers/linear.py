@@ -1,4 +1,4 @@
-"""The figures in the tests of src/stats/linear.rs, by statsmodels 0.15.0 with dummies for the
+"""The figures in the tests of crates/figures/src/stats/linear.rs, by statsmodels 0.15.0 with dummies for the
 strata (numpy 2.4.6, scipy 1.17.1). Prints the rows of the table.
 
     python3 -m venv v && v/bin/pip install scipy==1.17.1 statsmodels==0.15.0 numpy==2.4.6

@@ -1,4 +1,4 @@
-"""The figures in the tests of src/stats/shrink.rs: the same posterior by another road, namely
+"""The figures in the tests of crates/figures/src/stats/shrink.rs: the same posterior by another road, namely
 adaptive quadrature (scipy 1.17.1, numpy 2.4.6) over A and σ², neither integrated by hand.
 Prints mean, standard deviation and P(θ > 0) of some companies. Takes a minute.
 

@@ -1,5 +1,5 @@
 """Which way to shrink means of companies has intervals that hold? The table in docs/simulation.md
-that src/stats/shrink.rs was chosen by. numpy 2.4.6; two minutes.
+that crates/figures/src/stats/shrink.rs was chosen by. numpy 2.4.6; two minutes.
 
     python3 -m venv v && v/bin/pip install numpy==2.4.6
     v/bin/python tests/numbers/shrink_methods.py

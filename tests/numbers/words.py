@@ -1,4 +1,4 @@
-"""The figures in the tests of src/vocabulary, with fifty digits and by another road:
+"""The figures in the tests of crates/figures/src/vocabulary, with fifty digits and by another road:
 counts from the postings themselves, odds as fractions, logarithms by the decimal module.
 
     python3 tests/numbers/words.py

@@ -12,7 +12,7 @@ use std::io::Write;
 
 use super::table::{figure, writer};
 use crate::compare::Versus;
-use crate::shown::{self, guarded, harmless};
+use titlegauge_core::shown::{self, guarded, harmless};
 
 /// How a figure is shown.
 #[derive(Clone, Copy)]

@@ -97,7 +97,7 @@ fn measured(pairs: &Pairs, out: &mut String) {
 
 /// A count and its share.
 fn of(part: u64, whole: u64) -> String {
-    let share = crate::stats::share(part, whole).map(|share| format!(" ({:.1} %)", share * 100.0));
+    let share = titlegauge_figures::stats::share(part, whole).map(|share| format!(" ({:.1} %)", share * 100.0));
     format!("{part}{}", share.unwrap_or_default())
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
-use crate::ingest::MANIFEST;
+use titlegauge_ingest::MANIFEST;
 
 /// Makes a staging folder and locks it. Another run may be sweeping at the same
 /// moment and take it away before it is locked; then the next name is tried.

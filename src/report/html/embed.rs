@@ -8,7 +8,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::page::{CompanyRow, Interval, Page};
-use crate::shown::{cut, harmless};
+use titlegauge_core::shown::{cut, harmless};
 
 /// So many companies are embedded at most.
 pub const MOST_COMPANIES: usize = 3_000;

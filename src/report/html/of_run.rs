@@ -4,13 +4,13 @@ use super::page::{
     CompanyRow, DutyLevel, DutyRow, Interval, KeyFigures, LevelRow, MonthRow, OutsideRow, Page, ReasonRow, RecordCounts, RoleRow,
     SourceRow, WordRow,
 };
-use crate::gap::{Gap, GroupGap};
-use crate::lexicon::{Lexicon, Orientation};
-use crate::stats::{Estimate, Said, keyness, per_thousand, wilson};
-use crate::summary::{CompanyFigures, Summary};
-use crate::tally::Records;
-use crate::verdict::Reason;
-use crate::vocabulary::{GroupWord, Kind};
+use titlegauge_core::lexicon::{Lexicon, Orientation};
+use titlegauge_core::verdict::Reason;
+use titlegauge_figures::gap::{Gap, GroupGap};
+use titlegauge_figures::stats::{Estimate, Said, keyness, per_thousand, wilson};
+use titlegauge_figures::summary::{CompanyFigures, Summary};
+use titlegauge_figures::tally::Records;
+use titlegauge_figures::vocabulary::{GroupWord, Kind};
 
 /// So many words of a side and duties of a level are shown.
 const SHOWN: usize = 12;
@@ -100,7 +100,7 @@ fn reason_row(reason: &str, postings: u64) -> ReasonRow {
 }
 
 fn roles(summary: &Summary, lexicon: &Lexicon) -> Vec<RoleRow> {
-    let row = |(index, role): (usize, &crate::lexicon::Role)| {
+    let row = |(index, role): (usize, &titlegauge_core::lexicon::Role)| {
         let [words, strategic, operational] = summary.densities[index];
         RoleRow {
             id: role.id.clone(),
@@ -130,7 +130,7 @@ fn months(summary: &Summary, gap: &Gap) -> Vec<MonthRow> {
 }
 
 fn companies(summary: &Summary, gap: &Gap) -> Vec<CompanyRow> {
-    let row = |(company, gap): (&CompanyFigures, &Option<Box<crate::gap::CompanyGap>>)| {
+    let row = |(company, gap): (&CompanyFigures, &Option<Box<titlegauge_figures::gap::CompanyGap>>)| {
         let gap = gap.as_ref()?;
         let rank = gap.rank;
         Some(CompanyRow {
@@ -157,7 +157,7 @@ fn duty_levels(summary: &Summary, lexicon: &Lexicon) -> Vec<DutyLevel> {
     let whole: Vec<u64> = (0..5).map(|level| summary.duties.iter().map(|duty| duty.levels[level]).sum()).collect();
     let all: u64 = whole.iter().sum();
     let of_level = |level: usize| {
-        let own = |(duty, count): (&crate::lexicon::Duty, &crate::tally::DutyCount)| {
+        let own = |(duty, count): (&titlegauge_core::lexicon::Duty, &titlegauge_figures::tally::DutyCount)| {
             let everywhere: u64 = count.levels.iter().sum();
             let said = |times: u64, of: u64| Said { times: times as f64, of: of as f64 };
             let (here, there) = (count.levels[level], everywhere - count.levels[level]);
@@ -183,7 +183,7 @@ fn outside(gap: &Gap) -> Vec<OutsideRow> {
         "years" => "years of experience asked for",
         _ => "pay for a year, as logarithm, within currency and year",
     };
-    let row = |of: &crate::gap::Outside| OutsideRow {
+    let row = |of: &titlegauge_figures::gap::Outside| OutsideRow {
         measure: name(of.measure).into(),
         postings: of.postings as u64,
         correlation: interval(of.correlation),

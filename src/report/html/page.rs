@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use crate::ingest::Skipped;
+use titlegauge_ingest::Skipped;
 
 /// The whole page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

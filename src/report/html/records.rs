@@ -6,7 +6,7 @@ use super::embed::printable;
 use super::numbers::{count, or_none, part};
 use super::page::{Page, RecordCounts, SourceRow};
 use super::parts::{self, bar, nothing, table};
-use crate::ingest::Skipped;
+use titlegauge_ingest::Skipped;
 
 /// So many sources have a row of their own.
 const MOST_SOURCES: usize = 100;

@@ -1,0 +1,319 @@
+use proptest::prelude::*;
+
+use super::super::rows::parse;
+use super::super::sniff::sniff;
+use super::*;
+use crate::Overrides;
+
+/// Everything a text comes to: titles, and reasons and raw text of rejects, with record and
+/// line; offsets are looked at on the way.
+fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
+    let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
+    let form = &dialect.form;
+    let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
+    let mut objects = Objects::with_sizes(0, Vec::new(), reader, form, size, largest);
+    let mut out = Vec::new();
+    while let Some(item) = objects.next_item().unwrap() {
+        let records = match item {
+            Item::Block(block) => parse(&block, &dialect.columns),
+            Item::Reject(reject) => crate::Records::rejected(reject),
+        };
+        for posting in records.postings(&dialect.columns) {
+            let at = posting.origin;
+            assert!(text[place(text, at)..].starts_with('{'), "{text}");
+            out.push(format!("{}:{} {}", at.record, at.line, posting.title));
+        }
+        for reject in &records.rejects {
+            let (at, raw) = (reject.origin, String::from_utf8_lossy(&reject.raw));
+            let reason = reject.reason.split(',').next().unwrap();
+            assert!(text[place(text, at)..].starts_with(&*raw), "{text}");
+            out.push(format!("{}:{} ! {reason} | {raw}", at.record, at.line));
+        }
+    }
+    out
+}
+
+/// The offset, which the line has to fit.
+fn place(text: &str, at: Origin) -> usize {
+    let offset = usize::try_from(at.offset).unwrap();
+    assert_eq!(newlines(&text.as_bytes()[..offset]) + 1, at.line, "{text}");
+    offset
+}
+
+fn object(title: &str) -> String {
+    format!(r#"{{"title":"{title}","description":"x"}}"#)
+}
+
+/// Blanks between objects are passed over as they come: they are no part of a record, and
+/// looking at all of them again with every piece that is read would take long.
+#[test]
+fn blanks_are_not_kept() {
+    let [a, b] = [object("A"), object("B")];
+    for (between, form) in [(" ", "list"), ("\n", "list"), ("\n", "lines"), (" \n,\r\n ,", "list")] {
+        let blanks = between.repeat(50_000);
+        let list = form == "list";
+        let text = if list { format!("[{a},{blanks}{b}{blanks}]{blanks}") } else { format!("{a}\n{blanks}{b}\n{blanks}") };
+        let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
+        let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
+        let form_of = &dialect.form;
+        let mut objects = Objects::with_sizes(0, Vec::new(), reader, form_of, 64, 1 << 20);
+        let mut found = 0;
+        while let Some(item) = objects.next_item().unwrap() {
+            let Item::Block(block) = item else { panic!("{item:?}") };
+            found += parse(&block, &dialect.columns).len();
+            assert!(block.bytes.len() < 1000 && objects.pending.capacity() < 1000, "{form} {}", block.bytes.len());
+        }
+        assert!(objects.pending.capacity() < 1000, "{form}");
+        assert_eq!(found, 2, "{form}");
+    }
+}
+
+#[test]
+fn forms() {
+    let [a, b] = [object("A"), object("B")];
+    let pretty = "[\n  {\n    \"title\": \"A\",\n    \"description\": \"x\"\n  },\n  {\n    \"title\": \"B\",\n    \"description\": \"x\"\n  }\n]\n";
+    let cases = [
+        ("lines", format!("{a}\n{b}\n"), vec!["1:1 A", "2:2 B"]),
+        ("lines without the last end, one blank", format!("{a}\r\n\r\n{b}"), vec!["1:1 A", "2:3 B"]),
+        ("lines with commas", format!("{a}\n{a}\n{b},\n"), vec!["1:1 A", "2:2 A", "3:3 B"]),
+        ("blanks that JSON does not know", format!("{a}\x0c\n\x0c{b},\x0c\n"), vec!["1:1 A", "2:2 B"]),
+        ("and between objects", format!("[{a}\x0c,\x0c\r\n{b}]"), vec!["1:1 A", "2:2 B"]),
+        ("one object", a.clone(), vec!["1:1 A"]),
+        ("list", format!("[{a},{b}]"), vec!["1:1 A", "2:1 B"]),
+        ("list over lines", pretty.into(), vec!["1:2 A", "2:6 B"]),
+        ("objects over lines", format!("{{\n\"title\":\"A\",\n\"description\":\"x\"\n}}\n{a}\n"), vec!["1:1 A", "2:5 A"]),
+        ("two lists", format!("[{a}]\n[{b}]\n"), vec!["1:1 A", "2:2 B"]),
+        ("within", format!(r#"{{"n":2,"jobs":[{a},{b}],"next":[1]}}"#), vec!["1:1 A", "2:1 B"]),
+        (
+            "pages put together",
+            format!(
+                "{{\"n\":1,\"jobs\":[{a},{b}]}}\n\u{feff}{{\"n\":[1],\"jobs\":[],\"x\":{{}}}}\r\n{{\"n\":\"[{{\",\"jobs\":[\n{a}]}}"
+            ),
+            vec!["1:1 A", "2:1 B", "3:4 A"],
+        ),
+        ("pages on a line", format!("{{\"jobs\":[{a}]}}{{\"jobs\":[{b}]}}"), vec!["1:1 A", "2:1 B"]),
+        (
+            "pages with one job each, which are postings",
+            format!("{{\"job\":[{a}]}}\n{{\"job\":[{b}]}}\n"),
+            vec!["1:1 A", "2:2 B"],
+        ),
+        (
+            "pages of a key that goes into names",
+            format!("{{\"job\":[{a},{a}]}}\n{{\"job\":[{b}]}}\n"),
+            vec!["1:1 A", "2:1 A", "3:2 B"],
+        ),
+        (
+            "a list of pages",
+            format!("[{{\"p\":1,\"job\":[{a},{b}]}},\n{{\"p\":2,\"job\":[{b}]}}]"),
+            vec!["1:1 A", "2:1 B", "3:2 B"],
+        ),
+        (
+            "a list that is no list where it has one object",
+            format!("{{\"jobs\":[{a},{b}]}}{{\"jobs\":{a}}}"),
+            vec!["1:1 A", "2:1 B", "3:1 A"],
+        ),
+        (
+            "groups",
+            format!("{{\"best\":[{a},{b}],\"tags\":[{{\"name\":\"x\"}}],\"rest\":[{a}]}}"),
+            vec!["1:1 A", "2:1 B", "3:1 A"],
+        ),
+        ("deep", format!("{{\"data\":{{\"jobs\":[{a},{b}],\"n\":1}},\"more\":{{\"n\":2}}}}"), vec!["1:1 A", "2:1 B"]),
+        ("lists of lists", format!("[[{a}],[{b},{a}]]"), vec!["1:1 A", "2:1 B", "3:1 A"]),
+        (
+            "postings with lists of postings",
+            format!("{{\"title\":\"A\",\"description\":\"x\",\"like\":[{b},{b}]}}\n{b}\n"),
+            vec!["1:1 A", "2:2 B"],
+        ),
+        (
+            "objects behind the list",
+            format!("{{\"jobs\":[{a},{b}]}}\n{a}\n{a}\n{b}"),
+            vec!["1:1 A", "2:1 B", "3:2 A", "4:3 A", "5:4 B"],
+        ),
+        ("a feed with a title", format!(r#"{{"title":"T","jobs":[{a},{b}]}}"#), vec!["1:1 A", "2:1 B"]),
+        ("a posting with a list", r#"{"title":"A","description":"x","skills":[{"name":"y"}]}"#.into(), vec!["1:1 A"]),
+        (
+            "no numbers",
+            format!("{{\"title\":\"A\",\"pay\":NaN,\"description\":\"x\",\"p\":[-Infinity]}}\n{b}\n"),
+            vec!["1:1 A", "2:2 B"],
+        ),
+        ("half a character", format!("[{{\"title\":\"\\ud83d\",\"description\":\"x\"}},{b}]"), vec!["1:1 \u{fffd}", "2:1 B"]),
+    ];
+    for (name, text, expected) in cases {
+        for size in [1, 40, 1_000_000] {
+            assert_eq!(read(&text, size, 1_000_000), expected, "{name}, blocks of {size}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_object_costs_no_other() {
+    let [a, b, c] = ["A", "B", "C"].map(object);
+    let cases = [
+        (
+            "a broken line",
+            format!("{a}\n{{\"title\":\"B\"\n{c}\n"),
+            vec!["1:1 A", "2:2 ! not JSON: EOF while parsing an object | {\"title\":\"B\"", "3:3 C"],
+        ),
+        (
+            "a line that is no object",
+            format!("{a}\n[1]\n{c}\n{c}\n"),
+            vec!["1:1 A", "2:2 ! not a JSON object | [1]", "3:3 C", "4:4 C"],
+        ),
+        (
+            "no value",
+            format!("[{a},{{\"title\":}},{c}]"),
+            vec!["1:1 A", "2:1 ! not JSON: expected value | {\"title\":}", "3:1 C"],
+        ),
+        (
+            "a quote is missing",
+            format!("[{a},\n{{\"title\":\"B,\n\"description\":\"x\"}},\n{c}]"),
+            vec![
+                "1:1 A",
+                "2:2 ! not JSON: control character (\\u0000-\\u001F) found while parsing a string | {\"title\":\"B,\n\"description\":\"x\"}",
+                "3:4 C",
+            ],
+        ),
+        (
+            "a brace is missing",
+            format!("[{a},{{\"title\":\"B\",\"description\":\"x\",{c}]"),
+            vec!["1:1 A", "2:1 ! not JSON: key must be a string | {\"title\":\"B\",\"description\":\"x\"", "3:1 C"],
+        ),
+        ("a brace too many", format!("[{a}}},{c}]"), vec!["1:1 A", "2:1 ! not a JSON object | }", "3:1 C"]),
+        ("something else between", format!("[{a},1,null,{c}]"), vec!["1:1 A", "2:1 ! not a JSON object | 1,null", "3:1 C"]),
+        (
+            "the last one",
+            format!("[{a},{b},{{\"title\" \"C\"}}]"),
+            vec!["1:1 A", "2:1 B", "3:1 ! not JSON: expected `:` | {\"title\" \"C\"}]"],
+        ),
+        (
+            "the end is missing",
+            format!("[{a},{b},{{\"title\":\"C"),
+            vec!["1:1 A", "2:1 B", "3:1 ! the file ends within this object | {\"title\":\"C"],
+        ),
+        (
+            "a page without its list",
+            format!("{{\"jobs\":[{a},{b}]}}\n{{\"error\":{{\"x\":\"}}\"}}}}\n{{\"jobs\":[{c}]}}"),
+            vec!["1:1 A", "2:1 B", "3:2 ! an object without the list \"jobs\" | {\"error\":{\"x\":\"}\"}}", "4:3 C"],
+        ),
+        (
+            "something else behind the list",
+            format!("{{\"jobs\":[{a},{b}]}}\noops\n"),
+            vec!["1:1 A", "2:1 B", "3:2 ! not a JSON object | oops"],
+        ),
+        (
+            "something else in the list",
+            format!("{{\"jobs\":[{a},1,{c}]}}"),
+            vec!["1:1 A", "2:1 ! not a JSON object | 1", "3:1 C"],
+        ),
+        (
+            "postings under other names",
+            format!("{{\"jobs\":[{a},{b}],\"more\":[{{\"job_title\":\"C\",\"text\":\"x\"}}]}}"),
+            vec![
+                "1:1 A",
+                "2:1 B",
+                "3:1 ! a posting in the list \"more\" that has no \"title\" as those in the list \"jobs\" have | {\"job_title\":\"C\",\"text\":\"x\"}",
+            ],
+        ),
+        (
+            "a page among postings",
+            format!("{{\"title\":\"A\",\"description\":\"x\",\"date\":\"y\"}}\n{{\"jobs\":[{b},{c}]}}\n"),
+            vec![
+                "1:1 A",
+                "2:2 ! an object without title and text | {\"jobs\":[{\"title\":\"B\",\"description\":\"x\"},{\"title\":\"C\",\"description\":\"x\"}]}",
+            ],
+        ),
+        (
+            "the end of the list is missing",
+            format!("[{a},{b},"),
+            vec!["1:1 A", "2:1 B", "3:1 ! the file ends before its list does | "],
+        ),
+    ];
+    for (name, text, expected) in cases {
+        for size in [1, 40, 1_000_000] {
+            assert_eq!(read(&text, size, 1_000_000), expected, "{name}, blocks of {size}");
+        }
+    }
+}
+
+/// What an object comes to whose names were not in the sample, or are not what they were there.
+#[test]
+fn objects_unlike_the_first() {
+    let first = br#"{"job":{"title":"A","description":"x"}}"#;
+    let dialect = sniff("x", first, true, &Overrides::default()).unwrap().unwrap();
+    let cases = [
+        (r#"{"job":{"title":"B","description":"x"},"employer":"C","Company Name":"D","url":["E"]}"#, "B, D, x, E"),
+        (r#"{"employer":"C","companyName":null,"Job Title":"B","body":"y","role":"no"}"#, "B, C, y, "),
+        (r#"{"job":{"title":"B","description":"x"},"title":"C"}"#, "B, , x, "),
+        (r#"{"job":[{"title":"B","description":"x"}]}"#, "B, , x, "),
+        (r#"{"job":[{"title":"B"},{"title":"C"}]}"#, "\"job.title\" stands in a list of several objects, and a posting has one"),
+        (
+            r#"{"id":1,"more":[{"title":"B"},{"title":"C"}]}"#,
+            "an object without title and text, in which there is a list of several with \"more.title\"",
+        ),
+    ];
+    for (object, expected) in cases {
+        let block = Block { bytes: object.as_bytes().to_vec(), first: Origin::default() };
+        let records = parse(&block, &dialect.columns);
+        let posting =
+            records.postings(&dialect.columns).map(|p| format!("{}, {}, {}, {}", p.title, p.company, p.description, p.id));
+        let read: Vec<String> = posting.chain(records.rejects.iter().map(|reject| reject.reason.clone())).collect();
+        assert_eq!(read, [expected], "{object}");
+    }
+}
+
+#[test]
+fn an_object_that_is_too_long_does_not_fill_the_memory() {
+    let [a, c] = [object("A"), object("C")];
+    let long =
+        format!(r#"{{"title":"B","description":"{}","list":[{{"title":"no"}},{{"title":"no"}}]}}"#, "x\\\"{ ".repeat(1000));
+    for text in [format!("[{a},{long},{c}]"), format!("{a}\n{long}\n{c}\n")] {
+        for size in [1, 64, 10_000] {
+            let read = read(&text, size, 2000);
+            assert_eq!(read.len(), 3, "{read:?}");
+            assert!(read[0].ends_with(" A") && read[2].ends_with(" C"), "{read:?}");
+            assert!(read[1].contains("! an object longer than"), "{read:?}");
+        }
+    }
+    // A broken one that goes on without an end is passed over, too.
+    let garbage = format!("[{a},{{\"title\" {}}},{c}]", "x".repeat(5000));
+    let read = read(&garbage, 64, 2000);
+    assert_eq!(read.len(), 3, "{read:?}");
+    assert!(read[2].ends_with(" C"), "{read:?}");
+}
+
+#[test]
+fn a_list_without_objects_is_none() {
+    let objects = r#"{"data":{"jobs":{"of":[{"job":[{"title":"x","text":"y"},{"title":"z","text":"y"}]}]}}}"#;
+    for text in ["{}", "[{]", "{\"a\":1", "[[\"title\",\"text\"],[\"x\",\"y\"]]", "[null,1]", "{\"title\":\"x\",\"skills\":[]}"] {
+        let sniffed = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap();
+        assert!(sniffed.is_err(), "{text}");
+    }
+    assert_eq!(read(objects, 1000, 1000), ["1:1 x", "2:1 z"]);
+    for text in ["[]", "{\"n\":0,\"jobs\":[]}", "{\"jobs\":[]}\n{\"jobs\":[ ]}", "[[]]"] {
+        assert_eq!(read(text, 1000, 1000), [""; 0], "{text}");
+    }
+    for text in ["title,description", "", "[title],[x]", "{title}"] {
+        assert!(sniff("x", text.as_bytes(), true, &Overrides::default()).is_none(), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_reads_the_same_in_blocks_of_any_size(
+        text in "(\\{|\\}|\\[|\\]|,|:|\"|\\\\|\n| |NaN|\"title\":|\"description\":|1|\\{\"title\":\"a\",\"description\":\"b\"\\}){0,30}",
+        size in 1usize..80,
+    ) {
+        let whole = format!("[{{\"title\":\"A\",\"description\":\"x\"}},{text}");
+        prop_assert_eq!(read(&whole, size, 1_000_000), read(&whole, 1_000_000, 1_000_000));
+        let pages = format!("{{\"n\":1,\"jobs\":[{{\"title\":\"A\",\"description\":\"x\"}},{text}");
+        // Rejects of a block come behind its postings.
+        let sorted = |size| {
+            let mut read = read(&pages, size, 1_000_000);
+            read.sort();
+            read
+        };
+        prop_assert_eq!(sorted(size), sorted(1_000_000));
+        let lines = format!("{{\"title\":\"A\",\"description\":\"x\"}}\n{text}");
+        prop_assert_eq!(read(&lines, size, 1_000_000), read(&lines, 1_000_000, 1_000_000));
+    }
+}

@@ -1,0 +1,232 @@
+//! A block → its records: fields by position, raw bytes for rejects.
+//!
+//! Fields stay where they are in the block; those with quotes in them are mended in place,
+//! since that makes none longer.
+
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::block::Block;
+use super::columns::Columns;
+use super::decode;
+use super::layout::Field;
+use super::meaning::Meaning;
+use super::table::Table;
+use titlegauge_core::posting::{Origin, Posting, Reject};
+use titlegauge_core::values::present;
+
+/// Put before a column of requirements, so that it is read as such.
+const REQUIREMENTS: &str = "\n\nRequirements:\n";
+
+/// The records of one block.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Holds all cells.
+    bytes: Vec<u8>,
+    /// Where each cell stands, row by row.
+    cells: Vec<(usize, usize)>,
+    /// Where each row came from, and the end of its cells.
+    rows: Vec<(Origin, usize)>,
+    /// Records that have not the fields of the header.
+    pub rejects: Vec<Reject>,
+    /// Index of the source.
+    pub source: u32,
+    /// Records that were the header again, as where exports were put together; passed over.
+    pub repeated_headers: u64,
+    /// Fields whose mojibake was undone on the way to postings.
+    mended: AtomicU64,
+}
+
+impl Records {
+    /// None yet, of the source with this index.
+    pub(super) fn of(source: u32) -> Self {
+        Self { source, ..Self::default() }
+    }
+
+    /// Parses a block of a table whose header has these names.
+    pub fn parse(block: Block, table: &Table, headers: &[String]) -> Self {
+        let layout = table.layout;
+        let Block { bytes, first } = block;
+        let mut out = Self { bytes, ..Self::of(first.source) };
+        let mut fields = Vec::with_capacity(layout.fields);
+        let lines = |bytes: &[u8]| memchr::memchr_iter(layout.newline, bytes).count() as u64;
+        let (mut at, mut origin) = (0, first);
+        while let Some(shape) = layout.fields(&out.bytes[at..], true, |field| fields.push(field)) {
+            let (begin, end) = (at + shape.begin, at + shape.end);
+            origin.line += lines(&out.bytes[at..begin]);
+            origin.offset = first.offset + begin as u64;
+            let following = Origin { record: origin.record + 1, line: origin.line + lines(&out.bytes[begin..end]), ..origin };
+            if fits(&fields, layout.fields) {
+                out.row(origin, at, &fields, table, headers);
+            } else {
+                let reason = format!("{} fields where the header has {}", fields.len(), layout.fields);
+                out.rejects.push(Reject { origin, reason, raw: without_line_ends(&out.bytes[begin..end]).to_vec() });
+            }
+            fields.clear();
+            (at, origin) = (end, following);
+        }
+        out
+    }
+
+    /// Adds the record that begins at a place; not if it is the header once more.
+    fn row(&mut self, origin: Origin, at: usize, fields: &[Field], table: &Table, headers: &[String]) {
+        let before = self.cells.len();
+        for field in fields {
+            let field = Field { begin: at + field.begin, end: at + field.end, ..*field };
+            let field = if field.marked { table.layout.unmark(&mut self.bytes, field) } else { field };
+            self.cells.push((field.begin, field.end));
+        }
+        let cells = Cells { bytes: &self.bytes, places: &self.cells[before..] };
+        if table.is_header(headers, cells.iter()) {
+            self.repeated_headers += 1;
+            self.cells.truncate(before);
+        } else {
+            self.rows.push((origin, self.cells.len()));
+        }
+    }
+
+    /// Adds a record of these cells.
+    pub(super) fn push(&mut self, origin: Origin, cells: &[String]) {
+        for cell in cells {
+            let begin = self.bytes.len();
+            self.bytes.extend_from_slice(cell.as_bytes());
+            self.cells.push((begin, self.bytes.len()));
+        }
+        self.rows.push((origin, self.cells.len()));
+    }
+
+    /// A record that was no record already when the text was cut into blocks.
+    pub fn rejected(reject: Reject) -> Self {
+        let source = reject.origin.source;
+        Self { rejects: vec![reject], ..Self::of(source) }
+    }
+
+    /// Records that are rows of the table.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// One of the records as a posting.
+    pub fn posting<'a>(&'a self, at: usize, columns: &Columns) -> Posting<'a> {
+        let (origin, cells) = self.row_at(at);
+        posting(origin, cells, columns, &self.mended)
+    }
+
+    /// The records as postings.
+    pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
+        (0..self.len()).map(|at| self.posting(at, columns))
+    }
+
+    /// The records as cells, mended.
+    pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
+        (0..self.len()).map(|at| self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect())
+    }
+
+    fn row_at(&self, at: usize) -> (Origin, Cells<'_>) {
+        let from = at.checked_sub(1).map_or(0, |before| self.rows[before].1);
+        let (origin, to) = self.rows[at];
+        (origin, Cells { bytes: &self.bytes, places: &self.cells[from..to] })
+    }
+
+    /// Fields whose mojibake was undone, in the postings that were asked for.
+    pub fn mended(&self) -> u64 {
+        self.mended.load(Ordering::Relaxed)
+    }
+}
+
+/// The cells of one record.
+#[derive(Clone, Copy)]
+struct Cells<'a> {
+    bytes: &'a [u8],
+    places: &'a [(usize, usize)],
+}
+
+impl<'a> Cells<'a> {
+    fn get(self, at: usize) -> &'a [u8] {
+        self.places.get(at).map_or(&[], |&(begin, end)| &self.bytes[begin..end])
+    }
+
+    fn iter(self) -> impl ExactSizeIterator<Item = &'a [u8]> {
+        (0..self.places.len()).map(move |at| self.get(at))
+    }
+}
+
+fn without_line_ends(record: &[u8]) -> &[u8] {
+    let blank = |b: &&u8| matches!(b, b'\n' | b'\r');
+    &record[..record.len() - record.iter().rev().take_while(blank).count()]
+}
+
+/// Whether a record has the header's fields; empty ones past them do no harm.
+fn fits(cells: &[Field], fields: usize) -> bool {
+    cells.len() >= fields && cells[fields..].iter().all(|cell| cell.begin == cell.end)
+}
+
+fn posting<'a>(origin: Origin, record: Cells<'a>, columns: &Columns, mended: &AtomicU64) -> Posting<'a> {
+    let text = |at: usize| {
+        let (text, was_mojibake) = decode::field_told(record.get(at));
+        mended.fetch_add(u64::from(was_mojibake), Ordering::Relaxed);
+        text
+    };
+    let field = |meaning| columns.column(meaning).map(text).filter(|field| !present(field).is_empty()).unwrap_or_default();
+    let mut description = joined(columns.columns(Meaning::Description).map(text));
+    let requirements = joined(columns.columns(Meaning::Requirements).map(text));
+    if columns.column(Meaning::Description).is_none() {
+        description = requirements;
+    } else if !requirements.is_empty() {
+        description = format!("{description}{REQUIREMENTS}{requirements}").into();
+    }
+    Posting {
+        origin,
+        id: field(Meaning::Id),
+        title: field(Meaning::Title),
+        company: field(Meaning::Company),
+        location: field(Meaning::Location),
+        date: field(Meaning::Date),
+        description,
+        salary: field(Meaning::Salary),
+        salary_min: field(Meaning::SalaryMin),
+        salary_max: field(Meaning::SalaryMax),
+        salary_currency: field(Meaning::SalaryCurrency),
+        salary_period: field(Meaning::SalaryPeriod),
+        requisition: field(Meaning::Requisition),
+    }
+}
+
+/// The texts that say something, one under the other.
+fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
+    let said = texts.filter(|text| !present(text).is_empty());
+    said.reduce(|all, text| format!("{all}\n\n{text}").into()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::overrides::Overrides;
+    use super::super::table_sniff::Sniffed;
+    use super::*;
+
+    #[test]
+    fn places_stand_behind_cells_with_quotes() {
+        let header = b"title,description\n";
+        let sniffed = Sniffed::of("x", header, true, &Overrides::default()).unwrap();
+        let text = "A,\"say \"\"yes\"\"\n\nor \"\"no\"\"\"\n\nB\r\ntitle,description\nC,\"\"\"\"\nD,x,,\nE,x,y\n\n";
+        let block = Block { bytes: text.into(), first: Origin { source: 0, record: 1, line: 2, offset: 18 } };
+        let records = Records::parse(block, &sniffed.table, &sniffed.columns.headers);
+        let read = records.postings(&sniffed.columns).map(|p| (p.origin.record, p.origin.line, p.title, p.description));
+        let expected = [(1, 2, "A", "say \"yes\"\n\nor \"no\""), (4, 8, "C", "\""), (5, 9, "D", "x")];
+        assert_eq!(
+            read.collect::<Vec<_>>(),
+            expected.map(|(record, line, title, text)| (record, line, title.into(), text.into()))
+        );
+        let rejects = records.rejects.iter().map(|r| (r.origin.record, r.origin.line, r.origin.offset, r.raw.as_slice()));
+        assert_eq!(rejects.collect::<Vec<_>>(), [(2, 6, 46, &b"B"[..]), (6, 10, 80, b"E,x,y")]);
+        assert_eq!((records.repeated_headers, records.len()), (1, 3));
+        for (at, start) in [(46, "B\r"), (80, "E,x,y\n")] {
+            assert!(text[at - 18..].starts_with(start), "{at}");
+        }
+    }
+}

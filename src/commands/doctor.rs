@@ -1,0 +1,35 @@
+//! `titlegauge doctor`: whether a store is whole.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use super::{COMPLAINTS, DONE, printable};
+use crate::store::{Checked, check};
+
+/// Check the store of titlegauge nightly: its history, the folders of its runs, and the link to the newest
+#[derive(clap::Args)]
+#[command(
+    after_help = "Prints every problem with what to do about it, and what else is worth knowing as a note. Exit status: 0 no problem, 1 some."
+)]
+pub struct Arguments {
+    /// Folder of titlegauge nightly
+    #[arg(long, value_name = "DIR")]
+    store: PathBuf,
+}
+
+/// Checks the store.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let Checked { problems, notes } = check(&arguments.store)?;
+    let mut out = String::new();
+    for problem in &problems {
+        let _ = writeln!(out, "{}\n  mend: {}", printable(&problem.what), problem.mend);
+    }
+    if problems.is_empty() {
+        out.push_str("The history and all runs are whole.\n");
+    }
+    for note in &notes {
+        let _ = writeln!(out, "note: {}", printable(note));
+    }
+    std::io::Write::write_all(&mut std::io::stdout(), out.as_bytes())?;
+    Ok(if problems.is_empty() { DONE } else { COMPLAINTS })
+}

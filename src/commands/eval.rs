@@ -1,0 +1,51 @@
+//! `titlegauge eval`: how far labels agree with careful readers.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use super::labelled_input::LabelledInput;
+use super::{DONE, escaped, printable};
+use crate::lab::agreement::Agreement;
+use crate::report::agreement_text;
+
+/// Measure the labels by postings that careful readers labelled
+///
+/// Shares right with intervals, precision and recall by role, confusion, calibration, and the worst mistakes.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge eval export.csv --gold labels.csv
+  titlegauge eval export.csv --gold labels.csv --cross-validate 10
+  titlegauge eval export.csv --gold labels.csv --json")]
+pub struct Arguments {
+    #[command(flatten)]
+    labelled: LabelledInput,
+    /// Judge each posting by weights fitted on the others, the companies divided into N parts, instead of those of the keyword files
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=100))]
+    cross_validate: Option<u8>,
+    /// Show the texts of the worst mistakes too
+    #[arg(long, conflicts_with = "json")]
+    texts: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let labels = arguments.labelled.read()?;
+    let judged = labels.judged(arguments.cross_validate.map(usize::from))?;
+    let agreement = Agreement::of(&labels.lexicon, &judged);
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        write!(out, "{}", escaped(&serde_json::to_string_pretty(&agreement)?))?;
+        return Ok(DONE);
+    }
+    write!(out, "{}", printable(&agreement_text(&agreement)))?;
+    if arguments.texts {
+        let ids: BTreeSet<&str> = agreement.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
+        for found in labels.found.iter().filter(|found| ids.contains(found.example.id.as_str())) {
+            writeln!(out, "\n=== {}\n{}", printable(&found.example.id), printable(&found.description))?;
+        }
+    }
+    Ok(DONE)
+}

@@ -1,0 +1,212 @@
+//! `titlegauge explain`: why one posting got its label.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use super::{DONE, Inputs, KeywordFiles, printable};
+use crate::report::marked_text;
+use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
+use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
+use titlegauge_core::scan::{LeftOut, Trace};
+use titlegauge_core::shown::guarded;
+use titlegauge_core::values::present;
+use titlegauge_core::verdict::{Case, Part, cases};
+use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
+
+/// Rows shown of what decided a question.
+const SHOWN: usize = 6;
+
+/// Show why one posting got its label
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge explain export.csv --id 4711
+  titlegauge explain samples --id samples/postings.csv#12")]
+pub struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The posting's id as in the column `posting_id`, or SOURCE#RECORD
+    #[arg(long, allow_hyphen_values = true)]
+    id: String,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let (sources, overrides) = arguments.inputs.open()?;
+    let lexicon = arguments.keywords.load()?;
+    let labeller = Labeller::new(&lexicon);
+    for source in sources {
+        if let Some(text) = search(&labeller, &source, &overrides, &arguments.id)? {
+            std::io::stdout().lock().write_all(printable(&text).as_bytes())?;
+            return Ok(DONE);
+        }
+    }
+    anyhow::bail!("there is no posting \"{}\" in the input; ids stand in the column posting_id of postings.csv", arguments.id)
+}
+
+/// Looks for the posting in a source, block by block, and explains it.
+fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &str) -> anyhow::Result<Option<String>> {
+    let mut opened = open(source)?;
+    let dialect = opened.dialect(&source.name, overrides)?;
+    let io = |error| IngestError::Io { name: source.name.clone(), source: error };
+    let mut cut = dialect.cut(0, opened.sample, opened.reader).map_err(io)?;
+    let mut scratch = LabelScratch::default();
+    while let Some(item) = cut.next_item().map_err(io)? {
+        let records = dialect.parse(item);
+        if let Some(labelled) = find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch) {
+            return Ok(Some(explain(labeller, &source.name, &labelled)));
+        }
+    }
+    Ok(None)
+}
+
+fn find<'r>(
+    labeller: &Labeller<'_>,
+    records: &'r Records,
+    columns: &'r Columns,
+    name: &str,
+    id: &str,
+    scratch: &mut LabelScratch,
+) -> Option<Labelled<'r>> {
+    for posting in records.postings(columns) {
+        let own = present(&posting.id).to_owned();
+        let place = format!("{name}#{}", posting.origin.record);
+        if own == id || guarded(&own) == id || place == id {
+            return Some(labeller.label(posting, scratch));
+        }
+        if own.is_empty() {
+            let labelled = labeller.label(posting, scratch);
+            if labelled.id() == id {
+                return Some(labelled);
+            }
+        }
+    }
+    None
+}
+
+/// The explanation, as text.
+fn explain(labeller: &Labeller<'_>, source: &str, labelled: &Labelled<'_>) -> String {
+    let mut out = String::new();
+    head(labeller.lexicon, source, labelled, &mut out);
+    let (_, trace) = labeller.scanner().trace(present(&labelled.posting.description));
+    weights(labeller.lexicon, labelled, &mut out);
+    left_out(labeller.lexicon, &trace, &mut out);
+    let _ = writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
+    out.push_str(&without_blanks(&printable(&marked_text(labeller.lexicon, &trace))));
+    out
+}
+
+/// Text without lines that hold nothing; exports have many.
+fn without_blanks(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut String) {
+    let Labelled { posting, advertised, verdict, evidence, .. } = labelled;
+    let role = |index: usize| lexicon.roles[index].id.as_str();
+    let _ = writeln!(
+        out,
+        "Posting     {} ({source}#{}, line {})",
+        printable(&labelled.id()),
+        posting.origin.record,
+        posting.origin.line
+    );
+    let _ = writeln!(out, "Company     {}", printable(&posting.company));
+    let named = advertised.role.map_or("none of the roles", role);
+    let _ = writeln!(out, "Title       {} \u{2192} {named}, level {}", printable(&posting.title), advertised.level);
+    let reason = verdict.reason.map(|r| format!(" ({})", r.as_str())).unwrap_or_default();
+    let _ = writeln!(out, "Status      {}{reason}", labelled.status());
+    if verdict.labelled() {
+        let (second, confidence) = (role(verdict.runner_up), verdict.confidence);
+        let _ = writeln!(
+            out,
+            "Duties      {} with probability {confidence:.2}, then {second}; level {}",
+            role(verdict.role),
+            verdict.level
+        );
+        let _ = writeln!(
+            out,
+            "Orientation {}: {} strategic and {} operational hits in {} duty words",
+            verdict.orientation.as_str(),
+            evidence.strategic,
+            evidence.operational,
+            evidence.duty_words
+        );
+        let gap = labelled.gap.map_or("not measured".into(), |gap| format!("{gap:+}"));
+        let _ = writeln!(out, "Title gap   {gap}");
+    }
+}
+
+/// Scores of all roles, and what decided each of the three questions.
+fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
+    let verdict = &labelled.verdict;
+    let _ = writeln!(out, "\nRoles");
+    let mut order: Vec<usize> = (0..lexicon.roles.len()).collect();
+    order.sort_by(|&a, &b| verdict.probabilities[b].total_cmp(&verdict.probabilities[a]));
+    for role in order {
+        let _ = writeln!(out, "  {:<16} {:.3}", lexicon.roles[role].id, verdict.probabilities[role]);
+    }
+    let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
+    let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
+    let levels = LEVELS.map(|level| format!("level {level}"));
+    decided(lexicon, labelled, &role, role.ranked()[0], &roles, out);
+    decided(lexicon, labelled, &orientation, orientation.ranked()[0], &ORIENTATIONS, out);
+    decided(lexicon, labelled, &level, level.middle(), &levels.each_ref().map(String::as_str), out);
+}
+
+/// What speaks for the answer of a question rather than for the best other one; the figures add up
+/// to the difference of their scores.
+fn decided(lexicon: &Lexicon, labelled: &Labelled<'_>, case: &Case<'_>, first: usize, answers: &[&str], out: &mut String) {
+    let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
+    let _ = writeln!(out, "\nWhat speaks for {} rather than {}", answers[first], answers[second]);
+    let mut pulls: Vec<(Part, f64)> = case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
+    pulls.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    for (part, pull) in pulls.iter().take(SHOWN) {
+        let _ = writeln!(out, "  {pull:>+6.2}  {}", described(lexicon, labelled, *part));
+    }
+    let rest = pulls.get(SHOWN..).unwrap_or_default();
+    if !rest.is_empty() {
+        let _ = writeln!(out, "  {:>+6.2}  {} more together", rest.iter().map(|(_, pull)| pull).sum::<f64>(), rest.len());
+    }
+}
+
+/// Where a part of a score comes from, for a person.
+fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
+    match part {
+        Part::Start => "before any evidence: how usual the two are".into(),
+        Part::Signal(at) => match SIGNALS.get(at) {
+            Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
+            None => format!("that it may be {}", lexicon.roles[at - SIGNALS.len()].id),
+        },
+        Part::Duty(at) if at < lexicon.duties.len() => {
+            let weight = labelled.evidence.duties.iter().find(|d| d.duty as usize == at).map_or(0, |d| d.weight);
+            let duty = &lexicon.duties[at];
+            format!("{:<40} {:.1} wordings, {}", duty.id, f64::from(weight) / 100.0, duty.orientation.as_str())
+        }
+        Part::Duty(at) => {
+            let at = at - lexicon.duties.len();
+            let weight = labelled.evidence.subjects.iter().find(|s| s.subject as usize == at).map_or(0, |s| s.weight);
+            format!("words of {:<31} {:.1}", lexicon.subjects[at].name, f64::from(weight) / 100.0)
+        }
+    }
+}
+
+/// Hits that do not count, and why.
+fn left_out(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
+    let mut lines = Vec::new();
+    for hit in &trace.hits {
+        let why = match hit.left_out {
+            Some(LeftOut::Cue(cue)) => format!("after \"{}\"", lexicon.cues[cue as usize].id),
+            Some(LeftOut::Title) => "part of somebody's title".into(),
+            Some(LeftOut::Zone) => format!("in the part \"{}\"", lexicon.zones[hit.zone].id),
+            None => continue,
+        };
+        let words = trace.text.cased()[hit.start..hit.end].trim();
+        lines.push(format!("  \"{}\" ({}): {why}", printable(words), lexicon.duties[hit.duty as usize].id));
+    }
+    if !lines.is_empty() {
+        let _ = writeln!(out, "\nLeft out\n{}", lines.join("\n"));
+    }
+}

@@ -1,0 +1,115 @@
+//! `titlegauge keywords coverage`: what the keyword files find in an input, and what
+//! they do not.
+
+use std::convert::Infallible;
+use std::io::Write;
+
+use crate::commands::{DONE, Inputs, KeywordFiles, escaped, printable};
+use crate::engine::{self, Job, Sink};
+use crate::lab::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
+use crate::report::CoverageReport;
+use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::values::present;
+use titlegauge_figures::tally::Records;
+use titlegauge_ingest as ingest;
+
+/// Sequences of a role, at most.
+const MOST_KEYS: usize = 50;
+
+/// Show what the keyword files find in an input: duties and phrases that never fire,
+/// that overlap, that conflict with the labels
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge keywords coverage export.csv
+  titlegauge keywords coverage export.csv --keyness --keywords my-keywords
+  titlegauge keywords coverage exports/ --keyness --json > coverage.json")]
+pub struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+    /// Also what each role says more than the others in words that no duty knows
+    #[arg(long)]
+    keyness: bool,
+    /// Whole lists, not their beginnings
+    #[arg(long)]
+    all: bool,
+    /// Everything as JSON
+    #[arg(long, conflicts_with = "all")]
+    json: bool,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::commands::threads())]
+    threads: usize,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    let (sources, overrides) = arguments.inputs.open()?;
+    let lexicon = arguments.keywords.load()?;
+    let labeller = Labeller::new(&lexicon);
+    let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
+    let mut survey = Survey {
+        labeller: &labeller,
+        surveyor: Surveyor::new(&lexicon),
+        coverage: Coverage::new(&lexicon),
+        sequences: arguments.keyness.then(|| Sequences::new(&lexicon)),
+        records: Records::default(),
+    };
+    engine::run(&job, &mut survey)?;
+    let Survey { coverage, sequences, records, .. } = survey;
+    let keys = sequences.map(|sequences| (keys(&sequences, MOST_KEYS), sequences.lacking));
+    let report = CoverageReport { lexicon: &lexicon, records, coverage: &coverage, keys };
+    let text = if arguments.json {
+        escaped(&serde_json::to_string_pretty(&report.json())?)
+    } else {
+        printable(&report.text(arguments.all))
+    };
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(DONE)
+}
+
+/// The sink that counts what the keywords find.
+struct Survey<'a> {
+    labeller: &'a Labeller<'a>,
+    surveyor: Surveyor<'a>,
+    coverage: Coverage,
+    sequences: Option<Sequences>,
+    records: Records,
+}
+
+impl Sink for Survey<'_> {
+    type Part = (Coverage, Option<Sequences>, Records);
+    type Error = Infallible;
+
+    fn part(&self, labelled: &[Labelled<'_>], records: &ingest::Records) -> Self::Part {
+        let lexicon = self.labeller.lexicon;
+        let mut coverage = Coverage::new(lexicon);
+        let mut sequences = self.sequences.as_ref().map(|_| Sequences::new(lexicon));
+        let mut counts = Records { rejected: records.rejects.len() as u64, ..Records::default() };
+        let mut scratch = SurveyScratch::default();
+        for posting in labelled {
+            match posting.status() {
+                "labelled" => counts.labelled += 1,
+                "duplicate" => counts.duplicate += 1,
+                _ => counts.unclassified += 1,
+            }
+            if posting.status() == "labelled" {
+                let (_, trace) = self.labeller.scanner().trace(present(&posting.posting.description));
+                self.surveyor.record(posting, &trace, &mut scratch, &mut coverage);
+                if let Some(sequences) = &mut sequences {
+                    sequences.record(lexicon, posting, &trace);
+                }
+            }
+        }
+        (coverage, sequences, counts)
+    }
+
+    fn take(&mut self, (coverage, sequences, records): Self::Part) -> Result<(), Infallible> {
+        self.coverage.merge(&coverage);
+        if let (Some(mine), Some(theirs)) = (&mut self.sequences, sequences) {
+            mine.merge(theirs);
+        }
+        self.records.merge(&records);
+        Ok(())
+    }
+}

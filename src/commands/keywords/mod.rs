@@ -1,0 +1,154 @@
+//! `titlegauge keywords`: look at the keyword files, check them, and see what they find.
+
+mod coverage;
+
+use std::io::Write;
+
+use clap::Subcommand;
+
+use super::{COMPLAINTS, DONE, KeywordFiles};
+use titlegauge_core::lexicon::{Duty, Facing, Lexicon, LexiconError, Role};
+use titlegauge_core::scan::{Scanner, failing_examples};
+use titlegauge_core::title;
+
+/// Look at the keyword files, or check them
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge keywords check --keywords my-keywords
+  titlegauge keywords list
+  titlegauge keywords show cio
+  titlegauge keywords show technology-strategy
+  titlegauge keywords coverage export.csv")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the problems in the keyword files, with file and line
+    Check {
+        #[command(flatten)]
+        files: KeywordFiles,
+    },
+    /// List roles and duties with their phrase counts
+    List {
+        #[command(flatten)]
+        files: KeywordFiles,
+    },
+    /// Show one role or duty
+    Show {
+        /// Id of a role or duty
+        id: String,
+        #[command(flatten)]
+        files: KeywordFiles,
+    },
+    Coverage(coverage::Arguments),
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    match &arguments.command {
+        Command::Check { files } => check(files),
+        Command::List { files } => list(&files.load()?),
+        Command::Show { id, files } => show(&files.load()?, id),
+        Command::Coverage(arguments) => coverage::run(arguments),
+    }
+}
+
+fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
+    let mut out = std::io::stdout().lock();
+    let lexicon = match files.load() {
+        Ok(lexicon) => lexicon,
+        Err(LexiconError::Problems(problems)) => {
+            for problem in &problems {
+                writeln!(out, "{problem}")?;
+            }
+            writeln!(out, "{} problems", problems.len())?;
+            return Ok(COMPLAINTS);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut problems = failing_examples(&Scanner::new(&lexicon));
+    problems.extend(title::failing_examples(&lexicon));
+    for problem in &problems {
+        writeln!(out, "{problem}")?;
+    }
+    let examples: usize = lexicon.duties.iter().map(|duty| duty.examples.len()).sum();
+    let phrases: usize = lexicon.duties.iter().map(|duty| duty.phrases.len()).sum();
+    writeln!(
+        out,
+        "{} roles, {} duties, {phrases} phrases that stand for {} word sequences, {examples} examples: {}",
+        lexicon.roles.len(),
+        lexicon.duties.len(),
+        lexicon.phrases.trie.terms(),
+        if problems.is_empty() { "no problems".into() } else { format!("{} problems", problems.len()) }
+    )?;
+    Ok(if problems.is_empty() { DONE } else { COMPLAINTS })
+}
+
+fn list(lexicon: &Lexicon) -> anyhow::Result<u8> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{:<16} {:<36} {:>5} {:>9}", "role", "name", "level", "duties for")?;
+    for (index, role) in lexicon.roles.iter().enumerate() {
+        let duties = lexicon.duties.iter().filter(|duty| duty.weights[index] > 0.0).count();
+        writeln!(out, "{:<16} {:<36} {:>5} {duties:>9}", role.id, role.name, role.level)?;
+    }
+    writeln!(out, "\n{:<44} {:<12} {:<8} {:>5} {:>7}", "duty", "orientation", "facing", "scope", "phrases")?;
+    for duty in &lexicon.duties {
+        let scope = duty.scope.map(|s| s.to_string()).unwrap_or_default();
+        let facing = duty.facing.map_or("", Facing::as_str);
+        writeln!(out, "{:<44} {:<12} {facing:<8} {scope:>5} {:>7}", duty.id, duty.orientation.as_str(), duty.phrases.len())?;
+    }
+    Ok(DONE)
+}
+
+fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
+    if let Some(index) = lexicon.role(id) {
+        return show_role(lexicon, index, &lexicon.roles[index]);
+    }
+    match lexicon.duties.iter().find(|duty| duty.id == id) {
+        Some(duty) => show_duty(lexicon, duty),
+        None => anyhow::bail!("there is no role or duty \"{id}\"; `titlegauge keywords list` lists them"),
+    }
+}
+
+fn show_role(lexicon: &Lexicon, index: usize, role: &Role) -> anyhow::Result<u8> {
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{}: {}, level {}, O*NET-SOC {}, ISCO-08 {}",
+        role.id,
+        role.name,
+        role.level,
+        or_dash(&role.onet_soc),
+        or_dash(&role.isco_08)
+    )?;
+    let mut duties: Vec<&Duty> = lexicon.duties.iter().filter(|duty| duty.weights[index] != 0.0).collect();
+    duties.sort_by(|a, b| b.weights[index].total_cmp(&a.weights[index]).then(a.id.cmp(&b.id)));
+    for duty in duties {
+        writeln!(out, "  {:>+4}  {:<44} {}", duty.weights[index], duty.id, duty.name)?;
+    }
+    Ok(DONE)
+}
+
+fn show_duty(lexicon: &Lexicon, duty: &Duty) -> anyhow::Result<u8> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}: {} ({}:{})", duty.id, duty.name, duty.place.0, duty.place.1)?;
+    let scope = duty.scope.map_or("-".into(), |s| s.to_string());
+    writeln!(out, "  {}, facing {}, scope {scope}", duty.orientation.as_str(), duty.facing.map_or("-", Facing::as_str))?;
+    let weights = lexicon.roles.iter().zip(&duty.weights).filter(|(_, w)| **w != 0.0);
+    let weights: Vec<String> = weights.map(|(role, weight)| format!("{} {weight:+}", role.id)).collect();
+    writeln!(out, "  weights: {}", weights.join(", "))?;
+    for phrase in &duty.phrases {
+        writeln!(out, "  {phrase}")?;
+    }
+    for (example, fires) in &duty.examples {
+        writeln!(out, "  {} {example}", if *fires { "fires on:" } else { "not on:  " })?;
+    }
+    Ok(DONE)
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "-" } else { text }
+}

@@ -1,0 +1,143 @@
+//! `titlegauge review`: postings for a human reader to label.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use tracing::warn;
+
+use super::{DONE, Inputs, KeywordFiles};
+use crate::engine::{self, Job, Sink};
+use crate::lab::review::{Shortlist, masked};
+use crate::report::{ReportError, review_header, review_row, table};
+use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::shown::unguarded;
+use titlegauge_ingest as ingest;
+
+/// Pick the postings that most need a human eye, as a CSV to label by hand
+///
+/// A third are close calls between two roles, a third have the largest title gaps, a third are
+/// by chance; the roles take turns. Titles and company are masked as far as they are recognised.
+/// The columns `role` to `confidence` are for the reader and have the form of a gold standard; docs/review.md says what goes into them.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge review export.csv -n 50 --blind --out first.csv
+  titlegauge review export.csv -n 50 --blind --without first.csv --out second.csv")]
+pub struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+    /// How many postings
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    number: u16,
+    /// Leave out what the program says, so that it does not lead the reader
+    #[arg(long)]
+    blind: bool,
+    /// Leave out postings whose id stands in FILE, such as an earlier review; may be given again
+    #[arg(long, value_name = "FILE")]
+    without: Vec<PathBuf>,
+    /// Write to FILE, which must not exist yet, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Threads; 0 for as many as there are processors
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::commands::threads())]
+    threads: usize,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    if let Some(path) = arguments.out.as_ref().filter(|path| path.exists()) {
+        anyhow::bail!("{} exists, and a reader's work may stand in it; name another file", path.display());
+    }
+    let mut unwanted = HashSet::new();
+    for path in &arguments.without {
+        unwanted.extend(ids(path)?);
+    }
+    let (sources, overrides) = arguments.inputs.open()?;
+    let lexicon = arguments.keywords.load()?;
+    let labeller = Labeller::new(&lexicon);
+    let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
+    let number = usize::from(arguments.number);
+    let mut review = Review { shortlist: Shortlist::new(&lexicon, number), unwanted };
+    engine::run(&job, &mut review)?;
+    let (rows, text) = table_of(&labeller, review.shortlist, arguments.blind)?;
+    if rows == 0 {
+        anyhow::bail!("no posting of the input has a label, so that there is nothing to review");
+    }
+    match &arguments.out {
+        Some(path) => write_new(path, &text)?,
+        None => std::io::stdout().lock().write_all(&text)?,
+    }
+    if rows < number {
+        warn!("the input has {rows} postings to review, fewer than {number}");
+    }
+    Ok(DONE)
+}
+
+/// The rows picked, and the table of them.
+fn table_of(labeller: &Labeller<'_>, shortlist: Shortlist, blind: bool) -> anyhow::Result<(usize, Vec<u8>)> {
+    let mut rows = table::writer(Vec::new());
+    rows.write_record(review_header(blind))?;
+    let picked = shortlist.pick();
+    for (candidate, why) in &picked {
+        let description = masked(labeller.scanner(), &candidate.description, &candidate.title, &candidate.company_key);
+        rows.write_record(review_row(labeller.lexicon, candidate, *why, &description, blind))?;
+    }
+    Ok((picked.len(), rows.into_inner()?))
+}
+
+/// Writes a file that was not there when the run began; it appears whole or not at all.
+fn write_new(path: &Path, text: &[u8]) -> Result<(), ReportError> {
+    let error = |source| ReportError::Io { path: path.to_owned(), source };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written.map_err(error)
+}
+
+/// The column `id` of a CSV file, without the apostrophes that tables put before formulas.
+fn ids(path: &Path) -> anyhow::Result<Vec<String>> {
+    let context = || format!("cannot read {}", path.display());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).with_context(context)?;
+    let header = reader.byte_headers().with_context(context)?.clone();
+    // Spreadsheets write a byte order mark before the first header.
+    let named = |cell: &[u8]| cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell).trim_ascii().eq_ignore_ascii_case(b"id");
+    let Some(at) = header.iter().position(named) else { anyhow::bail!("{} has no column id", path.display()) };
+    let mut ids = Vec::new();
+    for record in reader.byte_records() {
+        let record = record.with_context(context)?;
+        let id = String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned();
+        ids.push(unguarded(&id).to_owned());
+    }
+    Ok(ids)
+}
+
+/// The sink that keeps what may be picked.
+struct Review {
+    shortlist: Shortlist,
+    unwanted: HashSet<String>,
+}
+
+impl Sink for Review {
+    type Part = Shortlist;
+    type Error = Infallible;
+
+    fn part(&self, labelled: &[Labelled<'_>], _: &ingest::Records) -> Shortlist {
+        let mut part = self.shortlist.like();
+        for posting in labelled {
+            part.consider(posting, &self.shortlist, &self.unwanted);
+        }
+        part
+    }
+
+    fn take(&mut self, part: Shortlist) -> Result<(), Infallible> {
+        self.shortlist.merge(part);
+        Ok(())
+    }
+}

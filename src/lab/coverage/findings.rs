@@ -1,0 +1,121 @@
+//! From counts to what a keyword writer should look at. The rules are plain and
+//! stand with each list wherever it is shown.
+
+use std::cmp::Reverse;
+
+use super::Coverage;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::stats::share;
+
+/// An overlap or its duty with fewer hits is chance.
+pub const LEAST_HITS: u64 = 5;
+/// A conflict in fewer postings is chance.
+pub const LEAST_POSTINGS: u64 = 10;
+
+/// A duty of whose hits at least half share a word with hits of another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overlap {
+    /// The duty.
+    pub duty: usize,
+    /// The other one.
+    pub with: usize,
+    /// Hits of the duty.
+    pub hits: u64,
+    /// Those on hits of the other.
+    pub on: u64,
+    /// Their share.
+    pub share: f64,
+}
+
+/// A duty that is found mostly in postings with roles it does not speak for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Conflict {
+    /// The duty.
+    pub duty: usize,
+    /// Postings in which it counts.
+    pub postings: u64,
+    /// Those labelled with a role it has a negative weight for.
+    pub against: u64,
+    /// Those labelled with a role it has no weight for.
+    pub neither: u64,
+    /// The role most of its postings are labelled with.
+    pub role: usize,
+}
+
+/// Duties whose hits lie on another's: at least [`LEAST_HITS`] hits and at least half
+/// of all; most hits first.
+pub fn overlaps(coverage: &Coverage) -> Vec<Overlap> {
+    let mut out: Vec<Overlap> = coverage
+        .together
+        .iter()
+        .filter_map(|(&(duty, with), &on)| {
+            let (duty, with) = (duty as usize, with as usize);
+            let hits = coverage.duties[duty].hits;
+            Some(Overlap { duty, with, hits, on, share: share(on, hits)? })
+        })
+        .filter(|overlap| overlap.on >= LEAST_HITS && overlap.on * 2 >= overlap.hits)
+        .collect();
+    out.sort_by_key(|overlap| (Reverse(overlap.on), overlap.duty, overlap.with));
+    out
+}
+
+/// Duties in at least [`LEAST_POSTINGS`] postings, most of which are labelled with roles
+/// they have a negative weight or none for; duties that speak for no role are not meant.
+/// Most postings against it first.
+pub fn conflicts(coverage: &Coverage, lexicon: &Lexicon) -> Vec<Conflict> {
+    let mut out: Vec<Conflict> = Vec::new();
+    for (duty, found) in coverage.duties.iter().enumerate() {
+        let weights = &lexicon.duties[duty].weights;
+        let count = |keep: fn(f64) -> bool| -> u64 {
+            found.roles.iter().zip(weights).filter(|(_, weight)| keep(**weight)).map(|(postings, _)| postings).sum()
+        };
+        let (against, neither) = (count(|w| w < 0.0), count(|w| w == 0.0));
+        let speaks = weights.iter().any(|weight| *weight > 0.0);
+        let role = (0..found.roles.len()).max_by_key(|&role| (found.roles[role], Reverse(role))).unwrap_or(0);
+        if speaks && found.postings >= LEAST_POSTINGS && (against + neither) * 2 > found.postings {
+            out.push(Conflict { duty, postings: found.postings, against, neither, role });
+        }
+    }
+    out.sort_by_key(|conflict| (Reverse(conflict.against), Reverse(conflict.neither), conflict.duty));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_the_hits_make_an_overlap() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let cases = [("half", 10, 5, true), ("less", 11, 5, false), ("few", 4, 4, false), ("all", 5, 5, true)];
+        for (name, hits, on, expected) in cases {
+            let mut coverage = Coverage::new(&lexicon);
+            coverage.duties[3].hits = hits;
+            coverage.together.insert((3, 7), on);
+            assert_eq!(!overlaps(&coverage).is_empty(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn most_postings_make_a_conflict() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let duty = lexicon.duties.iter().position(|d| d.id == "security-strategy-set").unwrap();
+        let silent = lexicon.duties.iter().position(|d| d.weights.iter().all(|w| *w <= 0.0));
+        let cases = [
+            ("what it speaks for", duty, "ciso", 10, "none", 9, None),
+            ("half and half", duty, "ciso", 10, "none", 10, None),
+            ("against", duty, "ciso", 10, "none", 11, Some((11, 0))),
+            ("no weight", duty, "ciso", 10, "head_of_it", 30, Some((0, 30))),
+            ("too few", duty, "ciso", 0, "none", 9, None),
+            ("speaks for no role", silent.unwrap_or(duty), "ciso", 40, "none", 1, None),
+        ];
+        for (name, duty, first, many, second, more, expected) in cases {
+            let mut coverage = Coverage::new(&lexicon);
+            coverage.duties[duty].postings = many + more;
+            coverage.duties[duty].roles[lexicon.role(first).unwrap()] = many;
+            coverage.duties[duty].roles[lexicon.role(second).unwrap()] = more;
+            let found = conflicts(&coverage, &lexicon);
+            assert_eq!(found.first().map(|c| (c.against, c.neither)), expected, "{name}");
+        }
+    }
+}

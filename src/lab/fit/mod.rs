@@ -1,0 +1,280 @@
+//! Learns the weights of the verdict from labelled postings.
+//!
+//! A few hundred labels cannot tell four hundred duties apart by themselves: each
+//! question is a regression pulled strongly towards what is known beforehand, for the
+//! role the weights that people set in the duty files. Readers' second choices are
+//! labels in part. Orientation and level look at the probabilities of roles; they
+//! learn from probabilities that were found without the posting itself (and without
+//! its company's others), as those of a new posting will be.
+//!
+//! Postings that are picked for labelling are no picture of a job board, where leaders
+//! are few. Unlabelled postings of the board, taken by chance, stand for it: together
+//! they weigh as much as the labelled ones, and count as `none`, which nearly all are.
+//! Nothing but their text is looked at, so that no title finds its way into a label.
+
+mod softmax;
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::lab::gold::{Answer, Reading};
+use softmax::{Regression, Row};
+use titlegauge_core::lexicon::{Fitted, Lexicon, Model, Models, SIGNALS};
+use titlegauge_core::scan::Evidence;
+use titlegauge_core::verdict;
+
+/// How much a second answer is the label, where the first is 1; and one that is only near.
+const ALSO: f64 = 0.5;
+const NEAR: f64 = 0.15;
+/// What all postings of the board weigh together, where the labelled ones weigh 1.
+const BOARD: f64 = 1.6;
+/// Parts in which role probabilities are found without the posting itself.
+const INNER_FOLDS: usize = 5;
+/// Fewer companies than this cannot be divided so.
+const LEAST_COMPANIES: usize = 20;
+
+/// λ of each kind of feature: how strongly its weights are pulled.
+struct Pull {
+    duties: f64,
+    signals: f64,
+    start: f64,
+}
+
+const ROLE: Pull = Pull { duties: 3.0, signals: 1.0, start: 0.1 };
+const ORIENTATION: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
+const LEVEL: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
+
+/// Why nothing could be fitted.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// Too few companies to divide them into parts.
+    #[error("{0} companies among the labelled postings; a fit needs at least {LEAST_COMPANIES}")]
+    FewCompanies(usize),
+    /// The optimiser gave up.
+    #[error("the weights cannot be fitted: {0}")]
+    Solver(argmin::core::Error),
+}
+
+/// A labelled posting with what the scan found.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Id of the posting.
+    pub id: String,
+    /// Postings of one group are never on both sides of a division: the company's key.
+    pub group: String,
+    /// What the text says.
+    pub evidence: Evidence,
+    /// What readers said.
+    pub reading: Reading,
+    /// The level that the title advertises, where its gap is measured.
+    pub advertised_level: Option<u8>,
+}
+
+/// What a fit learns from.
+#[derive(Debug)]
+pub struct Lessons<'a> {
+    /// Labelled postings.
+    pub examples: Vec<&'a Example>,
+    /// Postings that nobody labelled.
+    pub board: &'a [Evidence],
+}
+
+/// The part, below `parts`, that each example belongs to; a company's postings are in one.
+pub fn folds(examples: &[&Example], parts: usize) -> Vec<usize> {
+    let groups: BTreeSet<(u64, &str)> = examples.iter().map(|e| (xxh3_64(e.group.as_bytes()), e.group.as_str())).collect();
+    let order: Vec<&str> = groups.into_iter().map(|(_, group)| group).collect();
+    let place = |group: &str| order.iter().position(|g| *g == group).unwrap_or(0);
+    examples.iter().map(|example| place(&example.group) % parts).collect()
+}
+
+/// Fits the models of all three questions.
+pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Result<Models, FitError> {
+    let examples = lessons.examples.as_slice();
+    let companies = examples.iter().map(|e| &e.group).collect::<BTreeSet<_>>().len();
+    if companies < LEAST_COMPANIES {
+        return Err(FitError::FewCompanies(companies));
+    }
+    let hand = Models::by_hand(lexicon.weighed(), lexicon.scoring.role.sharpness);
+    let signals: Vec<Vec<f64>> = examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
+    let (role, apart) = role(lexicon, lessons, &hand.role, &signals)?;
+    let temperature = temperature(examples, &apart);
+    let tempered = |scores: &Vec<f64>| verdict::softmax(&scores.iter().map(|s| s / temperature).collect::<Vec<_>>());
+    let with_roles: Vec<Vec<f64>> =
+        signals.iter().zip(&apart).map(|(signals, scores)| [signals.clone(), tempered(scores)].concat()).collect();
+
+    let answer = |prior: &Model, pull: &Pull, uses: &dyn Fn(&str) -> bool, answer: &dyn Fn(&Reading) -> Answer| {
+        let question = Question { lexicon, examples, prior, pull, uses };
+        let targets: Vec<Vec<f64>> = examples.iter().map(|e| targets_of(prior.start.len(), answer(&e.reading))).collect();
+        question.fit(&question.rows(&with_roles, &targets), |_| true)
+    };
+    let fitted = Fitted { postings: examples.len(), gold_sha256: gold_sha256.to_owned(), shrinkage: ROLE.duties, temperature };
+    Ok(Models {
+        fitted,
+        gap_errors: Default::default(),
+        role,
+        orientation: answer(&hand.orientation, &ORIENTATION, &|signal| !signal.starts_with("scope_"), &|reading| {
+            reading.orientation
+        })?,
+        level: answer(&hand.level, &LEVEL, &|signal| signal.starts_with("scope_") || signal.starts_with("role_"), &|reading| {
+            reading.level
+        })?,
+    })
+}
+
+/// The model of the role; and the scores of each example by a model that was fitted
+/// without its company.
+fn role(
+    lexicon: &Lexicon,
+    lessons: &Lessons<'_>,
+    prior: &Model,
+    signals: &[Vec<f64>],
+) -> Result<(Model, Vec<Vec<f64>>), FitError> {
+    let examples = lessons.examples.as_slice();
+    let question = Question { lexicon, examples, prior, pull: &ROLE, uses: &|_| false };
+    let of = |e: &&Example| targets(lexicon.roles.len(), e.reading.role, &e.reading.near);
+    let mut rows = question.rows(signals, &examples.iter().map(of).collect::<Vec<_>>());
+    rows.extend(question.board(lessons, lexicon.none()));
+    let parts = folds(examples, INNER_FOLDS);
+    let without = |part: usize| question.fit(&rows, |at| parts.get(at) != Some(&part));
+    let models: Vec<Model> = (0..INNER_FOLDS).map(without).collect::<Result<_, _>>()?;
+    let scores = |((example, part), signals): ((&&Example, &usize), &Vec<f64>)| {
+        verdict::scores(&models[*part], &verdict::strengths(lexicon, &example.evidence), signals)
+    };
+    let apart = examples.iter().zip(&parts).zip(signals).map(scores).collect();
+    Ok((question.fit(&rows, |_| true)?, apart))
+}
+
+/// One of the three regressions.
+struct Question<'a> {
+    lexicon: &'a Lexicon,
+    examples: &'a [&'a Example],
+    prior: &'a Model,
+    pull: &'a Pull,
+    /// Whether it looks at a signal, by name; roles are `role_`.
+    uses: &'a dyn Fn(&str) -> bool,
+}
+
+impl Question<'_> {
+    /// Features in the order duties, signals, start.
+    fn rows(&self, signals: &[Vec<f64>], targets: &[Vec<f64>]) -> Vec<Row> {
+        let duties = self.prior.duties.len();
+        let name = |at: usize| SIGNALS.get(at).copied().unwrap_or("role_");
+        let row = |((example, signals), targets): ((&&Example, &Vec<f64>), &Vec<f64>)| {
+            let used = signals.iter().enumerate().filter(|(at, _)| (self.uses)(name(*at)));
+            let mut features = verdict::strengths(self.lexicon, &example.evidence);
+            features.extend(used.map(|(at, value)| (duties + at, *value)));
+            features.push((duties + self.prior.signals.len(), 1.0));
+            Row { features, targets: targets.clone() }
+        };
+        self.examples.iter().zip(signals).zip(targets).map(row).collect()
+    }
+
+    /// The unlabelled postings, as so much of one class.
+    fn board(&self, lessons: &Lessons<'_>, class: usize) -> impl Iterator<Item = Row> {
+        let weight = BOARD * lessons.examples.len() as f64 / lessons.board.len() as f64;
+        lessons.board.iter().map(move |evidence| {
+            let mut features = verdict::strengths(self.lexicon, evidence);
+            features.push((self.prior.duties.len() + self.prior.signals.len(), 1.0));
+            let mut targets = vec![0.0; self.prior.start.len()];
+            targets[class] = weight;
+            Row { features, targets }
+        })
+    }
+
+    fn fit(&self, rows: &[Row], keep: impl Fn(usize) -> bool) -> Result<Model, FitError> {
+        let Model { start, signals, duties } = self.prior;
+        let prior: Vec<f64> = duties.iter().chain(signals).chain([start]).flatten().copied().collect();
+        let pulls = [(duties.len(), self.pull.duties), (signals.len(), self.pull.signals), (1, self.pull.start)];
+        let penalty: Vec<f64> = pulls.into_iter().flat_map(|(count, pull)| std::iter::repeat_n(pull, count)).collect();
+        let kept = rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, row)| row).collect();
+        let regression = Regression { rows: kept, classes: start.len(), prior: &prior, penalty: &penalty };
+        let weights = regression.fit().map_err(FitError::Solver)?;
+        let mut each = weights.chunks(start.len()).map(<[f64]>::to_vec);
+        Ok(Model {
+            duties: each.by_ref().take(duties.len()).collect(),
+            signals: each.by_ref().take(signals.len()).collect(),
+            start: each.next().unwrap_or_default(),
+        })
+    }
+}
+
+/// How much each role is the label.
+fn targets(classes: usize, answer: Answer, near: &[usize]) -> Vec<f64> {
+    let mut targets = vec![0.0; classes];
+    targets[answer.first] += 1.0;
+    if let Some(also) = answer.also {
+        targets[also] += ALSO;
+    }
+    for near in near {
+        targets[*near] += NEAR;
+    }
+    let sum: f64 = targets.iter().sum();
+    targets.into_iter().map(|target| target / sum).collect()
+}
+
+fn targets_of(classes: usize, answer: Answer) -> Vec<f64> {
+    targets(classes, answer, &[])
+}
+
+/// The temperature at which the probabilities of `scores` surprise least, by golden section
+/// (Guo and others 2017, "On calibration of modern neural networks"). An answer that
+/// counts as right adds to the probability of being right.
+fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
+    let surprise = |log: f64| -> f64 {
+        let by = libm::exp(log);
+        let one = |(example, scores): (&&Example, &Vec<f64>)| {
+            let probabilities = verdict::softmax(&scores.iter().map(|s| s / by).collect::<Vec<_>>());
+            let right: f64 =
+                probabilities.iter().enumerate().filter(|(at, _)| example.reading.role.allows(*at)).map(|(_, p)| p).sum();
+            -libm::log(right.max(f64::MIN_POSITIVE))
+        };
+        examples.iter().zip(scores).map(one).sum()
+    };
+    let golden = (libm::sqrt(5.0) - 1.0) / 2.0;
+    let (mut low, mut high) = (-2.0, 2.0);
+    for _ in 0..40 {
+        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
+        if surprise(left) < surprise(right) { high = right } else { low = left }
+    }
+    (libm::exp(f64::midpoint(low, high)) * 1000.0).round() / 1000.0
+}
+
+/// The models of each part of a division, fitted on the rest: `models[part]`.
+pub fn cross_validate(lexicon: &Lexicon, lessons: &Lessons<'_>, parts: &[usize], count: usize) -> Result<Vec<Models>, FitError> {
+    let rest = |part: usize| lessons.examples.iter().zip(parts).filter(move |(_, p)| **p != part).map(|(e, _)| *e);
+    let lessons = |part: usize| Lessons { examples: rest(part).collect(), board: lessons.board };
+    (0..count).map(|part| fit(lexicon, &lessons(part), "")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_company_is_in_one_part() {
+        let answer = Answer { first: 0, also: None };
+        let reading = Reading { role: answer, near: Vec::new(), orientation: answer, level: answer };
+        let example = |at: usize| Example {
+            id: at.to_string(),
+            group: format!("company {}", at % 30),
+            evidence: Evidence::default(),
+            reading: reading.clone(),
+            advertised_level: None,
+        };
+        let examples: Vec<Example> = (0..90).map(example).collect();
+        let parts = folds(&examples.iter().collect::<Vec<_>>(), 5);
+        assert!((0..60).all(|at| parts[at] == parts[at + 30]), "{parts:?}");
+        assert!((0..5).all(|part| parts.iter().filter(|p| **p == part).count() == 18), "{parts:?}");
+    }
+
+    #[test]
+    fn targets_add_up() {
+        let answer = Answer { first: 1, also: Some(2) };
+        let found = targets(4, answer, &[3]);
+        assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12 && found[1] > found[2] && found[2] > found[3]);
+        assert_eq!(targets_of(3, Answer { first: 0, also: None }), [1.0, 0.0, 0.0]);
+    }
+}
