@@ -1,11 +1,11 @@
-"""Writes docs/licences.md: everything that is built into titlegauge, with its licence.
+"""Writes docs/licences.md: the crates and scripts built into titlegauge, with their licences.
 
-    python3 docs/licences.py            # writes it
-    python3 docs/licences.py --check    # fails if it is not up to date, or a licence is not allowed
+    python3 docs/licences.py            # writes docs/licences.md
+    python3 docs/licences.py --check    # fails if the file is out of date or a licence is not allowed
 
-Reads `cargo metadata` for the target x86_64-unknown-linux-gnu, without what only tests need, and the
-comment on top of the report's plot.js. The licences of crates that are allowed stand in deny.toml, for
-`cargo deny check licenses` as for this.
+Reads `cargo metadata` for the target x86_64-unknown-linux-gnu, without dev-dependencies and without the
+packages of this workspace, and the comment at the top of the report's plot.js. The allowed licences are
+listed in deny.toml, which `cargo deny check licenses` reads too.
 """
 
 import json
@@ -19,17 +19,18 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "docs" / "licences.md"
 TARGET = "x86_64-unknown-linux-gnu"
 PLOT = ROOT / "src" / "report" / "html" / "assets" / "plot.js"
-# A sentence of each licence text that may stand on top of plot.js. Whole texts are there and in every report.html.
+# One sentence of each licence text that plot.js may begin with. The full texts are in plot.js and in every report.html.
 TEXTS = {
     "ISC": "Permission to use, copy, modify, and/or distribute this software for any purpose",
     "BSD-3-Clause": "Neither the name of the author nor the names of contributors",
     "MIT": "Permission is hereby granted, free of charge, to any person obtaining a copy",
     "Apache-2.0": "Licensed under the Apache License, Version 2.0",
 }
-HEAD = """# What is built into titlegauge, and the licences
+HEAD = """# Third-party licences
 
-Written by `python3 docs/licences.py`; a test holds it up to date. titlegauge itself is MIT or Apache-2.0.
-The licences of crates that are allowed stand in `deny.toml`.
+This file lists the crates and scripts that are built into titlegauge. `python3 docs/licences.py`
+writes it, and a test checks that it is up to date. titlegauge itself is MIT or Apache-2.0. The
+allowed licences are listed in `deny.toml`.
 
 ## Crates
 
@@ -40,7 +41,7 @@ The licences of crates that are allowed stand in `deny.toml`.
 IN_REPORTS = """
 ## Scripts in each report.html
 
-Parts of Observable Plot and of D3, with their licences on top of
+Every report contains parts of Observable Plot and of D3. Their licences are at the top of
 [`src/report/html/assets/plot.js`](../src/report/html/assets/plot.js) and in every report.
 
 | package | version | licence |
@@ -49,13 +50,13 @@ Parts of Observable Plot and of D3, with their licences on top of
 
 
 def crates():
-    """The crates that the program is linked from or built by, without itself and what tests need."""
+    """Returns the crates that the program links or is built with, without this workspace and dev-dependencies."""
     command = ["cargo", "metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", TARGET]
     metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
     packages = {package["id"]: package for package in metadata["packages"]}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    own = metadata["resolve"]["root"]
-    seen, waiting = set(), [own]
+    own = set(metadata["workspace_members"])
+    seen, waiting = set(), [metadata["resolve"]["root"]]
     while waiting:
         at = waiting.pop()
         if at in seen:
@@ -64,23 +65,23 @@ def crates():
         for dependency in nodes[at]["deps"]:
             if any(kind["kind"] in (None, "build") for kind in dependency["dep_kinds"]):
                 waiting.append(dependency["pkg"])
-    rows = [packages[at] for at in seen - {own}]
+    rows = [packages[at] for at in seen - own]
     return sorted(rows, key=lambda package: (package["name"], package["version"]))
 
 
 def scripts():
-    """What plot.js is made of, which stands in every report: name, version and licence."""
+    """Returns the packages in plot.js: name, version and licence."""
     comment = PLOT.read_text().split("*/")[0].removeprefix("/*!")
     rows = []
     for part in comment.split("\n----\n"):
         licence = " AND ".join(name for name, sentence in TEXTS.items() if sentence in " ".join(part.split()))
         for name, version in re.findall(r"^(\S+) (\d\S*): Copyright", part, re.MULTILINE):
-            rows.append(f"| {name} | {version} | {licence or 'none told'} |")
+            rows.append(f"| {name} | {version} | {licence or 'unknown'} |")
     return sorted(rows)
 
 
 def allowed(expression, good):
-    """Whether an SPDX expression can be met by allowed licences."""
+    """Returns true if the allowed licences satisfy an SPDX expression."""
     words = re.findall(r"\(|\)|[^\s()]+", expression.replace("/", " OR "))
 
     def either():
@@ -116,17 +117,17 @@ def main():
     assert allowed("(MIT OR X) AND MIT", {"MIT"}) and not allowed("MIT AND (X OR Y)", {"MIT"})
     rows, wrong = [], []
     for package in crates():
-        licence = package["license"] or "none told"
+        licence = package["license"] or "unknown"
         rows.append(f"| {package['name']} | {package['version']} | {licence} |")
         if not allowed(licence, good):
             wrong.append(f"{package['name']}: {licence} is not allowed by deny.toml")
     of_scripts = scripts()
-    wrong += [f"plot.js: {row}" for row in of_scripts if "none told" in row]
+    wrong += [f"plot.js: {row}" for row in of_scripts if "unknown" in row]
     text = HEAD + "\n".join(rows) + "\n" + IN_REPORTS + "\n".join(of_scripts) + "\n"
     if "--check" not in sys.argv:
         FILE.write_text(text)
     elif FILE.read_text() != text:
-        wrong.append("docs/licences.md is not up to date: run python3 docs/licences.py")
+        wrong.append("docs/licences.md is out of date; run python3 docs/licences.py")
     sys.exit("\n".join(wrong) or 0)
 
 

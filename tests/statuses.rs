@@ -73,7 +73,7 @@ const DONE: [Case; 2] = [
 
 const COMPLAINTS: [Case; 6] = [
     (1, "more rejects than", |here| here.analyze(&[&samples(""), "--max-rejects=0"])),
-    (1, "inputs passed over", |here| {
+    (1, "inputs skipped", |here| {
         here.analyze(&[&samples(""), &here.write("page.csv", "<html><body>503</body></html>"), "--keep-going"])
     }),
     (1, "not read to their end", |here| {

@@ -61,7 +61,7 @@ const OF_NIGHTLY: [(&str, Kind); 4] = [("store", Kind::Path), ("keep", Kind::Tex
 /// Settings that say how inputs are read and by which keywords, which other subcommands follow too.
 const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywords"];
 
-/// The settings that a subcommand follows; README lists them.
+/// The settings that a subcommand uses; `docs/nightly.md` lists them.
 pub fn followed(subcommand: &str) -> Vec<&'static str> {
     match subcommand {
         // A subcommand passes over those it has no option for.
