@@ -26,7 +26,7 @@ use titlegauge_ingest::{Block, Blocks, Dialect, Item, Overrides};
 /// Postings of the generated export.
 const POSTINGS: usize = 16_000;
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().expect("the built-in keywords load"));
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().expect("the built-in keywords load")));
 static EXPORT: LazyLock<Vec<String>> = LazyLock::new(|| (0..POSTINGS).map(description).collect());
 
 fn main() {
@@ -132,7 +132,7 @@ fn parsing(bencher: Bencher<'_, '_>) {
 /// Counting labelled postings and writing their rows, in bytes of the descriptions.
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn counting_and_rows(bencher: Bencher<'_, '_>) {
-    let (labeller, mut scratch) = (Labeller::new(&LEXICON), LabelScratch::default());
+    let (labeller, mut scratch) = (Labeller::new(Arc::clone(&LEXICON)), LabelScratch::default());
     let texts = &EXPORT[..POSTINGS / 8];
     let posting = |text: &'static String| Posting { description: text.into(), company: "Firm".into(), ..Posting::default() };
     let labelled: Vec<_> = texts.iter().map(|text| labeller.label(posting(text), &mut scratch)).collect();
@@ -166,7 +166,7 @@ fn cleaning(bencher: Bencher<'_, '_>) {
 /// Cleaning and scanning: text in, evidence out.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn scanning(bencher: Bencher<'_, '_>) {
-    let scanner = Scanner::new(&LEXICON);
+    let scanner = Scanner::new(Arc::clone(&LEXICON));
     let mut scratch = Scratch::default();
     bencher.counter(BytesCount::new(bytes())).bench_local(|| {
         let hits: usize = EXPORT.iter().map(|text| scanner.scan(black_box(text), &mut scratch).duties.len()).sum();
@@ -177,8 +177,8 @@ fn scanning(bencher: Bencher<'_, '_>) {
 /// Start-up: reading and compiling the keyword files, building the automata.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn start_up() {
-    let lexicon = Lexicon::builtin().expect("the built-in keywords load");
-    assert!(Scanner::new(&lexicon).scan("Set the IT strategy.", &mut Scratch::default()).strategic > 0);
+    let lexicon = Arc::new(Lexicon::builtin().expect("the built-in keywords load"));
+    assert!(Scanner::new(Arc::clone(&lexicon)).scan("Set the IT strategy.", &mut Scratch::default()).strategic > 0);
 }
 
 /// So many phrases of two words, from the keyword files.
@@ -258,7 +258,7 @@ fn matching_by_bytes(bencher: Bencher<'_, '_>) {
 /// Evidence in, verdict out.
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn judging(bencher: Bencher<'_, '_>) {
-    let (scanner, mut scratch) = (Scanner::new(&LEXICON), Scratch::default());
+    let (scanner, mut scratch) = (Scanner::new(Arc::clone(&LEXICON)), Scratch::default());
     let evidence: Vec<_> = EXPORT.iter().map(|text| scanner.scan(text, &mut scratch)).collect();
     bencher.counter(BytesCount::new(bytes())).bench_local(|| {
         let labelled = evidence.iter().filter(|evidence| judge(&LEXICON, black_box(evidence)).labelled()).count();

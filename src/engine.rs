@@ -51,7 +51,7 @@ pub struct Job<'a> {
     /// What `--columns` says.
     pub overrides: &'a Overrides,
     /// Labels postings.
-    pub labeller: &'a Labeller<'a>,
+    pub labeller: &'a Labeller,
     /// Threads; 0 for as many as there are processors.
     pub threads: usize,
     /// Whether a source that cannot be read is passed over and the others still done.
@@ -65,7 +65,7 @@ pub struct Job<'a> {
 
 impl<'a> Job<'a> {
     /// With as many threads as there are processors, ending at what cannot be read.
-    pub fn new(sources: &'a [Source], overrides: &'a Overrides, labeller: &'a Labeller<'a>) -> Self {
+    pub fn new(sources: &'a [Source], overrides: &'a Overrides, labeller: &'a Labeller) -> Self {
         Self { sources, overrides, labeller, threads: 0, keep_going: false, progress: &|_| {}, block: BLOCK }
     }
 }

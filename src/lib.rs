@@ -12,8 +12,10 @@
 //! use titlegauge_core::scan::{Scanner, Scratch};
 //! use titlegauge_core::verdict::judge;
 //!
-//! let lexicon = Lexicon::builtin()?;
-//! let scanner = Scanner::new(&lexicon);
+//! use std::sync::Arc;
+//!
+//! let lexicon = Arc::new(Lexicon::builtin()?);
+//! let scanner = Scanner::new(Arc::clone(&lexicon));
 //! let description = "Run the help desk and its service levels, buy hardware and software for the staff, \
 //!     manage licenses and vendor contracts, and train users in new systems.";
 //! let verdict = judge(&lexicon, &scanner.scan(description, &mut Scratch::default()));

@@ -1,6 +1,7 @@
 //! What comes out does not depend on how an export is cut into blocks, nor on the threads.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use titlegauge::engine::{self, Job, Sink};
 use titlegauge::report::write_posting;
@@ -49,8 +50,8 @@ impl Sink for Whole<'_> {
 
 #[test]
 fn the_same_bytes_at_any_size_of_blocks_and_any_number_of_threads() {
-    let lexicon = Lexicon::builtin().unwrap();
-    let labeller = Labeller::new(&lexicon).telling(Duplicates::Near);
+    let lexicon = Arc::new(Lexicon::builtin().unwrap());
+    let labeller = Labeller::new(Arc::clone(&lexicon)).telling(Duplicates::Near);
     let paths: Vec<String> = READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
     let sources = Found::of(&paths).unwrap().sources;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use titlegauge::engine::{self, Job, Sink};
@@ -40,8 +41,8 @@ impl Sink for Counted<'_> {
 
 /// The beginning of a hash of all that the history keeps of a night.
 fn counting() -> i64 {
-    let lexicon = Lexicon::builtin().unwrap();
-    let labeller = Labeller::new(&lexicon).telling(Duplicates::Exact);
+    let lexicon = Arc::new(Lexicon::builtin().unwrap());
+    let labeller = Labeller::new(Arc::clone(&lexicon)).telling(Duplicates::Exact);
     let paths: Vec<String> = READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
     let sources = Found::of(&paths).unwrap().sources;
     assert!(sources.len() > 10, "{}", sources.len());

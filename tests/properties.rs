@@ -2,7 +2,7 @@
 //! merge in any order.
 
 use std::io::Cursor;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use titlegauge_core::labelled::{LabelScratch, Labeller};
@@ -13,8 +13,8 @@ use titlegauge_core::title::{TitleScratch, Titles};
 use titlegauge_figures::tally::Tally;
 use titlegauge_ingest::{Blocks, Dialect, Item, Overrides};
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
-static LABELLER: LazyLock<Labeller<'static>> = LazyLock::new(|| Labeller::new(&LEXICON));
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
+static LABELLER: LazyLock<Labeller> = LazyLock::new(|| Labeller::new(Arc::clone(&LEXICON)));
 
 /// Reads a table from memory to its end; returns records and rejects.
 fn read(text: &[u8]) -> Option<(usize, usize)> {
@@ -90,7 +90,7 @@ proptest! {
 
     #[test]
     fn any_title_has_a_level(title in any::<String>()) {
-        let titles = Titles::new(&LEXICON);
+        let titles = Titles::new(Arc::clone(&LEXICON));
         prop_assert!(titles.read(&title, &mut TitleScratch::default()).level <= 4);
     }
 

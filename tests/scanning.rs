@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::{LONGEST_TEXT, LeftOut, Scanner, Scratch};
@@ -27,7 +27,7 @@ phrases = ["day to day (operation~|R&D)", "manage~ .. vendor~", "r&d"]
 examples = ["Manage vendors."]
 "#;
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("keywords");
     for entry in walkdir::WalkDir::new(&from).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file()) {
@@ -40,7 +40,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     }
     fs::create_dir(folder.path().join("duties")).unwrap();
     fs::write(folder.path().join("duties/test.toml"), DUTIES).unwrap();
-    Lexicon::from_folder(folder.path()).unwrap()
+    Arc::new(Lexicon::from_folder(folder.path()).unwrap())
 });
 
 #[test]
@@ -53,14 +53,14 @@ fn the_same_words_again_are_nothing_new() {
         ("the zone that counts most", "Benefits\nDigital transformation\n\nResponsibilities\nDigital transformation", 1, 100),
     ];
     for (name, text, hits, weight) in cases {
-        let evidence = Scanner::new(&LEXICON).scan(text, &mut Scratch::default());
+        let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
         assert_eq!((evidence.duties[0].hits, evidence.duties[0].weight), (hits, weight), "{name}");
     }
 }
 
 #[test]
 fn subjects_are_counted_beside_duties() {
-    let scanner = Scanner::new(&LEXICON);
+    let scanner = Scanner::new(Arc::clone(&LEXICON));
     let subject = |id: &str| (0..).zip(&LEXICON.subjects).find(|(_, subject)| subject.id == id).unwrap().0;
     let evidence = scanner.scan("Firewalls, switches and a firewall for our auditors.", &mut Scratch::default());
     let found: Vec<(u32, u32)> = evidence.subjects.iter().map(|s| (s.subject, s.weight)).collect();
@@ -74,7 +74,7 @@ fn subjects_are_counted_beside_duties() {
 
 /// Hits that count of the two duties.
 fn hits(text: &str) -> [u32; 2] {
-    let evidence = Scanner::new(&LEXICON).scan(text, &mut Scratch::default());
+    let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
     [0, 1].map(|duty| evidence.duties.iter().find(|d| d.duty == duty).map_or(0, |d| d.hits.max(u32::from(d.weight > 0))))
 }
 
@@ -150,7 +150,7 @@ fn what_takes_a_hit_back() {
         ("equal opportunity", "We are an equal opportunity employer in digital transformation.", Some("zone")),
     ];
     for (name, text, expected) in cases {
-        let scanner = Scanner::new(&LEXICON);
+        let scanner = Scanner::new(Arc::clone(&LEXICON));
         let (_, trace) = scanner.trace(text);
         let hit = trace.hits.iter().find(|hit| hit.duty == 0).unwrap_or_else(|| panic!("{name}: no hit at all"));
         let why = hit.left_out.map(|why| match why {
@@ -165,7 +165,7 @@ fn what_takes_a_hit_back() {
 /// Texts that are no postings are looked at in part, whatever they are made of.
 #[test]
 fn a_huge_text_ends_somewhere() {
-    let scanner = Scanner::new(&LEXICON);
+    let scanner = Scanner::new(Arc::clone(&LEXICON));
     for piece in
         ["manage vendors. ", "manage ", "Head of IT Director ", "<a <b &am \\\\ * ", "\u{e9}t\u{e9} ", "digital transformation "]
     {
@@ -179,7 +179,7 @@ fn a_huge_text_ends_somewhere() {
 
 #[test]
 fn zones() {
-    let scanner = Scanner::new(&LEXICON);
+    let scanner = Scanner::new(Arc::clone(&LEXICON));
     let zone_of = |text: &str| {
         let (_, trace) = scanner.trace(text);
         let hit = trace.hits.iter().find(|hit| hit.duty == 0).expect("a hit");
@@ -222,7 +222,7 @@ fn zones() {
 
 #[test]
 fn titles() {
-    let titles = Titles::new(&LEXICON);
+    let titles = Titles::new(Arc::clone(&LEXICON));
     let mut scratch = TitleScratch::default();
     let cases = [
         ("Chief Information Officer", Some("cio"), 4, true),

@@ -1,14 +1,14 @@
 //! What advertised titles say, by a table of patterns that job boards use, and what
 //! holds for any title.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::title::{Advertised, TitleScratch, Titles};
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
-static TITLES: LazyLock<Titles<'static>> = LazyLock::new(|| Titles::new(&LEXICON));
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
+static TITLES: LazyLock<Titles> = LazyLock::new(|| Titles::new(Arc::clone(&LEXICON)));
 
 /// Title, role, level, in frame.
 static TABLE: LazyLock<Vec<[String; 4]>> = LazyLock::new(|| {

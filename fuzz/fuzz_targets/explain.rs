@@ -1,15 +1,15 @@
 //! Any description is shown whole by `explain`, with what was found in it marked.
 #![no_main]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge::report::marked_text;
 use titlegauge_core::scan::Scanner;
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
-static SCANNER: LazyLock<Scanner<'static>> = LazyLock::new(|| Scanner::new(&LEXICON));
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
+static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::clone(&LEXICON)));
 
 fuzz_target!(|description: &str| {
     let (_, trace) = SCANNER.trace(description);

@@ -4,6 +4,7 @@ mod sink;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::common::Common;
@@ -69,7 +70,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let folder = Folder::create(&arguments.out, arguments.force)?;
     let mut options = arguments.common.options(names.sha256.clone(), arguments.duplicates);
     options.insert("by", by(arguments));
-    let labeller = Labeller::new(&lexicon).with_aliases(names.aliases()).telling(arguments.duplicates);
+    let labeller = Labeller::new(Arc::clone(&lexicon)).with_aliases(names.aliases()).telling(arguments.duplicates);
     let hidden = arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json;
     let run = Run { arguments, began, started, sources: &sources, overrides: &overrides, labeller: &labeller, options, hidden };
     run.finish(folder, skipped)
@@ -82,7 +83,7 @@ struct Run<'a> {
     started: jiff::Timestamp,
     sources: &'a [Source],
     overrides: &'a Overrides,
-    labeller: &'a Labeller<'a>,
+    labeller: &'a Labeller,
     options: BTreeMap<&'static str, String>,
     /// Whether no progress is shown.
     hidden: bool,
@@ -91,7 +92,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Reads all inputs and puts the results in place.
     fn finish(self, mut folder: Folder, skipped: Vec<Skipped>) -> anyhow::Result<u8> {
-        let (arguments, lexicon) = (self.arguments, self.labeller.lexicon);
+        let (arguments, lexicon) = (self.arguments, self.labeller.lexicon());
         let Counted { tally, vocabulary, inputs, skipped: more } = self.read(&mut folder)?;
         let skipped: Vec<Skipped> = skipped.into_iter().chain(more).collect();
         let incomplete = complain(&inputs, &skipped)?;
@@ -134,7 +135,7 @@ impl Run<'_> {
         let names: Vec<String> = self.sources.iter().map(|source| source.name.clone()).collect();
         let mut results = Results {
             names: &names,
-            lexicon: labeller.lexicon,
+            lexicon: labeller.lexicon(),
             postings: &mut postings,
             rejects: &mut rejects,
             by: &arguments.by,

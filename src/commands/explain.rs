@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
+use std::sync::Arc;
 
 use super::{DONE, Inputs, KeywordFiles, printable};
 use crate::report::marked_text;
@@ -35,7 +36,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
-    let labeller = Labeller::new(&lexicon);
+    let labeller = Labeller::new(Arc::clone(&lexicon));
     for source in sources {
         if let Some(text) = search(&labeller, &source, &overrides, &arguments.id)? {
             std::io::stdout().lock().write_all(printable(&text).as_bytes())?;
@@ -46,7 +47,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// Looks for the posting in a source, block by block, and explains it.
-fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &str) -> anyhow::Result<Option<String>> {
+fn search(labeller: &Labeller, source: &Source, overrides: &Overrides, id: &str) -> anyhow::Result<Option<String>> {
     let mut opened = open(source)?;
     let dialect = opened.dialect(&source.name, overrides)?;
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
@@ -62,7 +63,7 @@ fn search(labeller: &Labeller<'_>, source: &Source, overrides: &Overrides, id: &
 }
 
 fn find<'r>(
-    labeller: &Labeller<'_>,
+    labeller: &Labeller,
     records: &'r Records,
     columns: &'r Columns,
     name: &str,
@@ -86,14 +87,14 @@ fn find<'r>(
 }
 
 /// The explanation, as text.
-fn explain(labeller: &Labeller<'_>, source: &str, labelled: &Labelled<'_>) -> String {
+fn explain(labeller: &Labeller, source: &str, labelled: &Labelled<'_>) -> String {
     let mut out = String::new();
-    head(labeller.lexicon, source, labelled, &mut out);
+    head(labeller.lexicon(), source, labelled, &mut out);
     let (_, trace) = labeller.scanner().trace(present(&labelled.posting.description));
-    weights(labeller.lexicon, labelled, &mut out);
-    left_out(labeller.lexicon, &trace, &mut out);
+    weights(labeller.lexicon(), labelled, &mut out);
+    left_out(labeller.lexicon(), &trace, &mut out);
     let _ = writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
-    out.push_str(&without_blanks(&printable(&marked_text(labeller.lexicon, &trace))));
+    out.push_str(&without_blanks(&printable(&marked_text(labeller.lexicon(), &trace))));
     out
 }
 

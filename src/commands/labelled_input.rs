@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tracing::warn;
 use xxhash_rust::xxh3::xxh3_64;
@@ -45,7 +46,7 @@ const BOARD: usize = 4000;
 /// What was read.
 pub struct Labels {
     /// The keyword files.
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
     /// SHA-256 of the labels.
     pub gold_sha256: String,
     /// The labelled postings, by id.
@@ -107,7 +108,7 @@ impl LabelledInput {
             gold.readings.retain(|id, _| !ids.contains(id));
         }
         let (sources, overrides) = self.inputs.open()?;
-        let labeller = Labeller::new(&lexicon);
+        let labeller = Labeller::new(Arc::clone(&lexicon));
         let job = Job::new(&sources, &overrides, &labeller);
         let mut matching = Matching { gold: &gold, labelled, begun: HashSet::new(), found: Vec::new(), board: Vec::new() };
         engine::run(&job, &mut matching)?;

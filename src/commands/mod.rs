@@ -26,6 +26,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing::{error, info};
@@ -148,8 +149,8 @@ struct KeywordFiles {
 }
 
 impl KeywordFiles {
-    fn load(&self) -> Result<Lexicon, LexiconError> {
-        self.keywords.as_deref().map_or_else(Lexicon::builtin, Lexicon::from_folder)
+    fn load(&self) -> Result<Arc<Lexicon>, LexiconError> {
+        self.keywords.as_deref().map_or_else(Lexicon::builtin, Lexicon::from_folder).map(Arc::new)
     }
 
     /// Which they are, for the manifest.

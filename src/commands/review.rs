@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use tracing::warn;
@@ -58,7 +59,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
-    let labeller = Labeller::new(&lexicon);
+    let labeller = Labeller::new(Arc::clone(&lexicon));
     let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
     let number = usize::from(arguments.number);
     let mut review = Review { shortlist: Shortlist::new(&lexicon, number), unwanted };
@@ -78,13 +79,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// The rows picked, and the table of them.
-fn table_of(labeller: &Labeller<'_>, shortlist: Shortlist, blind: bool) -> anyhow::Result<(usize, Vec<u8>)> {
+fn table_of(labeller: &Labeller, shortlist: Shortlist, blind: bool) -> anyhow::Result<(usize, Vec<u8>)> {
     let mut rows = table::writer(Vec::new());
     rows.write_record(review_header(blind))?;
     let picked = shortlist.pick();
     for (candidate, why) in &picked {
         let description = masked(labeller.scanner(), &candidate.description, &candidate.title, &candidate.company_key);
-        rows.write_record(review_row(labeller.lexicon, candidate, *why, &description, blind))?;
+        rows.write_record(review_row(labeller.lexicon(), candidate, *why, &description, blind))?;
     }
     Ok((picked.len(), rows.into_inner()?))
 }

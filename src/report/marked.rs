@@ -58,15 +58,15 @@ fn name(lexicon: &Lexicon, hit: &Hit) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::LazyLock;
+    use std::sync::{Arc, LazyLock};
 
     use proptest::prelude::*;
 
     use super::*;
     use titlegauge_core::scan::Scanner;
 
-    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
-    static SCANNER: LazyLock<Scanner<'static>> = LazyLock::new(|| Scanner::new(&LEXICON));
+    static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
+    static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::clone(&LEXICON)));
 
     /// Descriptions of the sample.
     static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {

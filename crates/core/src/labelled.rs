@@ -1,6 +1,8 @@
 //! A posting with all that was found about it: the one place where the title's
 //! reading and the duties' verdict meet.
 
+use std::sync::Arc;
+
 use crate::company::{Aliases, Company, CompanyKeys};
 use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
 use crate::lexicon::Lexicon;
@@ -47,11 +49,11 @@ pub struct Labelled<'a> {
 
 /// Everything that labels postings; shared by the workers.
 #[derive(Debug)]
-pub struct Labeller<'l> {
+pub struct Labeller {
     /// The lexicon in use.
-    pub lexicon: &'l Lexicon,
-    scanner: Scanner<'l>,
-    titles: Titles<'l>,
+    lexicon: Arc<Lexicon>,
+    scanner: Scanner,
+    titles: Titles,
     companies: CompanyKeys,
     duplicates: Duplicates,
 }
@@ -64,16 +66,21 @@ pub struct LabelScratch {
     text: CleanText,
 }
 
-impl<'l> Labeller<'l> {
+impl Labeller {
     /// Builds all automata.
-    pub fn new(lexicon: &'l Lexicon) -> Self {
+    pub fn new(lexicon: Arc<Lexicon>) -> Self {
         Self {
-            lexicon,
-            scanner: Scanner::new(lexicon),
-            titles: Titles::new(lexicon),
-            companies: CompanyKeys::new(lexicon),
+            scanner: Scanner::new(Arc::clone(&lexicon)),
+            titles: Titles::new(Arc::clone(&lexicon)),
+            companies: CompanyKeys::new(&lexicon),
             duplicates: Duplicates::default(),
+            lexicon,
         }
+    }
+
+    /// The lexicon in use.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// The same, and names of companies count as the user's own file says.
@@ -94,7 +101,7 @@ impl<'l> Labeller<'l> {
     }
 
     /// The scanner, for those who want more than the label.
-    pub fn scanner(&self) -> &Scanner<'l> {
+    pub fn scanner(&self) -> &Scanner {
         &self.scanner
     }
 
@@ -102,13 +109,13 @@ impl<'l> Labeller<'l> {
     pub fn label<'a>(&self, posting: Posting<'a>, scratch: &mut LabelScratch) -> Labelled<'a> {
         let description = plain(present(&posting.description));
         let evidence = self.scanner.scan_plain(&description, &mut scratch.scan);
-        let verdict = judge(self.lexicon, &evidence);
+        let verdict = judge(&self.lexicon, &evidence);
         let advertised = self.titles.read(&posting.title, &mut scratch.title);
         let Company { key: company_key, name: company_name } = self.companies.company(&posting.company, &mut scratch.text);
         let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
         let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), scratch);
         let leads = verdict.labelled() && verdict.role != self.lexicon.none();
-        let unknown = if gap.is_some() || leads { scratch.scan.unknown(self.lexicon) } else { String::new() };
+        let unknown = if gap.is_some() || leads { scratch.scan.unknown(&self.lexicon) } else { String::new() };
         let date = date(&posting.date).into_owned();
         let offer = Offer::read(&posting, &description, scratch.scan.text());
         let reports_to = reports_to(scratch.scan.text());

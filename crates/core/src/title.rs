@@ -37,8 +37,8 @@ impl Advertised {
 
 /// Reads titles.
 #[derive(Debug)]
-pub struct Titles<'l> {
-    lexicon: &'l Lexicon,
+pub struct Titles {
+    lexicon: Arc<Lexicon>,
     roles: Automaton,
     levels: Automaton,
     changes: Automaton,
@@ -58,16 +58,16 @@ pub struct TitleScratch {
     field: Vec<Match>,
 }
 
-impl<'l> Titles<'l> {
+impl Titles {
     /// Builds the automata.
-    pub fn new(lexicon: &'l Lexicon) -> Self {
+    pub fn new(lexicon: Arc<Lexicon>) -> Self {
         let words = &lexicon.titles;
         Self {
-            lexicon,
             roles: Automaton::new(Arc::clone(&words.roles)),
             levels: Automaton::new(Arc::clone(&words.levels)),
             changes: Automaton::new(Arc::clone(&words.changes)),
             field: Automaton::new(Arc::clone(&words.field)),
+            lexicon,
         }
     }
 
@@ -135,8 +135,8 @@ fn keep_longest(matches: &mut Vec<Match>) {
 }
 
 /// Every title example of the keyword files that is read otherwise than it says.
-pub fn failing_examples(lexicon: &Lexicon) -> Vec<Problem> {
-    let titles = Titles::new(lexicon);
+pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
+    let titles = Titles::new(Arc::clone(lexicon));
     let mut scratch = TitleScratch::default();
     let mut problems = Vec::new();
     let id = |role: Option<usize>| role.map_or("", |role| lexicon.roles[role].id.as_str());

@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::io::Write;
+use std::sync::Arc;
 
 use crate::commands::{DONE, Inputs, KeywordFiles, escaped, printable};
 use crate::engine::{self, Job, Sink};
@@ -46,7 +47,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
-    let labeller = Labeller::new(&lexicon);
+    let labeller = Labeller::new(Arc::clone(&lexicon));
     let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
     let mut survey = Survey {
         labeller: &labeller,
@@ -70,7 +71,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 
 /// The sink that counts what the keywords find.
 struct Survey<'a> {
-    labeller: &'a Labeller<'a>,
+    labeller: &'a Labeller,
     surveyor: Surveyor<'a>,
     coverage: Coverage,
     sequences: Option<Sequences>,
@@ -82,7 +83,7 @@ impl Sink for Survey<'_> {
     type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], records: &ingest::Records) -> Self::Part {
-        let lexicon = self.labeller.lexicon;
+        let lexicon = self.labeller.lexicon();
         let mut coverage = Coverage::new(lexicon);
         let mut sequences = self.sequences.as_ref().map(|_| Sequences::new(lexicon));
         let mut counts = Records { rejected: records.rejects.len() as u64, ..Records::default() };

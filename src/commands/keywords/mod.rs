@@ -3,6 +3,7 @@
 mod coverage;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::Subcommand;
 
@@ -50,8 +51,8 @@ enum Command {
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
         Command::Check { files } => check(files),
-        Command::List { files } => list(&files.load()?),
-        Command::Show { id, files } => show(&files.load()?, id),
+        Command::List { files } => list(&*files.load()?),
+        Command::Show { id, files } => show(&*files.load()?, id),
         Command::Coverage(arguments) => coverage::run(arguments),
     }
 }
@@ -69,7 +70,7 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
         }
         Err(error) => return Err(error.into()),
     };
-    let mut problems = failing_examples(&Scanner::new(&lexicon));
+    let mut problems = failing_examples(&Scanner::new(Arc::clone(&lexicon)));
     problems.extend(title::failing_examples(&lexicon));
     for problem in &problems {
         writeln!(out, "{problem}")?;

@@ -10,6 +10,7 @@ mod sink;
 mod windows;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -76,7 +77,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     if arguments.dry_run {
         return dry_run::Would { arguments, date, key: &key, overrides: &overrides }.tell(found);
     }
-    let labeller = Labeller::new(&lexicon).with_aliases(names.aliases()).telling(Duplicates::Exact);
+    let labeller = Labeller::new(Arc::clone(&lexicon)).with_aliases(names.aliases()).telling(Duplicates::Exact);
 
     let _lock = lock(arguments, started)?;
     let (mut history, lost) = open(&arguments.store)?;
@@ -183,7 +184,7 @@ struct Night<'a> {
     started: Timestamp,
     date: Date,
     lexicon: &'a Lexicon,
-    labeller: &'a Labeller<'a>,
+    labeller: &'a Labeller,
     key: &'a EpochKey,
     overrides: &'a Overrides,
     /// Name of the run's folder.

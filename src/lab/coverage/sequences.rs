@@ -197,12 +197,14 @@ fn compare(sequences: &Sequences, role: usize, key: &Key, missed: u32) -> Option
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use titlegauge_core::scan::Scanner;
 
     fn found(text: &str) -> Vec<String> {
-        let lexicon = Lexicon::builtin().unwrap();
-        let (_, trace) = Scanner::new(&lexicon).trace(text);
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        let (_, trace) = Scanner::new(Arc::clone(&lexicon)).trace(text);
         let mut out = Vec::new();
         each_sequence(&lexicon, &trace, &mut |words| out.push(words.to_owned()));
         out

@@ -10,7 +10,7 @@ use titlegauge_core::text::{CleanText, fold};
 /// The description as plain text, with `[TITLE]` for titles in running text and for
 /// the advertised title, `[COMPANY]` for the company, whose key is given, and `[ADDRESS]`
 /// for addresses of the web and of mail.
-pub fn masked(scanner: &Scanner<'_>, description: &str, title: &str, company_key: &str) -> String {
+pub fn masked(scanner: &Scanner, description: &str, title: &str, company_key: &str) -> String {
     let (_, trace) = scanner.trace(description);
     let joints = &scanner.lexicon().titles.mention_joints;
     let titled = trace.titles.iter().map(|range| without_joints(&trace, range, joints));
@@ -87,13 +87,15 @@ fn without_address(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use titlegauge_core::lexicon::Lexicon;
 
     #[test]
     fn named_cases() {
-        let lexicon = Lexicon::builtin().unwrap();
-        let scanner = Scanner::new(&lexicon);
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        let scanner = Scanner::new(Arc::clone(&lexicon));
         let cases = [
             ("plain", "Trim the lamps.", "Keeper", "skerry trust", "Trim the lamps."),
             ("titles in running text", "You report to the CTO.", "", "", "You report to the [TITLE]."),

@@ -1,12 +1,12 @@
 use super::*;
 use proptest::prelude::*;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use titlegauge_core::duplicates::{Duplicate, Kind, Standing};
 use titlegauge_core::labelled::{LabelScratch, Labeller};
 use titlegauge_core::posting::{Origin, Posting};
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
-static LABELLER: LazyLock<Labeller<'static>> = LazyLock::new(|| Labeller::new(&LEXICON));
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
+static LABELLER: LazyLock<Labeller> = LazyLock::new(|| Labeller::new(Arc::clone(&LEXICON)));
 
 /// A labelled posting with some probabilities and a gap of its own.
 fn labelled(number: u64, role: usize, close: bool, gap: Option<i8>) -> Labelled<'static> {

@@ -4,7 +4,7 @@ use super::scanner::{Scanner, Scratch};
 use crate::lexicon::Problem;
 
 /// Every example that does not fire its duty, and every counter-example that does.
-pub fn failing_examples(scanner: &Scanner<'_>) -> Vec<Problem> {
+pub fn failing_examples(scanner: &Scanner) -> Vec<Problem> {
     let mut scratch = Scratch::default();
     let mut problems = Vec::new();
     for (index, duty) in scanner.lexicon().duties.iter().enumerate() {

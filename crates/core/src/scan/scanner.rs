@@ -135,25 +135,23 @@ pub struct Trace {
 
 /// The automata of a lexicon.
 #[derive(Debug)]
-pub struct Scanner<'l> {
-    lexicon: &'l Lexicon,
+pub struct Scanner {
+    lexicon: Arc<Lexicon>,
     phrases: Automaton,
     headings: Automaton,
 }
 
-impl<'l> Scanner<'l> {
+impl Scanner {
     /// Builds the automata.
-    pub fn new(lexicon: &'l Lexicon) -> Self {
-        Self {
-            lexicon,
-            phrases: Automaton::new(Arc::clone(&lexicon.phrases)),
-            headings: Automaton::new(Arc::clone(&lexicon.headings)),
-        }
+    pub fn new(lexicon: Arc<Lexicon>) -> Self {
+        let phrases = Automaton::new(Arc::clone(&lexicon.phrases));
+        let headings = Automaton::new(Arc::clone(&lexicon.headings));
+        Self { lexicon, phrases, headings }
     }
 
     /// The lexicon scanned with.
-    pub fn lexicon(&self) -> &'l Lexicon {
-        self.lexicon
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Scans a description as the export holds it.
@@ -191,9 +189,9 @@ impl<'l> Scanner<'l> {
         let (duties, topics) = (self.lexicon.duties.len(), self.lexicon.subjects.len());
         others.clear();
         others.extend(matches.extract_if(.., |m| m.owner as usize >= duties + topics));
-        cues(self.lexicon, text, tokens, others, masks, claims);
-        mask_titles(self.lexicon, text, tokens, others, masks);
-        zones(self.lexicon, &self.headings, text, tokens, claims, work, stretches);
+        cues(&self.lexicon, text, tokens, others, masks, claims);
+        mask_titles(&self.lexicon, text, tokens, others, masks);
+        zones(&self.lexicon, &self.headings, text, tokens, claims, work, stretches);
         drop_contained(matches);
         spots.read(tokens, stretches, masks);
         hits.clear();
@@ -209,7 +207,7 @@ impl<'l> Scanner<'l> {
                 evidence.duty_words += words;
             }
         }
-        evidence.english = language::is_english(self.lexicon, text, tokens);
+        evidence.english = language::is_english(&self.lexicon, text, tokens);
         evidence
     }
 
@@ -235,7 +233,7 @@ impl<'l> Scanner<'l> {
             let weight = Said::weight(group);
             match self.lexicon.owner(group[0].owner) {
                 Owner::Subject(subject) => evidence.subjects.push(SubjectEvidence { subject, weight }),
-                _ => evidence.add(self.lexicon, group[0].owner, group.iter().filter(|said| said.duty).count(), weight),
+                _ => evidence.add(&self.lexicon, group[0].owner, group.iter().filter(|said| said.duty).count(), weight),
             }
         }
         evidence

@@ -54,14 +54,16 @@ impl Spots {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::lexicon::Lexicon;
     use crate::scan::{Scanner, Scratch};
 
     #[test]
     fn each_word_stands_where_its_bytes_do() {
-        let lexicon = Lexicon::builtin().unwrap();
-        let scanner = Scanner::new(&lexicon);
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        let scanner = Scanner::new(Arc::clone(&lexicon));
         let texts = [
             "",
             "Duties: run the help desk, patch servers. Not responsible for the work of the Chief Executive Officer or the budget.",

@@ -70,13 +70,15 @@ fn each_unknown(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::scan::Scanner;
 
     #[test]
     fn words_of_a_text() {
-        let lexicon = Lexicon::builtin().unwrap();
-        let scanner = Scanner::new(&lexicon);
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        let scanner = Scanner::new(Arc::clone(&lexicon));
         let cases = [
             ("none", "", ""),
             ("side by side", "Tend old grey lamps", "tend old grey lamps"),

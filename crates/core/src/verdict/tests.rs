@@ -3,9 +3,9 @@
 use super::*;
 use crate::scan::DutyEvidence;
 use proptest::prelude::*;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
 
 fn evidence(duties: &[(&str, u32)]) -> Evidence {
     let mut evidence = Evidence { words: 200, duty_words: 150, english: true, ..Evidence::default() };
