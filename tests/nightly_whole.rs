@@ -129,6 +129,22 @@ fn a_store_that_cannot_be_written() {
 }
 
 #[test]
+fn only_the_folder_of_the_run_that_is_undone_is_removed() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    nightly(&[Path::new("samples/postings.csv")], &store, "2026-01-01", &[], 0);
+    let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
+    history.execute_batch("INSERT INTO begun VALUES ('2026-01-02-1')").unwrap();
+    drop(history);
+    let [killed, own] = ["1-0", "notes"].map(|end| store.join(format!("runs/.2026-01-02-1.titlegauge-{end}")));
+    fs::create_dir(&killed).unwrap();
+    fs::create_dir(&own).unwrap();
+    let said = stderr(&nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-02", &[], 0));
+    assert!(said.contains("the run 2026-01-02-1 ended before it was whole; it was undone"), "{said}");
+    assert!(!killed.exists() && own.exists());
+}
+
+#[test]
 fn two_runs_at_once() {
     let folder = tempdir().unwrap();
     let store = folder.path().join("store");

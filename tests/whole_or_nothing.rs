@@ -126,6 +126,23 @@ fn a_run_that_is_still_going_is_not_swept_away() {
 }
 
 #[test]
+fn only_folders_of_killed_runs_are_swept_away() {
+    let out = tempdir().unwrap();
+    let folder = |name: &str| {
+        fs::create_dir(out.path().join(name)).unwrap();
+        fs::write(out.path().join(name).join("postings.csv"), "title\n").unwrap();
+    };
+    let own = [".result.titlegauge-notes", ".result.titlegauge-1-0-notes", ".result.titlegauge-2026-07-31"];
+    own.into_iter().for_each(folder);
+    folder(".result.titlegauge-1-0");
+    analyze(&["samples/postings.csv"], &out.path().join("result"), &[]);
+    assert!(!out.path().join(".result.titlegauge-1-0").exists());
+    for name in own {
+        assert_eq!(fs::read(out.path().join(name).join("postings.csv")).unwrap(), b"title\n", "{name}");
+    }
+}
+
+#[test]
 fn a_link_to_the_result_still_stands_afterwards() {
     let out = tempdir().unwrap();
     let (result, link) = (out.path().join("result"), out.path().join("latest"));

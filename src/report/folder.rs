@@ -13,6 +13,7 @@ use super::manifest::OutputEntry;
 use titlegauge_ingest::{MANIFEST, is_result};
 
 pub use output::Output;
+pub use place::is_staging;
 use place::{is_mount_point, put, stage, sweep, sync};
 
 /// A result folder on its way.
@@ -34,9 +35,9 @@ impl Folder {
         let target = Self::check(target, force)?;
         let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
         fs::create_dir_all(&parent).map_err(at(&parent))?;
-        let prefix = format!(".{}.titlegauge-", target.file_name().unwrap_or_default().to_string_lossy());
-        sweep(&parent, &prefix).map_err(at(&parent))?;
-        let (staging, lock) = stage(&parent, &prefix).map_err(at(&parent))?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        sweep(&parent, &name).map_err(at(&parent))?;
+        let (staging, lock) = stage(&parent, &name).map_err(at(&parent))?;
         Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
     }
 

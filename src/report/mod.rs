@@ -32,7 +32,7 @@ pub use companies::write_companies;
 pub use compare::{companies_csv, companies_text, runs_csv, runs_text};
 pub use coverage::CoverageReport;
 pub use duties::write_duties;
-pub use folder::{Folder, Output};
+pub use folder::{Folder, Output, is_staging};
 pub use gap::write_gap;
 pub use groups::write_groups;
 pub use html::{page, write_html};

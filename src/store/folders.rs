@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::OptionalExtension;
 
 use super::{History, HistoryError, at};
+use crate::report::is_staging;
 
 /// Folder of the runs' folders, within a store.
 pub const RUNS: &str = "runs";
@@ -65,7 +66,7 @@ impl History {
     fn remove_staging(&self, name: &str) -> io::Result<()> {
         for entry in fs::read_dir(self.store.join(RUNS))? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(&format!(".{name}.titlegauge-")) {
+            if is_staging(&entry.file_name(), name) {
                 remove(&entry.path())?;
             }
         }

@@ -1,5 +1,6 @@
 //! The folder beside the place, in which a result is written, and the renaming.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -10,12 +11,15 @@ use rustix::io::Errno;
 
 use titlegauge_ingest::MANIFEST;
 
-/// Makes a staging folder and locks it. Another run may be sweeping at the same
-/// moment and take it away before it is locked; then the next name is tried.
-pub(super) fn stage(parent: &Path, prefix: &str) -> io::Result<(PathBuf, File)> {
+/// The number of names tried for a staging folder.
+const ATTEMPTS: u32 = 100;
+
+/// Makes a staging folder for the target `name` and locks it. Another run may be sweeping at the
+/// same moment and take it away before it is locked; then the next name is tried.
+pub(super) fn stage(parent: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     let mut refused = io::Error::other("no name is free for a folder beside it");
-    for attempt in 0..100 {
-        let staging = parent.join(format!("{prefix}{}-{attempt}", std::process::id()));
+    for attempt in 0..ATTEMPTS {
+        let staging = parent.join(staging_name(name, std::process::id(), attempt));
         match fs::create_dir(&staging) {
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => refused = e,
             Err(e) => return Err(e),
@@ -38,11 +42,27 @@ fn locked(folder: &Path) -> Option<File> {
     folder.try_lock().ok().map(|()| folder)
 }
 
-/// Removes staging folders whose run is gone.
-pub(super) fn sweep(parent: &Path, prefix: &str) -> io::Result<()> {
+fn staging_name(target: &str, process: u32, attempt: u32) -> String {
+    format!(".{target}.titlegauge-{process}-{attempt}")
+}
+
+/// Returns true for the exact names that [`stage`] gives to staging folders of `target`. A name
+/// that only begins like one belongs to the user, and such a folder must not be removed.
+pub fn is_staging(file_name: &OsStr, target: &str) -> bool {
+    let numbers = || {
+        let (_, numbers) = file_name.to_str()?.rsplit_once(".titlegauge-")?;
+        let (process, attempt) = numbers.split_once('-')?;
+        Some((process.parse().ok()?, attempt.parse().ok()?))
+    };
+    // Rebuilt and compared, since a number can be written in other ways, such as with a sign.
+    numbers().is_some_and(|(process, attempt)| attempt < ATTEMPTS && *file_name == *staging_name(target, process, attempt))
+}
+
+/// Removes staging folders of the target `name` whose run is gone.
+pub(super) fn sweep(parent: &Path, name: &str) -> io::Result<()> {
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(prefix)
+        if is_staging(&entry.file_name(), name)
             && let Some(_lock) = locked(&entry.path())
         {
             let _ = fs::remove_dir_all(entry.path());
@@ -124,6 +144,27 @@ pub(super) fn sync(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_exact_names_are_staging_folders() {
+        for (name, expected) in [
+            (".out.titlegauge-1-0", true),
+            (".out.titlegauge-4294967295-99", true),
+            (".out.titlegauge-4294967296-0", false),
+            (".out.titlegauge-1-100", false),
+            (".out.titlegauge-01-0", false),
+            (".out.titlegauge-+1-0", false),
+            (".out.titlegauge-1-0-notes", false),
+            (".out.titlegauge-1-", false),
+            (".out.titlegauge-notes", false),
+            (".out.titlegauge.partial", false),
+            (".other.titlegauge-1-0", false),
+            ("out.titlegauge-1-0", false),
+        ] {
+            assert_eq!(is_staging(OsStr::new(name), "out"), expected, "{name}");
+        }
+        assert!(is_staging(OsStr::new(".a.titlegauge-1-2.titlegauge-3-4"), "a.titlegauge-1-2"));
+    }
 
     /// The folder that is put there cannot be found, for one reason of many.
     #[test]
