@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::params;
 use serde::Serialize;
 
+use super::History;
+use super::error::HistoryError;
 use super::write::NewInput;
-use super::{History, HistoryError};
 use crate::stats::band;
 use crate::tally::Records;
 

@@ -9,9 +9,10 @@ use std::path::Path;
 use rusqlite::ErrorCode;
 use sha2::{Digest, Sha256};
 
+use super::error::HistoryError;
 use super::folders::folders;
 use super::lock::at_it;
-use super::{History, HistoryError, LATEST, RUNS};
+use super::{History, LATEST, RUNS};
 
 /// What a look at a store found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

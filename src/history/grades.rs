@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Alert, History, HistoryError};
+use super::error::HistoryError;
+use super::{Alert, History};
 use crate::gap::Gap;
 use crate::summary::Summary;
 

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::error::HistoryError;
 use super::night::Merged;
-use super::{Alert, EpochKey, History, HistoryError, Night, blob};
+use super::{Alert, EpochKey, History, Night, blob};
 use crate::tally::Tally;
 use crate::vocabulary::Vocabulary;
 

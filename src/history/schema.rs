@@ -1,6 +1,7 @@
 //! The tables of the history.
 
-use super::{History, HistoryError};
+use super::History;
+use super::error::HistoryError;
 
 /// Version of the tables, as `user_version`.
 const SCHEMA: i64 = 2;
