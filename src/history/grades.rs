@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::error::HistoryError;
-use super::{Alert, History};
+use super::{Alert, AlertKind, History};
 use crate::gap::Gap;
 use crate::summary::Summary;
 
@@ -57,7 +57,7 @@ impl History {
                         "grade {} (gap {:+.2} \u{b1} {:.2}), where {folder} had {} ({:+.2} \u{b1} {:.2})",
                         now.grade, now.gap, now.sd, then.grade, then.gap, then.sd
                     );
-                    alerts.push(Alert { kind: "grade", source: now.company.clone(), what });
+                    alerts.push(Alert { kind: AlertKind::Grade, source: now.company.clone(), what });
                     noted.push(now);
                 }
                 Some(_) => {}

@@ -33,7 +33,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use error::{PATIENCE, at, refused};
 
-pub use alerts::Alert;
+pub use alerts::{Alert, AlertKind};
 pub use asked::Asked;
 pub use check::{Checked, Problem, check, sha256};
 pub use error::HistoryError;
