@@ -42,6 +42,14 @@ pub enum HistoryError {
         /// The error of `SQLite`.
         source: rusqlite::Error,
     },
+    /// The tables are not those that this program creates.
+    #[error("cannot use {}: {difference}; titlegauge doctor --store says what to do", path.display())]
+    Schema {
+        /// The history.
+        path: PathBuf,
+        /// The first difference.
+        difference: String,
+    },
     /// The file is not a history that this program can read.
     #[error("{} {reason}", path.display())]
     Unknown {

@@ -77,7 +77,7 @@ impl History {
         Ok((history, mended))
     }
 
-    /// Opens the history of a store to look at it.
+    /// Opens the history of a store to look at it, whatever is in it.
     pub fn look(store: &Path) -> Result<Self, HistoryError> {
         let path = store.join(HISTORY);
         if !path.is_file() {
@@ -87,9 +87,7 @@ impl History {
             });
         }
         // Writable, since SQLite may have to roll back what a killed run left half written.
-        let history = Self::with(store, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        history.known()?;
-        Ok(history)
+        Self::with(store, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
     }
 
     /// Opens the history of a store to read in it and nothing else; none if there is none.
