@@ -6,7 +6,8 @@ mod store;
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process::Command;
 
 use common::{names, run, stderr};
 use store::{Postings, TABLES, doctor, latest, nightly};
@@ -59,7 +60,7 @@ fn what_it_finds() {
     fs::create_dir(case.store.join("runs/2025-12-31-1")).unwrap();
     let said = doctor(&case.store, 1);
     for problem in [
-        "companies.csv was changed",
+        "companies.csv: changed after the run",
         "rejects.csv: No such file",
         "latest does not point",
         "2025-12-31-1 is not in the history, and",
@@ -126,33 +127,6 @@ fn runs_that_are_not_known() {
     assert!(said.contains("store/runs: Not a directory"), "{said}");
 }
 
-/// Flips a bit in the middle of a packed value.
-fn flip(case: &Case, table: &str, column: &str, of: &str) {
-    let db = case.history();
-    let mut bytes: Vec<u8> = db.query_row(&format!("SELECT {column} FROM {table} WHERE {of}"), [], |row| row.get(0)).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 0x10;
-    db.execute(&format!("UPDATE {table} SET {column} = ?1 WHERE {of}"), [bytes]).unwrap();
-}
-
-#[test]
-fn counts_that_cannot_be_read() {
-    for (table, column, of) in [("epochs", "whole", "id = 1"), ("nights", "tally", "run = 2")] {
-        let case = Case::new();
-        flip(&case, table, column, of);
-        fs::write(case.run(2).join("rejects.csv"), "changed").unwrap();
-        let said = doctor(&case.store, 1);
-        assert!(said.contains("holds counts that cannot be read"), "{said}");
-        assert!(said.contains("rejects.csv was changed after the run"), "the folders were not looked at: {said}");
-        fs::remove_dir_all(case.run(2)).unwrap();
-        // The mend: a new epoch; what the old one held is told and needs nothing.
-        let inputs: Vec<&Path> = case.exports.iter().map(PathBuf::as_path).collect();
-        nightly(&inputs, &case.store, "2026-01-04", &["--relabel"], 0);
-        let said = doctor(&case.store, 0);
-        assert!(said.contains("(epoch 1); nothing is added to that epoch any more\n"), "{said}");
-    }
-}
-
 #[test]
 fn a_file_that_is_damaged() {
     let case = Case::new();
@@ -163,7 +137,7 @@ fn a_file_that_is_damaged() {
         fs::write(&history, bytes).unwrap();
         let said = doctor(&case.store, 1);
         assert!(said.contains("mend: put back a copy of the history"), "{what}: {said}");
-        assert!(said.contains("2026-01-02-1/rejects.csv was changed"), "{what}: {said}");
+        assert!(said.contains("2026-01-02-1/rejects.csv: changed after the run"), "{what}: {said}");
         assert!(!said.contains("note: "), "{what}: {said}");
     };
     for length in [0, 50, 99, 4096, whole.len() / 2, whole.len() - 4096] {
@@ -173,11 +147,119 @@ fn a_file_that_is_damaged() {
     let middle = bytes.len() / 2;
     bytes[middle..middle + 8192].fill(0x5a);
     damaged("middle", &bytes);
-    fs::write(&history, &whole).unwrap();
-    case.history().execute_batch("DROP TABLE counts").unwrap();
-    assert!(doctor(&case.store, 1).contains("no such table: counts"));
     fs::write(&history, whole).unwrap();
     fs::remove_dir_all(case.run(2)).unwrap();
     doctor(&case.store, 0);
     drop(case.here);
+}
+
+const PUT_BACK: &str = "mend: put back a copy of the history, or move it away";
+const DROP: &str = "mend: put back a copy of the history, or drop it";
+const STAMP: &str = "mend: put back a copy of the history, or set PRAGMA user_version";
+
+/// A name, a change to the schema, and the problems and fixes that `doctor` prints for it.
+type Change = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const SCHEMAS: [Change; 10] = [
+    ("a dropped table", "DROP TABLE postings", &[("table postings is missing", PUT_BACK)]),
+    ("a dropped index", "DROP INDEX inputs_by_content", &[("index inputs_by_content is missing", PUT_BACK)]),
+    (
+        "a table that is a view",
+        "ALTER TABLE postings RENAME TO others; CREATE VIEW postings AS SELECT * FROM others",
+        &[
+            ("table postings is missing", PUT_BACK),
+            ("table others was not created by titlegauge", DROP),
+            ("view postings was not created by titlegauge", DROP),
+        ],
+    ),
+    ("one more column", "ALTER TABLE begun ADD COLUMN night TEXT", &[("table begun has another definition", PUT_BACK)]),
+    (
+        "a key that was lost",
+        "DROP TABLE grades; CREATE TABLE grades (epoch INTEGER NOT NULL, company TEXT NOT NULL, grade INTEGER NOT NULL,
+            gap REAL NOT NULL, sd REAL NOT NULL, run INTEGER NOT NULL)",
+        &[("table grades has another definition", PUT_BACK)],
+    ),
+    (
+        "a foreign trigger",
+        "CREATE TRIGGER runs AFTER INSERT ON runs BEGIN DELETE FROM postings; END",
+        &[("trigger runs was not created by titlegauge", DROP)],
+    ),
+    ("a foreign index", "CREATE UNIQUE INDEX one ON runs (night)", &[("index one was not created by titlegauge", DROP)]),
+    (
+        "an older version on newer tables",
+        "PRAGMA user_version = 1",
+        &[("user_version is 1, but the tables are those of version 2", STAMP)],
+    ),
+    ("no version", "PRAGMA user_version = 0", &[("user_version is 0, but the tables are those of version 2", STAMP)]),
+    (
+        "a newer version on older tables",
+        "ALTER TABLE inputs DROP COLUMN filled; ALTER TABLE inputs DROP COLUMN headers; DROP TABLE grades; DROP TABLE counts;
+        CREATE TABLE counts (
+            epoch INTEGER NOT NULL, run INTEGER NOT NULL, company TEXT NOT NULL, advertised_role TEXT NOT NULL,
+            advertised_level INTEGER NOT NULL, duty_level INTEGER, month TEXT NOT NULL,
+            postings INTEGER NOT NULL, measured INTEGER NOT NULL,
+            PRIMARY KEY (epoch, run, company, advertised_role, advertised_level, duty_level, month)
+        )",
+        &[("user_version is 2, but the tables are those of version 1", STAMP)],
+    ),
+];
+
+#[test]
+fn a_schema_that_is_not_the_expected_one() {
+    let case = Case::new();
+    let history = case.store.join("history.sqlite");
+    let whole = fs::read(&history).unwrap();
+    for (name, change, problems) in SCHEMAS {
+        case.history().execute_batch(change).unwrap();
+        let changed = fs::read(&history).unwrap();
+        let said = doctor(&case.store, 1);
+        for (problem, mend) in problems {
+            assert!(said.contains(&format!("history.sqlite: {problem}\n  {mend}")), "{name}: {problem}: {said}");
+        }
+        assert_eq!(said.matches("mend:").count(), problems.len(), "{name}: {said}");
+        let refused = stderr(&nightly(&[&case.exports[0]], &case.store, "2026-01-04", &[], 4));
+        assert!(refused.contains(problems[0].0), "{name}: {refused}");
+        assert!(fs::read(&history).unwrap() == changed, "{name}: the history was written");
+        fs::write(&history, &whole).unwrap();
+    }
+    case.history().execute_batch("PRAGMA user_version = 1").unwrap();
+    nightly(&[&case.exports[0]], &case.store, "2026-01-04", &["--dry-run"], 4);
+    fs::write(&history, &whole).unwrap();
+    // Changes that leave the schema as it is.
+    case.history().execute_batch("ANALYZE; VACUUM").unwrap();
+    case.next(0);
+    assert_eq!(doctor(&case.store, 0), WHOLE);
+}
+
+#[test]
+fn rows_that_refer_to_no_row() {
+    let case = Case::new();
+    case.history().execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM runs WHERE id = 1").unwrap();
+    let said = doctor(&case.store, 1);
+    assert!(said.contains("history.sqlite: 1 rows of inputs refer to rows of runs that do not exist\n"), "{said}");
+    assert!(said.contains("history.sqlite: 1 rows of nights refer to rows of runs that do not exist\n"), "{said}");
+}
+
+/// A manifest that does not describe its files, and files that are none.
+#[test]
+fn outputs_that_are_not_as_the_manifest_says() {
+    let case = Case::new();
+    let rejects = case.run(1).join("rejects.csv");
+    fs::remove_file(&rejects).unwrap();
+    assert!(Command::new("mkfifo").arg(&rejects).status().unwrap().success());
+    let manifest = case.run(2).join("run.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replacen("\"bytes\": ", "\"bytes\": 1", 1)).unwrap();
+    let said = doctor(&case.store, 1);
+    assert!(said.contains("2026-01-01-1/rejects.csv: not a regular file\n"), "{said}");
+    assert!(said.contains("2026-01-02-1/run.json: changed after the run\n"), "{said}");
+    // Runs that the history does not know are checked by their manifests alone.
+    fs::remove_file(case.store.join("history.sqlite")).unwrap();
+    fs::write(case.store.join("history.sqlite"), "").unwrap();
+    let text = text.replacen("\"outputs\": [", "\"outputs\": [{\"name\": \"run.json\", \"bytes\": 1, \"sha256\": \"\"},", 1);
+    fs::write(&manifest, text).unwrap();
+    let said = doctor(&case.store, 1);
+    assert!(said.contains("2026-01-02-1/run.json: changed after the run\n"), "{said}");
+    fs::write(&manifest, "[]").unwrap();
+    assert!(doctor(&case.store, 1).contains("2026-01-02-1/run.json: not a manifest\n"));
 }

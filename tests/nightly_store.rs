@@ -80,6 +80,29 @@ fn a_store_of_the_first_version_goes_on() {
     }
 }
 
+/// Packed counts carry a checksum that every night checks; the history is repaired by a new epoch.
+#[test]
+fn counts_that_cannot_be_read() {
+    for (table, column) in [("epochs", "whole"), ("nights", "tally")] {
+        let folder = tempdir().unwrap();
+        let store = folder.path().join("store");
+        let paths: Vec<PathBuf> = (0..2).map(|number| export(folder.path(), number)).collect();
+        nightly(&[&paths[0]], &store, "2026-01-01", &[], 0);
+        let db = history(&store);
+        let mut bytes: Vec<u8> = db.query_row(&format!("SELECT {column} FROM {table}"), [], |row| row.get(0)).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0x10;
+        db.execute(&format!("UPDATE {table} SET {column} = ?1"), [bytes]).unwrap();
+        drop(db);
+        let said = stderr(&nightly(&[&paths[1]], &store, "2026-01-02", &[], 4));
+        assert!(said.contains("holds counts that cannot be read") && said.contains("--relabel"), "{table}: {said}");
+        assert!(latest(&store).ends_with("2026-01-01-1"));
+        nightly(&[&paths[1]], &store, "2026-01-02", &["--relabel"], 0);
+        assert_eq!(manifest(&latest(&store))["night"]["windows"][2]["unique"], 50);
+        doctor(&store, 0);
+    }
+}
+
 /// Everything in a folder, with what it holds.
 fn all(folder: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
     let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);

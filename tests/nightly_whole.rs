@@ -93,7 +93,7 @@ fn on_a_full_disk_the_night_before_stands() {
     postings.write(&next, &(100..400).collect::<Vec<_>>(), "company");
     // The history is made longer than any output, so that at the last limit it is the one that fails.
     let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
-    history.execute_batch("CREATE TABLE filling (bytes); INSERT INTO filling VALUES (zeroblob(4000000));").unwrap();
+    history.execute_batch("INSERT INTO postings VALUES (0, zeroblob(4000000), 0, 0, '', '')").unwrap();
     drop(history);
     for blocks in [0, 8, 40, 200, 400, 4000] {
         let output = Command::new("sh")

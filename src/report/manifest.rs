@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use titlegauge_figures::tally::{Mended, Records, Tally};
 use titlegauge_ingest::{Skipped, SourceRead};
@@ -38,7 +38,7 @@ impl Input {
 }
 
 /// An output file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OutputEntry {
     /// File name.
     pub name: String,

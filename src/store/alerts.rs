@@ -7,16 +7,41 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::params;
 use serde::Serialize;
 
+use super::History;
+use super::error::HistoryError;
 use super::write::NewInput;
-use super::{History, HistoryError};
 use titlegauge_figures::stats::band;
 use titlegauge_figures::tally::Records;
+
+/// The kinds of alerts; `run.json` has their names in lower case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlertKind {
+    /// The number of records is outside its band.
+    Records,
+    /// The share of rejected records is outside its band.
+    Rejected,
+    /// The share of unclassified records is outside its band.
+    Unclassified,
+    /// A column has fewer values than usual.
+    Filled,
+    /// A meaning is read from another column, or from none.
+    Columns,
+    /// The header has new names or lost some.
+    Headers,
+    /// An input that came every night did not come.
+    Missing,
+    /// The grade of a company changed.
+    Grade,
+    /// A new epoch begins.
+    Epoch,
+}
 
 /// A drift.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
-    /// What is odd: `records`, `rejected`, `unclassified`, `filled`, `columns`, `headers`, `missing`, `grade` or `epoch`.
-    pub kind: &'static str,
+    /// The figure or property that changed.
+    pub kind: AlertKind,
     /// Inputs by file name without digits; of `grade` the key of the company, of `epoch` what changed.
     pub source: String,
     /// In words.
@@ -134,7 +159,7 @@ impl Before {
 
 fn missing(source: &str) -> Alert {
     let what = format!("no new input, as there was on each of {} nights before", band::LEAST);
-    Alert { kind: "missing", source: source.to_owned(), what }
+    Alert { kind: AlertKind::Missing, source: source.to_owned(), what }
 }
 
 /// An input as it was read; texts are JSON, as in the table `inputs`.

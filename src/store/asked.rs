@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{History, HistoryError};
+use super::History;
+use super::error::HistoryError;
 use titlegauge_core::duplicates::{Duplicates, Earlier, Fingerprint, Place, Remembered};
 
 /// What went wrong while the history was asked, which whoever asked cannot be told at once.

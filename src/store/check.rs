@@ -1,4 +1,4 @@
-//! Whether a store is as its history says.
+//! Checks a store: `SQLite`'s own checks, the schema, the manifests of the runs, and the link.
 
 mod results;
 
@@ -7,11 +7,14 @@ use std::io;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use sha2::{Digest, Sha256};
 
+use super::error::HistoryError;
 use super::folders::folders;
 use super::lock::at_it;
-use super::{History, HistoryError, LATEST, RUNS};
+use super::schema::Difference;
+use super::{History, LATEST, RUNS};
 
 /// What a look at a store found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,14 +37,44 @@ pub struct Problem {
 const NEXT_RUN: &str = "the next titlegauge nightly mends it";
 const NEW_HISTORY: &str =
     "put back a copy of the history, or move it away and run titlegauge nightly over the kept exports, in order, with --date";
-const RELABEL: &str = "put back a copy of the history, or run titlegauge nightly once with --relabel over the kept exports";
+const FOREIGN: &str = "put back a copy of the history, or drop it with an SQLite shell; keep what is your own in another file and ATTACH the history there";
+const VERSION: &str =
+    "put back a copy of the history, or set PRAGMA user_version to the version of the tables with an SQLite shell";
+
+/// `SQLite`'s own checks, as queries for problems.
+const CHECKS: [&str; 2] = [
+    "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    "SELECT format('%d rows of %s refer to rows of %s that do not exist', count(*), \"table\", parent)
+        FROM pragma_foreign_key_check GROUP BY \"table\", parent",
+];
 
 /// A run as the history knows it.
 struct Run {
     folder: String,
     manifest_sha256: String,
-    /// 1 where its folder is to be removed, 2 where it was.
-    pruned: i64,
+    pruned: Pruned,
+}
+
+/// The column `pruned` of a run: what `--keep` did to its folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pruned {
+    /// The folder is kept.
+    No,
+    /// The folder is to be removed.
+    Due,
+    /// The folder was removed.
+    Done,
+}
+
+impl FromSql for Pruned {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_i64()? {
+            0 => Ok(Self::No),
+            1 => Ok(Self::Due),
+            2 => Ok(Self::Done),
+            other => Err(FromSqlError::OutOfRange(other)),
+        }
+    }
 }
 
 /// What the history knows of folders.
@@ -51,22 +84,25 @@ struct Known {
     begun: Vec<String>,
 }
 
-/// Everything that is wrong with a store. A history that cannot be read is a problem as any other, and
-/// folders are looked at all the same.
+/// Checks a store. A history that cannot be read is a problem like any other; the folders are
+/// then checked by their own manifests.
+///
+/// # Errors
+///
+/// Fails if there is no history, or none that this version may read.
 pub fn check(store: &Path) -> Result<Checked, HistoryError> {
     let mut checked = Checked::default();
-    let (known, names) = match History::look(store) {
-        Ok(history) => {
-            let known = history.check(&mut checked)?;
-            // As long as the history is open no run can begin or end.
-            (known, folders(store))
-        }
+    let history = History::look(store)?;
+    let known = match history.check(&mut checked) {
+        Ok(known) => known,
         Err(error) => {
-            let what = damage(error)?;
-            checked.problem(what, NEW_HISTORY);
-            (None, folders(store))
+            checked.problem(damage(error)?, NEW_HISTORY);
+            None
         }
     };
+    let names = folders(store);
+    // No run can begin or end until the history is closed.
+    drop(history);
     match names {
         Ok(names) => checked.folders(store, known.as_ref(), &names),
         // Nothing ran yet, or all folders are gone.
@@ -79,76 +115,52 @@ pub fn check(store: &Path) -> Result<Checked, HistoryError> {
     Ok(checked)
 }
 
-/// What is damaged, where it is that and not a history that cannot be had at all.
+/// Describes a damaged history; returns the error if the file cannot be opened or must not be read.
 fn damage(error: HistoryError) -> Result<String, HistoryError> {
+    use ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
     match error {
-        HistoryError::Sqlite { ref source, .. }
-            if matches!(
-                source.sqlite_error_code(),
-                Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly)
-            ) =>
+        HistoryError::Sqlite { path, source }
+            if !matches!(source.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly)) =>
         {
-            Err(error)
+            Ok(format!("{}: {source}", path.display()))
         }
-        HistoryError::Sqlite { path, source } => Ok(format!("{}: {source}", path.display())),
         error => Err(error),
     }
 }
 
 impl History {
-    /// What is wrong with the file and the link; what it knows of folders, if that can be read.
+    /// Checks the file and the link. Returns the runs if the file has no problem.
     fn check(&self, checked: &mut Checked) -> Result<Option<Known>, HistoryError> {
         self.sql(self.db.execute_batch("BEGIN"))?;
-        if self.known()? == 0 {
+        let (version, differences) = self.compare()?;
+        if (version, differences.len()) == (0, 0) {
             let lost = folders(&self.store).is_ok_and(|names| !names.is_empty());
             checked.problem(format!("{} is empty", self.path().display()), if lost { NEW_HISTORY } else { NEXT_RUN });
             return Ok(None);
         }
-        let whole = self.integrity().and_then(|said| {
-            let sound = said.is_empty();
-            for said in said {
-                checked.problem(said, NEW_HISTORY);
-            }
-            if sound { self.sums(checked) } else { Ok(()) }
-        });
-        if let Err(error) = whole {
-            checked.problem(damage(error)?, NEW_HISTORY);
+        for difference in differences {
+            let mend = match difference {
+                Difference::Damaged(_) => NEW_HISTORY,
+                Difference::Foreign(_) => FOREIGN,
+                Difference::Version { .. } => VERSION,
+            };
+            checked.problem(format!("{}: {difference}", self.path().display()), mend);
         }
-        let known = match self.known_folders() {
-            Ok(known) => known,
-            Err(error) => {
-                checked.problem(damage(error)?, NEW_HISTORY);
-                return Ok(None);
-            }
-        };
-        self.begun(&known, checked)?;
-        Ok(Some(known))
-    }
-
-    /// What a run left unfinished, unless it is still at it.
-    fn begun(&self, known: &Known, checked: &mut Checked) -> Result<(), HistoryError> {
-        let mut unfinished = Checked::default();
+        for query in CHECKS {
+            self.each(query, [], |row| {
+                checked.problem(format!("{}: {}", self.path().display(), row.get::<_, String>(0)?), NEW_HISTORY);
+                Ok(())
+            })?;
+        }
+        if !checked.problems.is_empty() {
+            return Ok(None);
+        }
+        let known = self.known_folders()?;
         for folder in &known.begun {
-            unfinished.problem(format!("the run {folder} was begun and is not committed"), NEXT_RUN);
+            checked.unfinished(&self.store, format!("the run {folder} was begun and is not committed"), NEXT_RUN);
         }
-        self.link(&mut unfinished)?;
-        // The lock is asked for only where it matters: a run that began at that moment would leave.
-        match if unfinished.problems.is_empty() { None } else { at_it(&self.store) } {
-            Some(holder) => checked.at_it(&holder),
-            None => checked.problems.append(&mut unfinished.problems),
-        }
-        Ok(())
-    }
-
-    /// What `SQLite` finds.
-    fn integrity(&self) -> Result<Vec<String>, HistoryError> {
-        let mut problems = Vec::new();
-        self.each("PRAGMA integrity_check", [], |row| {
-            let said: String = row.get(0)?;
-            problems.extend((said != "ok").then(|| format!("{}: {said}", self.path().display())));
-            Ok(())
-        })?;
-        Ok(problems)
+        self.link(checked)?;
+        Ok(Some(known))
     }
 
     fn known_folders(&self) -> Result<Known, HistoryError> {
@@ -169,53 +181,24 @@ impl History {
         let name = link.display();
         if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
             let mend = "move it away; the next titlegauge nightly sets the link";
-            checked.problem(format!("{name} is no link, where the newest run should be"), mend);
+            checked.unfinished(&self.store, format!("{name} is no link, where the newest run should be"), mend);
             return Ok(());
         }
         match self.newest()? {
             Some(newest) if fs::read_link(&link).ok() != Some(Self::target(&newest)) => {
-                checked.problem(format!("{name} does not point to {RUNS}/{newest}, the newest run that is there"), NEXT_RUN);
+                checked.unfinished(
+                    &self.store,
+                    format!("{name} does not point to {RUNS}/{newest}, the newest run that is there"),
+                    NEXT_RUN,
+                );
             }
             None if link.is_symlink() => {
                 let mend = "remove it; the next titlegauge nightly with a new input sets it";
-                checked.problem(format!("{name} points to no run: no folder of one is there"), mend);
+                checked.unfinished(&self.store, format!("{name} points to no run: no folder of one is there"), mend);
             }
             _ => {}
         }
         Ok(())
-    }
-
-    /// Whether what an epoch holds as a whole is what its nights hold together. Nothing is added
-    /// to an older one any more, so that there it is only worth a note.
-    fn sums(&self, checked: &mut Checked) -> Result<(), HistoryError> {
-        let (version, mut epochs): (_, Vec<(i64, bool)>) = (self.tally_version()?, Vec::new());
-        self.each("SELECT id, tally_version = ?1 FROM epochs ORDER BY id", [version], |row| {
-            epochs.push((row.get(0)?, row.get(1)?));
-            Ok(())
-        })?;
-        let newest = epochs.last().map(|(epoch, _)| *epoch);
-        for (epoch, _) in epochs.into_iter().filter(|(_, readable)| *readable) {
-            let what = match self.adds_up(epoch) {
-                Ok(true) => continue,
-                Ok(false) => format!("{}: the nights of epoch {epoch} do not add up to its whole", self.path().display()),
-                Err(HistoryError::Busy(path)) => return Err(HistoryError::Busy(path)),
-                Err(HistoryError::Unknown { path, reason }) => format!("{} {reason} (epoch {epoch})", path.display()),
-                Err(error) => format!("{} (epoch {epoch})", damage(error)?),
-            };
-            if Some(epoch) == newest {
-                checked.problem(what, RELABEL);
-            } else {
-                checked.notes.push(format!("{what}; nothing is added to that epoch any more"));
-            }
-        }
-        Ok(())
-    }
-
-    fn adds_up(&self, epoch: i64) -> Result<bool, HistoryError> {
-        let (whole, nights) = (self.whole(epoch)?, self.window(epoch, "", "~")?);
-        let counted = "SELECT coalesce(sum(postings), 0) FROM counts WHERE epoch = ?1";
-        let counted: i64 = self.sql(self.db.query_row(counted, [epoch], |row| row.get(0)))?;
-        Ok(whole.tally() == nights.tally() && u64::try_from(counted) == Ok(whole.tally().all.unique))
     }
 }
 
@@ -224,8 +207,10 @@ impl Checked {
         self.problems.push(Problem { what, mend });
     }
 
-    /// Notes that a run is at the store.
-    fn at_it(&mut self, holder: &str) {
+    /// Adds a problem that a run at the store may be causing; while there is one, it is a note. The
+    /// lock is asked for only here: a run that begins at that moment would leave.
+    fn unfinished(&mut self, store: &Path, what: String, mend: &'static str) {
+        let Some(holder) = at_it(store) else { return self.problem(what, mend) };
         let note = format!("a run is at the store ({holder}); what it has begun is not looked at");
         if !self.notes.contains(&note) {
             self.notes.push(note);

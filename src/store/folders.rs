@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::OptionalExtension;
 
-use super::{History, HistoryError, at};
+use super::History;
+use super::error::{HistoryError, at};
 use crate::report::is_staging;
 
 /// Folder of the runs' folders, within a store.

@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Alert, History, HistoryError};
+use super::error::HistoryError;
+use super::{Alert, AlertKind, History};
 use titlegauge_figures::gap::Gap;
 use titlegauge_figures::summary::Summary;
 
@@ -56,7 +57,7 @@ impl History {
                         "grade {} (gap {:+.2} \u{b1} {:.2}), where {folder} had {} ({:+.2} \u{b1} {:.2})",
                         now.grade, now.gap, now.sd, then.grade, then.gap, then.sd
                     );
-                    alerts.push(Alert { kind: "grade", source: now.company.clone(), what });
+                    alerts.push(Alert { kind: AlertKind::Grade, source: now.company.clone(), what });
                     noted.push(now);
                 }
                 Some(_) => {}

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::{HistoryError, at};
+use super::error::{HistoryError, at};
 
 const NAME: &str = "lock";
 

@@ -17,6 +17,7 @@ mod alerts;
 mod asked;
 mod blob;
 mod check;
+mod error;
 mod filled;
 mod folders;
 mod grades;
@@ -26,16 +27,16 @@ mod recall;
 mod schema;
 mod write;
 
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
-use thiserror::Error;
+use rusqlite::{Connection, OpenFlags};
 
-pub use alerts::Alert;
+use error::{PATIENCE, at, refused};
+
+pub use alerts::{Alert, AlertKind};
 pub use asked::Asked;
 pub use check::{Checked, Problem, check, sha256};
+pub use error::HistoryError;
 pub use filled::Filled;
 pub use folders::{LATEST, RUNS};
 pub use grades::Grade;
@@ -47,51 +48,6 @@ pub use write::{Commit, NewInput, NewRun, Relabelled};
 
 /// The file of the history, within a store.
 pub const HISTORY: &str = "history.sqlite";
-
-/// So long another program may have the history open before a run gives up: one that reads it all
-/// takes seconds for each gigabyte.
-const PATIENCE: Duration = Duration::from_mins(5);
-
-/// Why a store could not be used. What it held before stands in every case.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum HistoryError {
-    /// Another run is at it.
-    #[error("{} is in use by another run ({holder}); wait for it with --wait, or try again later", store.display())]
-    Locked {
-        /// The store.
-        store: PathBuf,
-        /// Who, and since when, as the other run wrote it.
-        holder: String,
-    },
-    /// The system refused.
-    #[error("cannot write {}: {source}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Another program has the history open.
-    #[error("another program has {} open, such as an SQLite shell or a backup, and did not let go of it in {} minutes; run again once it is closed", .0.display(), PATIENCE.as_secs() / 60)]
-    Busy(PathBuf),
-    /// `SQLite` refused.
-    #[error("cannot use {}: {source}; titlegauge doctor --store says what is wrong with it", path.display())]
-    Sqlite {
-        /// The history.
-        path: PathBuf,
-        /// What `SQLite` said.
-        source: rusqlite::Error,
-    },
-    /// It is not one that this program can read.
-    #[error("{} {reason}", path.display())]
-    Unknown {
-        /// The history.
-        path: PathBuf,
-        /// Why not, and what to do.
-        reason: String,
-    },
-}
 
 /// An open store.
 #[derive(Debug)]
@@ -121,7 +77,7 @@ impl History {
         Ok((history, mended))
     }
 
-    /// Opens the history of a store to look at it.
+    /// Opens the history of a store to look at it, whatever is in it.
     pub fn look(store: &Path) -> Result<Self, HistoryError> {
         let path = store.join(HISTORY);
         if !path.is_file() {
@@ -131,9 +87,7 @@ impl History {
             });
         }
         // Writable, since SQLite may have to roll back what a killed run left half written.
-        let history = Self::with(store, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        history.known()?;
-        Ok(history)
+        Self::with(store, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
     }
 
     /// Opens the history of a store to read in it and nothing else; none if there is none.
@@ -177,27 +131,15 @@ fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// What it means that `SQLite` refused.
-fn refused(path: PathBuf, source: rusqlite::Error) -> HistoryError {
-    match source.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Busy(path),
-        _ => HistoryError::Sqlite { path, source },
-    }
-}
-
 /// Whether `SQLite` would have to write before it can read.
 fn half_written(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
 }
 
-/// Says at which path the system refused.
-fn at(path: &Path) -> impl FnOnce(io::Error) -> HistoryError {
-    let path = path.to_owned();
-    move |source| HistoryError::Io { path, source }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::error::HistoryError;
 use super::night::Merged;
-use super::{Alert, EpochKey, History, HistoryError, Night, blob};
+use super::{Alert, AlertKind, EpochKey, History, Night, blob};
 use titlegauge_figures::tally::Tally;
 use titlegauge_figures::vocabulary::Vocabulary;
 
@@ -91,7 +92,7 @@ impl History {
         Ok(changed.map(|changed| {
             let what =
                 "a new epoch begins, since this changed; windows begin tonight, and --relabel would count the kept exports again";
-            Alert { kind: "epoch", source: changed.join(", "), what: what.to_owned() }
+            Alert { kind: AlertKind::Epoch, source: changed.join(", "), what: what.to_owned() }
         }))
     }
 

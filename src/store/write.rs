@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params};
 
+use super::error::{HistoryError, refused};
 use super::grades::Grade;
 use super::recall::Window;
 use super::schema::TALLY;
-use super::{EpochKey, History, HistoryError, Night, blob, month_or_night, refused};
+use super::{EpochKey, History, Night, blob, month_or_night};
 use titlegauge_core::duplicates::{Fingerprint, Place};
 use titlegauge_figures::tally::Records;
 

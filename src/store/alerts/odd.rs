@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Alert, Lot, Nights};
+use super::{Alert, AlertKind, Lot, Nights};
 use titlegauge_figures::stats::{band, share};
 use titlegauge_figures::tally::Records;
 
@@ -19,9 +19,11 @@ const SHOWN: usize = 10;
 /// A number of some records.
 type Count = fn(&Records) -> u64;
 
-/// Shares that are told: what, of how many.
-const TOLD: [(&str, Count, Count); 2] =
-    [("rejected", |r| r.rejected, |r| r.read()), ("unclassified", |r| r.unclassified, |r| r.unclassified + r.labelled)];
+/// Shares that have a band: the kind of alert, its name, the count, and the total.
+const SHARED: [(AlertKind, &str, Count, Count); 2] = [
+    (AlertKind::Rejected, "rejected", |r| r.rejected, |r| r.read()),
+    (AlertKind::Unclassified, "unclassified", |r| r.unclassified, |r| r.unclassified + r.labelled),
+];
 
 /// Tells what is odd about a lot; its amounts are held against what had come so far on the nights before.
 pub(super) fn compare(source: &str, before: &Nights, so_far: &Nights, tonight: &Lot, alerts: &mut Vec<Alert>) {
@@ -33,7 +35,7 @@ pub(super) fn compare(source: &str, before: &Nights, so_far: &Nights, tonight: &
 }
 
 /// Numbers of records, and where they went.
-fn amounts(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, String)) {
+fn amounts(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, String)) {
     let outside = |of: &dyn Fn(&Records) -> f64, floor: &dyn Fn(f64) -> f64| {
         let values: Vec<f64> = before.values().map(|lot| of(&lot.records)).collect();
         let (low, high) = band::band(&values, floor)?;
@@ -41,21 +43,21 @@ fn amounts(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, 
         (value < low || value > high).then_some((value, low.max(0.0), high))
     };
     if let Some((value, low, high)) = outside(&|r| r.read() as f64, &|middle| middle * RECORDS) {
-        alert("records", format!("{value:.0} records, where {low:.0} to {high:.0} are usual"));
+        alert(AlertKind::Records, format!("{value:.0} records, where {low:.0} to {high:.0} are usual"));
     }
-    for (kind, count, among) in TOLD {
+    for (kind, name, count, among) in SHARED {
         let of = |r: &Records| share(count(r), among(r)).unwrap_or_default();
         let floor = |middle| SHARES.max(band::by_chance(middle, among(&tonight.records)));
         if let Some((value, low, high)) = outside(&of, &floor) {
             let (value, low, high) = (value * 100.0, low * 100.0, high.min(1.0) * 100.0);
-            alert(kind, format!("{value:.1} % {kind}, where {low:.1} to {high:.1} % are usual"));
+            alert(kind, format!("{value:.1} % {name}, where {low:.1} to {high:.1} % are usual"));
         }
     }
 }
 
 /// Meanings of which fewer records have a value than usual; one that has no column any more
 /// is told by [`columns`].
-fn filled(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, String)) {
+fn filled(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, String)) {
     let of = |lot: &Lot, meaning: &String| share(*lot.filled.get(meaning)?, lot.known);
     let fallen = |meaning: &String| {
         let values: Vec<f64> = before.values().filter_map(|lot| of(lot, meaning)).collect();
@@ -65,20 +67,20 @@ fn filled(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, S
     };
     let fallen: Vec<String> = tonight.filled.keys().filter_map(fallen).collect();
     if !fallen.is_empty() {
-        alert("filled", fallen.join("; "));
+        alert(AlertKind::Filled, fallen.join("; "));
     }
 }
 
 /// Meanings that are read from another column than on the night before.
-fn columns(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, String)) {
+fn columns(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, String)) {
     let Some(last) = before.values().next_back() else { return };
     for columns in tonight.columns.difference(&last.columns) {
-        alert("columns", format!("columns are not as on the night before; now {columns}"));
+        alert(AlertKind::Columns, format!("columns are not as on the night before; now {columns}"));
     }
 }
 
 /// Headers that were not there on any night before, and those of the night before that are gone.
-fn headers(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, String)) {
+fn headers(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, String)) {
     let known: BTreeSet<&String> = before.values().filter_map(|lot| lot.headers.as_ref()).flatten().collect();
     let last = before.values().next_back().and_then(|lot| lot.headers.as_ref());
     let (Some(now), Some(last)) = (&tonight.headers, last) else { return };
@@ -93,6 +95,6 @@ fn headers(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(&'static str, 
     let told = [("new headers", new), ("headers that are gone", gone)].into_iter().filter(|(_, names)| !names.is_empty());
     let told: Vec<String> = told.map(|(what, names)| format!("{what}: {names}")).collect();
     if !told.is_empty() {
-        alert("headers", told.join("; "));
+        alert(AlertKind::Headers, told.join("; "));
     }
 }

@@ -1,113 +1,106 @@
-//! Whether the folders of runs are as they were written, and which there should be.
+//! Checks the folders of runs against their manifests and the runs of the history.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
-use super::{Checked, Known, sha256};
+use super::{Checked, Known, Pruned, Run, sha256};
+use crate::report::OutputEntry;
 use crate::store::RUNS;
-use crate::store::lock::at_it;
 use titlegauge_ingest::MANIFEST;
 
-/// What is needed of a manifest.
+/// The part of a manifest that is checked.
 #[derive(Deserialize)]
 struct Outputs {
-    outputs: Vec<Output>,
-}
-
-#[derive(Deserialize)]
-struct Output {
-    name: String,
-    sha256: String,
+    outputs: Vec<OutputEntry>,
 }
 
 const PUT_BACK: &str = "put back a copy of the folder, or remove it; the history is not touched by it, and goes on without it";
-const CHANGED: &str = "was changed after the run";
 const MOVE: &str = "move it out of the folder of runs, or remove it";
 
 impl Checked {
-    /// Looks at everything among the runs.
+    /// Checks the folders of runs, `names` in the store. Without `known`, of a history that cannot
+    /// be read, every folder is checked by its own manifest.
     pub(super) fn folders(&mut self, store: &Path, known: Option<&Known>, names: &[String]) {
-        let of = |name: &str| known.and_then(|known| known.runs.iter().find(|run| run.folder == name));
-        let begun = |name: &String| known.is_some_and(|known| known.begun.contains(name));
-        for name in names.iter().filter(|name| !begun(name)) {
-            let folder = store.join(RUNS).join(name);
-            let shown = folder.display();
-            match of(name).map(|run| (run.pruned, run)) {
-                Some((0, run)) => {
-                    for Wrong { what, missing } in folder_problems(&folder, Some(&run.manifest_sha256)) {
-                        if !(missing && self.removed(store, &folder)) {
-                            self.problem(what, PUT_BACK);
-                        }
-                    }
-                }
-                Some((1, _)) if self.removed(store, &folder) => {}
-                Some((1, _)) => self.problem(format!("{shown} was to be removed by --keep, and is still there"), "remove it"),
-                Some(_) => self.notes.push(format!("{shown} was removed by --keep, and put back")),
-                None => match folder_problems(&folder, None).first() {
-                    None if known.is_none() => {}
-                    None => self.notes.push(format!("{shown} is not in the history; it is a whole run, as of one that was lost")),
-                    Some(_) if known.is_some() => self.problem(format!("{shown} is not in the history, and no whole run"), MOVE),
-                    Some(Wrong { what, .. }) => self.problem(what.clone(), PUT_BACK),
-                },
+        let runs = known.map(|known| known.runs.as_slice()).unwrap_or_default();
+        for name in names.iter().filter(|name| !known.is_some_and(|known| known.begun.contains(name))) {
+            let (folder, run) = (store.join(RUNS).join(name), runs.iter().find(|run| run.folder == *name));
+            if known.is_some() && run.is_none() {
+                self.unknown(&folder);
+            } else {
+                self.folder(store, &folder, run);
             }
         }
-        let runs = known.map(|known| known.runs.as_slice()).unwrap_or_default();
-        let gone = runs.iter().filter(|run| run.pruned == 0 && !names.contains(&run.folder));
+        let gone = runs.iter().filter(|run| run.pruned == Pruned::No && !names.contains(&run.folder));
         let gone: Vec<&str> = gone.map(|run| run.folder.as_str()).collect();
         if !gone.is_empty() {
             self.notes.push(format!("folders that are gone: {}; the history keeps what these runs counted", gone.join(", ")));
         }
     }
 
-    /// Whether a folder was removed while it was looked at, or a run is at it that may be removing it.
-    fn removed(&mut self, store: &Path, folder: &Path) -> bool {
-        let holder = at_it(store);
-        if let Some(holder) = &holder {
-            self.at_it(holder);
+    fn unknown(&mut self, folder: &Path) {
+        let shown = folder.display();
+        if problems(folder, None).is_empty() {
+            self.notes.push(format!("{shown} is not in the history; it is a whole run, as of one that was lost"));
+        } else {
+            self.problem(format!("{shown} is not in the history, and no whole run"), MOVE);
         }
-        holder.is_some() || !folder.exists()
+    }
+
+    fn folder(&mut self, store: &Path, folder: &Path, run: Option<&Run>) {
+        let shown = folder.display();
+        match run.map_or(Pruned::No, |run| run.pruned) {
+            Pruned::Done => self.notes.push(format!("{shown} was removed by --keep, and put back")),
+            Pruned::Due if !folder.exists() => {}
+            Pruned::Due => {
+                self.unfinished(store, format!("{shown} was to be removed by --keep, and is still there"), "remove it");
+            }
+            Pruned::No => {
+                for (path, error) in problems(folder, run.map(|run| run.manifest_sha256.as_str())) {
+                    let what = format!("{}: {error}", path.display());
+                    match error.kind() {
+                        io::ErrorKind::NotFound if !folder.exists() => {}
+                        io::ErrorKind::NotFound => self.unfinished(store, what, PUT_BACK),
+                        _ => self.problem(what, PUT_BACK),
+                    }
+                }
+            }
+        }
     }
 }
 
-/// Something wrong with a run's folder.
-struct Wrong {
-    what: String,
-    /// Whether it is a file that cannot be had.
-    missing: bool,
-}
-
-impl Wrong {
-    fn of(path: &Path, what: &str) -> Self {
-        Self { what: format!("{} {what}", path.display()), missing: false }
-    }
-
-    fn missing(path: &Path, error: &io::Error) -> Self {
-        Self { what: format!("{}: {error}", path.display()), missing: true }
-    }
-}
-
-/// What is wrong with a run's folder; without a hash its manifest is believed.
-fn folder_problems(folder: &Path, manifest: Option<&str>) -> Vec<Wrong> {
+/// Compares a run's folder with its manifest, and the manifest with its hash if the history has one.
+/// Returns the files that differ or cannot be read.
+fn problems(folder: &Path, manifest: Option<&str>) -> Vec<(PathBuf, io::Error)> {
     let path = folder.join(MANIFEST);
-    match sha256(&path) {
-        Err(error) => return vec![Wrong::missing(&path, &error)],
-        Ok(found) if manifest.is_some_and(|manifest| manifest != found) => return vec![Wrong::of(&path, CHANGED)],
-        Ok(_) => {}
-    }
-    let text = match fs::read(&path) {
-        Ok(text) => text,
-        Err(error) => return vec![Wrong::missing(&path, &error)],
+    let outputs = match outputs(&path, manifest) {
+        Ok(outputs) => outputs,
+        Err(error) => return vec![(path, error)],
     };
-    let Ok(Outputs { outputs }) = serde_json::from_slice(&text) else { return vec![Wrong::of(&path, "is no manifest")] };
-    let wrong = |output: &Output| {
-        let path = folder.join(&output.name);
-        match sha256(&path) {
-            Ok(found) if found == output.sha256 => None,
-            Ok(_) => Some(Wrong::of(&path, CHANGED)),
-            Err(error) => Some(Wrong::missing(&path, &error)),
-        }
-    };
-    outputs.iter().filter_map(wrong).collect()
+    let files = outputs.iter().map(|output| (folder.join(&output.name), output));
+    files.filter_map(|(path, output)| compare(&path, output).err().map(|error| (path, error))).collect()
+}
+
+fn outputs(path: &Path, sha256: Option<&str>) -> io::Result<Vec<OutputEntry>> {
+    size(path)?;
+    let text = fs::read(path)?;
+    unchanged(sha256.is_none_or(|sha256| sha256 == hex::encode(Sha256::digest(&text))))?;
+    let manifest: Outputs = serde_json::from_slice(&text).map_err(|_| io::Error::other("not a manifest"))?;
+    Ok(manifest.outputs)
+}
+
+fn compare(path: &Path, output: &OutputEntry) -> io::Result<()> {
+    unchanged(size(path)? == output.bytes && sha256(path)? == output.sha256)
+}
+
+fn unchanged(same: bool) -> io::Result<()> {
+    if same { Ok(()) } else { Err(io::Error::other("changed after the run")) }
+}
+
+/// Returns the size of a file in bytes. Refuses anything else: to open a named pipe could block.
+fn size(path: &Path) -> io::Result<u64> {
+    let found = fs::metadata(path)?;
+    if found.is_file() { Ok(found.len()) } else { Err(io::Error::other("not a regular file")) }
 }

@@ -1,0 +1,75 @@
+//! Errors of the store.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// How long a run waits for another program to close the history. Reading all of a history takes
+/// seconds for each gigabyte.
+pub(super) const PATIENCE: Duration = Duration::from_mins(5);
+
+/// The reasons why a store cannot be used. Its contents stay as they were in every case.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// Another run holds the lock.
+    #[error("{} is in use by another run ({holder}); wait for it with --wait, or try again later", store.display())]
+    Locked {
+        /// The store.
+        store: PathBuf,
+        /// The process of the other run and when it started, as that run wrote them.
+        holder: String,
+    },
+    /// The system reported an error.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// Another program has the history open.
+    #[error("another program has {} open, such as an SQLite shell or a backup, and did not let go of it in {} minutes; run again once it is closed", .0.display(), PATIENCE.as_secs() / 60)]
+    Busy(PathBuf),
+    /// `SQLite` reported an error.
+    #[error("cannot use {}: {source}; titlegauge doctor --store says what is wrong with it", path.display())]
+    Sqlite {
+        /// The history.
+        path: PathBuf,
+        /// The error of `SQLite`.
+        source: rusqlite::Error,
+    },
+    /// The tables are not those that this program creates.
+    #[error("cannot use {}: {difference}; titlegauge doctor --store says what to do", path.display())]
+    Schema {
+        /// The history.
+        path: PathBuf,
+        /// The first difference.
+        difference: String,
+    },
+    /// The file is not a history that this program can read.
+    #[error("{} {reason}", path.display())]
+    Unknown {
+        /// The history.
+        path: PathBuf,
+        /// The reason, and what to do.
+        reason: String,
+    },
+}
+
+/// Converts an error of `SQLite` on the history at `path`.
+pub(super) fn refused(path: PathBuf, source: rusqlite::Error) -> HistoryError {
+    match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Busy(path),
+        _ => HistoryError::Sqlite { path, source },
+    }
+}
+
+/// Converts an error of the system on `path`.
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> HistoryError {
+    let path = path.to_owned();
+    move |source| HistoryError::Io { path, source }
+}
