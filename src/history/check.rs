@@ -6,12 +6,13 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, Row};
 use sha2::{Digest, Sha256};
 
 use super::folders::folders;
 use super::lock::at_it;
-use super::{History, HistoryError, LATEST, RUNS};
+use super::run_name::{NoRunName, RunName, runs};
+use super::{History, HistoryError, LATEST};
 
 /// What a look at a store found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +39,7 @@ const RELABEL: &str = "put back a copy of the history, or run titlegauge nightly
 
 /// A run as the history knows it.
 struct Run {
-    folder: String,
+    folder: RunName,
     manifest_sha256: String,
     /// 1 where its folder is to be removed, 2 where it was.
     pruned: i64,
@@ -48,7 +49,7 @@ struct Run {
 struct Known {
     runs: Vec<Run>,
     /// Runs that are not committed.
-    begun: Vec<String>,
+    begun: Vec<RunName>,
 }
 
 /// Everything that is wrong with a store. A history that cannot be read is a problem as any other, and
@@ -72,7 +73,7 @@ pub fn check(store: &Path) -> Result<Checked, HistoryError> {
         // Nothing ran yet, or all folders are gone.
         Err(error) if error.kind() == io::ErrorKind::NotFound => checked.folders(store, known.as_ref(), &[]),
         Err(error) => checked.problem(
-            format!("{}: {error}", store.join(RUNS).display()),
+            format!("{}: {error}", runs(store).display()),
             "see that it is a folder and can be read, and ask again; what is in it was not looked at",
         ),
     }
@@ -114,30 +115,29 @@ impl History {
         if let Err(error) = whole {
             checked.problem(damage(error)?, NEW_HISTORY);
         }
-        let known = match self.known_folders() {
+        let known = match self.known_folders(checked) {
             Ok(known) => known,
             Err(error) => {
                 checked.problem(damage(error)?, NEW_HISTORY);
                 return Ok(None);
             }
         };
-        self.begun(&known, checked)?;
+        self.begun(&known, checked);
         Ok(Some(known))
     }
 
     /// What a run left unfinished, unless it is still at it.
-    fn begun(&self, known: &Known, checked: &mut Checked) -> Result<(), HistoryError> {
+    fn begun(&self, known: &Known, checked: &mut Checked) {
         let mut unfinished = Checked::default();
         for folder in &known.begun {
             unfinished.problem(format!("the run {folder} was begun and is not committed"), NEXT_RUN);
         }
-        self.link(&mut unfinished)?;
+        self.link(known, &mut unfinished);
         // The lock is asked for only where it matters: a run that began at that moment would leave.
         match if unfinished.problems.is_empty() { None } else { at_it(&self.store) } {
             Some(holder) => checked.at_it(&holder),
             None => checked.problems.append(&mut unfinished.problems),
         }
-        Ok(())
     }
 
     /// What `SQLite` finds.
@@ -151,30 +151,43 @@ impl History {
         Ok(problems)
     }
 
-    fn known_folders(&self) -> Result<Known, HistoryError> {
+    /// The runs that the history names; a name that is none is a problem.
+    fn known_folders(&self, checked: &mut Checked) -> Result<Known, HistoryError> {
+        let mut named = |row: &Row<'_>| match row.get(0).map_err(NoRunName::of) {
+            Ok(name) => Ok(Some(name)),
+            Err(Ok(bad)) => {
+                checked.problem(format!("{}: {bad}", self.path().display()), NEW_HISTORY);
+                Ok(None)
+            }
+            Err(Err(error)) => Err(error),
+        };
         let (mut runs, mut begun) = (Vec::new(), Vec::new());
         self.each("SELECT folder, manifest_sha256, pruned FROM runs ORDER BY id", [], |row| {
-            runs.push(Run { folder: row.get(0)?, manifest_sha256: row.get(1)?, pruned: row.get(2)? });
+            if let Some(folder) = named(row)? {
+                runs.push(Run { folder, manifest_sha256: row.get(1)?, pruned: row.get(2)? });
+            }
             Ok(())
         })?;
         self.each("SELECT folder FROM begun", [], |row| {
-            begun.push(row.get(0)?);
+            begun.extend(named(row)?);
             Ok(())
         })?;
         Ok(Known { runs, begun })
     }
 
-    fn link(&self, checked: &mut Checked) -> Result<(), HistoryError> {
+    fn link(&self, known: &Known, checked: &mut Checked) {
         let link = self.store.join(LATEST);
         let name = link.display();
         if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
             let mend = "move it away; the next titlegauge nightly sets the link";
             checked.problem(format!("{name} is no link, where the newest run should be"), mend);
-            return Ok(());
+            return;
         }
-        match self.newest()? {
-            Some(newest) if fs::read_link(&link).ok() != Some(Self::target(&newest)) => {
-                checked.problem(format!("{name} does not point to {RUNS}/{newest}, the newest run that is there"), NEXT_RUN);
+        let there = |run: &&Run| run.pruned == 0 && self.folder(&run.folder).is_dir();
+        match known.runs.iter().rev().find(there).map(|run| run.folder.relative()) {
+            Some(newest) if fs::read_link(&link).ok().as_ref() != Some(&newest) => {
+                let newest = newest.display();
+                checked.problem(format!("{name} does not point to {newest}, the newest run that is there"), NEXT_RUN);
             }
             None if link.is_symlink() => {
                 let mend = "remove it; the next titlegauge nightly with a new input sets it";
@@ -182,7 +195,6 @@ impl History {
             }
             _ => {}
         }
-        Ok(())
     }
 
     /// Whether what an epoch holds as a whole is what its nights hold together. Nothing is added

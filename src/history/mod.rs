@@ -23,6 +23,7 @@ mod grades;
 mod lock;
 mod night;
 mod recall;
+mod run_name;
 mod schema;
 mod write;
 
@@ -37,11 +38,12 @@ pub use alerts::Alert;
 pub use asked::Asked;
 pub use check::{Checked, Problem, check, sha256};
 pub use filled::Filled;
-pub use folders::{LATEST, RUNS};
+pub use folders::LATEST;
 pub use grades::Grade;
 pub use lock::Lock;
 pub use night::{Cell, Night, month_or_night};
 pub use recall::{Kept, SeenInput, Window};
+pub use run_name::{NoRunName, RunName};
 pub use schema::TALLY;
 pub use write::{Commit, NewInput, NewRun, Relabelled};
 
@@ -83,6 +85,14 @@ pub enum HistoryError {
         /// What `SQLite` said.
         source: rusqlite::Error,
     },
+    /// The history holds a name of a run that this program would not give, and that may lead out of the store.
+    #[error("cannot use {}: {source}, and nothing was removed; put back a copy of the history, or move it away and count the kept exports again", path.display())]
+    Name {
+        /// The history.
+        path: PathBuf,
+        /// The name.
+        source: NoRunName,
+    },
     /// It is not one that this program can read.
     #[error("{} {reason}", path.display())]
     Unknown {
@@ -113,10 +123,11 @@ impl History {
     /// Opens the history of a store, or makes an empty one, and mends what a run that was
     /// killed left unfinished; says what was mended. Only under the store's [`Lock`].
     pub fn open(store: &Path) -> Result<(Self, Vec<String>), HistoryError> {
-        let runs = store.join(RUNS);
+        let runs = run_name::runs(store);
         std::fs::create_dir_all(&runs).map_err(at(&runs))?;
         let history = Self::with(store, OpenFlags::default())?;
         history.prepare()?;
+        history.check_names()?;
         let mended = history.recover()?;
         Ok((history, mended))
     }
@@ -145,7 +156,10 @@ impl History {
         match history.known() {
             // An empty file, as of a run that was killed at once.
             Ok(0) => Ok(None),
-            Ok(_) => Ok(Some(history)),
+            Ok(_) => {
+                history.check_names()?;
+                Ok(Some(history))
+            }
             Err(HistoryError::Sqlite { path, source }) if half_written(&source) => {
                 let reason = "was left half written by a run that was killed; the next titlegauge nightly mends it".into();
                 Err(HistoryError::Unknown { path, reason })
@@ -181,7 +195,10 @@ fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 fn refused(path: PathBuf, source: rusqlite::Error) -> HistoryError {
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Busy(path),
-        _ => HistoryError::Sqlite { path, source },
+        _ => match NoRunName::of(source) {
+            Ok(source) => HistoryError::Name { path, source },
+            Err(source) => HistoryError::Sqlite { path, source },
+        },
     }
 }
 
@@ -209,14 +226,15 @@ mod tests {
         let mut reading = other.prepare("SELECT folder FROM begun").unwrap();
         let _rows = reading.query([]).unwrap().next().unwrap().is_none();
         history.db.busy_timeout(Duration::ZERO).unwrap();
-        let said = history.begin("2026-01-01-1").unwrap_err().to_string();
+        let name = RunName::parse("2026-01-01-1").unwrap();
+        let said = history.begin(&name).unwrap_err().to_string();
         assert!(
             said.starts_with("another program has ") && said.ends_with(" in 5 minutes; run again once it is closed"),
             "{said}"
         );
         // In a transaction, too, where it is not the statement itself that waits.
         let key = EpochKey { keywords_sha256: String::new(), companies_sha256: String::new() };
-        let run = NewRun { night: String::new(), folder: String::new(), manifest_sha256: String::new(), started: String::new() };
+        let run = NewRun { night: String::new(), folder: name, manifest_sha256: String::new(), started: String::new() };
         let (night, whole) = (Night::default(), Window::default());
         let parts = Commit {
             run,

@@ -9,7 +9,7 @@ use rusqlite::{Transaction, params};
 use super::grades::Grade;
 use super::recall::Window;
 use super::schema::TALLY;
-use super::{EpochKey, History, HistoryError, Night, blob, month_or_night, refused};
+use super::{EpochKey, History, HistoryError, Night, RunName, blob, month_or_night, refused};
 use crate::duplicates::{Fingerprint, Place};
 use crate::tally::Records;
 
@@ -19,7 +19,7 @@ pub struct NewRun {
     /// Its night, `YYYY-MM-DD`.
     pub night: String,
     /// Name of its folder.
-    pub folder: String,
+    pub folder: RunName,
     /// Hash of its manifest.
     pub manifest_sha256: String,
     /// When it began.
@@ -89,7 +89,7 @@ pub struct Commit<'a> {
 
 impl History {
     /// Notes that a run begins, so that its folder can be removed if it is never committed.
-    pub fn begin(&self, folder: &str) -> Result<(), HistoryError> {
+    pub fn begin(&self, folder: &RunName) -> Result<(), HistoryError> {
         self.sql(self.db.execute("INSERT INTO begun (folder) VALUES (?1)", [folder]).map(|_| ()))
     }
 

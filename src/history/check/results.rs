@@ -6,8 +6,8 @@ use std::{fs, io};
 use serde::Deserialize;
 
 use super::{Checked, Known, sha256};
-use crate::history::RUNS;
 use crate::history::lock::at_it;
+use crate::history::run_name::runs;
 use crate::ingest::MANIFEST;
 
 /// What is needed of a manifest.
@@ -29,10 +29,10 @@ const MOVE: &str = "move it out of the folder of runs, or remove it";
 impl Checked {
     /// Looks at everything among the runs.
     pub(super) fn folders(&mut self, store: &Path, known: Option<&Known>, names: &[String]) {
-        let of = |name: &str| known.and_then(|known| known.runs.iter().find(|run| run.folder == name));
-        let begun = |name: &String| known.is_some_and(|known| known.begun.contains(name));
+        let of = |name: &str| known.and_then(|known| known.runs.iter().find(|run| run.folder.as_str() == name));
+        let begun = |name: &String| known.is_some_and(|known| known.begun.iter().any(|begun| begun.as_str() == name));
         for name in names.iter().filter(|name| !begun(name)) {
-            let folder = store.join(RUNS).join(name);
+            let folder = runs(store).join(name);
             let shown = folder.display();
             match of(name).map(|run| (run.pruned, run)) {
                 Some((0, run)) => {
@@ -53,8 +53,8 @@ impl Checked {
                 },
             }
         }
-        let runs = known.map(|known| known.runs.as_slice()).unwrap_or_default();
-        let gone = runs.iter().filter(|run| run.pruned == 0 && !names.contains(&run.folder));
+        let listed = known.map(|known| known.runs.as_slice()).unwrap_or_default();
+        let gone = listed.iter().filter(|run| run.pruned == 0 && !names.iter().any(|name| name == run.folder.as_str()));
         let gone: Vec<&str> = gone.map(|run| run.folder.as_str()).collect();
         if !gone.is_empty() {
             self.notes.push(format!("folders that are gone: {}; the history keeps what these runs counted", gone.join(", ")));
