@@ -179,3 +179,50 @@ fn a_dry_run_on_a_history_that_was_left_half_written() {
     nightly(&[&next], &left, "2026-01-02", &[], 0);
     doctor(&left, 0);
 }
+
+/// Each name would lead `nightly` to remove or rename something other than the folder of a run.
+#[test]
+fn a_history_with_a_foreign_name_of_a_run_is_refused() {
+    let folder = tempdir().unwrap();
+    let (store, victim) = (folder.path().join("store"), folder.path().join("victim"));
+    let first = export(folder.path(), 0);
+    nightly(&[&first], &store, "2026-01-01", &[], 0);
+    std::fs::create_dir(&victim).unwrap();
+    std::fs::write(victim.join("file"), "kept").unwrap();
+    let whole = std::fs::read(store.join("history.sqlite")).unwrap();
+    let victim = victim.to_str().unwrap();
+    let names = ["../../victim", "", ".", "..", victim, "2026-01-01-1/../../../victim", "2026-01-01-1\0", "2026-01-01-1\n"];
+    let begun = "INSERT INTO begun VALUES (?1)";
+    let run = |pruned: u8| {
+        format!(
+            "INSERT INTO runs (night, folder, manifest_sha256, started, version, pruned) VALUES ('', ?1, '', '', '', {pruned})"
+        )
+    };
+    let rows = names.map(|name| (begun.to_owned(), name)).into_iter();
+    for (insert, name) in rows.chain([(run(1), ""), (run(1), victim), (run(0), ".."), (run(2), "../../victim")]) {
+        let case = format!("{insert}: {name:?}");
+        history(&store).execute(&insert, [name]).unwrap();
+        let before = all(folder.path());
+        let shown = format!("history.sqlite: {name:?} is not the name of a run (DATE-N, such as 2026-03-14-1)");
+        let said = stderr(&nightly(&[&first], &store, "2026-01-01", &["--keep", "1"], 4));
+        assert!(said.contains(&shown) && said.contains("put back a copy of the history"), "{case}: {said}");
+        assert!(doctor(&store, 1).contains(&shown), "{case}");
+        let (lock, after) = (store.join("lock"), all(folder.path()));
+        let same = |(a, b): (&(PathBuf, _), &(PathBuf, _))| a == b || a.0 == lock && b.0 == lock;
+        assert!(before.len() == after.len() && before.iter().zip(&after).all(same), "{case}: something was changed");
+        std::fs::write(store.join("history.sqlite"), &whole).unwrap();
+    }
+    // A dry run, and a value that is no text, where the tables take one.
+    history(&store).execute(begun, ["../../victim"]).unwrap();
+    nightly(&[&first], &store, "2026-01-02", &["--dry-run"], 4);
+    std::fs::write(store.join("history.sqlite"), &whole).unwrap();
+    history(&store).execute(begun, [b"2025-12-31-1".as_slice()]).unwrap();
+    nightly(&[&first], &store, "2026-01-01", &[], 4);
+    // A run that was begun under a name of the right form is undone as before.
+    std::fs::write(store.join("history.sqlite"), &whole).unwrap();
+    history(&store).execute("INSERT INTO begun VALUES ('2025-12-31-1')", []).unwrap();
+    std::fs::create_dir(store.join("runs/2025-12-31-1")).unwrap();
+    nightly(&[&first], &store, "2026-01-01", &[], 0);
+    assert_eq!(common::names(&store.join("runs")), ["2026-01-01-1"]);
+    doctor(&store, 0);
+}

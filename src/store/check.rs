@@ -6,15 +6,16 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use rusqlite::ErrorCode;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
+use rusqlite::{ErrorCode, Row};
 use sha2::{Digest, Sha256};
 
 use super::error::HistoryError;
 use super::folders::folders;
 use super::lock::at_it;
+use super::run_name::{NoRunName, RunName, runs};
 use super::schema::Difference;
-use super::{History, LATEST, RUNS};
+use super::{History, LATEST};
 
 /// What a look at a store found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,7 +51,7 @@ const CHECKS: [&str; 2] = [
 
 /// A run as the history knows it.
 struct Run {
-    folder: String,
+    folder: RunName,
     manifest_sha256: String,
     pruned: Pruned,
 }
@@ -81,7 +82,7 @@ impl FromSql for Pruned {
 struct Known {
     runs: Vec<Run>,
     /// Runs that are not committed.
-    begun: Vec<String>,
+    begun: Vec<RunName>,
 }
 
 /// Checks a store. A history that cannot be read is a problem like any other; the folders are
@@ -108,7 +109,7 @@ pub fn check(store: &Path) -> Result<Checked, HistoryError> {
         // Nothing ran yet, or all folders are gone.
         Err(error) if error.kind() == io::ErrorKind::NotFound => checked.folders(store, known.as_ref(), &[]),
         Err(error) => checked.problem(
-            format!("{}: {error}", store.join(RUNS).display()),
+            format!("{}: {error}", runs(store).display()),
             "see that it is a folder and can be read, and ask again; what is in it was not looked at",
         ),
     }
@@ -155,42 +156,52 @@ impl History {
         if !checked.problems.is_empty() {
             return Ok(None);
         }
-        let known = self.known_folders()?;
+        let known = self.known_folders(checked)?;
         for folder in &known.begun {
             checked.unfinished(&self.store, format!("the run {folder} was begun and is not committed"), NEXT_RUN);
         }
-        self.link(checked)?;
+        self.link(&known, checked);
         Ok(Some(known))
     }
 
-    fn known_folders(&self) -> Result<Known, HistoryError> {
+    /// Returns the runs that the history names; a name that is not a run's is a problem.
+    fn known_folders(&self, checked: &mut Checked) -> Result<Known, HistoryError> {
+        let mut named = |row: &Row<'_>| match row.get(0).map_err(NoRunName::of) {
+            Ok(name) => Ok(Some(name)),
+            Err(Ok(bad)) => {
+                checked.problem(format!("{}: {bad}", self.path().display()), NEW_HISTORY);
+                Ok(None)
+            }
+            Err(Err(error)) => Err(error),
+        };
         let (mut runs, mut begun) = (Vec::new(), Vec::new());
         self.each("SELECT folder, manifest_sha256, pruned FROM runs ORDER BY id", [], |row| {
-            runs.push(Run { folder: row.get(0)?, manifest_sha256: row.get(1)?, pruned: row.get(2)? });
+            if let Some(folder) = named(row)? {
+                runs.push(Run { folder, manifest_sha256: row.get(1)?, pruned: row.get(2)? });
+            }
             Ok(())
         })?;
         self.each("SELECT folder FROM begun", [], |row| {
-            begun.push(row.get(0)?);
+            begun.extend(named(row)?);
             Ok(())
         })?;
         Ok(Known { runs, begun })
     }
 
-    fn link(&self, checked: &mut Checked) -> Result<(), HistoryError> {
+    fn link(&self, known: &Known, checked: &mut Checked) {
         let link = self.store.join(LATEST);
         let name = link.display();
         if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
             let mend = "move it away; the next titlegauge nightly sets the link";
             checked.unfinished(&self.store, format!("{name} is no link, where the newest run should be"), mend);
-            return Ok(());
+            return;
         }
-        match self.newest()? {
-            Some(newest) if fs::read_link(&link).ok() != Some(Self::target(&newest)) => {
-                checked.unfinished(
-                    &self.store,
-                    format!("{name} does not point to {RUNS}/{newest}, the newest run that is there"),
-                    NEXT_RUN,
-                );
+        let there = |run: &&Run| run.pruned == Pruned::No && self.folder(&run.folder).is_dir();
+        match known.runs.iter().rev().find(there).map(|run| run.folder.relative()) {
+            Some(newest) if fs::read_link(&link).ok().as_ref() != Some(&newest) => {
+                let newest = newest.display();
+                let what = format!("{name} does not point to {newest}, the newest run that is there");
+                checked.unfinished(&self.store, what, NEXT_RUN);
             }
             None if link.is_symlink() => {
                 let mend = "remove it; the next titlegauge nightly with a new input sets it";
@@ -198,7 +209,6 @@ impl History {
             }
             _ => {}
         }
-        Ok(())
     }
 }
 

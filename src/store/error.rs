@@ -7,6 +7,8 @@ use std::time::Duration;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::run_name::NoRunName;
+
 /// How long a run waits for another program to close the history. Reading all of a history takes
 /// seconds for each gigabyte.
 pub(super) const PATIENCE: Duration = Duration::from_mins(5);
@@ -50,6 +52,14 @@ pub enum HistoryError {
         /// The first difference.
         difference: String,
     },
+    /// The history names a run in a way that this program would not, and that may lead out of the store.
+    #[error("cannot use {}: {source}, and nothing was removed; put back a copy of the history, or move it away and count the kept exports again", path.display())]
+    Name {
+        /// The history.
+        path: PathBuf,
+        /// The name.
+        source: NoRunName,
+    },
     /// The file is not a history that this program can read.
     #[error("{} {reason}", path.display())]
     Unknown {
@@ -64,7 +74,10 @@ pub enum HistoryError {
 pub(super) fn refused(path: PathBuf, source: rusqlite::Error) -> HistoryError {
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Busy(path),
-        _ => HistoryError::Sqlite { path, source },
+        _ => match NoRunName::of(source) {
+            Ok(source) => HistoryError::Name { path, source },
+            Err(source) => HistoryError::Sqlite { path, source },
+        },
     }
 }
 

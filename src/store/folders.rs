@@ -5,39 +5,46 @@ use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use rusqlite::OptionalExtension;
 
 use super::History;
 use super::error::{HistoryError, at};
+use super::run_name::{RunName, runs};
 use crate::report::is_staging;
 
-/// Folder of the runs' folders, within a store.
-pub const RUNS: &str = "runs";
 /// The link to the newest of them.
 pub const LATEST: &str = "latest";
 
 impl History {
     /// A run's folder.
-    pub fn folder(&self, name: &str) -> PathBuf {
-        self.store.join(RUNS).join(name)
+    pub fn folder(&self, name: &RunName) -> PathBuf {
+        name.folder(&self.store)
     }
 
     /// A name that no run of this night has.
-    pub fn free_name(&self, night: &str) -> Result<String, HistoryError> {
-        for number in 1.. {
-            let name = format!("{night}-{number}");
-            let known = self.db.query_row("SELECT 1 FROM runs WHERE folder = ?1", [&name], |_| Ok(()));
-            if self.sql(known.optional())?.is_none() && !self.folder(&name).exists() {
-                return Ok(name);
-            }
-        }
-        Ok(night.to_owned())
+    pub fn free_name(&self, night: Date) -> Result<RunName, HistoryError> {
+        RunName::free(night, |name| Ok(self.is_committed(name)? || self.folder(name).exists()))
+    }
+
+    fn is_committed(&self, name: &RunName) -> Result<bool, HistoryError> {
+        let found = self.db.query_row("SELECT 1 FROM runs WHERE folder = ?1", [name], |_| Ok(()));
+        Ok(self.sql(found.optional())?.is_some())
+    }
+
+    /// Checks the names of all runs before any of them becomes a path.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`HistoryError::Name`] where the history holds another name.
+    pub(super) fn check_names(&self) -> Result<(), HistoryError> {
+        self.each("SELECT folder FROM begun UNION ALL SELECT folder FROM runs", [], |row| row.get::<_, RunName>(0).map(drop))
     }
 
     /// Removes what was begun and never committed, and finishes what was; says what it did.
     pub(super) fn recover(&self) -> Result<Vec<String>, HistoryError> {
         let mut mended = Vec::new();
-        let mut begun: Vec<String> = Vec::new();
+        let mut begun: Vec<RunName> = Vec::new();
         self.each("SELECT folder FROM begun", [], |row| {
             begun.push(row.get(0)?);
             Ok(())
@@ -53,9 +60,8 @@ impl History {
     }
 
     /// Removes the folder of a run that is not committed.
-    pub fn undo(&self, name: &str) -> Result<(), HistoryError> {
-        let committed = self.db.query_row("SELECT 1 FROM runs WHERE folder = ?1", [name], |_| Ok(()));
-        if self.sql(committed.optional())?.is_none() {
+    pub fn undo(&self, name: &RunName) -> Result<(), HistoryError> {
+        if !self.is_committed(name)? {
             let folder = self.folder(name);
             remove(&folder).map_err(at(&folder))?;
             self.remove_staging(name).map_err(at(&folder))?;
@@ -64,10 +70,10 @@ impl History {
     }
 
     /// Removes what a killed run was still writing. No other run is at it: the store is locked.
-    fn remove_staging(&self, name: &str) -> io::Result<()> {
-        for entry in fs::read_dir(self.store.join(RUNS))? {
+    fn remove_staging(&self, name: &RunName) -> io::Result<()> {
+        for entry in fs::read_dir(runs(&self.store))? {
             let entry = entry?;
-            if is_staging(&entry.file_name(), name) {
+            if is_staging(&entry.file_name(), name.as_str()) {
                 remove(&entry.path())?;
             }
         }
@@ -75,20 +81,15 @@ impl History {
     }
 
     /// Name of the newest run's folder that is still there.
-    pub fn newest(&self) -> Result<Option<String>, HistoryError> {
+    pub fn newest(&self) -> Result<Option<RunName>, HistoryError> {
         let mut newest = None;
         self.each("SELECT folder FROM runs WHERE NOT pruned ORDER BY id DESC", [], |row| {
             if newest.is_none() {
-                newest = Some(row.get(0)?).filter(|name: &String| self.folder(name).is_dir());
+                newest = Some(row.get(0)?).filter(|name: &RunName| self.folder(name).is_dir());
             }
             Ok(())
         })?;
         Ok(newest)
-    }
-
-    /// What the link is to point to.
-    pub(super) fn target(name: &str) -> PathBuf {
-        Path::new(RUNS).join(name)
     }
 
     /// Points the link to the newest run, by one rename; says whether it did not before. What
@@ -100,7 +101,7 @@ impl History {
             return Err(at(&link)(io::Error::other(foreign)));
         }
         let Some(newest) = self.newest()? else { return Ok(false) };
-        let target = Self::target(&newest);
+        let target = newest.relative();
         if fs::read_link(&link).is_ok_and(|points| points == target) {
             return Ok(false);
         }
@@ -124,7 +125,7 @@ impl History {
                 (SELECT id FROM runs WHERE NOT pruned ORDER BY id DESC LIMIT ?1)";
             self.sql(self.db.execute(prune, [i64::try_from(keep).unwrap_or(i64::MAX)]))?;
         }
-        let mut folders: Vec<String> = Vec::new();
+        let mut folders: Vec<RunName> = Vec::new();
         self.each("SELECT folder FROM runs WHERE pruned = 1 ORDER BY id", [], |row| {
             folders.push(row.get(0)?);
             Ok(())
@@ -142,15 +143,15 @@ impl History {
 
     /// Folders of runs, where the history knows of no run at all: it was lost, or emptied.
     pub fn orphans(&self) -> Result<usize, HistoryError> {
-        let runs: i64 = self.sql(self.db.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)))?;
-        let folders = folders(&self.store).map_err(at(&self.store.join(RUNS)))?;
-        Ok(if runs == 0 { folders.len() } else { 0 })
+        let known: i64 = self.sql(self.db.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)))?;
+        let folders = folders(&self.store).map_err(at(&runs(&self.store)))?;
+        Ok(if known == 0 { folders.len() } else { 0 })
     }
 }
 
 /// Names of what stands among the runs of a store, sorted; what is hidden is being written.
 pub(super) fn folders(store: &Path) -> io::Result<Vec<String>> {
-    let names = fs::read_dir(store.join(RUNS))?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let names = fs::read_dir(runs(store))?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let mut names: Vec<String> = names.collect::<io::Result<_>>()?;
     names.retain(|name| !name.starts_with('.'));
     names.sort();

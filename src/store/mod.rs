@@ -24,6 +24,7 @@ mod grades;
 mod lock;
 mod night;
 mod recall;
+mod run_name;
 mod schema;
 mod write;
 
@@ -38,11 +39,12 @@ pub use asked::Asked;
 pub use check::{Checked, Problem, check, sha256};
 pub use error::HistoryError;
 pub use filled::Filled;
-pub use folders::{LATEST, RUNS};
+pub use folders::LATEST;
 pub use grades::Grade;
 pub use lock::Lock;
 pub use night::{Cell, Night, month_or_night};
 pub use recall::{Kept, SeenInput, Window};
+pub use run_name::{NoRunName, RunName};
 pub use schema::TALLY;
 pub use write::{Commit, NewInput, NewRun, Relabelled};
 
@@ -69,10 +71,11 @@ impl History {
     /// Opens the history of a store, or makes an empty one, and mends what a run that was
     /// killed left unfinished; says what was mended. Only under the store's [`Lock`].
     pub fn open(store: &Path) -> Result<(Self, Vec<String>), HistoryError> {
-        let runs = store.join(RUNS);
+        let runs = run_name::runs(store);
         std::fs::create_dir_all(&runs).map_err(at(&runs))?;
         let history = Self::with(store, OpenFlags::default())?;
         history.prepare()?;
+        history.check_names()?;
         let mended = history.recover()?;
         Ok((history, mended))
     }
@@ -99,7 +102,10 @@ impl History {
         match history.known() {
             // An empty file, as of a run that was killed at once.
             Ok(0) => Ok(None),
-            Ok(_) => Ok(Some(history)),
+            Ok(_) => {
+                history.check_names()?;
+                Ok(Some(history))
+            }
             Err(HistoryError::Sqlite { path, source }) if half_written(&source) => {
                 let reason = "was left half written by a run that was killed; the next titlegauge nightly mends it".into();
                 Err(HistoryError::Unknown { path, reason })
@@ -151,14 +157,15 @@ mod tests {
         let mut reading = other.prepare("SELECT folder FROM begun").unwrap();
         let _rows = reading.query([]).unwrap().next().unwrap().is_none();
         history.db.busy_timeout(Duration::ZERO).unwrap();
-        let said = history.begin("2026-01-01-1").unwrap_err().to_string();
+        let name = RunName::parse("2026-01-01-1").unwrap();
+        let said = history.begin(&name).unwrap_err().to_string();
         assert!(
             said.starts_with("another program has ") && said.ends_with(" in 5 minutes; run again once it is closed"),
             "{said}"
         );
         // In a transaction, too, where it is not the statement itself that waits.
         let key = EpochKey { keywords_sha256: String::new(), companies_sha256: String::new() };
-        let run = NewRun { night: String::new(), folder: String::new(), manifest_sha256: String::new(), started: String::new() };
+        let run = NewRun { night: String::new(), folder: name, manifest_sha256: String::new(), started: String::new() };
         let (night, whole) = (Night::default(), Window::default());
         let parts = Commit {
             run,

@@ -10,7 +10,7 @@ use super::error::{HistoryError, refused};
 use super::grades::Grade;
 use super::recall::Window;
 use super::schema::TALLY;
-use super::{EpochKey, History, Night, blob, month_or_night};
+use super::{EpochKey, History, Night, RunName, blob, month_or_night};
 use titlegauge_core::duplicates::{Fingerprint, Place};
 use titlegauge_figures::tally::Records;
 
@@ -20,7 +20,7 @@ pub struct NewRun {
     /// Its night, `YYYY-MM-DD`.
     pub night: String,
     /// Name of its folder.
-    pub folder: String,
+    pub folder: RunName,
     /// Hash of its manifest.
     pub manifest_sha256: String,
     /// When it began.
@@ -90,7 +90,7 @@ pub struct Commit<'a> {
 
 impl History {
     /// Notes that a run begins, so that its folder can be removed if it is never committed.
-    pub fn begin(&self, folder: &str) -> Result<(), HistoryError> {
+    pub fn begin(&self, folder: &RunName) -> Result<(), HistoryError> {
         self.sql(self.db.execute("INSERT INTO begun (folder) VALUES (?1)", [folder]).map(|_| ()))
     }
 

@@ -10,7 +10,7 @@ use super::inputs::{self, Sorted};
 use super::windows::DAYS;
 use crate::commands::dry_run::described;
 use crate::commands::{COMPLAINTS, DONE, outcome, printable};
-use crate::store::{EpochKey, History, RUNS};
+use crate::store::{EpochKey, History, RunName};
 use titlegauge_ingest::{Found, Overrides};
 
 /// A night that is not run.
@@ -26,7 +26,7 @@ impl Would<'_> {
     pub(super) fn tell(&self, found: Found) -> anyhow::Result<u8> {
         let history = History::peek(&self.arguments.store)?;
         let folder = self.folder(history.as_ref())?;
-        let mut sorted = inputs::sort(found.sources, history.as_ref(), &self.date.to_string(), &folder)?;
+        let mut sorted = inputs::sort(found.sources, history.as_ref(), &self.date.to_string(), folder.as_str())?;
         sorted.refused.extend(found.refused);
         let skipped = outcome::refused_unless(self.arguments.common.keep_going, std::mem::take(&mut sorted.refused))?;
         let mut complaints: Vec<String> =
@@ -42,7 +42,7 @@ impl Would<'_> {
             let bytes: u64 = sorted.new.iter().filter_map(|hashed| hashed.source.size).sum();
             lines.push(format!("night {date}: {new} new inputs ({bytes} bytes), {seen} counted before"));
             lines.extend(self.windows(history.as_ref())?);
-            let folder = self.arguments.store.join(RUNS).join(&folder);
+            let folder = folder.folder(&self.arguments.store);
             lines.push(format!("results would go to {}; nothing was written", folder.display()));
         } else {
             anyhow::ensure!(sorted.new.is_empty(), "no new input is left that can be read");
@@ -54,19 +54,12 @@ impl Would<'_> {
     }
 
     /// Name of the run's folder.
-    fn folder(&self, history: Option<&History>) -> anyhow::Result<String> {
-        let night = self.date.to_string();
+    fn folder(&self, history: Option<&History>) -> anyhow::Result<RunName> {
         if let Some(history) = history {
-            return Ok(history.free_name(&night)?);
+            return Ok(history.free_name(self.date)?);
         }
         // Folders of a history that was lost may stand there.
-        for number in 1.. {
-            let name = format!("{night}-{number}");
-            if !self.arguments.store.join(RUNS).join(&name).exists() {
-                return Ok(name);
-            }
-        }
-        Ok(night)
+        RunName::free(self.date, |name| Ok(name.folder(&self.arguments.store).exists()))
     }
 
     /// How each new input would be read.

@@ -20,7 +20,7 @@ use tracing::{info, warn};
 use super::common::Common;
 use super::outcome;
 use super::{ALERTS, COMPLAINTS, DONE, LogForm};
-use crate::store::{Alert, Commit, EpochKey, History, Lock, NewRun, RUNS};
+use crate::store::{Alert, Commit, EpochKey, History, Lock, NewRun, RunName};
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_core::labelled::Labeller;
 use titlegauge_core::lexicon::Lexicon;
@@ -81,8 +81,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
 
     let _lock = lock(arguments, started)?;
     let (mut history, lost) = open(&arguments.store)?;
-    let folder = history.free_name(&date.to_string())?;
-    let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), &folder)?;
+    let folder = history.free_name(date)?;
+    let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), folder.as_str())?;
     sorted.refused.extend(found.refused);
     let skipped = outcome::refused_unless(arguments.common.keep_going, std::mem::take(&mut sorted.refused))?;
     if !arguments.common.quiet {
@@ -188,7 +188,7 @@ struct Night<'a> {
     key: &'a EpochKey,
     overrides: &'a Overrides,
     /// Name of the run's folder.
-    folder: String,
+    folder: RunName,
     /// Whether there is no history of the runs before.
     lost: bool,
     /// Whether no progress is shown.
@@ -210,7 +210,7 @@ impl Night<'_> {
         history.switch()?;
         let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone || self.lost;
         incomplete |= prune(self.arguments, history);
-        let results = self.arguments.store.join(RUNS).join(&self.folder);
+        let results = history.folder(&self.folder);
         incomplete |= outcome::too_many_rejects(self.arguments.common.max_rejects, &done.records, &results);
         if !self.arguments.common.quiet {
             let seconds = (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;

@@ -122,7 +122,7 @@ impl Night<'_> {
         };
         Ok(About {
             date,
-            run: &self.folder,
+            run: self.folder.as_str(),
             begins_epoch: known.is_none(),
             reposts: read.tonight.again.len() as u64,
             seen_before: &sorted.seen,

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Checked, Known, Pruned, Run, sha256};
 use crate::report::OutputEntry;
-use crate::store::RUNS;
+use crate::store::run_name::runs;
 use titlegauge_ingest::MANIFEST;
 
 /// The part of a manifest that is checked.
@@ -24,16 +24,18 @@ impl Checked {
     /// Checks the folders of runs, `names` in the store. Without `known`, of a history that cannot
     /// be read, every folder is checked by its own manifest.
     pub(super) fn folders(&mut self, store: &Path, known: Option<&Known>, names: &[String]) {
-        let runs = known.map(|known| known.runs.as_slice()).unwrap_or_default();
-        for name in names.iter().filter(|name| !known.is_some_and(|known| known.begun.contains(name))) {
-            let (folder, run) = (store.join(RUNS).join(name), runs.iter().find(|run| run.folder == *name));
+        let listed = known.map(|known| known.runs.as_slice()).unwrap_or_default();
+        let begun = |name: &str| known.is_some_and(|known| known.begun.iter().any(|begun| begun.as_str() == name));
+        for name in names.iter().filter(|name| !begun(name)) {
+            let (folder, run) = (runs(store).join(name), listed.iter().find(|run| run.folder.as_str() == name));
             if known.is_some() && run.is_none() {
                 self.unknown(&folder);
             } else {
                 self.folder(store, &folder, run);
             }
         }
-        let gone = runs.iter().filter(|run| run.pruned == Pruned::No && !names.contains(&run.folder));
+        let there = |run: &Run| names.iter().any(|name| name == run.folder.as_str());
+        let gone = listed.iter().filter(|run| run.pruned == Pruned::No && !there(run));
         let gone: Vec<&str> = gone.map(|run| run.folder.as_str()).collect();
         if !gone.is_empty() {
             self.notes.push(format!("folders that are gone: {}; the history keeps what these runs counted", gone.join(", ")));
