@@ -16,7 +16,7 @@ pub use measured::{Cell, Measured, Offered, YearlyPay};
 pub use names::Names;
 pub use records::{Mended, Records};
 
-use crate::labelled::Labelled;
+use crate::labelled::{Labelled, Status};
 use crate::posting::Reject;
 
 /// Counts over any group of postings.
@@ -197,9 +197,9 @@ impl Tally {
     pub fn record(&mut self, labelled: &Labelled<'_>) {
         let records = self.sources.entry(labelled.posting.origin.source).or_default();
         match labelled.status() {
-            "duplicate" => records.duplicate += 1,
-            "labelled" => records.labelled += 1,
-            _ => records.unclassified += 1,
+            Status::Duplicate => records.duplicate += 1,
+            Status::Labelled => records.labelled += 1,
+            Status::Unclassified => records.unclassified += 1,
         }
         self.mended.entry(labelled.posting.origin.source).or_default().record(labelled);
         self.all.record(labelled);

@@ -13,7 +13,7 @@ use crate::engine::{self, EngineError, Job, Sink};
 use crate::fit::{self, Example, FitError, Lessons};
 use crate::gold::Gold;
 use crate::ingest::{IngestError, Records, present};
-use crate::labelled::{Labelled, Labeller};
+use crate::labelled::{Labelled, Labeller, Status};
 use crate::lexicon::Lexicon;
 use crate::scan::Evidence;
 use crate::shown::unguarded;
@@ -197,7 +197,7 @@ impl Sink for Matching<'_> {
         };
         let (known, other): (Vec<_>, Vec<_>) = labelled.iter().partition(|posting| self.labelled.contains(&posting.id()));
         let begun = known.iter().map(|posting| beginning(&posting.posting.description));
-        let board = other.iter().filter(|posting| posting.status() == "labelled").map(|posting| Unlabelled {
+        let board = other.iter().filter(|posting| posting.status() == Status::Labelled).map(|posting| Unlabelled {
             hash: xxh3_64(posting.id().as_bytes()),
             beginning: beginning(&posting.posting.description),
             evidence: posting.evidence.clone(),

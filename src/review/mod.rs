@@ -17,7 +17,7 @@ pub use mask::masked;
 
 use crate::duplicates::Place;
 use crate::ingest::present;
-use crate::labelled::Labelled;
+use crate::labelled::{Labelled, Status};
 use crate::lexicon::Lexicon;
 use crate::title::Advertised;
 use crate::verdict::Verdict;
@@ -85,7 +85,7 @@ impl Shortlist {
     /// Notes a labelled posting, unless `known`, of an earlier part, holds better ones
     /// enough or it has the id of one that is not wanted.
     pub fn consider(&mut self, labelled: &Labelled<'_>, known: &Self, unwanted: &HashSet<String>) {
-        if labelled.status() != "labelled" {
+        if labelled.status() != Status::Labelled {
             return;
         }
         let (role, ranks) = (labelled.verdict.role, ranks(labelled));

@@ -7,7 +7,7 @@ use crate::cli::{DONE, Inputs, KeywordFiles, escaped, printable};
 use crate::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::engine::{self, EngineError, Job, Sink};
 use crate::ingest::{self, present};
-use crate::labelled::{Labelled, Labeller};
+use crate::labelled::{Labelled, Labeller, Status};
 use crate::report::CoverageReport;
 use crate::tally::Records;
 
@@ -86,11 +86,11 @@ impl Sink for Survey<'_> {
         let mut scratch = SurveyScratch::default();
         for posting in labelled {
             match posting.status() {
-                "labelled" => counts.labelled += 1,
-                "duplicate" => counts.duplicate += 1,
-                _ => counts.unclassified += 1,
+                Status::Labelled => counts.labelled += 1,
+                Status::Duplicate => counts.duplicate += 1,
+                Status::Unclassified => counts.unclassified += 1,
             }
-            if posting.status() == "labelled" {
+            if posting.status() == Status::Labelled {
                 let (_, trace) = self.labeller.scanner().trace(present(&posting.posting.description));
                 self.surveyor.record(posting, &trace, &mut scratch, &mut coverage);
                 if let Some(sequences) = &mut sequences {
