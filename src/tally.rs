@@ -18,6 +18,7 @@ pub use records::{Mended, Records};
 
 use crate::labelled::{Labelled, Status};
 use crate::posting::Reject;
+use crate::verdict::Reason;
 
 /// Counts over any group of postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,7 +183,7 @@ pub struct Tally {
     /// Labelled postings by role of the duties: duty words, strategic and operational hits.
     pub densities: Vec<[u64; 3]>,
     /// Unclassified and doubtful postings, by reason.
-    pub reasons: BTreeMap<String, u64>,
+    pub reasons: BTreeMap<Reason, u64>,
     /// Tables that were asked for.
     pub groups: Vec<Groups>,
 }
@@ -229,7 +230,7 @@ impl Tally {
 
     fn record_verdict(&mut self, labelled: &Labelled<'_>) {
         if let Some(reason) = labelled.verdict.reason {
-            *self.reasons.entry(reason.as_str().to_owned()).or_default() += 1;
+            *self.reasons.entry(reason).or_default() += 1;
         }
         if !labelled.verdict.labelled() {
             return;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ingest::IngestError;
 use crate::tally::{Mended, Records};
+use crate::verdict::Reason;
 
 /// An input, as it was read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub struct Manifest {
     /// What was put right or left out in them.
     pub mended: Mended,
     /// Unclassified and doubtful postings, by reason.
-    pub reasons: BTreeMap<String, u64>,
+    pub reasons: BTreeMap<Reason, u64>,
     /// Labelled postings, by role.
     pub roles: BTreeMap<String, u64>,
     /// Companies.

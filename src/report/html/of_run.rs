@@ -4,13 +4,13 @@ use super::page::{
     CompanyRow, DutyLevel, DutyRow, Interval, KeyFigures, LevelRow, MonthRow, OutsideRow, Page, ReasonRow, RecordCounts, RoleRow,
     SourceRow, WordRow,
 };
-use crate::gap::{Gap, GroupGap};
+use crate::gap::{Gap, GroupGap, Measure};
 use crate::lexicon::{Lexicon, Orientation};
 use crate::stats::{Estimate, Said, keyness, per_thousand, wilson};
 use crate::summary::{CompanyFigures, Summary};
 use crate::tally::Records;
 use crate::verdict::Reason;
-use crate::vocabulary::{GroupWord, Kind};
+use crate::vocabulary::{GroupWord, Side};
 
 /// So many words of a side and duties of a level are shown.
 const SHOWN: usize = 12;
@@ -19,8 +19,8 @@ const LEAST_OF_A_MONTH: u64 = 5;
 
 /// The page of a run; `sources` are named by their index.
 pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon, sources: &[&str]) -> Page {
-    let side = |group: &str| {
-        let own = words.iter().filter(|word| word.kind == Kind::Inflation && word.group == group);
+    let side = |side: Side| {
+        let own = words.iter().filter(|word| word.side == side);
         let row = |word: &GroupWord| WordRow { word: word.words.clone(), postings: word.postings, z: word.keyness.z.abs() };
         own.take(SHOWN).map(row).collect()
     };
@@ -42,7 +42,7 @@ pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon
             })
             .collect(),
         skipped: Vec::new(),
-        reasons: summary.reasons.iter().map(|(reason, postings)| reason_row(reason, *postings)).collect(),
+        reasons: summary.reasons.iter().map(|(reason, postings)| reason_row(*reason, *postings)).collect(),
         roles: roles(summary, lexicon),
         matrix: summary.advertised_and_described(),
         levels: (0u8..5)
@@ -53,8 +53,8 @@ pub fn page(summary: &Summary, gap: &Gap, words: &[GroupWord], lexicon: &Lexicon
             .collect(),
         companies: companies(summary, gap),
         months: months(summary, gap),
-        words_inflated: side("inflated"),
-        words_not_inflated: side("not_inflated"),
+        words_inflated: side(Side::Inflated),
+        words_not_inflated: side(Side::NotInflated),
         duty_levels: duty_levels(summary, lexicon),
         outside: outside(gap),
     }
@@ -94,9 +94,8 @@ fn records(of: &Records) -> RecordCounts {
     RecordCounts { read: of.read(), rejected, duplicate, unclassified, labelled, in_frame: None, measured: None }
 }
 
-fn reason_row(reason: &str, postings: u64) -> ReasonRow {
-    let labelled = [Reason::Tied, Reason::LowConfidence].iter().any(|doubt| doubt.as_str() == reason);
-    ReasonRow { reason: reason.to_owned(), postings, labelled }
+fn reason_row(reason: Reason, postings: u64) -> ReasonRow {
+    ReasonRow { reason: reason.as_str().to_owned(), postings, labelled: !reason.unclassified() }
 }
 
 fn roles(summary: &Summary, lexicon: &Lexicon) -> Vec<RoleRow> {
@@ -179,9 +178,9 @@ fn duty_levels(summary: &Summary, lexicon: &Lexicon) -> Vec<DutyLevel> {
 }
 
 fn outside(gap: &Gap) -> Vec<OutsideRow> {
-    let name = |measure: &str| match measure {
-        "years" => "years of experience asked for",
-        _ => "pay for a year, as logarithm, within currency and year",
+    let name = |measure: Measure| match measure {
+        Measure::Years => "years of experience asked for",
+        Measure::LnPay => "pay for a year, as logarithm, within currency and year",
     };
     let row = |of: &crate::gap::Outside| OutsideRow {
         measure: name(of.measure).into(),
