@@ -92,7 +92,9 @@ fn companies_that_inflate_stand_above_those_that_do_not() {
         (&12.into(), &1.into(), &9.into())
     );
     assert!(gap["between_companies"]["reliability"].as_f64().unwrap() > 0.5, "{gap}");
-    let years = &gap["outside_check"][0];
+    let outside = &gap["outside_check"];
+    assert_eq!([&outside[0]["measure"], &outside[1]["measure"]], ["years", "ln_pay"]);
+    let years = &outside[0];
     assert!(years["slope"]["low"].as_f64().unwrap() > 0.0 && years["correlation"]["value"].as_f64().unwrap() > 0.5, "{years}");
 }
 

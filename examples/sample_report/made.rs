@@ -1,99 +1,230 @@
-//! Chance that is the same each time, and companies made with it.
+//! Made-up postings, labelled by chance that is the same each time, and the figures of a run
+//! over them.
 
-use titlegauge::report::html::{CompanyRow, Interval};
+use titlegauge::report::html::{Report, write_html};
+use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Standing};
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::offer::{Offer, Pay, Period};
+use titlegauge_core::posting::{Origin, Posting, Reject};
+use titlegauge_core::scan::{DutyEvidence, Evidence};
+use titlegauge_core::title::Advertised;
+use titlegauge_core::verdict::{DutyOrientation, Reason, Verdict};
+use titlegauge_figures::gap::Gap;
+use titlegauge_figures::summary::Summary;
+use titlegauge_figures::tally::Tally;
+use titlegauge_figures::vocabulary::{GroupWord, Vocabulary, words};
+use titlegauge_ingest::Skipped;
 
-/// The next figure of a fixed row, 0 to 1.
-pub struct Row(pub u64);
+/// Least measured postings of a graded company.
+const MIN_POSTINGS: u64 = 5;
 
-impl Row {
-    /// 0 to 1.
+/// The figures of a made-up run; fields may be changed before the page is written.
+#[derive(Debug, Clone)]
+pub struct Made {
+    pub lexicon: Lexicon,
+    pub summary: Summary,
+    pub gap: Gap,
+    pub words: Vec<GroupWord>,
+    pub sources: Vec<String>,
+    pub skipped: Vec<Skipped>,
+}
+
+impl Made {
+    /// Writes the page of these figures.
+    pub fn html(&self) -> std::io::Result<Vec<u8>> {
+        let sources: Vec<&str> = self.sources.iter().map(String::as_str).collect();
+        let Self { lexicon, summary, gap, words, skipped, .. } = self;
+        let mut bytes = Vec::new();
+        write_html(&Report { summary, gap, words, lexicon, sources: &sources, skipped }, &mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Numbers that look random and are the same each time.
+pub struct Chance(pub u64);
+
+impl Chance {
+    /// From 0 to 1.
     pub fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// A whole number below this.
+    /// A whole number below `most`.
     pub fn below(&mut self, most: u64) -> u64 {
         self.next();
         (self.0 >> 33) % most
     }
 
-    /// One of these.
-    pub fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        let at = self.below(of.len() as u64);
-        of.iter().zip(0..).find(|(_, n)| *n == at).map_or("", |(word, _)| *word)
+    /// One item of a list that is not empty.
+    pub fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[usize::try_from(self.below(of.len() as u64)).unwrap_or(0)]
     }
 
-    /// Nearly normal, mean 0, deviation 1.
+    /// Nearly normal, with mean 0 and standard deviation 1.
     pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.next()).sum::<f64>() - 6.0
     }
 }
 
-/// A share and its interval.
-pub fn part(value: f64, half: f64) -> Interval {
-    Interval { value, low: (value - half).max(0.0), high: (value + half).min(1.0) }
+/// A measured posting.
+pub struct Draft<'a> {
+    pub company: &'a str,
+    pub agency: bool,
+    /// Index of the role of title and duties.
+    pub role: usize,
+    pub duty_level: u8,
+    /// As `YYYY-MM`, or empty.
+    pub month: &'a str,
 }
 
-/// Companies with few postings mostly, as boards have them; those with five or more are
-/// ranked and graded.
-pub fn made_companies(number: u64) -> Vec<CompanyRow> {
-    let mut row = Row(number);
-    let first = ["Aldermoor", "Brackwater", "Cindervale", "Dunmere", "Élanvert", "Fenwick & Rook", "Großmühle", "Harrowgate"];
-    let second = [
-        "Systems",
-        "Health Partners",
-        "Logistics",
-        "Holdings International",
-        "Software",
-        "University Hospitals Trust",
-        "Bank",
-        "Robotics",
-    ];
-    let mut made: Vec<CompanyRow> = (0..number)
-        .map(|n| {
-            let name = format!("{} {} {n}", row.one(&first), row.one(&second));
-            company(&mut row, name, n % 17 == 3)
-        })
-        .collect();
-    rank(&mut made);
-    made
+/// Counts made-up postings.
+pub struct Board {
+    pub lexicon: Lexicon,
+    pub chance: Chance,
+    tally: Tally,
+    vocabulary: Vocabulary,
+    number: u64,
 }
 
-fn company(row: &mut Row, name: String, agency: bool) -> CompanyRow {
-    let measured = 1_000 / (1_000 - row.below(985));
-    let own = 0.45 * row.normal();
-    let noise = 1.1 / (measured as f64).sqrt();
-    let adjusted = own + noise * row.normal();
-    let weight = 0.2 / (0.2 + noise * noise);
-    let inflated = (0.46 + 0.3 * own).clamp(0.0, 1.0);
-    let shrunken = adjusted * weight;
-    let sd = (0.2 * (1.0 - weight)).sqrt();
-    CompanyRow {
-        name,
-        measured,
-        mean_gap: Some(adjusted + 0.87),
-        gap_adjusted: Some(adjusted),
-        gap_shrunken: Some(shrunken),
-        gap_sd: Some(sd),
-        p_positive: Some(1.0 / (1.0 + (-1.7 * shrunken / sd).exp())),
-        share_inflated: Some(part(inflated, noise * 0.6)),
-        agency,
-        ..CompanyRow::default()
+impl Board {
+    pub fn new(seed: u64) -> Self {
+        let lexicon = Lexicon::builtin().expect("the built-in keyword files are checked");
+        Self { lexicon, chance: Chance(seed), tally: Tally::default(), vocabulary: Vocabulary::default(), number: 0 }
     }
-}
 
-fn rank(companies: &mut [CompanyRow]) {
-    let mut order: Vec<usize> =
-        (0..companies.len()).filter(|at| companies[*at].measured >= 5 && !companies[*at].agency).collect();
-    order.sort_by(|a, b| companies[*b].gap_shrunken.partial_cmp(&companies[*a].gap_shrunken).unwrap());
-    let all = order.len() as u64;
-    for (place, at) in order.into_iter().enumerate() {
-        let place = place as u64;
-        let company = &mut companies[at];
-        company.rank = Some(place + 1);
-        company.rank_low = Some((place + 1).saturating_sub(all / 5).max(1));
-        company.rank_high = Some((place + 1 + all / 5).min(all));
-        company.grade = Some(1 + place * 3 / all);
+    /// Finishes the counts as a run does.
+    pub fn finish(self, sources: &[&str]) -> Made {
+        let Self { lexicon, tally, vocabulary, .. } = self;
+        let summary = Summary::finish(tally, &lexicon);
+        let gap = Gap::new(&summary, &lexicon, MIN_POSTINGS);
+        let words = words(&vocabulary, &lexicon);
+        let sources = sources.iter().map(|&name| name.to_owned()).collect();
+        Made { lexicon, summary, gap, words, sources, skipped: Vec::new() }
+    }
+
+    /// Counts a posting with a title of leadership and enough text on duties.
+    pub fn measured(&mut self, of: &Draft<'_>) {
+        let role = &self.lexicon.roles[of.role];
+        let advertised = Advertised { role: Some(of.role), level: role.level, disputed_level: role.level, technology: true };
+        let gap = role.level.cast_signed() - of.duty_level.cast_signed();
+        let higher = u32::from(of.duty_level);
+        let pay = Pay {
+            min: Some(8_000_000 + i64::from(higher) * 3_000_000),
+            max: None,
+            currency: Some("USD"),
+            period: Some(Period::Year),
+        };
+        let labelled = Labelled {
+            company_key: if of.agency { format!("{} recruiting", of.company) } else { of.company.to_owned() },
+            date: of.month.to_owned(),
+            advertised,
+            evidence: self.evidence(of.duty_level),
+            gap: Some(gap),
+            offer: Offer {
+                min_years: Some(3 + of.duty_level + u8::try_from(self.chance.below(6)).unwrap_or(0)),
+                pay: Some(pay).filter(|_| self.number.is_multiple_of(5)),
+                swapped: false,
+            },
+            unknown: self.unknown(gap >= 1),
+            ..self.labelled(of.company, of.role, of.duty_level, None)
+        };
+        self.count(&labelled);
+    }
+
+    /// Counts a posting of another occupation.
+    pub fn other_occupation(&mut self, company: &str) {
+        let labelled = self.labelled(company, self.lexicon.none(), 0, None);
+        self.count(&labelled);
+    }
+
+    /// Counts a posting without a label, or one with a doubtful label of another occupation.
+    pub fn doubtful(&mut self, company: &str, reason: Reason) {
+        let labelled = self.labelled(company, self.lexicon.none(), 0, Some(reason));
+        self.count(&labelled);
+    }
+
+    /// Counts a copy of an earlier posting.
+    pub fn duplicate(&mut self, company: &str) {
+        let duplicate = Some(Duplicate { of: (0, 1), kind: Kind::Exact });
+        let standing = Standing { duplicate, ..Standing::default() };
+        let labelled = Labelled { standing, ..self.labelled(company, self.lexicon.none(), 0, None) };
+        self.count(&labelled);
+    }
+
+    /// Counts a record that could not be read.
+    pub fn reject(&mut self) {
+        self.tally.reject(&Reject { origin: Origin::default(), reason: String::new(), raw: Vec::new() });
+    }
+
+    fn count(&mut self, labelled: &Labelled<'_>) {
+        self.tally.record(labelled);
+        self.vocabulary.record(&self.lexicon, labelled);
+        self.number += 1;
+    }
+
+    /// A posting outside the frame of the gap.
+    fn labelled(&self, company: &str, role: usize, level: u8, reason: Option<Reason>) -> Labelled<'static> {
+        let origin = Origin { source: u32::try_from(self.number % 2).unwrap_or(0), ..Origin::default() };
+        let posting = Posting { origin, company: company.to_owned().into(), ..Posting::default() };
+        let verdict = Verdict {
+            reason,
+            role,
+            runner_up: 0,
+            confidence: 0.8,
+            orientation: DutyOrientation::Balanced,
+            log_ratio: 0.0,
+            level,
+            probabilities: Vec::new(),
+        };
+        let whole = Some(Fingerprint::of(&[&self.number.to_string()]));
+        Labelled {
+            posting,
+            company_key: company.to_owned(),
+            company_name: None,
+            date: String::new(),
+            advertised: Advertised::default(),
+            evidence: Evidence { duty_words: 200, strategic: 1, operational: 2, ..Evidence::default() },
+            verdict,
+            gap: None,
+            offer: Offer::default(),
+            reports_to: String::new(),
+            unknown: String::new(),
+            marks: Marks { whole, ..Marks::default() },
+            standing: Standing::default(),
+        }
+    }
+
+    /// Duties of the level, now and then of another.
+    fn evidence(&mut self, level: u8) -> Evidence {
+        let duties: Vec<u32> =
+            (0..).zip(&self.lexicon.duties).filter(|(_, duty)| duty.scope == Some(level)).map(|(at, _)| at).collect();
+        let all = self.lexicon.duties.len() as u64;
+        let any = u32::try_from(self.chance.below(all)).unwrap_or(0);
+        let mut found = vec![any];
+        if !duties.is_empty() {
+            found.extend([self.chance.one(&duties), self.chance.one(&duties)]);
+        }
+        found.sort_unstable();
+        found.dedup();
+        let higher = u32::from(level);
+        Evidence {
+            words: 400,
+            duty_words: 200,
+            english: true,
+            strategic: 1 + 2 * higher,
+            operational: 9 - higher,
+            duties: found.into_iter().map(|duty| DutyEvidence { duty, hits: 1, weight: 100 }).collect(),
+            ..Evidence::default()
+        }
+    }
+
+    /// Words outside the keyword files: some go with inflation, some with its absence.
+    fn unknown(&mut self, inflated: bool) -> String {
+        const SIDES: [[&str; 4]; 2] =
+            [["subsidiaries", "provost", "unionized", "acute"], ["founding", "equity", "scrappy", "disrupt"]];
+        let own = SIDES[usize::from(inflated != (self.chance.below(4) == 0))];
+        [self.chance.one(&own), self.chance.one(&["lamp", "table", "chair", "window", "garden"])].join("\n")
     }
 }

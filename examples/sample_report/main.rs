@@ -4,11 +4,7 @@
 mod made;
 mod pages;
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::process::ExitCode;
-
-use titlegauge::report::html::write_html;
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -16,14 +12,14 @@ fn main() -> ExitCode {
         eprintln!("usage: sample_report panel|few|empty|many|hostile FILE");
         return ExitCode::from(2);
     };
-    let page = match kind.as_str() {
+    let made = match kind.as_str() {
         "few" => pages::few(),
         "empty" => pages::empty(),
         "many" => pages::panel(100_000),
         "hostile" => pages::hostile(),
         _ => pages::panel(400),
     };
-    let written = File::create(&path).and_then(|file| write_html(&page, BufWriter::new(file)));
+    let written = made.html().and_then(|html| std::fs::write(&path, html));
     if let Err(error) = written {
         eprintln!("{path}: {error}");
         return ExitCode::from(4);

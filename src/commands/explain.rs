@@ -118,7 +118,7 @@ fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut Stri
     let named = advertised.role.map_or("none of the roles", role);
     let _ = writeln!(out, "Title       {} \u{2192} {named}, level {}", printable(&posting.title), advertised.level);
     let reason = verdict.reason.map(|r| format!(" ({})", r.as_str())).unwrap_or_default();
-    let _ = writeln!(out, "Status      {}{reason}", labelled.status());
+    let _ = writeln!(out, "Status      {}{reason}", labelled.status().as_str());
     if verdict.labelled() {
         let (second, confidence) = (role(verdict.runner_up), verdict.confidence);
         let _ = writeln!(

@@ -14,7 +14,7 @@ use crate::engine::{self, Job, Sink};
 use crate::lab::agreement::Judged;
 use crate::lab::fit::{self, Example, FitError, Lessons};
 use crate::lab::gold::Gold;
-use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::labelled::{Labelled, Labeller, Status};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::shown::unguarded;
@@ -201,7 +201,7 @@ impl Sink for Matching<'_> {
         };
         let (known, other): (Vec<_>, Vec<_>) = labelled.iter().partition(|posting| self.labelled.contains(&posting.id()));
         let begun = known.iter().map(|posting| beginning(&posting.posting.description));
-        let board = other.iter().filter(|posting| posting.status() == "labelled").map(|posting| Unlabelled {
+        let board = other.iter().filter(|posting| posting.status() == Status::Labelled).map(|posting| Unlabelled {
             hash: xxh3_64(posting.id().as_bytes()),
             beginning: beginning(&posting.posting.description),
             evidence: posting.evidence.clone(),

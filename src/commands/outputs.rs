@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use crate::report::{
-    Folder, Input, Manifest, Output, page, postings_header, table, write_companies, write_duties, write_gap, write_groups,
+    Folder, Input, Manifest, Output, Report, postings_header, table, write_companies, write_duties, write_gap, write_groups,
     write_html, write_months, write_roles, write_titles, write_words,
 };
 use titlegauge_core::lexicon::Lexicon;
@@ -50,10 +50,8 @@ impl Tables<'_> {
             folder.write(&name(&groups.by.file()), |out| write_groups(groups, summary, lexicon, sources, out))?;
         }
         folder.write(&name("words.csv"), |out| write_words(words, out))?;
-        let mut page = page(summary, gap, words, lexicon, sources);
-        page.sources.retain(|row| !skipped.iter().any(|skipped| skipped.source == row.name));
-        page.skipped = skipped.to_vec();
-        folder.write(&name("report.html"), |out| Ok(write_html(&page, out)?))?;
+        let report = Report { summary, gap, words, lexicon, sources, skipped };
+        folder.write(&name("report.html"), |out| Ok(write_html(&report, out)?))?;
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use super::find::find;
 use super::folder::{CompanyRow, ResultFolder};
 use super::table::{Column, Gaps, Row, Table};
 use super::{CONFIDENCE, CompareError, Named, Versus};
+use titlegauge_core::labelled::Status;
 use titlegauge_core::lexicon::ORIENTATIONS;
 use titlegauge_figures::stats::{Estimate, normal_below, reach};
 
@@ -121,7 +122,7 @@ fn read_postings(folder: &ResultFolder, profiles: &mut [Profile; 2]) -> Result<(
     let mut table = folder.table("postings.csv")?;
     let columns = Columns::of(&table)?;
     while let Some(row) = table.next_row()? {
-        if row.bytes(&columns.status) != b"labelled" {
+        if row.bytes(&columns.status) != Status::Labelled.as_str().as_bytes() {
             continue;
         }
         let key = row.text(&columns.key);

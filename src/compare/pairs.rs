@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::folder::ResultFolder;
 use super::table::{Column, Gaps, Row, Table};
 use super::{CONFIDENCE, CompareError, LARGEST, Versus};
+use titlegauge_core::labelled::Status;
 use titlegauge_figures::stats::{Sum, clustered_change, clustered_mean, mcnemar, share, total};
 
 /// A posting, as far as it is compared.
@@ -60,7 +61,7 @@ pub fn read(folder: &ResultFolder, words: &mut Words) -> Result<Vec<Posting>, Co
     let columns = Columns::of(&table)?;
     let mut out = Vec::new();
     while let Some(row) = table.next_row()? {
-        if row.bytes(&columns.status) != b"duplicate" {
+        if row.bytes(&columns.status) != Status::Duplicate.as_str().as_bytes() {
             out.push(columns.read(&row, words)?);
         }
     }
@@ -100,7 +101,7 @@ impl Columns {
         Ok(Posting {
             id,
             company,
-            labelled: row.bytes(&self.status) == b"labelled",
+            labelled: row.bytes(&self.status) == Status::Labelled.as_str().as_bytes(),
             role: words.number(row.bytes(&self.role)),
             orientation: words.number(row.bytes(&self.orientation)),
             level: row.number(&self.level)?,

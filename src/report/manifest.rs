@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use titlegauge_core::verdict::Reason;
 use titlegauge_figures::tally::{Mended, Records, Tally};
 use titlegauge_ingest::{Skipped, SourceRead};
 
@@ -73,7 +74,7 @@ pub struct Manifest {
     /// What was put right or left out in them.
     pub mended: Mended,
     /// Unclassified and doubtful postings, by reason.
-    pub reasons: BTreeMap<String, u64>,
+    pub reasons: BTreeMap<Reason, u64>,
     /// Labelled postings, by role.
     pub roles: BTreeMap<String, u64>,
     /// Companies.

@@ -35,7 +35,7 @@ pub use duties::write_duties;
 pub use folder::{Folder, Output, is_staging};
 pub use gap::write_gap;
 pub use groups::write_groups;
-pub use html::{page, write_html};
+pub use html::{Report, write_html};
 pub use manifest::{Input, Manifest, OutputEntry};
 pub use marked::marked_text;
 pub use months::write_months;

@@ -73,7 +73,7 @@ pub fn write_posting(out: &mut Vec<u8>, lexicon: &Lexicon, sources: &[String], l
     row.guarded(&labelled.company_key);
     row.guarded(posting.location.trim());
     row.text(&labelled.date);
-    row.text(labelled.status());
+    row.text(labelled.status().as_str());
     row.text(reason.map_or("", Reason::as_str));
     row.text(advertised.role.map_or("", role));
     row.number(Some(advertised.level));

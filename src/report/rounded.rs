@@ -1,32 +1,49 @@
-//! JSON whose figures have six decimals, as those of the tables: what a machine's last digits
-//! are does not show.
+//! JSON whose figures are rounded, so that the last digits of a machine's arithmetic do not
+//! show: to six decimals in files, as in the tables.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-/// Writes a document, and a line end.
+/// Writes a document for a file, and a line end.
 pub fn write_rounded(document: &impl Serialize, into: &mut impl Write) -> io::Result<()> {
-    document.serialize(&mut Serializer::with_formatter(&mut *into, Rounded(PrettyFormatter::new())))?;
+    let formatter = Rounded { inner: PrettyFormatter::new(), scale: 1e6 };
+    document.serialize(&mut Serializer::with_formatter(&mut *into, formatter))?;
     into.write_all(b"\n")
 }
 
-struct Rounded(PrettyFormatter<'static>);
+/// Returns a document without blanks, its figures rounded to so many decimals.
+///
+/// # Errors
+///
+/// Returns an error if the document cannot be JSON, such as a map whose keys are not text.
+pub fn to_compact_string(document: &impl Serialize, decimals: i32) -> serde_json::Result<String> {
+    let mut out = Vec::new();
+    let formatter = Rounded { inner: CompactFormatter, scale: 10f64.powi(decimals) };
+    document.serialize(&mut Serializer::with_formatter(&mut out, formatter))?;
+    String::from_utf8(out).map_err(serde::ser::Error::custom)
+}
+
+struct Rounded<F> {
+    inner: F,
+    /// 10 to the number of decimals.
+    scale: f64,
+}
 
 /// Hands what it is asked for on.
 macro_rules! handed_on {
     ($($name:ident($($argument:ident: $of:ty)?)),*) => {
         $(fn $name<W: ?Sized + Write>(&mut self, writer: &mut W $(, $argument: $of)?) -> io::Result<()> {
-            self.0.$name(writer $(, $argument)?)
+            self.inner.$name(writer $(, $argument)?)
         })*
     };
 }
 
-impl Formatter for Rounded {
+impl<F: Formatter> Formatter for Rounded<F> {
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
         // Zero without a sign.
-        self.0.write_f64(writer, libm::round(value * 1e6) / 1e6 + 0.0)
+        self.inner.write_f64(writer, libm::round(value * self.scale) / self.scale + 0.0)
     }
 
     handed_on!(
@@ -47,5 +64,16 @@ mod tests {
         serde_json::to_writer_pretty(&mut pretty, &document([1.065_217, 0.0, 1e-6, 1_048_576.0])).unwrap();
         pretty.push(b'\n');
         assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(pretty).unwrap());
+    }
+
+    #[test]
+    fn compact_json_with_four_decimals() {
+        let document = serde_json::json!({"a": [1.065_25, -1e-9, 2], "b": null, "c": "<"});
+        assert_eq!(to_compact_string(&document, 4).unwrap(), r#"{"a":[1.0653,0.0,2],"b":null,"c":"<"}"#);
+    }
+
+    #[test]
+    fn a_figure_that_is_no_number_is_null() {
+        assert_eq!(to_compact_string(&[f64::NAN, f64::INFINITY, 0.5], 4).unwrap(), "[null,null,0.5]");
     }
 }

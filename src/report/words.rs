@@ -17,8 +17,8 @@ pub fn write_words(words: &[GroupWord], into: impl Write) -> csv::Result<()> {
     out.write_record(["kind", "group", "words", "postings", "companies", "log_odds", "z"])?;
     for row in words {
         out.write_record([
-            row.kind.as_str(),
-            &row.group,
+            row.side.kind(),
+            row.side.as_str(),
             &guarded(&row.words),
             &row.postings.to_string(),
             &row.companies.to_string(),

@@ -179,15 +179,37 @@ impl Labeller {
     }
 }
 
+/// The status of a posting that could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Has a label, `none` included.
+    Labelled,
+    /// Has no label.
+    Unclassified,
+    /// Repeats an earlier posting.
+    Duplicate,
+}
+
+impl Status {
+    /// Returns the word used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Labelled => "labelled",
+            Self::Unclassified => "unclassified",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
 impl Labelled<'_> {
-    /// `labelled`, `unclassified` or `duplicate`.
-    pub fn status(&self) -> &'static str {
+    /// Returns the status; a duplicate counts as such whether or not it has a label.
+    pub fn status(&self) -> Status {
         if self.is_duplicate() {
-            "duplicate"
+            Status::Duplicate
         } else if self.verdict.labelled() {
-            "labelled"
+            Status::Labelled
         } else {
-            "unclassified"
+            Status::Unclassified
         }
     }
 

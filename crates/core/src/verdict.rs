@@ -11,6 +11,8 @@
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::lexicon::{LEVELS, Lexicon, Model, Models, Orientation};
 use crate::scan::Evidence;
 
@@ -42,30 +44,32 @@ impl DutyOrientation {
     }
 }
 
-/// Why a posting is unclassified, or its label doubtful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Why a posting is unclassified, or its label doubtful; in the order of the words used in
+/// outputs, which list counts by reason in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
+    /// The best role is not likely.
+    LowConfidence,
     /// There is no description.
     NoDescription,
     /// The description is not English.
     NotEnglish,
-    /// Too few duties to tell.
-    TooFewDuties,
     /// The two best roles are equally likely, nearly.
     Tied,
-    /// The best role is not likely.
-    LowConfidence,
+    /// Too few duties to tell.
+    TooFewDuties,
 }
 
 impl Reason {
     /// The word used in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::LowConfidence => "low_confidence",
             Self::NoDescription => "no_description",
             Self::NotEnglish => "not_english",
-            Self::TooFewDuties => "too_few_duties",
             Self::Tied => "tied",
-            Self::LowConfidence => "low_confidence",
+            Self::TooFewDuties => "too_few_duties",
         }
     }
 

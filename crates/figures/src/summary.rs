@@ -7,6 +7,7 @@ use crate::stats::{mean_level, per_thousand, share};
 use crate::tally::{DutyCount, Gaps, Group, Grouped, Grouping, Groups, Measured, Records, Tally, Value};
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::verdict::Reason;
 
 /// Figures of any group of postings; empty where nothing was measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +96,7 @@ pub struct Summary {
     /// Duty words, strategic and operational hits by role of the duties.
     pub densities: Vec<[u64; 3]>,
     /// Unclassified and doubtful postings, by reason.
-    pub reasons: BTreeMap<String, u64>,
+    pub reasons: BTreeMap<Reason, u64>,
     /// Tables that were asked for.
     pub groups: Vec<GroupedFigures>,
 }

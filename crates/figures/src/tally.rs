@@ -16,8 +16,9 @@ pub use measured::{Cell, Measured, Offered, YearlyPay};
 pub use names::Names;
 pub use records::{Mended, Records};
 
-use titlegauge_core::labelled::Labelled;
+use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::posting::Reject;
+use titlegauge_core::verdict::Reason;
 
 /// Counts over any group of postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,7 +183,7 @@ pub struct Tally {
     /// Labelled postings by role of the duties: duty words, strategic and operational hits.
     pub densities: Vec<[u64; 3]>,
     /// Unclassified and doubtful postings, by reason.
-    pub reasons: BTreeMap<String, u64>,
+    pub reasons: BTreeMap<Reason, u64>,
     /// Tables that were asked for.
     pub groups: Vec<Groups>,
 }
@@ -197,9 +198,9 @@ impl Tally {
     pub fn record(&mut self, labelled: &Labelled<'_>) {
         let records = self.sources.entry(labelled.posting.origin.source).or_default();
         match labelled.status() {
-            "duplicate" => records.duplicate += 1,
-            "labelled" => records.labelled += 1,
-            _ => records.unclassified += 1,
+            Status::Duplicate => records.duplicate += 1,
+            Status::Labelled => records.labelled += 1,
+            Status::Unclassified => records.unclassified += 1,
         }
         self.mended.entry(labelled.posting.origin.source).or_default().record(labelled);
         self.all.record(labelled);
@@ -229,7 +230,7 @@ impl Tally {
 
     fn record_verdict(&mut self, labelled: &Labelled<'_>) {
         if let Some(reason) = labelled.verdict.reason {
-            *self.reasons.entry(reason.as_str().to_owned()).or_default() += 1;
+            *self.reasons.entry(reason).or_default() += 1;
         }
         if !labelled.verdict.labelled() {
             return;

@@ -9,7 +9,7 @@ use crate::commands::{DONE, Inputs, KeywordFiles, escaped, printable};
 use crate::engine::{self, Job, Sink};
 use crate::lab::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::report::CoverageReport;
-use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::labelled::{Labelled, Labeller, Status};
 use titlegauge_core::values::present;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest as ingest;
@@ -90,11 +90,11 @@ impl Sink for Survey<'_> {
         let mut scratch = SurveyScratch::default();
         for posting in labelled {
             match posting.status() {
-                "labelled" => counts.labelled += 1,
-                "duplicate" => counts.duplicate += 1,
-                _ => counts.unclassified += 1,
+                Status::Labelled => counts.labelled += 1,
+                Status::Duplicate => counts.duplicate += 1,
+                Status::Unclassified => counts.unclassified += 1,
             }
-            if posting.status() == "labelled" {
+            if posting.status() == Status::Labelled {
                 let (_, trace) = self.labeller.scanner().trace(present(&posting.posting.description));
                 self.surveyor.record(posting, &trace, &mut scratch, &mut coverage);
                 if let Some(sequences) = &mut sequences {

@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 pub use mask::masked;
 
 use titlegauge_core::duplicates::Place;
-use titlegauge_core::labelled::Labelled;
+use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::title::Advertised;
 use titlegauge_core::values::present;
@@ -85,7 +85,7 @@ impl Shortlist {
     /// Notes a labelled posting, unless `known`, of an earlier part, holds better ones
     /// enough or it has the id of one that is not wanted.
     pub fn consider(&mut self, labelled: &Labelled<'_>, known: &Self, unwanted: &HashSet<String>) {
-        if labelled.status() != "labelled" {
+        if labelled.status() != Status::Labelled {
             return;
         }
         let (role, ranks) = (labelled.verdict.role, ranks(labelled));

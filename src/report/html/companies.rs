@@ -3,10 +3,11 @@
 
 use maud::{Markup, html};
 
-use super::embed::Shown;
-use super::numbers::{NONE, count, gap, or_none, plain, share_interval};
-use super::page::{CompanyRow, Page};
+use super::embed::{Shown, printable};
+use super::figures::{Company, Report};
+use super::numbers::{count, gap, or_none, plain, share_interval};
 use super::parts::{self, nothing};
+use titlegauge_figures::stats::{Posterior, Rank};
 
 /// So many rows stand in the HTML for readers without a script.
 const WITHOUT_SCRIPT: usize = 100;
@@ -26,15 +27,15 @@ const COLUMNS: [(&str, bool, &str); 10] = [
 ];
 
 /// The section.
-pub fn section(page: &Page, shown: &Shown) -> Markup {
-    let content = if page.companies.is_empty() {
+pub fn section(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
+    let content = if shown.companies.is_empty() {
         nothing("No company has a measured posting, so there are none to compare.")
     } else {
         html! {
-            (graded_or_not(page))
-            (caterpillar(page, shown))
+            (graded_or_not(report.gap.graded.is_ok()))
+            (caterpillar(report.gap.min_postings, shown))
             h3 { "Table of companies" }
-            (embedded(page, shown))
+            (embedded(report, shown))
             (controls())
             (rows(shown))
         }
@@ -42,13 +43,13 @@ pub fn section(page: &Page, shown: &Shown) -> Markup {
     parts::section("companies", "Companies", &content)
 }
 
-fn graded_or_not(page: &Page) -> Markup {
+fn graded_or_not(graded: bool) -> Markup {
     html! {
         p {
             "Small firms merge roles, so size confounds the gap. Most companies have one or two measured postings, and one posting says little of a company: "
             "the shrunken gap is drawn towards the mean of all, the more the fewer the postings."
         }
-        @if page.key.grades == 0 {
+        @if !graded {
             p .note {
                 b { "Too few to grade. " }
                 "No grades were given, and the order of companies below should not be quoted: look at the width of the intervals."
@@ -57,21 +58,18 @@ fn graded_or_not(page: &Page) -> Markup {
     }
 }
 
-fn caterpillar(page: &Page, shown: &Shown) -> Markup {
-    let charted = shown
-        .companies
-        .iter()
-        .filter(|c| c.measured >= page.min_postings && !c.agency && c.gap_shrunken.is_some() && c.gap_sd.is_some())
-        .count();
+fn caterpillar(min_postings: u64, shown: &Shown<'_>) -> Markup {
+    let charted =
+        shown.companies.iter().filter(|c| c.measured() >= min_postings && !c.figures.agency && c.gap.posterior.is_some()).count();
     if charted == 0 {
         return nothing(&format!(
             "No company has a shrunken gap and {} measured postings or more, so there is no order to draw. Fewer would be chance.",
-            count(page.min_postings)
+            count(min_postings)
         ));
     }
     let label = format!(
         "Shrunken gaps with 95 % intervals of companies with at least {} measured postings, {} in all, the largest on top. The numbers are in the table below.",
-        count(page.min_postings),
+        count(min_postings),
         count(charted as u64)
     );
     html! {
@@ -82,7 +80,7 @@ fn caterpillar(page: &Page, shown: &Shown) -> Markup {
                     span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
                     span .key { i .ring {} " adjusted gap as measured" }
                 }
-                "Companies with at least " (count(page.min_postings)) " measured postings, agencies left out"
+                "Companies with at least " (count(min_postings)) " measured postings, agencies left out"
                 @if charted > 50 { "; the 25 largest and the 25 smallest gaps of " (count(charted as u64)) }
                 ". Adjusted gaps are those of a company with the usual mix of titles, so that their mean is that of all postings, not 0. "
                 "Where intervals overlap widely, the order is chance."
@@ -91,13 +89,13 @@ fn caterpillar(page: &Page, shown: &Shown) -> Markup {
     }
 }
 
-fn embedded(page: &Page, shown: &Shown) -> Markup {
-    let (all, here) = (page.companies.len(), shown.companies.len());
+fn embedded(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
+    let (all, here) = (report.companies().count(), shown.companies.len());
     html! {
         p {
             @if here < all {
                 "The " (count(here as u64)) " companies with the most measured postings, of " (count(all as u64)) " with one or more; "
-                "companies.csv has all " (count(page.key.companies.max(all as u64))) ". Sorting and searching look at these alone."
+                "companies.csv has all " (count(report.summary.companies.len() as u64)) ". Sorting and searching look at these alone."
             } @else {
                 "All " (count(all as u64)) @if all == 1 { " company" } @else { " companies" } " with a measured posting; companies.csv has the others as well."
             }
@@ -124,7 +122,7 @@ fn controls() -> Markup {
     }
 }
 
-fn rows(shown: &Shown) -> Markup {
+fn rows(shown: &Shown<'_>) -> Markup {
     let rest = shown.companies.len().saturating_sub(WITHOUT_SCRIPT);
     html! {
         div .scroll tabindex="0" role="group" aria-label="Companies" {
@@ -144,32 +142,29 @@ fn rows(shown: &Shown) -> Markup {
     }
 }
 
-fn row(c: &CompanyRow) -> Markup {
+fn row(company: &Company<'_>) -> Markup {
+    let Company { figures, gap: own } = company;
     html! {
         tr {
-            td .n { (rank(c)) }
-            th scope="row" { bdi { (c.name) } }
-            td .n { (count(c.measured)) }
-            td .n { (or_none(c.mean_gap, gap)) }
-            td .n { (or_none(c.gap_adjusted, gap)) }
-            td .n { (shrunken(c)) }
-            td .n { (or_none(c.p_positive, plain)) }
-            td .n { (or_none(c.share_inflated, share_interval)) }
-            td .n { (or_none(c.grade, count)) }
-            td { @if c.agency { "agency" } }
+            td .n { (or_none(own.rank, rank)) }
+            th scope="row" { bdi { (printable(&figures.name)) } }
+            td .n { (count(company.measured())) }
+            td .n { (or_none(figures.figures.mean_gap, gap)) }
+            td .n { (gap(own.adjusted)) }
+            td .n { (or_none(own.posterior, shrunken)) }
+            td .n { (or_none(own.posterior, |posterior| plain(posterior.positive))) }
+            td .n { (or_none(own.inflated, share_interval)) }
+            td .n { (or_none(own.grade, |grade| count(grade as u64))) }
+            td { @if figures.agency { "agency" } }
         }
     }
 }
 
-fn rank(c: &CompanyRow) -> String {
-    let Some(rank) = c.rank else { return NONE.to_owned() };
-    match (c.rank_low, c.rank_high) {
-        (Some(low), Some(high)) => format!("{} ({}–{})", count(rank), count(low), count(high)),
-        _ => count(rank),
-    }
+fn rank(rank: Rank) -> String {
+    let [rank, low, high] = [rank.rank, rank.low, rank.high].map(|rank| count(rank as u64));
+    format!("{rank} ({low}–{high})")
 }
 
-fn shrunken(c: &CompanyRow) -> String {
-    let Some(mean) = c.gap_shrunken else { return NONE.to_owned() };
-    c.gap_sd.map_or_else(|| gap(mean), |sd| format!("{} (sd {})", gap(mean), plain(sd)))
+fn shrunken(posterior: Posterior) -> String {
+    format!("{} (sd {})", gap(posterior.mean), plain(posterior.sd))
 }

@@ -1,126 +1,175 @@
-//! What the page's script draws and sorts, as JSON inside the page: trimmed so that the
-//! page stays small however many companies there are, and written so that no text of
-//! the export can end the element it stands in.
+//! The figures that the page's script draws and sorts, as JSON inside the page: trimmed so
+//! that the page stays small whatever the number of companies, and written so that no text of
+//! the export can end the element around it.
 
 use std::cmp::Reverse;
 use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::page::{CompanyRow, Interval, Page};
+use super::figures::{Company, Report};
+use crate::report::rounded::to_compact_string;
 use titlegauge_core::shown::{cut, harmless};
+use titlegauge_figures::gap::GroupGap;
+use titlegauge_figures::stats::Estimate;
 
-/// So many companies are embedded at most.
-pub const MOST_COMPANIES: usize = 3_000;
-/// So many bytes of JSON the companies may take.
+/// The largest number of companies embedded.
+const MOST_COMPANIES: usize = 3_000;
+/// The largest size of the embedded companies, in bytes of JSON.
 const MOST_BYTES: usize = 900_000;
-/// So many characters of a name are shown.
+/// The largest number of characters shown of a name.
 const MOST_NAME: usize = 100;
+/// Decimals of the embedded figures: more than the page shows, so that rows sort as in the files.
+const DECIMALS: i32 = 4;
 
-/// The page with only what is shown of it, names cut and clean.
-pub struct Shown {
+/// The embedded part of a report.
+pub struct Shown<'a> {
     /// Companies in the order of the table: by rank, then by measured postings.
-    pub companies: Vec<CompanyRow>,
-    /// What the script reads.
+    pub companies: Vec<Company<'a>>,
+    /// The figures for the script.
     pub json: String,
 }
 
-/// A company as the script reads it: a list without names of fields, which would take
-/// more room than the figures.
-type Row<'p> = (&'p str, u64, [Option<f64>; 5], Bounded, [Option<u64>; 3], Option<u64>, u8);
-
-/// Id, name, postings, strategic and operational hits per 1,000.
-type Role = (String, String, u64, Option<f64>, Option<f64>);
-
-/// A figure with its bounds, as far as it has these.
-type Bounded = Option<[Option<f64>; 3]>;
-
-/// Month, measured, mean gap and share inflated.
-type Month<'p> = (&'p str, u64, Bounded, Bounded);
-
 #[derive(Serialize)]
-struct Figures<'p> {
-    min: u64,
+struct Figures<'a> {
+    min_postings: u64,
     roles: Vec<Role>,
-    levels: Vec<(u8, u64, Bounded)>,
-    months: Vec<Month<'p>>,
-    companies: Vec<Row<'p>>,
+    levels: Vec<Level<'a>>,
+    months: Vec<Month<'a>>,
+    /// Names of the values in each row of `companies`, which would take more room than the
+    /// figures if each row repeated them.
+    company_columns: [&'static str; COLUMNS.len()],
+    companies: &'a [Company<'a>],
 }
 
-impl Shown {
-    /// Trims a page.
-    pub fn new(page: &Page) -> serde_json::Result<Self> {
-        let mut companies = embedded(&page.companies);
-        let mut room = MOST_BYTES;
-        let mut fitting = companies.len();
-        for (index, company) in companies.iter().enumerate() {
-            let size = serde_json::to_string(&row(company)).map(|text| guarded(&text).len() + 1)?;
-            let Some(left) = room.checked_sub(size) else {
-                fitting = index;
-                break;
-            };
-            room = left;
-        }
-        companies.truncate(fitting);
-        companies.sort_by_key(|c| (c.rank.is_none(), c.rank, Reverse(c.measured)));
-        let json = guarded(&serde_json::to_string(&figures(page, &companies))?);
+#[derive(Serialize)]
+struct Role {
+    id: String,
+    name: String,
+    postings: u64,
+    strategic_per_1000: Option<f64>,
+    operational_per_1000: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Level<'a> {
+    level: u8,
+    #[serde(flatten)]
+    gap: &'a GroupGap,
+}
+
+#[derive(Serialize)]
+struct Month<'a> {
+    month: &'a str,
+    #[serde(flatten)]
+    gap: &'a GroupGap,
+}
+
+/// The values of a row of a company.
+const COLUMNS: [&str; 13] = [
+    "name",
+    "measured",
+    "mean_gap",
+    "adjusted",
+    "shrunken",
+    "sd",
+    "p_positive",
+    "inflated",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "grade",
+    "agency",
+];
+
+impl Serialize for Company<'_> {
+    /// Writes the values named by [`COLUMNS`].
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { figures, gap } = self;
+        let (posterior, rank) = (gap.posterior, gap.rank);
+        let row = (
+            printable(&figures.name),
+            self.measured(),
+            figures.figures.mean_gap,
+            gap.adjusted,
+            posterior.map(|posterior| posterior.mean),
+            posterior.map(|posterior| posterior.sd),
+            posterior.map(|posterior| posterior.positive),
+            gap.inflated.map(|Estimate { value, low, high }| [value, low, high]),
+            rank.map(|rank| rank.rank),
+            rank.map(|rank| rank.low),
+            rank.map(|rank| rank.high),
+            gap.grade,
+            figures.agency,
+        );
+        row.serialize(serializer)
+    }
+}
+
+impl<'a> Shown<'a> {
+    /// Selects the embedded companies and writes the JSON.
+    pub fn new(report: &Report<'a>) -> serde_json::Result<Self> {
+        let mut companies = fitting(&most_measured(report))?;
+        companies.sort_by_key(|company| {
+            let rank = company.gap.rank.map(|rank| rank.rank);
+            (rank.is_none(), rank, Reverse(company.measured()))
+        });
+        let json = json(&figures(report, &companies))?;
         Ok(Self { companies, json })
     }
 }
 
-/// The companies with most measured postings, in that order; of equals the earlier.
-fn embedded(all: &[CompanyRow]) -> Vec<CompanyRow> {
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|at| (Reverse(all[*at].measured), *at));
-    order.truncate(MOST_COMPANIES);
-    order.into_iter().map(|at| CompanyRow { name: printable(&all[at].name), ..all[at].clone() }).collect()
+/// Returns the companies with the most measured postings, in that order; of equals the earlier.
+fn most_measured<'a>(report: &Report<'a>) -> Vec<Company<'a>> {
+    let mut companies: Vec<_> = report.companies().collect();
+    companies.sort_by_key(|company| Reverse(company.measured()));
+    companies.truncate(MOST_COMPANIES);
+    companies
 }
 
-fn figures<'p>(page: &'p Page, companies: &'p [CompanyRow]) -> Figures<'p> {
-    let roles = page.roles.iter();
+/// Returns the first companies whose rows together take at most [`MOST_BYTES`].
+fn fitting<'a>(companies: &[Company<'a>]) -> serde_json::Result<Vec<Company<'a>>> {
+    let mut room = MOST_BYTES;
+    let mut fitting = Vec::new();
+    for company in companies {
+        let Some(left) = room.checked_sub(json(company)?.len() + 1) else { break };
+        room = left;
+        fitting.push(*company);
+    }
+    Ok(fitting)
+}
+
+fn figures<'a>(report: &Report<'a>, companies: &'a [Company<'a>]) -> Figures<'a> {
+    let roles = report.lexicon.roles.iter().zip(&report.summary.all.roles).zip(report.densities());
     Figures {
-        min: page.min_postings,
+        min_postings: report.gap.min_postings,
         roles: roles
-            .map(|r| {
-                (printable(&r.id), printable(&r.name), r.postings, short(r.strategic_per_1000), short(r.operational_per_1000))
+            .map(|((role, postings), [strategic_per_1000, operational_per_1000])| Role {
+                id: printable(&role.id),
+                name: printable(&role.name),
+                postings: *postings,
+                strategic_per_1000,
+                operational_per_1000,
             })
             .collect(),
-        levels: page.levels.iter().map(|l| (l.level, l.measured, bounds(l.mean_gap))).collect(),
-        months: page.months.iter().map(|m| (&*m.month, m.measured, bounds(m.mean_gap), bounds(m.share_inflated))).collect(),
-        companies: companies.iter().map(row).collect(),
+        levels: report.levels().map(|(level, gap)| Level { level, gap }).collect(),
+        months: report.months().map(|(month, gap)| Month { month, gap }).collect(),
+        company_columns: COLUMNS,
+        companies,
     }
 }
 
-fn row(company: &CompanyRow) -> Row<'_> {
-    let c = company;
-    (
-        &c.name,
-        c.measured,
-        [c.mean_gap, c.gap_adjusted, c.gap_shrunken, c.gap_sd, c.p_positive].map(short),
-        bounds(c.share_inflated),
-        [c.rank, c.rank_low, c.rank_high],
-        c.grade,
-        u8::from(c.agency),
-    )
-}
-
-/// Four decimals: more than is shown, so that sorting agrees with the files.
-fn short(value: Option<f64>) -> Option<f64> {
-    value.filter(|v| v.is_finite()).map(|v| libm::round(v * 10_000.0) / 10_000.0)
-}
-
-/// A figure and its bounds; the figure is one of numbers.
-fn bounds(of: Option<Interval>) -> Bounded {
-    let of = of?;
-    Some([Some(short(Some(of.value))?), short(Some(of.low)), short(Some(of.high))])
-}
-
-/// Text for one line, and not endless.
+/// Returns text for one line, cut where it is longer than a name should be.
 pub fn printable(text: &str) -> String {
     harmless(&cut(text, MOST_NAME + 1))
 }
 
-/// JSON that may stand in a `script` element: nothing in it looks like markup.
+/// Returns JSON that may stand in a `script` element.
+fn json(of: &impl Serialize) -> serde_json::Result<String> {
+    Ok(guarded(&to_compact_string(of, DECIMALS)?))
+}
+
+/// Escapes every character of JSON that a browser might take for markup or a line end.
 fn guarded(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -136,36 +185,12 @@ fn guarded(json: &str) -> String {
 mod tests {
     use super::*;
 
-    fn company(name: &str, measured: u64) -> CompanyRow {
-        CompanyRow { name: name.to_owned(), measured, ..CompanyRow::default() }
-    }
-
     #[test]
     fn no_text_ends_the_element() {
         let hostile = ["</script><img src=x onerror=alert(1)>", "<!--<script>", "a\u{2028}b\u{2029}c", "\"\\'&amp;", "\0\u{1b}"];
-        let page = Page { companies: hostile.iter().map(|name| company(name, 1)).collect(), ..Page::default() };
-        let json = Shown::new(&page).unwrap().json;
+        let json = json(&hostile).unwrap();
         assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\0']), "{json}");
-        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(read["companies"][0][0], hostile[0]);
-        assert_eq!(read["companies"][3][0], hostile[3]);
-    }
-
-    #[test]
-    fn those_with_most_postings_are_embedded() {
-        let many = (0..5_000).map(|n| company(&format!("Company {n}"), n % 100)).collect();
-        let shown = Shown::new(&Page { companies: many, ..Page::default() }).unwrap();
-        assert_eq!(shown.companies.len(), MOST_COMPANIES);
-        assert!(shown.companies.iter().all(|c| c.measured >= 40));
-        let long = (0..5_000).map(|_| company(&"<".repeat(1_000), 1)).collect();
-        let shown = Shown::new(&Page { companies: long, ..Page::default() }).unwrap();
-        assert!(shown.json.len() < 1_000_000 && shown.companies.len() > 1_000, "{}", shown.json.len());
-    }
-
-    #[test]
-    fn what_is_no_number_is_none() {
-        let odd = CompanyRow { mean_gap: Some(f64::NAN), gap_sd: Some(f64::INFINITY), ..company("x", 1) };
-        let shown = Shown::new(&Page { companies: vec![odd], ..Page::default() }).unwrap();
-        assert!(shown.json.contains("[null,null,null,null,null]"), "{}", shown.json);
+        let read: Vec<String> = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, hostile);
     }
 }

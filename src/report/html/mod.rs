@@ -7,11 +7,12 @@
 //! of the page's own scripts and styles lets nothing else run.
 
 mod companies;
+mod duties;
 mod embed;
+mod figures;
 mod groups;
 mod numbers;
-mod of_run;
-mod page;
+mod outside;
 mod parts;
 mod policy;
 mod reading;
@@ -24,28 +25,29 @@ use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-pub use of_run::page;
-pub use page::{
-    CompanyRow, DutyLevel, DutyRow, Interval, KeyFigures, LevelRow, MonthRow, OutsideRow, Page, ReasonRow, RecordCounts, RoleRow,
-    SourceRow, WordRow,
-};
+pub use figures::{Company, Report};
 
 use embed::{Shown, printable};
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 const STYLE: &str = include_str!("assets/report.css");
 /// Never written here: Plot puts it into each chart, and the policy has to allow it.
 const PLOT_STYLE: &str = include_str!("assets/plot.css");
 const PLOT: &str = include_str!("assets/plot.js");
 const SCRIPT: &str = include_str!("assets/report.js");
 
-/// Writes the page. The same page gives the same bytes.
-pub fn write_html(page: &Page, mut into: impl Write) -> io::Result<()> {
-    let shown = Shown::new(page)?;
-    into.write_all(document(page, &shown).into_string().as_bytes())?;
+/// Writes the page. The same figures give the same bytes.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
+pub fn write_html(report: &Report<'_>, mut into: impl Write) -> io::Result<()> {
+    let shown = Shown::new(report)?;
+    into.write_all(document(report, &shown).into_string().as_bytes())?;
     into.flush()
 }
 
-fn document(page: &Page, shown: &Shown) -> Markup {
+fn document(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
     let policy = policy::policy(&[PLOT, SCRIPT], &[STYLE, PLOT_STYLE]);
     html! {
         (DOCTYPE)
@@ -55,12 +57,12 @@ fn document(page: &Page, shown: &Shown) -> Markup {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta name="generator" content=(format!("titlegauge {}", printable(&page.version)));
+                meta name="generator" content=(format!("titlegauge {}", VERSION));
                 title { "titlegauge: titles and duties" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                (body(page, shown))
+                (body(report, shown))
                 script type="application/json" id="figures" { (PreEscaped(&shown.json)) }
                 script { (PreEscaped(PLOT)) }
                 script { (PreEscaped(SCRIPT)) }
@@ -69,7 +71,7 @@ fn document(page: &Page, shown: &Shown) -> Markup {
     }
 }
 
-fn body(page: &Page, shown: &Shown) -> Markup {
+fn body(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
     html! {
         a .skip href="#main" { "Skip to the figures" }
         header {
@@ -82,23 +84,21 @@ fn body(page: &Page, shown: &Shown) -> Markup {
             (parts::contents())
         }
         main #main {
-            (top::key_figures(page))
-            (records::section(page))
-            (roles::matrix(page))
-            (roles::map(page))
-            (groups::levels(page))
-            (companies::section(page, shown))
-            (groups::months(page))
-            (words::inflation(page))
-            (words::duties(page))
-            (words::outside(page))
-            (reading::section(page))
+            (top::key_figures(report))
+            (records::section(report))
+            (roles::matrix(report))
+            (roles::map(report))
+            (groups::levels(report))
+            (companies::section(report, shown))
+            (groups::months(report))
+            (words::section(report))
+            (duties::section(report))
+            (outside::section(report))
+            (reading::section(report))
         }
         footer {
             p {
-                "Made by titlegauge " (printable(&page.version))
-                @if !page.keywords_hash.is_empty() { ", keyword files " code { (printable(&page.keywords_hash)) } }
-                ". All figures, and those left out here, are in the CSV and JSON files beside this page. "
+                "Made by titlegauge " (VERSION) ", keyword files " code { (printable(&report.lexicon.hash)) } ". All figures, and those left out here, are in the CSV and JSON files beside this page. "
                 "Charts by Observable Plot and D3; their licences are in the source of this page."
             }
         }

@@ -1,7 +1,7 @@
 //! Figures as a reader wants them: signs on gaps, per cent without decimals and never torn from its sign, commas in
 //! large counts, and a word where there is nothing.
 
-use super::page::Interval;
+use titlegauge_figures::stats::Estimate;
 
 /// What stands where there is no figure.
 pub const NONE: &str = "–";
@@ -49,7 +49,7 @@ pub fn part(of: u64, whole: u64) -> String {
 }
 
 /// `+0.42 (+0.31 to +0.53)`; the figure alone where it has no interval.
-pub fn gap_interval(value: Interval) -> String {
+pub fn gap_interval(value: Estimate) -> String {
     if !value.low.is_finite() {
         return gap(value.value);
     }
@@ -57,7 +57,7 @@ pub fn gap_interval(value: Interval) -> String {
 }
 
 /// `52 % (48–56 %)`.
-pub fn share_interval(value: Interval) -> String {
+pub fn share_interval(value: Estimate) -> String {
     let low = share(value.low);
     format!("{} ({}–{})", share(value.value), low.trim_end_matches("\u{a0}%"), share(value.high))
 }
@@ -100,9 +100,9 @@ mod tests {
             (part(0, 9), "0\u{a0}%"),
             (part(0, 0), "–"),
             (plain(-1.5), "−1.50"),
-            (gap_interval(Interval { value: 0.4, low: -0.1, high: 0.9 }), "+0.40 (−0.10 to +0.90)"),
-            (gap_interval(Interval { value: 2.0, low: f64::NAN, high: f64::NAN }), "+2.00"),
-            (share_interval(Interval { value: 0.5, low: 0.4, high: 0.6 }), "50\u{a0}% (40–60\u{a0}%)"),
+            (gap_interval(Estimate { value: 0.4, low: -0.1, high: 0.9 }), "+0.40 (−0.10 to +0.90)"),
+            (gap_interval(Estimate { value: 2.0, low: f64::NAN, high: f64::NAN }), "+2.00"),
+            (share_interval(Estimate { value: 0.5, low: 0.4, high: 0.6 }), "50\u{a0}% (40–60\u{a0}%)"),
             (or_none(None::<f64>, gap), "–"),
         ];
         for (text, wanted) in cases {

@@ -2,15 +2,15 @@
 
 use maud::{Markup, html};
 
+use super::figures::Report;
 use super::numbers::count;
-use super::page::Page;
 use super::parts;
 
 /// The section.
-pub fn section(page: &Page) -> Markup {
+pub fn section(report: &Report<'_>) -> Markup {
     let content = html! {
         (words())
-        (limits(page))
+        (limits(report.gap.min_postings))
     };
     parts::section("reading", "How to read it, and what it can’t say", &content)
 }
@@ -35,14 +35,14 @@ fn words() -> Markup {
     }
 }
 
-fn limits(page: &Page) -> Markup {
+fn limits(min_postings: u64) -> Markup {
     html! {
         h3 { "What it can’t say" }
         ul {
             li { b { "It is a gap, not guilt." } " A title can stand above the duties of a text for many reasons: a new job that is still to grow, a market where titles are pay, a text that was written in haste. Nobody’s intention is measured." }
             li { b { "Small firms merge roles." } " Somebody who sets the strategy and also fixes the printer is no fraud. Size confounds the gap, and exports seldom say how large a firm is." }
             li { b { "The labeller errs." } " Levels are told by phrases, and phrases that nobody thought of are missed. For the whole table the share is corrected for this where the errors were measured; for single companies it can’t be." }
-            li { b { "Too few to grade is a valid result." } " Below " (count(page.min_postings)) " measured postings a company gets no grade, and where reliability is small nobody should be ranked." }
+            li { b { "Too few to grade is a valid result." } " Below " (count(min_postings)) " measured postings a company gets no grade, and where reliability is small nobody should be ranked." }
             li { b { "A text is not the job." } " It says what a firm wrote, at that time, on that board. Who advertises elsewhere is not here." }
             li { b { "Agencies" } " write for others, so they are kept out of ranks." }
             li { b { "Many comparisons." } " Among a thousand companies some stand far out by chance. Intervals are for one company at a time." }

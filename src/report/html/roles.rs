@@ -3,22 +3,23 @@
 use maud::{Markup, html};
 
 use super::embed::printable;
+use super::figures::Report;
 use super::numbers::{count, or_none, part, plain, tenth};
-use super::page::{Page, RoleRow};
 use super::parts::{self, chart, nothing, table};
+use titlegauge_core::lexicon::Role;
 
 /// The matrix: a table with shades, so that it needs no script and can be read aloud.
-pub fn matrix(page: &Page) -> Markup {
-    let any = page.matrix.iter().flatten().any(|n| *n > 0);
-    let content = if page.roles.is_empty() || !any {
+pub fn matrix(report: &Report<'_>) -> Markup {
+    let matrix = report.summary.advertised_and_described();
+    let content = if matrix.iter().flatten().all(|n| *n == 0) {
         nothing("No posting was labelled, so there is nothing to set side by side.")
     } else {
-        heat_map(page)
+        heat_map(&report.lexicon.roles, &matrix)
     };
     parts::section("matrix", "Roles advertised and roles described", &content)
 }
 
-fn heat_map(page: &Page) -> Markup {
+fn heat_map(roles: &[Role], matrix: &[Vec<u64>]) -> Markup {
     html! {
         p { "Rows: what the title says. Columns: the role whose duties fit best. Shares are of the row; the stronger the colour, the larger; framed where title and duties agree." }
         div .scroll tabindex="0" role="group" aria-label="Roles advertised (rows) and described (columns)" {
@@ -27,11 +28,11 @@ fn heat_map(page: &Page) -> Markup {
                 thead {
                     tr {
                         th scope="col" { "Advertised" }
-                        @for role in &page.roles { th scope="col" { abbr title=(printable(&role.name)) { (breakable(&role.id)) } } }
+                        @for role in roles { th scope="col" { abbr title=(printable(&role.name)) { (breakable(&role.id)) } } }
                         th scope="col" { "All" }
                     }
                 }
-                tbody { @for (index, (role, counts)) in page.roles.iter().zip(&page.matrix).enumerate() { (row(page, index, role, counts)) } }
+                tbody { @for (index, (role, counts)) in roles.iter().zip(matrix).enumerate() { (row(index, role, counts)) } }
             }
         }
         p .note { "‘none’ is any title that names none of the roles, and duties of any other occupation. The names of the roles are in the table below; roles.csv has the counts." }
@@ -43,12 +44,12 @@ fn breakable(id: &str) -> Markup {
     html! { @for (index, word) in id.split('_').enumerate() { @if index > 0 { "_" wbr; } (printable(word)) } }
 }
 
-fn row(page: &Page, index: usize, role: &RoleRow, counts: &[u64]) -> Markup {
+fn row(index: usize, role: &Role, counts: &[u64]) -> Markup {
     let whole: u64 = counts.iter().sum();
     html! {
         tr {
             th scope="row" { (breakable(&role.id)) }
-            @for (column, n) in counts.iter().take(page.roles.len()).enumerate() {
+            @for (column, n) in counts.iter().enumerate() {
                 td class={ "h" (tenth(*n as f64, whole as f64)) @if index == column { " same" } } {
                     @if *n > 0 { (part(*n, whole)) small { (count(*n)) } } @else { span .zero { "0" } }
                 }
@@ -59,24 +60,23 @@ fn row(page: &Page, index: usize, role: &RoleRow, counts: &[u64]) -> Markup {
 }
 
 /// The map: two axes, a dot for each role.
-pub fn map(page: &Page) -> Markup {
-    let placed = page.roles.iter().filter(|r| r.strategic_per_1000.is_some() && r.operational_per_1000.is_some()).count();
+pub fn map(report: &Report<'_>) -> Markup {
+    let placed = report.densities().filter(|densities| densities.iter().all(Option::is_some)).count();
     let content = if placed == 0 {
         nothing("No role has labelled postings with words of duties, so there is nothing to place.")
     } else {
-        map_content(page, placed)
+        map_content(report, placed)
     };
     parts::section("map", "How strategic, how operational", &content)
 }
 
-fn map_content(page: &Page, placed: usize) -> Markup {
+fn map_content(report: &Report<'_>, placed: usize) -> Markup {
     let columns = ["Role", "Id", "#Labelled postings", "#Strategic per 1,000", "#Operational per 1,000"];
-    let rows: Vec<_> = page
-        .roles
-        .iter()
-        .map(|r| {
-            let densities = [r.strategic_per_1000, r.operational_per_1000].map(|v| or_none(v, plain));
-            [printable(&r.name), printable(&r.id), count(r.postings)].into_iter().chain(densities).collect()
+    let roles = report.lexicon.roles.iter().zip(&report.summary.all.roles).zip(report.densities());
+    let rows: Vec<_> = roles
+        .map(|((role, postings), densities)| {
+            let densities = densities.map(|density| or_none(density, plain));
+            [printable(&role.name), printable(&role.id), count(*postings)].into_iter().chain(densities).collect()
         })
         .collect();
     let label = format!(

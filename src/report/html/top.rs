@@ -2,22 +2,32 @@
 
 use maud::{Markup, html};
 
+use super::figures::Report;
 use super::numbers::{count, gap, part, plain, share, share_interval};
-use super::page::{Interval, KeyFigures, Page};
 use super::parts::sentence;
+use titlegauge_figures::gap::{Between, Corrected, Gap, Graded, NotGraded};
+use titlegauge_figures::stats::{Estimate, wilson};
+use titlegauge_figures::tally::Group;
+
+/// Confidence of the interval of the share deflated.
+const CONFIDENCE: f64 = 0.95;
 
 /// Five figures with their intervals, or why there is none.
-pub fn key_figures(page: &Page) -> Markup {
-    let key = &page.key;
+pub fn key_figures(report: &Report<'_>) -> Markup {
+    let (gap, counts) = (report.gap, &report.summary.all.counts);
+    let graded = match &gap.graded {
+        Ok(graded) => grades(report, graded),
+        Err(why) => no_grades(report, *why),
+    };
     html! {
         section #key aria-labelledby="key-heading" {
             h2 #key-heading .hidden { "Key figures" }
             dl .cards {
-                (card("Mean title gap", &mean(key)))
-                (card("Advertised a level or more above the duties", &inflated(key)))
-                (card("Reliability of differences between companies", &reliability(key)))
-                (card("Companies graded", &graded(page)))
-                (card("Measured postings", &measured(page)))
+                (card("Mean title gap", &mean(gap)))
+                (card("Advertised a level or more above the duties", &inflated(gap, counts)))
+                (card("Reliability of differences between companies", &reliability(gap.between)))
+                (card("Companies graded", &graded))
+                (card("Measured postings", &measured(report)))
             }
         }
     }
@@ -31,53 +41,54 @@ fn big(text: &str) -> Markup {
     html! { dd .big { (text) } }
 }
 
-fn mean(key: &KeyFigures) -> Markup {
-    let Some(mean) = key.mean_gap else {
+fn mean(of: &Gap) -> Markup {
+    let Some(mean) = of.all.mean_gap else {
         return html! { (big("–")) dd { "No posting was measured, so there is no gap to speak of." } };
     };
     html! {
         (big(&format!("{} levels", gap(mean.value))))
         dd {
-            @if mean.low.is_finite() { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". " }
+            @if mean.low.is_finite() { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". " }
             @else { "No interval: that takes companies that differ. " }
             "In part mechanical: see " a href="#levels" { "the levels" } "."
         }
-        @if let Some(Interval { value, .. }) = key.mean_gap_head_1 {
+        @if let Some(Estimate { value, .. }) = of.disputed.mean_gap {
             dd { "With ‘head’ counted as a manager’s level: " (gap(value)) "." }
         }
     }
 }
 
-fn inflated(key: &KeyFigures) -> Markup {
-    let Some(inflated) = key.share_inflated else {
+fn inflated(of: &Gap, counts: &Group) -> Markup {
+    let Some(inflated) = of.all.share_inflated else {
         return html! { (big("–")) dd { "No posting was measured, so there is no share." } };
     };
     html! {
         (big(&share(inflated.value)))
         dd {
-            "95 % interval " (share(inflated.low)) " to " (share(inflated.high)) "."
-            @if let Some(below) = key.share_deflated { " A level or more below: " (share(below.value)) "." }
+            "95 % interval " (share(inflated.low)) " to " (share(inflated.high)) "."
+            @if let Some(below) = wilson(counts.deflated, counts.measured, CONFIDENCE) { " A level or more below: " (share(below.value)) "." }
         }
-        @match (key.share_corrected, &key.not_corrected) {
-            (Some(corrected), _) => {
-                dd {
-                    "Corrected for the labeller’s errors: " b { (share_interval(corrected)) } "."
-                    @if let (Some(found), Some(spared)) = (key.sensitivity, key.specificity) {
-                        " (It finds " (share(found)) " of the inflated and spares " (share(spared)) " of the others.)"
-                    }
-                }
-            }
-            (None, Some(why)) => dd { "Not corrected for the labeller’s errors. " (sentence(why)) },
-            (None, None) => dd { "Not corrected for the labeller’s errors: they were not measured for this table." },
+        @match &of.corrected {
+            Ok(corrected) => (self::corrected(corrected)),
+            Err(why) => dd { "Not corrected for the labeller’s errors. " (sentence(&why.to_string())) },
         }
-        @if let Some(Interval { value, .. }) = key.share_inflated_head_1 {
+        @if let Some(Estimate { value, .. }) = of.disputed.share_inflated {
             dd { "With ‘head’ counted as a manager’s level: " (share(value)) "." }
         }
     }
 }
 
-fn reliability(key: &KeyFigures) -> Markup {
-    let Some(reliability) = key.reliability else {
+fn corrected(corrected: &Corrected) -> Markup {
+    html! {
+        dd {
+            "Corrected for the labeller’s errors: " b { (share_interval(corrected.share_inflated)) } "."
+            " (It finds " (share(corrected.sensitivity)) " of the inflated and spares " (share(corrected.specificity)) " of the others.)"
+        }
+    }
+}
+
+fn reliability(between: Option<Between>) -> Markup {
+    let Some(Between { reliability, variance, .. }) = between else {
         return html! {
             (big("–"))
             dd { "Not computed: it takes several companies with two or more measured postings each." }
@@ -87,42 +98,42 @@ fn reliability(key: &KeyFigures) -> Markup {
         (big(&plain(reliability)))
         dd {
             "On average " (share(reliability)) " of the difference of a company’s gap from the mean is real, the rest chance."
-            @if let Some(sd) = key.between_sd { " True gaps differ by " (plain(sd)) " levels (standard deviation)." }
+            " True gaps differ by " (plain(libm::sqrt(variance.value))) " levels (standard deviation)."
         }
     }
 }
 
-fn graded(page: &Page) -> Markup {
-    let key = &page.key;
-    if key.companies_graded > 0 && key.grades > 0 {
-        return html! {
-            (big(&count(key.companies_graded)))
-            dd {
-                "in " (count(key.grades)) @if key.grades == 1 { " grade" } @else { " grades" }
-                ", of " (count(key.companies_measured)) " companies with a measured posting."
-                @if key.left_out > 0 { " " (count(key.left_out)) " more with fewer postings than these have none, since there are too many." }
-                @if key.grades == 1 { " One grade means that the data tell no company from another." }
-                @if let Some(risk) = key.misranking { " Of pairs with different grades " (share(risk)) " are expected to stand in the wrong order." }
-            }
-        };
+fn grades(report: &Report<'_>, graded: &Graded) -> Markup {
+    let one = graded.grades == 1;
+    html! {
+        (big(&count(graded.companies as u64)))
+        dd {
+            "in " (count(graded.grades as u64)) @if one { " grade" } @else { " grades" }
+            ", of " (count(report.companies().count() as u64)) " companies with a measured posting."
+            @if graded.left_out > 0 { " " (count(graded.left_out as u64)) " more with fewer postings than these have none, since there are too many." }
+            @if one { " One grade means that the data tell no company from another." }
+            @if let Some(risk) = graded.misranked { " Of pairs with different grades " (share(risk)) " are expected to stand in the wrong order." }
+        }
     }
+}
+
+fn no_grades(report: &Report<'_>, why: NotGraded) -> Markup {
     html! {
         (big("Too few to grade"))
         dd {
-            @if let Some(why) = &key.not_graded { (sentence(why)) " " }
-            "A grade takes " (count(page.min_postings)) " measured postings or more; " (count(key.companies_measured)) " of "
-            (count(key.companies)) " companies have one or more. That is a valid result, not a fault."
+            (sentence(&why.to_string())) " "
+            "A grade takes " (count(report.gap.min_postings)) " measured postings or more; " (count(report.companies().count() as u64)) " of "
+            (count(report.summary.companies.len() as u64)) " companies have one or more. That is a valid result, not a fault."
         }
     }
 }
 
-fn measured(page: &Page) -> Markup {
-    let records = &page.records;
-    let measured = records.measured.unwrap_or(0);
+fn measured(report: &Report<'_>) -> Markup {
+    let (read, measured) = (report.summary.records.read(), report.summary.all.counts.measured);
     html! {
         (big(&count(measured)))
         dd {
-            "of " (count(records.read)) " records read (" (part(measured, records.read)) "): English, with a title of technology "
+            "of " (count(read)) " records read (" (part(measured, read)) "): English, with a title of technology "
             "leadership and enough text on duties."
         }
     }

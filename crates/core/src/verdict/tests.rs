@@ -87,3 +87,12 @@ proptest! {
         prop_assert!(after.probabilities[best] >= before.probabilities[best] - 1e-12);
     }
 }
+
+#[test]
+fn reasons_are_sorted_and_serialized_by_their_words() {
+    let all = [Reason::LowConfidence, Reason::NoDescription, Reason::NotEnglish, Reason::Tied, Reason::TooFewDuties];
+    assert!(all.is_sorted() && all.map(Reason::as_str).is_sorted());
+    for reason in all {
+        assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+    }
+}

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 pub use corrected::{Corrected, Uncorrected};
 pub use groups::{GroupGap, group_gap};
-pub use outside::Outside;
+pub use outside::{Measure, Outside};
 
 use self::groups::{by, by_level};
 use crate::stats::{Adjustment, Estimate, Mean, Measured, Observation, Posterior, Rank};

@@ -14,11 +14,21 @@ use crate::tally::Offered;
 
 const CONFIDENCE: f64 = 0.95;
 
+/// A figure of a posting that the label never saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Years of experience required.
+    Years,
+    /// Natural logarithm of the pay for a year.
+    LnPay,
+}
+
 /// What goes with the duty level, within what was advertised.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Outside {
-    /// `years` or `ln_pay`.
-    pub measure: &'static str,
+    /// The figure set against the duty level.
+    pub measure: Measure,
     /// Postings that say it.
     pub postings: usize,
     /// Companies among them; some postings may have none.
@@ -38,13 +48,13 @@ pub fn check(summary: &Summary) -> Vec<Outside> {
         let pay = offered.pay?;
         Some(((offered.role, offered.level, Some((pay.currency, pay.year))), libm::log(pay.cents as f64 / 100.0)))
     };
-    vec![measure("years", summary, years), measure("ln_pay", summary, pay)]
+    vec![measure(Measure::Years, summary, years), measure(Measure::LnPay, summary, pay)]
 }
 
 /// Advertised role and level; of pay, currency and year too.
 type Stratum = (Option<u8>, u8, Option<([u8; 3], Option<u16>)>);
 
-fn measure(name: &'static str, summary: &Summary, value: impl Fn(&Offered) -> Option<(Stratum, f64)>) -> Outside {
+fn measure(measure: Measure, summary: &Summary, value: impl Fn(&Offered) -> Option<(Stratum, f64)>) -> Outside {
     let mut strata: BTreeMap<Stratum, u32> = BTreeMap::new();
     let mut pairs: Vec<Pair> = Vec::new();
     let mut clusters: Vec<u32> = Vec::new();
@@ -70,7 +80,7 @@ fn measure(name: &'static str, summary: &Summary, value: impl Fn(&Offered) -> Op
     let table = Table { outcome: &column(|pair| pair.y), regressors: &regressors, strata: &of, clusters: &clusters };
     let regression = regress(&table, CONFIDENCE);
     Outside {
-        measure: name,
+        measure,
         postings: pairs.len(),
         companies: named,
         correlation: spearman(&pairs, CONFIDENCE).map(|found| found.value),

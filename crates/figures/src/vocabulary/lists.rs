@@ -28,21 +28,32 @@ const LEAST_Z: f64 = 1.96;
 /// The prior of a stratum weighs as much as this share of what it holds.
 const PRIOR: f64 = 0.1;
 
-/// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Inflated titles with others of the same advertised role and level.
-    Inflation,
-    /// A role of the duties with the other leadership roles.
-    Role,
+/// The group of postings that says a word more than those it is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Side {
+    /// Gaps of 1 or more, compared with others of the same advertised role and level.
+    Inflated,
+    /// Gaps of 0 or less, compared likewise.
+    NotInflated,
+    /// The role of the duties with this id, compared with the other leadership roles.
+    Role(String),
 }
 
-impl Kind {
-    /// The word used in outputs.
-    pub fn as_str(self) -> &'static str {
+impl Side {
+    /// Returns the word used in outputs: `inflated`, `not_inflated`, or the id of the role.
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Inflation => "inflation",
-            Self::Role => "role",
+            Self::Inflated => "inflated",
+            Self::NotInflated => "not_inflated",
+            Self::Role(id) => id,
+        }
+    }
+
+    /// Returns the word used in outputs for the kind of comparison.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Inflated | Self::NotInflated => "inflation",
+            Self::Role(_) => "role",
         }
     }
 }
@@ -50,10 +61,8 @@ impl Kind {
 /// A word, or two side by side, that a group says more than those it is compared with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupWord {
-    /// What is compared.
-    pub kind: Kind,
-    /// `inflated`, `not_inflated`, or the id of a role.
-    pub group: String,
+    /// The group.
+    pub side: Side,
     /// The words, folded.
     pub words: String,
     /// Postings of the group that say it.
@@ -133,8 +142,7 @@ impl List {
 
 /// A group of postings and those it is compared with.
 struct Comparison {
-    kind: Kind,
-    group: String,
+    side: Side,
     /// By posting: its stratum, and whether it is of the group; none where it is not compared.
     sides: Vec<Option<(usize, bool)>>,
     /// All words said, by stratum: of the others, of the group.
@@ -155,19 +163,19 @@ struct Found {
 
 impl Comparison {
     fn all(voices: &[&Voice], lexicon: &Lexicon) -> Vec<Self> {
-        let inflation = [("inflated", true), ("not_inflated", false)].map(|(group, own)| {
+        let inflation = [(Side::Inflated, true), (Side::NotInflated, false)].map(|(group, own)| {
             let side = |voice: &Voice| voice.gap.map(|(role, level, inflated)| ((role, level), inflated == own));
-            Self::new(Kind::Inflation, group, voices, side)
+            Self::new(group, voices, side)
         });
         let roles = lexicon.roles.iter().enumerate().take(lexicon.none()).map(|(index, role)| {
             let side = |voice: &Voice| voice.role.map(|role| ((None, 0), role == index));
-            Self::new(Kind::Role, &role.id, voices, side)
+            Self::new(Side::Role(role.id.clone()), voices, side)
         });
         inflation.into_iter().chain(roles).collect()
     }
 
     /// Strata in which one side is missing compare nothing and are left out.
-    fn new(kind: Kind, group: &str, voices: &[&Voice], side: impl Fn(&Voice) -> Option<((Option<usize>, u8), bool)>) -> Self {
+    fn new(group: Side, voices: &[&Voice], side: impl Fn(&Voice) -> Option<((Option<usize>, u8), bool)>) -> Self {
         let mut strata: BTreeMap<_, [bool; 2]> = BTreeMap::new();
         for (stratum, own) in voices.iter().filter_map(|voice| side(voice)) {
             strata.entry(stratum).or_default()[usize::from(own)] = true;
@@ -176,7 +184,7 @@ impl Comparison {
         let number: BTreeMap<_, usize> = strata.into_keys().zip(0..).collect();
         let place = |voice: &&Voice| side(voice).and_then(|(stratum, own)| Some((*number.get(&stratum)?, own)));
         let sides: Vec<_> = voices.iter().map(place).collect();
-        let mut new = Self { kind, group: group.to_owned(), sides, of: vec![[0; 2]; number.len()], others: 0 };
+        let mut new = Self { side: group, sides, of: vec![[0; 2]; number.len()], others: 0 };
         let all: Vec<Spoken> = (0..).zip(voices).map(|(posting, _)| (NO_WORD, NO_WORD, posting)).collect();
         new.others = new.count(&all, voices).others();
         new
@@ -211,8 +219,8 @@ impl Comparison {
     fn row(&self, found: &Found, words: String) -> Option<GroupWord> {
         let enough = found.companies >= LEAST_COMPANIES;
         let keyness = if enough { self.keyness(found)? } else { return None };
-        let (kind, group) = (self.kind, self.group.clone());
-        let row = GroupWord { kind, group, words, postings: found.postings, companies: found.companies, keyness };
+        let side = self.side.clone();
+        let row = GroupWord { side, words, postings: found.postings, companies: found.companies, keyness };
         (keyness.z >= LEAST_Z).then_some(row)
     }
 

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-pub use lists::{GroupWord, Kind, words};
+pub use lists::{GroupWord, Side, words};
 
 use titlegauge_core::duplicates::Fingerprint;
 use titlegauge_core::labelled::Labelled;

@@ -40,7 +40,7 @@ fn listed(vocabulary: &Vocabulary) -> Vec<GroupWord> {
 
 /// `group words postings/companies` of every row.
 fn short(vocabulary: &Vocabulary) -> Vec<String> {
-    let row = |row: &GroupWord| format!("{} {} {}/{}", row.group, row.words, row.postings, row.companies);
+    let row = |row: &GroupWord| format!("{} {} {}/{}", row.side.as_str(), row.words, row.postings, row.companies);
     listed(vocabulary).iter().map(row).collect()
 }
 
@@ -50,17 +50,17 @@ fn short(vocabulary: &Vocabulary) -> Vec<String> {
 fn figures() {
     let lexicon = Lexicon::builtin().unwrap();
     let rows = listed(&corpus(&CORPUS));
-    let role = lexicon.roles[LEAD].id.as_str();
+    let role = &lexicon.roles[LEAD].id;
     let cases = [
-        ("within levels", Kind::Inflation, "inflated", "brass lamp", 48, 0.9052312438605639, 3.1479937569752328),
-        ("a role, in one stratum", Kind::Role, role, "brass lamp", 48, 0.9420432279765698, 3.461287836280444),
-        ("a role, where strata would hide it", Kind::Role, role, "chief", 27, 0.6866324995387516, 2.051296636422629),
+        ("within levels", Side::Inflated, "brass lamp", 48, 0.9052312438605639, 3.1479937569752328),
+        ("a role, in one stratum", Side::Role(role.clone()), "brass lamp", 48, 0.9420432279765698, 3.461287836280444),
+        ("a role, where strata would hide it", Side::Role(role.clone()), "chief", 27, 0.6866324995387516, 2.051296636422629),
     ];
-    for (name, kind, group, words, postings, log_odds, z) in cases {
-        let row = rows.iter().find(|row| row.group == group && row.words == words).unwrap_or_else(|| panic!("{name}: {rows:?}"));
-        assert_eq!((row.kind, row.postings, row.companies), (kind, postings, u32::try_from(postings).unwrap()), "{name}");
+    for (name, side, words, postings, log_odds, z) in &cases {
+        let row = rows.iter().find(|row| row.side == *side && row.words == *words).unwrap_or_else(|| panic!("{name}: {rows:?}"));
+        assert_eq!((row.postings, row.companies), (*postings, u32::try_from(*postings).unwrap()), "{name}");
         let close = |a: f64, b: f64| (a - b).abs() < 1e-12;
-        assert!(close(row.keyness.log_odds, log_odds) && close(row.keyness.z, z), "{name}: {row:?}");
+        assert!(close(row.keyness.log_odds, *log_odds) && close(row.keyness.z, *z), "{name}: {row:?}");
     }
     assert_eq!(rows.len(), cases.len(), "{rows:?}");
 }

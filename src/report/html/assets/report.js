@@ -1,5 +1,5 @@
 // Draws the charts and runs the table of companies. The figures come from the JSON in
-// #figures (src/report/html/embed.rs says what stands where); text goes into the page by
+// #figures (src/report/html/embed.rs names the fields); text goes into the page by
 // textContent and by Plot's text nodes only, never as markup.
 (() => {
   "use strict";
@@ -15,8 +15,8 @@
   const share = (s) => (s ? `${percent(s[0])}\u00a0% (${percent(s[1])}–${percent(s[2])}\u00a0%)` : none);
   const short = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join("") + "…" : text);
 
-  const companies = figures.companies.map(([name, measured, [mean, adjusted, shrunken, sd, positive], inflated, [rank, low, high], grade, agency], at) =>
-    ({at, name, measured, mean, adjusted, shrunken, sd, positive, inflated, rank, low, high, grade, agency: agency === 1}));
+  const companies = figures.companies.map((row, at) =>
+    ({at, ...Object.fromEntries(figures.company_columns.map((name, i) => [name, row[i]]))}));
 
   // ---- charts ----
 
@@ -50,22 +50,23 @@
   }
 
   function map(width) {
-    const roles = figures.roles.filter((r) => r[3] != null && r[4] != null);
-    const largest = Math.max(...roles.map((r) => r[2]), 1);
-    const radius = (r) => 3 + 13 * Math.sqrt(r[2] / largest);
+    const [across, up] = [(r) => r.strategic_per_1000, (r) => r.operational_per_1000];
+    const roles = figures.roles.filter((r) => across(r) != null && up(r) != null);
+    const largest = Math.max(...roles.map((r) => r.postings), 1);
+    const radius = (r) => 3 + 13 * Math.sqrt(r.postings / largest);
     const height = Math.max(300, Math.min(520, width * 0.7));
-    const top = (k) => Math.max(...roles.map((r) => r[k]), 1) * 1.12;
+    const top = (of) => Math.max(...roles.map(of), 1) * 1.12;
     const scales = base(width, {
       height, marginLeft: 48, marginBottom: 48, marginTop: 28, marginRight: 16,
-      x: {domain: [0, top(3)], label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right", labelOffset: 38},
-      y: {domain: [0, top(4)], label: "↑ Operational hits per 1,000 duty words", grid: true, ticks: 6},
+      x: {domain: [0, top(across)], label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right", labelOffset: 38},
+      y: {domain: [0, top(up)], label: "↑ Operational hits per 1,000 duty words", grid: true, ticks: 6},
     });
-    const probe = Plot.plot({...scales, marks: [Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4]})]});
+    const probe = Plot.plot({...scales, marks: [Plot.dot(roles, {x: across, y: up})]});
     const [sx, sy] = [probe.scale("x"), probe.scale("y")];
-    const dots = placed(roles.map((r) => ({x: sx.apply(r[3]), y: sy.apply(r[4]), r: radius(r), label: short(r[0], 24)})), width, height - 48);
+    const dots = placed(roles.map((r) => ({x: sx.apply(across(r)), y: sy.apply(up(r)), r: radius(r), label: short(r.id, 24)})), width, height - 48);
     return Plot.plot({...scales, marks: [
-      Plot.dot(roles, {x: (r) => r[3], y: (r) => r[4], r: (r) => r[2], fill: accent, fillOpacity: 0.35, stroke: accent,
-        title: (r) => `${r[1]}: ${fixed(r[3])} strategic, ${fixed(r[4])} operational per 1,000 duty words; ${count(r[2])} postings`}),
+      Plot.dot(roles, {x: across, y: up, r: (r) => r.postings, fill: accent, fillOpacity: 0.35, stroke: accent,
+        title: (r) => `${r.name}: ${fixed(across(r))} strategic, ${fixed(up(r))} operational per 1,000 duty words; ${count(r.postings)} postings`}),
       ...dots.flatMap((d) => [
         Math.hypot(d.tx - d.x, d.ty - d.y) > d.r + 12
           ? Plot.link([d], {x1: () => sx.invert(d.x), y1: () => sy.invert(d.y), x2: () => sx.invert(d.tx), y2: () => sy.invert(d.ty), stroke: "var(--soft)", strokeOpacity: 0.6})
@@ -76,24 +77,24 @@
   }
 
   function levels(width) {
-    const rows = figures.levels.filter((l) => l[2]);
+    const rows = figures.levels.filter((l) => l.mean_gap);
     const names = {4: "C level", 3: "vice-president", 2: "director, head", 1: "manager", 0: "the rest"};
-    const y = (l) => `${l[0]} ${names[l[0]] ?? ""}`;
+    const y = (l) => `${l.level} ${names[l.level] ?? ""}`;
     return Plot.plot(base(width, {
       height: 76 + rows.length * 36, marginLeft: 118, marginBottom: 46, marginRight: 20, insetLeft: 46, insetRight: 46,
       x: {label: "Mean gap, levels →", grid: true, nice: true, labelAnchor: "right", labelOffset: 38}, y: {label: null, domain: rows.map(y)},
       marks: [
         Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
-        Plot.ruleY(rows, {y, x1: (l) => l[2][1], x2: (l) => l[2][2], stroke: accent, strokeWidth: 3}),
-        Plot.dot(rows, {y, x: (l) => l[2][0], fill: accent, r: 5, title: (l) => `${count(l[1])} measured: ${gap(l[2][0])}`}),
-        Plot.text(rows, {y, x: (l) => l[2][0], dy: -12, text: (l) => `${gap(l[2][0])} (${count(l[1])})`, fill: "currentColor", stroke: paper, strokeWidth: 3}),
+        Plot.ruleY(rows, {y, x1: (l) => l.mean_gap.low, x2: (l) => l.mean_gap.high, stroke: accent, strokeWidth: 3}),
+        Plot.dot(rows, {y, x: (l) => l.mean_gap.value, fill: accent, r: 5, title: (l) => `${count(l.measured)} measured: ${gap(l.mean_gap.value)}`}),
+        Plot.text(rows, {y, x: (l) => l.mean_gap.value, dy: -12, text: (l) => `${gap(l.mean_gap.value)} (${count(l.measured)})`, fill: "currentColor", stroke: paper, strokeWidth: 3}),
       ],
     }));
   }
 
   // The ends of the order: 25 companies each, and a row between them for those left out.
   function ends() {
-    const all = companies.filter((c) => c.measured >= figures.min && !c.agency && c.shrunken != null && c.sd != null);
+    const all = companies.filter((c) => c.measured >= figures.min_postings && !c.agency && c.shrunken != null && c.sd != null);
     all.sort((a, b) => b.shrunken - a.shrunken || a.at - b.at);
     if (all.length <= 50) return {rows: all, out: 0};
     return {rows: [...all.slice(0, 25), null, ...all.slice(-25)], out: all.length - 50};
@@ -125,16 +126,16 @@
 
   function months(which, scale, label) {
     return (width) => {
-      const rows = figures.months.map((m) => ({date: month(m[0]), text: m[0], measured: m[1], of: m[which]})).filter((m) => m.date && m.of);
+      const rows = figures.months.map((m) => ({date: month(m.month), text: m.month, measured: m.measured, of: m[which]})).filter((m) => m.date && m.of);
       const at = (k) => (m) => (m.of[k] == null ? null : m.of[k] * scale);
       return Plot.plot(base(width, {
         height: 250, marginLeft: 44, marginBottom: 44, marginTop: 26,
         x: {type: "utc", label: null, inset: 8, ticks: width < 450 ? 4 : 7}, y: {label, grid: true, nice: true, ...(scale === 100 ? {domain: [0, 100]} : {})},
         marks: [
           scale === 100 ? null : Plot.ruleY([0], {stroke: "currentColor", strokeOpacity: 0.5}),
-          Plot.line(rows, {x: "date", y: at(0), stroke: accent, strokeOpacity: 0.45}),
-          Plot.ruleX(rows, {x: "date", y1: at(1), y2: at(2), stroke: accent, strokeWidth: 2}),
-          Plot.dot(rows, {x: "date", y: at(0), fill: accent, r: 3.5, title: (m) => `${m.text}: ${count(m.measured)} measured`}),
+          Plot.line(rows, {x: "date", y: at("value"), stroke: accent, strokeOpacity: 0.45}),
+          Plot.ruleX(rows, {x: "date", y1: at("low"), y2: at("high"), stroke: accent, strokeWidth: 2}),
+          Plot.dot(rows, {x: "date", y: at("value"), fill: accent, r: 3.5, title: (m) => `${m.text}: ${count(m.measured)} measured`}),
         ],
       }));
     };
@@ -144,8 +145,8 @@
     "chart-map": map,
     "chart-levels": levels,
     "chart-companies": caterpillar,
-    "chart-months-share": months(3, 100, "↑ Share inflated, %"),
-    "chart-months-gap": months(2, 1, "↑ Mean gap, levels"),
+    "chart-months-share": months("share_inflated", 100, "↑ Share inflated, %"),
+    "chart-months-gap": months("mean_gap", 1, "↑ Mean gap, levels"),
   };
   for (const [id, draw] of Object.entries(charts)) {
     const box = byId(id);
@@ -170,13 +171,13 @@
   if (!table) return;
   const size = 50, mostPrinted = 500;
   const columns = [
-    {key: (c) => c.rank, text: (c) => (c.rank == null ? none : count(c.rank) + (c.low == null || c.high == null ? "" : ` (${count(c.low)}–${count(c.high)})`)), first: 1},
+    {key: (c) => c.rank, text: (c) => (c.rank == null ? none : count(c.rank) + (c.rank_low == null || c.rank_high == null ? "" : ` (${count(c.rank_low)}–${count(c.rank_high)})`)), first: 1},
     {key: (c) => c.name.toLowerCase(), text: (c) => c.name, first: 1, head: true},
     {key: (c) => c.measured, text: (c) => count(c.measured)},
-    {key: (c) => c.mean, text: (c) => gap(c.mean)},
+    {key: (c) => c.mean_gap, text: (c) => gap(c.mean_gap)},
     {key: (c) => c.adjusted, text: (c) => gap(c.adjusted)},
     {key: (c) => c.shrunken, text: (c) => gap(c.shrunken) + (c.shrunken == null || c.sd == null ? "" : ` (sd ${fixed(c.sd)})`)},
-    {key: (c) => c.positive, text: (c) => fixed(c.positive)},
+    {key: (c) => c.p_positive, text: (c) => fixed(c.p_positive)},
     {key: (c) => c.inflated?.[0], text: (c) => share(c.inflated)},
     {key: (c) => c.grade, text: (c) => count(c.grade), first: 1},
     {key: (c) => (c.agency ? 1 : 0), text: (c) => (c.agency ? "agency" : ""), plain: true},
@@ -184,7 +185,7 @@
   const kinds = {
     all: () => true,
     graded: (c) => c.grade != null,
-    enough: (c) => c.measured >= figures.min,
+    enough: (c) => c.measured >= figures.min_postings,
     "no-agency": (c) => !c.agency,
     agency: (c) => c.agency,
   };

@@ -1,0 +1,73 @@
+//! The figures of a run as the page takes them, and which of them it shows.
+
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
+use titlegauge_figures::stats::per_thousand;
+use titlegauge_figures::summary::{CompanyFigures, Summary};
+use titlegauge_figures::vocabulary::GroupWord;
+use titlegauge_ingest::Skipped;
+
+/// Least measured postings of a month on the page; `months.csv` lists all months.
+const LEAST_OF_A_MONTH: u64 = 5;
+
+/// The figures of a run, borrowed. Text in them may be anything: it is escaped when written.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// The counts and what follows from them.
+    pub summary: &'a Summary,
+    /// The title gap.
+    pub gap: &'a Gap,
+    /// Words outside the keyword files, the clearest of each group first.
+    pub words: &'a [GroupWord],
+    /// The lexicon of the run.
+    pub lexicon: &'a Lexicon,
+    /// Names of the sources, by index.
+    pub sources: &'a [&'a str],
+    /// Sources that were skipped as a whole.
+    pub skipped: &'a [Skipped],
+}
+
+/// A company with measured postings.
+#[derive(Debug, Clone, Copy)]
+pub struct Company<'a> {
+    /// Its counts and name.
+    pub figures: &'a CompanyFigures,
+    /// Its title gap.
+    pub gap: &'a CompanyGap,
+}
+
+impl Company<'_> {
+    /// Returns the number of measured postings.
+    pub fn measured(&self) -> u64 {
+        self.figures.figures.counts.measured
+    }
+}
+
+impl<'a> Report<'a> {
+    /// Returns the companies with measured postings, by key.
+    pub fn companies(&self) -> impl Iterator<Item = Company<'a>> + use<'a> {
+        let rows = self.summary.companies.iter().zip(&self.gap.companies);
+        rows.filter_map(|(figures, gap)| Some(Company { figures, gap: gap.as_deref()? }))
+    }
+
+    /// Returns the advertised levels with measured postings, the highest first.
+    pub fn levels(&self) -> impl Iterator<Item = (u8, &'a GroupGap)> + use<'a> {
+        (0u8..5).zip(&self.gap.levels).rev().filter(|(_, gap)| gap.measured > 0)
+    }
+
+    /// Returns the months with enough measured postings for an interval worth drawing, in
+    /// order; postings without a date are under an empty month.
+    pub fn months(&self) -> impl Iterator<Item = (&'a str, &'a GroupGap)> + use<'a> {
+        let rows = self.summary.months.iter().zip(&self.gap.months).filter(|(_, gap)| gap.measured >= LEAST_OF_A_MONTH);
+        rows.map(|((month, _), gap)| (month.as_str(), gap))
+    }
+
+    /// Returns the strategic and the operational hits per 1,000 duty words of each role, in
+    /// the order of the lexicon; `None` for a role without labelled duty words.
+    pub fn densities(&self) -> impl Iterator<Item = [Option<f64>; 2]> + use<'a> {
+        self.summary
+            .densities
+            .iter()
+            .map(|[words, strategic, operational]| [strategic, operational].map(|hits| per_thousand(*hits, *words)))
+    }
+}

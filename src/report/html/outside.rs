@@ -1,0 +1,38 @@
+//! The outside check: years and pay against the duty level.
+
+use maud::{Markup, html};
+
+use super::figures::Report;
+use super::numbers::{count, or_none, plain};
+use super::parts::{self, table};
+use titlegauge_figures::gap::{Measure, Outside};
+use titlegauge_figures::stats::Estimate;
+
+/// Whether years and pay go with the duty level.
+pub fn section(report: &Report<'_>) -> Markup {
+    let columns = ["Measure", "#Postings", "#Rank correlation (95 %)", "#One duty level more (95 %)"];
+    let rows: Vec<_> = report.gap.outside.iter().map(row).collect();
+    let content = html! {
+        p {
+            "Years of experience asked for and pay never feed the labels. If the duty level means something, postings of the same advertised "
+            "role and level should ask for more years and offer more pay where it is higher. An interval that holds 0 does not show that they do."
+        }
+        (table("Years and pay against the duty level", &columns, &rows))
+    };
+    parts::section("outside", "Check from outside: years and pay", &content)
+}
+
+fn row(of: &Outside) -> Vec<String> {
+    let name = match of.measure {
+        Measure::Years => "years of experience asked for",
+        Measure::LnPay => "pay for a year, as logarithm, within currency and year",
+    };
+    vec![name.to_owned(), count(of.postings as u64), or_none(of.correlation, signed), or_none(of.slope, signed)]
+}
+
+fn signed(of: Estimate) -> String {
+    if !of.low.is_finite() {
+        return plain(of.value);
+    }
+    format!("{} ({} to {})", plain(of.value), plain(of.low), plain(of.high))
+}
