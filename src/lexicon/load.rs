@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::offers::Offers;
 use super::syntax::{
     CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, SubjectsFile, Text, TitlesFile,
     WordsFile, ZonesFile,
@@ -164,6 +165,7 @@ pub struct Draft {
     pub language: Loaded<LanguageFile>,
     pub scoring: Loaded<ScoringFile>,
     pub weights: Loaded<WeightsFile>,
+    pub offers: Offers,
     pub hash: String,
 }
 
@@ -195,7 +197,8 @@ impl Draft {
         let language = one.parse("language.toml", &mut problems);
         let scoring = one.parse("scoring.toml", &mut problems);
         let weights = one.parse("weights.toml", &mut problems);
-        let all = (subjects, words, titles, zones, cues, companies, language, scoring, weights);
+        let offers = one.offers(&mut problems);
+        let all = (subjects, words, titles, zones, cues, companies, language, scoring, weights, offers);
         if let (
             Some(subjects),
             Some(words),
@@ -206,10 +209,25 @@ impl Draft {
             Some(language),
             Some(scoring),
             Some(weights),
+            Some(offers),
         ) = all
             && problems.is_empty()
         {
-            return Ok(Self { roles, duties, subjects, words, titles, zones, cues, companies, language, scoring, weights, hash });
+            return Ok(Self {
+                roles,
+                duties,
+                subjects,
+                words,
+                titles,
+                zones,
+                cues,
+                companies,
+                language,
+                scoring,
+                weights,
+                offers,
+                hash,
+            });
         }
         Err(problems)
     }
@@ -243,15 +261,18 @@ impl Place<'_> {
     }
 }
 
-const SINGLE: [&str; 9] = [
+const SINGLE: [&str; 12] = [
     "companies.toml",
     "cues.toml",
     "language.toml",
+    "pay.toml",
+    "reporting.toml",
     "scoring.toml",
     "subjects.toml",
     "titles.toml",
     "weights.toml",
     "words.toml",
+    "years.toml",
     "zones.toml",
 ];
 
@@ -260,6 +281,14 @@ struct Single<'a> {
 }
 
 impl Single<'_> {
+    /// Reads the lists for pay, years and the reporting line, which need no checks between files.
+    fn offers(&self, problems: &mut Vec<Problem>) -> Option<Offers> {
+        let pay = self.parse("pay.toml", problems);
+        let years = self.parse("years.toml", problems);
+        let reporting = self.parse("reporting.toml", problems);
+        Some(Offers { pay: pay?.content, years: years?.content, reporting: reporting?.content })
+    }
+
     fn parse<T: DeserializeOwned>(&self, name: &str, problems: &mut Vec<Problem>) -> Option<Loaded<T>> {
         if let Some((file, _, text)) = self.files.files.iter().find(|(_, inner, _)| inner == name) {
             return parse(file, text, problems);

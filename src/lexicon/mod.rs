@@ -9,9 +9,11 @@
 mod check;
 mod compile;
 mod dictionary;
+mod lists;
 mod load;
 mod notation;
 mod number;
+mod offers;
 mod phrases;
 mod syntax;
 mod table;
@@ -23,7 +25,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordClass};
+pub use lists::{CurrencyCode, OrderedWords, WordList};
 pub use load::{FileSet, LexiconError, Problem};
+pub use offers::{AmountWords, ByPeriod, Currencies, Currency, PayFile, PeriodWords, RangeWords, ReportingFile, YearsFile};
 pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Orientation};
 pub use table::{PairTable, spread};
@@ -211,6 +215,12 @@ pub struct Lexicon {
     pub companies: CompaniesFile,
     /// The words by which English is told.
     pub language: LanguageFile,
+    /// Words of pay.
+    pub pay: PayFile,
+    /// Words of required years of experience.
+    pub years: YearsFile,
+    /// Words of the reporting line.
+    pub reporting: ReportingFile,
     /// Thresholds.
     pub scoring: Scoring,
     /// Weights: set by hand, and fitted.
