@@ -6,6 +6,7 @@ use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
 use crate::ingest::{date, present};
 use crate::lexicon::Lexicon;
 use crate::line::reports_to;
+use crate::mentions::{MentionFinder, Mentions};
 use crate::offer::Offer;
 use crate::posting::Posting;
 use crate::scan::{Evidence, Scanner, Scratch, plain};
@@ -52,6 +53,7 @@ pub struct Labeller<'l> {
     pub lexicon: &'l Lexicon,
     scanner: Scanner<'l>,
     titles: Titles<'l>,
+    mentions: MentionFinder,
     companies: CompanyKeys,
     duplicates: Duplicates,
 }
@@ -61,6 +63,7 @@ pub struct Labeller<'l> {
 pub struct LabelScratch {
     scan: Scratch,
     title: TitleScratch,
+    mentions: Mentions,
     text: CleanText,
 }
 
@@ -71,6 +74,7 @@ impl<'l> Labeller<'l> {
             lexicon,
             scanner: Scanner::new(lexicon),
             titles: Titles::new(lexicon),
+            mentions: MentionFinder::new(lexicon),
             companies: CompanyKeys::new(lexicon),
             duplicates: Duplicates::default(),
         }
@@ -110,8 +114,10 @@ impl<'l> Labeller<'l> {
         let leads = verdict.labelled() && verdict.role != self.lexicon.none();
         let unknown = if gap.is_some() || leads { scratch.scan.unknown(self.lexicon) } else { String::new() };
         let date = date(&posting.date).into_owned();
-        let offer = Offer::read(&posting, &description, scratch.scan.text());
-        let reports_to = reports_to(scratch.scan.text());
+        let text = scratch.scan.text();
+        self.mentions.find(text, &mut scratch.mentions);
+        let offer = Offer::read(self.lexicon, &posting, &description, text, scratch.mentions.units());
+        let reports_to = reports_to(&self.lexicon.reporting, text, scratch.mentions.cues());
         Labelled {
             posting,
             company_key,

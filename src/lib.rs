@@ -35,6 +35,7 @@ pub mod company;
 pub mod duplicates;
 pub mod offer;
 pub mod line;
+pub mod mentions;
 pub mod labelled;
 pub mod gold;
 pub mod fit;
