@@ -103,6 +103,47 @@ fn every_problem_is_told_with_file_and_line() {
     assert!(shown.contains("zones.toml: the file is missing"), "{shown}");
 }
 
+/// The plain lists for pay, years and reporting lines are checked entry by entry.
+#[test]
+fn a_problem_in_a_plain_list_is_told_with_file_and_line() {
+    let folder = tempdir().unwrap();
+    copy("keywords".as_ref(), folder.path());
+    let [pay, years, reporting] =
+        ["pay.toml", "years.toml", "reporting.toml"].map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
+    let cases = [
+        ("pay.toml", &pay, "  \"403b\", ", "  \"403b\", \"rais*\", ", "\"rais*\" is already in this list"),
+        ("pay.toml", &pay, "  \"CNY\", ", "  \"CNY\", \"USD\", ", "\"USD\" is already in this list"),
+        ("pay.toml", &pay, "  \"CNY\", ", "  \"Yuan\", ", "\"Yuan\" is not a currency code; write three capitals as in ISO 4217"),
+        ("pay.toml", &pay, "\"€\" = \"EUR\"", "\"€\" = \"eur\"", "\"eur\" is not a currency code"),
+        ("pay.toml", &pay, "\"€\" = \"EUR\"", "\"£\" = \"EUR\"", "duplicate key"),
+        ("pay.toml", &pay, "[range]", "[range]\nleats = []", "unknown field `leats`"),
+        ("pay.toml", &pay, "[period.before]", "[period.before]\nnight = []", "unknown field `night`"),
+        ("pay.toml", &pay, "job = [", "job = 3 # [", "invalid type: integer `3`, expected a list of strings"),
+        ("years.toml", &years, "  \"sixteen\", ", "  \"sixteen*\", ", "\"sixteen*\": a \"*\" has no meaning here"),
+        ("years.toml", &years, "leads = [", "leads = [3, ", "invalid type: integer `3`, expected a string"),
+        ("years.toml", &years, "leads = [", "leads = [\"*\", ", "\"*\" alone covers every word"),
+        ("reporting.toml", &reporting, "  \"ciso\", ", "  \"CISO\", ", "\"CISO\" is not in lower case"),
+        ("reporting.toml", &reporting, "  \"ciso\", ", "  \" ciso\", ", "\" ciso\" is empty or has a space at an end"),
+    ];
+    for (name, text, old, new, message) in cases {
+        let text = text.replacen(old, new, 1);
+        let message = place(name, &text, new.lines().last().unwrap()) + message;
+        problems_of(folder.path(), &[(name, text, &message)]);
+    }
+    for (name, text, list) in [("pay.toml", &pay, "job"), ("years.toml", &years, "past"), ("reporting.toml", &reporting, "staff")]
+    {
+        let start = text.find(&format!("\n{list} = ")).unwrap();
+        let end = start + text[start..].find(']').unwrap() + 1;
+        let without = format!("{}{}", &text[..start], &text[end..]);
+        problems_of(folder.path(), &[(name, without, &format!("missing field `{list}`"))]);
+        let whole = fs::read_to_string(folder.path().join(name)).unwrap();
+        fs::remove_file(folder.path().join(name)).unwrap();
+        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+        assert!(shown.contains(&format!("{name}: the file is missing")), "{shown}");
+        fs::write(folder.path().join(name), whole).unwrap();
+    }
+}
+
 /// Puts a text in the place of each file in turn, and asserts what the check then says.
 fn problems_of(folder: &Path, cases: &[(&str, String, &str)]) {
     for (name, text, message) in cases {

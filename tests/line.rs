@@ -2,16 +2,24 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use common::{LABEL, analyze, columns};
 use proptest::prelude::*;
 use tempfile::tempdir;
+use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::line::reports_to;
+use titlegauge_core::mentions::{MentionFinder, Mentions};
 use titlegauge_core::text::{CleanText, clean};
 
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
+static FINDER: LazyLock<MentionFinder> = LazyLock::new(|| MentionFinder::new(&LEXICON));
+
 fn line(text: &str) -> String {
-    let mut folded = CleanText::default();
+    let (mut folded, mut mentions) = (CleanText::default(), Mentions::default());
     clean(text, &mut folded);
-    reports_to(&folded)
+    FINDER.find(&folded, &mut mentions);
+    reports_to(&LEXICON.reporting, &folded, mentions.cues())
 }
 
 #[test]

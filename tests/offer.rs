@@ -2,16 +2,24 @@
 
 mod common;
 
+use std::sync::LazyLock;
+
 use common::{LABEL, analyze, columns};
 use proptest::prelude::*;
 use tempfile::tempdir;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::mentions::{MentionFinder, Mentions};
 use titlegauge_core::offer::{Cells, from_columns, from_text, min_years};
 use titlegauge_core::text::{CleanText, clean};
 
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
+static FINDER: LazyLock<MentionFinder> = LazyLock::new(|| MentionFinder::new(&LEXICON));
+
 fn asked(text: &str) -> Option<u8> {
-    let mut folded = CleanText::default();
+    let (mut folded, mut mentions) = (CleanText::default(), Mentions::default());
     clean(text, &mut folded);
-    min_years(&folded)
+    FINDER.find(&folded, &mut mentions);
+    min_years(&LEXICON.years, &folded, mentions.units())
 }
 
 #[test]
@@ -164,7 +172,7 @@ proptest! {
     fn any_text_has_a_sane_offer_or_none(text in messy()) {
         prop_assert!(asked(&text).is_none_or(|years| years <= 40));
         let cells = Cells { salary: &text, min: &text, max: "1", currency: &text, period: &text };
-        for pay in [from_text(&text), from_columns(&cells)].into_iter().flatten() {
+        for pay in [from_text(&LEXICON.pay, &text), from_columns(&LEXICON.pay, &cells)].into_iter().flatten() {
             prop_assert!(pay.min.or(pay.max).is_some());
             prop_assert!(pay.min.is_none_or(|min| min >= 100 && pay.max.is_none_or(|max| min <= max)));
         }

@@ -1,13 +1,23 @@
 //! Pay: what is taken from a text or a cell, and what is not.
 
+use std::sync::LazyLock;
+
+use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::offer::{Cells, Pay, from_columns, from_text};
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
 
 /// `min max currency period`, `-` where there is none; empty for no pay.
 fn shown(pay: Option<Pay>) -> String {
     let Some(pay) = pay else { return String::new() };
     let amount = |cents: Option<i64>| cents.map_or("-".into(), |cents| (cents as f64 / 100.0).to_string());
     let period = pay.period.map_or("-", |period| period.as_str());
-    format!("{} {} {} {period}", amount(pay.min), amount(pay.max), pay.currency.unwrap_or("-"))
+    format!("{} {} {} {period}", amount(pay.min), amount(pay.max), pay.currency.as_ref().map_or("-", |code| code.as_str()))
+}
+
+/// The pay in a description, as [`shown`] writes it.
+fn described(text: &str) -> String {
+    shown(from_text(&LEXICON.pay, &titlegauge_core::text::strip(text)))
 }
 
 #[test]
@@ -108,8 +118,8 @@ fn pay_in_descriptions() {
     ];
     let wrong: Vec<String> = cases
         .iter()
-        .filter(|(_, text, pay)| shown(from_text(&titlegauge_core::text::strip(text))) != *pay)
-        .map(|(name, text, pay)| format!("{name}: {pay:?} but {:?}", shown(from_text(&titlegauge_core::text::strip(text)))))
+        .filter(|(_, text, pay)| described(text) != *pay)
+        .map(|(name, text, pay)| format!("{name}: {pay:?} but {:?}", described(text)))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -150,6 +160,6 @@ fn pay_in_columns() {
     ];
     for ([salary, min, max, currency, period], pay) in cases {
         let cells = Cells { salary, min, max, currency, period };
-        assert_eq!(shown(from_columns(&cells)), pay, "{cells:?}");
+        assert_eq!(shown(from_columns(&LEXICON.pay, &cells)), pay, "{cells:?}");
     }
 }

@@ -4,7 +4,7 @@
 use titlegauge::report::html::{Report, write_html};
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Standing};
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
 use titlegauge_core::offer::{Offer, Pay, Period};
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::scan::{DutyEvidence, Evidence};
@@ -113,7 +113,7 @@ impl Board {
         let pay = Pay {
             min: Some(8_000_000 + i64::from(higher) * 3_000_000),
             max: None,
-            currency: Some("USD"),
+            currency: CurrencyCode::parse("USD"),
             period: Some(Period::Year),
         };
         let labelled = Labelled {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::table::Row;
 use titlegauge_core::duplicates::Place;
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
 use titlegauge_core::offer::{Offer, Period};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::Reason;
@@ -113,7 +113,7 @@ fn write_offer(row: &mut Row<'_>, offer: &Offer) {
     row.number(offer.min_years);
     row.figure(amount(pay.and_then(|pay| pay.min)));
     row.figure(amount(pay.and_then(|pay| pay.max)));
-    row.text(pay.and_then(|pay| pay.currency).unwrap_or_default());
+    row.text(pay.and_then(|pay| pay.currency.as_ref()).map_or("", CurrencyCode::as_str));
     row.text(pay.and_then(|pay| pay.period).map_or("", Period::as_str));
 }
 

@@ -1,7 +1,6 @@
 //! Company names → keys, so that "Acme, Inc." and "ACME Inc" are one company.
 
 use rustc_hash::FxHashMap;
-
 use crate::lexicon::Lexicon;
 use crate::text::{CleanText, fold};
 
@@ -36,8 +35,8 @@ impl FromIterator<(String, Alias)> for Aliases {
 /// Makes company keys.
 #[derive(Debug)]
 pub struct CompanyKeys {
-    /// The longer ones first.
-    legal_forms: Vec<LegalForm>,
+    /// Legal forms by their last word, the longer ones first.
+    legal_forms: FxHashMap<String, Vec<LegalForm>>,
     opening_forms: Vec<Vec<String>>,
     no_company: Vec<String>,
     agencies: Vec<Vec<String>>,
@@ -68,8 +67,12 @@ impl CompanyKeys {
         let forms = longest_first(&lists.legal_forms).into_iter().map(|words| LegalForm { words, capitals: false });
         let in_capitals =
             longest_first(&lists.legal_forms_in_capitals).into_iter().map(|words| LegalForm { words, capitals: true });
+        let mut legal_forms: FxHashMap<String, Vec<LegalForm>> = FxHashMap::default();
+        for form in forms.chain(in_capitals) {
+            legal_forms.entry(form.words.last().cloned().unwrap_or_default()).or_default().push(form);
+        }
         Self {
-            legal_forms: forms.chain(in_capitals).collect(),
+            legal_forms,
             opening_forms: longest_first(&lists.opening_forms),
             no_company: lists.no_company.clone(),
             agencies: lists.agencies.iter().map(words).collect(),
@@ -100,6 +103,12 @@ impl CompanyKeys {
         }
     }
 
+    /// The longest legal form that a name ends with.
+    fn closing(&self, name: &[Written<'_>]) -> Option<&LegalForm> {
+        let (last, _) = name.last()?;
+        self.legal_forms.get(*last)?.iter().find(|form| form.closes(name))
+    }
+
     /// The key of a name: its words in lower case without legal forms at its ends.
     /// Empty where the name stands for no company. A name that is nothing but legal
     /// forms keeps one.
@@ -112,7 +121,7 @@ impl CompanyKeys {
             return String::new();
         }
         let mut words = all.as_slice();
-        while let Some(form) = self.legal_forms.iter().find(|form| form.closes(words)) {
+        while let Some(form) = self.closing(words) {
             words = &words[..words.len() - form.words.len()];
         }
         while let Some(form) = self.opening_forms.iter().find(|form| words.len() > form.len() && same(&words[..form.len()], form))

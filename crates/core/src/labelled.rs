@@ -7,6 +7,7 @@ use crate::company::{Aliases, Company, CompanyKeys};
 use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
 use crate::lexicon::Lexicon;
 use crate::line::reports_to;
+use crate::mentions::{MentionFinder, Mentions};
 use crate::offer::Offer;
 use crate::posting::Posting;
 use crate::scan::{Evidence, Scanner, Scratch, plain};
@@ -54,6 +55,7 @@ pub struct Labeller {
     lexicon: Arc<Lexicon>,
     scanner: Scanner,
     titles: Titles,
+    mentions: MentionFinder,
     companies: CompanyKeys,
     duplicates: Duplicates,
 }
@@ -63,6 +65,7 @@ pub struct Labeller {
 pub struct LabelScratch {
     scan: Scratch,
     title: TitleScratch,
+    mentions: Mentions,
     text: CleanText,
 }
 
@@ -72,6 +75,7 @@ impl Labeller {
         Self {
             scanner: Scanner::new(Arc::clone(&lexicon)),
             titles: Titles::new(Arc::clone(&lexicon)),
+            mentions: MentionFinder::new(&lexicon),
             companies: CompanyKeys::new(&lexicon),
             duplicates: Duplicates::default(),
             lexicon,
@@ -117,8 +121,10 @@ impl Labeller {
         let leads = verdict.labelled() && verdict.role != self.lexicon.none();
         let unknown = if gap.is_some() || leads { scratch.scan.unknown(&self.lexicon) } else { String::new() };
         let date = date(&posting.date).into_owned();
-        let offer = Offer::read(&posting, &description, scratch.scan.text());
-        let reports_to = reports_to(scratch.scan.text());
+        let text = scratch.scan.text();
+        self.mentions.find(text, &mut scratch.mentions);
+        let offer = Offer::read(&self.lexicon, &posting, &description, text, scratch.mentions.units());
+        let reports_to = reports_to(&self.lexicon.reporting, text, scratch.mentions.cues());
         Labelled {
             posting,
             company_key,

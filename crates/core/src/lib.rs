@@ -8,6 +8,7 @@ pub mod duplicates;
 pub mod labelled;
 pub mod lexicon;
 pub mod line;
+pub mod mentions;
 pub mod offer;
 pub mod posting;
 pub mod scan;

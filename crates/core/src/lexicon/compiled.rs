@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dictionary::Dictionary;
 use super::entries::{Cue, Duty, Owner, Role, Scoring, Subject, TitleWords, Zone};
+use super::offers::{PayFile, ReportingFile, YearsFile};
 use super::phrases::PhraseSet;
 use super::syntax::{CompaniesFile, LanguageFile};
 use super::trie::small;
@@ -36,6 +37,12 @@ pub struct Lexicon {
     pub companies: CompaniesFile,
     /// The words by which English is told.
     pub language: LanguageFile,
+    /// Words of pay.
+    pub pay: PayFile,
+    /// Words of required years of experience.
+    pub years: YearsFile,
+    /// Words of the reporting line.
+    pub reporting: ReportingFile,
     /// Thresholds.
     pub scoring: Scoring,
     /// Weights: set by hand, and fitted.

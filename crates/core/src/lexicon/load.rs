@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::{LexiconError, Problem};
 use super::loaded::{Loaded, line_at};
+use super::offers::Offers;
 use super::syntax::{
     CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, SubjectsFile, TitlesFile, WordsFile,
     ZonesFile,
@@ -91,6 +92,7 @@ pub struct Draft {
     pub language: Loaded<LanguageFile>,
     pub scoring: Loaded<ScoringFile>,
     pub weights: Loaded<WeightsFile>,
+    pub offers: Offers,
     pub hash: String,
 }
 
@@ -122,7 +124,8 @@ impl Draft {
         let language = one.parse("language.toml", &mut problems);
         let scoring = one.parse("scoring.toml", &mut problems);
         let weights = one.parse("weights.toml", &mut problems);
-        let all = (subjects, words, titles, zones, cues, companies, language, scoring, weights);
+        let offers = one.offers(&mut problems);
+        let all = (subjects, words, titles, zones, cues, companies, language, scoring, weights, offers);
         if let (
             Some(subjects),
             Some(words),
@@ -133,10 +136,25 @@ impl Draft {
             Some(language),
             Some(scoring),
             Some(weights),
+            Some(offers),
         ) = all
             && problems.is_empty()
         {
-            return Ok(Self { roles, duties, subjects, words, titles, zones, cues, companies, language, scoring, weights, hash });
+            return Ok(Self {
+                roles,
+                duties,
+                subjects,
+                words,
+                titles,
+                zones,
+                cues,
+                companies,
+                language,
+                scoring,
+                weights,
+                offers,
+                hash,
+            });
         }
         Err(problems)
     }
@@ -174,15 +192,18 @@ impl Place<'_> {
     }
 }
 
-const SINGLE: [&str; 9] = [
+const SINGLE: [&str; 12] = [
     "companies.toml",
     "cues.toml",
     "language.toml",
+    "pay.toml",
+    "reporting.toml",
     "scoring.toml",
     "subjects.toml",
     "titles.toml",
     "weights.toml",
     "words.toml",
+    "years.toml",
     "zones.toml",
 ];
 
@@ -191,6 +212,14 @@ struct Single<'a> {
 }
 
 impl Single<'_> {
+    /// Reads the lists for pay, years and the reporting line, which need no checks between files.
+    fn offers(&self, problems: &mut Vec<Problem>) -> Option<Offers> {
+        let pay = self.parse("pay.toml", problems);
+        let years = self.parse("years.toml", problems);
+        let reporting = self.parse("reporting.toml", problems);
+        Some(Offers { pay: pay?.content, years: years?.content, reporting: reporting?.content })
+    }
+
     fn parse<T: DeserializeOwned>(&self, name: &str, problems: &mut Vec<Problem>) -> Option<Loaded<T>> {
         if let Some((file, _, text)) = self.files.files.iter().find(|(_, inner, _)| inner == name) {
             return parse(file, text, problems);

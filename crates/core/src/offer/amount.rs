@@ -1,7 +1,8 @@
 //! One amount of money in a text: the number as any country writes it, the currency
 //! that stands at it, and the "k" behind it. What the amount is for is no matter here.
 
-use super::currency::{self, Currency};
+use super::currency;
+use crate::lexicon::{AmountWords, Currency, PayFile};
 
 /// A number longer than this is no pay; and so far no sum below can overflow.
 const MOST_DIGITS: usize = 9;
@@ -33,8 +34,9 @@ enum Tail {
 
 impl Amount {
     /// The amount whose number begins at byte `at`, if it can be one of money.
-    pub fn at(text: &str, at: usize) -> Option<Self> {
-        let before = currency::before(text, at);
+    pub fn at(words: &PayFile, text: &str, at: usize) -> Option<Self> {
+        let currencies = &words.currency;
+        let before = currency::before(currencies, text, at);
         let glued = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '#');
         if glued && before.is_none() {
             return None;
@@ -42,14 +44,14 @@ impl Amount {
         // "45 000" is one number only where a currency says that it is money.
         let spaced = number(text.as_bytes(), at, true)?;
         let plain = number(text.as_bytes(), at, false)?;
-        let held = before.is_some() || currency::after(text, spaced.1).is_some();
+        let held = before.is_some() || currency::after(currencies, text, spaced.1).is_some();
         let (cents, end) = if held { spaced } else { plain };
-        let (cents, thousands, end) = match tail(text, end) {
+        let (cents, thousands, end) = match tail(&words.amount, text, end) {
             Tail::NoPay => return None,
             Tail::Thousands(end) => (cents * 1000, true, end),
             Tail::Plain => (cents, false, end),
         };
-        let after = currency::after(text, end);
+        let after = currency::after(currencies, text, end);
         let currency = match (before, after) {
             // "$111,000 CAD": the code says which dollar.
             (Some((sign, _)), Some((code, _))) => Some(if code.sure || !sign.sure { code } else { sign }),
@@ -60,9 +62,9 @@ impl Amount {
     }
 
     /// The amount that begins at byte `at`, its currency included.
-    pub fn begins(text: &str, at: usize) -> Option<Self> {
+    pub fn begins(words: &PayFile, text: &str, at: usize) -> Option<Self> {
         let digit = at + text.as_bytes()[at..].iter().take(10).position(u8::is_ascii_digit)?;
-        Self::at(text, digit).filter(|amount| amount.start <= at)
+        Self::at(words, text, digit).filter(|amount| amount.start <= at)
     }
 }
 
@@ -118,7 +120,7 @@ fn read(digits: &[u8]) -> i64 {
     digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))
 }
 
-fn tail(text: &str, end: usize) -> Tail {
+fn tail(words: &AmountWords, text: &str, end: usize) -> Tail {
     let rest = &text[end..];
     let spaced = rest.strip_prefix([' ', '\u{a0}']).unwrap_or(rest);
     let word: &str = &spaced[..spaced.bytes().take_while(u8::is_ascii_alphabetic).count()];
@@ -126,12 +128,11 @@ fn tail(text: &str, end: usize) -> Tail {
     let glued = rest.len() == spaced.len();
     match lower.as_str() {
         "k" => return Tail::Thousands(end + (rest.len() - spaced.len()) + 1),
-        "kusd" | "keur" | "kgbp" | "kpa" if glued => return Tail::Thousands(end + 1),
-        "m" | "mm" | "mn" | "mio" | "b" | "bn" | "t" | "tn" | "million" | "millions" | "billion" | "billions" | "trillion"
-        | "mil" | "lakh" | "lakhs" | "lac" | "lacs" | "lpa" | "crore" | "crores" | "cr" => return Tail::NoPay,
+        word if glued && words.thousands.has(word) => return Tail::Thousands(end + 1),
+        word if words.not_pay.has(word) => return Tail::NoPay,
         _ => {}
     }
-    let known = matches!(lower.as_str(), "" | "to" | "pa" | "ph" | "pd" | "pm" | "pcm" | "p" | "per" | "a" | "an");
+    let known = lower.is_empty() || words.may_follow.has(&lower);
     let opens = word.starts_with(|c: char| c.is_ascii_uppercase());
     if spaced.starts_with('%') || glued && !known && !opens { Tail::NoPay } else { Tail::Plain }
 }

@@ -9,13 +9,13 @@ mod context;
 mod currency;
 mod pay;
 mod stated;
-mod words;
 mod years;
 
 pub use pay::{Cells, Pay, from_columns, from_text, swapped};
 pub use stated::Period;
 pub use years::min_years;
 
+use crate::lexicon::Lexicon;
 use crate::posting::Posting;
 use crate::text::CleanText;
 use crate::values::present;
@@ -32,8 +32,9 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Reads a posting whose description is `plain` without markup and `text` folded.
-    pub fn read(posting: &Posting<'_>, plain: &str, text: &CleanText) -> Self {
+    /// Reads a posting whose description is `plain` without markup and `text` folded; `units` are
+    /// the places of words for years, as [`min_years`] takes them.
+    pub fn read(lexicon: &Lexicon, posting: &Posting<'_>, plain: &str, text: &CleanText, units: &[usize]) -> Self {
         let cells = Cells {
             salary: present(&posting.salary),
             min: present(&posting.salary_min),
@@ -41,7 +42,8 @@ impl Offer {
             currency: present(&posting.salary_currency),
             period: present(&posting.salary_period),
         };
-        let pay = from_columns(&cells).or_else(|| from_text(plain));
-        Self { min_years: min_years(text), pay, swapped: swapped(&cells) }
+        let words = &lexicon.pay;
+        let pay = from_columns(words, &cells).or_else(|| from_text(words, plain));
+        Self { min_years: min_years(&lexicon.years, text, units), pay, swapped: swapped(words, &cells) }
     }
 }

@@ -9,6 +9,7 @@ use super::amount::Amount;
 use super::context::{Said, context};
 use super::currency;
 use super::stated::{Bounds, Period, Stated};
+use crate::lexicon::{CurrencyCode, PayFile};
 
 /// What is offered, in hundredths of the currency's unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct Pay {
     /// The most.
     pub max: Option<i64>,
     /// ISO 4217 code, where it can be told.
-    pub currency: Option<&'static str>,
+    pub currency: Option<CurrencyCode>,
     /// What it is for.
     pub period: Option<Period>,
 }
@@ -42,37 +43,35 @@ pub struct Cells<'a> {
 const A_YEARS: i64 = 1_000_000;
 /// A single sum below this a year is hardly pay, in hundredths.
 const LEAST_YEAR: i64 = 1_200_000;
-/// Currencies in which that holds.
-const WESTERN: [&str; 7] = ["USD", "GBP", "EUR", "CAD", "AUD", "NZD", "CHF"];
 
 /// Pay as the columns say it.
-pub fn from_columns(cells: &Cells<'_>) -> Option<Pay> {
-    let (min, max) = (one(cells.min), one(cells.max));
-    let text = cell(cells.salary);
+pub fn from_columns(words: &PayFile, cells: &Cells<'_>) -> Option<Pay> {
+    let (min, max) = (one(words, cells.min), one(words, cells.max));
+    let text = cell(words, cells.salary);
     let (low, high) = match (min.or(max), text) {
         (None, None) => return None,
         (None, Some(text)) => (text_min(&text), text_max(&text)),
         (Some(_), _) => (min.map(|a| a.low), max.map(|a| a.high)),
     };
     let told = min.or(max).or(text)?;
-    let currency = currency::named(cells.currency).or(told.currency);
-    let period = Period::named(cells.period).or(told.period);
+    let currency = currency::named(&words.currency, cells.currency).or(told.currency);
+    let period = Period::named(&words.period, cells.period).or(told.period);
     let said = !cells.period.trim().is_empty();
-    offered(low, high, currency.map(|c| c.code), period, !said)
+    offered(words, low, high, currency.and_then(|c| c.code), period, !said)
 }
 
 /// Whether the higher bound stands where the lower one should; what is read has them in order.
-pub fn swapped(cells: &Cells<'_>) -> bool {
-    matches!((one(cells.min), one(cells.max)), (Some(min), Some(max)) if min.low > max.high)
+pub fn swapped(words: &PayFile, cells: &Cells<'_>) -> bool {
+    matches!((one(words, cells.min), one(words, cells.max)), (Some(min), Some(max)) if min.low > max.high)
 }
 
 /// Pay as a description says it, without markup.
-pub fn from_text(text: &str) -> Option<Pay> {
-    amounts(text, false).find_map(|stated| plain(text, &stated))
+pub fn from_text(words: &PayFile, text: &str) -> Option<Pay> {
+    amounts(words, text, false).find_map(|stated| plain(words, text, &stated))
 }
 
 /// Everything in a text that could be pay, in order.
-fn amounts(text: &str, cell: bool) -> impl Iterator<Item = Stated> {
+fn amounts(words: &PayFile, text: &str, cell: bool) -> impl Iterator<Item = Stated> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
@@ -82,8 +81,8 @@ fn amounts(text: &str, cell: bool) -> impl Iterator<Item = Stated> {
             if !cell && !promising(text.as_bytes(), digit, at) {
                 continue;
             }
-            if let Some(amount) = Amount::at(text, digit) {
-                let stated = Stated::from(text, amount, cell);
+            if let Some(amount) = Amount::at(words, text, digit) {
+                let stated = Stated::from(words, text, amount, cell);
                 at = at.max(stated.end);
                 return Some(stated);
             }
@@ -119,7 +118,7 @@ fn promising(text: &[u8], start: usize, end: usize) -> bool {
 }
 
 /// The pay that `stated` is, if that is plain.
-fn plain(text: &str, stated: &Stated) -> Option<Pay> {
+fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
     if stated.currency.is_none() && stated.low < 100_000 {
         return None;
     }
@@ -127,10 +126,10 @@ fn plain(text: &str, stated: &Stated) -> Option<Pay> {
     if stated.currency.is_none() && !stated.range && stated.period.is_none() {
         return None;
     }
-    let context = context(text, stated);
+    let context = context(words, text, stated);
     let pay = matches!(context.said, Said::PayBefore | Said::PayBehind);
     let period = stated.period.or(if pay { context.period } else { None });
-    let western = stated.currency.is_none_or(|c| WESTERN.contains(&c.code));
+    let western = stated.currency.is_none_or(|c| is_yearly(words, c.code));
     let year = stated.low * period.map_or(1, Period::a_year);
     let fits = match period {
         Some(_) => !western || (500_000..=300_000_000).contains(&year),
@@ -148,8 +147,8 @@ fn plain(text: &str, stated: &Stated) -> Option<Pay> {
     if !fits || !taken || perk || cut_off(text, stated) {
         return None;
     }
-    let currency = stated.currency.map(|c| c.code);
-    offered(text_min(stated), text_max(stated), currency, period, true)
+    let currency = stated.currency.and_then(|c| c.code);
+    offered(words, text_min(stated), text_max(stated), currency, period, true)
 }
 
 /// Whether it is what is left of a range that could not be read, or is paid by the piece.
@@ -163,9 +162,10 @@ fn cut_off(text: &str, stated: &Stated) -> bool {
 
 /// Puts a pay together; none where a value is absurd.
 fn offered(
+    words: &PayFile,
     low: Option<i64>,
     high: Option<i64>,
-    currency: Option<&'static str>,
+    currency: Option<CurrencyCode>,
     period: Option<Period>,
     guess: bool,
 ) -> Option<Pay> {
@@ -174,12 +174,16 @@ fn offered(
         one => one,
     };
     let least = min.or(max)?;
-    let currency = currency.filter(|code| !code.is_empty());
-    let western = currency.is_some_and(|code| WESTERN.contains(&code));
+    let western = is_yearly(words, currency);
     let period = period.or((guess && western && least >= A_YEARS).then_some(Period::Year));
     let yearly = |value: i64| value.saturating_mul(period.map_or(1, Period::a_year));
     let absurd = |value: i64| value < 100 || period.is_none() && value == 100 || yearly(value) > 1_000_000_000;
     (!min.is_some_and(absurd) && !max.is_some_and(absurd)).then_some(Pay { min, max, currency, period })
+}
+
+/// Returns true if large amounts in a currency are for a year.
+fn is_yearly(words: &PayFile, code: Option<CurrencyCode>) -> bool {
+    code.is_some_and(|code| words.currency.yearly.contains(&code))
 }
 
 fn text_min(stated: &Stated) -> Option<i64> {
@@ -191,18 +195,18 @@ fn text_max(stated: &Stated) -> Option<i64> {
 }
 
 /// The amount in a cell for one bound.
-fn one(cell: &str) -> Option<Stated> {
-    self::cell(cell).filter(|stated| stated.low > 0)
+fn one(words: &PayFile, cell: &str) -> Option<Stated> {
+    self::cell(words, cell).filter(|stated| stated.low > 0)
 }
 
 /// The pay in a cell: what has a currency before what has not, then what has a period,
 /// then a range; "Band 5" alone is none of these.
-fn cell(value: &str) -> Option<Stated> {
+fn cell(words: &PayFile, value: &str) -> Option<Stated> {
     let value = value.trim();
     let signed = |s: &Stated| (s.currency.is_some(), s.period.is_some() || s.thousands, s.range, s.low >= 100_000);
     let bare = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '~' | ' ');
     let whole = value.chars().all(bare);
-    let all = amounts(value, true).filter(|s| s.low > 0 && !value[..s.start].ends_with('-'));
+    let all = amounts(words, value, true).filter(|s| s.low > 0 && !value[..s.start].ends_with('-'));
     let good = all.filter(|s| whole || signed(s) != (false, false, false, false));
     good.fold(None, |best: Option<Stated>, s| Some(best.filter(|best| signed(best) >= signed(&s)).unwrap_or(s)))
 }

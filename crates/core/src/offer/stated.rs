@@ -1,7 +1,7 @@
 //! Pay as it is stated: one amount or two with what joins them, and the period behind.
 
 use super::amount::Amount;
-use super::currency::Currency;
+use crate::lexicon::{ByPeriod, Currency, PayFile, PeriodWords, RangeWords};
 
 /// The time that pay is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,17 +42,20 @@ impl Period {
     }
 
     /// The period that a word names by itself: "YEARLY", "annual", "hr".
-    pub(super) fn named(word: &str) -> Option<Self> {
-        Some(match word.trim().to_ascii_lowercase().as_str() {
-            "hour" | "hours" | "hr" | "hourly" | "per hour" | "h" | "ph" => Self::Hour,
-            "day" | "daily" | "per day" | "d" => Self::Day,
-            "week" | "weekly" | "per week" | "wk" => Self::Week,
-            "month" | "monthly" | "per month" | "mo" | "mth" | "mon" | "pcm" => Self::Month,
-            "year" | "yearly" | "annual" | "annually" | "annum" | "per annum" | "per year" | "yr" | "y" | "pa" | "p.a." => {
-                Self::Year
-            }
-            _ => return None,
-        })
+    pub(super) fn named(words: &PeriodWords, word: &str) -> Option<Self> {
+        Self::of(&words.names, &word.trim().to_ascii_lowercase())
+    }
+
+    /// The period whose list covers a word; `None` if no list does.
+    pub(super) fn of(lists: &ByPeriod, word: &str) -> Option<Self> {
+        let all = [
+            (&lists.hour, Self::Hour),
+            (&lists.day, Self::Day),
+            (&lists.week, Self::Week),
+            (&lists.month, Self::Month),
+            (&lists.year, Self::Year),
+        ];
+        all.into_iter().find(|(list, _)| list.has(word)).map(|(_, period)| period)
     }
 }
 
@@ -92,12 +95,13 @@ pub struct Stated {
 
 impl Stated {
     /// What begins with `first`. In a `cell` two numbers with a space between are a range too.
-    pub fn from(text: &str, first: Amount, cell: bool) -> Self {
-        let (inner, joint) = period(text, first.end).map_or((None, first.end), |(period, end)| (Some(period), end));
-        if let Some(second) = joined(text, first, joint, cell)
+    pub fn from(words: &PayFile, text: &str, first: Amount, cell: bool) -> Self {
+        let (inner, joint) =
+            period(&words.period, text, first.end).map_or((None, first.end), |(period, end)| (Some(period), end));
+        if let Some(second) = joined(words, text, first, joint, cell)
             && let Some((low, high)) = range(first, second)
         {
-            let outer = period(text, second.end);
+            let outer = period(&words.period, text, second.end);
             let currency = match (first.currency, second.currency) {
                 (Some(one), Some(other)) => Some(if other.sure { other } else { one }),
                 (one, other) => one.or(other),
@@ -118,7 +122,7 @@ impl Stated {
             low: first.cents,
             high: first.cents,
             range: false,
-            bounds: bounds(text, first),
+            bounds: bounds(&words.range, text, first),
             currency: first.currency,
             period: inner,
             thousands: first.thousands,
@@ -143,42 +147,44 @@ fn range(first: Amount, second: Amount) -> Option<(i64, i64)> {
 }
 
 /// The amount that a dash or word joins to the first one.
-fn joined(text: &str, first: Amount, joint: usize, cell: bool) -> Option<Amount> {
+fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) -> Option<Amount> {
     let rest = &text[joint..];
     let loose = |c: char| matches!(c, ' ' | '\u{a0}' | '*' | '_' | '+' | '(');
     let opened = rest.trim_start_matches(loose);
-    let signs =
-        ["-", "\u{2013}", "\u{2014}", "\u{2012}", "\u{2212}", "~", "to ", "up to ", "rising to ", "through ", "and up to "];
+    let signs = ['-', '\u{2013}', '\u{2014}', '\u{2012}', '\u{2212}', '~'];
+    let joints = &words.range.joints;
     let between = || {
         let head = &text[text.floor_char_boundary(first.start.saturating_sub(12))..first.start];
         head.to_ascii_lowercase().contains("between")
     };
-    let sign = match signs.iter().find(|sign| opened.starts_with(**sign)) {
-        Some(sign) => sign,
-        None if opened.starts_with("to") && opened[2..].starts_with(['$', '\u{a3}', '\u{20ac}']) => "to",
-        None if opened.starts_with("and ") && between() => "and ",
-        None if cell && opened.len() < rest.len() && opened.starts_with(|c: char| c.is_ascii_digit()) => "",
+    let second = match opened.strip_prefix(signs).or_else(|| joints.iter().find_map(|word| after_word(opened, word))) {
+        Some(second) => second,
+        None if opened.starts_with("to") && opened[2..].starts_with(['$', '\u{a3}', '\u{20ac}']) => &opened[2..],
+        None if opened.starts_with("and ") && between() => &opened[4..],
+        None if cell && opened.len() < rest.len() && opened.starts_with(|c: char| c.is_ascii_digit()) => opened,
         None => return None,
     };
-    let second = opened[sign.len()..].trim_start_matches(loose);
-    let doubled = ["- ", "to ", "a maximum of ", "maximum ", "max "];
-    let second = doubled.iter().find_map(|word| second.strip_prefix(word)).unwrap_or(second);
-    let amount = Amount::begins(text, text.len() - second.len())?;
+    let second = second.trim_start_matches(loose);
+    let doubled = || words.range.after_joint.iter().find_map(|word| after_word(second, word));
+    let second = second.strip_prefix("- ").or_else(doubled).unwrap_or(second);
+    let amount = Amount::begins(words, text, text.len() - second.len())?;
     // "$2M", "10 %" and the like end there; so would "$50 - 3 years".
     let held = amount.currency.is_some() || first.currency.is_none() || amount.thousands || amount.cents >= first.cents;
     held.then_some(amount)
 }
 
+/// The text after a word and a space that it begins with; `None` if it begins otherwise.
+fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    text.strip_prefix(word)?.strip_prefix(' ')
+}
+
 /// What stands before an amount that is alone.
-fn bounds(text: &str, amount: Amount) -> Bounds {
+fn bounds(words: &RangeWords, text: &str, amount: Amount) -> Bounds {
     let head = &text[text.floor_char_boundary(amount.start.saturating_sub(20))..amount.start];
     let head = head.trim_end_matches([' ', '\u{a0}', '*', '_', ':']).to_ascii_lowercase();
-    let ends = |words: &[&str]| words.iter().any(|word| head.ends_with(word));
-    if ends(&["up to", "maximum of", "maximum", "max", "as much as"]) {
+    if words.most.iter().any(|word| head.ends_with(word)) {
         Bounds::Most
-    } else if ends(&["from", "starting at", "starts at", "at least", "minimum of", "minimum", "begins at", "beginning at", "min"])
-        || text[amount.end..].starts_with('+')
-    {
+    } else if words.least.iter().any(|word| head.ends_with(word)) || text[amount.end..].starts_with('+') {
         Bounds::Least
     } else {
         Bounds::Both
@@ -186,30 +192,25 @@ fn bounds(text: &str, amount: Amount) -> Bounds {
 }
 
 /// The period right behind an amount, and its end: "/yr", "per annum", "gross a month".
-fn period(text: &str, at: usize) -> Option<(Period, usize)> {
+fn period(words: &PeriodWords, text: &str, at: usize) -> Option<(Period, usize)> {
     let mut rest = &text[at..];
     for _ in 0..3 {
         rest = rest.trim_start_matches([' ', '\u{a0}', '+', '*', '_', '(']);
-        let skipped = ["gross", "brutto", "net", "netto", "base", "salary", "pro rata"];
-        let word = skipped.iter().find(|word| rest.get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word)));
+        let word = words.skipped.iter().find(|word| rest.get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word)));
         rest = word.map_or(rest, |word| &rest[word.len()..]);
     }
     let head: String = rest.chars().take(16).collect::<String>().to_ascii_lowercase();
-    let openers = ["/ ", "/", "per ", "a ", "an ", "each ", "p/", "p."];
-    let opened = openers.iter().find(|opener| head.starts_with(**opener));
-    let from = opened.map_or(0, |opener| opener.len());
+    let sign = ["/ ", "/", "p/", "p."].into_iter().find(|sign| head.starts_with(sign));
+    let opened = sign.or_else(|| words.openers.iter().find(|word| after_word(&head, word).is_some()));
+    let from = opened.map_or(0, |opener| opener.len() + usize::from(sign.is_none()));
     let len = head[from..].bytes().take_while(u8::is_ascii_alphabetic).count();
     let word = &head[from..from + len];
-    let found = match (opened.copied(), word) {
+    let found = match (opened, word) {
         (Some("p/" | "p."), "a") => Period::Year,
         (Some("p/" | "p."), "h") => Period::Hour,
-        (Some("p/" | "p."), _) | (Some("a "), "d" | "h" | "y") => return None,
-        (Some(_), word) if word != "annual" && !word.ends_with("ly") => Period::named(word)?,
-        (
-            None,
-            "annually" | "yearly" | "annual" | "pa" | "ph" | "hourly" | "daily" | "weekly" | "monthly" | "pcm" | "hr" | "hour"
-            | "yr",
-        ) => Period::named(word)?,
+        (Some("p/" | "p."), _) | (Some("a"), "d" | "h" | "y") => return None,
+        (Some(_), word) if word != "annual" && !word.ends_with("ly") => Period::named(words, word)?,
+        (None, word) if words.alone.has(word) => Period::named(words, word)?,
         _ => return None,
     };
     Some((found, text.len() - rest.len() + from + len))

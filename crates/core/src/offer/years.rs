@@ -5,11 +5,7 @@
 //! only wished for does not count, and of alternatives ("a degree and 4 years, or a
 //! master's degree and 2 years") the least does, since it opens the door.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
-use super::words::{EDUCATION, EXPERIENCE, OTHER_YEARS, PAST, SPANS, WISHED};
+use crate::lexicon::YearsFile;
 use crate::text::CleanText;
 
 /// More years than this are not asked for.
@@ -21,33 +17,6 @@ const REACH: usize = 14;
 /// A line of at most so many words may be a heading.
 const HEADING: usize = 6;
 
-const NUMBERS: [&str; 21] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
-
-/// What "years" and "yrs" begin with.
-static OPENINGS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" ye", " yr"].map(Finder::new));
-
 /// A mention, and where it ends.
 struct Mention {
     least: u8,
@@ -55,25 +24,24 @@ struct Mention {
 }
 
 /// The years of experience that a description asks for, at the least.
-pub fn min_years(text: &CleanText) -> Option<u8> {
+///
+/// `places` are the byte offsets of the spaces before words that may be a unit, in order. A word
+/// that is not in `words.units` is skipped.
+pub fn min_years(words: &YearsFile, text: &CleanText, places: &[usize]) -> Option<u8> {
     let lower = text.lower();
     let mut asked: Vec<Mention> = Vec::new();
-    // "You" and "your" are everywhere, so that a "y" alone would find too much.
-    let places = OPENINGS.iter().flat_map(|opening| opening.find_iter(lower.as_bytes()));
-    let mut places: Vec<usize> = places.collect();
-    places.sort_unstable();
-    for at in places {
-        let Some((least, start)) = years(lower, at) else { continue };
+    for &at in places {
+        let Some((least, start)) = years(words, lower, at) else { continue };
         let end = at + lower[at + 1..].find(' ').map_or(0, |len| len + 1);
         // "More than 30 years of experience" are a company's.
-        if least >= SENIOR && ["than", "over"].iter().any(|word| lower[..start].trim_end().ends_with(word)) {
+        if least >= SENIOR && words.boasts.iter().any(|word| lower[..start].trim_end().ends_with(word)) {
             continue;
         }
-        if !asks(lower, start, end) || wished(text, start, end) {
+        if !asks(words, lower, start, end) || wished(words, text, start, end) {
             continue;
         }
         match asked.last_mut() {
-            Some(last) if alternative(&lower[last.end..start]) => {
+            Some(last) if alternative(words, &lower[last.end..start]) => {
                 last.least = last.least.min(least);
                 last.end = end;
             }
@@ -85,31 +53,31 @@ pub fn min_years(text: &CleanText) -> Option<u8> {
 
 /// The number before the word of years that stands at `at`, and where it begins; of a
 /// range the lower one.
-fn years(lower: &str, at: usize) -> Option<(u8, usize)> {
+fn years(words: &YearsFile, lower: &str, at: usize) -> Option<(u8, usize)> {
     let word = lower[at + 1..].split(' ').next()?;
-    if !matches!(word, "years" | "year" | "yrs" | "yr") {
+    if !words.units.has(word) {
         return None;
     }
     let head = &lower[lower.floor_char_boundary(at.saturating_sub(80))..at];
     let mut before = head.rsplit(' ').peekable();
-    while matches!(before.peek(), Some(&("," | "more" | "or" | "plus" | "full" | "solid" | "+" | "minimum" | "above" | "and"))) {
+    while before.peek().is_some_and(|word| *word == "," || words.before_unit.has(word)) {
         before.next();
     }
     let begin = |rest: &str| at - rest.len();
-    let mut number = number(before.next()?)?;
+    let mut number = number(words, before.next()?)?;
     let mut used = span(head, before.clone());
     let mut joints = 0;
     while joints < 4 {
         let Some(word) = before.next() else { break };
         joints += 1;
-        if let Some(lesser) = self::number(word) {
+        if let Some(lesser) = self::number(words, word) {
             if lesser > number || (word == "one" && number > 5) {
                 break;
             }
             number = lesser;
             used = span(head, before.clone());
             joints = 0;
-        } else if !matches!(word, "," | "to" | "or" | "and" | "minimum" | "of") {
+        } else if word != "," && !words.range.has(word) {
             break;
         }
     }
@@ -122,69 +90,66 @@ fn span<'a>(head: &str, rest: impl Iterator<Item = &'a str>) -> usize {
     head.len().saturating_sub(left)
 }
 
-fn number(word: &str) -> Option<u8> {
+fn number(words: &YearsFile, word: &str) -> Option<u8> {
     let word = word.trim_end_matches('+');
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return word.parse().ok().filter(|_| word.len() <= 2);
     }
-    NUMBERS.iter().position(|name| *name == word).and_then(|at| u8::try_from(at).ok())
+    words.numbers.iter().position(|name| name == word).and_then(|at| u8::try_from(at).ok())
 }
 
 /// Whether the years are experience asked for.
-fn asks(lower: &str, start: usize, end: usize) -> bool {
+fn asks(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
     let before: Vec<&str> = sentence_before(lower, start).rev().take(8).collect();
-    if before.iter().take(6).any(|word| PAST.has(word)) || theirs(&before) {
+    if before.iter().take(6).any(|word| words.past.has(word)) || theirs(words, &before) {
         return false;
     }
-    let led =
-        before.iter().take(5).any(|word| matches!(*word, "minimum" | "least" | "min" | "requires" | "require" | "required"));
+    let led = before.iter().take(5).any(|word| words.required.has(word));
     let listed = before.is_empty() || lower[..end].ends_with("+ years") || lower[start..end].contains('+');
     let mut behind = lower[end..].split(' ').filter(|word| !word.is_empty() && *word != ",");
     let first = behind.next().unwrap_or(".");
     let second = behind.next().unwrap_or(".");
-    let working = first.len() > 4 && first.ends_with("ing") || matches!(first, "in" | "as" | "with" | "within" | "of" | "work");
+    let working = first.len() > 4 && first.ends_with("ing") || words.at_work.has(first);
     let ended = matches!(first, "." | ":");
     let said = !ended && {
-        let mut words = [first, second].into_iter().chain(behind).take(REACH);
-        words.find_map(|word| {
-            if EXPERIENCE.has(word) {
+        let mut following = [first, second].into_iter().chain(behind).take(REACH);
+        following.find_map(|word| {
+            if words.experience.has(word) {
                 Some(true)
-            } else if OTHER_YEARS.has(word) || matches!(word, "." | ":" | "year" | "years" | "yrs") {
+            } else if words.other_years.has(word) || matches!(word, "." | ":") || words.next_mention.has(word) {
                 Some(false)
             } else {
                 None
             }
         }) == Some(true)
     };
-    let other = [first, second].iter().any(|word| OTHER_YEARS.has(word))
-        || SPANS.has(first)
-        || first == "or" && matches!(second, "less" | "fewer")
-        || first == "in" && matches!(second, "business" | "order");
-    let lead = preceded(lower, start);
-    !other && (said || lead || working && (led || listed) && !bare(first, second))
+    let other = [first, second].iter().any(|word| words.other_years.has(word))
+        || words.spans.has(first)
+        || first == "or" && words.or_fewer.has(second)
+        || first == "in" && words.in_other.has(second);
+    let lead = preceded(words, lower, start);
+    !other && (said || lead || working && (led || listed) && !bare(words, first, second))
 }
 
 /// "2 years of age", "4 years in business", "3 years of college": not work.
-fn bare(first: &str, second: &str) -> bool {
-    first == "of" && (OTHER_YEARS.has(second) || second == "service")
+fn bare(words: &YearsFile, first: &str, second: &str) -> bool {
+    first == "of" && (words.other_years.has(second) || words.of_other.has(second))
 }
 
 /// Whether "experience" leads to the number: "Experience: 5 years", "experience of at least 3 years".
-fn preceded(lower: &str, start: usize) -> bool {
+fn preceded(words: &YearsFile, lower: &str, start: usize) -> bool {
     let mut before = lower[..start].rsplit(' ').filter(|word| !word.is_empty()).take(6);
     before.find_map(|word| match word {
-        "experience" | "exp" => Some(true),
-        ":" | "," | "of" | "at" | "least" | "minimum" | "min" | "a" | "or" | "total" | "required" | "level" | "with" => None,
+        word if words.leads.has(word) => Some(true),
+        word if matches!(word, ":" | ",") || words.after_lead.has(word) => None,
         _ => Some(false),
     }) == Some(true)
 }
 
 /// "We have 10 years", "our team brings over 50 years": the company's own.
-fn theirs(before: &[&str]) -> bool {
-    let have = ["have", "has", "had", "bring", "brings", "been", "over", "than"];
-    let who = ["we", "our", "us", "team", "business", "group", "leader", "brand", "organization", "organisation"];
-    let has = before.iter().position(|word| have.contains(word));
-    has.is_some_and(|at| before[at..].iter().take(3).any(|word| who.contains(word)))
+fn theirs(words: &YearsFile, before: &[&str]) -> bool {
+    let has = before.iter().position(|word| words.have.has(word));
+    has.is_some_and(|at| before[at..].iter().take(3).any(|word| words.owners.has(word)))
 }
 
 /// The words of the sentence before byte `start`, from its begin.
@@ -195,46 +160,33 @@ fn sentence_before(lower: &str, start: usize) -> impl DoubleEndedIterator<Item =
 }
 
 /// Whether the sentence, or the heading above, says that the years are only wished for.
-fn wished(text: &CleanText, start: usize, end: usize) -> bool {
+fn wished(words: &YearsFile, text: &CleanText, start: usize, end: usize) -> bool {
     let lower = text.lower();
-    if sentence_before(lower, start).any(|word| WISHED.has(word)) {
+    if sentence_before(lower, start).any(|word| words.wished.has(word)) {
         return true;
     }
     // "5 years of sales, ideally in insurance" wishes for the insurance only.
     let rest = lower[end..].split(' ').filter(|word| !word.is_empty()).take(20);
-    let mut clause = rest.take_while(|word| !matches!(*word, "." | "," | "year" | "years") && !EDUCATION.has(word));
-    if clause.any(|word| WISHED.has(word) && !matches!(word, "ideally" | "preferably")) {
+    let mut clause =
+        rest.take_while(|word| !matches!(*word, "." | ",") && !words.wish_ends.has(word) && !words.education.has(word));
+    if clause.any(|word| words.wished.has(word) && !words.wished_in_part.has(word)) {
         return true;
     }
-    under_wishes(text, start)
+    under_wishes(words, text, start)
 }
 
 /// Whether the heading above is one of wishes.
-fn under_wishes(text: &CleanText, start: usize) -> bool {
+fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
     let (lower, lines) = (text.lower(), text.lines());
     let mut next = lower.len();
     for &line in lines[..lines.partition_point(|&line| (line as usize) <= start)].iter().rev() {
         let line = line as usize;
         let words = || lower[line..next].split(' ').filter(|word| !matches!(*word, "" | "." | ":" | ","));
-        if next <= start && words().count() <= HEADING && !words().any(|word| number(word).is_some()) {
-            if words().take(2).any(|word| WISHED.has(word) || matches!(word, "plus" | "pluses")) {
+        if next <= start && words().count() <= HEADING && !words().any(|word| number(lists, word).is_some()) {
+            if words().take(2).any(|word| lists.wished.has(word) || lists.wished_headings.has(word)) {
                 return true;
             }
-            let heads = [
-                "require",
-                "must",
-                "minimum",
-                "basic",
-                "essential",
-                "qualif",
-                "responsib",
-                "benefit",
-                "skills",
-                "what you",
-                "who you",
-                "about",
-            ];
-            if heads.iter().any(|head| lower[line..next].contains(head)) {
+            if lists.other_headings.iter().any(|head| lower[line..next].contains(head)) {
                 return false;
             }
         }
@@ -244,8 +196,8 @@ fn under_wishes(text: &CleanText, start: usize) -> bool {
 }
 
 /// Whether what stands between two mentions makes the second one an alternative.
-fn alternative(between: &str) -> bool {
+fn alternative(lists: &YearsFile, between: &str) -> bool {
     let mut words = between.split(' ').filter(|word| !word.is_empty());
     let near = between.len() < 400;
-    near && words.any(|word| word == "or") && words.any(|word| EDUCATION.has(word))
+    near && words.any(|word| word == "or") && words.any(|word| lists.education.has(word))
 }

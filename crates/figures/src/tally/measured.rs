@@ -100,7 +100,7 @@ fn month(date: &str) -> Option<u32> {
 
 fn yearly(labelled: &Labelled<'_>) -> Option<YearlyPay> {
     let pay = labelled.offer.pay.filter(|pay| pay.period == Some(Period::Year))?;
-    let currency = pay.currency?.as_bytes().try_into().ok()?;
+    let currency = pay.currency?.bytes();
     let cents = match (pay.min, pay.max) {
         (Some(min), Some(max)) => i64::midpoint(min, max),
         (only, other) => only.or(other)?,

@@ -1,0 +1,262 @@
+//! The word lists for pay, years of experience and the reporting line, as they are written.
+//!
+//! [`super::Lexicon`] holds them unchanged. The comments in the files say what each list is for.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use super::lists::{CurrencyCode, OrderedWords, WordList, codes};
+
+/// The lists of all three files.
+#[derive(Debug, Clone)]
+pub struct Offers {
+    pub pay: PayFile,
+    pub years: YearsFile,
+    pub reporting: ReportingFile,
+}
+
+/// `pay.toml`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayFile {
+    /// Words of pay.
+    pub pay: WordList,
+    /// Words of other money.
+    pub other_money: WordList,
+    /// Words for the job, which make an amount pay if nothing else is said.
+    pub job: WordList,
+    /// Words that end the text looked at after an amount.
+    pub breaks: OrderedWords,
+    /// Abbreviations whose full stop does not end a sentence.
+    pub abbreviations: OrderedWords,
+    /// What may follow a number.
+    pub amount: AmountWords,
+    /// Words of ranges and bounds.
+    pub range: RangeWords,
+    /// Words of periods.
+    pub period: PeriodWords,
+    /// Currencies.
+    pub currency: Currencies,
+}
+
+/// `[amount]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmountWords {
+    /// Letters directly after a number that multiply it by a thousand.
+    pub thousands: WordList,
+    /// Units of numbers that are not pay.
+    pub not_pay: WordList,
+    /// Words directly after a number that may be pay.
+    pub may_follow: WordList,
+}
+
+/// `[range]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RangeWords {
+    /// Words that join two amounts.
+    pub joints: OrderedWords,
+    /// Words between the joint and the second amount.
+    pub after_joint: OrderedWords,
+    /// Words before an amount that is the most.
+    pub most: OrderedWords,
+    /// Words before an amount that is the least.
+    pub least: OrderedWords,
+}
+
+/// `[period]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodWords {
+    /// Words between an amount and its period.
+    pub skipped: OrderedWords,
+    /// Words before the name of a period.
+    pub openers: OrderedWords,
+    /// Names of periods that need no opener.
+    pub alone: WordList,
+    /// Names of periods.
+    pub names: ByPeriod,
+    /// Words before an amount that give its period.
+    pub before: ByPeriod,
+}
+
+/// A list of words for each period.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByPeriod {
+    /// Words for an hour.
+    pub hour: WordList,
+    /// Words for a day.
+    pub day: WordList,
+    /// Words for a week.
+    pub week: WordList,
+    /// Words for a month.
+    pub month: WordList,
+    /// Words for a year.
+    pub year: WordList,
+}
+
+/// A currency as a sign, code or word gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Currency {
+    /// The code; `None` if the sign is shared and has no usual meaning ("¥").
+    pub code: Option<CurrencyCode>,
+    /// False for what several currencies share, such as a bare "$".
+    pub sure: bool,
+}
+
+/// `[currency]`, compiled
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "CurrencyTable")]
+pub struct Currencies {
+    /// Codes that are recognized in capitals.
+    pub codes: FxHashSet<CurrencyCode>,
+    /// Codes that are recognized in lower case too.
+    pub lower_case: FxHashSet<CurrencyCode>,
+    /// Currencies in which a large amount without a period is for a year.
+    pub yearly: FxHashSet<CurrencyCode>,
+    /// Signs, the longer ones first.
+    pub signs: Vec<(String, Currency)>,
+    /// Words after an amount.
+    pub words: FxHashMap<String, Currency>,
+}
+
+/// `[currency]` as it is written
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CurrencyTable {
+    #[serde(deserialize_with = "codes")]
+    codes: FxHashSet<CurrencyCode>,
+    #[serde(deserialize_with = "codes")]
+    lower_case: FxHashSet<CurrencyCode>,
+    #[serde(deserialize_with = "codes")]
+    yearly: FxHashSet<CurrencyCode>,
+    signs: BTreeMap<String, CurrencyCode>,
+    shared_signs: BTreeMap<String, CurrencyCode>,
+    signs_without_code: OrderedWords,
+    words: BTreeMap<String, CurrencyCode>,
+    shared_words: BTreeMap<String, CurrencyCode>,
+}
+
+impl From<CurrencyTable> for Currencies {
+    fn from(table: CurrencyTable) -> Self {
+        let sure = |(text, code)| (text, Currency { code: Some(code), sure: true });
+        let shared = |(text, code)| (text, Currency { code: Some(code), sure: false });
+        let without = table.signs_without_code.iter().map(|sign| (sign.to_owned(), Currency { code: None, sure: false }));
+        let coded = table.signs.into_iter().map(sure).chain(table.shared_signs.into_iter().map(shared));
+        let mut signs: Vec<_> = coded.chain(without).collect();
+        signs.sort_by_key(|(sign, _)| Reverse(sign.len()));
+        let words = table.words.into_iter().map(sure).chain(table.shared_words.into_iter().map(shared)).collect();
+        Self { codes: table.codes, lower_case: table.lower_case, yearly: table.yearly, signs, words }
+    }
+}
+
+/// `years.toml`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearsFile {
+    /// Words for the unit.
+    pub units: OrderedWords,
+    /// Numbers in words, from zero.
+    pub numbers: OrderedWords,
+    /// Words between number and unit.
+    pub before_unit: WordList,
+    /// Words between the numbers of a range.
+    pub range: WordList,
+    /// Words before a large number that make it a boast.
+    pub boasts: OrderedWords,
+    /// Words for experience.
+    pub experience: WordList,
+    /// Words that end the search for experience.
+    pub next_mention: WordList,
+    /// Words that lead to the number.
+    pub leads: WordList,
+    /// Words between these and the number.
+    pub after_lead: WordList,
+    /// Words that make the years a requirement.
+    pub required: WordList,
+    /// Words after the years that introduce the work.
+    pub at_work: WordList,
+    /// Words after the years that make them something else.
+    pub other_years: WordList,
+    /// The same, directly after them.
+    pub spans: WordList,
+    /// The same, after "or".
+    pub or_fewer: WordList,
+    /// The same, after "in".
+    pub in_other: WordList,
+    /// The same, after "of".
+    pub of_other: WordList,
+    /// Words before the years that make them the company's, or past.
+    pub past: WordList,
+    /// Verbs of having.
+    pub have: WordList,
+    /// Words for the company that has them.
+    pub owners: WordList,
+    /// Words of wishes.
+    pub wished: WordList,
+    /// Those that after the years refer only to what follows.
+    pub wished_in_part: WordList,
+    /// Words that end the search for a wish.
+    pub wish_ends: WordList,
+    /// Further words of headings of wishes.
+    pub wished_headings: WordList,
+    /// Parts of other headings.
+    pub other_headings: OrderedWords,
+    /// Words for an education.
+    pub education: WordList,
+}
+
+/// `reporting.toml`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportingFile {
+    /// Forms of "report".
+    pub report: OrderedWords,
+    /// Nouns after them.
+    pub lines: OrderedWords,
+    /// Adverbs between "report" and "to".
+    pub adverbs: OrderedWords,
+    /// Nouns of "under the … of".
+    pub under: OrderedWords,
+    /// Adjectives before "to".
+    pub responsible: OrderedWords,
+    /// Adjectives before "to the" and "to:".
+    pub answerable: OrderedWords,
+    /// Nouns of titles.
+    pub nouns: WordList,
+    /// Titles without an area.
+    pub alone: WordList,
+    /// Words that give only a rank.
+    pub ranks: WordList,
+    /// Words before a title.
+    pub determiners: WordList,
+    /// Words that join the words of a title.
+    pub joints: WordList,
+    /// Words that end a title.
+    pub stops: WordList,
+    /// Words that begin a clause after a comma.
+    pub openers: WordList,
+    /// Words after "head" that make it a place.
+    pub not_a_head: WordList,
+    /// Words of messages.
+    pub of_a_message: WordList,
+    /// Abbreviations within titles.
+    pub abbreviations: WordList,
+    /// Those who report to the job.
+    pub staff: WordList,
+    /// Papers.
+    pub papers: WordList,
+    /// Words for the job.
+    pub jobs: WordList,
+    /// Words that make the job the subject of "report".
+    pub subjects: WordList,
+    /// Verbs of delivering papers.
+    pub deliver: WordList,
+    /// Words that say nothing as the first of two.
+    pub vague: WordList,
+}
