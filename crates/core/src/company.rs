@@ -1,8 +1,8 @@
 //! Company names → keys, so that "Acme, Inc." and "ACME Inc" are one company.
 
-use rustc_hash::FxHashMap;
 use crate::lexicon::Lexicon;
 use crate::text::{CleanText, fold};
+use rustc_hash::FxHashMap;
 
 /// A company as a posting names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
