@@ -13,15 +13,16 @@ use divan::{Bencher, black_box};
 use memchr::memmem::Finder;
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_core::line::{cues, reports_to};
 use titlegauge_core::mentions::{MentionFinder, Mentions};
 use titlegauge_core::offer::{from_text, min_years};
+use titlegauge_core::superior::{cues, reports_to};
 use titlegauge_core::text::{CleanText, clean, strip};
 
 /// Generated texts of each kind.
 const TEXTS: usize = 500;
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().expect("the built-in keywords load"));
+static LEXICON: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::builtin().expect("the built-in keywords load"));
 
 fn main() {
     divan::main();
@@ -92,12 +93,14 @@ fn mentions_one_by_one(bencher: Bencher<'_, '_>, seeks: bool) {
     // One literal stands for all forms of "report", as one does for both adjectives in -able.
     let rest = cues(&LEXICON.reporting).into_iter().skip(1).flatten().map(|cue| format!(" {cue}"));
     let rest = rest.filter(|cue| !cue.contains("answerable"));
-    let cues: Vec<Finder<'_>> = std::iter::once(" report".to_owned()).chain(rest).map(finder).collect();
+    let cues: Vec<Finder<'_>> =
+        std::iter::once(" report".to_owned()).chain(rest).map(finder).collect();
     bencher.counter(bytes).bench_local(|| {
         let (mut years, mut lines) = (0, 0);
         for text in black_box(&texts) {
             let lower = text.lower().as_bytes();
-            let mut places: Vec<usize> = units.iter().flat_map(|unit| unit.find_iter(lower)).collect();
+            let mut places: Vec<usize> =
+                units.iter().flat_map(|unit| unit.find_iter(lower)).collect();
             places.sort_unstable();
             years += usize::from(min_years(&LEXICON.years, text, &places).is_some());
             let places = cues.iter().flat_map(|cue| cue.find_iter(lower));
@@ -112,7 +115,8 @@ fn mentions_one_by_one(bencher: Bencher<'_, '_>, seeks: bool) {
 fn pay_alone(bencher: Bencher<'_, '_>, seeks: bool) {
     let (texts, _, bytes) = texts(seeks);
     bencher.counter(bytes).bench_local(|| {
-        let found = black_box(&texts).iter().filter(|text| from_text(&LEXICON.pay, text).is_some()).count();
+        let found =
+            black_box(&texts).iter().filter(|text| from_text(&LEXICON.pay, text).is_some()).count();
         assert_eq!(found, answers(seeks));
     });
 }
@@ -122,14 +126,21 @@ fn pay_alone(bencher: Bencher<'_, '_>, seeks: bool) {
 fn pay_after_a_pass_for_currencies(bencher: Bencher<'_, '_>, seeks: bool) {
     let (texts, _, bytes) = texts(seeks);
     let currency = &LEXICON.pay.currency;
-    let signs = currency.signs.iter().map(|(sign, _)| sign.clone()).chain(currency.words.keys().cloned());
+    let signs =
+        currency.signs.iter().map(|(sign, _)| sign.clone()).chain(currency.words.keys().cloned());
     let codes = currency.codes.iter().map(|code| code.as_str().to_owned());
     let lower = currency.lower_case.iter().map(|code| code.as_str().to_ascii_lowercase());
     let literals: Vec<String> = signs.chain(codes).chain(lower).collect();
-    let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals).expect("few literals");
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(literals)
+        .expect("few literals");
     bencher.counter(bytes).bench_local(|| {
         let texts = black_box(&texts).iter().filter(|text| automaton.is_match(text.as_str()));
-        assert_eq!(texts.filter(|text| from_text(&LEXICON.pay, text).is_some()).count(), answers(seeks));
+        assert_eq!(
+            texts.filter(|text| from_text(&LEXICON.pay, text).is_some()).count(),
+            answers(seeks)
+        );
     });
 }
 
@@ -138,7 +149,8 @@ fn pay_after_a_pass_for_currencies(bencher: Bencher<'_, '_>, seeks: bool) {
 fn markup_alone(bencher: Bencher<'_, '_>, seeks: bool) {
     let (texts, _, bytes) = texts(seeks);
     bencher.counter(bytes).bench_local(|| {
-        let found = black_box(&texts).iter().filter(|text| strip(text).contains("Officer & bring")).count();
+        let found =
+            black_box(&texts).iter().filter(|text| strip(text).contains("Officer & bring")).count();
         assert_eq!(found, answers(seeks));
     });
 }
@@ -147,16 +159,27 @@ fn markup_alone(bencher: Bencher<'_, '_>, seeks: bool) {
 #[divan::bench(args = [true, false], sample_count = 50)]
 fn pass_for_entities(bencher: Bencher<'_, '_>, seeks: bool) {
     let (texts, _, bytes) = texts(seeks);
-    let automaton = AhoCorasick::new(["&amp;", "&lt;", "&gt;", "&nbsp;", "&quot;", "&#"]).expect("few literals");
+    let automaton = AhoCorasick::new(["&amp;", "&lt;", "&gt;", "&nbsp;", "&quot;", "&#"])
+        .expect("few literals");
     bencher.counter(bytes).bench_local(|| {
-        let found = black_box(&texts).iter().filter(|text| automaton.is_match(text.as_str())).count();
+        let found =
+            black_box(&texts).iter().filter(|text| automaton.is_match(text.as_str())).count();
         assert_eq!(found, answers(seeks));
     });
 }
 
 /// Names of companies, each with a number so that no two are alike.
 fn names() -> Vec<String> {
-    let forms = ["Inc.", "GmbH & Co. KG", "of the North", "Pvt. Ltd.", "Bakery", "Corporation", "Group plc", "Systems"];
+    let forms = [
+        "Inc.",
+        "GmbH & Co. KG",
+        "of the North",
+        "Pvt. Ltd.",
+        "Bakery",
+        "Corporation",
+        "Group plc",
+        "Systems",
+    ];
     (0..TEXTS).map(|number| format!("Firm {number} {}", forms[number % forms.len()])).collect()
 }
 
@@ -165,7 +188,10 @@ fn names() -> Vec<String> {
 fn company_keys(bencher: Bencher<'_, '_>) {
     let (keys, names, mut text) = (CompanyKeys::new(&LEXICON), names(), CleanText::default());
     bencher.counter(divan::counter::ItemsCount::new(TEXTS)).bench_local(|| {
-        let bare = black_box(&names).iter().filter(|name| keys.key(name, &mut text).split(' ').count() == 2).count();
+        let bare = black_box(&names)
+            .iter()
+            .filter(|name| keys.key(name, &mut text).split(' ').count() == 2)
+            .count();
         assert_eq!(bare, TEXTS / 2 + 1);
     });
 }
@@ -174,15 +200,21 @@ fn company_keys(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 50)]
 fn legal_forms_by_automaton(bencher: Bencher<'_, '_>) {
     let reversed = |text: &str| format!("{} ", text.chars().rev().collect::<String>());
-    let forms: Vec<String> = LEXICON.companies.legal_forms.iter().map(|form| reversed(form)).collect();
-    let builder =
-        AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).start_kind(aho_corasick::StartKind::Anchored).build(forms);
+    let forms: Vec<String> =
+        LEXICON.companies.legal_forms.iter().map(|form| reversed(form)).collect();
+    let builder = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .start_kind(aho_corasick::StartKind::Anchored)
+        .build(forms);
     let automaton = builder.expect("few forms");
-    let folded: Vec<String> = names().iter().map(|name| name.to_lowercase().replace(['.', '&'], "")).collect();
+    let folded: Vec<String> =
+        names().iter().map(|name| name.to_lowercase().replace(['.', '&'], "")).collect();
     bencher.counter(divan::counter::ItemsCount::new(TEXTS)).bench_local(|| {
         let ends = |name: &String| {
             let name = reversed(name);
-            automaton.find(aho_corasick::Input::new(&name).anchored(aho_corasick::Anchored::Yes)).is_some()
+            automaton
+                .find(aho_corasick::Input::new(&name).anchored(aho_corasick::Anchored::Yes))
+                .is_some()
         };
         let found = black_box(&folded).iter().filter(|name| ends(name)).count();
         assert!(found > TEXTS / 3, "{found}");

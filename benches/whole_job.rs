@@ -26,7 +26,8 @@ use titlegauge_ingest::{Block, Blocks, Dialect, Item, Overrides};
 /// Postings of the generated export.
 const POSTINGS: usize = 16_000;
 
-static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().expect("the built-in keywords load")));
+static LEXICON: LazyLock<Arc<Lexicon>> =
+    LazyLock::new(|| Arc::new(Lexicon::builtin().expect("the built-in keywords load")));
 static EXPORT: LazyLock<Vec<String>> = LazyLock::new(|| (0..POSTINGS).map(description).collect());
 
 fn main() {
@@ -39,17 +40,22 @@ fn description(number: usize) -> String {
     let duties = &LEXICON.duties;
     let mut state = number as u64 + 1;
     let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap_or(0) % below
     };
-    let mut text = format!("Posting {number}. We are a growing firm in the north of the country.\n\nResponsibilities:\n");
+    let mut text = format!(
+        "Posting {number}. We are a growing firm in the north of the country.\n\nResponsibilities:\n"
+    );
     for _ in 0..12 {
         let duty = &duties[next(duties.len())];
         text.push_str("- ");
         text.push_str(&duty.examples[0].0);
         text.push_str(" This is done with the people next door and written down where all can see it, week after week.\n");
     }
-    text.push_str("\nRequirements:\nA calm mind and five years of experience in work of this kind.\n");
+    text.push_str(
+        "\nRequirements:\nA calm mind and five years of experience in work of this kind.\n",
+    );
     text
 }
 
@@ -59,7 +65,13 @@ fn export() -> PathBuf {
     let mut writer = csv::Writer::from_path(&path).expect("a temporary file");
     writer.write_record(["id", "title", "company", "date", "description"]).expect("a row");
     for (number, text) in EXPORT.iter().enumerate() {
-        let row = [number.to_string(), "IT Director".into(), format!("Firm {}", number % 97), "2026-01-02".into(), text.clone()];
+        let row = [
+            number.to_string(),
+            "IT Director".into(),
+            format!("Firm {}", number % 97),
+            "2026-01-02".into(),
+            text.clone(),
+        ];
         writer.write_record(row).expect("a row");
     }
     writer.flush().expect("a file");
@@ -84,21 +96,30 @@ fn whole_job(bencher: Bencher<'_, '_>, threads: usize) {
             .expect("the program");
         assert!(status.success());
     });
-    let rows = csv::Reader::from_path(out.join("postings.csv")).expect("the result").into_records().count();
+    let rows = csv::Reader::from_path(out.join("postings.csv"))
+        .expect("the result")
+        .into_records()
+        .count();
     assert_eq!(rows, POSTINGS);
 }
 
 /// The export as text, how it is laid out, and its blocks.
 fn cut() -> (Vec<u8>, Dialect, Vec<Block>) {
     let text = fs::read(export()).expect("the export");
-    let dialect = Dialect::sniff("export", &text[..64 * 1024], false, &Overrides::default()).expect("a table");
+    let dialect = Dialect::sniff("export", &text[..64 * 1024], false, &Overrides::default())
+        .expect("a table");
     let blocks = blocks(&text, &dialect);
     (text, dialect, blocks)
 }
 
 fn blocks(text: &[u8], dialect: &Dialect) -> Vec<Block> {
-    let mut cut =
-        Blocks::new(0, Vec::new(), Box::new(Cursor::new(text.to_vec())), dialect.table().expect("a table")).expect("a table");
+    let mut cut = Blocks::new(
+        0,
+        Vec::new(),
+        Box::new(Cursor::new(text.to_vec())),
+        dialect.table().expect("a table"),
+    )
+    .expect("a table");
     let mut blocks = Vec::new();
     while let Some(item) = cut.next_item().expect("text in memory") {
         if let Item::Block(block) = item {
@@ -121,10 +142,16 @@ fn cutting(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn parsing(bencher: Bencher<'_, '_>) {
     let (text, dialect, blocks) = cut();
-    let copy = || blocks.iter().map(|block| Block { bytes: block.bytes.clone(), first: block.first }).collect::<Vec<_>>();
+    let copy = || {
+        blocks
+            .iter()
+            .map(|block| Block { bytes: block.bytes.clone(), first: block.first })
+            .collect::<Vec<_>>()
+    };
     bencher.counter(BytesCount::new(text.len())).with_inputs(copy).bench_local_values(|blocks| {
         let records = blocks.into_iter().map(|block| dialect.parse(Item::Block(block)));
-        let postings: usize = records.map(|records| records.postings(&dialect.columns).count()).sum();
+        let postings: usize =
+            records.map(|records| records.postings(&dialect.columns).count()).sum();
         assert_eq!(postings, POSTINGS);
     });
 }
@@ -134,8 +161,13 @@ fn parsing(bencher: Bencher<'_, '_>) {
 fn counting_and_rows(bencher: Bencher<'_, '_>) {
     let (labeller, mut scratch) = (Labeller::new(Arc::clone(&LEXICON)), LabelScratch::default());
     let texts = &EXPORT[..POSTINGS / 8];
-    let posting = |text: &'static String| Posting { description: text.into(), company: "Firm".into(), ..Posting::default() };
-    let labelled: Vec<_> = texts.iter().map(|text| labeller.label(posting(text), &mut scratch)).collect();
+    let posting = |text: &'static String| Posting {
+        description: text.into(),
+        company: "Firm".into(),
+        ..Posting::default()
+    };
+    let labelled: Vec<_> =
+        texts.iter().map(|text| labeller.label(posting(text), &mut scratch)).collect();
     let bytes: usize = texts.iter().map(String::len).sum();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
         let (mut tally, mut rows) = (Tally::default(), Vec::new());
@@ -169,7 +201,10 @@ fn scanning(bencher: Bencher<'_, '_>) {
     let scanner = Scanner::new(Arc::clone(&LEXICON));
     let mut scratch = Scratch::default();
     bencher.counter(BytesCount::new(bytes())).bench_local(|| {
-        let hits: usize = EXPORT.iter().map(|text| scanner.scan(black_box(text), &mut scratch).duties.len()).sum();
+        let hits: usize = EXPORT
+            .iter()
+            .map(|text| scanner.scan(black_box(text), &mut scratch).duties.len())
+            .sum();
         assert!(hits > POSTINGS * 8, "{hits}");
     });
 }
@@ -178,7 +213,12 @@ fn scanning(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn start_up() {
     let lexicon = Arc::new(Lexicon::builtin().expect("the built-in keywords load"));
-    assert!(Scanner::new(Arc::clone(&lexicon)).scan("Set the IT strategy.", &mut Scratch::default()).strategic > 0);
+    assert!(
+        Scanner::new(Arc::clone(&lexicon))
+            .scan("Set the IT strategy.", &mut Scratch::default())
+            .strategic
+            > 0
+    );
 }
 
 /// So many phrases of two words, from the keyword files.
@@ -189,7 +229,8 @@ fn phrases() -> Vec<Vec<&'static str>> {
     let mut words = LEXICON.phrases.trie.words();
     words.retain(|words| words.len() == 2);
     let step = words.len() / PHRASES;
-    let texts = |words: Vec<u32>| words.into_iter().map(|word| LEXICON.dictionary.text(word)).collect();
+    let texts =
+        |words: Vec<u32>| words.into_iter().map(|word| LEXICON.dictionary.text(word)).collect();
     words.into_iter().step_by(step).take(PHRASES).map(texts).collect()
 }
 
@@ -198,13 +239,21 @@ fn phrases() -> Vec<Vec<&'static str>> {
 fn samples() -> (Vec<CleanText>, AhoCorasick, usize) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples/postings.csv");
     let mut texts = Vec::new();
-    for record in csv::ReaderBuilder::new().flexible(true).from_path(path).expect("the sample").records().map_while(Result::ok) {
+    for record in csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(path)
+        .expect("the sample")
+        .records()
+        .map_while(Result::ok)
+    {
         let mut text = CleanText::default();
         clean(record.iter().max_by_key(|field| field.len()).unwrap_or_default(), &mut text);
         texts.push(text);
     }
     let literals: Vec<String> = phrases().iter().map(|words| words.join(" ")).collect();
-    let builder = |kind| AhoCorasick::builder().kind(Some(kind)).match_kind(MatchKind::Standard).build(&literals);
+    let builder = |kind| {
+        AhoCorasick::builder().kind(Some(kind)).match_kind(MatchKind::Standard).build(&literals)
+    };
     let bytes = builder(AhoCorasickKind::DFA).expect("a thousand phrases");
     let hits = texts.iter().map(|text| count(&bytes, text)).sum();
     assert!(hits > 10, "{hits}");
@@ -214,7 +263,9 @@ fn samples() -> (Vec<CleanText>, AhoCorasick, usize) {
 /// Hits at word boundaries.
 fn count(bytes: &AhoCorasick, text: &CleanText) -> usize {
     let lower = text.lower().as_bytes();
-    let bounded = |start: usize, end: usize| start > 0 && lower[start - 1] == b' ' && lower.get(end) == Some(&b' ');
+    let bounded = |start: usize, end: usize| {
+        start > 0 && lower[start - 1] == b' ' && lower.get(end) == Some(&b' ')
+    };
     bytes.find_overlapping_iter(lower).filter(|m| bounded(m.start(), m.end())).count()
 }
 
@@ -261,7 +312,10 @@ fn judging(bencher: Bencher<'_, '_>) {
     let (scanner, mut scratch) = (Scanner::new(Arc::clone(&LEXICON)), Scratch::default());
     let evidence: Vec<_> = EXPORT.iter().map(|text| scanner.scan(text, &mut scratch)).collect();
     bencher.counter(BytesCount::new(bytes())).bench_local(|| {
-        let labelled = evidence.iter().filter(|evidence| judge(&LEXICON, black_box(evidence)).labelled()).count();
+        let labelled = evidence
+            .iter()
+            .filter(|evidence| judge(&LEXICON, black_box(evidence)).labelled())
+            .count();
         assert!(labelled > POSTINGS / 2, "{labelled}");
     });
 }

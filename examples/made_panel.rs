@@ -39,21 +39,37 @@ fn main() -> Result<(), Box<dyn Error>> {
     out.write_record(["title", "company", "date", "description"])?;
     for company in 1..=COMPANIES {
         let inclined = BETWEEN * normal(&mut random);
-        let postings: Vec<_> = (0..random.random_range(3..=24)).map(|_| posting(&texts, inclined, &mut random)).collect();
-        let gap = postings.iter().map(|(_, gap, _)| f64::from(*gap)).sum::<f64>() / postings.len() as f64;
+        let postings: Vec<_> = (0..random.random_range(3..=24))
+            .map(|_| posting(&texts, inclined, &mut random))
+            .collect();
+        let gap =
+            postings.iter().map(|(_, gap, _)| f64::from(*gap)).sum::<f64>() / postings.len() as f64;
         for (at, (title, _, text)) in postings.iter().enumerate() {
             let date = format!("2026-{:02}-15", at % 9 + 1);
-            out.write_record([*title, &format!("Company {company:02} ({gap:+.1})"), &date, &format!("{text}\nReference {at}")])?;
+            out.write_record([
+                *title,
+                &format!("Company {company:02} ({gap:+.1})"),
+                &date,
+                &format!("{text}\nReference {at}"),
+            ])?;
         }
     }
     Ok(out.flush()?)
 }
 
 /// Title, true gap and text of a posting of a company that is inclined to advertise so much above the duties.
-fn posting<'t>(texts: &'t BTreeMap<u8, Vec<String>>, inclined: f64, random: &mut ChaCha8Rng) -> (&'static str, i8, &'t str) {
+fn posting<'t>(
+    texts: &'t BTreeMap<u8, Vec<String>>,
+    inclined: f64,
+    random: &mut ChaCha8Rng,
+) -> (&'static str, i8, &'t str) {
     let (advertised, titles) = TITLES[random.random_range(0..TITLES.len())];
     let gap = inclined + WITHIN * normal(random);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0 to 4")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number from 0 to 4"
+    )]
     let duties = (f64::from(advertised) - gap).round().clamp(0.0, 4.0) as u8;
     let fitting = &texts[&duties];
     (
@@ -73,7 +89,11 @@ fn texts() -> Result<BTreeMap<u8, Vec<String>>, Box<dyn Error>> {
     }
     let mut texts: BTreeMap<u8, Vec<String>> = BTreeMap::new();
     // The sample has a row with too many fields, for rejects to be seen.
-    for row in csv::ReaderBuilder::new().flexible(true).from_path(folder.join("samples/postings.csv"))?.records() {
+    for row in csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(folder.join("samples/postings.csv"))?
+        .records()
+    {
         let row = row?;
         if let Some(level) = levels.get(&row[0]) {
             texts.entry(*level).or_default().push(row[5].to_owned());

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::sheet::{Sheet, SheetError, Wrong};
 use titlegauge_core::company::{Alias, Aliases, CompanyKeys};
-use titlegauge_core::shown;
+use titlegauge_core::sanitize;
 use titlegauge_core::text::CleanText;
 
 /// So many characters of a header that is none are shown.
@@ -51,8 +51,12 @@ impl CompanyNames {
     fn of_sheet(sheet: &Sheet, keys: &CompanyKeys) -> Result<Self, Wrong> {
         let header = &sheet.header;
         let (Some(name), Some(company)) = (sheet.column("name"), sheet.column("company")) else {
-            let found = shown::line(&header.iter().collect::<Vec<_>>().join(","), LONGEST_HEADER);
-            return Err((1, format!("the header is \"{found}\"; write name,company with a comma between")));
+            let found =
+                sanitize::line(&header.iter().collect::<Vec<_>>().join(","), LONGEST_HEADER);
+            return Err((
+                1,
+                format!("the header is \"{found}\"; write name,company with a comma between"),
+            ));
         };
         let mut aliases = Self { by_key: FxHashMap::default(), sha256: sheet.sha256.clone() };
         let mut scratch = CleanText::default();
@@ -64,13 +68,24 @@ impl CompanyNames {
                 return Err((line, format!("has {fields} fields and the header {wanted}; {mend}")));
             }
             let mut key = |text: &str, column: &str| match keys.key(text, &mut scratch) {
-                empty if empty.is_empty() => {
-                    Err((line, format!("\"{text}\" in column {column} names no company; write one or delete the line")))
-                }
+                empty if empty.is_empty() => Err((
+                    line,
+                    format!(
+                        "\"{text}\" in column {column} names no company; write one or delete the line"
+                    ),
+                )),
                 key => Ok(key),
             };
             let (from, to) = (key(&record[name], "name")?, key(&record[company], "company")?);
-            aliases.add(from, Named { line, name: record[name].to_owned(), key: to, company: record[company].to_owned() })?;
+            aliases.add(
+                from,
+                Named {
+                    line,
+                    name: record[name].to_owned(),
+                    key: to,
+                    company: record[company].to_owned(),
+                },
+            )?;
         }
         aliases.end_at_once()?;
         Ok(aliases)
@@ -99,7 +114,10 @@ impl CompanyNames {
         let mut lines: Vec<(&String, &Named)> = self.by_key.iter().collect();
         lines.sort_by_key(|(_, alias)| alias.line);
         for (from, alias) in lines {
-            let Some(next) = self.by_key.get(&alias.key).filter(|next| next.key != alias.key) else { continue };
+            let Some(next) = self.by_key.get(&alias.key).filter(|next| next.key != alias.key)
+            else {
+                continue;
+            };
             let mend = if next.key == *from {
                 "delete one of the two".to_owned()
             } else {

@@ -17,7 +17,9 @@ use thiserror::Error;
 
 use titlegauge_core::duplicates::Earlier;
 use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
-use titlegauge_ingest::{BLOCK, Columns, Dialect, IngestError, Item, Overrides, Records, Skipped, Source, SourceRead};
+use titlegauge_ingest::{
+    BLOCK, Columns, Dialect, IngestError, Item, Overrides, Records, Skipped, Source, SourceRead,
+};
 
 use reading::{Begun, Next};
 
@@ -66,7 +68,15 @@ pub struct Job<'a> {
 impl<'a> Job<'a> {
     /// With as many threads as there are processors, ending at what cannot be read.
     pub fn new(sources: &'a [Source], overrides: &'a Overrides, labeller: &'a Labeller) -> Self {
-        Self { sources, overrides, labeller, threads: 0, keep_going: false, progress: &|_| {}, block: BLOCK }
+        Self {
+            sources,
+            overrides,
+            labeller,
+            threads: 0,
+            keep_going: false,
+            progress: &|_| {},
+            block: BLOCK,
+        }
     }
 }
 
@@ -92,11 +102,15 @@ pub trait Sink: Send + Sync {
 
 /// Runs the pipeline over all sources; says how each was read.
 pub fn run<S: Sink>(job: &Job<'_>, sink: &mut S) -> Result<Vec<Read>, EngineError<S::Error>> {
-    run_after(job, Earlier::new(job.labeller.told()), sink)
+    run_after(job, Earlier::new(job.labeller.duplicates()), sink)
 }
 
 /// The same, where some postings were there before.
-pub fn run_after<S: Sink>(job: &Job<'_>, earlier: Earlier, sink: &mut S) -> Result<Vec<Read>, EngineError<S::Error>> {
+pub fn run_after<S: Sink>(
+    job: &Job<'_>,
+    earlier: Earlier,
+    sink: &mut S,
+) -> Result<Vec<Read>, EngineError<S::Error>> {
     let pool = pool(job.threads).map_err(EngineError::Threads)?;
     let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
     let run = Run { job, sink, earlier, scratches };
@@ -128,7 +142,9 @@ impl<'a, S: Sink> Run<'a, S> {
             let input;
             (input, begun) = match this {
                 Ok(this) => self.source(this, after).map(|(input, next)| (Ok(input), next))?,
-                Err(error) if self.job.keep_going => (Err(Skipped::from(&error)), Begun::of(self.job, after, self.blocks())),
+                Err(error) if self.job.keep_going => {
+                    (Err(Skipped::from(&error)), Begun::of(self.job, after, self.blocks()))
+                }
                 Err(error) => return Err(EngineError::Ingest(error)),
             };
             read.push(input);
@@ -143,7 +159,11 @@ impl<'a, S: Sink> Run<'a, S> {
 
     /// Works on a source, window by window. Beside the last one, the source `after` it is begun,
     /// so that many small exports keep all threads as busy as a large one does.
-    fn source(&mut self, this: Begun<'a>, after: usize) -> Result<(SourceRead, Next<'a>), EngineError<S::Error>> {
+    fn source(
+        &mut self,
+        this: Begun<'a>,
+        after: usize,
+    ) -> Result<(SourceRead, Next<'a>), EngineError<S::Error>> {
         let Begun { mut reading, mut window, dialect } = this;
         self.sink.begin(&dialect).map_err(EngineError::Sink)?;
         let (job, blocks) = (self.job, self.blocks());
@@ -175,7 +195,10 @@ impl<'a, S: Sink> Run<'a, S> {
             posting.marks.sketch = None;
         }
         let sink = &*self.sink;
-        let parts = labelled.par_iter().zip(&parsed).map(|(labelled, records)| sink.part(labelled, records));
+        let parts = labelled
+            .par_iter()
+            .zip(&parsed)
+            .map(|(labelled, records)| sink.part(labelled, records));
         for part in parts.collect::<Vec<_>>() {
             self.sink.take(part)?;
         }

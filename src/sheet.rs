@@ -47,8 +47,12 @@ pub struct Sheet {
 
 impl Sheet {
     /// Reads a file and makes of it what is wanted.
-    pub fn read<T>(path: &Path, make: impl FnOnce(&Self) -> Result<T, Wrong>) -> Result<T, SheetError> {
-        let bytes = std::fs::read(path).map_err(|source| SheetError::Unreadable { path: path.into(), source })?;
+    pub fn read<T>(
+        path: &Path,
+        make: impl FnOnce(&Self) -> Result<T, Wrong>,
+    ) -> Result<T, SheetError> {
+        let bytes = std::fs::read(path)
+            .map_err(|source| SheetError::Unreadable { path: path.into(), source })?;
         let made = Self::parse(&bytes).and_then(|sheet| make(&sheet));
         made.map_err(|(line, message)| SheetError::Wrong { path: path.into(), line, message })
     }
@@ -60,10 +64,15 @@ impl Sheet {
             (line, "is not UTF-8; save the file as UTF-8".to_owned())
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut table = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut table = csv::ReaderBuilder::new()
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
         let header = table.headers().map_err(|error| (1, error.to_string()))?.clone();
         let row = |record: csv::Result<StringRecord>| match record {
-            Ok(record) => Ok((record.position().map_or(1, |position| line(text, position)), record)),
+            Ok(record) => {
+                Ok((record.position().map_or(1, |position| line(text, position)), record))
+            }
             Err(error) => Err((error.position().map_or(1, Position::line), error.to_string())),
         };
         let rows = table.records().map(row).collect::<Result<_, Wrong>>()?;
@@ -78,8 +87,15 @@ impl Sheet {
 
 /// The line of a record; its position is that of the blank lines before it.
 fn line(text: &str, position: &Position) -> u64 {
-    let begun = usize::try_from(position.byte()).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
-    let blank = begun.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| **byte == b'\n').count();
+    let begun = usize::try_from(position.byte())
+        .ok()
+        .and_then(|byte| text.as_bytes().get(byte..))
+        .unwrap_or_default();
+    let blank = begun
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|byte| **byte == b'\n')
+        .count();
     position.line() + blank as u64
 }
 
@@ -91,9 +107,13 @@ mod tests {
     fn rows_have_the_lines_they_begin_on() {
         let text = "\u{feff}Id , b\n\n\n x,\"1\n2\"\r\n\r\n\r\ny\n\nz,,";
         let sheet = Sheet::parse(text.as_bytes()).unwrap();
-        let rows: Vec<_> = sheet.rows.iter().map(|(line, row)| (*line, row.iter().collect::<Vec<_>>())).collect();
+        let rows: Vec<_> =
+            sheet.rows.iter().map(|(line, row)| (*line, row.iter().collect::<Vec<_>>())).collect();
         assert_eq!(rows, [(4, vec!["x", "1\n2"]), (8, vec!["y"]), (10, vec!["z", "", ""])]);
-        assert_eq!((sheet.column("id"), sheet.column("B"), sheet.column("c")), (Some(0), Some(1), None));
+        assert_eq!(
+            (sheet.column("id"), sheet.column("B"), sheet.column("c")),
+            (Some(0), Some(1), None)
+        );
         assert_eq!(Sheet::parse(b"a\n\nb\n\xff\n").unwrap_err().0, 4);
     }
 }

@@ -26,15 +26,28 @@ fn the_sample_export() {
         "title_gap",
         "duplicate_of",
     ];
-    let rows: Vec<String> = columns(&result.join("postings.csv"), &labels).iter().map(|row| row.join(" | ")).collect();
+    let rows: Vec<String> =
+        columns(&result.join("postings.csv"), &labels).iter().map(|row| row.join(" | ")).collect();
     insta::assert_snapshot!("sample_labels", rows.join("\n"));
-    insta::assert_snapshot!("sample_companies", fs::read_to_string(result.join("companies.csv")).unwrap());
-    insta::assert_snapshot!("sample_months", fs::read_to_string(result.join("months.csv")).unwrap());
-    insta::assert_snapshot!("sample_rejects", fs::read_to_string(result.join("rejects.csv")).unwrap());
+    insta::assert_snapshot!(
+        "sample_companies",
+        fs::read_to_string(result.join("companies.csv")).unwrap()
+    );
+    insta::assert_snapshot!(
+        "sample_months",
+        fs::read_to_string(result.join("months.csv")).unwrap()
+    );
+    insta::assert_snapshot!(
+        "sample_rejects",
+        fs::read_to_string(result.join("rejects.csv")).unwrap()
+    );
     insta::assert_snapshot!("sample_words", fs::read_to_string(result.join("words.csv")).unwrap());
-    let heads: Vec<String> = ["postings", "companies", "roles", "titles", "months", "duties", "words", "rejects"]
-        .map(|name| format!("{name}: {}", table(&result.join(format!("{name}.csv")))[0].join(",")))
-        .into();
+    let heads: Vec<String> =
+        ["postings", "companies", "roles", "titles", "months", "duties", "words", "rejects"]
+            .map(|name| {
+                format!("{name}: {}", table(&result.join(format!("{name}.csv")))[0].join(","))
+            })
+            .into();
     insta::assert_snapshot!("columns_are_a_contract", heads.join("\n"));
 }
 
@@ -58,7 +71,10 @@ fn every_record_is_accounted_for_once() {
     let number = |value: &serde_json::Value, key: &str| value[key].as_u64().unwrap();
     let mut read = 0;
     for input in manifest["inputs"].as_array().unwrap() {
-        let parts: u64 = ["rejected", "duplicate", "unclassified", "labelled"].iter().map(|k| number(input, k)).sum();
+        let parts: u64 = ["rejected", "duplicate", "unclassified", "labelled"]
+            .iter()
+            .map(|k| number(input, k))
+            .sum();
         assert_eq!(number(input, "read"), parts);
         read += parts;
         let name = input["source"].as_str().unwrap();
@@ -75,7 +91,10 @@ fn every_record_is_accounted_for_once() {
     assert_eq!(number(&manifest, "rejected"), table(&result.join("rejects.csv")).len() as u64 - 1);
     for output in manifest["outputs"].as_array().unwrap() {
         let bytes = fs::read(result.join(output["name"].as_str().unwrap())).unwrap();
-        assert_eq!((number(output, "bytes"), output["sha256"].as_str().unwrap()), (bytes.len() as u64, sha256(&bytes).as_str()));
+        assert_eq!(
+            (number(output, "bytes"), output["sha256"].as_str().unwrap()),
+            (bytes.len() as u64, sha256(&bytes).as_str())
+        );
     }
 }
 
@@ -89,7 +108,10 @@ fn tables_agree_with_the_postings() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
     analyze(&["samples"], &result, &[]);
-    let rows = columns(&result.join("postings.csv"), &["company_key", "status", "same_text_as", "title_gap"]);
+    let rows = columns(
+        &result.join("postings.csv"),
+        &["company_key", "status", "same_text_as", "title_gap"],
+    );
     let mut expected: HashMap<String, (u64, u64, u64, f64)> = HashMap::new();
     for row in rows.iter().filter(|row| !row[0].is_empty()) {
         let company = expected.entry(row[0].clone()).or_default();
@@ -102,13 +124,22 @@ fn tables_agree_with_the_postings() {
             }
         }
     }
-    let companies = columns(&result.join("companies.csv"), &["company_key", "postings", "unique", "measured", "mean_gap"]);
+    let companies = columns(
+        &result.join("companies.csv"),
+        &["company_key", "postings", "unique", "measured", "mean_gap"],
+    );
     assert_eq!(companies.len(), expected.len());
     for row in companies {
         let (postings, unique, measured, gaps) = expected[&row[0]];
-        assert_eq!([&row[1], &row[2], &row[3]], [&postings.to_string(), &unique.to_string(), &measured.to_string()]);
+        assert_eq!(
+            [&row[1], &row[2], &row[3]],
+            [&postings.to_string(), &unique.to_string(), &measured.to_string()]
+        );
         if measured > 0 {
-            assert!((row[4].parse::<f64>().unwrap() - gaps / measured as f64).abs() < 1e-6, "{row:?}");
+            assert!(
+                (row[4].parse::<f64>().unwrap() - gaps / measured as f64).abs() < 1e-6,
+                "{row:?}"
+            );
         }
     }
 }
@@ -144,13 +175,23 @@ fn the_same_labels_whole_or_cut_in_two() {
     analyze(&[parts.to_str().unwrap()], &result, &[]);
     let uncut = out.path().join("whole");
     analyze(&["samples/postings.csv"], &uncut, &[]);
-    for name in ["companies.csv", "roles.csv", "titles.csv", "months.csv", "duties.csv", "words.csv"] {
-        assert_eq!(fs::read(result.join(name)).unwrap(), fs::read(uncut.join(name)).unwrap(), "{name}");
+    for name in
+        ["companies.csv", "roles.csv", "titles.csv", "months.csv", "duties.csv", "words.csv"]
+    {
+        assert_eq!(
+            fs::read(result.join(name)).unwrap(),
+            fs::read(uncut.join(name)).unwrap(),
+            "{name}"
+        );
     }
     let places = ["source", "record", "duplicate_of", "same_text_as"];
     let header = table(&uncut.join("postings.csv"))[0].clone();
-    let kept: Vec<&str> = header.iter().map(String::as_str).filter(|h| !places.contains(h)).collect();
-    assert_eq!(columns(&result.join("postings.csv"), &kept), columns(&uncut.join("postings.csv"), &kept));
+    let kept: Vec<&str> =
+        header.iter().map(String::as_str).filter(|h| !places.contains(h)).collect();
+    assert_eq!(
+        columns(&result.join("postings.csv"), &kept),
+        columns(&uncut.join("postings.csv"), &kept)
+    );
 }
 
 #[test]
@@ -163,7 +204,10 @@ fn the_same_bytes_plain_packed_or_piped() {
     fs::write(&plain, &text).unwrap();
     analyze(&[plain.to_str().unwrap()], &out.path().join("plain"), &[]);
     fs::remove_file(&plain).unwrap();
-    let mut encoder = flate2::write::GzEncoder::new(fs::File::create(&packed).unwrap(), flate2::Compression::fast());
+    let mut encoder = flate2::write::GzEncoder::new(
+        fs::File::create(&packed).unwrap(),
+        flate2::Compression::fast(),
+    );
     encoder.write_all(&text).unwrap();
     encoder.finish().unwrap();
     analyze(&[packed.to_str().unwrap()], &out.path().join("packed"), &[]);
@@ -177,7 +221,8 @@ fn the_same_bytes_plain_packed_or_piped() {
     child.stdin.take().unwrap().write_all(&text).unwrap();
     assert!(child.wait().unwrap().success());
     let labels = ["posting_id", "role", "title_gap"];
-    let [plain, piped] = ["plain", "piped"].map(|name| columns(&out.path().join(name).join("postings.csv"), &labels));
+    let [plain, piped] = ["plain", "piped"]
+        .map(|name| columns(&out.path().join(name).join("postings.csv"), &labels));
     assert_eq!(plain, piped);
 }
 
@@ -185,7 +230,8 @@ fn the_same_bytes_plain_packed_or_piped() {
 #[test]
 fn the_duty_label_never_sees_the_title() {
     let out = tempdir().unwrap();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path("samples/postings.csv").unwrap();
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_path("samples/postings.csv").unwrap();
     let header = reader.headers().unwrap().clone();
     let masked = out.path().join("masked.csv");
     let mut writer = csv::Writer::from_path(&masked).unwrap();
@@ -210,10 +256,12 @@ fn the_duty_label_never_sees_the_title() {
         "operational_hits",
         "evidence",
     ];
-    let [own, other] = [("own", "samples/postings.csv"), ("other", masked.to_str().unwrap())].map(|(name, input)| {
-        analyze(&[input], &out.path().join(name), &[]);
-        columns(&out.path().join(name).join("postings.csv"), &labels)
-    });
+    let [own, other] = [("own", "samples/postings.csv"), ("other", masked.to_str().unwrap())].map(
+        |(name, input)| {
+            analyze(&[input], &out.path().join(name), &[]);
+            columns(&out.path().join(name).join("postings.csv"), &labels)
+        },
+    );
     assert_eq!(own, other);
 }
 
@@ -228,7 +276,8 @@ fn cells_from_the_input_never_become_formulas() {
     .unwrap();
     let result = out.path().join("result");
     analyze(&[input.to_str().unwrap()], &result, &[]);
-    let cells = columns(&result.join("postings.csv"), &["posting_id", "title", "company", "location"]);
+    let cells =
+        columns(&result.join("postings.csv"), &["posting_id", "title", "company", "location"]);
     assert_eq!(cells, [["'=1+1", "'+cmd", "'@acme", "'-5"]]);
     assert_eq!(columns(&result.join("rejects.csv"), &["raw"]), [["'-9,"]]);
 }
@@ -239,9 +288,19 @@ fn an_unclassified_posting_has_no_label() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
     analyze(&["samples"], &result, &[]);
-    let labels = ["status", "role", "runner_up", "confidence", "orientation", "orientation_log_ratio", "duty_level", "title_gap"];
+    let labels = [
+        "status",
+        "role",
+        "runner_up",
+        "confidence",
+        "orientation",
+        "orientation_log_ratio",
+        "duty_level",
+        "title_gap",
+    ];
     let rows = columns(&result.join("postings.csv"), &labels);
-    let (without, with): (Vec<Vec<String>>, Vec<Vec<String>>) = rows.into_iter().partition(|row| row[0] == "unclassified");
+    let (without, with): (Vec<Vec<String>>, Vec<Vec<String>>) =
+        rows.into_iter().partition(|row| row[0] == "unclassified");
     assert_eq!(without, [["unclassified", "", "", "", "", "", "", ""]; 4]);
     assert!(with.iter().all(|row| row[1..7].iter().all(|cell| !cell.is_empty())));
 }
@@ -253,12 +312,16 @@ fn samples_are_labelled_as_they_were_meant() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
     analyze(&["samples"], &result, &[]);
-    let meant: HashMap<String, String> = columns("tests/samples-intended.csv".as_ref(), &["id", "role"])
-        .into_iter()
-        .map(|row| (row[0].clone(), row[1].clone()))
-        .collect();
+    let meant: HashMap<String, String> =
+        columns("tests/samples-intended.csv".as_ref(), &["id", "role"])
+            .into_iter()
+            .map(|row| (row[0].clone(), row[1].clone()))
+            .collect();
     let rows = columns(&result.join("postings.csv"), &["posting_id", "status", "role"]);
     let labelled: Vec<_> = rows.iter().filter(|row| row[1] == "labelled").collect();
-    let right = labelled.iter().filter(|row| meant.get(row[0].trim_start_matches('\'')) == Some(&row[2])).count();
+    let right = labelled
+        .iter()
+        .filter(|row| meant.get(row[0].trim_start_matches('\'')) == Some(&row[2]))
+        .count();
     assert!(right * 100 >= labelled.len() * 70, "{right} of {}", labelled.len());
 }

@@ -51,15 +51,24 @@ impl Sink for Whole<'_> {
 #[test]
 fn the_same_bytes_at_any_size_of_blocks_and_any_number_of_threads() {
     let lexicon = Arc::new(Lexicon::builtin().unwrap());
-    let labeller = Labeller::new(Arc::clone(&lexicon)).telling(Duplicates::Near);
-    let paths: Vec<String> = READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
+    let labeller = Labeller::new(Arc::clone(&lexicon)).with_duplicates(Duplicates::Near);
+    let paths: Vec<String> =
+        READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
     let sources = Found::of(&paths).unwrap().sources;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let overrides = Overrides::parse("").unwrap();
     let run = |block: usize, threads: usize| {
-        let job = Job { threads, keep_going: true, block, ..Job::new(&sources, &overrides, &labeller) };
+        let job =
+            Job { threads, keep_going: true, block, ..Job::new(&sources, &overrides, &labeller) };
         let (rows, rejects) = (Vec::new(), Vec::new());
-        let mut whole = Whole { lexicon: &lexicon, names: &names, parts: 0, rows, rejects, tally: Tally::default() };
+        let mut whole = Whole {
+            lexicon: &lexicon,
+            names: &names,
+            parts: 0,
+            rows,
+            rejects,
+            tally: Tally::default(),
+        };
         let read = engine::run(&job, &mut whole).unwrap();
         (whole.parts, whole.rows, whole.rejects, whole.tally, format!("{read:?}"))
     };

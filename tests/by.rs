@@ -9,7 +9,8 @@ use std::path::Path;
 use common::{analyze, files, run, stderr};
 use tempfile::tempdir;
 
-const ALL: [&str; 7] = ["role,level", "month", "company", "company,month", "location,source", "source", "level"];
+const ALL: [&str; 7] =
+    ["role,level", "month", "company", "company,month", "location,source", "source", "level"];
 
 fn by<'a>() -> Vec<&'a str> {
     ALL.iter().flat_map(|keys| ["--by", keys]).collect()
@@ -25,8 +26,10 @@ fn table(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
 /// The columns of `names`, in their order.
 fn taken(path: &Path, names: &[String]) -> Vec<Vec<String>> {
     let (header, rows) = table(path);
-    let at: Vec<usize> =
-        names.iter().map(|name| header.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}"))).collect();
+    let at: Vec<usize> = names
+        .iter()
+        .map(|name| header.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}")))
+        .collect();
     rows.iter().map(|row| at.iter().map(|&at| row[at].clone()).collect()).collect()
 }
 
@@ -42,12 +45,16 @@ fn tables_agree_with_the_fixed_ones() {
     }
     let (header, mut rows) = table(&result.join("by-company.csv"));
     // The fixed table has no mean's interval, which a single company has not; nor a row without a company.
-    let shared: Vec<String> = header.iter().filter(|name| !name.starts_with("mean_gap_")).cloned().collect();
+    let shared: Vec<String> =
+        header.iter().filter(|name| !name.starts_with("mean_gap_")).cloned().collect();
     let low = header.iter().position(|name| name == "mean_gap_low").unwrap();
     assert_eq!(rows.first().map(|row| row[0].as_str()), Some(""), "postings without a company");
     rows.remove(0);
     assert!(rows.iter().all(|row| row[low].is_empty()));
-    assert_eq!(taken(&result.join("by-company.csv"), &shared)[1..], taken(&result.join("companies.csv"), &shared));
+    assert_eq!(
+        taken(&result.join("by-company.csv"), &shared)[1..],
+        taken(&result.join("companies.csv"), &shared)
+    );
 }
 
 #[test]
@@ -61,15 +68,23 @@ fn finer_tables_add_up_to_coarser_ones() {
         let mut sums: BTreeMap<String, [u64; 4]> = BTreeMap::new();
         for row in taken(&result.join(file), &names) {
             let sum = sums.entry(row[0].clone()).or_default();
-            sum.iter_mut().zip(&row[1..]).for_each(|(sum, count)| *sum += count.parse::<u64>().unwrap());
+            sum.iter_mut()
+                .zip(&row[1..])
+                .for_each(|(sum, count)| *sum += count.parse::<u64>().unwrap());
         }
         sums
     };
     assert_eq!(sums("by-company-month.csv", "company_key"), sums("by-company.csv", "company_key"));
     assert_eq!(sums("by-company-month.csv", "month"), sums("by-month.csv", "month"));
     assert_eq!(sums("by-location-source.csv", "source"), sums("by-source.csv", "source"));
-    assert_eq!(sums("by-role-level.csv", "advertised_level"), sums("by-level.csv", "advertised_level"));
-    assert!(sums("by-source.csv", "source").len() > 1 && sums("by-location-source.csv", "location").len() > 5);
+    assert_eq!(
+        sums("by-role-level.csv", "advertised_level"),
+        sums("by-level.csv", "advertised_level")
+    );
+    assert!(
+        sums("by-source.csv", "source").len() > 1
+            && sums("by-location-source.csv", "location").len() > 5
+    );
 }
 
 #[test]
@@ -89,7 +104,10 @@ fn nothing_is_written_for_keys_that_are_none() {
     let result = folder.path().join("result");
     let out = result.to_str().unwrap();
     for (keys, message) in [
-        (&["--by", "titel"][..], "\"titel\" is nothing to group by; there are role, level, company, month, location, source"),
+        (
+            &["--by", "titel"][..],
+            "\"titel\" is nothing to group by; there are role, level, company, month, location, source",
+        ),
         (&["--by", "month,month"], "names a key twice"),
         (&["--by", "month", "--by", "month"], "by-month.csv is asked for twice"),
     ] {

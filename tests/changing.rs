@@ -28,7 +28,8 @@ type Change = fn(&Reading);
 impl Reading {
     fn new() -> Self {
         let here = tempdir().unwrap();
-        let [long, short, zip] = ["long.csv", "short.csv", "two.zip"].map(|name| here.path().join(name));
+        let [long, short, zip] =
+            ["long.csv", "short.csv", "two.zip"].map(|name| here.path().join(name));
         // More than is read ahead by one thread before anything is worked on.
         Postings::read().write(&long, &(0..5000).collect::<Vec<_>>(), "company");
         assert!(fs::metadata(&long).unwrap().len() > 4_500_000);
@@ -45,7 +46,10 @@ impl Reading {
             Postings::read().write(&plain, &(from..from + 9).collect::<Vec<_>>(), "company");
             fs::read(&plain).unwrap()
         };
-        let members = [packing::Member::stored("a.csv", &member(first)), packing::Member::stored("b.csv", &member(first + 9))];
+        let members = [
+            packing::Member::stored("a.csv", &member(first)),
+            packing::Member::stored("b.csv", &member(first + 9)),
+        ];
         fs::write(&new, packing::zip(&members)).unwrap();
         fs::rename(new, &self.zip).unwrap();
         fs::remove_file(plain).unwrap();
@@ -69,12 +73,18 @@ impl Reading {
     fn stopped(&self, arguments: &[&str], folder: &Path) -> Child {
         let inputs = self.inputs().map(|path| path.to_str().unwrap());
         let mut command = titlegauge();
-        command.args([arguments, &inputs, &["--quiet", "--threads", "1"]].concat()).stderr(Stdio::piped());
+        command
+            .args([arguments, &inputs, &["--quiet", "--threads", "1"]].concat())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let rows = |entry: &fs::DirEntry| {
-            entry.file_name().to_string_lossy().contains(".titlegauge-") && entry.path().join("postings.csv").exists()
+            entry.file_name().to_string_lossy().contains(".titlegauge-")
+                && entry.path().join("postings.csv").exists()
         };
-        let began = || fs::read_dir(folder).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| rows(&entry))));
+        let began = || {
+            fs::read_dir(folder)
+                .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| rows(&entry))))
+        };
         while !began() || !is_read(child.id(), &self.long) {
             assert!(child.try_wait().unwrap().is_none(), "it ended before it was looked for");
         }
@@ -92,23 +102,35 @@ impl Reading {
 }
 
 fn signal(child: &Child, signal: &str) {
-    assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 /// Whether a process has a file open and took bytes from it.
 fn is_read(process: u32, file: &Path) -> bool {
     let Ok(handles) = fs::read_dir(format!("/proc/{process}/fd")) else { return false };
-    handles.flatten().filter(|handle| fs::read_link(handle.path()).is_ok_and(|to| to == file)).any(|handle| {
-        let about = format!("/proc/{process}/fdinfo/{}", handle.file_name().to_string_lossy());
-        fs::read_to_string(about).is_ok_and(|about| about.lines().any(|line| line.starts_with("pos:") && !line.ends_with("\t0")))
-    })
+    handles.flatten().filter(|handle| fs::read_link(handle.path()).is_ok_and(|to| to == file)).any(
+        |handle| {
+            let about = format!("/proc/{process}/fdinfo/{}", handle.file_name().to_string_lossy());
+            fs::read_to_string(about).is_ok_and(|about| {
+                about.lines().any(|line| line.starts_with("pos:") && !line.ends_with("\t0"))
+            })
+        },
+    )
 }
 
 const LONGER: Change = |reading| {
     let mut long = fs::File::options().append(true).open(&reading.long).unwrap();
     std::io::Write::write_all(&mut long, b"and so on").unwrap();
 };
-const SHORTER: Change = |reading| fs::File::options().write(true).open(&reading.long).unwrap().set_len(4_400_000).unwrap();
+const SHORTER: Change = |reading| {
+    fs::File::options().write(true).open(&reading.long).unwrap().set_len(4_400_000).unwrap()
+};
 const REWRITTEN: Change = Reading::rewrite;
 const GONE: Change = |reading| fs::remove_file(&reading.short).unwrap();
 const REPLACED: Change = |reading| {
@@ -138,7 +160,10 @@ fn ended_by_a_signal() {
         assert!(latest(&store).ends_with("2026-01-01-1"), "{name}");
     }
     let said = stderr(&nightly(&reading.inputs(), &store, "2026-01-02", &[], 0));
-    assert!(said.contains("the run 2026-01-02-1 ended before it was whole; it was undone"), "{said}");
+    assert!(
+        said.contains("the run 2026-01-02-1 ended before it was whole; it was undone"),
+        "{said}"
+    );
     assert_eq!(names(&store.join("runs")), ["2026-01-01-1", "2026-01-02-1"]);
     doctor(&store, 0);
 }
@@ -152,17 +177,33 @@ fn inputs_that_change_while_a_night_reads_them() {
         ("rewritten", REWRITTEN, &[], "long.csv changed while it was read; nothing was written"),
         ("gone", GONE, &[], "short.csv: No such file"),
         ("replaced", REPLACED, &[], "short.csv changed while it was read; nothing was written"),
-        ("another archive", OTHER_ARCHIVE, &[], "two.zip/a.csv changed while it was read; nothing was written"),
+        (
+            "another archive",
+            OTHER_ARCHIVE,
+            &[],
+            "two.zip/a.csv changed while it was read; nothing was written",
+        ),
         // Cut short, it would be counted as whole on all nights to come.
-        ("longer, kept going", LONGER, &["--keep-going"], "long.csv changed while it was read; nothing was written"),
-        ("shorter, kept going", SHORTER, &["--keep-going"], "long.csv changed while it was read; nothing was written"),
+        (
+            "longer, kept going",
+            LONGER,
+            &["--keep-going"],
+            "long.csv changed while it was read; nothing was written",
+        ),
+        (
+            "shorter, kept going",
+            SHORTER,
+            &["--keep-going"],
+            "long.csv changed while it was read; nothing was written",
+        ),
     ];
     let reading = Reading::new();
     let (store, first) = (reading.here.path().join("store"), Path::new("samples/board-export.csv"));
     nightly(&[first], &store, "2026-01-01", &[], 0);
     let originals = reading.inputs().map(|path| (path.to_owned(), fs::read(path).unwrap()));
     for (what, change, more, expected) in cases {
-        let arguments = [&["nightly", "--date=2026-01-02", "--store", store.to_str().unwrap()], more].concat();
+        let arguments =
+            [&["nightly", "--date=2026-01-02", "--store", store.to_str().unwrap()], more].concat();
         let output = reading.changed(&arguments, &store.join("runs"), change);
         assert_eq!(output.status.code(), Some(2), "{what}: {}", stderr(&output));
         assert!(stderr(&output).contains(expected), "{what}: {}", stderr(&output));
@@ -171,7 +212,8 @@ fn inputs_that_change_while_a_night_reads_them() {
         restore(&originals);
     }
     // One that is gone is passed over, and counted when it is there again.
-    let arguments = ["nightly", "--date=2026-01-02", "--store", store.to_str().unwrap(), "--keep-going"];
+    let arguments =
+        ["nightly", "--date=2026-01-02", "--store", store.to_str().unwrap(), "--keep-going"];
     let output = reading.changed(&arguments, &store.join("runs"), GONE);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert_eq!(manifest(&latest(&store))["skipped"][0]["source"], reading.short.to_str().unwrap());
@@ -191,7 +233,8 @@ fn an_earlier_input_that_changes_while_it_is_counted_again() {
     let reading = Reading::new();
     let store = reading.here.path().join("store");
     nightly(&[&reading.long], &store, "2026-01-01", &[], 0);
-    let arguments = ["nightly", "--relabel", "--date=2026-01-02", "--store", store.to_str().unwrap()];
+    let arguments =
+        ["nightly", "--relabel", "--date=2026-01-02", "--store", store.to_str().unwrap()];
     let output = reading.changed(&arguments, &store.join("runs"), REWRITTEN);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert!(stderr(&output).contains("long.csv changed while it was read"), "{}", stderr(&output));
@@ -210,9 +253,11 @@ fn inputs_that_change_while_they_are_analyzed() {
     let earlier = files(&result);
     let originals = reading.inputs().map(|path| (path.to_owned(), fs::read(path).unwrap()));
     let arguments = ["analyze", "--out", result.to_str().unwrap()];
-    for (change, said) in
-        [(LONGER, "long.csv: got longer"), (SHORTER, "long.csv: got shorter"), (GONE, "short.csv: No such file")]
-    {
+    for (change, said) in [
+        (LONGER, "long.csv: got longer"),
+        (SHORTER, "long.csv: got shorter"),
+        (GONE, "short.csv: No such file"),
+    ] {
         let output = reading.changed(&arguments, reading.here.path(), change);
         assert_eq!(output.status.code(), Some(2), "{said}: {}", stderr(&output));
         assert!(stderr(&output).contains(said), "{said}: {}", stderr(&output));

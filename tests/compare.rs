@@ -11,9 +11,9 @@ use tempfile::{TempDir, tempdir};
 /// Columns of a result of today, as far as they are read.
 const COMPANIES: &str = "company_key,company,postings,unique,in_frame,measured,strategic_per_1000,operational_per_1000,mean_gap,share_inflated,gap_adjusted,inflated_low,inflated_high,gap_shrunken,gap_sd,p_positive,rank,rank_low,rank_high,grade,agency";
 /// Those of a result before intervals and grades came in.
-const OLDER: &str =
-    "company_key,company,postings,unique,in_frame,measured,strategic_per_1000,operational_per_1000,mean_gap,share_inflated";
-const POSTINGS: &str = "posting_id,company_key,status,role,orientation,advertised_level,duty_level,title_gap,evidence";
+const OLDER: &str = "company_key,company,postings,unique,in_frame,measured,strategic_per_1000,operational_per_1000,mean_gap,share_inflated";
+const POSTINGS: &str =
+    "posting_id,company_key,status,role,orientation,advertised_level,duty_level,title_gap,evidence";
 const DUTIES: &str = "duty,name,orientation\nhelp-desk,Runs the help desk,operational\nboard,Reports to the board,strategic\n";
 const ACME: &str = "acme,\"Acme, Inc.\",12,10,9,8,3.5,1.25,1.5,0.75,1.25,0.409275,0.928522,0.9,0.3,0.998,1,1,3,1,false";
 const BETA: &str = "beta,Beta plc,7,6,6,5,1,4,0.2,0.2,-0.1,0.036224,0.624458,0.1,0.4,0.6,4,2,5,2,";
@@ -27,7 +27,8 @@ fn result(folder: &Path, keywords: &str, companies: &[&str], postings: &[String]
     );
     fs::write(folder.join("run.json"), run).unwrap();
     fs::write(folder.join("companies.csv"), companies.join("\n") + "\n").unwrap();
-    fs::write(folder.join("postings.csv"), format!("{POSTINGS}\n{}\n", postings.join("\n"))).unwrap();
+    fs::write(folder.join("postings.csv"), format!("{POSTINGS}\n{}\n", postings.join("\n")))
+        .unwrap();
     fs::write(folder.join("duties.csv"), DUTIES).unwrap();
     folder.to_str().unwrap().to_owned()
 }
@@ -36,7 +37,10 @@ fn result(folder: &Path, keywords: &str, companies: &[&str], postings: &[String]
 fn postings(company: &str, levels: &[i8], evidence: &str) -> Vec<String> {
     let row = |(number, level): (usize, &i8)| {
         let orientation = if *level > 2 { "strategic" } else { "operational" };
-        format!("{company}-{number},{company},labelled,cio,{orientation},4,{level},{},{evidence}", 4 - level)
+        format!(
+            "{company}-{number},{company},labelled,cio,{orientation},4,{level},{},{evidence}",
+            4 - level
+        )
     };
     levels.iter().enumerate().map(row).collect()
 }
@@ -68,16 +72,23 @@ fn two_companies() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     // Φ(0.8 ÷ 0.5), from a table of the normal distribution.
     assert!((json["p_first_larger"].as_f64().unwrap() - 0.945_200_708_3).abs() < 1e-9);
-    assert_eq!((json["first"]["labelled"].as_u64(), json["duties"][0]["duty"].as_str()), (Some(8), Some("help-desk")));
+    assert_eq!(
+        (json["first"]["labelled"].as_u64(), json["duties"][0]["duty"].as_str()),
+        (Some(8), Some("help-desk"))
+    );
 }
 
 #[test]
 fn companies_are_found_by_key_name_or_beginning() {
     let out = tempdir().unwrap();
     let folder = two(&out);
-    for (asked, key) in
-        [("ACME", "acme"), ("Acme Inc", "acme"), ("acme, i", "acme"), ("gamma", "gamma works"), ("GAMMO", "gammon")]
-    {
+    for (asked, key) in [
+        ("ACME", "acme"),
+        ("Acme Inc", "acme"),
+        ("acme, i", "acme"),
+        ("gamma", "gamma works"),
+        ("GAMMO", "gammon"),
+    ] {
         let shown = stdout(&run(&["compare", "companies", &folder, asked, "beta"], 0));
         assert!(shown.contains(&format!("(key \"{key}\")")), "{asked}: {shown}");
     }
@@ -88,7 +99,11 @@ fn companies_that_cannot_be_compared() {
     let out = tempdir().unwrap();
     let folder = two(&out);
     let cases = [
-        ("acne", "beta", "has the key or name \"acne\", or one that begins so; the nearest are \"acme\""),
+        (
+            "acne",
+            "beta",
+            "has the key or name \"acne\", or one that begins so; the nearest are \"acme\"",
+        ),
         ("works", "beta", "the nearest are \"gamma works\""),
         ("beta", "zzzzzzzzzzzz", "or one that begins so\n"),
         ("beta", "", "the key or name \"\""),
@@ -97,7 +112,11 @@ fn companies_that_cannot_be_compared() {
             "beta",
             "\"gam\" may be any of 2 companies in DIR/result/companies.csv: \"gammon\", \"gamma works\"; name one by",
         ),
-        ("acme", "ACME, Inc.", "\"acme\" and \"ACME, Inc.\" are one company, with the key \"acme\"; name two"),
+        (
+            "acme",
+            "ACME, Inc.",
+            "\"acme\" and \"ACME, Inc.\" are one company, with the key \"acme\"; name two",
+        ),
         ("ev\u{1b}[31mil\u{202e}", "beta", "the key or name \"ev [31mil \""),
     ];
     for (first, second, message) in cases {
@@ -119,23 +138,37 @@ fn folders_that_are_no_results_and_files_that_were_changed() {
     result(&path("number"), "k1", &[COMPANIES, bad[0]], &[]);
     result(&path("ragged"), "k1", &[COMPANIES, "acme,Acme"], &[]);
     result(&path("columns"), "k1", &["company,postings"], &[]);
-    result(&path("level"), "k1", &[COMPANIES, ACME, BETA], &["1,acme,labelled,cio,strategic,4,high,2,".into()]);
+    result(
+        &path("level"),
+        "k1",
+        &[COMPANIES, ACME, BETA],
+        &["1,acme,labelled,cio,strategic,4,high,2,".into()],
+    );
     result(&path("lost"), "k1", &[COMPANIES, ACME, BETA], &[]);
     fs::remove_file(path("lost").join("postings.csv")).unwrap();
     let cases = [
         ("missing", "DIR/missing holds no result of titlegauge (no run.json of its own)"),
         ("empty", "DIR/empty holds no result of titlegauge"),
         ("other", "DIR/other holds no result of titlegauge"),
-        ("number", "DIR/number/companies.csv:2: \"many\" in the column \"postings\" is no such number"),
+        (
+            "number",
+            "DIR/number/companies.csv:2: \"many\" in the column \"postings\" is no such number",
+        ),
         ("ragged", "DIR/ragged/companies.csv:2: 2 fields where the header has 21"),
         ("columns", "DIR/columns/companies.csv:1: there is no column \"company_key\""),
-        ("level", "DIR/level/postings.csv:2: \"high\" in the column \"duty_level\" is no such number"),
+        (
+            "level",
+            "DIR/level/postings.csv:2: \"high\" in the column \"duty_level\" is no such number",
+        ),
         ("lost", "cannot read DIR/lost/postings.csv: No such file"),
     ];
     for (name, message) in cases {
         let folder = path(name);
         let folder = folder.to_str().unwrap();
-        for arguments in [["compare", "companies", folder, "acme", "beta"].as_slice(), &["compare", "runs", &good, folder]] {
+        for arguments in [
+            ["compare", "companies", folder, "acme", "beta"].as_slice(),
+            &["compare", "runs", &good, folder],
+        ] {
             let shown = shown(&out, &stderr(&run(arguments, 2)));
             assert!(shown.contains(message), "{arguments:?}: {shown}");
         }
@@ -149,9 +182,15 @@ fn a_result_without_the_newer_columns() {
     let companies = [OLDER, "acme,Acme,2,2,2,2,3,1,2.5,1", "beta,Beta,1,1,0,0,,,,"];
     let folder = result(&out.path().join("older"), "k1", &companies, &rows);
     fs::remove_file(out.path().join("older/duties.csv")).unwrap();
-    insta::assert_snapshot!("companies_older", stdout(&run(&["compare", "companies", &folder, "beta", "acme"], 0)));
+    insta::assert_snapshot!(
+        "companies_older",
+        stdout(&run(&["compare", "companies", &folder, "beta", "acme"], 0))
+    );
     let shown = stdout(&run(&["compare", "runs", &folder, &folder], 0));
-    assert!(shown.contains("Grades: no company of both has one") && !shown.contains("Careful"), "{shown}");
+    assert!(
+        shown.contains("Grades: no company of both has one") && !shown.contains("Careful"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -162,7 +201,10 @@ fn names_that_would_do_harm() {
     rows.extend(postings("acme", &[1, 2], "=evil×2; \u{1b}[31m×1"));
     let folder = result(&out.path().join("result"), "k1", &[COMPANIES, hostile, ACME], &rows);
     let other = result(&out.path().join("other"), "k1", &[COMPANIES, ACME], &rows[..2]);
-    let comparisons = [vec!["compare", "companies", &folder, "=cmd", "acme"], vec!["compare", "runs", &other, &folder]];
+    let comparisons = [
+        vec!["compare", "companies", &folder, "=cmd", "acme"],
+        vec!["compare", "runs", &other, &folder],
+    ];
     for arguments in comparisons {
         for form in [None, Some("--csv")] {
             let arguments: Vec<&str> = arguments.iter().copied().chain(form).collect();
@@ -172,7 +214,10 @@ fn names_that_would_do_harm() {
             if form.is_some() {
                 let mut reader = csv::Reader::from_reader(shown.as_bytes());
                 let numbers = |cell: &str| cell.starts_with('-') && cell.parse::<f64>().is_ok();
-                for cell in reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
+                for cell in reader
+                    .records()
+                    .flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+                {
                     assert!(!cell.starts_with(['=', '+', '-', '@']) || numbers(&cell), "{cell}");
                 }
             }
@@ -180,8 +225,15 @@ fn names_that_would_do_harm() {
     }
     // The guard is not part of the name.
     let json = stdout(&run(&["compare", "companies", &folder, "=cmd", "acme", "--json"], 0));
-    assert!(!json.contains(|c: char| c != '\n' && c.is_control() || c == '\u{202e}') && json.contains("\\u202e"), "{json:?}");
-    assert!(json.contains("\"company_key\": \"=cmd\"") && json.contains("\"labelled\": 2"), "{json}");
+    assert!(
+        !json.contains(|c: char| c != '\n' && c.is_control() || c == '\u{202e}')
+            && json.contains("\\u202e"),
+        "{json:?}"
+    );
+    assert!(
+        json.contains("\"company_key\": \"=cmd\"") && json.contains("\"labelled\": 2"),
+        "{json}"
+    );
 }
 
 /// Two results with shared, new and gone postings and companies.
@@ -191,7 +243,10 @@ fn two_runs(out: &TempDir) -> [String; 2] {
     first.extend(postings("gone", &[2], ""));
     first.push("same,acme,labelled,cio,strategic,4,4,0,".into());
     first.push("same,beta,labelled,cio,strategic,4,4,0,".into());
-    first.extend(["twice,acme,labelled,cio,strategic,4,4,0,".to_owned(), "twice,acme,labelled,cto,strategic,4,4,0,".to_owned()]);
+    first.extend([
+        "twice,acme,labelled,cio,strategic,4,4,0,".to_owned(),
+        "twice,acme,labelled,cto,strategic,4,4,0,".to_owned(),
+    ]);
     first.push("later,beta,unclassified,none,unclear,4,,,".into());
     let mut second = postings("acme", &[4, 4, 4, 4, 4, 4, 4, 4, 4], "");
     second.extend(postings("beta", &[3, 4, 4, 4, 4], ""));
@@ -203,8 +258,18 @@ fn two_runs(out: &TempDir) -> [String; 2] {
     second.push("acme-0,acme,duplicate,cio,strategic,4,0,4,".into());
     let changed = "acme,\"Acme, Inc.\",12,10,9,9,3.5,1.25,0,0,0,0,0.3,0.1,0.3,0.6,2,1,3,2,";
     [
-        result(&out.path().join("first"), "k1", &[COMPANIES, ACME, BETA, "gone,Gone,1,1,1,1,,,2,1,,,,,,,,,,,"], &first),
-        result(&out.path().join("second"), "k2", &[COMPANIES, changed, BETA, "new,New GmbH,2,2,2,2,,,2,1,,,,,,,,,,,"], &second),
+        result(
+            &out.path().join("first"),
+            "k1",
+            &[COMPANIES, ACME, BETA, "gone,Gone,1,1,1,1,,,2,1,,,,,,,,,,,"],
+            &first,
+        ),
+        result(
+            &out.path().join("second"),
+            "k2",
+            &[COMPANIES, changed, BETA, "new,New GmbH,2,2,2,2,,,2,1,,,,,,,,,,,"],
+            &second,
+        ),
     ]
 }
 
@@ -219,9 +284,18 @@ fn two_results() {
     let table = run(&[&base[..], &["--csv"]].concat(), 0);
     assert!(stderr(&table).contains("titlegauge: careful: the keyword files differ"));
     insta::assert_snapshot!("runs_csv", shown(&out, &stdout(&table)));
-    let json: serde_json::Value = serde_json::from_str(&stdout(&run(&[&base[..], &["--json"]].concat(), 0))).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&run(&[&base[..], &["--json"]].concat(), 0))).unwrap();
     let pairs = &json["pairs"];
-    let counts = ["shared", "repeated", "labelled", "gained_label", "role_changed", "level_changed", "orientation_changed"];
+    let counts = [
+        "shared",
+        "repeated",
+        "labelled",
+        "gained_label",
+        "role_changed",
+        "level_changed",
+        "orientation_changed",
+    ];
     assert_eq!(counts.map(|name| pairs[name].as_u64().unwrap()), [15, 3, 14, 1, 1, 6, 6]);
     assert_eq!(json["warnings"].as_array().unwrap().len(), 1);
 }
@@ -246,10 +320,23 @@ fn ids_that_do_not_last_are_told() {
         let row = |(at, company)| format!("{at},{company},labelled,cio,strategic,4,4,0,");
         companies.into_iter().enumerate().map(row).collect::<Vec<_>>()
     };
-    let first = result(&out.path().join("first"), "k1", &[COMPANIES, ACME, BETA], &rows(["acme", "beta", "acme"]));
-    let second = result(&out.path().join("second"), "k1", &[COMPANIES, ACME, BETA], &rows(["beta", "acme", "acme"]));
+    let first = result(
+        &out.path().join("first"),
+        "k1",
+        &[COMPANIES, ACME, BETA],
+        &rows(["acme", "beta", "acme"]),
+    );
+    let second = result(
+        &out.path().join("second"),
+        "k1",
+        &[COMPANIES, ACME, BETA],
+        &rows(["beta", "acme", "acme"]),
+    );
     let shown = stdout(&run(&["compare", "runs", &first, &second], 0));
-    assert!(shown.contains("Careful: 2 of 3 postings with the same id have another company"), "{shown}");
+    assert!(
+        shown.contains("Careful: 2 of 3 postings with the same id have another company"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -263,9 +350,18 @@ fn a_result_of_the_samples() {
     let json = stdout(&run(&["compare", "runs", folder, folder, "--json"], 0));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let count = |name: &str| json["pairs"][name].as_u64().unwrap();
-    assert!(count("shared") > 100 && count("measured") == json["first"]["measured"].as_u64().unwrap(), "{json}");
-    assert_eq!((count("role_changed"), json["pairs"]["gap"]["difference"].as_f64()), (0, Some(0.0)));
-    assert_eq!((&json["new_companies"], &json["shares"]), (&serde_json::json!([]), &serde_json::json!([])));
+    assert!(
+        count("shared") > 100 && count("measured") == json["first"]["measured"].as_u64().unwrap(),
+        "{json}"
+    );
+    assert_eq!(
+        (count("role_changed"), json["pairs"]["gap"]["difference"].as_f64()),
+        (0, Some(0.0))
+    );
+    assert_eq!(
+        (&json["new_companies"], &json["shares"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
 }
 
 /// One text at six places, of a company that also has another; and the result that says so.
@@ -274,7 +370,8 @@ fn one_text_counts_once_as_in_the_result() {
     let out = tempdir().unwrap();
     let input = out.path().join("places.csv");
     let samples = fs::read("samples/postings.csv").unwrap();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(&samples[..]);
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(&samples[..]);
     let mut rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     // One is there to be rejected.
     let width = rows[0].len();
@@ -297,16 +394,28 @@ fn one_text_counts_once_as_in_the_result() {
     writer.flush().unwrap();
     let folder = out.path().join("result");
     analyze(&[input.to_str().unwrap()], &folder, &[]);
-    let gap: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("gap.json")).unwrap()).unwrap();
+    let gap: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("gap.json")).unwrap()).unwrap();
     let folder = folder.to_str().unwrap();
     let compared = |arguments: &[&str]| -> serde_json::Value {
-        serde_json::from_str(&stdout(&run(&[&["compare"], arguments, &["--json"]].concat(), 0))).unwrap()
+        serde_json::from_str(&stdout(&run(&[&["compare"], arguments, &["--json"]].concat(), 0)))
+            .unwrap()
     };
     let runs = compared(&["runs", folder, folder]);
     assert_eq!(runs["second"]["measured"], gap["all"]["measured"]);
-    let near = |a: &serde_json::Value, b: &serde_json::Value| (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() < 1e-6;
-    assert!(near(&runs["mean_gap"]["second"], &gap["all"]["mean_gap"]["value"]), "{}", runs["mean_gap"]);
-    assert!(near(&runs["share_inflated"]["second"], &gap["all"]["share_inflated"]["value"]), "{}", runs["share_inflated"]);
+    let near = |a: &serde_json::Value, b: &serde_json::Value| {
+        (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() < 1e-6
+    };
+    assert!(
+        near(&runs["mean_gap"]["second"], &gap["all"]["mean_gap"]["value"]),
+        "{}",
+        runs["mean_gap"]
+    );
+    assert!(
+        near(&runs["share_inflated"]["second"], &gap["all"]["share_inflated"]["value"]),
+        "{}",
+        runs["share_inflated"]
+    );
     let companies = compared(&["companies", folder, "acme", "beta"]);
     assert_eq!(companies["duty_levels"][0]["first_of"], companies["first"]["measured"]);
 }

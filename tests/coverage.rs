@@ -39,7 +39,8 @@ fn the_text_says_everything_in_short() {
 #[test]
 fn the_same_bytes_at_any_number_of_threads() {
     for more in ["--json", "--all"] {
-        let [one, two] = ["1", "2"].map(|threads| coverage(&["samples", "--keyness", more, "--threads", threads]));
+        let [one, two] = ["1", "2"]
+            .map(|threads| coverage(&["samples", "--keyness", more, "--threads", threads]));
         assert_eq!(one, two, "{more}");
     }
 }
@@ -84,12 +85,28 @@ fn what_is_found_of_two_postings() {
     )
     .unwrap();
     let report = json(&[input.to_str().unwrap()]);
-    assert_eq!([&report["postings"], &report["without_headings"], &report["without_hits"]], [2, 1, 1]);
-    let duty = report["duties"].as_array().unwrap().iter().find(|duty| duty["id"] == "it-strategy").unwrap();
+    assert_eq!(
+        [&report["postings"], &report["without_headings"], &report["without_hits"]],
+        [2, 1, 1]
+    );
+    let duty = report["duties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|duty| duty["id"] == "it-strategy")
+        .unwrap();
     assert_eq!([&duty["postings"], &duty["hits"], &duty["left_out"]], [1, 1, 1], "{duty}");
-    assert!(duty["file"].as_str().unwrap().starts_with("keywords/duties/") && duty["line"].as_u64().unwrap() > 1);
-    let zone = |id: &str| report["zones"].as_array().unwrap().iter().find(|zone| zone["id"] == id).unwrap().clone();
-    assert_eq!([&zone("duties")["words"], &zone("benefits")["words"], &zone("body")["words"]], [49, 9, 40]);
+    assert!(
+        duty["file"].as_str().unwrap().starts_with("keywords/duties/")
+            && duty["line"].as_u64().unwrap() > 1
+    );
+    let zone = |id: &str| {
+        report["zones"].as_array().unwrap().iter().find(|zone| zone["id"] == id).unwrap().clone()
+    };
+    assert_eq!(
+        [&zone("duties")["words"], &zone("benefits")["words"], &zone("body")["words"]],
+        [49, 9, 40]
+    );
     assert!(zone("duties")["hits"] == zone("benefits")["hits"] && zone("body")["hits"] == 0);
     let silent = report["silent_phrases"].as_array().unwrap();
     assert!(silent.iter().any(|phrase| phrase["duty"] == "security-strategy-set"));
@@ -104,14 +121,22 @@ fn keyness_shows_what_the_files_lack() {
         Polish the brass lantern and the windows with care.";
     let keeper = "Sweep the floor of the house and the stairs with care. Feed the birds and the goats. \
         Paint the boat in the harbour and mend the nets for our guests.";
-    let both = |n: u32| format!("s{n},Keeper,Company {n},{security}\nk{n},Keeper,Company {n},{keeper}\n");
+    let both =
+        |n: u32| format!("s{n},Keeper,Company {n},{security}\nk{n},Keeper,Company {n},{keeper}\n");
     let text = format!("id,title,company,description\n{}", (0..12).map(both).collect::<String>());
     fs::write(&input, text).unwrap();
     let report = json(&[input.to_str().unwrap(), "--keyness"]);
-    let keys: Vec<&str> =
-        report["keyness"]["ciso"].as_array().unwrap().iter().map(|key| key["words"].as_str().unwrap()).collect();
+    let keys: Vec<&str> = report["keyness"]["ciso"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["words"].as_str().unwrap())
+        .collect();
     assert!(keys.iter().any(|words| words.contains("brass lantern")), "{keys:?}");
-    assert!(!keys.iter().any(|words| words.contains("security strategy") || words.contains("goats")), "{keys:?}");
+    assert!(
+        !keys.iter().any(|words| words.contains("security strategy") || words.contains("goats")),
+        "{keys:?}"
+    );
     assert_eq!(report["keyness_counts_may_lack"], 0);
 }
 

@@ -55,7 +55,8 @@ fn root() -> &'static Path {
 fn no_dependency_reaches_a_network() {
     // The lock file holds what tests and benches need, too: the wider net.
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
-    let names: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+    let names: Vec<&str> =
+        lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
     assert!(names.contains(&"clap") && names.len() > 50, "{names:?}");
     let reaching: Vec<&&str> = names.iter().filter(|name| NETWORK.contains(name)).collect();
     assert!(reaching.is_empty(), "{reaching:?}");
@@ -64,14 +65,17 @@ fn no_dependency_reaches_a_network() {
 #[test]
 fn no_source_reaches_a_network() {
     let mut looked_at = 0;
-    let sources = ["src", "crates"].into_iter().flat_map(|folder| walkdir::WalkDir::new(root().join(folder)));
+    let sources =
+        ["src", "crates"].into_iter().flat_map(|folder| walkdir::WalkDir::new(root().join(folder)));
     for entry in sources.map(Result::unwrap) {
         if entry.path().extension().is_none_or(|e| e != "rs") {
             continue;
         }
         let text: String = fs::read_to_string(entry.path()).unwrap().split_whitespace().collect();
         looked_at += 1;
-        for word in ["std::net", "std::os::unix::net", "core::net", "rustix::net", "net::Tcp", "net::Udp"] {
+        for word in
+            ["std::net", "std::os::unix::net", "core::net", "rustix::net", "net::Tcp", "net::Udp"]
+        {
             assert!(!text.contains(word), "{}: {word}", entry.path().display());
         }
         let grouped = text.split("usestd::{").skip(1).any(|rest| {
@@ -85,7 +89,8 @@ fn no_source_reaches_a_network() {
 
 #[test]
 fn the_list_of_licences_is_up_to_date() {
-    let python = Command::new("python3").arg("docs/licences.py").arg("--check").current_dir(root()).output();
+    let python =
+        Command::new("python3").arg("docs/licences.py").arg("--check").current_dir(root()).output();
     let Ok(output) = python else {
         eprintln!("skipped: python3 is not here");
         return;

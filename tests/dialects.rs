@@ -15,16 +15,26 @@ type Row = [String; 3];
 fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    let opened =
-        open(&Source { name: "x".into(), path: Some(file.path().into()), member: None, entry: None, size: None, encoding: None })
-            .ok()?;
+    let opened = open(&Source {
+        name: "x".into(),
+        path: Some(file.path().into()),
+        member: None,
+        entry: None,
+        size: None,
+        encoding: None,
+    })
+    .ok()?;
     let dialect = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()).ok()?;
     let mut cut = dialect.cut(0, opened.sample, opened.reader).ok()?;
     let (mut rows, mut rejects) = (Vec::new(), 0);
     while let Some(item) = cut.next_item().unwrap() {
         let records = dialect.parse(item);
         rejects += records.rejects.len();
-        rows.extend(records.postings(&dialect.columns).map(|p| [&p.title, &p.company, &p.description].map(ToString::to_string)));
+        rows.extend(
+            records
+                .postings(&dialect.columns)
+                .map(|p| [&p.title, &p.company, &p.description].map(ToString::to_string)),
+        );
     }
     Some((rows, rejects))
 }
@@ -47,12 +57,31 @@ struct Hand {
 }
 
 fn hand() -> impl Strategy<Value = Hand> {
-    let coding =
-        prop_oneof![Just(Coding::Utf8), Just(Coding::Marked), any::<bool>().prop_map(Coding::Utf16), Just(Coding::Cp1252),];
-    let quotes = prop_oneof![Just(QuoteStyle::Necessary), Just(QuoteStyle::Always), Just(QuoteStyle::NonNumeric)];
-    let ends = prop_oneof![Just(Terminator::CRLF), Just(Terminator::Any(b'\n')), Just(Terminator::Any(b'\r'))];
-    (proptest::sample::select(b",;\t|".to_vec()), quotes, any::<bool>(), ends, coding)
-        .prop_map(|(delimiter, quotes, backslash, terminator, coding)| Hand { delimiter, quotes, backslash, terminator, coding })
+    let coding = prop_oneof![
+        Just(Coding::Utf8),
+        Just(Coding::Marked),
+        any::<bool>().prop_map(Coding::Utf16),
+        Just(Coding::Cp1252),
+    ];
+    let quotes = prop_oneof![
+        Just(QuoteStyle::Necessary),
+        Just(QuoteStyle::Always),
+        Just(QuoteStyle::NonNumeric)
+    ];
+    let ends = prop_oneof![
+        Just(Terminator::CRLF),
+        Just(Terminator::Any(b'\n')),
+        Just(Terminator::Any(b'\r'))
+    ];
+    (proptest::sample::select(b",;\t|".to_vec()), quotes, any::<bool>(), ends, coding).prop_map(
+        |(delimiter, quotes, backslash, terminator, coding)| Hand {
+            delimiter,
+            quotes,
+            backslash,
+            terminator,
+            coding,
+        },
+    )
 }
 
 /// Text with everything that matters to a table; western letters only where they must be.
@@ -88,7 +117,8 @@ fn case() -> impl Strategy<Value = (Hand, Vec<Row>)> {
     hand().prop_flat_map(|hand| {
         let western = matches!(hand.coding, Coding::Cp1252);
         // A letter first: a cell that says "null" is read as empty.
-        let row = [text(western), text(western), text(western)].prop_map(|row| row.map(|cell| format!("T{cell}")));
+        let row = [text(western), text(western), text(western)]
+            .prop_map(|row| row.map(|cell| format!("T{cell}")));
         (Just(hand), proptest::collection::vec(row, 1..12))
     })
 }
@@ -103,7 +133,8 @@ fn written(hand: Hand, rows: &[Row]) -> Vec<u8> {
     writer.write_record(["title", "company", "description"]).unwrap();
     for row in rows {
         // The writer of the csv crate leaves a backslash as it is.
-        let escaped = |cell: &String| if hand.backslash { cell.replace('\\', "\\\\") } else { cell.clone() };
+        let escaped =
+            |cell: &String| if hand.backslash { cell.replace('\\', "\\\\") } else { cell.clone() };
         writer.write_record(row.iter().map(escaped)).unwrap();
     }
     let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();

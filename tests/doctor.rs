@@ -26,7 +26,8 @@ impl Case {
     fn new() -> Self {
         let here = tempdir().unwrap();
         let store = here.path().join("store");
-        let exports: Vec<PathBuf> = (1..4).map(|day| here.path().join(format!("board-{day}.csv"))).collect();
+        let exports: Vec<PathBuf> =
+            (1..4).map(|day| here.path().join(format!("board-{day}.csv"))).collect();
         for (day, path) in (1..).zip(&exports) {
             Postings::read().write(path, &(day * 20..day * 20 + 30).collect::<Vec<_>>(), "company");
             nightly(&[path], &store, &format!("2026-01-0{day}"), &[], 0);
@@ -72,7 +73,8 @@ fn what_it_finds() {
     fs::remove_dir_all(case.run(1)).unwrap();
     fs::remove_dir(case.store.join("runs/2025-12-31-1")).unwrap();
     case.next(0);
-    let gone = "note: folders that are gone: 2026-01-01-1; the history keeps what these runs counted\n";
+    let gone =
+        "note: folders that are gone: 2026-01-01-1; the history keeps what these runs counted\n";
     assert_eq!(doctor(&case.store, 0), format!("{WHOLE}{gone}"));
 }
 
@@ -82,21 +84,30 @@ fn a_link_that_leads_nowhere() {
     let link = case.store.join("latest");
     // The newest run was changed and, as told, removed: the link goes back to the one before.
     fs::remove_dir_all(case.run(3)).unwrap();
-    assert!(doctor(&case.store, 1).contains("latest does not point to runs/2026-01-02-1, the newest run that is there"));
+    assert!(
+        doctor(&case.store, 1)
+            .contains("latest does not point to runs/2026-01-02-1, the newest run that is there")
+    );
     assert!(case.next(0).contains("latest now points to the newest run"));
     assert!(latest(&case.store).ends_with("2026-01-02-1"));
     doctor(&case.store, 0);
     // Something else stands there.
     fs::remove_file(&link).unwrap();
     fs::create_dir(&link).unwrap();
-    assert!(doctor(&case.store, 1).contains("mend: move it away; the next titlegauge nightly sets the link"));
+    assert!(
+        doctor(&case.store, 1)
+            .contains("mend: move it away; the next titlegauge nightly sets the link")
+    );
     fs::remove_dir(&link).unwrap();
     case.next(0);
     doctor(&case.store, 0);
     // No run is there any more.
     fs::remove_dir_all(case.store.join("runs")).unwrap();
     let said = doctor(&case.store, 1);
-    assert!(said.contains("latest points to no run") && said.contains("mend: remove it;"), "{said}");
+    assert!(
+        said.contains("latest points to no run") && said.contains("mend: remove it;"),
+        "{said}"
+    );
     case.next(0);
     fs::remove_file(&link).unwrap();
     doctor(&case.store, 0);
@@ -113,10 +124,20 @@ fn runs_that_are_not_known() {
     common::copy(&case.run(2), &case.store.join("runs/2025-12-31-1"));
     let said = doctor(&case.store, 0);
     assert!(said.contains("2026-01-01-1 was removed by --keep, and put back\n"), "{said}");
-    assert!(said.contains("2025-12-31-1 is not in the history; it is a whole run, as of one that was lost\n"), "{said}");
+    assert!(
+        said.contains(
+            "2025-12-31-1 is not in the history; it is a whole run, as of one that was lost\n"
+        ),
+        "{said}"
+    );
     // One that could not be removed.
-    case.history().execute_batch("UPDATE runs SET pruned = 1 WHERE folder = '2026-01-01-1'").unwrap();
-    assert!(doctor(&case.store, 1).contains("2026-01-01-1 was to be removed by --keep, and is still there\n"));
+    case.history()
+        .execute_batch("UPDATE runs SET pruned = 1 WHERE folder = '2026-01-01-1'")
+        .unwrap();
+    assert!(
+        doctor(&case.store, 1)
+            .contains("2026-01-01-1 was to be removed by --keep, and is still there\n")
+    );
     case.next(0);
     doctor(&case.store, 0);
     assert_eq!(names(&case.store.join("runs")), ["2025-12-31-1", "2026-01-02-1", "2026-01-03-1"]);
@@ -214,7 +235,10 @@ fn a_schema_that_is_not_the_expected_one() {
         let changed = fs::read(&history).unwrap();
         let said = doctor(&case.store, 1);
         for (problem, mend) in problems {
-            assert!(said.contains(&format!("history.sqlite: {problem}\n  {mend}")), "{name}: {problem}: {said}");
+            assert!(
+                said.contains(&format!("history.sqlite: {problem}\n  {mend}")),
+                "{name}: {problem}: {said}"
+            );
         }
         assert_eq!(said.matches("mend:").count(), problems.len(), "{name}: {said}");
         let refused = stderr(&nightly(&[&case.exports[0]], &case.store, "2026-01-04", &[], 4));
@@ -234,10 +258,18 @@ fn a_schema_that_is_not_the_expected_one() {
 #[test]
 fn rows_that_refer_to_no_row() {
     let case = Case::new();
-    case.history().execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM runs WHERE id = 1").unwrap();
+    case.history()
+        .execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM runs WHERE id = 1")
+        .unwrap();
     let said = doctor(&case.store, 1);
-    assert!(said.contains("history.sqlite: 1 rows of inputs refer to rows of runs that do not exist\n"), "{said}");
-    assert!(said.contains("history.sqlite: 1 rows of nights refer to rows of runs that do not exist\n"), "{said}");
+    assert!(
+        said.contains("history.sqlite: 1 rows of inputs refer to rows of runs that do not exist\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("history.sqlite: 1 rows of nights refer to rows of runs that do not exist\n"),
+        "{said}"
+    );
 }
 
 /// A manifest that does not describe its files, and files that are none.
@@ -256,7 +288,11 @@ fn outputs_that_are_not_as_the_manifest_says() {
     // Runs that the history does not know are checked by their manifests alone.
     fs::remove_file(case.store.join("history.sqlite")).unwrap();
     fs::write(case.store.join("history.sqlite"), "").unwrap();
-    let text = text.replacen("\"outputs\": [", "\"outputs\": [{\"name\": \"run.json\", \"bytes\": 1, \"sha256\": \"\"},", 1);
+    let text = text.replacen(
+        "\"outputs\": [",
+        "\"outputs\": [{\"name\": \"run.json\", \"bytes\": 1, \"sha256\": \"\"},",
+        1,
+    );
     fs::write(&manifest, text).unwrap();
     let said = doctor(&case.store, 1);
     assert!(said.contains("2026-01-02-1/run.json: changed after the run\n"), "{said}");

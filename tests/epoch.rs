@@ -42,8 +42,9 @@ impl Sink for Counted<'_> {
 /// The beginning of a hash of all that the history keeps of a night.
 fn counting() -> i64 {
     let lexicon = Arc::new(Lexicon::builtin().unwrap());
-    let labeller = Labeller::new(Arc::clone(&lexicon)).telling(Duplicates::Exact);
-    let paths: Vec<String> = READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
+    let labeller = Labeller::new(Arc::clone(&lexicon)).with_duplicates(Duplicates::Exact);
+    let paths: Vec<String> =
+        READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
     let sources = Found::of(&paths).unwrap().sources;
     assert!(sources.len() > 10, "{}", sources.len());
     let overrides = Overrides::parse("").unwrap();
@@ -54,10 +55,13 @@ fn counting() -> i64 {
     assert!(tally.all.measured > 150 && tally.all.postings > 350, "{:?}", tally.all);
     // Whatever order the companies have in memory.
     let companies: BTreeMap<_, _> = std::mem::take(&mut tally.companies).into_iter().collect();
-    let counts: Vec<_> =
-        counts.iter().map(|(cell, n)| (&cell.company, cell.role, cell.level, cell.duty_level, &cell.month, n)).collect();
+    let counts: Vec<_> = counts
+        .iter()
+        .map(|(cell, n)| (&cell.company, cell.role, cell.level, cell.duty_level, &cell.month, n))
+        .collect();
     let tally: Tally = tally;
-    let kept = postcard::to_stdvec(&(tally, companies, vocabulary, postings, texts, counts)).unwrap();
+    let kept =
+        postcard::to_stdvec(&(tally, companies, vocabulary, postings, texts, counts)).unwrap();
     i64::from_be_bytes(Sha256::digest(&kept)[..8].try_into().unwrap()).abs()
 }
 

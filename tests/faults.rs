@@ -51,7 +51,9 @@ impl Places {
         let path = |path: &Path| path.to_str().unwrap().to_owned();
         let mut arguments = vec![job.to_owned(), path(&self.exports[1]), "--quiet".into()];
         match job {
-            "nightly" => arguments.extend(["--store".into(), path(&self.store), "--date=2026-01-02".into()]),
+            "nightly" => {
+                arguments.extend(["--store".into(), path(&self.store), "--date=2026-01-02".into()])
+            }
             "analyze" => arguments.extend(["--out".into(), path(&self.result)]),
             _ => unreachable!(),
         }
@@ -75,7 +77,11 @@ impl Places {
         assert_eq!(names(&self.folder), ["result", "store"]);
         assert!(doctor(&self.store, 0).contains("are whole"));
         let once = tempdir().unwrap();
-        analyze(&self.exports.each_ref().map(|path| path.to_str().unwrap()), &once.path().join("once"), &[]);
+        analyze(
+            &self.exports.each_ref().map(|path| path.to_str().unwrap()),
+            &once.path().join("once"),
+            &[],
+        );
         same_tables(&latest(&self.store).join("all-time"), &once.path().join("once"));
         analyze(&[self.exports[1].to_str().unwrap()], &once.path().join("second"), &[]);
         assert!(files(&self.result) == files(&once.path().join("second")));
@@ -107,7 +113,10 @@ fn out_of_file_handles() {
                 // It was not this program that began.
                 Some(127) => assert!(said.contains("shared libraries"), "{what}: {said}"),
                 Some(2 | 4) => {
-                    assert!(said.contains("Too many open files") || said.contains("unable to open"), "{what}: {said}");
+                    assert!(
+                        said.contains("Too many open files") || said.contains("unable to open"),
+                        "{what}: {said}"
+                    );
                     assert!(said.matches("os error 24").count() <= 1, "{what}: {said}");
                     refused.push(handles);
                 }
@@ -147,11 +156,18 @@ fn a_disk_that_fills() {
                 continue;
             }
             assert_eq!(output.status.code(), Some(4), "{what}: {said}");
-            assert!(said.contains("No space left") || said.contains("disk is full"), "{what}: {said}");
+            assert!(
+                said.contains("No space left") || said.contains("disk is full"),
+                "{what}: {said}"
+            );
             places.assert_as_before(&what);
         }
     }
-    assert!(statuses.iter().filter(|(job, status)| *job == "nightly" && *status == Some(4)).count() == 10, "{statuses:?}");
+    assert!(
+        statuses.iter().filter(|(job, status)| *job == "nightly" && *status == Some(4)).count()
+            == 10,
+        "{statuses:?}"
+    );
     assert!(statuses.contains(&("analyze", Some(0))), "{statuses:?}");
     places.assert_goes_on();
 }
@@ -166,7 +182,10 @@ fn a_disk_without_room_for_names() {
         disk.leave_names(10_000);
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(4), "{more}: {said}");
-        assert!(said.contains("No space left") || said.contains("unable to open"), "{more}: {said}");
+        assert!(
+            said.contains("No space left") || said.contains("unable to open"),
+            "{more}: {said}"
+        );
         places.assert_as_before(&format!("{more} names"));
     }
     places.assert_goes_on();
@@ -180,7 +199,10 @@ fn a_folder_that_turned_read_only() {
         let output = titlegauge().args(places.arguments(job)).output().unwrap();
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(4), "{job}: {said}");
-        assert!(said.contains("Read-only file system") || said.contains("readonly database"), "{job}: {said}");
+        assert!(
+            said.contains("Read-only file system") || said.contains("readonly database"),
+            "{job}: {said}"
+        );
         places.assert_as_before(job);
     };
     disk.read_only(true);
@@ -215,7 +237,11 @@ fn a_mount_point_is_no_place_for_a_result() {
             let output = run.output().unwrap();
             let said = stderr(&output);
             assert_eq!(output.status.code(), Some(2), "{more:?}: {said}");
-            assert!(said.contains("is a mount point") && said.contains("give a folder inside it, such as "), "{more:?}: {said}");
+            assert!(
+                said.contains("is a mount point")
+                    && said.contains("give a folder inside it, such as "),
+                "{more:?}: {said}"
+            );
             assert_eq!(manifest(mounted)["inputs"].as_array().unwrap().len(), 1, "{more:?}");
         }
     }
@@ -232,7 +258,11 @@ fn a_link_that_cannot_be_switched() {
     let refused = || {
         let output = titlegauge().args(places.arguments("nightly")).output().unwrap();
         assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
-        assert!(stderr(&output).contains("store/latest: something stands there"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("store/latest: something stands there"),
+            "{}",
+            stderr(&output)
+        );
         assert_eq!(names(&places.store.join("runs")), ["2026-01-01-1"]);
     };
     fs::remove_file(&link).unwrap();
@@ -255,10 +285,12 @@ fn a_folder_that_cannot_be_removed() {
     let places = Places::within(&disk.folder);
     let old = places.store.join("runs/2026-01-01-1");
     let held = mounts::ReadOnly::new(&old.join("night"));
-    let said = stderr(&nightly(&[&places.exports[1]], &places.store, "2026-01-02", &["--keep", "1"], 1));
+    let said =
+        stderr(&nightly(&[&places.exports[1]], &places.store, "2026-01-02", &["--keep", "1"], 1));
     assert!(said.contains("cannot remove ") && said.contains("2026-01-01-1: Read-only"), "{said}");
     assert!(latest(&places.store).ends_with("2026-01-02-1"));
-    let said = stderr(&nightly(&[Path::new("samples/postings.csv")], &places.store, "2026-01-03", &[], 1));
+    let said =
+        stderr(&nightly(&[Path::new("samples/postings.csv")], &places.store, "2026-01-03", &[], 1));
     assert!(said.contains("cannot remove "), "{said}");
     assert!(latest(&places.store).ends_with("2026-01-03-1"));
     drop(held);

@@ -33,7 +33,10 @@ fn panel() -> Vec<Row> {
     let mut rows = Vec::new();
     let mut add = |company: String, title, low: bool, at: usize| {
         let (text, years) = if low { (LOW, 2 + at % 3) } else { (HIGH, 10 + at % 3) };
-        let text = format!("{} Reference {company} {title} {at}.", text.replace("YEARS", &years.to_string()));
+        let text = format!(
+            "{} Reference {company} {title} {at}.",
+            text.replace("YEARS", &years.to_string())
+        );
         rows.push(Row { company, title, text, date: format!("2025-{:02}-03", at % 12 + 1) });
     };
     for company in 0..6 {
@@ -68,21 +71,42 @@ fn companies_that_inflate_stand_above_those_that_do_not() {
     let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
     write(&panel(), &input);
     analyze(&[input.to_str().unwrap()], &result, &[]);
-    let wanted = ["company", "measured", "agency", "rank", "grade", "p_positive", "gap_shrunken", "inflated_low"];
+    let wanted = [
+        "company",
+        "measured",
+        "agency",
+        "rank",
+        "grade",
+        "p_positive",
+        "gap_shrunken",
+        "inflated_low",
+    ];
     let rows = columns(&result.join("companies.csv"), &wanted);
     for row in &rows {
         let number = |at: usize| row[at].parse::<f64>().ok();
         match &row[0] {
             name if name.starts_with("Inflating") => {
-                assert!(number(3).unwrap() <= 6.0 && row[4] == "1" && number(5).unwrap() > 0.95, "{row:?}");
+                assert!(
+                    number(3).unwrap() <= 6.0 && row[4] == "1" && number(5).unwrap() > 0.95,
+                    "{row:?}"
+                );
             }
             name if name.starts_with("Honest") => {
-                assert!(number(3).unwrap() > 6.0 && number(4).unwrap() > 1.0 && number(7).unwrap() < 0.1, "{row:?}");
+                assert!(
+                    number(3).unwrap() > 6.0
+                        && number(4).unwrap() > 1.0
+                        && number(7).unwrap() < 0.1,
+                    "{row:?}"
+                );
             }
             name if name.starts_with("Single") => {
                 assert!(row[3].is_empty() && row[4].is_empty() && !row[6].is_empty(), "{row:?}");
             }
-            _ => assert_eq!((row[2].as_str(), row[3].as_str(), row[6].as_str()), ("true", "", ""), "{row:?}"),
+            _ => assert_eq!(
+                (row[2].as_str(), row[3].as_str(), row[6].as_str()),
+                ("true", "", ""),
+                "{row:?}"
+            ),
         }
     }
     assert_eq!(rows.iter().filter(|row| row[2] == "true").count(), 1);
@@ -95,7 +119,11 @@ fn companies_that_inflate_stand_above_those_that_do_not() {
     let outside = &gap["outside_check"];
     assert_eq!([&outside[0]["measure"], &outside[1]["measure"]], ["years", "ln_pay"]);
     let years = &outside[0];
-    assert!(years["slope"]["low"].as_f64().unwrap() > 0.0 && years["correlation"]["value"].as_f64().unwrap() > 0.5, "{years}");
+    assert!(
+        years["slope"]["low"].as_f64().unwrap() > 0.0
+            && years["correlation"]["value"].as_f64().unwrap() > 0.5,
+        "{years}"
+    );
 }
 
 /// `gap.json` and `postings.csv` count the same things by another road.
@@ -105,25 +133,35 @@ fn figures_agree_with_the_postings() {
     let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
     write(&panel(), &input);
     analyze(&[input.to_str().unwrap()], &result, &[]);
-    let gaps: Vec<(f64, u64)> = columns(&result.join("postings.csv"), &["title_gap", "advertised_level"])
-        .iter()
-        .filter_map(|row| Some((row[0].parse().ok()?, row[1].parse().ok()?)))
-        .collect();
+    let gaps: Vec<(f64, u64)> =
+        columns(&result.join("postings.csv"), &["title_gap", "advertised_level"])
+            .iter()
+            .filter_map(|row| Some((row[0].parse().ok()?, row[1].parse().ok()?)))
+            .collect();
     let page = fs::read_to_string(result.join("report.html")).unwrap();
-    assert!(page.contains("2025-01") && !page.contains("2025-12"), "a month with four postings is in months.csv alone");
+    assert!(
+        page.contains("2025-01") && !page.contains("2025-12"),
+        "a month with four postings is in months.csv alone"
+    );
     let gap = document(&result);
     let mut levels: Vec<&Value> = gap["levels"].as_array().unwrap().iter().collect();
     levels.push(&gap["all"]);
     for of in levels {
         let level = of.get("advertised_level").and_then(Value::as_u64);
-        let own: Vec<f64> =
-            gaps.iter().filter(|(_, advertised)| level.is_none_or(|level| level == *advertised)).map(|(gap, _)| *gap).collect();
+        let own: Vec<f64> = gaps
+            .iter()
+            .filter(|(_, advertised)| level.is_none_or(|level| level == *advertised))
+            .map(|(gap, _)| *gap)
+            .collect();
         assert_eq!(of["measured"], own.len(), "{of}");
         if !own.is_empty() {
             let mean = own.iter().sum::<f64>() / own.len() as f64;
             let inflated = own.iter().filter(|gap| **gap >= 1.0).count() as f64 / own.len() as f64;
             assert!((of["mean_gap"]["value"].as_f64().unwrap() - mean).abs() < 1e-6, "{of}");
-            assert!((of["share_inflated"]["value"].as_f64().unwrap() - inflated).abs() < 1e-6, "{of}");
+            assert!(
+                (of["share_inflated"]["value"].as_f64().unwrap() - inflated).abs() < 1e-6,
+                "{of}"
+            );
         }
     }
 }
@@ -163,32 +201,43 @@ fn one_company_has_a_mean_without_an_interval() {
     let all = &document(&result)["all"];
     assert_eq!(all["measured"], rows.len());
     assert!(
-        all["mean_gap"]["value"].is_f64() && all["mean_gap"]["low"].is_null() && all["share_inflated"]["low"].is_f64(),
+        all["mean_gap"]["value"].is_f64()
+            && all["mean_gap"]["low"].is_null()
+            && all["share_inflated"]["low"].is_f64(),
         "{all}"
     );
     let page = fs::read_to_string(result.join("report.html")).unwrap();
-    assert!(page.contains("No interval: that takes companies that differ") && !page.contains("No posting was measured"));
+    assert!(
+        page.contains("No interval: that takes companies that differ")
+            && !page.contains("No posting was measured")
+    );
 }
 
 /// What `weights.toml` says of the labeller's errors corrects the share; without it, it is said why not.
 #[test]
 fn the_share_is_corrected_by_the_errors_of_the_keyword_files() {
     let folder = tempdir().unwrap();
-    let [input, keywords, result] = ["panel.csv", "keywords", "result"].map(|name| folder.path().join(name));
+    let [input, keywords, result] =
+        ["panel.csv", "keywords", "result"].map(|name| folder.path().join(name));
     write(&panel(), &input);
     copy("keywords".as_ref(), &keywords);
     let weights = fs::read_to_string("keywords/weights.toml").unwrap();
     let (before, rest) = weights.split_once("[gap_errors]").unwrap();
     let after = &rest[rest.find("\n[role.start]").unwrap()..];
     let with = |errors: &str| {
-        fs::write(keywords.join("weights.toml"), format!("{before}[gap_errors]\n{errors}{after}")).unwrap();
+        fs::write(keywords.join("weights.toml"), format!("{before}[gap_errors]\n{errors}{after}"))
+            .unwrap();
         analyze(&[input.to_str().unwrap()], &result, &["--keywords", keywords.to_str().unwrap()]);
         document(&result)
     };
-    let perfect: String =
-        (1..=4).map(|level| format!("{level} = {{ inflated = 900, found = 900, others = 900, spared = 900 }}\n")).collect();
+    let perfect: String = (1..=4)
+        .map(|level| {
+            format!("{level} = {{ inflated = 900, found = 900, others = 900, spared = 900 }}\n")
+        })
+        .collect();
     let gap = with(&perfect);
-    let [corrected, plain] = [&gap["corrected"], &gap["all"]].map(|of| of["share_inflated"]["value"].as_f64().unwrap());
+    let [corrected, plain] =
+        [&gap["corrected"], &gap["all"]].map(|of| of["share_inflated"]["value"].as_f64().unwrap());
     assert!((corrected - plain).abs() < 1e-6 && gap["not_corrected"].is_null(), "{gap}");
     // A label that finds four of five and spares all: a quarter more are inflated.
     let missing = perfect.replace("found = 900", "found = 720");
@@ -196,7 +245,11 @@ fn the_share_is_corrected_by_the_errors_of_the_keyword_files() {
     let corrected = gap["corrected"]["share_inflated"]["value"].as_f64().unwrap();
     assert!((corrected - (plain / 0.8).min(1.0)).abs() < 2e-6, "{corrected} {plain}");
     let gap = with("");
-    assert!(gap["corrected"].is_null() && gap["not_corrected"].as_str().unwrap().contains("`titlegauge fit`"), "{gap}");
+    assert!(
+        gap["corrected"].is_null()
+            && gap["not_corrected"].as_str().unwrap().contains("`titlegauge fit`"),
+        "{gap}"
+    );
     let gap = with("2 = { inflated = 9, found = 9, others = 9, spared = 9 }\n");
     assert!(gap["not_corrected"].as_str().unwrap().contains("advertised level 1"), "{gap}");
 }
@@ -225,7 +278,8 @@ fn the_same_bytes_in_any_order() {
     let mut rows = panel();
     let results: Vec<_> = (0..2)
         .map(|turn| {
-            let [input, result] = ["panel.csv".to_owned(), format!("result{turn}")].map(|name| folder.path().join(name));
+            let [input, result] = ["panel.csv".to_owned(), format!("result{turn}")]
+                .map(|name| folder.path().join(name));
             write(&rows, &input);
             rows.reverse();
             analyze(&[input.to_str().unwrap()], &result, &["--threads", ["1", "2"][turn]]);
@@ -254,9 +308,18 @@ fn too_few_to_grade_is_a_result() {
         write(&rows, &input);
         analyze(&[input.to_str().unwrap()], &result, &["--min-postings", least, "--force"]);
         let gap = document(&result);
-        assert!(gap["graded"].is_null() && gap["not_graded"].as_str().unwrap().contains(why), "{name}: {gap}");
+        assert!(
+            gap["graded"].is_null() && gap["not_graded"].as_str().unwrap().contains(why),
+            "{name}: {gap}"
+        );
         let page = fs::read_to_string(result.join("report.html")).unwrap();
         assert!(page.contains("Too few to grade") && page.to_lowercase().contains(why), "{name}");
-        assert!(columns(&result.join("companies.csv"), &["rank", "grade"]).iter().flatten().all(String::is_empty), "{name}");
+        assert!(
+            columns(&result.join("companies.csv"), &["rank", "grade"])
+                .iter()
+                .flatten()
+                .all(String::is_empty),
+            "{name}"
+        );
     }
 }

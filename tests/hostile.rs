@@ -35,7 +35,8 @@ fn export(path: &Path) {
     rows.write_record(["id", "title", "company", "location", "date", "description"]).unwrap();
     for (number, harm) in HARM.iter().enumerate() {
         for copy in 0..6 {
-            let described = format!("{harm} {DUTIES} {DUTIES} {harm} reporting to the {harm} board {copy}");
+            let described =
+                format!("{harm} {DUTIES} {DUTIES} {harm} reporting to the {harm} board {copy}");
             let own = |what: &str| format!("{harm}{what} {number}");
             rows.write_record([
                 format!("{harm}{number}.{copy}"),
@@ -80,8 +81,36 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
     let path = |name: &str| here.path().join(name).to_str().unwrap().to_owned();
     let (input, out) = (path("x\u{1b}[31m\u{9b}.csv"), path("out"));
     export(Path::new(&input));
-    tame(&run(&["analyze", &input, "--out", &out, "--min-postings", "1", "--by", "company,location", "--max-rejects", "0"], 1));
-    tame(&run(&["analyze", &input, "--out", &path("o2"), "--min-postings", "1", "--log", "json", "--max-rejects", "0"], 1));
+    tame(&run(
+        &[
+            "analyze",
+            &input,
+            "--out",
+            &out,
+            "--min-postings",
+            "1",
+            "--by",
+            "company,location",
+            "--max-rejects",
+            "0",
+        ],
+        1,
+    ));
+    tame(&run(
+        &[
+            "analyze",
+            &input,
+            "--out",
+            &path("o2"),
+            "--min-postings",
+            "1",
+            "--log",
+            "json",
+            "--max-rejects",
+            "0",
+        ],
+        1,
+    ));
     tame(&run(&["analyze", &input, "--out", &out, "--dry-run"], 0));
 
     for (number, harm) in HARM.iter().enumerate() {
@@ -93,7 +122,8 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
     tame(&run(&["review", &input, "-n", "9"], 0));
     tame(&run(&["keywords", "coverage", &input], 0));
     tame(&run(&["keywords", "coverage", &input, "--json", "--keyness"], 0));
-    let keys: Vec<String> = columns(Path::new(&out).join("companies.csv").as_path(), &["company_key"]).concat();
+    let keys: Vec<String> =
+        columns(Path::new(&out).join("companies.csv").as_path(), &["company_key"]).concat();
     for form in [&["--csv"][..], &["--json"], &[]] {
         tame(&run(&[&["compare", "companies", &out, &keys[0], &keys[1]], form].concat(), 0));
         tame(&run(&[&["compare", "runs", &out, &path("o2")], form].concat(), 0));
@@ -104,23 +134,40 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
         let text = String::from_utf8(bytes).unwrap();
         let ending = name.rsplit('.').next().unwrap_or_default();
         if ending == "html" {
-            assert!(!text.contains("<script>alert") && !text.contains("<img src=x") && !text.contains('\u{1b}'), "{name}");
-            assert!(!text.contains(turns), "{name}: {:?}", text.lines().find(|line| line.contains(turns)));
+            assert!(
+                !text.contains("<script>alert")
+                    && !text.contains("<img src=x")
+                    && !text.contains('\u{1b}'),
+                "{name}"
+            );
+            assert!(
+                !text.contains(turns),
+                "{name}: {:?}",
+                text.lines().find(|line| line.contains(turns))
+            );
             continue;
         }
         if name.starts_with("rejects/") || ending == "json" {
             // The records as they came, to be mended and read again; and figures.
             continue;
         }
-        assert!(!text.contains(acts), "{name}: {:?}", text.lines().find(|line| line.contains(acts)));
+        assert!(
+            !text.contains(acts),
+            "{name}: {:?}",
+            text.lines().find(|line| line.contains(acts))
+        );
         for cell in table(&Path::new(&out).join(&name)).concat() {
-            let formula = cell.starts_with(['=', '@', '+', '\t', '\r']) || cell.starts_with('-') && cell.parse::<f64>().is_err();
+            let formula = cell.starts_with(['=', '@', '+', '\t', '\r'])
+                || cell.starts_with('-') && cell.parse::<f64>().is_err();
             assert!(!formula, "{name}: {cell}");
         }
     }
     // The texts did come through, so that the above looked at them.
     let titles = columns(&Path::new(&out).join("postings.csv"), &["title"]).concat();
-    assert!(titles.iter().any(|title| title.starts_with("'=cmd|")) && titles.iter().any(|title| title.contains('\u{fffd}')));
+    assert!(
+        titles.iter().any(|title| title.starts_with("'=cmd|"))
+            && titles.iter().any(|title| title.contains('\u{fffd}'))
+    );
     let page = fs::read_to_string(Path::new(&out).join("report.html")).unwrap();
     assert!(page.contains("&lt;script&gt;alert(1)"), "no company of the export is in the report");
 }
@@ -136,7 +183,10 @@ fn members_that_lie_over_each_other_are_refused() {
     let analyze = |bytes: &[u8], status: i32| {
         fs::write(&archive, bytes).unwrap();
         let out = here.path().join("out");
-        stderr(&run(&["analyze", archive.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"], status))
+        stderr(&run(
+            &["analyze", archive.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"],
+            status,
+        ))
     };
     analyze(&bytes, 0);
     // In the directory an entry says 42 bytes behind its beginning where its member lies.
@@ -153,7 +203,8 @@ fn paths_in_archives_lead_nowhere() {
     fs::create_dir_all(&within).unwrap();
     let text = format!("title,description\nIT Manager,\"{DUTIES}\"\n");
     let names = ["../../x.csv", "/abs.csv", "..\\..\\y.csv", "C:\\z.csv", "ok/../../../w.csv"];
-    let members: Vec<Member> = names.iter().map(|name| Member::deflated(name, text.as_bytes())).collect();
+    let members: Vec<Member> =
+        names.iter().map(|name| Member::deflated(name, text.as_bytes())).collect();
     let archive = within.join("hostile.zip");
     fs::write(&archive, zip(&members)).unwrap();
     let before: Vec<_> = files(here.path());
@@ -164,7 +215,10 @@ fn paths_in_archives_lead_nowhere() {
     assert_eq!(sources.len(), names.len());
     for source in &sources {
         let member = source.strip_prefix(archive.to_str().unwrap()).unwrap();
-        assert!(!member.contains("..") && !member.contains('\\') && !member.starts_with("//"), "{source}");
+        assert!(
+            !member.contains("..") && !member.contains('\\') && !member.starts_with("//"),
+            "{source}"
+        );
     }
     fs::remove_dir_all(&out).unwrap();
     assert_eq!(files(here.path()), before, "something was unpacked");

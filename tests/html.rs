@@ -31,7 +31,9 @@ fn written(made: &Made) -> String {
 fn variable(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
-    while let Some((before, after)) = rest.split_once("<script>").or_else(|| rest.split_once("<style>")) {
+    while let Some((before, after)) =
+        rest.split_once("<script>").or_else(|| rest.split_once("<style>"))
+    {
         out.push_str(before);
         rest = after.split_once("</script>").or_else(|| after.split_once("</style>")).unwrap().1;
     }
@@ -63,11 +65,17 @@ fn pages_are_small_and_the_same_each_time() {
 #[test]
 fn long_names_of_many_companies_do_not_make_it_large() {
     let mut made = pages::panel(20_000);
-    made.summary.companies.iter_mut().for_each(|company| company.name = "\u{1f984}<&\"".repeat(2_000));
+    made.summary
+        .companies
+        .iter_mut()
+        .for_each(|company| company.name = "\u{1f984}<&\"".repeat(2_000));
     let html = written(&made);
     assert!(html.len() < 2_000_000, "{}", html.len());
     let embedded = figures(&html)["companies"].as_array().unwrap().len();
-    assert!((1_001..3_000).contains(&embedded), "{embedded} rows: the limit on bytes applies before that on rows");
+    assert!(
+        (1_001..3_000).contains(&embedded),
+        "{embedded} rows: the limit on bytes applies before that on rows"
+    );
 }
 
 #[test]
@@ -81,17 +89,34 @@ fn what_is_left_out_is_said() {
 #[test]
 fn companies_with_the_most_measured_postings_are_embedded() {
     let figures = figures(&written(&MANY));
-    let at = |name: &str| figures["company_columns"].as_array().unwrap().iter().position(|column| column == name).unwrap();
+    let at = |name: &str| {
+        figures["company_columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .position(|column| column == name)
+            .unwrap()
+    };
     let rows = figures["companies"].as_array().unwrap();
-    assert!(rows.iter().all(|row| row.as_array().unwrap().len() == figures["company_columns"].as_array().unwrap().len()));
-    let mut embedded: Vec<u64> = rows.iter().map(|row| row[at("measured")].as_u64().unwrap()).collect();
+    assert!(
+        rows.iter().all(|row| row.as_array().unwrap().len()
+            == figures["company_columns"].as_array().unwrap().len())
+    );
+    let mut embedded: Vec<u64> =
+        rows.iter().map(|row| row[at("measured")].as_u64().unwrap()).collect();
     embedded.sort_unstable_by(|a, b| b.cmp(a));
-    let mut all: Vec<u64> = MANY.summary.companies.iter().map(|company| company.figures.counts.measured).collect();
+    let mut all: Vec<u64> =
+        MANY.summary.companies.iter().map(|company| company.figures.counts.measured).collect();
     all.sort_unstable_by(|a, b| b.cmp(a));
     assert_eq!(embedded, all[..3_000]);
     let ranks: Vec<Option<u64>> = rows.iter().map(|row| row[at("rank")].as_u64()).collect();
     let ranked = ranks.iter().flatten().count();
-    assert!(ranked > 1_000 && ranks[..ranked].is_sorted() && ranks[..ranked].iter().all(Option::is_some), "{ranked}");
+    assert!(
+        ranked > 1_000
+            && ranks[..ranked].is_sorted()
+            && ranks[..ranked].iter().all(Option::is_some),
+        "{ranked}"
+    );
 }
 
 #[test]
@@ -103,8 +128,13 @@ fn a_figure_that_is_no_number_is_null() {
     }
     let html = written(&made);
     let figures = figures(&html);
-    let row = figures["company_columns"].as_array().unwrap().iter().zip(figures["companies"][0].as_array().unwrap());
-    let null: Vec<&str> = row.filter(|(_, value)| value.is_null()).map(|(name, _)| name.as_str().unwrap()).collect();
+    let row = figures["company_columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(figures["companies"][0].as_array().unwrap());
+    let null: Vec<&str> =
+        row.filter(|(_, value)| value.is_null()).map(|(name, _)| name.as_str().unwrap()).collect();
     assert_eq!(null, ["adjusted", "shrunken", "sd", "rank", "rank_low", "rank_high", "grade"]);
     assert!(!variable(&html).contains("NaN") && !variable(&html).contains("inf<"));
 }
@@ -152,7 +182,8 @@ fn figures_stand_in_the_html() {
         specificity: 0.83,
         labelled_postings: 300,
     });
-    made.gap.levels[4] = GroupGap { mean_gap: Some(estimate(1.81, 1.72, 1.9)), ..made.gap.levels[4] };
+    made.gap.levels[4] =
+        GroupGap { mean_gap: Some(estimate(1.81, 1.72, 1.9)), ..made.gap.levels[4] };
     let html = written(&made);
     for said in [
         "+0.87 levels",
@@ -168,8 +199,17 @@ fn figures_stand_in_the_html() {
     ] {
         assert!(html.contains(said), "{said}");
     }
-    for column in ["Rank", "Company", "Measured", "Mean gap", "Adjusted gap", "Shrunken gap", "Share inflated", "Grade", "Agency"]
-    {
+    for column in [
+        "Rank",
+        "Company",
+        "Measured",
+        "Mean gap",
+        "Adjusted gap",
+        "Shrunken gap",
+        "Share inflated",
+        "Grade",
+        "Agency",
+    ] {
         assert!(html.contains(&format!(">{column}</th>")), "{column}");
     }
 }
@@ -181,9 +221,15 @@ fn nothing_is_loaded() {
         assert!(html.contains("content=\"default-src 'none'; script-src 'sha256-"));
         assert!(!html.contains("unsafe-inline"));
         let variable = variable(&html);
-        for word in ["http://", "https://", "<link", "<img", "<iframe", "src=\"", "style=\"", "@import", "url("] {
+        for word in [
+            "http://", "https://", "<link", "<img", "<iframe", "src=\"", "style=\"", "@import",
+            "url(",
+        ] {
             let in_text = word == "src=\"" || word == "url(";
-            assert!(!variable.contains(word) || (in_text && !variable.contains(&format!(" {word}"))), "{word}");
+            assert!(
+                !variable.contains(word) || (in_text && !variable.contains(&format!(" {word}"))),
+                "{word}"
+            );
         }
         let links = variable.match_indices("href=\"").map(|(at, _)| &variable[at + 6..]);
         assert!(links.clone().count() > 5 && links.clone().all(|to| to.starts_with('#')));
@@ -196,7 +242,10 @@ fn nothing_is_loaded() {
 /// The elements that a page opens and closes, in order, with the names of attributes.
 fn elements(html: &str) -> Vec<String> {
     let variable = variable(html);
-    let opened = variable.split('<').skip(1).map(|part| part.split_once('>').expect("a tag ends").0.to_owned());
+    let opened = variable
+        .split('<')
+        .skip(1)
+        .map(|part| part.split_once('>').expect("a tag ends").0.to_owned());
     opened.map(|tag| tag.split('"').step_by(2).collect::<Vec<_>>().join("\"")).collect()
 }
 
@@ -206,7 +255,11 @@ fn hostile_text_changes_no_element() {
     let tame = pages::with_text(|_| "tame".to_owned());
     assert_eq!(elements(&written(&tame)), elements(&html));
     assert!(!variable(&html).contains(['\u{2028}', '\u{2029}', '\0', '\u{1b}']));
-    assert!(!variable(&html).contains("<img") && !variable(&html).contains("<svg/") && !html.contains("</title></"));
+    assert!(
+        !variable(&html).contains("<img")
+            && !variable(&html).contains("<svg/")
+            && !html.contains("</title></")
+    );
     let escaped = "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;";
     assert!(html.matches(escaped).count() > 10, "the hostile text is on the page");
 }
@@ -229,7 +282,9 @@ fn why_there_are_no_grades() {
         let html = written(&made);
         let said = why.to_string();
         assert!(html.contains(&format!("{}{}.", said[..1].to_uppercase(), &said[1..])), "{said}");
-        assert!(html.contains("A grade takes 5 measured postings or more; 400 of 1,200 companies have one or more."));
+        assert!(html.contains(
+            "A grade takes 5 measured postings or more; 400 of 1,200 companies have one or more."
+        ));
     }
 }
 

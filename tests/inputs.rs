@@ -30,7 +30,12 @@ fn postings() -> Vec<[String; 4]> {
             "Z\u{fc}rich",
             "Don\u{2019}t wait \u{2013} \u{201c}apply\u{201d}.",
         ),
-        one("IT Manager", "Brindlewick, \"Inc.\"", "Oslo", "Line one.\nLine two; and | more\ttabs."),
+        one(
+            "IT Manager",
+            "Brindlewick, \"Inc.\"",
+            "Oslo",
+            "Line one.\nLine two; and | more\ttabs.",
+        ),
         one("Head of IT", "Gullfinch", "Lyon", ""),
     ]
 }
@@ -80,8 +85,14 @@ fn rows(out: &Path, source: &str) -> Vec<Vec<String>> {
     let place = |name: &str| rows[0].iter().position(|h| h == name).unwrap();
     let left_out = ["source", "status", "duplicate_of", "duplicate_kind"].map(place);
     let own = rows.iter().skip(1).filter(|row| row[left_out[0]] == source);
-    own.map(|row| row.iter().enumerate().filter(|(at, _)| !left_out.contains(at)).map(|(_, cell)| cell.clone()).collect())
-        .collect()
+    own.map(|row| {
+        row.iter()
+            .enumerate()
+            .filter(|(at, _)| !left_out.contains(at))
+            .map(|(_, cell)| cell.clone())
+            .collect()
+    })
+    .collect()
 }
 
 #[test]
@@ -91,10 +102,14 @@ fn every_packing_encoding_and_form_gives_the_same_rows() {
     let (plain, lines) = (csv(b','), lines());
     let list = serde_json::to_vec(&objects()).unwrap();
     let pretty = serde_json::to_vec_pretty(&objects()).unwrap();
-    let within = serde_json::to_vec(&serde_json::json!({"count": 3, "jobs": objects(), "next": null})).unwrap();
-    let halves = |text: &[u8], pack: fn(&[u8]) -> Vec<u8>| [pack(&text[..300]), pack(&text[300..])].concat();
+    let within =
+        serde_json::to_vec(&serde_json::json!({"count": 3, "jobs": objects(), "next": null}))
+            .unwrap();
+    let halves =
+        |text: &[u8], pack: fn(&[u8]) -> Vec<u8>| [pack(&text[..300]), pack(&text[300..])].concat();
     let bom = |text: &[u8], mark: &[u8]| [mark, text].concat();
-    let cp1252 = encoding_rs::WINDOWS_1252.encode(std::str::from_utf8(&plain).unwrap()).0.into_owned();
+    let cp1252 =
+        encoding_rs::WINDOWS_1252.encode(std::str::from_utf8(&plain).unwrap()).0.into_owned();
     let forms: Vec<(&str, Vec<u8>)> = vec![
         ("semicolons.csv", csv(b';')),
         ("tabs.txt", csv(b'\t')),
@@ -102,7 +117,10 @@ fn every_packing_encoding_and_form_gives_the_same_rows() {
         ("list.json", list.clone()),
         ("pretty.json", pretty.clone()),
         ("within.json", within.clone()),
-        ("pretty-within.json", serde_json::to_vec_pretty(&serde_json::json!({"jobs": objects()})).unwrap()),
+        (
+            "pretty-within.json",
+            serde_json::to_vec_pretty(&serde_json::json!({"jobs": objects()})).unwrap(),
+        ),
     ];
     let encodings: Vec<(&str, Encode)> = vec![
         ("plain", |t| t.to_vec()),
@@ -124,7 +142,10 @@ fn every_packing_encoding_and_form_gives_the_same_rows() {
     }
     inputs.extend([
         ("cp1252.csv".into(), cp1252),
-        ("nul.csv".into(), String::from_utf8(plain.clone()).unwrap().replace("budget", "bud\0get").into_bytes()),
+        (
+            "nul.csv".into(),
+            String::from_utf8(plain.clone()).unwrap().replace("budget", "bud\0get").into_bytes(),
+        ),
         ("named-otherwise.dat".into(), lines.clone()),
         ("bom-twice-packed.csv.gz".into(), gzip(&bom(&plain, b"\xef\xbb\xbf"))),
         ("members.csv.gz".into(), halves(&plain, gzip)),
@@ -161,7 +182,11 @@ fn every_packing_encoding_and_form_gives_the_same_rows() {
         assert_eq!(rows(&out, entry["source"].as_str().unwrap()), expected, "{name}");
         // The same text under the same company is known again, whatever it came in.
         assert_eq!(entry["duplicate"], if name == "first.csv" { 0 } else { 3 }, "{name}");
-        assert_eq!(entry["mended_fields"].as_u64().unwrap() > 0, name.starts_with("mojibake"), "{name}");
+        assert_eq!(
+            entry["mended_fields"].as_u64().unwrap() > 0,
+            name.starts_with("mojibake"),
+            "{name}"
+        );
         assert_eq!(entry["truncated"], serde_json::Value::Null, "{name}");
     }
 }
@@ -171,17 +196,30 @@ fn standard_input_is_told_by_content() {
     let folder = tempdir().unwrap();
     let out = folder.path().join("r");
     for text in [csv(b','), gzip(&csv(b',')), zstd(&lines()), utf16(&lines(), false)] {
-        let mut child = titlegauge().args(["analyze", "-", "--quiet", "--out"]).arg(&out).stdin(Stdio::piped()).spawn().unwrap();
+        let mut child = titlegauge()
+            .args(["analyze", "-", "--quiet", "--out"])
+            .arg(&out)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(&text).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(0));
         assert_eq!(table(&out.join("postings.csv")).len(), 4);
     }
-    let mut child =
-        titlegauge().args(["analyze", "-", "--out", "no"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = titlegauge()
+        .args(["analyze", "-", "--out", "no"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(&zip(&[Member::stored("a.csv", &csv(b','))])).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("-: is a zip archive, which is read from a file only"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("-: is a zip archive, which is read from a file only"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -190,7 +228,8 @@ fn folders_hold_every_form_and_each_file_counts_once() {
     let path = |name: &str| folder.path().join("in").join(name);
     fs::create_dir_all(path("deep")).unwrap();
     let row = |n: u8| format!("title,description\nCIO {n},\"{DUTIES}\"\n").into_bytes();
-    let object = |n: u8| format!("{{\"title\":\"CIO {n}\",\"description\":\"{DUTIES}\"}}\n").into_bytes();
+    let object =
+        |n: u8| format!("{{\"title\":\"CIO {n}\",\"description\":\"{DUTIES}\"}}\n").into_bytes();
     let files: [(&str, Vec<u8>); 9] = [
         ("1.csv", row(1)),
         ("2.jsonl", object(2)),
@@ -208,10 +247,17 @@ fn folders_hold_every_form_and_each_file_counts_once() {
     let out = folder.path().join("r");
     let again = path("6.zip");
     let pattern = path("*.jsonl");
-    analyze(&[path("").to_str().unwrap(), again.to_str().unwrap(), pattern.to_str().unwrap()], &out, &[]);
+    analyze(
+        &[path("").to_str().unwrap(), again.to_str().unwrap(), pattern.to_str().unwrap()],
+        &out,
+        &[],
+    );
     let found = columns(&out.join("postings.csv"), &["source", "title"]);
     let start = path("").display().to_string();
-    let found: Vec<String> = found.iter().map(|row| format!("{} {}", row[0].strip_prefix(&start).unwrap(), row[1])).collect();
+    let found: Vec<String> = found
+        .iter()
+        .map(|row| format!("{} {}", row[0].strip_prefix(&start).unwrap(), row[1]))
+        .collect();
     let expected = [
         "1.csv CIO 1",
         "2.jsonl CIO 2",
@@ -234,13 +280,18 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         bytes
     };
     let member = || Member::deflated("a.csv", &plain);
-    let noise: Vec<u8> = (0..4000u32).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[2]).collect();
+    let noise: Vec<u8> =
+        (0..4000u32).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[2]).collect();
     vec![
         ("empty.csv", vec![], "is empty; export it again"),
         ("blank.json", b"\n \n".to_vec(), "is empty"),
         ("page.csv", b"\n<!DOCTYPE html><html><body>Sign in".to_vec(), "is an HTML page"),
         ("page.json.gz", gzip(b"<HTML><body>"), "is an HTML page"),
-        ("feed.txt", b"<?xml version=\"1.0\"?><rss>".to_vec(), "is XML, which is not read; export it to CSV or JSON"),
+        (
+            "feed.txt",
+            b"<?xml version=\"1.0\"?><rss>".to_vec(),
+            "is XML, which is not read; export it to CSV or JSON",
+        ),
         ("paper.csv", b"%PDF-1.7\n".to_vec(), "is a PDF; export the postings to CSV"),
         ("elf.csv", b"\x7fELF\x02\x01\x01\0\0\0".to_vec(), "is a program (ELF)"),
         ("windows.csv", b"MZ\x90\0\x03\0\0\0".to_vec(), "is a program (Windows)"),
@@ -249,7 +300,10 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("photo.csv", b"\xff\xd8\xff\xe0\0\x10JFIF".to_vec(), "is an image (JPEG)"),
         (
             "book.csv",
-            zip(&[Member::stored("[Content_Types].xml", b"x"), Member::stored("xl/workbook.xml", b"x")]),
+            zip(&[
+                Member::stored("[Content_Types].xml", b"x"),
+                Member::stored("xl/workbook.xml", b"x"),
+            ]),
             "is an Excel workbook; export it to CSV",
         ),
         ("old.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0".to_vec(), "is an old Office file"),
@@ -261,15 +315,43 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("twice.csv.gz", gzip(&packed), "is packed twice; unpack it once"),
         ("none.json", b"[[1]]".to_vec(), "is JSON without a list of objects"),
         ("numbers.json", b"{\"a\": [1, 2]}".to_vec(), "no column for the title among: a"),
-        ("short.csv.gz", packed[..packed.len() / 2].to_vec(), "breaks off: its gzip data is not complete; fetch it again"),
+        (
+            "short.csv.gz",
+            packed[..packed.len() / 2].to_vec(),
+            "breaks off: its gzip data is not complete; fetch it again",
+        ),
         ("sum.csv.gz", flipped(packed.clone(), 8), "is damaged: its gzip data cannot be unpacked"),
         ("short.csv.zst", zstd(&plain)[..40].to_vec(), "breaks off: its zstd data is not complete"),
-        ("short.zip", zip(&[member()])[..60].to_vec(), "is a zip archive that is damaged or breaks off; fetch it again"),
-        ("sum.zip", zip(&[Member { sum: Some(1), ..member() }]), "is damaged: its zip data cannot be unpacked"),
-        ("locked.zip", zip(&[Member { flags: 1, ..member() }]), "is encrypted; unpack the archive with its password"),
-        ("odd.zip", zip(&[Member { method: 14, ..member() }]), "is packed in a way that is not read"),
-        ("alike.zip", zip(&[member(), member()]), "two members of one name, of which one would not be read; unpack it"),
-        ("within.zip", zip(&[Member::stored("b.zip", &zip(&[member()]))]), "is a zip archive, which is read from a file only"),
+        (
+            "short.zip",
+            zip(&[member()])[..60].to_vec(),
+            "is a zip archive that is damaged or breaks off; fetch it again",
+        ),
+        (
+            "sum.zip",
+            zip(&[Member { sum: Some(1), ..member() }]),
+            "is damaged: its zip data cannot be unpacked",
+        ),
+        (
+            "locked.zip",
+            zip(&[Member { flags: 1, ..member() }]),
+            "is encrypted; unpack the archive with its password",
+        ),
+        (
+            "odd.zip",
+            zip(&[Member { method: 14, ..member() }]),
+            "is packed in a way that is not read",
+        ),
+        (
+            "alike.zip",
+            zip(&[member(), member()]),
+            "two members of one name, of which one would not be read; unpack it",
+        ),
+        (
+            "within.zip",
+            zip(&[Member::stored("b.zip", &zip(&[member()]))]),
+            "is a zip archive, which is read from a file only",
+        ),
         ("nothing.zip", zip(&[Member::stored("readme.md", b"x")]), "no .csv, .tsv, .txt, .json"),
     ]
 }
@@ -281,16 +363,26 @@ fn what_is_no_export_is_refused_by_name() {
     for (name, content, message) in refused() {
         let input = folder.path().join(name);
         fs::write(&input, content).unwrap();
-        let output = run(&["analyze", input.to_str().unwrap(), "--out", result.to_str().unwrap()], 2);
+        let output =
+            run(&["analyze", input.to_str().unwrap(), "--out", result.to_str().unwrap()], 2);
         let shown = stderr(&output);
         let named = name.trim_end_matches(".gz").trim_end_matches(".zst");
-        assert!(shown.contains(message) && shown.contains(named) && shown.lines().count() == 1, "{name}: {shown}");
+        assert!(
+            shown.contains(message) && shown.contains(named) && shown.lines().count() == 1,
+            "{name}: {shown}"
+        );
         fs::remove_file(input).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{name} left something behind");
     }
     // Nothing but inputs that cannot be read is not worth a result either.
-    let output = run(&["analyze", "no-such.csv", "no-*.csv", "--keep-going", "--out", result.to_str().unwrap()], 2);
-    assert!(stderr(&output).contains("passed over no-such.csv: no such file") && stderr(&output).contains("nothing was written"));
+    let output = run(
+        &["analyze", "no-such.csv", "no-*.csv", "--keep-going", "--out", result.to_str().unwrap()],
+        2,
+    );
+    assert!(
+        stderr(&output).contains("passed over no-such.csv: no such file")
+            && stderr(&output).contains("nothing was written")
+    );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -305,7 +397,9 @@ fn what_unpacks_to_far_too_much_is_stopped() {
     assert!(shown.contains("bomb.csv: unpacks to more than 1000 times its size"), "{shown}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     run(&["analyze", &input, "--out", &out, "--quiet", "--keep-going"], 1);
-    assert!(manifest(out.as_ref())["inputs"][0]["truncated"].as_str().unwrap().contains("1000 times"));
+    assert!(
+        manifest(out.as_ref())["inputs"][0]["truncated"].as_str().unwrap().contains("1000 times")
+    );
     assert_eq!(table(&Path::new(&out).join("postings.csv")).len(), 4);
 }
 
@@ -328,14 +422,23 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
     inputs.insert(7, good.to_str().unwrap().into());
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
     let result = folder.path().join("result");
-    let arguments = ["analyze", "--keep-going", "--quiet", "--by", "source", "--out", result.to_str().unwrap()];
+    let arguments =
+        ["analyze", "--keep-going", "--quiet", "--by", "source", "--out", result.to_str().unwrap()];
     let output = run(&[&arguments, &inputs[..]].concat(), 1);
     // Among others that were passed over, the counts are those of the input that was read.
-    assert_eq!(columns(&result.join("by-source.csv"), &["source", "postings"]), [[good.to_str().unwrap(), "3"]]);
+    assert_eq!(
+        columns(&result.join("by-source.csv"), &["source", "postings"]),
+        [[good.to_str().unwrap(), "3"]]
+    );
     let page = fs::read_to_string(result.join("report.html")).unwrap();
     let (read, passed_over) = page.split_once("<h3>Inputs that were passed over</h3>").unwrap();
     let (good, bad) = (good.to_str().unwrap(), "hollow");
-    assert!(read.contains(good) && !read.contains(bad) && passed_over.contains(bad) && !passed_over.contains(good));
+    assert!(
+        read.contains(good)
+            && !read.contains(bad)
+            && passed_over.contains(bad)
+            && !passed_over.contains(good)
+    );
     assert_eq!(table(&result.join("postings.csv")).len(), 4);
     let manifest = manifest(&result);
     assert_eq!(manifest["inputs"].as_array().unwrap().len(), 1);
@@ -343,7 +446,10 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
     let skipped = manifest["skipped"].as_array().unwrap();
     assert_eq!(skipped.len(), reasons.len());
     for reason in reasons {
-        assert!(skipped.iter().any(|s| s["reason"].as_str().unwrap().contains(&reason)), "{reason}");
+        assert!(
+            skipped.iter().any(|s| s["reason"].as_str().unwrap().contains(&reason)),
+            "{reason}"
+        );
     }
     for skip in skipped {
         let line = format!("titlegauge: passed over {}: ", skip["source"].as_str().unwrap());
@@ -355,18 +461,24 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
 fn an_input_that_breaks_off_keeps_its_rows_with_keep_going_at_any_number_of_threads() {
     let folder = tempdir().unwrap();
     let input = folder.path().join("long.csv.gz");
-    let row = |n: u32| format!("CIO {n},{} {n}\n", n.wrapping_mul(2_654_435_761).to_string().repeat(30));
+    let row =
+        |n: u32| format!("CIO {n},{} {n}\n", n.wrapping_mul(2_654_435_761).to_string().repeat(30));
     let text = format!("title,description\n{}", (0..8000).map(row).collect::<String>());
     let packed = gzip(text.as_bytes());
     fs::write(&input, &packed[..packed.len() * 3 / 4]).unwrap();
     let result = |name: &str| folder.path().join(name);
     let arguments = ["analyze", input.to_str().unwrap(), "--quiet", "--out"];
     let output = run(&[&arguments[..], &[result("strict").to_str().unwrap()]].concat(), 2);
-    assert!(stderr(&output).contains("long.csv: breaks off: its gzip data is not complete"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("long.csv: breaks off: its gzip data is not complete"),
+        "{}",
+        stderr(&output)
+    );
     assert!(!result("strict").exists());
     for threads in ["1", "3"] {
         let more = ["--keep-going", "--threads", threads];
-        let output = run(&[&arguments[..], &[result(threads).to_str().unwrap()], &more].concat(), 1);
+        let output =
+            run(&[&arguments[..], &[result(threads).to_str().unwrap()], &more].concat(), 1);
         assert!(stderr(&output).contains("records before that are kept"), "{}", stderr(&output));
     }
     assert_eq!(common::files(&result("1")), common::files(&result("3")));
@@ -386,20 +498,42 @@ fn a_file_that_gets_shorter_is_told() {
         let folder = tempdir().unwrap();
         let [file, out] = ["late.csv", "out"].map(|name| folder.path().join(name));
         // More than a pipe and a sample hold: once it is written, the program has begun to read, and has found the file.
-        let early = [csv(b','), format!("x,y,z,{}\n", "w ".repeat(400)).repeat(1_000).into_bytes()].concat();
+        let early = [csv(b','), format!("x,y,z,{}\n", "w ".repeat(400)).repeat(1_000).into_bytes()]
+            .concat();
         fs::write(&file, &early).unwrap();
         let mut command = titlegauge();
-        command.args(["analyze", "-", file.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"]).args(more);
+        command
+            .args([
+                "analyze",
+                "-",
+                file.to_str().unwrap(),
+                "--out",
+                out.to_str().unwrap(),
+                "--quiet",
+            ])
+            .args(more);
         let mut running = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         running.stdin.as_mut().unwrap().write_all(&early).unwrap();
-        fs::File::options().write(true).open(&file).unwrap().set_len(early.len() as u64 / 2).unwrap();
+        fs::File::options()
+            .write(true)
+            .open(&file)
+            .unwrap()
+            .set_len(early.len() as u64 / 2)
+            .unwrap();
         let output = running.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
         assert!(stderr(&output).contains("got shorter while it was read"), "{}", stderr(&output));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), left, "the file, and a result or nothing");
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            left,
+            "the file, and a result or nothing"
+        );
         if status == 1 {
             let truncated = &manifest(&out)["inputs"][1]["truncated"];
-            assert!(truncated.as_str().is_some_and(|why| why.contains("got shorter")), "{truncated}");
+            assert!(
+                truncated.as_str().is_some_and(|why| why.contains("got shorter")),
+                "{truncated}"
+            );
         }
     }
 }
@@ -420,7 +554,10 @@ fn empty_lists_are_no_postings() {
     });
     let out = folder.path().join("r");
     analyze(&paths.each_ref().map(String::as_str), &out, &[]);
-    assert_eq!((manifest(&out)["read"].as_u64(), table(&out.join("postings.csv")).len()), (Some(0), 1));
+    assert_eq!(
+        (manifest(&out)["read"].as_u64(), table(&out.join("postings.csv")).len()),
+        (Some(0), 1)
+    );
 }
 
 /// Links to files are followed, each file once; one that leads nowhere is told.
@@ -438,7 +575,8 @@ fn links_in_folders_are_followed() {
     let (input, out) = (path("in").to_str().unwrap().to_owned(), path("r"));
     analyze(&[&input], &out, &[]);
     let sources = columns(&out.join("postings.csv"), &["source"]).concat();
-    let expected = [vec![format!("{input}/a.csv"); 3], vec![format!("{input}/own.csv"); 3]].concat();
+    let expected =
+        [vec![format!("{input}/a.csv"); 3], vec![format!("{input}/own.csv"); 3]].concat();
     assert_eq!(sources, expected);
     std::os::unix::fs::symlink(path("gone"), path("in/c.csv")).unwrap();
     let shown = stderr(&run(&["analyze", &input, "--out", out.to_str().unwrap()], 2));
@@ -464,10 +602,18 @@ fn zeros_behind_a_packed_file_are_passed_over() {
     let folder = tempdir().unwrap();
     let (out, packed) = (folder.path().join("r"), gzip(&csv(b',')));
     let input = folder.path().join("x.csv.gz");
-    let halves = [gzip(&csv(b',')[..200]), vec![0; 7], gzip(&csv(b',')[200..]), vec![0; 40_000]].concat();
-    for (text, status) in [([packed.clone(), vec![0; 512]].concat(), 0), (halves, 0), ([packed, b"\0\0x".to_vec()].concat(), 2)] {
+    let halves =
+        [gzip(&csv(b',')[..200]), vec![0; 7], gzip(&csv(b',')[200..]), vec![0; 40_000]].concat();
+    for (text, status) in [
+        ([packed.clone(), vec![0; 512]].concat(), 0),
+        (halves, 0),
+        ([packed, b"\0\0x".to_vec()].concat(), 2),
+    ] {
         fs::write(&input, text).unwrap();
-        run(&["analyze", input.to_str().unwrap(), "--quiet", "--out", out.to_str().unwrap()], status);
+        run(
+            &["analyze", input.to_str().unwrap(), "--quiet", "--out", out.to_str().unwrap()],
+            status,
+        );
         assert_eq!(table(&out.join("postings.csv")).len(), 4);
     }
 }
@@ -477,28 +623,43 @@ fn zeros_behind_a_packed_file_are_passed_over() {
 fn a_few_stray_bytes_make_no_encoding() {
     let folder = tempdir().unwrap();
     let input = folder.path().join("x.csv");
-    let row = |n: u32, company: &str| format!("CIO {n},{company},{} {n}\n", DUTIES.replace(',', "").repeat(4));
+    let row = |n: u32, company: &str| {
+        format!("CIO {n},{company},{} {n}\n", DUTIES.replace(',', "").repeat(4))
+    };
     let early: String = (0..500).map(|n| row(n, "Acme")).collect();
     assert!(early.len() > 300 * 1024);
     let late: String = (500..600).map(|n| row(n, "\u{160}koda")).collect();
-    let stray = early.replacen("Acme", "Ac#me", 2).into_bytes().into_iter().map(|b| if b == b'#' { 0x92 } else { b });
-    let text = [b"title,company,description\n".to_vec(), stray.collect(), late.into_bytes()].concat();
+    let stray = early
+        .replacen("Acme", "Ac#me", 2)
+        .into_bytes()
+        .into_iter()
+        .map(|b| if b == b'#' { 0x92 } else { b });
+    let text =
+        [b"title,company,description\n".to_vec(), stray.collect(), late.into_bytes()].concat();
     fs::write(&input, text).unwrap();
     let out = folder.path().join("r");
     analyze(&[input.to_str().unwrap()], &out, &[]);
     let companies = columns(&out.join("postings.csv"), &["company"]).concat();
-    assert_eq!([&companies[1], &companies[2], &companies[599]], ["Ac\u{2019}me", "Acme", "\u{160}koda"]);
+    assert_eq!(
+        [&companies[1], &companies[2], &companies[599]],
+        ["Ac\u{2019}me", "Acme", "\u{160}koda"]
+    );
 }
 
 #[test]
 fn an_encoding_can_be_told() {
     let folder = tempdir().unwrap();
     let input = folder.path().join("x.csv");
-    let text = encoding_rs::WINDOWS_1251.encode("title,company,description\nCIO,\u{42f}\u{43d},Set the IT strategy\n").0;
+    let text = encoding_rs::WINDOWS_1251
+        .encode("title,company,description\nCIO,\u{42f}\u{43d},Set the IT strategy\n")
+        .0;
     fs::write(&input, &text).unwrap();
     let [input, out] = [input, folder.path().join("r")].map(|p| p.to_str().unwrap().to_owned());
     analyze(&[&input], out.as_ref(), &["--encoding", "cp1251"]);
-    assert_eq!(columns(&Path::new(&out).join("postings.csv"), &["company"])[0][0], "\u{42f}\u{43d}");
+    assert_eq!(
+        columns(&Path::new(&out).join("postings.csv"), &["company"])[0][0],
+        "\u{42f}\u{43d}"
+    );
     assert_eq!(manifest(out.as_ref())["inputs"][0]["encoding"], "windows-1251");
     let shown = stderr(&run(&["analyze", &input, "--out", &out, "--encoding", "klingon"], 2));
     assert!(shown.contains("\"klingon\" is no encoding; there are utf-8, utf-16le"), "{shown}");
@@ -585,18 +746,27 @@ proptest! {
 fn an_archive_is_not_read_whole_for_each_of_its_members() {
     let here = tempdir().unwrap();
     let row = format!("title,description\nIT Manager,\"{DUTIES}\"\n");
-    let members: Vec<Member> = (0..1500).map(|n| Member::deflated(&format!("{n:04}.csv"), row.as_bytes())).collect();
+    let members: Vec<Member> =
+        (0..1500).map(|n| Member::deflated(&format!("{n:04}.csv"), row.as_bytes())).collect();
     let archive = here.path().join("many.zip");
     fs::write(&archive, zip(&members)).unwrap();
     let length = fs::metadata(&archive).unwrap().len();
     let out = here.path().join("out");
     let counted = Command::new("sh")
-        .args(["-c", "\"$@\" & wait $!; cat /proc/$$/io", "sh", env!("CARGO_BIN_EXE_titlegauge"), "analyze", "--quiet"])
+        .args([
+            "-c",
+            "\"$@\" & wait $!; cat /proc/$$/io",
+            "sh",
+            env!("CARGO_BIN_EXE_titlegauge"),
+            "analyze",
+            "--quiet",
+        ])
         .args([archive.as_os_str(), "--out".as_ref(), out.as_os_str()])
         .output()
         .unwrap();
     assert_eq!(manifest(&out)["inputs"].as_array().unwrap().len(), 1500, "{}", stderr(&counted));
     let io = String::from_utf8(counted.stdout).unwrap();
-    let read: u64 = io.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap();
+    let read: u64 =
+        io.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap();
     assert!(read < 10 * length, "{read} bytes were read of an archive of {length}");
 }

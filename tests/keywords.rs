@@ -24,7 +24,10 @@ fn both_orientations_are_covered_for_every_role() {
     let lexicon = titlegauge_core::lexicon::Lexicon::builtin().unwrap();
     for (index, role) in lexicon.roles.iter().enumerate() {
         for orientation in ["strategic", "operational"] {
-            let duties = lexicon.duties.iter().filter(|d| d.weights[index] > 0.0 && d.orientation.as_str() == orientation);
+            let duties = lexicon
+                .duties
+                .iter()
+                .filter(|d| d.weights[index] > 0.0 && d.orientation.as_str() == orientation);
             assert!(duties.count() >= 5, "{} has few {orientation} duties", role.id);
         }
     }
@@ -38,11 +41,27 @@ fn every_problem_is_told_with_file_and_line() {
         )
     };
     let cases = [
-        ("unknown key", "[[duty]]\nid = \"x\"\nfase = 1\n".to_owned(), "zz.toml:3: unknown field `fase`"),
+        (
+            "unknown key",
+            "[[duty]]\nid = \"x\"\nfase = 1\n".to_owned(),
+            "zz.toml:3: unknown field `fase`",
+        ),
         ("broken file", "[[duty]]\nid = \n".into(), "zz.toml:2: "),
-        ("unknown set", duty("x", "strategic", "{nosuch}"), "zz.toml:7: \"{nosuch}\": there is no word set {nosuch}"),
-        ("weight", duty("x", "strategic", "qqq").replace("cio = 1", "cio = 9"), "zz.toml:5: weight 9 is not within -3 to 3"),
-        ("unknown role", duty("x", "strategic", "qqq").replace("cio = 1", "cxo = 1"), "zz.toml:5: there is no role \"cxo\""),
+        (
+            "unknown set",
+            duty("x", "strategic", "{nosuch}"),
+            "zz.toml:7: \"{nosuch}\": there is no word set {nosuch}",
+        ),
+        (
+            "weight",
+            duty("x", "strategic", "qqq").replace("cio = 1", "cio = 9"),
+            "zz.toml:5: weight 9 is not within -3 to 3",
+        ),
+        (
+            "unknown role",
+            duty("x", "strategic", "qqq").replace("cio = 1", "cxo = 1"),
+            "zz.toml:5: there is no role \"cxo\"",
+        ),
         ("bad id", duty("X y", "strategic", "qqq"), "zz.toml:2: \"X y\" is no duty id"),
         (
             "the same phrase twice",
@@ -64,33 +83,54 @@ fn every_problem_is_told_with_file_and_line() {
     copy("keywords".as_ref(), folder.path());
     for (name, text, message) in cases {
         fs::write(folder.path().join("duties/zz.toml"), text).unwrap();
-        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+        let shown =
+            stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
         assert!(shown.contains(message), "{name}: {shown}");
     }
     fs::remove_file(folder.path().join("duties/zz.toml")).unwrap();
     let subjects = fs::read_to_string("keywords/subjects.toml").unwrap();
     let subject = |id: &str, word: &str| {
-        format!("[[subject]]\nid = \"{id}\"\nname = \"x\"\nweights = {{ cio = 1 }}\nwords = [\"{word}\"]\n")
+        format!(
+            "[[subject]]\nid = \"{id}\"\nname = \"x\"\nweights = {{ cio = 1 }}\nwords = [\"{word}\"]\n"
+        )
     };
     let cases = [
-        ("a word twice", subject("x", "firewalls"), "\"firewalls\" is already in subject \"machines\"; a word belongs to one"),
+        (
+            "a word twice",
+            subject("x", "firewalls"),
+            "\"firewalls\" is already in subject \"machines\"; a word belongs to one",
+        ),
         ("no word", subject("x", "").replace("\"\"", ""), "subject \"x\" has no words"),
-        ("an id of a duty", subject("help-desk-lead", "qqq"), "\"help-desk-lead\" is already a duty or a subject"),
+        (
+            "an id of a duty",
+            subject("help-desk-lead", "qqq"),
+            "\"help-desk-lead\" is already a duty or a subject",
+        ),
         ("unknown role", subject("x", "qqq").replace("cio", "cxo"), "there is no role \"cxo\""),
         ("weight", subject("x", "qqq").replace("= 1", "= 4"), "weight 4 is not within -3 to 3"),
-        ("orientation", subject("x", "qqq") + "orientation = \"strategic\"\n", "unknown field `orientation`"),
+        (
+            "orientation",
+            subject("x", "qqq") + "orientation = \"strategic\"\n",
+            "unknown field `orientation`",
+        ),
     ];
     for (name, text, message) in cases {
         fs::write(folder.path().join("subjects.toml"), format!("{subjects}\n{text}")).unwrap();
-        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+        let shown =
+            stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
         assert!(shown.contains("subjects.toml:") && shown.contains(message), "{name}: {shown}");
     }
     fs::write(folder.path().join("subjects.toml"), subjects).unwrap();
-    let [titles, weights] = ["titles.toml", "weights.toml"].map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
+    let [titles, weights] = ["titles.toml", "weights.toml"]
+        .map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
     let errors = |line: &str| weights.replace("[gap_errors]\n", &format!("[gap_errors]\n{line}\n"));
     let cases = [
         ("titles.toml", titles.replace("disputed = 1", "disputed = 7"), "a level is 0 to 4"),
-        ("weights.toml", errors("5 = { inflated = 1, found = 1, others = 1, spared = 1 }"), "weights.toml:14: a level is 0 to 4"),
+        (
+            "weights.toml",
+            errors("5 = { inflated = 1, found = 1, others = 1, spared = 1 }"),
+            "weights.toml:14: a level is 0 to 4",
+        ),
         (
             "weights.toml",
             errors("0 = { inflated = 1, found = 2, others = 1, spared = 1 }"),
@@ -99,7 +139,8 @@ fn every_problem_is_told_with_file_and_line() {
     ];
     problems_of(folder.path(), &cases);
     fs::remove_file(folder.path().join("zones.toml")).unwrap();
-    let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+    let shown =
+        stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
     assert!(shown.contains("zones.toml: the file is missing"), "{shown}");
 }
 
@@ -108,37 +149,95 @@ fn every_problem_is_told_with_file_and_line() {
 fn a_problem_in_a_plain_list_is_told_with_file_and_line() {
     let folder = tempdir().unwrap();
     copy("keywords".as_ref(), folder.path());
-    let [pay, years, reporting] =
-        ["pay.toml", "years.toml", "reporting.toml"].map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
+    let [pay, years, reporting] = ["pay.toml", "years.toml", "reporting.toml"]
+        .map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
     let cases = [
-        ("pay.toml", &pay, "  \"403b\", ", "  \"403b\", \"rais*\", ", "\"rais*\" is already in this list"),
-        ("pay.toml", &pay, "  \"CNY\", ", "  \"CNY\", \"USD\", ", "\"USD\" is already in this list"),
-        ("pay.toml", &pay, "  \"CNY\", ", "  \"Yuan\", ", "\"Yuan\" is not a currency code; write three capitals as in ISO 4217"),
+        (
+            "pay.toml",
+            &pay,
+            "  \"403b\", ",
+            "  \"403b\", \"rais*\", ",
+            "\"rais*\" is already in this list",
+        ),
+        (
+            "pay.toml",
+            &pay,
+            "  \"CNY\", ",
+            "  \"CNY\", \"USD\", ",
+            "\"USD\" is already in this list",
+        ),
+        (
+            "pay.toml",
+            &pay,
+            "  \"CNY\", ",
+            "  \"Yuan\", ",
+            "\"Yuan\" is not a currency code; write three capitals as in ISO 4217",
+        ),
         ("pay.toml", &pay, "\"€\" = \"EUR\"", "\"€\" = \"eur\"", "\"eur\" is not a currency code"),
         ("pay.toml", &pay, "\"€\" = \"EUR\"", "\"£\" = \"EUR\"", "duplicate key"),
         ("pay.toml", &pay, "[range]", "[range]\nleats = []", "unknown field `leats`"),
-        ("pay.toml", &pay, "[period.before]", "[period.before]\nnight = []", "unknown field `night`"),
-        ("pay.toml", &pay, "job = [", "job = 3 # [", "invalid type: integer `3`, expected a list of strings"),
-        ("years.toml", &years, "  \"sixteen\", ", "  \"sixteen*\", ", "\"sixteen*\": a \"*\" has no meaning here"),
-        ("years.toml", &years, "leads = [", "leads = [3, ", "invalid type: integer `3`, expected a string"),
+        (
+            "pay.toml",
+            &pay,
+            "[period.before]",
+            "[period.before]\nnight = []",
+            "unknown field `night`",
+        ),
+        (
+            "pay.toml",
+            &pay,
+            "job = [",
+            "job = 3 # [",
+            "invalid type: integer `3`, expected a list of strings",
+        ),
+        (
+            "years.toml",
+            &years,
+            "  \"sixteen\", ",
+            "  \"sixteen*\", ",
+            "\"sixteen*\": a \"*\" has no meaning here",
+        ),
+        (
+            "years.toml",
+            &years,
+            "leads = [",
+            "leads = [3, ",
+            "invalid type: integer `3`, expected a string",
+        ),
         ("years.toml", &years, "leads = [", "leads = [\"*\", ", "\"*\" alone covers every word"),
-        ("reporting.toml", &reporting, "  \"ciso\", ", "  \"CISO\", ", "\"CISO\" is not in lower case"),
-        ("reporting.toml", &reporting, "  \"ciso\", ", "  \" ciso\", ", "\" ciso\" is empty or has a space at an end"),
+        (
+            "reporting.toml",
+            &reporting,
+            "  \"ciso\", ",
+            "  \"CISO\", ",
+            "\"CISO\" is not in lower case",
+        ),
+        (
+            "reporting.toml",
+            &reporting,
+            "  \"ciso\", ",
+            "  \" ciso\", ",
+            "\" ciso\" is empty or has a space at an end",
+        ),
     ];
     for (name, text, old, new, message) in cases {
         let text = text.replacen(old, new, 1);
         let message = place(name, &text, new.lines().last().unwrap()) + message;
         problems_of(folder.path(), &[(name, text, &message)]);
     }
-    for (name, text, list) in [("pay.toml", &pay, "job"), ("years.toml", &years, "past"), ("reporting.toml", &reporting, "staff")]
-    {
+    for (name, text, list) in [
+        ("pay.toml", &pay, "job"),
+        ("years.toml", &years, "past"),
+        ("reporting.toml", &reporting, "staff"),
+    ] {
         let start = text.find(&format!("\n{list} = ")).unwrap();
         let end = start + text[start..].find(']').unwrap() + 1;
         let without = format!("{}{}", &text[..start], &text[end..]);
         problems_of(folder.path(), &[(name, without, &format!("missing field `{list}`"))]);
         let whole = fs::read_to_string(folder.path().join(name)).unwrap();
         fs::remove_file(folder.path().join(name)).unwrap();
-        let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
+        let shown =
+            stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
         assert!(shown.contains(&format!("{name}: the file is missing")), "{shown}");
         fs::write(folder.path().join(name), whole).unwrap();
     }
@@ -167,30 +266,78 @@ fn numbers_that_make_nonsense_of_labels_are_refused() {
     let folder = tempdir().unwrap();
     copy("keywords".as_ref(), folder.path());
     let names = ["weights.toml", "scoring.toml", "zones.toml", "roles/cio.toml"];
-    let [weights, scoring, zones, role] = names.map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
+    let [weights, scoring, zones, role] =
+        names.map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
     let temperature = weights.lines().find(|line| line.starts_with("temperature")).unwrap();
     let signal = weights.lines().find(|line| line.starts_with("log_ratio = ")).unwrap();
     let cases = [
         ("weights.toml", &weights, temperature, "temperature = 0.0", "0 is not above 0"),
         ("weights.toml", &weights, temperature, "temperature = -1", "-1 is not above 0"),
-        ("weights.toml", &weights, temperature, "temperature = nan", "NaN is no number to reckon with"),
-        ("weights.toml", &weights, temperature, "temperature = inf", "inf is no number to reckon with"),
-        ("weights.toml", &weights, "[role.start]\n", "[role.start]\ncto_ = nan\n", "NaN is no number to reckon with"),
-        ("weights.toml", &weights, signal, "log_ratio = { strategic = -inf }", "-inf is no number to reckon with"),
+        (
+            "weights.toml",
+            &weights,
+            temperature,
+            "temperature = nan",
+            "NaN is no number to reckon with",
+        ),
+        (
+            "weights.toml",
+            &weights,
+            temperature,
+            "temperature = inf",
+            "inf is no number to reckon with",
+        ),
+        (
+            "weights.toml",
+            &weights,
+            "[role.start]\n",
+            "[role.start]\ncto_ = nan\n",
+            "NaN is no number to reckon with",
+        ),
+        (
+            "weights.toml",
+            &weights,
+            signal,
+            "log_ratio = { strategic = -inf }",
+            "-inf is no number to reckon with",
+        ),
         ("scoring.toml", &scoring, "prior = 2.0", "prior = nan", "NaN is no number to reckon with"),
-        ("scoring.toml", &scoring, "sharpness = 1.0", "sharpness = inf", "inf is no number to reckon with"),
+        (
+            "scoring.toml",
+            &scoring,
+            "sharpness = 1.0",
+            "sharpness = inf",
+            "inf is no number to reckon with",
+        ),
         ("scoring.toml", &scoring, "tie = 0.05", "tie = nan", "NaN is no number to reckon with"),
-        ("scoring.toml", &scoring, "low_confidence = 0.4", "low_confidence = nan", "NaN is no number to reckon with"),
+        (
+            "scoring.toml",
+            &scoring,
+            "low_confidence = 0.4",
+            "low_confidence = nan",
+            "NaN is no number to reckon with",
+        ),
         ("roles/cio.toml", &role, "prior = 0.0", "prior = nan", "NaN is no number to reckon with"),
-        ("zones.toml", &zones, "percent = 100\n", "percent = 2147483648\n", "a percent is 0 to 1,000"),
+        (
+            "zones.toml",
+            &zones,
+            "percent = 100\n",
+            "percent = 2147483648\n",
+            "a percent is 0 to 1,000",
+        ),
     ];
     for (name, text, old, new, message) in cases {
         let text = text.replacen(old, new, 1);
         let message = place(name, &text, new.trim_end().lines().last().unwrap()) + message;
         problems_of(folder.path(), &[(name, text, &message)]);
     }
-    fs::write(folder.path().join("zones.toml"), zones.replacen("percent = 100\n", "percent = 1000\n", 1)).unwrap();
-    let shown = stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 0));
+    fs::write(
+        folder.path().join("zones.toml"),
+        zones.replacen("percent = 100\n", "percent = 1000\n", 1),
+    )
+    .unwrap();
+    let shown =
+        stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 0));
     assert!(shown.contains("no problems"), "{shown}");
 }
 
@@ -225,7 +372,10 @@ fn the_role_of_the_document_is_one() {
     let input = folder.path().join("x.csv");
     let text = "You name data owners in every business unit, and appoint a data owner for each shared system. You publish the data \
         catalog to all of them and keep the data council going. You speak for the value of data in each unit. ";
-    let csv = format!("title,company,description\nChief Data Officer,Skerry Trust,{}\n", text.repeat(2).replace(',', ";"));
+    let csv = format!(
+        "title,company,description\nChief Data Officer,Skerry Trust,{}\n",
+        text.repeat(2).replace(',', ";")
+    );
     fs::write(&input, csv).unwrap();
     let result = folder.path().join("result");
     analyze(&[input.to_str().unwrap()], &result, &given);
@@ -237,9 +387,11 @@ fn the_role_of_the_document_is_one() {
     let duty = "[[duty]]\nid = \"data-x\"\nname = \"x\"\nweights = { data_chief = 1 }\n";
     fs::write(&file, [role, duty].concat()).unwrap();
     let shown = stdout(&run(&[&["keywords", "check"], &given[..]].concat(), 1));
-    for message in
-        ["data_chief.toml:1: role \"data_chief\" has titles and no title_examples", "has no phrases", "has no examples"]
-    {
+    for message in [
+        "data_chief.toml:1: role \"data_chief\" has titles and no title_examples",
+        "has no phrases",
+        "has no examples",
+    ] {
         assert!(shown.contains(message), "{message}: {shown}");
     }
     assert!(shown.contains("3 problems"), "{shown}");
@@ -277,18 +429,36 @@ counterexamples = ["Tend the garden."]
     assert!(stdout(&run(&["keywords", "check", "--keywords", keywords], 0)).contains("11 roles"));
     let input = folder.path().join("x.csv");
     let text = "You tend the lamp every night, trim the wicks, test the fog signal and tend the lantern in storms. ".repeat(2);
-    fs::write(&input, format!("title,company,description\nLighthouse Keeper,Skerry Trust,{}\n", text.replace(',', ";"))).unwrap();
+    fs::write(
+        &input,
+        format!(
+            "title,company,description\nLighthouse Keeper,Skerry Trust,{}\n",
+            text.replace(',', ";")
+        ),
+    )
+    .unwrap();
     let result = folder.path().join("result");
     analyze(&[input.to_str().unwrap()], &result, &["--keywords", keywords]);
-    assert_eq!(columns(&result.join("postings.csv"), &["advertised_role", "role"]), [["lighthouse_keeper", "lighthouse_keeper"]]);
+    assert_eq!(
+        columns(&result.join("postings.csv"), &["advertised_role", "role"]),
+        [["lighthouse_keeper", "lighthouse_keeper"]]
+    );
     assert!(table(&result.join("companies.csv"))[0].contains(&"role_lighthouse_keeper".to_owned()));
 }
 
 #[test]
 fn list_and_show() {
     let shown = stdout(&run(&["keywords", "list"], 0));
-    assert!(shown.contains("vp_engineering") && shown.contains("digital-transformation-lead"), "{shown}");
-    assert!(stdout(&run(&["keywords", "show", "cio"], 0)).contains("Chief information officer, level 4"));
-    assert!(stdout(&run(&["keywords", "show", "digital-transformation-lead"], 0)).contains("fires on:"));
+    assert!(
+        shown.contains("vp_engineering") && shown.contains("digital-transformation-lead"),
+        "{shown}"
+    );
+    assert!(
+        stdout(&run(&["keywords", "show", "cio"], 0))
+            .contains("Chief information officer, level 4")
+    );
+    assert!(
+        stdout(&run(&["keywords", "show", "digital-transformation-lead"], 0)).contains("fires on:")
+    );
     run(&["keywords", "show", "no-such-thing"], 2);
 }

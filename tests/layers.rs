@@ -32,16 +32,23 @@ fn sources(folder: &str) -> BTreeMap<Module, Source> {
     let mut found = BTreeMap::new();
     for entry in walkdir::WalkDir::new(&src) {
         let path = entry.unwrap().into_path();
-        if path.extension().is_none_or(|e| e != "rs") || path.ends_with("tests.rs") || path.ends_with("main.rs") {
+        if path.extension().is_none_or(|e| e != "rs")
+            || path.ends_with("tests.rs")
+            || path.ends_with("main.rs")
+        {
             continue;
         }
         let inner = path.strip_prefix(&src).unwrap().with_extension("");
-        let mut module: Module = inner.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+        let mut module: Module =
+            inner.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
         if module.last().is_some_and(|last| last == "mod" || last == "lib") {
             module.pop();
         }
         let text = fs::read_to_string(&path).unwrap();
-        let lines = text.lines().take_while(|l| !l.starts_with("#[cfg(test)]")).filter(|l| !l.trim_start().starts_with("//"));
+        let lines = text
+            .lines()
+            .take_while(|l| !l.starts_with("#[cfg(test)]"))
+            .filter(|l| !l.trim_start().starts_with("//"));
         found.insert(module, Source { path, code: lines.collect::<Vec<_>>().join("\n") });
     }
     assert!(!found.is_empty(), "{folder}");
@@ -75,13 +82,17 @@ fn expand(tree: &str) -> Vec<String> {
 /// All paths in a file that begin with `crate`, `super`, `self`, one of its children or a crate
 /// of this workspace, whether in a `use` or not.
 fn paths(source: &Source) -> Vec<Vec<String>> {
-    let split = |path: &str| path.split("::").map(|part| part.trim().to_owned()).collect::<Vec<_>>();
+    let split =
+        |path: &str| path.split("::").map(|part| part.trim().to_owned()).collect::<Vec<_>>();
     let mut found = Vec::new();
     let (mut uses, mut rest) = (Vec::new(), String::new());
     for statement in source.code.split_inclusive(';') {
         let begin = statement.rfind("use ").filter(|at| {
             let before = statement[..*at].trim_end();
-            before.is_empty() || before.ends_with(['}', ')', ';', ']']) || before.ends_with("pub") || before.ends_with(',')
+            before.is_empty()
+                || before.ends_with(['}', ')', ';', ']'])
+                || before.ends_with("pub")
+                || before.ends_with(',')
         });
         match begin {
             Some(at) => uses.push(statement[at + 4..].trim_end_matches(';').to_owned()),
@@ -109,7 +120,8 @@ fn resolve(path: &[String], from: &Module, modules: &BTreeMap<Module, Source>) -
         }
     };
     let mut parts = path.iter().peekable();
-    while let Some(part) = parts.next_if(|part| matches!(part.as_str(), "crate" | "self" | "super")) {
+    while let Some(part) = parts.next_if(|part| matches!(part.as_str(), "crate" | "self" | "super"))
+    {
         if part == "super" {
             at.pop()?;
         }
@@ -128,7 +140,12 @@ type Graph<N> = BTreeMap<N, BTreeSet<N>>;
 
 /// A cycle of a graph, if there is one.
 fn cycle<N: Ord + Clone>(graph: &Graph<N>) -> Option<Vec<N>> {
-    fn visit<N: Ord + Clone>(at: &N, graph: &Graph<N>, open: &mut Vec<N>, done: &mut BTreeSet<N>) -> Option<Vec<N>> {
+    fn visit<N: Ord + Clone>(
+        at: &N,
+        graph: &Graph<N>,
+        open: &mut Vec<N>,
+        done: &mut BTreeSet<N>,
+    ) -> Option<Vec<N>> {
         if let Some(begin) = open.iter().position(|n| n == at) {
             return Some(open[begin..].to_vec());
         }
@@ -151,7 +168,11 @@ fn cycle<N: Ord + Clone>(graph: &Graph<N>) -> Option<Vec<N>> {
 /// Which file imports which, within one crate.
 fn imports(modules: &BTreeMap<Module, Source>) -> Graph<Module> {
     let edges = |(module, source): (&Module, &Source)| {
-        let targets = paths(source).iter().filter_map(|path| resolve(path, module, modules)).filter(|t| t != module).collect();
+        let targets = paths(source)
+            .iter()
+            .filter_map(|path| resolve(path, module, modules))
+            .filter(|t| t != module)
+            .collect();
         (module.clone(), targets)
     };
     modules.iter().map(edges).collect()
@@ -159,7 +180,9 @@ fn imports(modules: &BTreeMap<Module, Source>) -> Graph<Module> {
 
 /// The graph of what lies directly in one folder: files, and folders as a whole.
 fn within(graph: &Graph<Module>, folder: &Module) -> Graph<String> {
-    let inside = |module: &Module| module.strip_prefix(folder.as_slice()).and_then(|rest| rest.first()).cloned();
+    let inside = |module: &Module| {
+        module.strip_prefix(folder.as_slice()).and_then(|rest| rest.first()).cloned()
+    };
     let mut out = Graph::new();
     for (from, targets) in graph {
         let Some(from) = inside(from) else { continue };
@@ -176,11 +199,15 @@ fn files_and_folders_have_no_import_cycles() {
         let graph = imports(&sources(folder));
         let edges: usize = graph.values().map(BTreeSet::len).sum();
         assert!(edges >= graph.len(), "{name}: {edges} imports between {} files", graph.len());
-        let shown = |cycle: Vec<Module>| cycle.iter().map(|module| module.join("::")).collect::<Vec<_>>().join(" -> ");
+        let shown = |cycle: Vec<Module>| {
+            cycle.iter().map(|module| module.join("::")).collect::<Vec<_>>().join(" -> ")
+        };
         cycles.extend(cycle(&graph).map(|files| format!("{name}, files: {}", shown(files))));
         for folder in graph.keys() {
             let found = cycle(&within(&graph, folder));
-            cycles.extend(found.map(|c| format!("{name}, in \"{}\": {}", folder.join("::"), c.join(" -> "))));
+            cycles.extend(
+                found.map(|c| format!("{name}, in \"{}\": {}", folder.join("::"), c.join(" -> "))),
+            );
         }
     }
     assert!(cycles.is_empty(), "{}", cycles.join("\n"));
@@ -189,14 +216,23 @@ fn files_and_folders_have_no_import_cycles() {
 #[test]
 fn crates_import_only_the_crates_below_them() {
     for (name, folder, allowed) in CRATES {
-        let manifest: toml::Table = toml::from_str(&fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap()).unwrap();
+        let manifest: toml::Table =
+            toml::from_str(&fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap())
+                .unwrap();
         let dependencies = manifest["dependencies"].as_table().unwrap();
         let own: Vec<String> = dependencies.keys().map(|key| key.replace('-', "_")).collect();
-        let ours: Vec<&String> = own.iter().filter(|dependency| dependency.starts_with("titlegauge")).collect();
-        assert!(ours.iter().all(|dependency| allowed.contains(&dependency.as_str())), "{name}: {ours:?}");
+        let ours: Vec<&String> =
+            own.iter().filter(|dependency| dependency.starts_with("titlegauge")).collect();
+        assert!(
+            ours.iter().all(|dependency| allowed.contains(&dependency.as_str())),
+            "{name}: {ours:?}"
+        );
         let of_programs = ["clap", "csv", "indicatif", "rayon", "rusqlite", "tracing", "zip"];
         if name == "titlegauge_core" || name == "titlegauge_figures" {
-            assert!(!own.iter().any(|dependency| of_programs.contains(&dependency.as_str())), "{name}: {own:?}");
+            assert!(
+                !own.iter().any(|dependency| of_programs.contains(&dependency.as_str())),
+                "{name}: {own:?}"
+            );
         }
     }
 }
@@ -212,7 +248,10 @@ fn a_cycle_is_found() {
     };
     assert_eq!(cycle(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])), None);
     assert_eq!(cycle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).unwrap(), ["b", "c"]);
-    assert_eq!(expand("crate::{a::{B, C as D}, e::F}"), ["crate::a::B", "crate::a::C", "crate::e::F"]);
+    assert_eq!(
+        expand("crate::{a::{B, C as D}, e::F}"),
+        ["crate::a::B", "crate::a::C", "crate::e::F"]
+    );
 }
 
 /// Words of code and the folders and files that may contain them.
@@ -230,7 +269,8 @@ const HOMES: [(&str, &[&str]); 7] = [
 fn only_the_engine_knows_threads_and_only_the_commands_know_arguments() {
     for (_, folder, _) in CRATES {
         for source in sources(folder).into_values() {
-            let path = source.path.strip_prefix(root()).unwrap().to_string_lossy().replace("./", "");
+            let path =
+                source.path.strip_prefix(root()).unwrap().to_string_lossy().replace("./", "");
             for (word, homes) in HOMES {
                 let at_home = homes.iter().any(|home| path.starts_with(home));
                 assert!(at_home || !source.code.contains(word), "{path} contains {word}");
@@ -242,9 +282,14 @@ fn only_the_engine_knows_threads_and_only_the_commands_know_arguments() {
 #[test]
 fn no_code_names_a_role() {
     let ids = fs::read_dir(root().join("keywords/roles")).unwrap();
-    let ids: Vec<String> = ids.map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    let ids: Vec<String> = ids
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
     assert!(ids.len() >= 9, "{ids:?}");
-    let named = |text: &str| ids.iter().find(|id| [format!("\"{id}\""), format!("'{id}'")].iter().any(|id| text.contains(id)));
+    let named = |text: &str| {
+        ids.iter()
+            .find(|id| [format!("\"{id}\""), format!("'{id}'")].iter().any(|id| text.contains(id)))
+    };
     for (_, folder, _) in CRATES {
         for source in sources(folder).into_values() {
             assert_eq!(named(&source.code), None, "{}", source.path.display());

@@ -8,8 +8,8 @@ use common::{LABEL, analyze, columns};
 use proptest::prelude::*;
 use tempfile::tempdir;
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_core::line::reports_to;
 use titlegauge_core::mentions::{MentionFinder, Mentions};
+use titlegauge_core::superior::reports_to;
 use titlegauge_core::text::{CleanText, clean};
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
@@ -25,7 +25,10 @@ fn line(text: &str) -> String {
 #[test]
 fn whom_a_job_reports_to() {
     let cases = [
-        ("Reporting to the Chief Operating Officer, you will lead the team.", "Chief Operating Officer"),
+        (
+            "Reporting to the Chief Operating Officer, you will lead the team.",
+            "Chief Operating Officer",
+        ),
         ("Reports to: VP Engineering", "VP Engineering"),
         ("Reports to:\nChief Information Officer\nLocation: Leeds", "Chief Information Officer"),
         ("**Reports To:** Director of Technology\n**Type:** Full time", "Director of Technology"),
@@ -38,20 +41,38 @@ fn whom_a_job_reports_to() {
         ("You will report directly to our CEO and own the roadmap.", "CEO"),
         ("You'll report into the Head of Product Engineering.", "Head of Product Engineering"),
         ("This role will report to the IT Manager and work with many teams.", "IT Manager"),
-        ("The position reports to the Director, Information Security.", "Director, Information Security"),
+        (
+            "The position reports to the Director, Information Security.",
+            "Director, Information Security",
+        ),
         ("The post reports to the VP, Engineering.", "VP, Engineering"),
         ("Reporting to the CTO, Engineering is what you will run.", "CTO"),
         ("Under the direction of the Director of IT, plans the work.", "Director of IT"),
-        ("Under the general supervision of the Assistant Director for Systems, does the work.", "Assistant Director for Systems"),
-        ("It is accountable to the Chief Technology Officer for delivery.", "Chief Technology Officer"),
-        ("Report to the Vice President of Sales and Marketing.", "Vice President of Sales and Marketing"),
+        (
+            "Under the general supervision of the Assistant Director for Systems, does the work.",
+            "Assistant Director for Systems",
+        ),
+        (
+            "It is accountable to the Chief Technology Officer for delivery.",
+            "Chief Technology Officer",
+        ),
+        (
+            "Report to the Vice President of Sales and Marketing.",
+            "Vice President of Sales and Marketing",
+        ),
         ("Reporting to the Director of IT and the Head of Finance.", "Director of IT"),
-        ("Reports to the Chief Compliance and Ethics Officer.", "Chief Compliance and Ethics Officer"),
+        (
+            "Reports to the Chief Compliance and Ethics Officer.",
+            "Chief Compliance and Ethics Officer",
+        ),
         ("Reports to the Board of Directors.", "Board of Directors"),
         ("you will be reporting to the head of product", "head of product"),
         ("the role reports to our chief technology officer in London", "chief technology officer"),
         ("A role that reports functionally to the Group CIO.", "Group CIO"),
-        ("The Manager, Team Performance reports to the Director of Operations.", "Director of Operations"),
+        (
+            "The Manager, Team Performance reports to the Director of Operations.",
+            "Director of Operations",
+        ),
         ("This is a new position that reports to the Registrar.", "Registrar"),
         ("Reports to: Sr. Director of Platforms", "Sr. Director of Platforms"),
         ("Reports to: General ManagerDate posted: May", "General Manager"),
@@ -89,7 +110,12 @@ fn whom_a_job_reports_to() {
 fn the_duty_label_never_sees_whom_a_job_reports_to() {
     let out = tempdir().unwrap();
     // Titles of as many words each, since words are counted for the densities.
-    let superiors = ["Chief Information Officer", "Director of Technology", "Head of Finance", "Chief Executive Officer"];
+    let superiors = [
+        "Chief Information Officer",
+        "Director of Technology",
+        "Head of Finance",
+        "Chief Executive Officer",
+    ];
     let input = out.path().join("x.csv");
     let mut writer = csv::Writer::from_path(&input).unwrap();
     writer.write_record(["title", "description"]).unwrap();

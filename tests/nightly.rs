@@ -16,13 +16,16 @@ const KINDS: [&str; 3] = ["status", "duplicate_kind", "duplicate_of"];
 /// Three nights: the second with reposts of the first, the third with JSON.
 fn three(folder: &Path) -> Vec<PathBuf> {
     let postings = Postings::read();
-    let paths: Vec<PathBuf> = ["one.csv", "two.csv", "three.jsonl"].iter().map(|name| folder.join(name)).collect();
+    let paths: Vec<PathBuf> =
+        ["one.csv", "two.csv", "three.jsonl"].iter().map(|name| folder.join(name)).collect();
     postings.write(&paths[0], &(0..60).collect::<Vec<_>>(), "company");
     postings.write(&paths[1], &(40..90).chain([89]).collect::<Vec<_>>(), "employer");
     let object = |number: usize| {
         let row = postings.posting(number);
         let keys = ["id", "title", "company", "location", "date", "description"];
-        serde_json::to_string(&keys.iter().zip(&row).collect::<std::collections::BTreeMap<_, _>>()).unwrap() + "\n"
+        serde_json::to_string(&keys.iter().zip(&row).collect::<std::collections::BTreeMap<_, _>>())
+            .unwrap()
+            + "\n"
     };
     fs::write(&paths[2], (80..130).map(object).collect::<String>()).unwrap();
     paths
@@ -65,7 +68,11 @@ fn an_input_counts_once_and_the_next_night_goes_on() {
     nightly(&[&paths[0]], &store, "2026-01-01", &[], 0);
     let copy = folder.path().join("copy.csv");
     fs::copy(&paths[0], &copy).unwrap();
-    assert_eq!(stderr(&nightly(&[&copy], &store, "2026-01-02", &[], 0)), "", "nothing is wrong, and it is to be quiet");
+    assert_eq!(
+        stderr(&nightly(&[&copy], &store, "2026-01-02", &[], 0)),
+        "",
+        "nothing is wrong, and it is to be quiet"
+    );
     let again = |inputs: &[&str]| {
         let more = ["--store", store.to_str().unwrap(), "--date", "2026-01-02"];
         stderr(&run(&[&["nightly"], inputs, &more].concat(), 0))
@@ -109,10 +116,17 @@ fn a_history_can_be_made_again() {
     fs::remove_file(store.join("history.sqlite")).unwrap();
     for (path, (date, status)) in paths.iter().zip(dates.into_iter().zip([1, 0, 0])) {
         let said = stderr(&nightly(&[path], &store, date, &[], status));
-        assert_eq!(said.contains("knows of no run, though folders of 3 are there"), status == 1, "{said}");
+        assert_eq!(
+            said.contains("knows of no run, though folders of 3 are there"),
+            status == 1,
+            "{said}"
+        );
     }
     assert!(latest(&store).ends_with("2026-01-02-4"));
-    assert!(before == common::files(&latest(&store)), "the history that was made again gives other figures");
+    assert!(
+        before == common::files(&latest(&store)),
+        "the history that was made again gives other figures"
+    );
     // The runs of the lost history are kept, and named.
     let said = doctor(&store, 0);
     assert_eq!(said.matches("is not in the history; it is a whole run").count(), 3, "{said}");
@@ -157,7 +171,8 @@ fn old_folders_go_and_their_counts_stay() {
     for (path, date) in paths.iter().zip(["2026-01-01", "2026-01-02", "2026-01-03"]) {
         nightly(&[path], &store, date, &["--keep", "2"], 0);
     }
-    let mut left: Vec<_> = fs::read_dir(store.join("runs")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let mut left: Vec<_> =
+        fs::read_dir(store.join("runs")).unwrap().map(|e| e.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["2026-01-02-1", "2026-01-03-1"]);
     analyze(&strings(&paths), &once, &[]);
@@ -179,9 +194,17 @@ fn folders_that_cannot_be_compared() {
     for (of, lacks) in [("latest/all-time", "postings.csv"), ("latest", "companies.csv")] {
         let of = store.join(of);
         let of = of.to_str().unwrap();
-        for arguments in [["compare", "runs", of, of].as_slice(), &["compare", "companies", of, "brindle", "corvan"]] {
+        for arguments in [
+            ["compare", "runs", of, of].as_slice(),
+            &["compare", "companies", of, "brindle", "corvan"],
+        ] {
             let said = stderr(&run(arguments, 2));
-            assert!(said.contains(&format!("{of} has no {lacks}, as the folders of `titlegauge nightly`")), "{said}");
+            assert!(
+                said.contains(&format!(
+                    "{of} has no {lacks}, as the folders of `titlegauge nightly`"
+                )),
+                "{said}"
+            );
         }
     }
 }

@@ -28,22 +28,31 @@ fn an_input_that_is_not_as_usual() {
     let store = folder.path().join("store");
     let postings = Postings::read();
     let night = |day: usize, count: usize, company: &str, more: &[&str], status: i32| {
-        let paths = [format!("board-{day}.csv"), format!("other-{day}.csv")].map(|name| folder.path().join(name));
+        let paths = [format!("board-{day}.csv"), format!("other-{day}.csv")]
+            .map(|name| folder.path().join(name));
         // The same texts every night, so that only what is meant to differ does.
         let first = day * postings.texts();
         postings.write(&paths[0], &(first..first + count).collect::<Vec<_>>(), company);
         postings.write(&paths[1], &[first + 20], "company");
-        let inputs: Vec<&Path> = paths.iter().take(if day == 20 { 1 } else { 2 }).map(PathBuf::as_path).collect();
+        let inputs: Vec<&Path> =
+            paths.iter().take(if day == 20 { 1 } else { 2 }).map(PathBuf::as_path).collect();
         let output = nightly(&inputs, &store, &format!("2026-01-{day:02}"), more, status);
         (stderr(&output), manifest(&latest(&store))["night"]["alerts"].clone())
     };
     for day in 1..8 {
-        assert_eq!(night(day, 10, "company", &["--strict"], 0), (String::new(), json!([])), "{day}");
+        assert_eq!(
+            night(day, 10, "company", &["--strict"], 0),
+            (String::new(), json!([])),
+            "{day}"
+        );
     }
     assert_eq!(night(8, 11, "company", &["--strict"], 0).0, "");
     let (said, alerts) = night(9, 4, "company", &["--strict"], 3);
     assert_eq!(said, "titlegauge: alert: board-.csv: 4 records, where 8 to 12 are usual\n");
-    assert_eq!((alerts.as_array().unwrap().len(), alerts[0]["kind"].as_str()), (1, Some("records")));
+    assert_eq!(
+        (alerts.as_array().unwrap().len(), alerts[0]["kind"].as_str()),
+        (1, Some("records"))
+    );
     let (said, alerts) = night(10, 10, "employer", &[], 0);
     assert!(said.contains("employer") && alerts[0]["kind"] == "columns", "{said}");
     assert_eq!(alerts[1]["what"], "new headers: \"employer\"; headers that are gone: \"company\"");
@@ -57,7 +66,13 @@ fn one(folder: &Path, name: &str, count: usize, day: usize, status: i32) -> Stri
     let (path, postings) = (folder.join(name), Postings::read());
     let first = name.bytes().map(usize::from).sum::<usize>() * 1000 + day * postings.texts();
     postings.write(&path, &(first..first + count).collect::<Vec<_>>(), "company");
-    stderr(&nightly(&[&path], &folder.join("store"), &format!("2026-01-{day:02}"), &["--strict"], status))
+    stderr(&nightly(
+        &[&path],
+        &folder.join("store"),
+        &format!("2026-01-{day:02}"),
+        &["--strict"],
+        status,
+    ))
 }
 
 #[test]
@@ -69,8 +84,10 @@ fn an_exporter_that_died() {
     }
     // All that is there was counted.
     let last = folder.path().join("board-7.csv");
-    let again = |day: &str, more: &[&str], status| stderr(&nightly(&[&last], &store, day, more, status));
-    let told = "titlegauge: alert: board-.csv: no new input, as there was on each of 7 nights before\n";
+    let again =
+        |day: &str, more: &[&str], status| stderr(&nightly(&[&last], &store, day, more, status));
+    let told =
+        "titlegauge: alert: board-.csv: no new input, as there was on each of 7 nights before\n";
     assert_eq!(again("2026-01-07", &["--strict"], 0), "", "it came on this date");
     assert_eq!(again("2026-01-08", &["--strict"], 3), told);
     assert_eq!(again("2026-01-08", &[], 0), told);
@@ -82,11 +99,14 @@ fn an_exporter_that_died() {
 #[test]
 fn two_runs_on_each_date() {
     let folder = tempdir().unwrap();
-    let run = |name: &str, count, day, status| one(folder.path(), &format!("{name}-{day}.csv"), count, day, status);
+    let run = |name: &str, count, day, status| {
+        one(folder.path(), &format!("{name}-{day}.csv"), count, day, status)
+    };
     let both = |day: usize| {
         let (store, postings) = (folder.path().join("store"), Postings::read());
         for (half, board) in [(1, "morning"), (2, "evening")] {
-            let paths = [format!("{board}-{day}.csv"), format!("part{half}-{day}.csv")].map(|name| folder.path().join(name));
+            let paths = [format!("{board}-{day}.csv"), format!("part{half}-{day}.csv")]
+                .map(|name| folder.path().join(name));
             let first = (half * 100 + day) * 100 * postings.texts();
             postings.write(&paths[0], &(first..first + 10).collect::<Vec<_>>(), "company");
             postings.write(&paths[1], &(first + 20..first + 30).collect::<Vec<_>>(), "company");
@@ -112,8 +132,13 @@ fn two_runs_on_each_date() {
 fn export(path: &Path, postings: &Postings, day: usize, change: impl Fn(usize, &mut Vec<String>)) {
     let mut out = csv::Writer::from_path(path).unwrap();
     let first = day * postings.texts();
-    let header = ["id", "title", "company", "location", "date", "description"].map(str::to_owned).to_vec();
-    for (at, mut row) in [header].into_iter().chain((first..first + 20).map(|number| postings.posting(number))).enumerate() {
+    let header =
+        ["id", "title", "company", "location", "date", "description"].map(str::to_owned).to_vec();
+    for (at, mut row) in [header]
+        .into_iter()
+        .chain((first..first + 20).map(|number| postings.posting(number)))
+        .enumerate()
+    {
         change(at, &mut row);
         out.write_record(&row).unwrap();
     }
@@ -130,7 +155,11 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
         export(&path, &postings, day, change);
         nightly(&[&path], &store, &format!("2026-01-{day:02}"), &[], 0);
         let filled = manifest(&latest(&store))["night"]["filled"][path.to_str().unwrap()].clone();
-        (kinds(&store), alerts(&store).first().map(|alert| alert["what"].as_str().unwrap().to_owned()), filled)
+        (
+            kinds(&store),
+            alerts(&store).first().map(|alert| alert["what"].as_str().unwrap().to_owned()),
+            filled,
+        )
     };
     // A place in ten is not named.
     let usual = |at: usize, row: &mut Vec<String>| {
@@ -141,7 +170,10 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     for day in 1..9 {
         let (kinds, _, filled) = night(day, &usual);
         assert_eq!(kinds, [], "{day}");
-        assert_eq!((&filled["location"], &filled["company"], &filled["salary"]), (&json!(18), &json!(20), &Value::Null));
+        assert_eq!(
+            (&filled["location"], &filled["company"], &filled["salary"]),
+            (&json!(18), &json!(20), &Value::Null)
+        );
     }
     let told = |kind: &str| vec![(kind.to_owned(), "board-.csv".to_owned())];
     // Half the companies are gone, and the dates are written in a way that cannot be read.
@@ -152,7 +184,10 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
             row[4] = "three days ago".into();
         }
     });
-    assert_eq!((kinds, &filled["company"], &filled["date"]), (told("filled"), &json!(10), &json!(0)));
+    assert_eq!(
+        (kinds, &filled["company"], &filled["date"]),
+        (told("filled"), &json!(10), &json!(0))
+    );
     let what = what.unwrap();
     assert_eq!(
         what,
@@ -166,17 +201,24 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     };
     assert_eq!(night(10, &by_chance).0, []);
     // A column more, which has no meaning here; and the night after it is gone.
-    let (kinds, what, _) = night(11, &|at, row| row.push(if at == 0 { "remote".into() } else { "no".into() }));
+    let (kinds, what, _) =
+        night(11, &|at, row| row.push(if at == 0 { "remote".into() } else { "no".into() }));
     assert_eq!((kinds, what.as_deref()), (told("headers"), Some("new headers: \"remote\"")));
     let (kinds, what, _) = night(12, &usual);
-    assert_eq!((kinds, what.as_deref()), (told("headers"), Some("headers that are gone: \"remote\"")));
+    assert_eq!(
+        (kinds, what.as_deref()),
+        (told("headers"), Some("headers that are gone: \"remote\""))
+    );
     // A meaning without a column: that its values are gone is not told once more.
     let (kinds, _, filled) = night(13, &|_, row| drop(row.remove(3)));
     assert_eq!(kinds, [told("columns"), told("headers")].concat());
     assert_eq!(filled["location"], Value::Null);
     // Many are not all named; of very many none is kept.
-    let wide =
-        |columns: usize| move |at: usize, row: &mut Vec<String>| row.extend((0..columns).map(|column| format!("{at}.{column}")));
+    let wide = |columns: usize| {
+        move |at: usize, row: &mut Vec<String>| {
+            row.extend((0..columns).map(|column| format!("{at}.{column}")))
+        }
+    };
     night(14, &usual);
     let (kinds, what, _) = night(15, &wide(12));
     assert_eq!(kinds, told("headers"));
@@ -195,7 +237,13 @@ fn an_option_that_was_left_out() {
     let night = |day: usize, more: &[&str], status| {
         let path = folder.path().join(format!("board-{day}.csv"));
         Postings::read().write(&path, &[day], "company");
-        let said = stderr(&nightly(&[&path], &store, &format!("2026-01-{day:02}"), &[&["--strict"], more].concat(), status));
+        let said = stderr(&nightly(
+            &[&path],
+            &store,
+            &format!("2026-01-{day:02}"),
+            &[&["--strict"], more].concat(),
+            status,
+        ));
         (said, kinds(&store))
     };
     let told = [("epoch".to_owned(), "companies".to_owned())];
@@ -236,7 +284,8 @@ fn a_grade_is_told_where_the_gap_behind_it_moved() {
         for (company, texts) in companies {
             for text in *texts {
                 let mut row = postings.posting(*text);
-                (row[2], row[3], row[4]) = ((*company).to_owned(), format!("{company} {day}"), "2026-03-01".into());
+                (row[2], row[3], row[4]) =
+                    ((*company).to_owned(), format!("{company} {day}"), "2026-03-01".into());
                 out.write_record(&row).unwrap();
             }
         }
@@ -246,16 +295,37 @@ fn a_grade_is_told_where_the_gap_behind_it_moved() {
     };
     let (some, other) = (&honest[..10], &honest[10..20]);
     let (one, another, third) = (&inflated[..10], &inflated[5..15], &inflated[10..20]);
-    let first = [("Ash", some), ("Birch", other), ("Cedar", &honest[5..15]), ("Elm", one), ("Fir", another), ("Oak", third)];
+    let first = [
+        ("Ash", some),
+        ("Birch", other),
+        ("Cedar", &honest[5..15]),
+        ("Elm", one),
+        ("Fir", another),
+        ("Oak", third),
+    ];
     assert_eq!(night(1, &first, &["--strict"], 0).1, [] as [Value; 0]);
     let grades = || columns(&latest(&store).join("all-time/companies.csv"), &["grade"]).concat();
     assert_eq!(grades(), ["5", "3", "4", "1", "2", "1"]);
     let (said, told) = night(2, &[("Ash", &inflated)], &["--strict"], 3);
     // Fir's grade is another one too, and hardly anything was learned of it.
     assert_eq!(grades(), ["2", "3", "4", "1", "1", "1"]);
-    assert_eq!((told.len(), &told[0]["kind"], &told[0]["source"]), (1, &json!("grade"), &json!("ash")));
-    assert!(said.contains("alert: ash: grade 2 (gap +1.") && said.contains("where 2026-01-01-1 had 5 (-0."), "{said}");
+    assert_eq!(
+        (told.len(), &told[0]["kind"], &told[0]["source"]),
+        (1, &json!("grade"), &json!("ash"))
+    );
+    assert!(
+        said.contains("alert: ash: grade 2 (gap +1.")
+            && said.contains("where 2026-01-01-1 had 5 (-0."),
+        "{said}"
+    );
     // It is told once.
-    assert_eq!(night(3, &[("Ash", &inflated[..1]), ("Birch", &honest[20..22])], &["--strict"], 0).1, [] as [Value; 0]);
-    assert_eq!(night(4, &[("Ash", &honest)], &["--strict", "--relabel"], 0).1, [] as [Value; 0], "a new epoch has no before");
+    assert_eq!(
+        night(3, &[("Ash", &inflated[..1]), ("Birch", &honest[20..22])], &["--strict"], 0).1,
+        [] as [Value; 0]
+    );
+    assert_eq!(
+        night(4, &[("Ash", &honest)], &["--strict", "--relabel"], 0).1,
+        [] as [Value; 0],
+        "a new epoch has no before"
+    );
 }

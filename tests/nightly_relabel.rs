@@ -86,7 +86,11 @@ fn the_encoding_holds_for_earlier_exports_too() {
     nightly(&[&paths[0]], &store, "2026-01-01", &polish, 0);
     nightly(&[&paths[1]], &store, "2026-01-02", &[&polish[..], &["--relabel"]].concat(), 0);
     analyze(&paths.each_ref().map(|path| path.to_str().unwrap()), &once, &polish);
-    assert!(fs::read_to_string(once.join("companies.csv")).unwrap().contains("\u{141}\u{105}ka \u{15a}wiat"));
+    assert!(
+        fs::read_to_string(once.join("companies.csv"))
+            .unwrap()
+            .contains("\u{141}\u{105}ka \u{15a}wiat")
+    );
     same_tables(&latest(&store).join("all-time"), &once);
 }
 

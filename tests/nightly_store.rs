@@ -53,7 +53,9 @@ fn a_store_of_the_first_version_goes_on() {
     }
     let counted = "SELECT sum(postings), sum(measured), count(*) FROM counts";
     let counts = |store: &Path| -> (i64, i64, i64) {
-        history(store).query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap()
+        history(store)
+            .query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
     };
     let before = counts(&store);
     history(&store).execute_batch(TO_1).unwrap();
@@ -89,13 +91,17 @@ fn counts_that_cannot_be_read() {
         let paths: Vec<PathBuf> = (0..2).map(|number| export(folder.path(), number)).collect();
         nightly(&[&paths[0]], &store, "2026-01-01", &[], 0);
         let db = history(&store);
-        let mut bytes: Vec<u8> = db.query_row(&format!("SELECT {column} FROM {table}"), [], |row| row.get(0)).unwrap();
+        let mut bytes: Vec<u8> =
+            db.query_row(&format!("SELECT {column} FROM {table}"), [], |row| row.get(0)).unwrap();
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0x10;
         db.execute(&format!("UPDATE {table} SET {column} = ?1"), [bytes]).unwrap();
         drop(db);
         let said = stderr(&nightly(&[&paths[1]], &store, "2026-01-02", &[], 4));
-        assert!(said.contains("holds counts that cannot be read") && said.contains("--relabel"), "{table}: {said}");
+        assert!(
+            said.contains("holds counts that cannot be read") && said.contains("--relabel"),
+            "{table}: {said}"
+        );
         assert!(latest(&store).ends_with("2026-01-01-1"));
         nightly(&[&paths[1]], &store, "2026-01-02", &["--relabel"], 0);
         assert_eq!(manifest(&latest(&store))["night"]["windows"][2]["unique"], 50);
@@ -117,16 +123,26 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
     let bytes = |number: usize| std::fs::metadata(&paths[number]).unwrap().len();
     let dry = |inputs: &[usize], date: &str, more: &[&str], status| {
         let before = all(folder.path());
-        let inputs: Vec<&str> = inputs.iter().map(|number| paths[*number].to_str().unwrap()).collect();
+        let inputs: Vec<&str> =
+            inputs.iter().map(|number| paths[*number].to_str().unwrap()).collect();
         let fixed = ["nightly", "--dry-run", "--store", store.to_str().unwrap(), "--date", date];
         let out = stdout(&run(&[&fixed, &inputs[..], more].concat(), status));
         assert!(before == all(folder.path()), "something was written");
         out
     };
     let out = dry(&[0, 1], "2026-01-01", &[], 0);
-    assert!(out.contains(&format!("board-0.csv: {} bytes, UTF-8, delimiter comma, 30 records\n", bytes(0))), "{out}");
+    assert!(
+        out.contains(&format!(
+            "board-0.csv: {} bytes, UTF-8, delimiter comma, 30 records\n",
+            bytes(0)
+        )),
+        "{out}"
+    );
     let both = bytes(0) + bytes(1);
-    assert!(out.contains(&format!("night 2026-01-01: 2 new inputs ({both} bytes), 0 counted before\n")), "{out}");
+    assert!(
+        out.contains(&format!("night 2026-01-01: 2 new inputs ({both} bytes), 0 counted before\n")),
+        "{out}"
+    );
     assert!(out.contains("a new epoch would begin: there is no history yet\n"), "{out}");
     assert!(out.ends_with("store/runs/2026-01-01-1; nothing was written\n"), "{out}");
 
@@ -134,10 +150,19 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
     nightly(&[&paths[1]], &store, "2026-05-01", &[], 0);
     let out = dry(&[0, 2], "2026-05-01", &[], 0);
     assert!(out.contains("board-0.csv was counted on 2026-01-01 (run 2026-01-01-1, as "), "{out}");
-    assert!(out.contains(&format!("1 new inputs ({} bytes), 1 counted before\n", bytes(2))), "{out}");
-    assert!(out.contains("the epoch would go on: last-90-days with 1 earlier runs, all-time with 2\n"), "{out}");
+    assert!(
+        out.contains(&format!("1 new inputs ({} bytes), 1 counted before\n", bytes(2))),
+        "{out}"
+    );
+    assert!(
+        out.contains("the epoch would go on: last-90-days with 1 earlier runs, all-time with 2\n"),
+        "{out}"
+    );
     assert!(out.ends_with("runs/2026-05-01-2; nothing was written\n"), "{out}");
-    assert_eq!(dry(&[1], "2026-05-02", &[], 0).lines().last(), Some("no input is new; the results of the last run would stand"));
+    assert_eq!(
+        dry(&[1], "2026-05-02", &[], 0).lines().last(),
+        Some("no input is new; the results of the last run would stand")
+    );
     let out = dry(&[2], "2026-05-02", &["--companies", "tests/titles.csv"], 2);
     assert_eq!(out, "");
 
@@ -146,7 +171,12 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
     let out = dry(&[2], "2026-05-02", &["--companies", names.to_str().unwrap()], 0);
     assert!(out.contains("a new epoch would begin: keywords or counting changed\n"), "{out}");
     let out = dry(&[2], "2026-05-02", &["--relabel"], 0);
-    assert!(out.contains(&format!("2 inputs of earlier nights would be counted again ({both} bytes)\n")), "{out}");
+    assert!(
+        out.contains(&format!(
+            "2 inputs of earlier nights would be counted again ({both} bytes)\n"
+        )),
+        "{out}"
+    );
     assert!(out.contains("a new epoch would begin: --relabel was asked for\n"), "{out}");
     std::fs::remove_file(&paths[0]).unwrap();
     assert!(dry(&[2], "2026-05-02", &["--relabel"], 1).contains("1 inputs of earlier nights"));
@@ -172,9 +202,15 @@ fn a_dry_run_on_a_history_that_was_left_half_written() {
     std::fs::remove_dir_all(left.join("latest")).unwrap();
     let before = all(&left);
     let next = export(folder.path(), 1);
-    let arguments = ["nightly", "--dry-run", next.to_str().unwrap(), "--store", left.to_str().unwrap()];
+    let arguments =
+        ["nightly", "--dry-run", next.to_str().unwrap(), "--store", left.to_str().unwrap()];
     let said = stderr(&run(&arguments, 4));
-    assert!(said.contains("left half written by a run that was killed; the next titlegauge nightly mends it"), "{said}");
+    assert!(
+        said.contains(
+            "left half written by a run that was killed; the next titlegauge nightly mends it"
+        ),
+        "{said}"
+    );
     assert!(before == all(&left));
     nightly(&[&next], &left, "2026-01-02", &[], 0);
     doctor(&left, 0);
@@ -191,7 +227,16 @@ fn a_history_with_a_foreign_name_of_a_run_is_refused() {
     std::fs::write(victim.join("file"), "kept").unwrap();
     let whole = std::fs::read(store.join("history.sqlite")).unwrap();
     let victim = victim.to_str().unwrap();
-    let names = ["../../victim", "", ".", "..", victim, "2026-01-01-1/../../../victim", "2026-01-01-1\0", "2026-01-01-1\n"];
+    let names = [
+        "../../victim",
+        "",
+        ".",
+        "..",
+        victim,
+        "2026-01-01-1/../../../victim",
+        "2026-01-01-1\0",
+        "2026-01-01-1\n",
+    ];
     let begun = "INSERT INTO begun VALUES (?1)";
     let run = |pruned: u8| {
         format!(
@@ -199,17 +244,27 @@ fn a_history_with_a_foreign_name_of_a_run_is_refused() {
         )
     };
     let rows = names.map(|name| (begun.to_owned(), name)).into_iter();
-    for (insert, name) in rows.chain([(run(1), ""), (run(1), victim), (run(0), ".."), (run(2), "../../victim")]) {
+    for (insert, name) in
+        rows.chain([(run(1), ""), (run(1), victim), (run(0), ".."), (run(2), "../../victim")])
+    {
         let case = format!("{insert}: {name:?}");
         history(&store).execute(&insert, [name]).unwrap();
         let before = all(folder.path());
-        let shown = format!("history.sqlite: {name:?} is not the name of a run (DATE-N, such as 2026-03-14-1)");
+        let shown = format!(
+            "history.sqlite: {name:?} is not the name of a run (DATE-N, such as 2026-03-14-1)"
+        );
         let said = stderr(&nightly(&[&first], &store, "2026-01-01", &["--keep", "1"], 4));
-        assert!(said.contains(&shown) && said.contains("put back a copy of the history"), "{case}: {said}");
+        assert!(
+            said.contains(&shown) && said.contains("put back a copy of the history"),
+            "{case}: {said}"
+        );
         assert!(doctor(&store, 1).contains(&shown), "{case}");
         let (lock, after) = (store.join("lock"), all(folder.path()));
         let same = |(a, b): (&(PathBuf, _), &(PathBuf, _))| a == b || a.0 == lock && b.0 == lock;
-        assert!(before.len() == after.len() && before.iter().zip(&after).all(same), "{case}: something was changed");
+        assert!(
+            before.len() == after.len() && before.iter().zip(&after).all(same),
+            "{case}: something was changed"
+        );
         std::fs::write(store.join("history.sqlite"), &whole).unwrap();
     }
     // A dry run, and a value that is no text, where the tables take one.

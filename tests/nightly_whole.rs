@@ -23,7 +23,8 @@ fn kills() -> usize {
 
 fn whole(run: &Path) -> bool {
     manifest(run)["outputs"].as_array().unwrap().iter().all(|output| {
-        let length = fs::metadata(run.join(output["name"].as_str().unwrap())).map_or(0, |m| m.len());
+        let length =
+            fs::metadata(run.join(output["name"].as_str().unwrap())).map_or(0, |m| m.len());
         output["bytes"].as_u64() == Some(length)
     })
 }
@@ -93,7 +94,9 @@ fn on_a_full_disk_the_night_before_stands() {
     postings.write(&next, &(100..400).collect::<Vec<_>>(), "company");
     // The history is made longer than any output, so that at the last limit it is the one that fails.
     let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
-    history.execute_batch("INSERT INTO postings VALUES (0, zeroblob(4000000), 0, 0, '', '')").unwrap();
+    history
+        .execute_batch("INSERT INTO postings VALUES (0, zeroblob(4000000), 0, 0, '', '')")
+        .unwrap();
     drop(history);
     for blocks in [0, 8, 40, 200, 400, 4000] {
         let output = Command::new("sh")
@@ -124,7 +127,11 @@ fn a_store_that_cannot_be_written() {
     // A file that is no history is left alone.
     let store = folder.path().join("store");
     fs::create_dir(&store).unwrap();
-    fs::write(store.join("history.sqlite"), "of somebody else, and long enough to have been read by SQLite as a header").unwrap();
+    fs::write(
+        store.join("history.sqlite"),
+        "of somebody else, and long enough to have been read by SQLite as a header",
+    )
+    .unwrap();
     nightly(&[Path::new("samples/postings.csv")], &store, "2026-01-01", &[], 4);
 }
 
@@ -136,11 +143,16 @@ fn only_the_folder_of_the_run_that_is_undone_is_removed() {
     let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
     history.execute_batch("INSERT INTO begun VALUES ('2026-01-02-1')").unwrap();
     drop(history);
-    let [killed, own] = ["1-0", "notes"].map(|end| store.join(format!("runs/.2026-01-02-1.titlegauge-{end}")));
+    let [killed, own] =
+        ["1-0", "notes"].map(|end| store.join(format!("runs/.2026-01-02-1.titlegauge-{end}")));
     fs::create_dir(&killed).unwrap();
     fs::create_dir(&own).unwrap();
-    let said = stderr(&nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-02", &[], 0));
-    assert!(said.contains("the run 2026-01-02-1 ended before it was whole; it was undone"), "{said}");
+    let said =
+        stderr(&nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-02", &[], 0));
+    assert!(
+        said.contains("the run 2026-01-02-1 ended before it was whole; it was undone"),
+        "{said}"
+    );
     assert!(!killed.exists() && own.exists());
 }
 
@@ -151,7 +163,8 @@ fn two_runs_at_once() {
     nightly(&[Path::new("samples/postings.csv")], &store, "2026-01-01", &[], 0);
     let lock = fs::OpenOptions::new().write(true).open(store.join("lock")).unwrap();
     lock.lock().unwrap();
-    let said = stderr(&nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-02", &[], 5));
+    let said =
+        stderr(&nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-02", &[], 5));
     assert!(said.contains("in use by another run (pid ") && said.contains(", since 2"), "{said}");
     // A run that has come so far is at it, and no problem.
     let history = rusqlite::Connection::open(store.join("history.sqlite")).unwrap();
@@ -168,7 +181,15 @@ fn two_runs_at_once() {
     assert_eq!(doctor(&store, 0).matches("note: ").count(), 1);
     fs::rename(folder.path().join("rejects.csv"), old.join("rejects.csv")).unwrap();
     let mut waiting = titlegauge()
-        .args(["nightly", "samples/board-export.csv", "--quiet", "--wait", "--date", "2026-01-02", "--store"])
+        .args([
+            "nightly",
+            "samples/board-export.csv",
+            "--quiet",
+            "--wait",
+            "--date",
+            "2026-01-02",
+            "--store",
+        ])
         .arg(&store)
         .stderr(Stdio::piped())
         .spawn()
@@ -178,7 +199,10 @@ fn two_runs_at_once() {
     drop(lock);
     let waited = waiting.wait_with_output().unwrap();
     assert!(waited.status.success());
-    assert_eq!(stderr(&waited), "titlegauge: the run 2026-01-02-1 ended before it was whole; it was undone\n");
+    assert_eq!(
+        stderr(&waited),
+        "titlegauge: the run 2026-01-02-1 ended before it was whole; it was undone\n"
+    );
     assert!(latest(&store).ends_with("2026-01-02-1"));
 }
 

@@ -48,11 +48,20 @@ fn years_asked_for() {
         ("5 year experience with SQL", Some(5)),
         ("Two (2) \u{2013} five (5) years of related work experience", Some(2)),
         ("5 years of experience, 2 years of them with Rust experience", Some(5)),
-        ("3 years of Java experience. 6 years of IT experience. 2 years of SQL experience.", Some(6)),
-        ("A bachelor's degree and 4 years of experience, or a master's degree and 2 years of experience", Some(2)),
+        (
+            "3 years of Java experience. 6 years of IT experience. 2 years of SQL experience.",
+            Some(6),
+        ),
+        (
+            "A bachelor's degree and 4 years of experience, or a master's degree and 2 years of experience",
+            Some(2),
+        ),
         ("7 years of sales experience, ideally in insurance", Some(7)),
         ("A four-year college degree and 3 years of experience", Some(3)),
-        ("Preferred qualifications\n* 9 years of experience\n\nRequirements\n* 4 years of experience", Some(4)),
+        (
+            "Preferred qualifications\n* 9 years of experience\n\nRequirements\n* 4 years of experience",
+            Some(4),
+        ),
         ("Over 5 years of experience in audit required", Some(5)),
         ("0-2 years of experience", Some(0)),
         ("<li>3+&nbsp;years of <b>experience</b></li>", Some(3)),
@@ -98,7 +107,8 @@ fn the_duty_label_never_sees_pay_or_years() {
     let out = tempdir().unwrap();
     let duties = "Responsibilities\n* Set the IT strategy and report to the board.\n* Run the help desk and manage vendor contracts.\n* \
                   Own the IT budget and hire the managers of four departments.\n* Align IT with the business.\n";
-    let offers = [("$100,000 - $120,000", "5"), ("$400,000 - $900,000", "20"), ("$10,000 - $20,000", "1")];
+    let offers =
+        [("$100,000 - $120,000", "5"), ("$400,000 - $900,000", "20"), ("$10,000 - $20,000", "1")];
     let rows = |name: &str, with: &dyn Fn((&str, &str)) -> [String; 4]| {
         let input = out.path().join(format!("{name}.csv"));
         let mut writer = csv::Writer::from_path(&input).unwrap();
@@ -118,7 +128,9 @@ fn the_duty_label_never_sees_pay_or_years() {
         [pay.into(), format!("{years}0000"), "yearly".into(), duties.to_owned()].map(|s: String| s)
     });
     let texts_differ = rows("texts", &|(pay, years)| {
-        let asks = format!("{duties}\nRequirements\n* {years}+ years of experience\n\nSalary: {pay} a year\n");
+        let asks = format!(
+            "{duties}\nRequirements\n* {years}+ years of experience\n\nSalary: {pay} a year\n"
+        );
         [String::new(), String::new(), String::new(), asks]
     });
     for rows in [columns_differ, texts_differ] {
@@ -161,7 +173,11 @@ fn messy() -> impl Strategy<Value = String> {
         "999999999999999999999",
         "%",
     ];
-    let piece = prop_oneof![proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned), "\\PC{0,6}", any::<String>()];
+    let piece = prop_oneof![
+        proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned),
+        "\\PC{0,6}",
+        any::<String>()
+    ];
     proptest::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
 }
 

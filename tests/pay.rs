@@ -10,9 +10,15 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap()
 /// `min max currency period`, `-` where there is none; empty for no pay.
 fn shown(pay: Option<Pay>) -> String {
     let Some(pay) = pay else { return String::new() };
-    let amount = |cents: Option<i64>| cents.map_or("-".into(), |cents| (cents as f64 / 100.0).to_string());
+    let amount =
+        |cents: Option<i64>| cents.map_or("-".into(), |cents| (cents as f64 / 100.0).to_string());
     let period = pay.period.map_or("-", |period| period.as_str());
-    format!("{} {} {} {period}", amount(pay.min), amount(pay.max), pay.currency.as_ref().map_or("-", |code| code.as_str()))
+    format!(
+        "{} {} {} {period}",
+        amount(pay.min),
+        amount(pay.max),
+        pay.currency.as_ref().map_or("-", |code| code.as_str())
+    )
 }
 
 /// The pay in a description, as [`shown`] writes it.
@@ -28,32 +34,60 @@ fn pay_in_descriptions() {
         ("thousands with k", "Salary: £45k\u{2013}£55k", "45000 55000 GBP year"),
         ("points for thousands", "EUR 4.500 brutto/month", "4500 4500 EUR month"),
         ("an hour", "You get $25/hour.", "25 25 USD hour"),
-        ("no sign, word and code", "Salary range: 100,000 to 130,000 USD", "100000 130000 USD year"),
-        ("period twice", "The base salary is USD$167,000 per year - USD$185,500 per year.", "167000 185500 USD year"),
+        (
+            "no sign, word and code",
+            "Salary range: 100,000 to 130,000 USD",
+            "100000 130000 USD year",
+        ),
+        (
+            "period twice",
+            "The base salary is USD$167,000 per year - USD$185,500 per year.",
+            "167000 185500 USD year",
+        ),
         ("em dash and code", "Pay Range\n\n$204,000\u{2014}$255,000 USD", "204000 255000 USD year"),
-        ("heading above", "**Annual Salary**\n\n$105,000.00 - $261,500.00", "105000 261500 USD year"),
+        (
+            "heading above",
+            "**Annual Salary**\n\n$105,000.00 - $261,500.00",
+            "105000 261500 USD year",
+        ),
         ("k for both", "Full-time | $80-90k | Remote", "80000 90000 USD year"),
-        ("head line with equity", "Founding engineer - $140k-$180k + equity", "140000 180000 USD year"),
+        (
+            "head line with equity",
+            "Founding engineer - $140k-$180k + equity",
+            "140000 180000 USD year",
+        ),
         ("single with equity", "Senior developer ($150k + equity)", "150000 150000 USD year"),
         ("between and", "Base pay is between $99,000 and $140,000.", "99000 140000 USD year"),
         ("per annum alone", "£36,681 to £40,875 per annum", "36681 40875 GBP year"),
         ("p.a.", "Grade 7 (£27,466 - £32,796 p.a.)", "27466 32796 GBP year"),
         ("pa", "£24,907 to £30,615 pa pro rata", "24907 30615 GBP year"),
         ("cents an hour", "Pay: $17.00 \u{2013} $22.50 per hour", "17 22.5 USD hour"),
-        ("glued period", "The maximum rate for the role is £18.36per hour.", "18.36 18.36 GBP hour"),
+        (
+            "glued period",
+            "The maximum rate for the role is £18.36per hour.",
+            "18.36 18.36 GBP hour",
+        ),
         ("rate with slash", "Rate: $55 \u{2013} 60 / hr", "55 60 USD hour"),
         ("day rate", "Day rate: £450 per day", "450 450 GBP day"),
         ("a month", "Salary: $3,288 - $6,162 a month", "3288 6162 USD month"),
         ("monthly word before", "Monthly salary of €3,200", "3200 3200 EUR month"),
         ("a week", "Wage: £620 per week", "620 620 GBP week"),
         ("hourly word before", "Hourly rate: £19.81", "19.81 19.81 GBP hour"),
-        ("annual word behind", "We offer $135,000 - $200,000 annual salary.", "135000 200000 USD year"),
+        (
+            "annual word behind",
+            "We offer $135,000 - $200,000 annual salary.",
+            "135000 200000 USD year",
+        ),
         ("up to", "An annual salary of up to £33,000.", "- 33000 GBP year"),
         ("from", "Salary from £38,000 per annum", "38000 - GBP year"),
         ("starting at", "Pay starting at $21 per hour", "21 - USD hour"),
         ("open end", "Salary: $150k+", "150000 - USD year"),
         ("swapped bounds", "Salary: $150,000 - $120,000", "120000 150000 USD year"),
-        ("Canadian code behind", "The salary is between $111,000 CAD and $150,000 CAD.", "111000 150000 CAD year"),
+        (
+            "Canadian code behind",
+            "The salary is between $111,000 CAD and $150,000 CAD.",
+            "111000 150000 CAD year",
+        ),
         ("Canadian sign", "Salary: CA$130K - CA$185K", "130000 185000 CAD year"),
         ("C$", "Base salary C$90,000", "90000 90000 CAD year"),
         ("Australian sign", "Salary: A$120,000 - A$140,000", "120000 140000 AUD year"),
@@ -71,8 +105,16 @@ fn pay_in_descriptions() {
         ("yen sign says no code", "Salary: ¥600,000 per month", "600000 600000 - month"),
         ("no currency but plain", "Salary range: 65,000 - 80,000 per annum", "65000 80000 - year"),
         ("bonus after plus", "Salary: $120,000 plus bonus", "120000 120000 USD year"),
-        ("contribution beside", "Beside your salary of £46,000, we contribute £13,000 to a pension.", "46000 46000 GBP year"),
-        ("stipend first", "A stipend of $500. Base salary: $90,000 - $100,000.", "90000 100000 USD year"),
+        (
+            "contribution beside",
+            "Beside your salary of £46,000, we contribute £13,000 to a pension.",
+            "46000 46000 GBP year",
+        ),
+        (
+            "stipend first",
+            "A stipend of $500. Base salary: $90,000 - $100,000.",
+            "90000 100000 USD year",
+        ),
         (
             "several zones, first",
             "Zone A: USD $198,000 - USD $297,000\nZone B: USD $188,000 - USD $282,000",
@@ -80,9 +122,21 @@ fn pay_in_descriptions() {
         ),
         ("markup", "**Pay:** **$120,000.00 - $180,000.00**", "120000 180000 USD year"),
         ("pay by period unknown", "Pay: $20.00 - $25.00", "20 25 USD -"),
-        ("range for this role", "The range for this role is $170,000 - $720,000.", "170000 720000 USD year"),
-        ("to a maximum of", "Pay ranges from a minimum of $29,600.00 to a maximum of $67,500.00.", "29600 67500 USD year"),
-        ("earnings on target", "On-target earnings (OTE) for this position are $69,000 - $73,000.", ""),
+        (
+            "range for this role",
+            "The range for this role is $170,000 - $720,000.",
+            "170000 720000 USD year",
+        ),
+        (
+            "to a maximum of",
+            "Pay ranges from a minimum of $29,600.00 to a maximum of $67,500.00.",
+            "29600 67500 USD year",
+        ),
+        (
+            "earnings on target",
+            "On-target earnings (OTE) for this position are $69,000 - $73,000.",
+            "",
+        ),
         ("revenue or higher", "Run a shop with revenue of $600,000 or higher annual revenue", ""),
         ("funding", "We raised $40M last spring.", ""),
         ("funding in full", "We raised $40,000,000 from friends.", ""),

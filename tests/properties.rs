@@ -141,8 +141,17 @@ fn posting(part: usize, kind: usize) -> Posting<'static> {
         title: titles[kind].into(),
         company: companies[kind].into(),
         date: dates[kind].into(),
-        description: format!("{} {} years of experience. {part}", duty[kind].repeat(12), kind + 2).into(),
-        salary: ["$90,000 a year", "", "$120,000 - $140,000 a year", "", "\u{a3}50,000 a year", "$20 an hour"][kind].into(),
+        description: format!("{} {} years of experience. {part}", duty[kind].repeat(12), kind + 2)
+            .into(),
+        salary: [
+            "$90,000 a year",
+            "",
+            "$120,000 - $140,000 a year",
+            "",
+            "\u{a3}50,000 a year",
+            "$20 an hour",
+        ][kind]
+            .into(),
         ..Posting::default()
     };
     posting.origin.record = 1;

@@ -25,7 +25,11 @@ fn columns_are_a_contract() {
 fn a_third_by_margin_a_third_by_gap_a_third_by_chance() {
     let rows = review(&["-n", "30"]);
     for reason in ["margin of ", "title gap of ", "by chance"] {
-        assert_eq!(rows[1..].iter().filter(|row| row[17].starts_with(reason)).count(), 10, "{reason}");
+        assert_eq!(
+            rows[1..].iter().filter(|row| row[17].starts_with(reason)).count(),
+            10,
+            "{reason}"
+        );
     }
     let roles: HashSet<&String> = rows[1..].iter().map(|row| &row[10]).collect();
     assert!(roles.len() >= 8, "{roles:?}");
@@ -45,11 +49,15 @@ fn as_many_as_asked_for_and_none_twice() {
 
 #[test]
 fn the_same_bytes_at_any_number_of_threads_and_in_any_order_of_inputs() {
-    let of =
-        |inputs: &[&str], threads: &str| stdout(&run(&[&["review"], inputs, &["-n", "20", "--threads", threads]].concat(), 0));
+    let of = |inputs: &[&str], threads: &str| {
+        stdout(&run(&[&["review"], inputs, &["-n", "20", "--threads", threads]].concat(), 0))
+    };
     let one = of(&["samples"], "1");
     assert_eq!(one, of(&["samples"], "2"));
-    assert_eq!(one, of(&["samples/html-feed.tsv", "samples/postings.csv", "samples/board-export.csv"], "2"));
+    assert_eq!(
+        one,
+        of(&["samples/html-feed.tsv", "samples/postings.csv", "samples/board-export.csv"], "2")
+    );
 }
 
 #[test]
@@ -60,7 +68,10 @@ fn titles_and_company_are_masked() {
         let leaks: Vec<&&String> = texts.iter().filter(|text| text.contains(leak)).collect();
         assert!(leaks.is_empty(), "{leak}: {}", leaks[0]);
     }
-    assert!(texts.iter().any(|text| text.contains("[TITLE]")) && texts.iter().any(|text| text.contains("[COMPANY]")));
+    assert!(
+        texts.iter().any(|text| text.contains("[TITLE]"))
+            && texts.iter().any(|text| text.contains("[COMPANY]"))
+    );
 }
 
 /// A team fills in its labels; the file is then texts and labels in one, as `examples/gold.rs` reads them.
@@ -69,11 +80,24 @@ fn a_filled_review_is_a_gold_standard() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("review.csv");
     run(&["review", "samples", "-n", "9", "--blind", "--out", path.to_str().unwrap()], 0);
-    let gold =
-        ["id", "description", "role", "also", "near", "orientation", "orientation_also", "level", "level_also", "confidence"];
+    let gold = [
+        "id",
+        "description",
+        "role",
+        "also",
+        "near",
+        "orientation",
+        "orientation_also",
+        "level",
+        "level_also",
+        "confidence",
+    ];
     assert_eq!(table(&path)[0], gold);
     for row in columns(&path, &gold) {
-        assert!(!row[0].is_empty() && row[1].len() > 100 && row[2..].iter().all(String::is_empty), "{row:?}");
+        assert!(
+            !row[0].is_empty() && row[1].len() > 100 && row[2..].iter().all(String::is_empty),
+            "{row:?}"
+        );
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -83,7 +107,8 @@ fn a_second_round_leaves_out_the_first() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("first.csv");
     run(&["review", "samples", "-n", "40", "--out", path.to_str().unwrap()], 0);
-    let first: HashSet<String> = columns(&path, &["id"]).into_iter().map(|mut row| row.remove(0)).collect();
+    let first: HashSet<String> =
+        columns(&path, &["id"]).into_iter().map(|mut row| row.remove(0)).collect();
     let second = review(&["-n", "40", "--without", path.to_str().unwrap()]);
     assert_eq!(second.len(), 41);
     assert!(second[1..].iter().all(|row| !first.contains(&row[0])));
@@ -95,7 +120,11 @@ fn cells_never_become_formulas() {
     let input = folder.path().join("x.csv");
     let duties = "Run the help desk and its service levels, buy hardware and software for the staff, \
         manage licenses and vendor contracts, and train users in new systems of the office.";
-    fs::write(&input, format!("id,title,company,description\n=1+1,IT Manager,Skerry,\"- {duties}\"\n")).unwrap();
+    fs::write(
+        &input,
+        format!("id,title,company,description\n=1+1,IT Manager,Skerry,\"- {duties}\"\n"),
+    )
+    .unwrap();
     let shown = stdout(&run(&["review", input.to_str().unwrap()], 0));
     assert!(shown.lines().nth(1).unwrap().starts_with("'=1+1,\"'- "), "{shown}");
 }
@@ -112,14 +141,28 @@ fn refusals() {
         ("none wanted", &["samples", "-n", "0"], 2, "1..=10000"),
         ("the file exists", &["samples", "--out", taken], 2, "a reader's work may stand in it"),
         ("no ids", &["samples", "--without", taken], 2, "has no column id"),
-        ("no such file", &["samples", "--without", "no-such-file.csv"], 2, "cannot read no-such-file.csv"),
+        (
+            "no such file",
+            &["samples", "--without", "no-such-file.csv"],
+            2,
+            "cannot read no-such-file.csv",
+        ),
         ("nothing labelled", &[empty], 2, "nothing to review"),
-        ("no such folder", &["samples", "--out", "no/such/folder/x.csv"], 4, "cannot write no/such/folder/x.csv"),
+        (
+            "no such folder",
+            &["samples", "--out", "no/such/folder/x.csv"],
+            4,
+            "cannot write no/such/folder/x.csv",
+        ),
     ];
     for (name, arguments, status, message) in cases {
         let output = titlegauge().arg("review").args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(status), "{name}: {}", stderr(&output));
-        assert!(stderr(&output).contains(message) && output.stdout.is_empty(), "{name}: {}", stderr(&output));
+        assert!(
+            stderr(&output).contains(message) && output.stdout.is_empty(),
+            "{name}: {}",
+            stderr(&output)
+        );
     }
     assert_eq!(fs::read_to_string(taken).unwrap(), "name\nx\n");
 }

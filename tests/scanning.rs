@@ -30,7 +30,11 @@ examples = ["Manage vendors."]
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("keywords");
-    for entry in walkdir::WalkDir::new(&from).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file()) {
+    for entry in walkdir::WalkDir::new(&from)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|e| e.file_type().is_file())
+    {
         let inner = entry.path().strip_prefix(&from).unwrap();
         if !inner.starts_with("duties") {
             let target = folder.path().join(inner);
@@ -49,8 +53,18 @@ fn the_same_words_again_are_nothing_new() {
         ("once", "Digital transformation.", 1, 100),
         ("twice the same", "Digital transformation. Digital transformation!", 2, 100),
         ("two wordings", "Digital transformation. Set the IT strategy.", 2, 200),
-        ("another gap", "Lead a digital transformation. Lead our own digital transformation.", 2, 100),
-        ("the zone that counts most", "Benefits\nDigital transformation\n\nResponsibilities\nDigital transformation", 1, 100),
+        (
+            "another gap",
+            "Lead a digital transformation. Lead our own digital transformation.",
+            2,
+            100,
+        ),
+        (
+            "the zone that counts most",
+            "Benefits\nDigital transformation\n\nResponsibilities\nDigital transformation",
+            1,
+            100,
+        ),
     ];
     for (name, text, hits, weight) in cases {
         let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
@@ -61,8 +75,10 @@ fn the_same_words_again_are_nothing_new() {
 #[test]
 fn subjects_are_counted_beside_duties() {
     let scanner = Scanner::new(Arc::clone(&LEXICON));
-    let subject = |id: &str| (0..).zip(&LEXICON.subjects).find(|(_, subject)| subject.id == id).unwrap().0;
-    let evidence = scanner.scan("Firewalls, switches and a firewall for our auditors.", &mut Scratch::default());
+    let subject =
+        |id: &str| (0..).zip(&LEXICON.subjects).find(|(_, subject)| subject.id == id).unwrap().0;
+    let evidence = scanner
+        .scan("Firewalls, switches and a firewall for our auditors.", &mut Scratch::default());
     let found: Vec<(u32, u32)> = evidence.subjects.iter().map(|s| (s.subject, s.weight)).collect();
     let percent = LEXICON.zones[LEXICON.default_zones.0].percent;
     assert!(found.contains(&(subject("machines"), 3 * percent)), "{found:?}");
@@ -75,7 +91,13 @@ fn subjects_are_counted_beside_duties() {
 /// Hits that count of the two duties.
 fn hits(text: &str) -> [u32; 2] {
     let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
-    [0, 1].map(|duty| evidence.duties.iter().find(|d| d.duty == duty).map_or(0, |d| d.hits.max(u32::from(d.weight > 0))))
+    [0, 1].map(|duty| {
+        evidence
+            .duties
+            .iter()
+            .find(|d| d.duty == duty)
+            .map_or(0, |d| d.hits.max(u32::from(d.weight > 0)))
+    })
 }
 
 #[test]
@@ -137,22 +159,50 @@ fn what_is_no_hit() {
 fn what_takes_a_hit_back() {
     let cases = [
         ("negation", "You are not responsible for the digital transformation.", Some("not")),
-        ("negation ends with the sentence", "You do not travel. Lead the digital transformation.", None),
+        (
+            "negation ends with the sentence",
+            "You do not travel. Lead the digital transformation.",
+            None,
+        ),
         ("not only", "You will not only run the digital transformation but more.", None),
         ("not limited to", "Duties include, but are not limited to, digital transformation.", None),
-        ("contrast", "Unlike the head office team digital transformation is nothing we do.", Some("in contrast to")),
-        ("reports to", "The post reports to the chair of digital transformation.", Some("reports to")),
-        ("reports to ends with a comma", "You report to the chair, lead the digital transformation and more.", None),
+        (
+            "contrast",
+            "Unlike the head office team digital transformation is nothing we do.",
+            Some("in contrast to"),
+        ),
+        (
+            "reports to",
+            "The post reports to the chair of digital transformation.",
+            Some("reports to"),
+        ),
+        (
+            "reports to ends with a comma",
+            "You report to the chair, lead the digital transformation and more.",
+            None,
+        ),
         ("a title", "You work with our Head of Digital Transformation in London.", Some("title")),
-        ("a title at the start", "The Director of Digital Transformation is your peer.", Some("title")),
+        (
+            "a title at the start",
+            "The Director of Digital Transformation is your peer.",
+            Some("title"),
+        ),
         ("work and a title", "You lead the digital transformation with the IT Director.", None),
         ("benefits", "Benefits:\n- a share in our digital transformation", Some("zone")),
-        ("equal opportunity", "We are an equal opportunity employer in digital transformation.", Some("zone")),
+        (
+            "equal opportunity",
+            "We are an equal opportunity employer in digital transformation.",
+            Some("zone"),
+        ),
     ];
     for (name, text, expected) in cases {
         let scanner = Scanner::new(Arc::clone(&LEXICON));
         let (_, trace) = scanner.trace(text);
-        let hit = trace.hits.iter().find(|hit| hit.duty == 0).unwrap_or_else(|| panic!("{name}: no hit at all"));
+        let hit = trace
+            .hits
+            .iter()
+            .find(|hit| hit.duty == 0)
+            .unwrap_or_else(|| panic!("{name}: no hit at all"));
         let why = hit.left_out.map(|why| match why {
             LeftOut::Cue(cue) => LEXICON.cues[cue as usize].id.as_str(),
             LeftOut::Title => "title",
@@ -166,9 +216,14 @@ fn what_takes_a_hit_back() {
 #[test]
 fn a_huge_text_ends_somewhere() {
     let scanner = Scanner::new(Arc::clone(&LEXICON));
-    for piece in
-        ["manage vendors. ", "manage ", "Head of IT Director ", "<a <b &am \\\\ * ", "\u{e9}t\u{e9} ", "digital transformation "]
-    {
+    for piece in [
+        "manage vendors. ",
+        "manage ",
+        "Head of IT Director ",
+        "<a <b &am \\\\ * ",
+        "\u{e9}t\u{e9} ",
+        "digital transformation ",
+    ] {
         let text = piece.repeat(3 * LONGEST_TEXT / piece.len());
         let evidence = scanner.scan(&text, &mut Scratch::default());
         let part: String = text.chars().take(LONGEST_TEXT).collect();
@@ -194,21 +249,45 @@ fn zones() {
         ("an HTML heading", format!("<h3>About the role</h3><p>{duty}</p>"), "duties"),
         ("requirements", format!("Requirements\n\n- {duty}"), "requirements"),
         ("the last heading counts", format!("Duties\n\n- one\n\nAbout us\n\n{duty}"), "about"),
-        ("requirements without heading", "Ten years of experience in digital transformation.".into(), "requirements"),
+        (
+            "requirements without heading",
+            "Ten years of experience in digital transformation.".into(),
+            "requirements",
+        ),
         ("a heading in capitals", format!("KEY RESPONSIBILITIES\n{duty}"), "duties"),
         ("a share behind the heading", format!("Key Responsibilities (70%)\n{duty}"), "duties"),
         ("a numbered heading", format!("Fine place.\n\n2. Key Responsibilities\n{duty}"), "duties"),
         ("hashes on both sides", format!("### Qualifications###\n{duty}"), "requirements"),
         ("a topic among duties", format!("Duties\n\n- one\n\nLeadership\n\n{duty}"), "duty-topics"),
-        ("a topic among requirements", format!("Requirements\n\n- one\n\nLeadership\n\n{duty}"), "requirements"),
+        (
+            "a topic among requirements",
+            format!("Requirements\n\n- one\n\nLeadership\n\n{duty}"),
+            "requirements",
+        ),
         ("what the role does", format!("As a Chief of Staff, you will:\n- {duty}"), "duties"),
         ("about somebody", format!("Duties\n\n- one\n\nAbout Acme\n\n{duty}"), "about"),
         ("a note ends", format!("Note\nAsk us.\n\n{duty}"), "body"),
-        ("pay at the top", format!("Compensation\nTen.\n\n{}", format!("{duty} ").repeat(8)), "body"),
+        (
+            "pay at the top",
+            format!("Compensation\nTen.\n\n{}", format!("{duty} ").repeat(8)),
+            "body",
+        ),
         ("the company speaks", "We build the digital transformation of others.".into(), "about"),
-        ("the company speaks under a heading", "Duties\n\nWe believe in digital transformation.".into(), "about"),
-        ("what the company seeks", "We are looking for somebody to lead the digital transformation.".into(), "body"),
-        ("years under duties", "Duties\n\n- 5+ years of digital transformation".into(), "requirements"),
+        (
+            "the company speaks under a heading",
+            "Duties\n\nWe believe in digital transformation.".into(),
+            "about",
+        ),
+        (
+            "what the company seeks",
+            "We are looking for somebody to lead the digital transformation.".into(),
+            "body",
+        ),
+        (
+            "years under duties",
+            "Duties\n\n- 5+ years of digital transformation".into(),
+            "requirements",
+        ),
         (
             "a duty that looks like a heading",
             format!("Duties\n\n- Manage benefits and perks for all our staff\n- {duty}"),

@@ -19,7 +19,10 @@ use tempfile::{TempDir, tempdir};
 fn documented() -> BTreeMap<i32, String> {
     let readme = fs::read_to_string("README.md").unwrap();
     let table = readme.split("| exit status | meaning |").nth(1).unwrap();
-    let rows = table.lines().skip(2).map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
+    let rows = table
+        .lines()
+        .skip(2)
+        .map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
     rows.map(|(status, meaning)| (status.parse().unwrap(), meaning.to_owned())).collect()
 }
 
@@ -50,7 +53,10 @@ impl Here {
     }
 
     fn nightly(&self, more: &[&str]) -> i32 {
-        self.status(&[&["nightly", "--quiet", "--store", &self.at("store"), "--date=2026-01-09"], more].concat())
+        self.status(
+            &[&["nightly", "--quiet", "--store", &self.at("store"), "--date=2026-01-09"], more]
+                .concat(),
+        )
     }
 }
 
@@ -65,7 +71,12 @@ const DONE: [Case; 2] = [
     (0, "done", |here| here.analyze(&[&samples("")])),
     (0, "closed it", |here| {
         let (keywords, folder) = ("keywords", here.0.path());
-        let mut child = titlegauge().current_dir(folder).args([keywords, "list"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = titlegauge()
+            .current_dir(folder)
+            .args([keywords, "list"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         drop(child.stdout.take());
         child.wait().unwrap().code().unwrap()
     }),
@@ -74,7 +85,11 @@ const DONE: [Case; 2] = [
 const COMPLAINTS: [Case; 6] = [
     (1, "more rejects than", |here| here.analyze(&[&samples(""), "--max-rejects=0"])),
     (1, "inputs skipped", |here| {
-        here.analyze(&[&samples(""), &here.write("page.csv", "<html><body>503</body></html>"), "--keep-going"])
+        here.analyze(&[
+            &samples(""),
+            &here.write("page.csv", "<html><body>503</body></html>"),
+            "--keep-going",
+        ])
     }),
     (1, "not read to their end", |here| {
         let long = packing::gzip(&fs::read(samples("postings.csv")).unwrap().repeat(10));
@@ -111,7 +126,10 @@ const UNREADABLE: [Case; 6] = [
     (2, "an input that changed while it was read", |here| {
         let late = here.write("late.csv", "title,description\nCIO,Sets the strategy\n");
         let mut command = titlegauge();
-        command.args(["analyze", "-", &late, "--quiet", "--out", &here.at("out")]).stdin(Stdio::piped()).stderr(Stdio::null());
+        command
+            .args(["analyze", "-", &late, "--quiet", "--out", &here.at("out")])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let early = format!("title,description\n{}", "CIO,Sets the strategy\n".repeat(40_000));
         std::io::Write::write_all(child.stdin.as_mut().unwrap(), early.as_bytes()).unwrap();
@@ -127,9 +145,19 @@ const OTHERS: [Case; 5] = [
         for day in 1..=8 {
             let path = here.path(&format!("board-{day}.csv"));
             let first = day * postings.texts();
-            postings.write(&path, &(first..first + if day == 8 { 2 } else { 10 }).collect::<Vec<_>>(), "company");
+            postings.write(
+                &path,
+                &(first..first + if day == 8 { 2 } else { 10 }).collect::<Vec<_>>(),
+                "company",
+            );
             if day < 8 {
-                nightly(&[&path], &here.path("store"), &format!("2026-01-{day:02}"), &["--strict"], 0);
+                nightly(
+                    &[&path],
+                    &here.path("store"),
+                    &format!("2026-01-{day:02}"),
+                    &["--strict"],
+                    0,
+                );
             }
         }
         here.nightly(&[&here.at("board-8.csv"), "--strict"])
@@ -144,7 +172,10 @@ const OTHERS: [Case; 5] = [
     }),
     (4, "or used", |here| {
         fs::create_dir(here.path("store")).unwrap();
-        here.write("store/history.sqlite", "of somebody else, and long enough to have been read by SQLite as a header");
+        here.write(
+            "store/history.sqlite",
+            "of somebody else, and long enough to have been read by SQLite as a header",
+        );
         here.nightly(&[&samples("")])
     }),
     (5, "at the store", |here| {
@@ -158,9 +189,13 @@ const OTHERS: [Case; 5] = [
 #[test]
 fn every_status_comes_from_what_is_said_of_it() {
     let documented = documented();
-    let cases: Vec<&Case> = DONE.iter().chain(&COMPLAINTS).chain(&UNREADABLE).chain(&OTHERS).collect();
+    let cases: Vec<&Case> =
+        DONE.iter().chain(&COMPLAINTS).chain(&UNREADABLE).chain(&OTHERS).collect();
     for (status, cause, case) in &cases {
-        assert!(documented[status].contains(cause), "README does not say of status {status}: {cause}");
+        assert!(
+            documented[status].contains(cause),
+            "README does not say of status {status}: {cause}"
+        );
         assert_eq!(case(&Here(tempdir().unwrap())), *status, "{cause}");
     }
     let produced: BTreeSet<i32> = cases.iter().map(|(status, ..)| *status).collect();

@@ -12,8 +12,14 @@ static TITLES: LazyLock<Titles> = LazyLock::new(|| Titles::new(Arc::clone(&LEXIC
 
 /// Title, role, level, in frame.
 static TABLE: LazyLock<Vec<[String; 4]>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/titles.csv")).unwrap();
-    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()).collect()
+    let mut reader =
+        csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/titles.csv")).unwrap();
+    reader
+        .records()
+        .map(|record| {
+            record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()
+        })
+        .collect()
 });
 
 fn read(title: &str) -> Advertised {
@@ -22,7 +28,11 @@ fn read(title: &str) -> Advertised {
 
 fn shown(read: Advertised) -> String {
     let role = read.role.map_or("", |role| LEXICON.roles[role].id.as_str());
-    format!("role \"{role}\", level {}, in frame {}", read.level, if read.in_frame() { "yes" } else { "no" })
+    format!(
+        "role \"{role}\", level {}, in frame {}",
+        read.level,
+        if read.in_frame() { "yes" } else { "no" }
+    )
 }
 
 #[test]

@@ -14,7 +14,8 @@ use tempfile::tempdir;
 /// Whether a folder is a whole result: every output is there as the manifest says.
 fn whole(result: &Path) -> bool {
     manifest(result)["outputs"].as_array().unwrap().iter().all(|output| {
-        let length = fs::metadata(result.join(output["name"].as_str().unwrap())).map_or(0, |m| m.len());
+        let length =
+            fs::metadata(result.join(output["name"].as_str().unwrap())).map_or(0, |m| m.len());
         output["bytes"].as_u64() == Some(length)
     })
 }
@@ -85,7 +86,9 @@ fn on_a_full_disk_the_earlier_result_stands() {
     for blocks in [0, 1, 8, 40] {
         let output = Command::new("sh")
             .arg("-c")
-            .arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" analyze samples --quiet --out \"$1\""))
+            .arg(format!(
+                "trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" analyze samples --quiet --out \"$1\""
+            ))
             .args([env!("CARGO_BIN_EXE_titlegauge"), result.to_str().unwrap()])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
@@ -103,7 +106,11 @@ fn a_place_that_cannot_be_written() {
     let out = tempdir().unwrap();
     let file = out.path().join("file");
     fs::write(&file, "").unwrap();
-    let output = titlegauge().args(["analyze", "samples", "--out"]).arg(file.join("result")).output().unwrap();
+    let output = titlegauge()
+        .args(["analyze", "samples", "--out"])
+        .arg(file.join("result"))
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
 }
 
@@ -111,8 +118,11 @@ fn a_place_that_cannot_be_written() {
 fn a_run_that_is_still_going_is_not_swept_away() {
     let out = tempdir().unwrap();
     let result = out.path().join("result");
-    let mut waiting =
-        titlegauge().args(["analyze", "-", "--quiet", "--out", result.to_str().unwrap()]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut waiting = titlegauge()
+        .args(["analyze", "-", "--quiet", "--out", result.to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
     let deadline = Instant::now() + Duration::from_secs(20);
     while fs::read_dir(out.path()).unwrap().count() == 0 && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(10));
@@ -132,13 +142,21 @@ fn only_folders_of_killed_runs_are_swept_away() {
         fs::create_dir(out.path().join(name)).unwrap();
         fs::write(out.path().join(name).join("postings.csv"), "title\n").unwrap();
     };
-    let own = [".result.titlegauge-notes", ".result.titlegauge-1-0-notes", ".result.titlegauge-2026-07-31"];
+    let own = [
+        ".result.titlegauge-notes",
+        ".result.titlegauge-1-0-notes",
+        ".result.titlegauge-2026-07-31",
+    ];
     own.into_iter().for_each(folder);
     folder(".result.titlegauge-1-0");
     analyze(&["samples/postings.csv"], &out.path().join("result"), &[]);
     assert!(!out.path().join(".result.titlegauge-1-0").exists());
     for name in own {
-        assert_eq!(fs::read(out.path().join(name).join("postings.csv")).unwrap(), b"title\n", "{name}");
+        assert_eq!(
+            fs::read(out.path().join(name).join("postings.csv")).unwrap(),
+            b"title\n",
+            "{name}"
+        );
     }
 }
 

@@ -28,13 +28,22 @@ fn real_exports_are_read_to_the_last_record() {
         let (input, result) = (folder.join(name), out.path().join(name));
         run(&["analyze", input.to_str().unwrap(), "--out", result.to_str().unwrap(), "--quiet"], 0);
         let manifest = manifest(&result);
-        assert_eq!((manifest["read"].as_u64(), manifest["rejected"].as_u64()), (Some(records), Some(0)), "{name}");
-        let parts = ["labelled", "unclassified", "duplicate", "rejected"].map(|part| manifest[part].as_u64().unwrap());
+        assert_eq!(
+            (manifest["read"].as_u64(), manifest["rejected"].as_u64()),
+            (Some(records), Some(0)),
+            "{name}"
+        );
+        let parts = ["labelled", "unclassified", "duplicate", "rejected"]
+            .map(|part| manifest[part].as_u64().unwrap());
         assert_eq!(parts.iter().sum::<u64>(), records, "{name}");
         assert_eq!(table(&result.join("postings.csv")).len() as u64, records + 1, "{name}");
         let input = &manifest["inputs"][0];
-        let chosen: Vec<String> =
-            input["columns"].as_object().unwrap().iter().map(|(m, h)| format!("{m}={}", h.as_str().unwrap())).collect();
+        let chosen: Vec<String> = input["columns"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(m, h)| format!("{m}={}", h.as_str().unwrap()))
+            .collect();
         let expected = COLUMNS.iter().find(|(file, _)| *file == name).unwrap().1;
         assert_eq!(chosen.join(", "), expected, "{name}");
         let repeated = input["mended"]["repeated_headers"].as_u64();
@@ -54,12 +63,18 @@ const COLUMNS: [(&str, &str); 10] = [
     ),
     ("dice-duplicate-header.csv", "id=Job_Id, requirements=Required Skills, title=Designation"),
     ("dice.csv", "description=jobdescription, title=jobtitle"),
-    ("ethicaltech.csv", "company=Company, date=Date_Queried, description=Text, id=URL, location=Location, title=Title"),
+    (
+        "ethicaltech.csv",
+        "company=Company, date=Date_Queried, description=Text, id=URL, location=Location, title=Title",
+    ),
     (
         "indeed-html.csv",
         "company=principal_company_name, description=description, id=job_url, location=location, title=posted_job_title",
     ),
-    ("jobspy-israel.csv", "company=employer, description=description, location=location, salary=salary_estimate, title=title"),
+    (
+        "jobspy-israel.csv",
+        "company=employer, description=description, location=location, salary=salary_estimate, title=title",
+    ),
     (
         "linkedin-cp1252.csv",
         "company=company_name, date=original_listed_time, description=description, id=job_id, location=location, salary_currency=currency, salary_max=max_salary, salary_min=min_salary, salary_period=pay_period, title=title",

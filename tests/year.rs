@@ -23,7 +23,8 @@ fn exports(folder: &Path) -> Vec<(Date, PathBuf)> {
     let export = |day: usize| {
         let date = first.saturating_add(i64::try_from(day).unwrap().days());
         let path = folder.join(format!("{date}.csv"));
-        let numbers: Vec<usize> = (day * 3..day * 3 + 3).chain([(day * 3).saturating_sub(1), day]).collect();
+        let numbers: Vec<usize> =
+            (day * 3..day * 3 + 3).chain([(day * 3).saturating_sub(1), day]).collect();
         postings.write(&path, &numbers, if date.month() < 6 { "company" } else { "employer" });
         if day == 300 {
             fs::write(&path, "<html><body>503 Service Unavailable</body></html>").unwrap();
@@ -36,7 +37,8 @@ fn exports(folder: &Path) -> Vec<(Date, PathBuf)> {
 /// Runs the job on every `every`th day, over all exports since it ran last.
 fn year(every: usize) {
     let folder = tempdir().unwrap();
-    let (inputs, store, once) = (folder.path().join("in"), folder.path().join("store"), folder.path().join("once"));
+    let (inputs, store, once) =
+        (folder.path().join("in"), folder.path().join("store"), folder.path().join("once"));
     fs::create_dir(&inputs).unwrap();
     let exports = exports(&inputs);
     for days in exports.chunks(every) {
@@ -47,8 +49,11 @@ fn year(every: usize) {
         let status = i32::from(bad) * if paths.len() == 1 { 2 } else { 1 };
         nightly(&paths, &store, &date, &["--keep", "3", "--keep-going"], status);
     }
-    let good: Vec<&str> =
-        exports.iter().map(|(_, path)| path.to_str().unwrap()).filter(|p| *p != exports[300].1.to_str().unwrap()).collect();
+    let good: Vec<&str> = exports
+        .iter()
+        .map(|(_, path)| path.to_str().unwrap())
+        .filter(|p| *p != exports[300].1.to_str().unwrap())
+        .collect();
     analyze(&good, &once, &[]);
     let whole = latest(&store).join("all-time");
     same_tables(&whole, &once);

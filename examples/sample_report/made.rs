@@ -36,7 +36,10 @@ impl Made {
         let sources: Vec<&str> = self.sources.iter().map(String::as_str).collect();
         let Self { lexicon, summary, gap, words, skipped, .. } = self;
         let mut bytes = Vec::new();
-        write_html(&Report { summary, gap, words, lexicon, sources: &sources, skipped }, &mut bytes)?;
+        write_html(
+            &Report { summary, gap, words, lexicon, sources: &sources, skipped },
+            &mut bytes,
+        )?;
         Ok(bytes)
     }
 }
@@ -47,7 +50,8 @@ pub struct Chance(pub u64);
 impl Chance {
     /// From 0 to 1.
     pub fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
@@ -91,7 +95,13 @@ pub struct Board {
 impl Board {
     pub fn new(seed: u64) -> Self {
         let lexicon = Lexicon::builtin().expect("the built-in keyword files are checked");
-        Self { lexicon, chance: Chance(seed), tally: Tally::default(), vocabulary: Vocabulary::default(), number: 0 }
+        Self {
+            lexicon,
+            chance: Chance(seed),
+            tally: Tally::default(),
+            vocabulary: Vocabulary::default(),
+            number: 0,
+        }
     }
 
     /// Finishes the counts as a run does.
@@ -107,7 +117,12 @@ impl Board {
     /// Counts a posting with a title of leadership and enough text on duties.
     pub fn measured(&mut self, of: &Draft<'_>) {
         let role = &self.lexicon.roles[of.role];
-        let advertised = Advertised { role: Some(of.role), level: role.level, disputed_level: role.level, technology: true };
+        let advertised = Advertised {
+            role: Some(of.role),
+            level: role.level,
+            disputed_level: role.level,
+            technology: true,
+        };
         let gap = role.level.cast_signed() - of.duty_level.cast_signed();
         let higher = u32::from(of.duty_level);
         let pay = Pay {
@@ -117,13 +132,19 @@ impl Board {
             period: Some(Period::Year),
         };
         let labelled = Labelled {
-            company_key: if of.agency { format!("{} recruiting", of.company) } else { of.company.to_owned() },
+            company_key: if of.agency {
+                format!("{} recruiting", of.company)
+            } else {
+                of.company.to_owned()
+            },
             date: of.month.to_owned(),
             advertised,
             evidence: self.evidence(of.duty_level),
             gap: Some(gap),
             offer: Offer {
-                min_years: Some(3 + of.duty_level + u8::try_from(self.chance.below(6)).unwrap_or(0)),
+                min_years: Some(
+                    3 + of.duty_level + u8::try_from(self.chance.below(6)).unwrap_or(0),
+                ),
                 pay: Some(pay).filter(|_| self.number.is_multiple_of(5)),
                 swapped: false,
             },
@@ -149,13 +170,18 @@ impl Board {
     pub fn duplicate(&mut self, company: &str) {
         let duplicate = Some(Duplicate { of: (0, 1), kind: Kind::Exact });
         let standing = Standing { duplicate, ..Standing::default() };
-        let labelled = Labelled { standing, ..self.labelled(company, self.lexicon.none(), 0, None) };
+        let labelled =
+            Labelled { standing, ..self.labelled(company, self.lexicon.none(), 0, None) };
         self.count(&labelled);
     }
 
     /// Counts a record that could not be read.
     pub fn reject(&mut self) {
-        self.tally.reject(&Reject { origin: Origin::default(), reason: String::new(), raw: Vec::new() });
+        self.tally.reject(&Reject {
+            origin: Origin::default(),
+            reason: String::new(),
+            raw: Vec::new(),
+        });
     }
 
     fn count(&mut self, labelled: &Labelled<'_>) {
@@ -165,8 +191,15 @@ impl Board {
     }
 
     /// A posting outside the frame of the gap.
-    fn labelled(&self, company: &str, role: usize, level: u8, reason: Option<Reason>) -> Labelled<'static> {
-        let origin = Origin { source: u32::try_from(self.number % 2).unwrap_or(0), ..Origin::default() };
+    fn labelled(
+        &self,
+        company: &str,
+        role: usize,
+        level: u8,
+        reason: Option<Reason>,
+    ) -> Labelled<'static> {
+        let origin =
+            Origin { source: u32::try_from(self.number % 2).unwrap_or(0), ..Origin::default() };
         let posting = Posting { origin, company: company.to_owned().into(), ..Posting::default() };
         let verdict = Verdict {
             reason,
@@ -185,7 +218,12 @@ impl Board {
             company_name: None,
             date: String::new(),
             advertised: Advertised::default(),
-            evidence: Evidence { duty_words: 200, strategic: 1, operational: 2, ..Evidence::default() },
+            evidence: Evidence {
+                duty_words: 200,
+                strategic: 1,
+                operational: 2,
+                ..Evidence::default()
+            },
             verdict,
             gap: None,
             offer: Offer::default(),
@@ -198,8 +236,11 @@ impl Board {
 
     /// Duties of the level, now and then of another.
     fn evidence(&mut self, level: u8) -> Evidence {
-        let duties: Vec<u32> =
-            (0..).zip(&self.lexicon.duties).filter(|(_, duty)| duty.scope == Some(level)).map(|(at, _)| at).collect();
+        let duties: Vec<u32> = (0..)
+            .zip(&self.lexicon.duties)
+            .filter(|(_, duty)| duty.scope == Some(level))
+            .map(|(at, _)| at)
+            .collect();
         let all = self.lexicon.duties.len() as u64;
         let any = u32::try_from(self.chance.below(all)).unwrap_or(0);
         let mut found = vec![any];
@@ -215,16 +256,22 @@ impl Board {
             english: true,
             strategic: 1 + 2 * higher,
             operational: 9 - higher,
-            duties: found.into_iter().map(|duty| DutyEvidence { duty, hits: 1, weight: 100 }).collect(),
+            duties: found
+                .into_iter()
+                .map(|duty| DutyEvidence { duty, hits: 1, weight: 100 })
+                .collect(),
             ..Evidence::default()
         }
     }
 
     /// Words outside the keyword files: some go with inflation, some with its absence.
     fn unknown(&mut self, inflated: bool) -> String {
-        const SIDES: [[&str; 4]; 2] =
-            [["subsidiaries", "provost", "unionized", "acute"], ["founding", "equity", "scrappy", "disrupt"]];
+        const SIDES: [[&str; 4]; 2] = [
+            ["subsidiaries", "provost", "unionized", "acute"],
+            ["founding", "equity", "scrappy", "disrupt"],
+        ];
         let own = SIDES[usize::from(inflated != (self.chance.below(4) == 0))];
-        [self.chance.one(&own), self.chance.one(&["lamp", "table", "chair", "window", "garden"])].join("\n")
+        [self.chance.one(&own), self.chance.one(&["lamp", "table", "chair", "window", "garden"])]
+            .join("\n")
     }
 }

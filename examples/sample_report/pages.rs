@@ -34,7 +34,8 @@ pub fn few() -> Made {
 /// A panel with so many companies that have measured postings, some of them graded, and twice
 /// as many others.
 pub fn panel(companies: u64) -> Made {
-    let months: Vec<String> = (0..16).map(|n| format!("{}-{:02}", 2025 + n / 12, n % 12 + 1)).collect();
+    let months: Vec<String> =
+        (0..16).map(|n| format!("{}-{:02}", 2025 + n / 12, n % 12 + 1)).collect();
     let months: Vec<&str> = std::iter::once("").chain(months.iter().map(String::as_str)).collect();
     let mut board = Board::new(companies);
     postings(&mut board, companies, 66, &months);
@@ -56,8 +57,16 @@ pub fn panel(companies: u64) -> Made {
 /// Companies with at most `most` measured postings each, mostly with few, as boards have them.
 /// Each company has a level of its own, so that their gaps differ by more than chance.
 fn postings(board: &mut Board, companies: u64, most: u64, months: &[&str]) {
-    const FIRST: [&str; 8] =
-        ["Aldermoor", "Brackwater", "Cindervale", "Dunmere", "Élanvert", "Fenwick & Rook", "Großmühle", "Harrowgate"];
+    const FIRST: [&str; 8] = [
+        "Aldermoor",
+        "Brackwater",
+        "Cindervale",
+        "Dunmere",
+        "Élanvert",
+        "Fenwick & Rook",
+        "Großmühle",
+        "Harrowgate",
+    ];
     const SECOND: [&str; 8] = [
         "Systems",
         "Health Partners",
@@ -75,11 +84,18 @@ fn postings(board: &mut Board, companies: u64, most: u64, months: &[&str]) {
         let measured = (1_000 / (1_000 - board.chance.below(985))).min(most);
         for _ in 0..measured {
             let role = usize::try_from(board.chance.below(none as u64)).unwrap_or(0);
-            let level = f64::from(board.lexicon.roles[role].level) - own + 0.8 * board.chance.normal();
+            let level =
+                f64::from(board.lexicon.roles[role].level) - own + 0.8 * board.chance.normal();
             // The level of a role is at most 4.
             let duty_level = (0u8..4).find(|up| level < f64::from(*up) + 0.5).unwrap_or(4);
             let month = board.chance.one(months);
-            board.measured(&Draft { company: &company, agency: n % 17 == 3, role, duty_level, month });
+            board.measured(&Draft {
+                company: &company,
+                agency: n % 17 == 3,
+                role,
+                duty_level,
+                month,
+            });
         }
     }
 }
@@ -93,12 +109,18 @@ pub fn hostile() -> Made {
 pub fn with_text(text: impl Fn(usize) -> String) -> Made {
     let mut made = panel(200);
     made.lexicon.hash = text(1);
-    made.lexicon.roles.iter_mut().enumerate().for_each(|(n, role)| (role.id, role.name) = (text(n), text(n + 2)));
+    made.lexicon
+        .roles
+        .iter_mut()
+        .enumerate()
+        .for_each(|(n, role)| (role.id, role.name) = (text(n), text(n + 2)));
     made.lexicon.duties.iter_mut().enumerate().for_each(|(n, duty)| duty.name = text(n + 3));
     made.summary.companies.iter_mut().enumerate().for_each(|(n, company)| company.name = text(n));
     made.summary.months.iter_mut().enumerate().for_each(|(n, (month, _))| *month = text(n));
     made.words.iter_mut().enumerate().for_each(|(n, word)| word.words = text(n));
     made.sources.iter_mut().enumerate().for_each(|(n, name)| *name = text(n));
-    made.skipped = (0..4).map(|n| Skipped { source: format!("skipped {}", text(n)), reason: text(n + 1) }).collect();
+    made.skipped = (0..4)
+        .map(|n| Skipped { source: format!("skipped {}", text(n)), reason: text(n + 1) })
+        .collect();
     made
 }

@@ -60,7 +60,11 @@ const ADVERTISED: [f64; 4] = [0.0, 0.3, 0.9, 1.8];
 fn posting(gap: f64, random: &mut ChaCha8Rng) -> Posting {
     let advertised = [1, 1, 1, 1, 2, 2, 2, 3, 4, 4][random.random_range(0..10)];
     let duties = advertised as f64 - ADVERTISED[advertised - 1] - gap - 0.8 * world::normal(random);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0 to 4")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number from 0 to 4"
+    )]
     let truth = duties.round().clamp(0.0, 4.0) as usize;
     let mut at: f64 = random.random();
     let labelled = CONFUSION[truth].iter().position(|share| {
@@ -76,17 +80,21 @@ fn gap(advertised: usize, duties: usize) -> f64 {
 
 pub fn draw(random: &mut ChaCha8Rng) -> Option<Effect> {
     let truth = (0..COMPANIES).map(|_| 0.5 * world::normal(random)).collect::<Vec<f64>>();
-    let companies: Vec<Vec<Posting>> =
-        truth.iter().map(|gap| (0..world::size(random)).map(|_| posting(*gap, random)).collect()).collect();
+    let companies: Vec<Vec<Posting>> = truth
+        .iter()
+        .map(|gap| (0..world::size(random)).map(|_| posting(*gap, random)).collect())
+        .collect();
     let all: Vec<Posting> = companies.iter().flatten().copied().collect();
     // Readers have labelled other postings of the same kind.
-    let read: Vec<Posting> = (0..READ).map(|_| posting(0.5 * world::normal(random), random)).collect();
+    let read: Vec<Posting> =
+        (0..READ).map(|_| posting(0.5 * world::normal(random), random)).collect();
     let mut effect = Effect::default();
     for (level, both) in (1..).zip(&mut effect.gaps) {
         let of = |posting: &&Posting| level == 5 || posting.0 == level;
         *both = two(&all.iter().filter(of).copied().collect::<Vec<_>>(), gap);
     }
-    effect.inflated = two(&all, |advertised, duties| f64::from(u8::from(gap(advertised, duties) >= 1.0)));
+    effect.inflated =
+        two(&all, |advertised, duties| f64::from(u8::from(gap(advertised, duties) >= 1.0)));
     spread(&mut effect, &companies)?;
     correct(&mut effect, &all, &read)?;
     Some(effect)
@@ -106,13 +114,15 @@ fn spread(effect: &mut Effect, companies: &[Vec<Posting>]) -> Option<()> {
         let (mut means, mut squares, mut degrees) = (Vec::new(), 0.0, 0);
         for postings in companies {
             // Levels are taken out by their known means: adjusting is not what is looked at here.
-            let gaps: Vec<f64> = postings.iter().map(|p| gap(p.0, duties(p)) - ADVERTISED[p.0 - 1]).collect();
+            let gaps: Vec<f64> =
+                postings.iter().map(|p| gap(p.0, duties(p)) - ADVERTISED[p.0 - 1]).collect();
             let value = gaps.iter().sum::<f64>() / gaps.len() as f64;
             squares += gaps.iter().map(|g| (g - value) * (g - value)).sum::<f64>();
             degrees += gaps.len() as u64 - 1;
             means.push(Mean { value, size: gaps.len() as f64 });
         }
-        stats::shrink(&means, squares, degrees).map(|s| (s.between.value, squares / degrees as f64, s.reliability))
+        stats::shrink(&means, squares, degrees)
+            .map(|s| (s.between.value, squares / degrees as f64, s.reliability))
     };
     let (truth, labelled) = (spread(|p| p.1)?, spread(|p| p.2)?);
     effect.between = Both { truth: truth.0, labelled: labelled.0 };
@@ -132,12 +142,20 @@ fn correct(effect: &mut Effect, all: &[Posting], read: &[Posting]) -> Option<()>
     let (sensitivity, specificity) = (measured(true), measured(false));
     let positives = all.iter().filter(|p| inflated(p, true)).count() as u64;
     let plain = stats::wilson(positives, all.len() as u64, 0.95)?;
-    let corrected =
-        stats::corrected_share(Measured { hits: positives as f64, of: all.len() as f64 }, sensitivity, specificity, 0.95).ok()?;
-    let holds = |e: &Estimate| f64::from(u8::from(e.low <= effect.inflated.truth && effect.inflated.truth <= e.high));
+    let corrected = stats::corrected_share(
+        Measured { hits: positives as f64, of: all.len() as f64 },
+        sensitivity,
+        specificity,
+        0.95,
+    )
+    .ok()?;
+    let holds = |e: &Estimate| {
+        f64::from(u8::from(e.low <= effect.inflated.truth && effect.inflated.truth <= e.high))
+    };
     (effect.plain_holds, effect.corrected_holds) = (holds(&plain), holds(&corrected));
     (effect.corrected, effect.width) = (corrected.value, corrected.high - corrected.low);
-    (effect.sensitivity, effect.specificity) = (sensitivity.hits / sensitivity.of, specificity.hits / specificity.of);
+    (effect.sensitivity, effect.specificity) =
+        (sensitivity.hits / sensitivity.of, specificity.hits / specificity.of);
     Some(())
 }
 

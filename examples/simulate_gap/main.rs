@@ -28,21 +28,45 @@ fn companies() {
                     name,
                     ratio,
                     draws,
-                    Setting { prior, companies, between: libm::sqrt(ratio), within: 1.0, whole, known: false },
+                    Setting {
+                        prior,
+                        companies,
+                        between: libm::sqrt(ratio),
+                        within: 1.0,
+                        whole,
+                        known: false,
+                    },
                 );
             }
         }
     }
     for ratio in [0.1, 0.5] {
         let between = libm::sqrt(ratio);
-        let setting = Setting { prior: Prior::Normal, companies: 700, between, within: 1.0, whole: true, known: true };
+        let setting = Setting {
+            prior: Prior::Normal,
+            companies: 700,
+            between,
+            within: 1.0,
+            whole: true,
+            known: true,
+        };
         row("normal", ratio, 200, setting);
     }
 }
 
 fn row(prior: &str, ratio: f64, draws: u32, setting: Setting) {
-    let Found { coverage, coverage_large, shrunken, raw, ranked, graded, grades, expected, discordance, concordance } =
-        world::average(setting, draws, 1);
+    let Found {
+        coverage,
+        coverage_large,
+        shrunken,
+        raw,
+        ranked,
+        graded,
+        grades,
+        expected,
+        discordance,
+        concordance,
+    } = world::average(setting, draws, 1);
     let gaps = match (setting.whole, setting.known) {
         (false, _) => "normal",
         (true, false) => "whole, adjusted",
@@ -64,9 +88,14 @@ fn wilson() {
 
 fn errors() {
     let (all, refused) = labeller::draws(400, 2);
-    let mean = |figure: &dyn Fn(&Effect) -> f64| all.iter().map(figure).sum::<f64>() / all.len() as f64;
+    let mean =
+        |figure: &dyn Fn(&Effect) -> f64| all.iter().map(figure).sum::<f64>() / all.len() as f64;
     let row = |name: &str, both: &dyn Fn(&Effect) -> Both| {
-        println!("| {name} | {:.3} | {:.3} |", mean(&|e| both(e).truth), mean(&|e| both(e).labelled));
+        println!(
+            "| {name} | {:.3} | {:.3} |",
+            mean(&|e| both(e).truth),
+            mean(&|e| both(e).labelled)
+        );
     };
     println!("\n| figure | by true duty levels | by labelled ones |\n|---|--:|--:|");
     for level in 1..=4 {
@@ -78,9 +107,16 @@ fn errors() {
     row("reliability", &|e| e.reliability);
     row("share with a gap of 1 or more", &|e| e.inflated);
     println!("| the same, corrected | | {:.3} |", mean(&|e| e.corrected));
-    println!("| share of draws whose interval holds the true share, Wilson | | {:.3} |", mean(&|e| e.plain_holds));
+    println!(
+        "| share of draws whose interval holds the true share, Wilson | | {:.3} |",
+        mean(&|e| e.plain_holds)
+    );
     println!("| the same, corrected | | {:.3} |", mean(&|e| e.corrected_holds));
     println!("| width of the corrected interval | | {:.3} |", mean(&|e| e.width));
-    println!("| sensitivity, specificity of the label | | {:.3}, {:.3} |", mean(&|e| e.sensitivity), mean(&|e| e.specificity));
+    println!(
+        "| sensitivity, specificity of the label | | {:.3}, {:.3} |",
+        mean(&|e| e.sensitivity),
+        mean(&|e| e.specificity)
+    );
     println!("| draws refused a correction, of 400 | | {refused} |");
 }

@@ -37,7 +37,8 @@ pub enum Prior {
 }
 
 impl Prior {
-    pub const ALL: [(Self, &str); 3] = [(Self::Normal, "normal"), (Self::Skewed, "skewed"), (Self::TwoPoint, "two-point")];
+    pub const ALL: [(Self, &str); 3] =
+        [(Self::Normal, "normal"), (Self::Skewed, "skewed"), (Self::TwoPoint, "two-point")];
 
     fn draw(self, random: &mut ChaCha8Rng) -> f64 {
         let uniform = random.random::<f64>();
@@ -115,16 +116,22 @@ pub fn size(random: &mut ChaCha8Rng) -> u32 {
 
 /// One world: the true gaps, and what the statistics make of the postings.
 pub fn draw(setting: Setting, random: &mut ChaCha8Rng) -> Option<Found> {
-    let truth: Vec<f64> = (0..setting.companies).map(|_| setting.between * setting.prior.draw(random)).collect();
+    let truth: Vec<f64> =
+        (0..setting.companies).map(|_| setting.between * setting.prior.draw(random)).collect();
     let Drawn { means, postings, squares, degrees, truth } =
         if setting.whole { whole(setting, &truth, random) } else { plain(setting, &truth, random) };
     let shrunken = stats::shrink(&means, squares, degrees)?;
     let count = means.len() as f64;
-    let error = |figures: &dyn Fn(usize) -> f64| (0..means.len()).map(|i| (figures(i) - truth[i]).powi(2)).sum::<f64>() / count;
-    let inside = |(posterior, truth): (&Posterior, &f64)| (posterior.mean - truth).abs() <= stats::reach(0.95) * posterior.sd;
+    let error = |figures: &dyn Fn(usize) -> f64| {
+        (0..means.len()).map(|i| (figures(i) - truth[i]).powi(2)).sum::<f64>() / count
+    };
+    let inside = |(posterior, truth): (&Posterior, &f64)| {
+        (posterior.mean - truth).abs() <= stats::reach(0.95) * posterior.sd
+    };
     let covered: Vec<bool> = shrunken.companies.iter().zip(&truth).map(inside).collect();
     let share = |of: &[bool]| of.iter().filter(|inside| **inside).count() as f64 / of.len() as f64;
-    let very_large: Vec<bool> = (0..means.len()).filter(|i| postings[*i] >= 10).map(|i| covered[i]).collect();
+    let very_large: Vec<bool> =
+        (0..means.len()).filter(|i| postings[*i] >= 10).map(|i| covered[i]).collect();
     let mut found = Found {
         coverage: share(&covered),
         coverage_large: Some(share(&very_large)).filter(|_| !very_large.is_empty()),
@@ -152,7 +159,8 @@ struct Drawn {
 fn plain(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> Drawn {
     let (mut means, mut postings, mut squares, mut degrees) = (Vec::new(), Vec::new(), 0.0, 0);
     for gap in truth {
-        let gaps: Vec<f64> = (0..size(random)).map(|_| gap + setting.within * normal(random)).collect();
+        let gaps: Vec<f64> =
+            (0..size(random)).map(|_| gap + setting.within * normal(random)).collect();
         let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
         squares += gaps.iter().map(|g| (g - mean) * (g - mean)).sum::<f64>();
         degrees += gaps.len() as u64 - 1;
@@ -207,7 +215,10 @@ fn cell(random: &mut ChaCha8Rng) -> (Cell, f64) {
         })
         .unwrap_or((1, -0.5));
     let (role, quarter) = (random.random_range(0..2u8), random.random_range(0..8u32));
-    (Cell { role: Some(role), level, quarter: Some(quarter) }, effect + 0.2 * f64::from(role) + 0.02 * f64::from(quarter))
+    (
+        Cell { role: Some(role), level, quarter: Some(quarter) },
+        effect + 0.2 * f64::from(role) + 0.02 * f64::from(quarter),
+    )
 }
 
 /// Ranks and grades against the true order.
@@ -219,12 +230,14 @@ fn order(found: &mut Found, posteriors: &[Posterior], truth: &[f64]) {
     let inside = |i: &usize| ranks[*i].low <= ahead(*i) + ties(*i) && ahead(*i) < ranks[*i].high;
     found.ranked = (0..truth.len()).filter(inside).count() as f64 / truth.len().max(1) as f64;
     let grades = stats::grades(posteriors, 0.05);
-    (found.graded, found.grades, found.expected) = (truth.len() as f64, grades.count as f64, grades.discordance);
+    (found.graded, found.grades, found.expected) =
+        (truth.len() as f64, grades.count as f64, grades.discordance);
     let (mut wrong, mut right, mut all) = (0.0, 0.0, 0.0);
     for i in 0..truth.len() {
         for j in 0..i {
             all += 1.0;
-            let agreement = (truth[i] - truth[j]) * (grades.grades[j] as f64 - grades.grades[i] as f64);
+            let agreement =
+                (truth[i] - truth[j]) * (grades.grades[j] as f64 - grades.grades[i] as f64);
             wrong += f64::from(u8::from(agreement < 0.0));
             right += f64::from(u8::from(agreement > 0.0));
         }
@@ -260,12 +273,17 @@ pub fn wilson_coverage(n: u64) -> f64 {
     const SHARES: u32 = 1000;
     let factorial = |k: u64| libm::lgamma(k as f64 + 1.0);
     let covered = |share: f64| -> f64 {
-        let inside = |part: &u64| stats::wilson(*part, n, 0.95).is_some_and(|e| e.low <= share && share <= e.high);
+        let inside = |part: &u64| {
+            stats::wilson(*part, n, 0.95).is_some_and(|e| e.low <= share && share <= e.high)
+        };
         let chance = |part: u64| {
             let ways = factorial(n) - factorial(part) - factorial(n - part);
-            libm::exp(ways + part as f64 * libm::log(share) + (n - part) as f64 * libm::log(1.0 - share))
+            libm::exp(
+                ways + part as f64 * libm::log(share) + (n - part) as f64 * libm::log(1.0 - share),
+            )
         };
         (0..=n).filter(inside).map(chance).sum()
     };
-    (0..SHARES).map(|i| covered((f64::from(i) + 0.5) / f64::from(SHARES))).sum::<f64>() / f64::from(SHARES)
+    (0..SHARES).map(|i| covered((f64::from(i) + 0.5) / f64::from(SHARES))).sum::<f64>()
+        / f64::from(SHARES)
 }

@@ -56,7 +56,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let began = Instant::now();
     let started = jiff::Timestamp::now();
-    if let Some(twice) = (1..arguments.by.len()).find(|&at| arguments.by[..at].contains(&arguments.by[at])) {
+    if let Some(twice) =
+        (1..arguments.by.len()).find(|&at| arguments.by[..at].contains(&arguments.by[at]))
+    {
         anyhow::bail!("--by: {} is asked for twice", arguments.by[twice].file());
     }
     let (Found { sources, refused, .. }, overrides) = arguments.common.inputs.find()?;
@@ -64,15 +66,30 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let lexicon = arguments.common.keywords.load()?;
     let names = arguments.common.company_names(&lexicon)?;
     if arguments.dry_run {
-        let would = dry_run::Would { out: &arguments.out, force: arguments.force, keep_going: arguments.common.keep_going };
+        let would = dry_run::Would {
+            out: &arguments.out,
+            force: arguments.force,
+            keep_going: arguments.common.keep_going,
+        };
         return would.tell(&sources, &skipped, &overrides);
     }
     let folder = Folder::create(&arguments.out, arguments.force)?;
     let mut options = arguments.common.options(names.sha256.clone(), arguments.duplicates);
     options.insert("by", by(arguments));
-    let labeller = Labeller::new(Arc::clone(&lexicon)).with_aliases(names.aliases()).telling(arguments.duplicates);
+    let labeller = Labeller::new(Arc::clone(&lexicon))
+        .with_aliases(names.aliases())
+        .with_duplicates(arguments.duplicates);
     let hidden = arguments.common.quiet || arguments.common.no_progress || log == LogForm::Json;
-    let run = Run { arguments, began, started, sources: &sources, overrides: &overrides, labeller: &labeller, options, hidden };
+    let run = Run {
+        arguments,
+        began,
+        started,
+        sources: &sources,
+        overrides: &overrides,
+        labeller: &labeller,
+        options,
+        hidden,
+    };
     run.finish(folder, skipped)
 }
 
@@ -100,7 +117,15 @@ impl Run<'_> {
         let gap = Gap::new(&summary, lexicon, arguments.common.min_postings);
         let names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
         let (words, sources) = (&words(&vocabulary, lexicon), names.as_slice());
-        let tables = Tables { prefix: "", summary: &summary, gap: &gap, words, lexicon, sources, skipped: &skipped };
+        let tables = Tables {
+            prefix: "",
+            summary: &summary,
+            gap: &gap,
+            words,
+            lexicon,
+            sources,
+            skipped: &skipped,
+        };
         tables.write(&mut folder)?;
         let mut manifest = manifest(self.options, lexicon, &summary, inputs);
         manifest.skipped = skipped;
@@ -112,7 +137,12 @@ impl Run<'_> {
         folder.place(text.as_bytes())?;
         if !arguments.common.quiet {
             let table = terminal_summary(&summary, &gap, lexicon);
-            say_done(&summary.records, &table, &arguments.out.display().to_string(), manifest.seconds);
+            say_done(
+                &summary.records,
+                &table,
+                &arguments.out.display().to_string(),
+                manifest.seconds,
+            );
         }
         if too_many_rejects(arguments.common.max_rejects, &summary.records, &arguments.out) {
             return Ok(COMPLAINTS);

@@ -50,10 +50,17 @@ impl Common {
 
     /// Options that have a bearing on results, for the manifest; what a subcommand has of its own
     /// is added by it.
-    pub fn options(&self, companies_sha256: String, duplicates: Duplicates) -> BTreeMap<&'static str, String> {
+    pub fn options(
+        &self,
+        companies_sha256: String,
+        duplicates: Duplicates,
+    ) -> BTreeMap<&'static str, String> {
         BTreeMap::from([
             ("columns", self.inputs.overridden()),
-            ("companies", self.companies.as_ref().map_or("none".into(), |path| path.display().to_string())),
+            (
+                "companies",
+                self.companies.as_ref().map_or("none".into(), |path| path.display().to_string()),
+            ),
             ("companies_sha256", companies_sha256),
             ("duplicates", duplicates.to_string()),
             ("encoding", self.inputs.encoding.clone().unwrap_or_default()),

@@ -98,10 +98,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
         Command::Companies { folder, first, second, form } => {
             let comparison = compare_companies(&ResultFolder::open(folder)?, first, second)?;
-            form.write(&comparison, companies_text, |comparison, out| companies_csv(comparison, out))?;
+            form.write(&comparison, companies_text, |comparison, out| {
+                companies_csv(comparison, out)
+            })?;
         }
         Command::Runs { first, second, form } => {
-            let comparison = compare_runs(&ResultFolder::open(first)?, &ResultFolder::open(second)?)?;
+            let comparison =
+                compare_runs(&ResultFolder::open(first)?, &ResultFolder::open(second)?)?;
             // In the text they stand first, and in JSON beside the figures; here too, since the two may go to a file.
             for warning in comparison.warnings.iter().filter(|_| form.json || form.csv) {
                 warn!("careful: {warning}");

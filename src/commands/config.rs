@@ -56,7 +56,8 @@ const SETTINGS: [(&str, Kind); 15] = [
 const NIGHTLY: &str = "nightly";
 
 /// The settings in it.
-const OF_NIGHTLY: [(&str, Kind); 4] = [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
+const OF_NIGHTLY: [(&str, Kind); 4] =
+    [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
 
 /// Settings that say how inputs are read and by which keywords, which other subcommands follow too.
 const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywords"];
@@ -90,7 +91,9 @@ impl Config {
     /// The file that these arguments of the process go by, if there is one and their subcommand follows settings.
     pub fn of(command: Command, arguments: &[OsString]) -> anyhow::Result<Option<Self>> {
         // What is wrong with the arguments is told when they are read for good.
-        let Ok(matches) = command.ignore_errors(true).try_get_matches_from(arguments) else { return Ok(None) };
+        let Ok(matches) = command.ignore_errors(true).try_get_matches_from(arguments) else {
+            return Ok(None);
+        };
         let Some((subcommand, of_it)) = matches.subcommand() else { return Ok(None) };
         let asked = of_it.try_get_one::<PathBuf>("config").ok().flatten();
         if followed(subcommand).is_empty() {
@@ -107,7 +110,8 @@ impl Config {
 
     fn read(path: &Path) -> anyhow::Result<Self> {
         // An error of the system would stand for an output that could not be written.
-        let text = std::fs::read_to_string(path).map_err(|e| anyhow::anyhow!("cannot read {}: {e}", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| anyhow::anyhow!("cannot read {}: {e}", path.display()))?;
         Self::parse(path, &text)
     }
 
@@ -118,7 +122,8 @@ impl Config {
             let line = text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
             anyhow::anyhow!("{}:{line}: {what}", path.display())
         };
-        let table = DeTable::parse(text).map_err(|e| wrong(e.span().map_or(0, |span| span.start), e.message()))?;
+        let table = DeTable::parse(text)
+            .map_err(|e| wrong(e.span().map_or(0, |span| span.start), e.message()))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut values = Vec::new();
         for (key, value) in table.get_ref() {
@@ -137,11 +142,13 @@ impl Config {
 
     /// The command with its defaults as the file says.
     pub fn apply(&self, mut command: Command) -> Command {
-        let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+        let names: Vec<String> =
+            command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
         for name in names {
             let followed = followed(&name);
             let values = self.values.iter().filter(|(name, _)| followed.contains(name));
-            command = command.mut_subcommand(name, |subcommand| values.fold(subcommand, with_default));
+            command =
+                command.mut_subcommand(name, |subcommand| values.fold(subcommand, with_default));
         }
         command
     }
@@ -158,7 +165,11 @@ fn read(
         let part = if known == OF_NIGHTLY { " in [nightly]" } else { "" };
         let mut names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         names.extend((known != OF_NIGHTLY).then_some("[nightly]"));
-        let what = format!("there is no setting \"{}\"{part}; there are {}", key.get_ref(), names.join(", "));
+        let what = format!(
+            "there is no setting \"{}\"{part}; there are {}",
+            key.get_ref(),
+            names.join(", ")
+        );
         return Err((key.span().start, what));
     };
     let wrong = |what: String| (value.span().start, what);
@@ -166,7 +177,9 @@ fn read(
     let texts: Vec<String> = match kind {
         Kind::Path => texts.iter().map(|text| within(folder, text)).collect(),
         Kind::Paths if texts.is_empty() => {
-            return Err(wrong(format!("{name} names nothing; leave it out, or name files or folders")));
+            return Err(wrong(format!(
+                "{name} names nothing; leave it out, or name files or folders"
+            )));
         }
         Kind::Paths => texts.iter().map(|text| pattern_within(folder, text)).collect(),
         _ => texts,
@@ -177,7 +190,8 @@ fn read(
 
 /// A subcommand with a setting as the default of its argument, if it or one under it has such a one.
 fn with_default(mut subcommand: Command, setting: &(&'static str, Vec<String>)) -> Command {
-    let under: Vec<String> = subcommand.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let under: Vec<String> =
+        subcommand.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in under {
         subcommand = subcommand.mut_subcommand(name, |sub| with_default(sub, setting));
     }
@@ -216,12 +230,21 @@ fn texts(kind: Kind, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, &'stat
         (Kind::Columns, DeValue::Table(table)) => {
             let pair = |meaning: &str, header: String| format!("{meaning}={header}");
             let pairs = table.iter().map(|(meaning, headers)| {
-                Some(list(headers)?.into_iter().map(|header| pair(meaning.get_ref(), header)).collect::<Vec<_>>())
+                Some(
+                    list(headers)?
+                        .into_iter()
+                        .map(|header| pair(meaning.get_ref(), header))
+                        .collect::<Vec<_>>(),
+                )
             });
             let pairs: Option<Vec<Vec<String>>> = pairs.collect();
-            pairs.map(|pairs| vec![pairs.concat().join(",")]).ok_or("a table of texts: title = \"Post\"")
+            pairs
+                .map(|pairs| vec![pairs.concat().join(",")])
+                .ok_or("a table of texts: title = \"Post\"")
         }
-        (Kind::Columns, _) => text(value).map(|text| vec![text]).ok_or("a table: columns = { title = \"Post\" }"),
+        (Kind::Columns, _) => {
+            text(value).map(|text| vec![text]).ok_or("a table: columns = { title = \"Post\" }")
+        }
     }
 }
 
@@ -236,7 +259,11 @@ fn within(folder: &Path, path: &str) -> String {
 /// The same of what may be a pattern, in which the folder stands for itself whatever it is called.
 fn pattern_within(folder: &Path, text: &str) -> String {
     let plain = within(folder, text);
-    if plain == text || !text.contains(['*', '?', '[']) || Path::new(text).is_absolute() || Path::new(&plain).exists() {
+    if plain == text
+        || !text.contains(['*', '?', '['])
+        || Path::new(text).is_absolute()
+        || Path::new(&plain).exists()
+    {
         return plain;
     }
     within(Path::new(&glob::Pattern::escape(&folder.display().to_string())), text)
@@ -251,7 +278,11 @@ fn check(name: &str, kind: Kind, values: &[String]) -> Result<(), String> {
     let (subcommand, out) = if nightly { (NIGHTLY, "store") } else { ("analyze", "out") };
     let mut line = vec!["titlegauge".to_owned(), subcommand.to_owned()];
     for value in values {
-        line.push(if name == "inputs" { value.clone() } else { format!("--{}={value}", name.replace('_', "-")) });
+        line.push(if name == "inputs" {
+            value.clone()
+        } else {
+            format!("--{}={value}", name.replace('_', "-"))
+        });
     }
     if name != "inputs" {
         line.push("-".to_owned());
@@ -260,6 +291,10 @@ fn check(name: &str, kind: Kind, values: &[String]) -> Result<(), String> {
         line.push(format!("--{out}=-"));
     }
     let refused = super::command().try_get_matches_from(line).err();
-    let first = |error: clap::Error| error.render().to_string().lines().next().unwrap_or_default().to_owned();
-    refused.map(first).map_or(Ok(()), |message| Err(message.trim_start_matches("error: ").to_owned()))
+    let first = |error: clap::Error| {
+        error.render().to_string().lines().next().unwrap_or_default().to_owned()
+    };
+    refused
+        .map(first)
+        .map_or(Ok(()), |message| Err(message.trim_start_matches("error: ").to_owned()))
 }

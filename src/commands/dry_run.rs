@@ -19,9 +19,17 @@ pub struct Would<'a> {
 
 impl Would<'_> {
     /// Prints it; the exit status is that of a run as far as the beginnings of the inputs tell.
-    pub fn tell(&self, sources: &[Source], skipped: &[Skipped], overrides: &Overrides) -> anyhow::Result<u8> {
+    pub fn tell(
+        &self,
+        sources: &[Source],
+        skipped: &[Skipped],
+        overrides: &Overrides,
+    ) -> anyhow::Result<u8> {
         Folder::check(self.out, self.force)?;
-        let mut lines: Vec<String> = skipped.iter().map(|skip| format!("passed over {}: {}", skip.source, skip.reason)).collect();
+        let mut lines: Vec<String> = skipped
+            .iter()
+            .map(|skip| format!("passed over {}: {}", skip.source, skip.reason))
+            .collect();
         let mut read = 0;
         for source in sources {
             match described(source, overrides) {
@@ -46,8 +54,10 @@ pub(super) fn described(source: &Source, overrides: &Overrides) -> Result<String
     let mut opened = open(source)?;
     let dialect = opened.dialect(&source.name, overrides)?;
     let records = records(source, &opened, &dialect)?;
-    let packed = if opened.packing == "none" { String::new() } else { format!(", {}", opened.packing) };
-    let size = source.size.map_or_else(|| "size unknown".to_owned(), |bytes| format!("{bytes} bytes"));
+    let packed =
+        if opened.packing == "none" { String::new() } else { format!(", {}", opened.packing) };
+    let size =
+        source.size.map_or_else(|| "size unknown".to_owned(), |bytes| format!("{bytes} bytes"));
     let (name, encoding, layout) = (&source.name, opened.encoding.name(), dialect.described());
     Ok(format!("{name}: {size}{packed}, {encoding}, {layout}, {records}"))
 }
@@ -65,7 +75,9 @@ fn records(source: &Source, opened: &Opened, dialect: &Dialect) -> Result<String
     let sample = opened.sample.len() as f64;
     Ok(match source.size {
         _ if opened.whole => format!("{found} records"),
-        Some(bytes) if opened.packing == "none" => format!("about {:.0} records", found as f64 / sample * bytes as f64),
+        Some(bytes) if opened.packing == "none" => {
+            format!("about {:.0} records", found as f64 / sample * bytes as f64)
+        }
         _ => format!("more than {found} records"),
     })
 }

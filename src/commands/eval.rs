@@ -42,9 +42,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }
     write!(out, "{}", printable(&agreement_text(&agreement)))?;
     if arguments.texts {
-        let ids: BTreeSet<&str> = agreement.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
+        let ids: BTreeSet<&str> =
+            agreement.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
         for found in labels.found.iter().filter(|found| ids.contains(found.example.id.as_str())) {
-            writeln!(out, "\n=== {}\n{}", printable(&found.example.id), printable(&found.description))?;
+            writeln!(
+                out,
+                "\n=== {}\n{}",
+                printable(&found.example.id),
+                printable(&found.description)
+            )?;
         }
     }
     Ok(DONE)

@@ -8,8 +8,8 @@ use super::{DONE, Inputs, KeywordFiles, printable};
 use crate::report::marked_text;
 use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
+use titlegauge_core::sanitize::guarded;
 use titlegauge_core::scan::{LeftOut, Trace};
-use titlegauge_core::shown::guarded;
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::{Case, Part, cases};
 use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
@@ -43,11 +43,19 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             return Ok(DONE);
         }
     }
-    anyhow::bail!("there is no posting \"{}\" in the input; ids stand in the column posting_id of postings.csv", arguments.id)
+    anyhow::bail!(
+        "there is no posting \"{}\" in the input; ids stand in the column posting_id of postings.csv",
+        arguments.id
+    )
 }
 
 /// Looks for the posting in a source, block by block, and explains it.
-fn search(labeller: &Labeller, source: &Source, overrides: &Overrides, id: &str) -> anyhow::Result<Option<String>> {
+fn search(
+    labeller: &Labeller,
+    source: &Source,
+    overrides: &Overrides,
+    id: &str,
+) -> anyhow::Result<Option<String>> {
     let mut opened = open(source)?;
     let dialect = opened.dialect(&source.name, overrides)?;
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
@@ -55,7 +63,9 @@ fn search(labeller: &Labeller, source: &Source, overrides: &Overrides, id: &str)
     let mut scratch = LabelScratch::default();
     while let Some(item) = cut.next_item().map_err(io)? {
         let records = dialect.parse(item);
-        if let Some(labelled) = find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch) {
+        if let Some(labelled) =
+            find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch)
+        {
             return Ok(Some(explain(labeller, &source.name, &labelled)));
         }
     }
@@ -93,7 +103,8 @@ fn explain(labeller: &Labeller, source: &str, labelled: &Labelled<'_>) -> String
     let (_, trace) = labeller.scanner().trace(present(&labelled.posting.description));
     weights(labeller.lexicon(), labelled, &mut out);
     left_out(labeller.lexicon(), &trace, &mut out);
-    let _ = writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
+    let _ =
+        writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
     out.push_str(&without_blanks(&printable(&marked_text(labeller.lexicon(), &trace))));
     out
 }
@@ -116,7 +127,12 @@ fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut Stri
     );
     let _ = writeln!(out, "Company     {}", printable(&posting.company));
     let named = advertised.role.map_or("none of the roles", role);
-    let _ = writeln!(out, "Title       {} \u{2192} {named}, level {}", printable(&posting.title), advertised.level);
+    let _ = writeln!(
+        out,
+        "Title       {} \u{2192} {named}, level {}",
+        printable(&posting.title),
+        advertised.level
+    );
     let reason = verdict.reason.map(|r| format!(" ({})", r.as_str())).unwrap_or_default();
     let _ = writeln!(out, "Status      {}{reason}", labelled.status().as_str());
     if verdict.labelled() {
@@ -147,7 +163,8 @@ fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     let mut order: Vec<usize> = (0..lexicon.roles.len()).collect();
     order.sort_by(|&a, &b| verdict.probabilities[b].total_cmp(&verdict.probabilities[a]));
     for role in order {
-        let _ = writeln!(out, "  {:<16} {:.3}", lexicon.roles[role].id, verdict.probabilities[role]);
+        let _ =
+            writeln!(out, "  {:<16} {:.3}", lexicon.roles[role].id, verdict.probabilities[role]);
     }
     let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
     let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
@@ -159,17 +176,30 @@ fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
 
 /// What speaks for the answer of a question rather than for the best other one; the figures add up
 /// to the difference of their scores.
-fn decided(lexicon: &Lexicon, labelled: &Labelled<'_>, case: &Case<'_>, first: usize, answers: &[&str], out: &mut String) {
+fn decided(
+    lexicon: &Lexicon,
+    labelled: &Labelled<'_>,
+    case: &Case<'_>,
+    first: usize,
+    answers: &[&str],
+    out: &mut String,
+) {
     let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
     let _ = writeln!(out, "\nWhat speaks for {} rather than {}", answers[first], answers[second]);
-    let mut pulls: Vec<(Part, f64)> = case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
+    let mut pulls: Vec<(Part, f64)> =
+        case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
     pulls.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     for (part, pull) in pulls.iter().take(SHOWN) {
         let _ = writeln!(out, "  {pull:>+6.2}  {}", described(lexicon, labelled, *part));
     }
     let rest = pulls.get(SHOWN..).unwrap_or_default();
     if !rest.is_empty() {
-        let _ = writeln!(out, "  {:>+6.2}  {} more together", rest.iter().map(|(_, pull)| pull).sum::<f64>(), rest.len());
+        let _ = writeln!(
+            out,
+            "  {:>+6.2}  {} more together",
+            rest.iter().map(|(_, pull)| pull).sum::<f64>(),
+            rest.len()
+        );
     }
 }
 
@@ -182,13 +212,28 @@ fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
             None => format!("that it may be {}", lexicon.roles[at - SIGNALS.len()].id),
         },
         Part::Duty(at) if at < lexicon.duties.len() => {
-            let weight = labelled.evidence.duties.iter().find(|d| d.duty as usize == at).map_or(0, |d| d.weight);
+            let weight = labelled
+                .evidence
+                .duties
+                .iter()
+                .find(|d| d.duty as usize == at)
+                .map_or(0, |d| d.weight);
             let duty = &lexicon.duties[at];
-            format!("{:<40} {:.1} wordings, {}", duty.id, f64::from(weight) / 100.0, duty.orientation.as_str())
+            format!(
+                "{:<40} {:.1} wordings, {}",
+                duty.id,
+                f64::from(weight) / 100.0,
+                duty.orientation.as_str()
+            )
         }
         Part::Duty(at) => {
             let at = at - lexicon.duties.len();
-            let weight = labelled.evidence.subjects.iter().find(|s| s.subject as usize == at).map_or(0, |s| s.weight);
+            let weight = labelled
+                .evidence
+                .subjects
+                .iter()
+                .find(|s| s.subject as usize == at)
+                .map_or(0, |s| s.weight);
             format!("words of {:<31} {:.1}", lexicon.subjects[at].name, f64::from(weight) / 100.0)
         }
     }
@@ -205,7 +250,11 @@ fn left_out(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
             None => continue,
         };
         let words = trace.text.cased()[hit.start..hit.end].trim();
-        lines.push(format!("  \"{}\" ({}): {why}", printable(words), lexicon.duties[hit.duty as usize].id));
+        lines.push(format!(
+            "  \"{}\" ({}): {why}",
+            printable(words),
+            lexicon.duties[hit.duty as usize].id
+        ));
     }
     if !lines.is_empty() {
         let _ = writeln!(out, "\nLeft out\n{}", lines.join("\n"));

@@ -38,9 +38,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     models.gap_errors = gap_errors(&labels.judged(Some(PARTS))?);
     let text = models.to_toml(lexicon.weighed(), lexicon.scoring.role.sharpness);
     match &arguments.out {
-        Some(path) => std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?,
+        Some(path) => std::fs::write(path, text)
+            .with_context(|| format!("cannot write {}", path.display()))?,
         None => std::io::stdout().lock().write_all(text.as_bytes())?,
     }
-    info!("fitted on {} labelled postings and {} of the board", lessons.examples.len(), lessons.board.len());
+    info!(
+        "fitted on {} labelled postings and {} of the board",
+        lessons.examples.len(),
+        lessons.board.len()
+    );
     Ok(DONE)
 }

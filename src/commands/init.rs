@@ -30,7 +30,13 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let path = &arguments.file;
-    let open = || if arguments.force { File::create(path) } else { OpenOptions::new().write(true).create_new(true).open(path) };
+    let open = || {
+        if arguments.force {
+            File::create(path)
+        } else {
+            OpenOptions::new().write(true).create_new(true).open(path)
+        }
+    };
     let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     let written = match folder.and_then(|()| open()) {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.exists() => {

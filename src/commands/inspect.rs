@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{DONE, Inputs, escaped, printable};
-use titlegauge_core::shown;
+use titlegauge_core::sanitize;
 use titlegauge_core::values::present;
 use titlegauge_ingest::{Dialect, Meaning, Opened, Source, Why, open};
 
@@ -82,19 +82,34 @@ impl Reading {
             encoding: opened.encoding.name(),
             layout: dialect.described(),
             looked_at: dialect.first.len(),
-            columns: (0..dialect.columns.headers.len()).map(|at| Column::new(dialect, at)).collect(),
+            columns: (0..dialect.columns.headers.len())
+                .map(|at| Column::new(dialect, at))
+                .collect(),
         }
     }
 
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let size = self.bytes.map_or_else(|| "size unknown".into(), |bytes| format!("{bytes} bytes"));
-        let packed = if self.packing == "none" { String::new() } else { format!(", {}", self.packing) };
-        writeln!(out, "{}: {size}{packed}, {}, {}", printable(&self.source), self.encoding, self.layout)?;
-        writeln!(out, "  {:>3} {:<28} {:<15} {:<22} filled in the first {}", "", "header", "meaning", "because", self.looked_at)?;
+        let size =
+            self.bytes.map_or_else(|| "size unknown".into(), |bytes| format!("{bytes} bytes"));
+        let packed =
+            if self.packing == "none" { String::new() } else { format!(", {}", self.packing) };
+        writeln!(
+            out,
+            "{}: {size}{packed}, {}, {}",
+            printable(&self.source),
+            self.encoding,
+            self.layout
+        )?;
+        writeln!(
+            out,
+            "  {:>3} {:<28} {:<15} {:<22} filled in the first {}",
+            "", "header", "meaning", "because", self.looked_at
+        )?;
         for column in &self.columns {
             let meaning = column.meaning.map_or("", Meaning::as_str);
             let why = column.why.map(|why| why.to_string()).unwrap_or_default();
-            let (number, header, percent) = (column.number, shown::line(&column.header, 28), column.filled * 100.0);
+            let (number, header, percent) =
+                (column.number, sanitize::line(&column.header, 28), column.filled * 100.0);
             writeln!(out, "  {number:>3} {header:<28} {meaning:<15} {why:<22} {percent:>3.0} %")?;
         }
         for column in self.columns.iter().filter(|column| column.meaning.is_some()) {
@@ -108,8 +123,12 @@ impl Reading {
 impl Column {
     fn new(dialect: &Dialect, at: usize) -> Self {
         let rows = &dialect.first;
-        let filled: Vec<&str> =
-            rows.iter().filter_map(|row| row.get(at)).map(|cell| present(cell)).filter(|cell| !cell.is_empty()).collect();
+        let filled: Vec<&str> = rows
+            .iter()
+            .filter_map(|row| row.get(at))
+            .map(|cell| present(cell))
+            .filter(|cell| !cell.is_empty())
+            .collect();
         let (meaning, why) = dialect.columns.meaning(at).unzip();
         let share = filled.len() as f64 / rows.len().max(1) as f64;
         Self {
@@ -118,7 +137,7 @@ impl Column {
             meaning,
             why,
             filled: (share * 1e6).round() / 1e6,
-            values: filled.iter().take(VALUES).map(|value| shown::line(value, CELL)).collect(),
+            values: filled.iter().take(VALUES).map(|value| sanitize::line(value, CELL)).collect(),
         }
     }
 }

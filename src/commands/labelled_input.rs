@@ -16,8 +16,8 @@ use crate::lab::fit::{self, Example, FitError, Lessons};
 use crate::lab::gold::Gold;
 use titlegauge_core::labelled::{Labelled, Labeller, Status};
 use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::sanitize::unguarded;
 use titlegauge_core::scan::Evidence;
-use titlegauge_core::shown::unguarded;
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::{judge, judge_by};
 use titlegauge_ingest::{IngestError, Records};
@@ -58,7 +58,10 @@ pub struct Labels {
 impl Labels {
     /// What a fit learns from.
     pub fn lessons(&self) -> Lessons<'_> {
-        Lessons { examples: self.found.iter().map(|found| &found.example).collect(), board: &self.board }
+        Lessons {
+            examples: self.found.iter().map(|found| &found.example).collect(),
+            board: &self.board,
+        }
     }
 
     /// Labels beside readings: by the keyword files' own weights, or each by weights fitted on
@@ -67,11 +70,17 @@ impl Labels {
         let (lexicon, lessons) = (&self.lexicon, self.lessons());
         let examples = &lessons.examples;
         let verdicts = match parts {
-            None => examples.iter().map(|example| judge(lexicon, &example.evidence)).collect::<Vec<_>>(),
+            None => {
+                examples.iter().map(|example| judge(lexicon, &example.evidence)).collect::<Vec<_>>()
+            }
             Some(count) => {
                 let folds = fit::folds(examples, count);
                 let models = fit::cross_validate(lexicon, &lessons, &folds, count)?;
-                examples.iter().zip(folds).map(|(example, fold)| judge_by(lexicon, &models[fold], &example.evidence)).collect()
+                examples
+                    .iter()
+                    .zip(folds)
+                    .map(|(example, fold)| judge_by(lexicon, &models[fold], &example.evidence))
+                    .collect()
             }
         };
         let judged = examples.iter().zip(verdicts).map(|(example, verdict)| Judged {
@@ -110,7 +119,13 @@ impl LabelledInput {
         let (sources, overrides) = self.inputs.open()?;
         let labeller = Labeller::new(Arc::clone(&lexicon));
         let job = Job::new(&sources, &overrides, &labeller);
-        let mut matching = Matching { gold: &gold, labelled, begun: HashSet::new(), found: Vec::new(), board: Vec::new() };
+        let mut matching = Matching {
+            gold: &gold,
+            labelled,
+            begun: HashSet::new(),
+            found: Vec::new(),
+            board: Vec::new(),
+        };
         engine::run(&job, &mut matching)?;
         let (found, board) = matching.finish();
         self.complain(&gold, &found)?;
@@ -119,8 +134,11 @@ impl LabelledInput {
 
     /// Ids that do not match are an error if none does, else a warning.
     fn complain(&self, gold: &Gold, found: &[Found]) -> anyhow::Result<()> {
-        let missing: Vec<&String> =
-            gold.readings.keys().filter(|id| found.binary_search_by_key(id, |f| &f.example.id).is_err()).collect();
+        let missing: Vec<&String> = gold
+            .readings
+            .keys()
+            .filter(|id| found.binary_search_by_key(id, |f| &f.example.id).is_err())
+            .collect();
         let Some(first) = missing.first() else { return Ok(()) };
         let (count, path) = (missing.len(), self.gold.display());
         if found.is_empty() {
@@ -128,7 +146,10 @@ impl LabelledInput {
                 "none of the {count} labelled ids of {path} is in the input, \"{first}\" for one; is it the export that was labelled?"
             );
         }
-        warn!("{count} of {} labelled ids of {path} are not in the input, \"{first}\" for one", gold.readings.len());
+        warn!(
+            "{count} of {} labelled ids of {path} are not in the input, \"{first}\" for one",
+            gold.readings.len()
+        );
         Ok(())
     }
 }
@@ -194,19 +215,37 @@ impl Sink for Matching<'_> {
         let found = |posting: &Labelled<'_>| {
             let id = posting.id();
             let reading = self.gold.readings.get(&id)?.clone();
-            let group = if posting.company_key.is_empty() { format!("id {id}") } else { posting.company_key.clone() };
+            let group = if posting.company_key.is_empty() {
+                format!("id {id}")
+            } else {
+                posting.company_key.clone()
+            };
             let advertised_level = posting.gap.map(|_| posting.advertised.level);
-            let example = Example { id, group, evidence: posting.evidence.clone(), reading, advertised_level };
+            let example = Example {
+                id,
+                group,
+                evidence: posting.evidence.clone(),
+                reading,
+                advertised_level,
+            };
             Some(Found { example, description: present(&posting.posting.description).to_owned() })
         };
-        let (known, other): (Vec<_>, Vec<_>) = labelled.iter().partition(|posting| self.labelled.contains(&posting.id()));
+        let (known, other): (Vec<_>, Vec<_>) =
+            labelled.iter().partition(|posting| self.labelled.contains(&posting.id()));
         let begun = known.iter().map(|posting| beginning(&posting.posting.description));
-        let board = other.iter().filter(|posting| posting.status() == Status::Labelled).map(|posting| Unlabelled {
-            hash: xxh3_64(posting.id().as_bytes()),
-            beginning: beginning(&posting.posting.description),
-            evidence: posting.evidence.clone(),
-        });
-        (known.iter().filter_map(|posting| found(posting)).collect(), begun.collect(), board.collect())
+        let board =
+            other.iter().filter(|posting| posting.status() == Status::Labelled).map(|posting| {
+                Unlabelled {
+                    hash: xxh3_64(posting.id().as_bytes()),
+                    beginning: beginning(&posting.posting.description),
+                    evidence: posting.evidence.clone(),
+                }
+            });
+        (
+            known.iter().filter_map(|posting| found(posting)).collect(),
+            begun.collect(),
+            board.collect(),
+        )
     }
 
     fn take(&mut self, (found, begun, board): Self::Part) -> Result<(), Infallible> {

@@ -86,7 +86,9 @@ impl Fields {
         let (level, message) = (level.as_str().to_ascii_lowercase(), Value::from(self.message));
         let others = object.trim_start_matches('{').trim_end_matches('}');
         let comma = if others.is_empty() { "" } else { "," };
-        escaped(&format!("{{\"time\":\"{time}\",\"level\":\"{level}\",\"message\":{message}{comma}{others}}}"))
+        escaped(&format!(
+            "{{\"time\":\"{time}\",\"level\":\"{level}\",\"message\":{message}{comma}{others}}}"
+        ))
     }
 
     fn add(&mut self, field: &Field, value: impl Into<Value>) {

@@ -35,7 +35,7 @@ use crate::engine::EngineError;
 use crate::report::ReportError;
 use crate::store::HistoryError;
 use titlegauge_core::lexicon::{Lexicon, LexiconError};
-use titlegauge_core::shown::{escaped, printable};
+use titlegauge_core::sanitize::{escaped, printable};
 use titlegauge_ingest::{Encoding, Found, Overrides, Source};
 
 use config::Config;
@@ -169,10 +169,11 @@ fn threads() -> clap::builder::RangedU64ValueParser<usize> {
 fn command() -> clap::Command {
     // A night has to know inputs again, so that there is no standard input.
     let inputs = "Files, folders, or patterns: CSV, TSV or JSON, plain, .gz, .zst or .zip";
-    let mut command =
-        Arguments::command().mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)));
+    let mut command = Arguments::command()
+        .mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)));
     let config = command.get_arguments().find(|argument| argument.get_id() == "config").cloned();
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names.into_iter().filter(|name| config::followed(name).is_empty()) {
         let hidden = config.clone().map(|config| config.hide(true));
         command = command.mut_subcommand(name, |sub| sub.args(hidden));
@@ -191,7 +192,9 @@ pub fn run() -> ExitCode {
             let status = status_of(&error);
             match error.downcast_ref::<clap::Error>() {
                 // In colour, and help goes to standard output.
-                Some(usage) if !usage.use_stderr() || log_form(&arguments) == LogForm::Text => usage.exit(),
+                Some(usage) if !usage.use_stderr() || log_form(&arguments) == LogForm::Text => {
+                    usage.exit()
+                }
                 _ => error!(status, "{}", said(&error).trim_end()),
             }
             ExitCode::from(status)
@@ -204,7 +207,8 @@ fn read(arguments: &[OsString]) -> anyhow::Result<Arguments> {
     let config = Config::of(command(), arguments)?;
     let command = config.as_ref().map_or_else(command, |config| config.apply(command()));
     let matches = command.try_get_matches_from(arguments)?;
-    let quiet = matches.subcommand().and_then(|(_, of_it)| of_it.try_get_one("quiet").ok()?.copied());
+    let quiet =
+        matches.subcommand().and_then(|(_, of_it)| of_it.try_get_one("quiet").ok()?.copied());
     if let Some(config) = config.filter(|_| quiet != Some(true)) {
         let file = config.path.display().to_string();
         info!(file, "settings are taken from {file}");
@@ -232,8 +236,10 @@ fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
 
 /// The form that errors take, told before the arguments are known to be right.
 fn log_form(arguments: &[OsString]) -> LogForm {
-    let words: Vec<&str> = arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
-    let json = words.contains(&"--log=json") || words.windows(2).any(|two| two == ["--log", "json"]);
+    let words: Vec<&str> =
+        arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
+    let json =
+        words.contains(&"--log=json") || words.windows(2).any(|two| two == ["--log", "json"]);
     if json { LogForm::Json } else { LogForm::Text }
 }
 
@@ -263,12 +269,16 @@ fn status_of(error: &anyhow::Error) -> u8 {
         Some(_) => return UNWRITABLE,
         None => {}
     }
-    let report = error.downcast_ref::<ReportError>().or_else(|| match error.downcast_ref::<EngineError<ReportError>>() {
-        Some(EngineError::Sink(report)) => Some(report),
-        _ => None,
+    let report = error.downcast_ref::<ReportError>().or_else(|| {
+        match error.downcast_ref::<EngineError<ReportError>>() {
+            Some(EngineError::Sink(report)) => Some(report),
+            _ => None,
+        }
     });
     match report {
-        Some(ReportError::NotOurs(_) | ReportError::MountPoint(_)) | None if error.downcast_ref::<io::Error>().is_none() => {
+        Some(ReportError::NotOurs(_) | ReportError::MountPoint(_)) | None
+            if error.downcast_ref::<io::Error>().is_none() =>
+        {
             UNREADABLE
         }
         _ => UNWRITABLE,

@@ -49,7 +49,8 @@ impl MaxRejects {
         match self {
             Self::Count(most) => records.rejected > most,
             Self::Percent(percent) => {
-                records.rejected > Self::NEVER_MINDED && records.rejected as f64 * 100.0 > percent * records.read() as f64
+                records.rejected > Self::NEVER_MINDED
+                    && records.rejected as f64 * 100.0 > percent * records.read() as f64
             }
         }
     }
@@ -58,8 +59,12 @@ impl MaxRejects {
 /// Says that more records were rejected than are borne, if so, and where they are.
 pub fn too_many_rejects(most: MaxRejects, records: &Records, results: &Path) -> bool {
     if most.exceeded(records) {
-        let (rejected, read, file) = (records.rejected, records.read(), results.join("rejects.csv").display().to_string());
-        warn!(rejected, read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}");
+        let (rejected, read, file) =
+            (records.rejected, records.read(), results.join("rejects.csv").display().to_string());
+        warn!(
+            rejected,
+            read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}"
+        );
     }
     most.exceeded(records)
 }
@@ -90,7 +95,13 @@ pub fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Re
 /// Says which inputs were passed over.
 pub fn say_skipped(skipped: &[Skipped]) {
     for skip in skipped {
-        warn!(source = skip.source, reason = skip.reason, "passed over {}: {}", skip.source, skip.reason);
+        warn!(
+            source = skip.source,
+            reason = skip.reason,
+            "passed over {}: {}",
+            skip.source,
+            skip.reason
+        );
     }
 }
 
@@ -102,7 +113,10 @@ pub fn incomplete(inputs: &[Input], skipped: &[Skipped]) -> bool {
         if let Some(reason) = &input.truncated {
             incomplete = true;
             let (source, read) = (&input.source.source, input.read);
-            warn!(source, reason, read, "{source} {reason}; the {read} records before that are kept");
+            warn!(
+                source,
+                reason, read, "{source} {reason}; the {read} records before that are kept"
+            );
         }
     }
     incomplete
@@ -128,7 +142,11 @@ mod tests {
         ];
         for (option, rejected, labelled, exceeded) in cases {
             let most: MaxRejects = option.parse().unwrap();
-            assert_eq!(most.exceeded(&records(rejected, labelled)), exceeded, "{option} {rejected}");
+            assert_eq!(
+                most.exceeded(&records(rejected, labelled)),
+                exceeded,
+                "{option} {rejected}"
+            );
         }
         for wrong in ["", "x", "1.5", "101%", "-1%"] {
             assert!(wrong.parse::<MaxRejects>().is_err(), "{wrong}");

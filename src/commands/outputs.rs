@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use crate::report::{
-    Folder, Input, Manifest, Output, Report, postings_header, table, write_companies, write_duties, write_gap, write_groups,
-    write_html, write_months, write_roles, write_titles, write_words,
+    Folder, Input, Manifest, Output, Report, postings_header, table, write_companies, write_duties,
+    write_gap, write_groups, write_html, write_months, write_roles, write_titles, write_words,
 };
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::Gap;
@@ -47,7 +47,9 @@ impl Tables<'_> {
         folder.write(&name("gap.json"), |out| Ok(write_gap(gap, lexicon, out)?))?;
         folder.write(&name("duties.csv"), |out| write_duties(summary, lexicon, out))?;
         for groups in &summary.groups {
-            folder.write(&name(&groups.by.file()), |out| write_groups(groups, summary, lexicon, sources, out))?;
+            folder.write(&name(&groups.by.file()), |out| {
+                write_groups(groups, summary, lexicon, sources, out)
+            })?;
         }
         folder.write(&name("words.csv"), |out| write_words(words, out))?;
         let report = Report { summary, gap, words, lexicon, sources, skipped };
@@ -66,7 +68,12 @@ pub fn begin_postings(folder: &Folder) -> anyhow::Result<Output> {
 }
 
 /// The manifest of a run, its time and outputs still to be told.
-pub fn manifest(options: BTreeMap<&'static str, String>, lexicon: &Lexicon, summary: &Summary, inputs: Vec<Input>) -> Manifest {
+pub fn manifest(
+    options: BTreeMap<&'static str, String>,
+    lexicon: &Lexicon,
+    summary: &Summary,
+    inputs: Vec<Input>,
+) -> Manifest {
     let counts = &summary.all.counts;
     let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
     let mut mended = Mended::default();
@@ -85,7 +92,12 @@ pub fn manifest(options: BTreeMap<&'static str, String>, lexicon: &Lexicon, summ
         records: summary.records,
         mended,
         reasons: summary.reasons.clone(),
-        roles: lexicon.roles.iter().zip(&summary.all.roles).map(|(role, n)| (role.id.clone(), *n)).collect(),
+        roles: lexicon
+            .roles
+            .iter()
+            .zip(&summary.all.roles)
+            .map(|(role, n)| (role.id.clone(), *n))
+            .collect(),
         companies: summary.companies.len() as u64,
         without_company: counts.postings - in_companies,
         in_frame: counts.in_frame,

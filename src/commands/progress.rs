@@ -16,6 +16,7 @@ pub fn progress_bar(hidden: bool, sources: &[Source]) -> ProgressBar {
         return ProgressBar::new_spinner().with_message("reading");
     };
     let template = "{bar:30} {bytes}/{total_bytes} {binary_bytes_per_sec}, {eta} left";
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(whole).with_style(style)
 }

@@ -14,7 +14,7 @@ use crate::engine::{self, Job, Sink};
 use crate::lab::review::{Shortlist, masked};
 use crate::report::{ReportError, review_header, review_row, table};
 use titlegauge_core::labelled::{Labelled, Labeller};
-use titlegauge_core::shown::unguarded;
+use titlegauge_core::sanitize::unguarded;
 use titlegauge_ingest as ingest;
 
 /// Pick the postings that most need a human eye, as a CSV to label by hand
@@ -51,7 +51,10 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if let Some(path) = arguments.out.as_ref().filter(|path| path.exists()) {
-        anyhow::bail!("{} exists, and a reader's work may stand in it; name another file", path.display());
+        anyhow::bail!(
+            "{} exists, and a reader's work may stand in it; name another file",
+            path.display()
+        );
     }
     let mut unwanted = HashSet::new();
     for path in &arguments.without {
@@ -79,12 +82,21 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 /// The rows picked, and the table of them.
-fn table_of(labeller: &Labeller, shortlist: Shortlist, blind: bool) -> anyhow::Result<(usize, Vec<u8>)> {
+fn table_of(
+    labeller: &Labeller,
+    shortlist: Shortlist,
+    blind: bool,
+) -> anyhow::Result<(usize, Vec<u8>)> {
     let mut rows = table::writer(Vec::new());
     rows.write_record(review_header(blind))?;
     let picked = shortlist.pick();
     for (candidate, why) in &picked {
-        let description = masked(labeller.scanner(), &candidate.description, &candidate.title, &candidate.company_key);
+        let description = masked(
+            labeller.scanner(),
+            &candidate.description,
+            &candidate.title,
+            &candidate.company_key,
+        );
         rows.write_record(review_row(labeller.lexicon(), candidate, *why, &description, blind))?;
     }
     Ok((picked.len(), rows.into_inner()?))
@@ -105,11 +117,16 @@ fn write_new(path: &Path, text: &[u8]) -> Result<(), ReportError> {
 /// The column `id` of a CSV file, without the apostrophes that tables put before formulas.
 fn ids(path: &Path) -> anyhow::Result<Vec<String>> {
     let context = || format!("cannot read {}", path.display());
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).with_context(context)?;
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_path(path).with_context(context)?;
     let header = reader.byte_headers().with_context(context)?.clone();
     // Spreadsheets write a byte order mark before the first header.
-    let named = |cell: &[u8]| cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell).trim_ascii().eq_ignore_ascii_case(b"id");
-    let Some(at) = header.iter().position(named) else { anyhow::bail!("{} has no column id", path.display()) };
+    let named = |cell: &[u8]| {
+        cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell).trim_ascii().eq_ignore_ascii_case(b"id")
+    };
+    let Some(at) = header.iter().position(named) else {
+        anyhow::bail!("{} has no column id", path.display())
+    };
     let mut ids = Vec::new();
     for record in reader.byte_records() {
         let record = record.with_context(context)?;

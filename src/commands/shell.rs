@@ -42,7 +42,8 @@ pub fn completions(arguments: &Completions) -> anyhow::Result<u8> {
 /// Writes a page for the program and each subcommand.
 pub fn man(arguments: &Man) -> anyhow::Result<u8> {
     let folder = &arguments.folder;
-    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(super::command(), folder));
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| clap_mangen::generate_to(super::command(), folder));
     written.map_err(|source| ReportError::Io { path: folder.clone(), source })?;
     Ok(DONE)
 }

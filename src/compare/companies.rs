@@ -70,7 +70,11 @@ pub struct DutyShares {
 }
 
 /// Compares two companies, each named by key, name or the beginning of one.
-pub fn compare_companies(folder: &ResultFolder, first: &str, second: &str) -> Result<CompanyComparison, CompareError> {
+pub fn compare_companies(
+    folder: &ResultFolder,
+    first: &str,
+    second: &str,
+) -> Result<CompanyComparison, CompareError> {
     let companies = folder.companies()?;
     let rows = [find(folder, &companies, first)?, find(folder, &companies, second)?];
     if rows[0].company_key == rows[1].company_key {
@@ -126,7 +130,9 @@ fn read_postings(folder: &ResultFolder, profiles: &mut [Profile; 2]) -> Result<(
             continue;
         }
         let key = row.text(&columns.key);
-        if let Some(profile) = profiles.iter_mut().find(|profile| profile.company.company_key == key) {
+        if let Some(profile) =
+            profiles.iter_mut().find(|profile| profile.company.company_key == key)
+        {
             profile.add(&row, &columns)?;
         }
     }
@@ -145,8 +151,12 @@ impl Profile {
         }
         if columns.gaps.counted(row)?.is_some() {
             self.with_gap += 1;
-            for (column, counts) in columns.levels.iter().zip([&mut self.advertised, &mut self.levels]) {
-                if let Some(count) = row.number::<usize>(column)?.and_then(|level| counts.get_mut(level)) {
+            for (column, counts) in
+                columns.levels.iter().zip([&mut self.advertised, &mut self.levels])
+            {
+                if let Some(count) =
+                    row.number::<usize>(column)?.and_then(|level| counts.get_mut(level))
+                {
                     *count += 1;
                 }
             }
@@ -159,13 +169,19 @@ impl Profile {
 fn duty_names(folder: &ResultFolder) -> Result<BTreeMap<String, [String; 2]>, CompareError> {
     let mut table = match folder.table("duties.csv") {
         Ok(table) => table,
-        Err(CompareError::Unreadable { .. } | CompareError::Nightly { .. }) => return Ok(BTreeMap::new()),
+        Err(CompareError::Unreadable { .. } | CompareError::Nightly { .. }) => {
+            return Ok(BTreeMap::new());
+        }
         Err(error) => return Err(error),
     };
-    let (duty, columns) = (table.needed("duty")?, ["name", "orientation"].map(|name| table.column(name)));
+    let (duty, columns) =
+        (table.needed("duty")?, ["name", "orientation"].map(|name| table.column(name)));
     let mut out = BTreeMap::new();
     while let Some(row) = table.next_row()? {
-        out.insert(row.text(&duty).into_owned(), columns.each_ref().map(|column| row.text(column).into_owned()));
+        out.insert(
+            row.text(&duty).into_owned(),
+            columns.each_ref().map(|column| row.text(column).into_owned()),
+        );
     }
     Ok(out)
 }
@@ -183,8 +199,14 @@ fn figures(first: &Profile, second: &Profile) -> Vec<Named> {
         ("share_inflated", inflated),
         ("gap_adjusted", of(plain(|company| company.gap_adjusted))),
         ("gap_shrunken", of(plain(|company| company.gap_shrunken)).with(apart(a, b))),
-        ("strategic_per_1000", plain(|company| company.strategic_per_1000).of(first.labelled, second.labelled)),
-        ("operational_per_1000", plain(|company| company.operational_per_1000).of(first.labelled, second.labelled)),
+        (
+            "strategic_per_1000",
+            plain(|company| company.strategic_per_1000).of(first.labelled, second.labelled),
+        ),
+        (
+            "operational_per_1000",
+            plain(|company| company.operational_per_1000).of(first.labelled, second.labelled),
+        ),
     ]
     .map(|(name, versus)| Named { name: name.to_owned(), versus })
     .into()
@@ -209,8 +231,11 @@ fn larger(first: &CompanyRow, second: &CompanyRow) -> Option<f64> {
 
 /// Orientations as they come in the tables, from strategic on.
 fn orientations(first: &Profile, second: &Profile) -> Vec<Named> {
-    let place = |name: &str| ORIENTATIONS.iter().position(|usual| *usual == name).unwrap_or(ORIENTATIONS.len());
-    let mut out = shares([&first.orientations, &second.orientations], [first.labelled, second.labelled]);
+    let place = |name: &str| {
+        ORIENTATIONS.iter().position(|usual| *usual == name).unwrap_or(ORIENTATIONS.len())
+    };
+    let mut out =
+        shares([&first.orientations, &second.orientations], [first.labelled, second.labelled]);
     out.sort_by_key(|shares| place(&shares.name));
     out
 }
@@ -218,7 +243,10 @@ fn orientations(first: &Profile, second: &Profile) -> Vec<Named> {
 fn levels(first: &Profile, second: &Profile, of: fn(&Profile) -> &[u64; 5]) -> Vec<Named> {
     let counts = of(first).iter().zip(of(second));
     let shares = counts.map(|(a, b)| Versus::shares((*a, first.with_gap), (*b, second.with_gap)));
-    (0..).zip(shares).map(|(level, versus): (u8, _)| Named { name: level.to_string(), versus }).collect()
+    (0..)
+        .zip(shares)
+        .map(|(level, versus): (u8, _)| Named { name: level.to_string(), versus })
+        .collect()
 }
 
 /// What one side at least has, by name, as shares.
@@ -226,11 +254,22 @@ fn shares(counts: [&BTreeMap<String, u64>; 2], of: [u64; 2]) -> Vec<Named> {
     let mut names: Vec<&String> = counts.iter().flat_map(|counts| counts.keys()).collect();
     names.sort_unstable();
     names.dedup();
-    let part = |side: usize, name: &String| (counts[side].get(name).copied().unwrap_or(0), of[side]);
-    names.into_iter().map(|name| Named { name: name.clone(), versus: Versus::shares(part(0, name), part(1, name)) }).collect()
+    let part =
+        |side: usize, name: &String| (counts[side].get(name).copied().unwrap_or(0), of[side]);
+    names
+        .into_iter()
+        .map(|name| Named {
+            name: name.clone(),
+            versus: Versus::shares(part(0, name), part(1, name)),
+        })
+        .collect()
 }
 
-fn duties(first: &Profile, second: &Profile, names: &BTreeMap<String, [String; 2]>) -> Vec<DutyShares> {
+fn duties(
+    first: &Profile,
+    second: &Profile,
+    names: &BTreeMap<String, [String; 2]>,
+) -> Vec<DutyShares> {
     let mut found = shares([&first.duties, &second.duties], [first.labelled, second.labelled]);
     // Of equal differences the one that is surer comes first.
     let order = |versus: &Versus| (versus.difference.unwrap_or(0.0).abs(), versus.clear_of_zero());

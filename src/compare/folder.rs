@@ -56,7 +56,8 @@ impl ResultFolder {
         Table::open(&self.path, name).map_err(|error| match error {
             // Of manifests only those of a night have this option.
             CompareError::Unreadable { source, .. }
-                if source.kind() == std::io::ErrorKind::NotFound && self.run.options.contains_key("relabel") =>
+                if source.kind() == std::io::ErrorKind::NotFound
+                    && self.run.options.contains_key("relabel") =>
             {
                 CompareError::Nightly { folder: self.path.clone(), file: name.to_owned() }
             }
@@ -125,7 +126,11 @@ pub struct CompanyRow {
 impl CompanyRow {
     /// Measured postings with a gap of 1 or more, from the share, which was written with six
     /// decimals: exact up to half a million postings.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a count"
+    )]
     pub fn inflated(&self) -> u64 {
         let part = self.share_inflated.unwrap_or(0.0).clamp(0.0, 1.0) * self.measured as f64;
         (part.round() as u64).min(self.measured)
@@ -137,7 +142,8 @@ impl CompanyRow {
     fn with_interval(mut self) -> Self {
         if self.inflated_low.is_none() && self.share_inflated.is_some() {
             let interval = wilson(self.inflated(), self.measured, super::CONFIDENCE);
-            (self.inflated_low, self.inflated_high) = (interval.map(|i| i.low), interval.map(|i| i.high));
+            (self.inflated_low, self.inflated_high) =
+                (interval.map(|i| i.low), interval.map(|i| i.high));
         }
         self
     }
@@ -152,7 +158,12 @@ struct Columns {
 
 impl Columns {
     fn of(table: &Table) -> Result<Self, CompareError> {
-        let text = [table.needed("company_key")?, table.needed("company")?, table.column("grade"), table.column("agency")];
+        let text = [
+            table.needed("company_key")?,
+            table.needed("company")?,
+            table.column("grade"),
+            table.column("agency"),
+        ];
         let counts = [table.needed("postings")?, table.needed("measured")?];
         let figures = [
             "mean_gap",
@@ -181,7 +192,8 @@ impl Columns {
     }
 
     fn read(&self, row: &Row<'_>) -> Result<CompanyRow, CompareError> {
-        let [company_key, company, grade, agency] = self.text.each_ref().map(|column| row.text(column).into_owned());
+        let [company_key, company, grade, agency] =
+            self.text.each_ref().map(|column| row.text(column).into_owned());
         let [
             mean_gap,
             share_inflated,

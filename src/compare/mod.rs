@@ -20,7 +20,7 @@ pub use folder::{CompanyRow, ResultFolder, Run};
 pub use pairs::{Move, Pairs};
 pub use runs::{GradeChange, Presence, RunComparison, RunTotals, ShareChange, compare_runs};
 
-use titlegauge_core::shown::harmless;
+use titlegauge_core::sanitize::harmless;
 use titlegauge_figures::stats::{Estimate, newcombe, share};
 
 /// Confidence of all intervals.
@@ -84,7 +84,8 @@ impl Versus {
 
     /// The bounds kept within what the difference can be.
     fn within(mut self, most: f64) -> Self {
-        (self.low, self.high) = (self.low.map(|low| low.max(-most)), self.high.map(|high| high.min(most)));
+        (self.low, self.high) =
+            (self.low.map(|low| low.max(-most)), self.high.map(|high| high.min(most)));
         self
     }
 
@@ -97,7 +98,9 @@ impl Versus {
 
     /// The difference by how far the interval reaches towards none; above one where it leaves it out.
     pub fn surety(&self) -> f64 {
-        let Some((value, (low, high))) = self.difference.zip(self.low.zip(self.high)) else { return 0.0 };
+        let Some((value, (low, high))) = self.difference.zip(self.low.zip(self.high)) else {
+            return 0.0;
+        };
         value.abs() / if value < 0.0 { high - value } else { value - low }
     }
 

@@ -227,18 +227,27 @@ impl Counter {
             let inflated = [before >= 1, after >= 1];
             pairs.inflated_lost += u64::from(inflated == [true, false]);
             pairs.inflated_won += u64::from(inflated == [false, true]);
-            self.inflated.iter_mut().zip(inflated).for_each(|(count, yes)| *count += u64::from(yes));
+            self.inflated
+                .iter_mut()
+                .zip(inflated)
+                .for_each(|(count, yes)| *count += u64::from(yes));
             let (before, after) = (i64::from(before), i64::from(after));
             let sums = self.gaps.entry(a.company).or_default();
             sums.iter_mut()
-                .zip([before, after, after - before, i64::from(inflated[1]) - i64::from(inflated[0])])
+                .zip([
+                    before,
+                    after,
+                    after - before,
+                    i64::from(inflated[1]) - i64::from(inflated[0]),
+                ])
                 .for_each(|(sum, value)| sum.add(value));
         }
     }
 
     fn done(self, words: &Words) -> Pairs {
         let mut pairs = self.pairs;
-        let moved = |((from, to), postings)| Move { from: words.word(from), to: words.word(to), postings };
+        let moved =
+            |((from, to), postings)| Move { from: words.word(from), to: words.word(to), postings };
         pairs.role_moves = self.moves.into_iter().map(moved).collect();
         pairs.role_moves.sort_by(|a, b| b.postings.cmp(&a.postings).then_with(|| a.cmp(b)));
         let side = |at: usize| self.gaps.values().map(|sums| sums[at]).collect::<Vec<_>>();

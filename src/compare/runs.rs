@@ -95,7 +95,10 @@ pub struct ShareChange {
 }
 
 /// Compares two results.
-pub fn compare_runs(first: &ResultFolder, second: &ResultFolder) -> Result<RunComparison, CompareError> {
+pub fn compare_runs(
+    first: &ResultFolder,
+    second: &ResultFolder,
+) -> Result<RunComparison, CompareError> {
     let mut words = Words::default();
     let postings = [read(first, &mut words)?, read(second, &mut words)?];
     let [mean_gap, share_inflated] = overall(&postings[0], &postings[1]);
@@ -103,7 +106,8 @@ pub fn compare_runs(first: &ResultFolder, second: &ResultFolder) -> Result<RunCo
     let counts = postings.map(|postings: Vec<Posting>| postings.len() as u64);
     let rows = [first.companies()?, second.companies()?];
     let [mine, theirs] = rows.each_ref().map(|rows| by_key(rows));
-    let both: Vec<(&CompanyRow, &CompanyRow)> = mine.iter().filter_map(|(key, a)| theirs.get(key).map(|b| (*a, *b))).collect();
+    let both: Vec<(&CompanyRow, &CompanyRow)> =
+        mine.iter().filter_map(|(key, a)| theirs.get(key).map(|b| (*a, *b))).collect();
     let totals = |folder: &ResultFolder, at: usize| RunTotals {
         folder: folder.path.display().to_string(),
         run: folder.run.clone(),
@@ -121,9 +125,13 @@ pub fn compare_runs(first: &ResultFolder, second: &ResultFolder) -> Result<RunCo
         companies_in_both: both.len() as u64,
         new_companies: missing(&theirs, &mine),
         gone_companies: missing(&mine, &theirs),
-        graded_in_both: both.iter().filter(|(a, b)| !a.grade.is_empty() && !b.grade.is_empty()).count() as u64,
+        graded_in_both: both
+            .iter()
+            .filter(|(a, b)| !a.grade.is_empty() && !b.grade.is_empty())
+            .count() as u64,
         grades: grades(&both),
-        measured_in_both: both.iter().filter(|(a, b)| a.measured > 0 && b.measured > 0).count() as u64,
+        measured_in_both: both.iter().filter(|(a, b)| a.measured > 0 && b.measured > 0).count()
+            as u64,
         shares: shares(&both),
     })
 }
@@ -165,7 +173,11 @@ fn warnings(first: &Run, second: &Run, pairs: &Pairs) -> Vec<String> {
 fn missing(of: &BTreeMap<&str, &CompanyRow>, from: &BTreeMap<&str, &CompanyRow>) -> Vec<Presence> {
     let alone = of.iter().filter(|(key, _)| !from.contains_key(*key));
     let mut out: Vec<Presence> = alone
-        .map(|(key, row)| Presence { company_key: (*key).to_owned(), company: row.company.clone(), postings: row.postings })
+        .map(|(key, row)| Presence {
+            company_key: (*key).to_owned(),
+            company: row.company.clone(),
+            postings: row.postings,
+        })
         .collect();
     // The sort is stable, and the map was in the order of keys.
     out.sort_by_key(|company| std::cmp::Reverse(company.postings));

@@ -28,10 +28,13 @@ impl Table {
     /// Opens a file of a folder and reads its header.
     pub fn open(folder: &Path, name: &str) -> Result<Self, CompareError> {
         let path = folder.join(name);
-        let file = File::open(&path).map_err(|source| CompareError::Unreadable { path: path.clone(), source })?;
+        let file = File::open(&path)
+            .map_err(|source| CompareError::Unreadable { path: path.clone(), source })?;
         let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 18).from_reader(file);
         let headers = match reader.byte_headers() {
-            Ok(headers) => headers.iter().map(|header| String::from_utf8_lossy(header).into_owned()).collect(),
+            Ok(headers) => {
+                headers.iter().map(|header| String::from_utf8_lossy(header).into_owned()).collect()
+            }
             Err(error) => return Err(wrong(&path, 1, error)),
         };
         Ok(Self { path, headers, reader, record: ByteRecord::new() })
@@ -90,8 +93,12 @@ impl Gaps {
 /// The error of a row, without its internals.
 fn wrong(path: &Path, line: u64, error: csv::Error) -> CompareError {
     let message = match error.into_kind() {
-        csv::ErrorKind::Io(source) => return CompareError::Unreadable { path: path.to_owned(), source },
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} fields where the header has {expected_len}"),
+        csv::ErrorKind::Io(source) => {
+            return CompareError::Unreadable { path: path.to_owned(), source };
+        }
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} fields where the header has {expected_len}")
+        }
         other => format!("not CSV ({other:?})"),
     };
     CompareError::Wrong { path: path.to_owned(), line, message }
@@ -128,7 +135,11 @@ impl Row<'_> {
         cell.parse().map(Some).map_err(|_| CompareError::Wrong {
             path: self.path.to_owned(),
             line: self.record.position().map_or(0, csv::Position::line),
-            message: format!("\"{}\" in the column \"{}\" is no such number", super::harmless(&cell), column.name),
+            message: format!(
+                "\"{}\" in the column \"{}\" is no such number",
+                super::harmless(&cell),
+                column.name
+            ),
         })
     }
 }

@@ -37,13 +37,20 @@ impl<'a> Begun<'a> {
         job.sources.get(at).map(|source| Self::open(job, at, source, most))
     }
 
-    fn open(job: &'a Job<'a>, at: usize, source: &'a Source, most: usize) -> Result<Self, IngestError> {
+    fn open(
+        job: &'a Job<'a>,
+        at: usize,
+        source: &'a Source,
+        most: usize,
+    ) -> Result<Self, IngestError> {
         let mut opened = open(source)?;
         let dialect = opened.dialect(&source.name, job.overrides)?;
         let sample = std::mem::take(&mut opened.sample);
         let reader = std::mem::replace(&mut opened.reader, Box::new(io::empty()));
         let cut = dialect.cut(u32::try_from(at).unwrap_or(u32::MAX), sample, reader);
-        let cut = cut.map_err(|error| IngestError::Io { name: source.name.clone(), source: error })?.in_blocks_of(job.block);
+        let cut = cut
+            .map_err(|error| IngestError::Io { name: source.name.clone(), source: error })?
+            .in_blocks_of(job.block);
         let mut reading = Reading { job, source, opened, cut, most, reported: 0, failed: None };
         Ok(Self { dialect, window: reading.window(), reading })
     }
@@ -55,7 +62,8 @@ impl Reading<'_> {
         let mut items = Vec::with_capacity(self.most);
         let mut bytes = 0;
         // Behind an error nothing is whole, even if the reader has more.
-        while items.len() < self.most && bytes < self.most * self.job.block && self.failed.is_none() {
+        while items.len() < self.most && bytes < self.most * self.job.block && self.failed.is_none()
+        {
             match self.cut.next_item() {
                 Ok(Some(item)) => {
                     bytes += match &item {
@@ -82,7 +90,9 @@ impl Reading<'_> {
         let Self { job, source, opened, failed, .. } = self;
         let truncated = match failed {
             Some(error) if job.keep_going => Some(error.to_string()),
-            Some(error) => return Err(IngestError::Io { name: source.name.clone(), source: error }),
+            Some(error) => {
+                return Err(IngestError::Io { name: source.name.clone(), source: error });
+            }
             None => None,
         };
         let layout = dialect.table().map(|table| table.layout);
@@ -94,7 +104,8 @@ impl Reading<'_> {
             packing: opened.packing.to_owned(),
             encoding: opened.encoding.name().to_owned(),
             layout: dialect.described(),
-            delimiter: layout.map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
+            delimiter: layout
+                .map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
             quotes: layout.map_or("", |layout| layout.quotes()),
             columns: dialect.columns.mapping(),
             mended_fields,

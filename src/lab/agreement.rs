@@ -168,11 +168,14 @@ impl Agreement {
         }
         let groups: Vec<Vec<&Judged>> = groups.into_values().collect();
         let [role, macro_f1, leaders, orientation, level, level_error] =
-            bootstrap(&groups, |drawn| figures(lexicon, &drawn.iter().map(|one| **one).collect::<Vec<_>>()));
+            bootstrap(&groups, |drawn| {
+                figures(lexicon, &drawn.iter().map(|one| **one).collect::<Vec<_>>())
+            });
         let all: Vec<&Judged> = judged.iter().collect();
         let confusion = confusion(lexicon, &all);
         let reliability = reliability(&all);
-        let off = |bin: &Reliability| Some((bin.confidence? - bin.right?).abs() * bin.postings as f64);
+        let off =
+            |bin: &Reliability| Some((bin.confidence? - bin.right?).abs() * bin.postings as f64);
         Self {
             postings: judged.len(),
             companies: groups.len(),
@@ -182,7 +185,8 @@ impl Agreement {
             orientation,
             level,
             level_error,
-            calibration_error: reliability.iter().filter_map(off).sum::<f64>() / judged.len() as f64,
+            calibration_error: reliability.iter().filter_map(off).sum::<f64>()
+                / judged.len() as f64,
             gap_errors: gap_errors(judged),
             roles: roles(lexicon, &confusion),
             confusion,
@@ -198,7 +202,11 @@ pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
     let mut errors = [GapErrors::default(); 5];
     for (advertised, truth, label) in judged.iter().filter_map(Judged::inflated) {
         let level = &mut errors[usize::from(advertised.min(4))];
-        let (of, right) = if truth { (&mut level.inflated, &mut level.found) } else { (&mut level.others, &mut level.spared) };
+        let (of, right) = if truth {
+            (&mut level.inflated, &mut level.found)
+        } else {
+            (&mut level.others, &mut level.spared)
+        };
         *of += 1;
         *right += u32::from(truth == label);
     }
@@ -206,10 +214,12 @@ pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
 }
 
 fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [f64; 6] {
-    let leaders: Vec<&&Judged> = judged.iter().filter(|one| one.reading.role.first != lexicon.none()).collect();
+    let leaders: Vec<&&Judged> =
+        judged.iter().filter(|one| one.reading.role.first != lexicon.none()).collect();
     let share = |right: usize, of: usize| right as f64 / of as f64;
     let count = |test: &dyn Fn(&Judged) -> bool| judged.iter().filter(|one| test(one)).count();
-    let of_roles: Vec<f64> = roles(lexicon, &confusion(lexicon, judged)).iter().filter_map(|role| role.f1).collect();
+    let of_roles: Vec<f64> =
+        roles(lexicon, &confusion(lexicon, judged)).iter().filter_map(|role| role.f1).collect();
     [
         share(count(&Judged::right), judged.len()),
         of_roles.iter().sum::<f64>() / of_roles.len() as f64,
@@ -248,13 +258,15 @@ fn roles(lexicon: &Lexicon, confusion: &[Vec<usize>]) -> Vec<RoleAgreement> {
 
 /// Mean of a figure; none of nothing.
 fn mean(judged: &[&&Judged], figure: impl Fn(&Judged) -> f64) -> Option<f64> {
-    (!judged.is_empty()).then(|| judged.iter().map(|one| figure(one)).sum::<f64>() / judged.len() as f64)
+    (!judged.is_empty())
+        .then(|| judged.iter().map(|one| figure(one)).sum::<f64>() / judged.len() as f64)
 }
 
 fn reliability(judged: &[&Judged]) -> Vec<Reliability> {
     let bin = |(at, &from): (usize, &f64)| {
         let below = STEPS.get(at + 1).copied().unwrap_or(f64::INFINITY);
-        let inside: Vec<&&Judged> = judged.iter().filter(|one| (from..below).contains(&one.verdict.confidence)).collect();
+        let inside: Vec<&&Judged> =
+            judged.iter().filter(|one| (from..below).contains(&one.verdict.confidence)).collect();
         Reliability {
             from,
             below: below.min(1.0),
@@ -267,14 +279,17 @@ fn reliability(judged: &[&Judged]) -> Vec<Reliability> {
 }
 
 fn coverage(judged: &[&Judged], threshold: f64) -> Coverage {
-    let kept: Vec<&&Judged> = judged.iter().filter(|one| one.verdict.confidence >= threshold).collect();
+    let kept: Vec<&&Judged> =
+        judged.iter().filter(|one| one.verdict.confidence >= threshold).collect();
     let right = mean(&kept, |one| f64::from(u8::from(one.right())));
     Coverage { threshold, coverage: kept.len() as f64 / judged.len() as f64, right }
 }
 
 fn mistakes(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Mistake> {
     let mut wrong: Vec<&&Judged> = judged.iter().filter(|one| !one.right()).collect();
-    wrong.sort_by(|a, b| b.verdict.confidence.total_cmp(&a.verdict.confidence).then(a.id.cmp(&b.id)));
+    wrong.sort_by(|a, b| {
+        b.verdict.confidence.total_cmp(&a.verdict.confidence).then(a.id.cmp(&b.id))
+    });
     let id = |role: usize| lexicon.roles[role].id.clone();
     let mistake = |one: &&&Judged| Mistake {
         id: one.id.clone(),

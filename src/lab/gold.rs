@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::sheet::{Sheet, SheetError, Wrong};
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS};
-use titlegauge_core::shown::{self, unguarded};
+use titlegauge_core::sanitize::{self, unguarded};
 
 /// Why a file of labels cannot be used.
 #[derive(Debug, Error)]
@@ -81,7 +81,11 @@ impl Gold {
         let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
         let mut readings = BTreeMap::new();
         for (line, record) in &sheet.rows {
-            let Some((id, reading)) = columns.reading(record, &roles).map_err(|message| (*line, message))? else { continue };
+            let Some((id, reading)) =
+                columns.reading(record, &roles).map_err(|message| (*line, message))?
+            else {
+                continue;
+            };
             if readings.insert(id.clone(), reading).is_some() {
                 return Err((*line, format!("id \"{id}\" is there twice; keep one of its rows")));
             }
@@ -107,7 +111,7 @@ impl Columns {
         let place = |name: &str| sheet.column(name);
         let needed = |name: &str| {
             place(name).ok_or_else(|| {
-                let there = shown::names(sheet.header.iter());
+                let there = sanitize::names(sheet.header.iter());
                 format!("there is no column \"{name}\"; labels need id, role, orientation and level, and here are {there}")
             })
         };
@@ -124,9 +128,16 @@ impl Columns {
     }
 
     /// The reading of a row; none where nobody has read it yet.
-    fn reading(&self, record: &csv::StringRecord, roles: &[&str]) -> Result<Option<(String, Reading)>, String> {
+    fn reading(
+        &self,
+        record: &csv::StringRecord,
+        roles: &[&str],
+    ) -> Result<Option<(String, Reading)>, String> {
         let cell = |at: usize| record.get(at).unwrap_or_default().trim();
-        let known = |name: &str, text: &str, classes: &[&str]| match classes.iter().position(|class| *class == text) {
+        let known = |name: &str, text: &str, classes: &[&str]| match classes
+            .iter()
+            .position(|class| *class == text)
+        {
             Some(class) => Ok(class),
             None => Err(format!("{name} \"{text}\" is none of {}", classes.join(", "))),
         };
@@ -134,7 +145,9 @@ impl Columns {
             "" => Ok(None),
             text => known(name, text, classes).map(Some),
         };
-        let optional = |name: &str, at: Option<usize>, classes: &[&str]| at.map_or(Ok(None), |at| class(name, at, classes));
+        let optional = |name: &str, at: Option<usize>, classes: &[&str]| {
+            at.map_or(Ok(None), |at| class(name, at, classes))
+        };
         let Some(role) = class("role", self.role, roles)? else { return Ok(None) };
         let first = |name: &str, at: usize, classes: &[&str]| {
             class(name, at, classes)?.ok_or_else(|| format!("the row has a role and no {name}"))
@@ -145,11 +158,15 @@ impl Columns {
         }
         let orientation = first("orientation", self.orientation, &ORIENTATIONS)?;
         let level = first("level", self.level, &LEVELS)?;
-        let near = self.near.map_or("", cell).split('|').map(str::trim).filter(|text| !text.is_empty());
+        let near =
+            self.near.map_or("", cell).split('|').map(str::trim).filter(|text| !text.is_empty());
         let reading = Reading {
             role: Answer { first: role, also: optional("also", self.also, roles)? },
             near: near.map(|text| known("near", text, roles)).collect::<Result<_, _>>()?,
-            orientation: Answer { first: orientation, also: optional("orientation_also", self.orientation_also, &ORIENTATIONS)? },
+            orientation: Answer {
+                first: orientation,
+                also: optional("orientation_also", self.orientation_also, &ORIENTATIONS)?,
+            },
             level: Answer { first: level, also: optional("level_also", self.level_also, &LEVELS)? },
         };
         Ok(Some((id.to_owned(), reading)))

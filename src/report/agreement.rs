@@ -8,8 +8,12 @@ use titlegauge_figures::stats::Estimate;
 
 /// All figures; JSON is the same by serde.
 pub fn agreement_text(agreement: &Agreement) -> String {
-    let mut out = format!("{} labelled postings of {} companies\n\n", agreement.postings, agreement.companies);
-    let _ = writeln!(out, "{:<34} {:>6}   95 % interval (bootstrap over companies)", "share right", "");
+    let mut out = format!(
+        "{} labelled postings of {} companies\n\n",
+        agreement.postings, agreement.companies
+    );
+    let _ =
+        writeln!(out, "{:<34} {:>6}   95 % interval (bootstrap over companies)", "share right", "");
     let rows = [
         ("role", agreement.role),
         ("role, macro F1", agreement.macro_f1),
@@ -19,7 +23,8 @@ pub fn agreement_text(agreement: &Agreement) -> String {
         ("level, mean error", agreement.level_error),
     ];
     for (name, Estimate { value, low, high }) in rows {
-        let [value, low, high] = [value, low, high].map(|n| if n.is_nan() { "-".into() } else { format!("{n:.3}") });
+        let [value, low, high] =
+            [value, low, high].map(|n| if n.is_nan() { "-".into() } else { format!("{n:.3}") });
         let _ = writeln!(out, "  {name:<32} {value:>6}   {low} to {high}");
     }
     gap_errors(agreement, &mut out);
@@ -36,32 +41,64 @@ fn share(value: Option<f64>) -> String {
 }
 
 fn gap_errors(agreement: &Agreement, out: &mut String) {
-    let _ = writeln!(out, "\n{:<24} {:>8} {:>6} {:>8} {:>6}", "title gap of 1 or more", "readers", "found", "others", "spared");
-    for (level, errors) in agreement.gap_errors.iter().enumerate().filter(|(_, e)| e.inflated + e.others > 0) {
+    let _ = writeln!(
+        out,
+        "\n{:<24} {:>8} {:>6} {:>8} {:>6}",
+        "title gap of 1 or more", "readers", "found", "others", "spared"
+    );
+    for (level, errors) in
+        agreement.gap_errors.iter().enumerate().filter(|(_, e)| e.inflated + e.others > 0)
+    {
         let GapErrors { inflated, found, others, spared } = errors;
-        let _ = writeln!(out, "  {:<22} {inflated:>8} {found:>6} {others:>8} {spared:>6}", format!("advertised level {level}"));
+        let _ = writeln!(
+            out,
+            "  {:<22} {inflated:>8} {found:>6} {others:>8} {spared:>6}",
+            format!("advertised level {level}")
+        );
     }
 }
 
 fn roles(agreement: &Agreement, out: &mut String) {
-    let _ = writeln!(out, "\n{:<18} {:>8} {:>8} {:>10} {:>8} {:>6}", "role", "readers", "labels", "precision", "recall", "F1");
+    let _ = writeln!(
+        out,
+        "\n{:<18} {:>8} {:>8} {:>10} {:>8} {:>6}",
+        "role", "readers", "labels", "precision", "recall", "F1"
+    );
     for role in &agreement.roles {
         let [precision, recall, f1] = [role.precision, role.recall, role.f1].map(share);
-        let _ = writeln!(out, "  {:<16} {:>8} {:>8} {precision:>10} {recall:>8} {f1:>6}", role.role, role.readers, role.labels);
+        let _ = writeln!(
+            out,
+            "  {:<16} {:>8} {:>8} {precision:>10} {recall:>8} {f1:>6}",
+            role.role, role.readers, role.labels
+        );
     }
-    let missing: Vec<&str> = agreement.roles.iter().filter(|role| role.f1.is_none()).map(|role| role.role.as_str()).collect();
+    let missing: Vec<&str> = agreement
+        .roles
+        .iter()
+        .filter(|role| role.f1.is_none())
+        .map(|role| role.role.as_str())
+        .collect();
     if !missing.is_empty() {
-        let _ = writeln!(out, "  Neither readers nor labels name {}: macro F1 is over the others.", missing.join(", "));
+        let _ = writeln!(
+            out,
+            "  Neither readers nor labels name {}: macro F1 is over the others.",
+            missing.join(", ")
+        );
     }
 }
 
 fn confusion(agreement: &Agreement, out: &mut String) {
     let short = |id: &str| id.chars().take(6).collect::<String>();
-    let heads: String = agreement.roles.iter().map(|role| format!(" {:>6}", short(&role.role))).collect();
+    let heads: String =
+        agreement.roles.iter().map(|role| format!(" {:>6}", short(&role.role))).collect();
     let _ = writeln!(out, "\n{:<18}{heads}", "readers \\ label");
     for (role, row) in agreement.roles.iter().zip(&agreement.confusion) {
-        let cells: String =
-            row.iter().map(|count| format!(" {:>6}", if *count == 0 { "\u{b7}".into() } else { count.to_string() })).collect();
+        let cells: String = row
+            .iter()
+            .map(|count| {
+                format!(" {:>6}", if *count == 0 { "\u{b7}".into() } else { count.to_string() })
+            })
+            .collect();
         let _ = writeln!(out, "  {:<16}{cells}", role.role);
     }
 }
@@ -85,7 +122,11 @@ fn calibration(agreement: &Agreement, out: &mut String) {
             share(kept.right)
         );
     }
-    let _ = writeln!(out, "  Confidence and share right are {:.3} apart on average.", agreement.calibration_error);
+    let _ = writeln!(
+        out,
+        "  Confidence and share right are {:.3} apart on average.",
+        agreement.calibration_error
+    );
 }
 
 fn mistakes(agreement: &Agreement, out: &mut String) {

@@ -4,16 +4,27 @@ use std::io::Write;
 
 use super::table::{figure, writer};
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_core::shown::guarded;
+use titlegauge_core::sanitize::guarded;
 use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
 use titlegauge_figures::summary::{CompanyFigures, Figures, Summary};
 
 /// Writes the table.
-pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
+pub fn write_companies(
+    summary: &Summary,
+    gap: &Gap,
+    lexicon: &Lexicon,
+    into: impl Write,
+) -> csv::Result<()> {
     let mut out = writer(into);
-    let head = ["company_key", "company", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
+    let head =
+        ["company_key", "company", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
     let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
-    out.write_record(head.into_iter().chain(roles).chain(FIGURES.map(str::to_owned)).chain(GAP.map(str::to_owned)))?;
+    out.write_record(
+        head.into_iter()
+            .chain(roles)
+            .chain(FIGURES.map(str::to_owned))
+            .chain(GAP.map(str::to_owned)),
+    )?;
     for (company, gap) in summary.companies.iter().zip(&gap.companies) {
         let counts = &company.figures.counts;
         let head = [
@@ -26,7 +37,10 @@ pub fn write_companies(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: im
         ];
         let roles = company.figures.roles.iter().map(u64::to_string);
         out.write_record(
-            head.into_iter().chain(roles).chain(figures(&company.figures)).chain(gap_figures(gap.as_deref(), company)),
+            head.into_iter()
+                .chain(roles)
+                .chain(figures(&company.figures))
+                .chain(gap_figures(gap.as_deref(), company)),
         )?;
     }
     out.flush()?;
@@ -79,7 +93,8 @@ pub const INTERVALS: [&str; 4] = ["mean_gap_low", "mean_gap_high", "inflated_low
 /// Their values.
 pub fn intervals(of: &GroupGap) -> [String; 4] {
     let (mean, share) = (of.mean_gap, of.share_inflated);
-    [mean.map(|m| m.low), mean.map(|m| m.high), share.map(|s| s.low), share.map(|s| s.high)].map(figure)
+    [mean.map(|m| m.low), mean.map(|m| m.high), share.map(|s| s.low), share.map(|s| s.high)]
+        .map(figure)
 }
 
 /// The columns of figures that tables of groups share.

@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::lab::coverage::{Coverage, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps};
+use crate::lab::coverage::{
+    Coverage, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps,
+};
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_core::shown::cut;
+use titlegauge_core::sanitize::cut;
 use titlegauge_figures::stats::share;
 use titlegauge_figures::tally::Records;
 
@@ -55,31 +57,58 @@ impl CoverageReport<'_> {
         let (c, r) = (self.coverage, &self.records);
         let found = c.duties.iter().filter(|duty| duty.hits > 0).count();
         let phrases = c.phrases.iter().filter(|phrase| **phrase > 0).count();
-        let left_out = format!("{} unclassified, {} duplicate, {} rejected", r.unclassified, r.duplicate, r.rejected);
-        let _ = writeln!(out, "Postings  {} labelled, which is what follows is about; {left_out}", c.postings);
+        let left_out = format!(
+            "{} unclassified, {} duplicate, {} rejected",
+            r.unclassified, r.duplicate, r.rejected
+        );
+        let _ = writeln!(
+            out,
+            "Postings  {} labelled, which is what follows is about; {left_out}",
+            c.postings
+        );
         let (duties, all) = (c.duties.len(), c.phrases.len());
-        let _ = writeln!(out, "Keywords  {found} of {duties} duties count in some posting; {phrases} of {all} phrases are found");
-        let (headings, hits) = (percent(c.without_headings, c.postings), percent(c.without_hits, c.postings));
-        let _ = writeln!(out, "Without   headings {headings} of postings; any duty that counts {hits}");
+        let _ = writeln!(
+            out,
+            "Keywords  {found} of {duties} duties count in some posting; {phrases} of {all} phrases are found"
+        );
+        let (headings, hits) =
+            (percent(c.without_headings, c.postings), percent(c.without_hits, c.postings));
+        let _ =
+            writeln!(out, "Without   headings {headings} of postings; any duty that counts {hits}");
     }
 
     fn zones(&self, out: &mut String) {
         let words: u64 = self.coverage.zones.iter().map(|zone| zone.words).sum();
-        let _ = writeln!(out, "\n{:<40} {:>10} {:>10} {:>10}", "Zones", "of words", "postings", "hits");
+        let _ =
+            writeln!(out, "\n{:<40} {:>10} {:>10} {:>10}", "Zones", "of words", "postings", "hits");
         for (zone, found) in self.lexicon.zones.iter().zip(&self.coverage.zones) {
-            let _ =
-                writeln!(out, "  {:<38} {:>10} {:>10} {:>10}", zone.id, percent(found.words, words), found.postings, found.hits);
+            let _ = writeln!(
+                out,
+                "  {:<38} {:>10} {:>10} {:>10}",
+                zone.id,
+                percent(found.words, words),
+                found.postings,
+                found.hits
+            );
         }
     }
 
     fn often(&self, out: &mut String, rows: usize) {
-        let _ = writeln!(out, "\n{:<40} {:>10} {:>10} {:>10} {:>10}", "Most found", "of all", "postings", "hits", "left out");
+        let _ = writeln!(
+            out,
+            "\n{:<40} {:>10} {:>10} {:>10} {:>10}",
+            "Most found", "of all", "postings", "hits", "left out"
+        );
         let found = self.by_postings();
         for &duty in found.iter().take(rows) {
             let count = &self.coverage.duties[duty];
             let of = percent(count.postings, self.coverage.postings);
             let (postings, hits, left_out) = (count.postings, count.hits, count.left_out);
-            let _ = writeln!(out, "  {:<38} {of:>10} {postings:>10} {hits:>10} {left_out:>10}", cut(self.id(duty), 38));
+            let _ = writeln!(
+                out,
+                "  {:<38} {of:>10} {postings:>10} {hits:>10} {left_out:>10}",
+                cut(self.id(duty), 38)
+            );
         }
         more(out, found.len(), rows);
     }
@@ -99,26 +128,42 @@ impl CoverageReport<'_> {
             0 => self.id(at).to_owned(),
             left_out => format!("{} ({left_out} left out)", self.id(at)),
         };
-        let duties: Vec<String> = (0..self.coverage.duties.len()).filter(silent).map(duty).collect();
+        let duties: Vec<String> =
+            (0..self.coverage.duties.len()).filter(silent).map(duty).collect();
         let _ = writeln!(out, "\nDuties that never count: {}", duties.len());
         running(out, &duties, lines);
         // Of duties that never count every phrase is missing; that need not be said twice.
-        let phrases: Vec<_> = self.coverage.silent_phrases(self.lexicon).into_iter().filter(|(at, _)| !silent(at)).collect();
-        let _ = writeln!(out, "\nPhrases that are never found, of the other duties: {}", phrases.len());
+        let phrases: Vec<_> = self
+            .coverage
+            .silent_phrases(self.lexicon)
+            .into_iter()
+            .filter(|(at, _)| !silent(at))
+            .collect();
+        let _ =
+            writeln!(out, "\nPhrases that are never found, of the other duties: {}", phrases.len());
         if all {
-            out.extend(phrases.iter().map(|(at, phrase)| format!("  {}: \"{phrase}\"\n", self.id(*at))));
+            out.extend(
+                phrases.iter().map(|(at, phrase)| format!("  {}: \"{phrase}\"\n", self.id(*at))),
+            );
         } else {
-            let mut counts: Vec<(usize, usize)> = phrases.chunk_by(|a, b| a.0 == b.0).map(|c| (c.len(), c[0].0)).collect();
+            let mut counts: Vec<(usize, usize)> =
+                phrases.chunk_by(|a, b| a.0 == b.0).map(|c| (c.len(), c[0].0)).collect();
             counts.sort_by_key(|&(count, at)| (std::cmp::Reverse(count), at));
             let of = |at: usize| self.lexicon.duties[at].phrases.len();
-            let counts: Vec<String> = counts.iter().map(|&(n, at)| format!("{} {n} of {}", self.id(at), of(at))).collect();
+            let counts: Vec<String> = counts
+                .iter()
+                .map(|&(n, at)| format!("{} {n} of {}", self.id(at), of(at)))
+                .collect();
             running(out, &counts, lines);
         }
     }
 
     fn overlaps(&self, out: &mut String, rows: usize) {
         let list = overlaps(self.coverage);
-        let _ = writeln!(out, "\nOverlaps: at least half of a duty's hits, and {LEAST_HITS}, share a word with another's");
+        let _ = writeln!(
+            out,
+            "\nOverlaps: at least half of a duty's hits, and {LEAST_HITS}, share a word with another's"
+        );
         for overlap in list.iter().take(rows) {
             let (share, on, hits) = (percent(overlap.on, overlap.hits), overlap.on, overlap.hits);
             let (duty, with) = (cut(self.id(overlap.duty), 38), cut(self.id(overlap.with), 38));
@@ -129,11 +174,14 @@ impl CoverageReport<'_> {
 
     fn conflicts(&self, out: &mut String, rows: usize) {
         let list = conflicts(self.coverage, self.lexicon);
-        let rule = "most of the postings have a role that the duty has a negative weight or none for";
+        let rule =
+            "most of the postings have a role that the duty has a negative weight or none for";
         let _ = writeln!(out, "\nConflicts: in {LEAST_POSTINGS} postings or more, {rule}");
         for conflict in list.iter().take(rows) {
-            let (duty, role) = (cut(self.id(conflict.duty), 38), &self.lexicon.roles[conflict.role].id);
-            let (postings, against, neither) = (conflict.postings, conflict.against, conflict.neither);
+            let (duty, role) =
+                (cut(self.id(conflict.duty), 38), &self.lexicon.roles[conflict.role].id);
+            let (postings, against, neither) =
+                (conflict.postings, conflict.against, conflict.neither);
             let _ = writeln!(
                 out,
                 "  {duty:<38} {postings:>10} postings: {against} negative, {neither} without weight; most often {role}"
@@ -144,17 +192,25 @@ impl CoverageReport<'_> {
 
     fn keyness(&self, out: &mut String, most: usize) {
         let Some((roles, lacking)) = &self.keys else { return };
-        let rule = format!("Said more by a role (z, postings in brackets), outside hits, by {LEAST_COMPANIES} companies or more");
+        let rule = format!(
+            "Said more by a role (z, postings in brackets), outside hits, by {LEAST_COMPANIES} companies or more"
+        );
         let _ = writeln!(out, "\n{rule}");
         for (role, keys) in self.lexicon.roles.iter().zip(roles) {
-            let keys: Vec<String> =
-                keys.iter().take(most).map(|key| format!("{} {:.1} ({})", key.words, key.keyness.z, key.postings)).collect();
+            let keys: Vec<String> = keys
+                .iter()
+                .take(most)
+                .map(|key| format!("{} {:.1} ({})", key.words, key.keyness.z, key.postings))
+                .collect();
             if !keys.is_empty() {
                 let _ = writeln!(out, "  {:<16} {}", role.id, keys.join(", "));
             }
         }
         if *lacking > 0 {
-            let _ = writeln!(out, "  Rare sequences were dropped: a count may lack {lacking} postings.");
+            let _ = writeln!(
+                out,
+                "  Rare sequences were dropped: a count may lack {lacking} postings."
+            );
         }
     }
 
@@ -182,8 +238,9 @@ impl CoverageReport<'_> {
         });
         if let Some((roles, lacking)) = &self.keys {
             let keys = self.lexicon.roles.iter().zip(roles);
-            report["keyness"] =
-                keys.map(|(role, keys)| (role.id.clone(), keys.iter().map(key_json).collect::<Value>())).collect();
+            report["keyness"] = keys
+                .map(|(role, keys)| (role.id.clone(), keys.iter().map(key_json).collect::<Value>()))
+                .collect();
             report["keyness_counts_may_lack"] = json!(lacking);
         }
         report
@@ -199,7 +256,12 @@ impl CoverageReport<'_> {
     }
 
     fn by_role(&self, counts: &[u64]) -> Value {
-        self.lexicon.roles.iter().zip(counts).map(|(role, count)| (role.id.clone(), json!(count))).collect()
+        self.lexicon
+            .roles
+            .iter()
+            .zip(counts)
+            .map(|(role, count)| (role.id.clone(), json!(count)))
+            .collect()
     }
 }
 
@@ -265,7 +327,11 @@ mod tests {
         let mut out = String::new();
         running(&mut out, &items, 2);
         assert_eq!(out.lines().count(), 2);
-        assert!(out.lines().all(|line| line.chars().count() <= WIDTH + 22) && out.ends_with("more (--all)\n"), "{out}");
+        assert!(
+            out.lines().all(|line| line.chars().count() <= WIDTH + 22)
+                && out.ends_with("more (--all)\n"),
+            "{out}"
+        );
         let mut out = String::new();
         running(&mut out, &items, usize::MAX);
         assert!(out.ends_with("length-39\n"), "{out}");

@@ -9,7 +9,8 @@ use titlegauge_figures::summary::Summary;
 /// Writes the table; duties that were never found are there too.
 pub fn write_duties(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
     let mut out = writer(into);
-    let head = ["duty", "name", "orientation", "facing", "scope", "postings", "hits"].map(str::to_owned);
+    let head =
+        ["duty", "name", "orientation", "facing", "scope", "postings", "hits"].map(str::to_owned);
     let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
     out.write_record(head.into_iter().chain(roles))?;
     for (duty, count) in lexicon.duties.iter().zip(&summary.duties) {

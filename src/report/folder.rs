@@ -45,7 +45,11 @@ impl Folder {
     pub fn check(target: &Path, force: bool) -> Result<PathBuf, ReportError> {
         let target = std::path::absolute(target).map_err(at(target))?;
         // A link is followed, so that it still stands afterwards.
-        let target = if target.is_symlink() { fs::canonicalize(&target).map_err(at(&target))? } else { target };
+        let target = if target.is_symlink() {
+            fs::canonicalize(&target).map_err(at(&target))?
+        } else {
+            target
+        };
         if !force && !replaceable(&target).map_err(at(&target))? {
             return Err(ReportError::NotOurs(target));
         }
@@ -65,7 +69,11 @@ impl Folder {
     }
 
     /// Writes a whole output by one function.
-    pub fn write(&mut self, name: &str, write: impl FnOnce(&mut Output) -> csv::Result<()>) -> Result<(), ReportError> {
+    pub fn write(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut Output) -> csv::Result<()>,
+    ) -> Result<(), ReportError> {
         let mut output = self.output(name)?;
         write(&mut output).map_err(|e| output.error(into_io(e)))?;
         self.close(output)

@@ -16,7 +16,8 @@ const DISPUTED: &str = "The same figures with a head one level lower, beside man
     words are disputed.";
 const CORRECTED: &str = "Sensitivity and specificity were counted on labelled postings whose companies were left out of the fit, but \
     with keywords written by readers of the same postings: on others the labeller errs more.";
-const SIZE: &str = "Small firms merge roles, so that the size of a company is confounded with its gap.";
+const SIZE: &str =
+    "Small firms merge roles, so that the size of a company is confounded with its gap.";
 
 #[derive(Serialize)]
 struct Level {
@@ -69,7 +70,12 @@ pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Res
         all: gap.all,
         all_with_disputed_levels: gap.disputed,
         disputed_note: DISPUTED,
-        levels: gap.levels.iter().enumerate().map(|(advertised_level, gap)| Level { advertised_level, gap: *gap }).collect(),
+        levels: gap
+            .levels
+            .iter()
+            .enumerate()
+            .map(|(advertised_level, gap)| Level { advertised_level, gap: *gap })
+            .collect(),
         levels_note: MECHANICAL,
         between_companies: gap.between,
         size_note: SIZE,
@@ -95,7 +101,13 @@ fn titles(gap: &Gap, lexicon: &Lexicon) -> Vec<TitleEffect> {
             Title::Pooled(level) => (None, level, true),
         };
         let advertised_role = role.map(|role| lexicon.roles[usize::from(role)].id.clone());
-        TitleEffect { advertised_role, advertised_level, pooled, postings: effect.postings, effect: effect.effect }
+        TitleEffect {
+            advertised_role,
+            advertised_level,
+            pooled,
+            postings: effect.postings,
+            effect: effect.effect,
+        }
     });
     effects.collect()
 }

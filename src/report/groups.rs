@@ -6,7 +6,7 @@ use std::io::Write;
 use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
 use titlegauge_core::lexicon::{Lexicon, NONE};
-use titlegauge_core::shown::guarded;
+use titlegauge_core::sanitize::guarded;
 use titlegauge_figures::gap::group_gap;
 use titlegauge_figures::summary::{GroupedFigures, Summary};
 use titlegauge_figures::tally::{Key, Value};
@@ -23,13 +23,29 @@ pub fn write_groups(
     let keys = groups.by.0.iter().flat_map(|key| columns(*key)).map(|name| (*name).to_owned());
     let counts = ["postings", "unique", "in_frame", "measured"].map(str::to_owned);
     let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
-    out.write_record(keys.chain(counts).chain(roles).chain(FIGURES.map(str::to_owned)).chain(INTERVALS.map(str::to_owned)))?;
+    out.write_record(
+        keys.chain(counts)
+            .chain(roles)
+            .chain(FIGURES.map(str::to_owned))
+            .chain(INTERVALS.map(str::to_owned)),
+    )?;
     for (values, group, gaps) in &groups.groups {
-        let keys = groups.by.0.iter().zip(values).flat_map(|(key, value)| cells(*key, value, summary, lexicon, sources));
+        let keys = groups
+            .by
+            .0
+            .iter()
+            .zip(values)
+            .flat_map(|(key, value)| cells(*key, value, summary, lexicon, sources));
         let counts = &group.counts;
-        let counts = [counts.postings, counts.unique, counts.in_frame, counts.measured].map(|n| n.to_string());
+        let counts = [counts.postings, counts.unique, counts.in_frame, counts.measured]
+            .map(|n| n.to_string());
         let roles = group.roles.iter().map(u64::to_string);
-        out.write_record(keys.chain(counts).chain(roles).chain(figures(group)).chain(intervals(&group_gap(gaps))))?;
+        out.write_record(
+            keys.chain(counts)
+                .chain(roles)
+                .chain(figures(group))
+                .chain(intervals(&group_gap(gaps))),
+        )?;
     }
     out.flush()?;
     Ok(())
@@ -46,13 +62,22 @@ fn columns(key: Key) -> &'static [&'static str] {
     }
 }
 
-fn cells(key: Key, value: &Value, summary: &Summary, lexicon: &Lexicon, sources: &[&str]) -> Vec<String> {
+fn cells(
+    key: Key,
+    value: &Value,
+    summary: &Summary,
+    lexicon: &Lexicon,
+    sources: &[&str],
+) -> Vec<String> {
     match value {
         Value::Role(role) => vec![role.map_or(NONE, |role| &lexicon.roles[role].id).to_owned()],
         Value::Level(level) => vec![level.to_string()],
-        Value::Source(index) => vec![guarded(sources.get(*index as usize).unwrap_or(&"")).into_owned()],
+        Value::Source(index) => {
+            vec![guarded(sources.get(*index as usize).unwrap_or(&"")).into_owned()]
+        }
         Value::Text(text) if key == Key::Company => {
-            let found = summary.companies.binary_search_by(|company| company.key.as_str().cmp(text));
+            let found =
+                summary.companies.binary_search_by(|company| company.key.as_str().cmp(text));
             let name = found.map_or("", |at| summary.companies[at].name.as_str());
             vec![guarded(text).into_owned(), guarded(name).into_owned()]
         }

@@ -65,12 +65,15 @@ mod tests {
     use super::*;
     use titlegauge_core::scan::Scanner;
 
-    static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
+    static LEXICON: LazyLock<Arc<Lexicon>> =
+        LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
     static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::clone(&LEXICON)));
 
     /// Descriptions of the sample.
     static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let mut rows = csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/postings.csv")).unwrap();
+        let mut rows =
+            csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/postings.csv"))
+                .unwrap();
         let at = rows.headers().unwrap().iter().position(|header| header == "description").unwrap();
         rows.records().filter_map(Result::ok).map(|row| row[at].to_owned()).collect()
     });
@@ -85,7 +88,9 @@ mod tests {
             line = if breaks { 0 } else { line } + word.len() + 1;
             let mut letters = word.chars();
             match letters.next() {
-                Some(first) if breaks && capitals => out.extend(first.to_uppercase().chain(letters)),
+                Some(first) if breaks && capitals => {
+                    out.extend(first.to_uppercase().chain(letters))
+                }
                 _ => out.push_str(word),
             }
         }
@@ -98,7 +103,9 @@ mod tests {
         let shown = marked_text(&LEXICON, &trace);
         let mut rest = shown.as_str();
         for letter in trace.plain.chars().filter(|c| c.is_alphanumeric()) {
-            let at = rest.find(letter).unwrap_or_else(|| panic!("{letter:?} is missing before {rest:?} in {shown:?}"));
+            let at = rest
+                .find(letter)
+                .unwrap_or_else(|| panic!("{letter:?} is missing before {rest:?} in {shown:?}"));
             rest = &rest[at + letter.len_utf8()..];
         }
         shown
@@ -106,7 +113,9 @@ mod tests {
 
     #[test]
     fn a_hit_over_the_end_of_a_line() {
-        let shown = assert_whole("Responsibilities\nYou will gather business\nRequirements\n5 years of experience.");
+        let shown = assert_whole(
+            "Responsibilities\nYou will gather business\nRequirements\n5 years of experience.",
+        );
         assert!(shown.contains("[gather business\nRequirements]"), "{shown}");
         assert_eq!(shown.matches("Requirements").count(), 1, "{shown}");
     }

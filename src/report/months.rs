@@ -10,16 +10,33 @@ use titlegauge_figures::gap::Gap;
 use titlegauge_figures::summary::Summary;
 
 /// Writes the table.
-pub fn write_months(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
+pub fn write_months(
+    summary: &Summary,
+    gap: &Gap,
+    lexicon: &Lexicon,
+    into: impl Write,
+) -> csv::Result<()> {
     let mut out = writer(into);
     let head = ["month", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
     let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
-    out.write_record(head.into_iter().chain(roles).chain(FIGURES.map(str::to_owned)).chain(INTERVALS.map(str::to_owned)))?;
+    out.write_record(
+        head.into_iter()
+            .chain(roles)
+            .chain(FIGURES.map(str::to_owned))
+            .chain(INTERVALS.map(str::to_owned)),
+    )?;
     for ((month, group), gap) in summary.months.iter().zip(&gap.months) {
         let counts = &group.counts;
-        let head = [counts.postings, counts.unique, counts.in_frame, counts.measured].map(|n| n.to_string());
+        let head = [counts.postings, counts.unique, counts.in_frame, counts.measured]
+            .map(|n| n.to_string());
         let roles = group.roles.iter().map(u64::to_string);
-        out.write_record(std::iter::once(month.clone()).chain(head).chain(roles).chain(figures(group)).chain(intervals(gap)))?;
+        out.write_record(
+            std::iter::once(month.clone())
+                .chain(head)
+                .chain(roles)
+                .chain(figures(group))
+                .chain(intervals(gap)),
+        )?;
     }
     out.flush()?;
     Ok(())

@@ -57,10 +57,17 @@ pub fn postings_header() -> [&'static str; 36] {
 }
 
 /// Writes the row of a posting to memory. `sources` are the names of the sources.
-pub fn write_posting(out: &mut Vec<u8>, lexicon: &Lexicon, sources: &[String], labelled: &Labelled<'_>) {
+pub fn write_posting(
+    out: &mut Vec<u8>,
+    lexicon: &Lexicon,
+    sources: &[String],
+    labelled: &Labelled<'_>,
+) {
     let Labelled { posting, advertised, evidence, verdict, standing, .. } = labelled;
     let source = |index: u32| sources.get(index as usize).map_or("", String::as_str);
-    let place = |of: Option<Place>| of.map(|(index, record)| format!("{}#{record}", source(index))).unwrap_or_default();
+    let place = |of: Option<Place>| {
+        of.map(|(index, record)| format!("{}#{record}", source(index))).unwrap_or_default()
+    };
     let reason = if labelled.is_duplicate() { None } else { verdict.reason };
     let role = |role: usize| lexicon.roles[role].id.as_str();
     let classified = verdict.labelled();
@@ -124,7 +131,8 @@ fn strongest(lexicon: &Lexicon, evidence: &Evidence) -> String {
     let mut text = String::new();
     for duty in duties.into_iter().take(SHOWN) {
         let between = if text.is_empty() { "" } else { "; " };
-        let _ = write!(text, "{between}{}\u{d7}{}", lexicon.duties[duty.duty as usize].id, duty.hits);
+        let _ =
+            write!(text, "{between}{}\u{d7}{}", lexicon.duties[duty.duty as usize].id, duty.hits);
     }
     text
 }

@@ -4,11 +4,21 @@
 use super::table::figure;
 use crate::lab::review::{Candidate, Stratum, margin};
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_core::shown::guarded;
+use titlegauge_core::sanitize::guarded;
 
 /// What the reader is given and what they fill in.
-const READER: [&str; 10] =
-    ["id", "description", "role", "also", "near", "orientation", "orientation_also", "level", "level_also", "confidence"];
+const READER: [&str; 10] = [
+    "id",
+    "description",
+    "role",
+    "also",
+    "near",
+    "orientation",
+    "orientation_also",
+    "level",
+    "level_also",
+    "confidence",
+];
 /// What the program says.
 const PROGRAM: [&str; 8] = [
     "label_role",
@@ -27,7 +37,13 @@ pub fn review_header(blind: bool) -> impl Iterator<Item = &'static str> {
 }
 
 /// The row of a posting; `description` is masked.
-pub fn review_row(lexicon: &Lexicon, candidate: &Candidate, why: Stratum, description: &str, blind: bool) -> Vec<String> {
+pub fn review_row(
+    lexicon: &Lexicon,
+    candidate: &Candidate,
+    why: Stratum,
+    description: &str,
+    blind: bool,
+) -> Vec<String> {
     let mut row = vec![guarded(&candidate.id).into_owned(), guarded(description).into_owned()];
     row.resize(READER.len(), String::new());
     if !blind {
@@ -49,7 +65,9 @@ pub fn review_row(lexicon: &Lexicon, candidate: &Candidate, why: Stratum, descri
 
 fn reason(candidate: &Candidate, why: Stratum) -> String {
     match (why, candidate.gap) {
-        (Stratum::Close, _) => format!("margin of {:.2} between the two likeliest roles", margin(&candidate.verdict)),
+        (Stratum::Close, _) => {
+            format!("margin of {:.2} between the two likeliest roles", margin(&candidate.verdict))
+        }
         (Stratum::Gap, Some(gap)) => format!("title gap of {gap:+}"),
         (Stratum::Gap, None) | (Stratum::Chance, _) => "by chance".to_owned(),
     }

@@ -59,9 +59,15 @@ mod tests {
     #[test]
     fn as_pretty_json_with_fewer_digits() {
         let (mut out, mut pretty) = (Vec::new(), Vec::new());
-        let document = |figures: [f64; 4]| serde_json::json!({"a": figures, "b": {"c": 1, "d": []}});
-        write_rounded(&document([1.065_217_391_304_348, -1e-9, 1e-6, f64::from(1 << 20)]), &mut out).unwrap();
-        serde_json::to_writer_pretty(&mut pretty, &document([1.065_217, 0.0, 1e-6, 1_048_576.0])).unwrap();
+        let document =
+            |figures: [f64; 4]| serde_json::json!({"a": figures, "b": {"c": 1, "d": []}});
+        write_rounded(
+            &document([1.065_217_391_304_348, -1e-9, 1e-6, f64::from(1 << 20)]),
+            &mut out,
+        )
+        .unwrap();
+        serde_json::to_writer_pretty(&mut pretty, &document([1.065_217, 0.0, 1e-6, 1_048_576.0]))
+            .unwrap();
         pretty.push(b'\n');
         assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(pretty).unwrap());
     }
@@ -69,11 +75,17 @@ mod tests {
     #[test]
     fn compact_json_with_four_decimals() {
         let document = serde_json::json!({"a": [1.065_25, -1e-9, 2], "b": null, "c": "<"});
-        assert_eq!(to_compact_string(&document, 4).unwrap(), r#"{"a":[1.0653,0.0,2],"b":null,"c":"<"}"#);
+        assert_eq!(
+            to_compact_string(&document, 4).unwrap(),
+            r#"{"a":[1.0653,0.0,2],"b":null,"c":"<"}"#
+        );
     }
 
     #[test]
     fn a_figure_that_is_no_number_is_null() {
-        assert_eq!(to_compact_string(&[f64::NAN, f64::INFINITY, 0.5], 4).unwrap(), "[null,null,0.5]");
+        assert_eq!(
+            to_compact_string(&[f64::NAN, f64::INFINITY, 0.5], 4).unwrap(),
+            "[null,null,0.5]"
+        );
     }
 }

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use titlegauge_core::shown::guarded;
+use titlegauge_core::sanitize::guarded;
 
 /// A CSV writer with the project's settings.
 pub fn writer<W: Write>(into: W) -> csv::Writer<W> {
@@ -119,7 +119,14 @@ mod tests {
 
     #[test]
     fn figures_are_short_and_stable() {
-        let cases = [(0.5, "0.5"), (2.0, "2"), (1.0 / 3.0, "0.333333"), (-0.000_000_1, "0"), (-1.25, "-1.25"), (100.0, "100")];
+        let cases = [
+            (0.5, "0.5"),
+            (2.0, "2"),
+            (1.0 / 3.0, "0.333333"),
+            (-0.000_000_1, "0"),
+            (-1.25, "-1.25"),
+            (100.0, "100"),
+        ];
         for (value, text) in cases {
             assert_eq!(figure(Some(value)), text);
         }

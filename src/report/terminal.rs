@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_core::shown::{cut, harmless};
+use titlegauge_core::sanitize::{cut, harmless};
 use titlegauge_figures::gap::{CompanyGap, Gap};
 use titlegauge_figures::stats::{Estimate, Posterior, Rank};
 use titlegauge_figures::summary::{CompanyFigures, Summary};
@@ -23,7 +23,8 @@ pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> Stri
         ("duplicate", records.duplicate),
         ("rejected", records.rejected),
     ];
-    let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let counts: Vec<String> =
+        counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
     let _ = writeln!(out, "Records   {}", counts.join(", "));
     let roles = lexicon.roles.iter().zip(&summary.all.roles).filter(|(_, count)| **count > 0);
     let roles: Vec<String> = roles.map(|(role, count)| format!("{} {count}", role.id)).collect();
@@ -33,12 +34,19 @@ pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> Stri
             out,
             "Title gap mean {:+.2} levels{} over {} measured leadership postings\n          {} stand a level or more above their duties{}",
             mean.value,
-            if mean.low.is_finite() { format!(" ({:+.2} to {:+.2})", mean.low, mean.high) } else { String::new() },
+            if mean.low.is_finite() {
+                format!(" ({:+.2} to {:+.2})", mean.low, mean.high)
+            } else {
+                String::new()
+            },
             gap.all.measured,
             percent(inflated),
             gap.corrected.map_or_else(
                 |_| String::new(),
-                |c| format!("; {} once the labeller's errors are corrected", percent(c.share_inflated))
+                |c| format!(
+                    "; {} once the labeller's errors are corrected",
+                    percent(c.share_inflated)
+                )
             ),
         );
     }
@@ -47,7 +55,12 @@ pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> Stri
 }
 
 fn percent(share: Estimate) -> String {
-    format!("{:.0} % ({:.0}\u{2013}{:.0})", share.value * 100.0, share.low * 100.0, share.high * 100.0)
+    format!(
+        "{:.0} % ({:.0}\u{2013}{:.0})",
+        share.value * 100.0,
+        share.low * 100.0,
+        share.high * 100.0
+    )
 }
 
 fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
@@ -55,12 +68,19 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
     let graded = match gap.graded {
         Ok(graded) => graded,
         Err(why) => {
-            let _ = writeln!(out, "Companies are not graded: {why} ({least} or more; {few} companies have fewer).");
+            let _ = writeln!(
+                out,
+                "Companies are not graded: {why} ({least} or more; {few} companies have fewer)."
+            );
             return;
         }
     };
     let ranked = ranked(summary, gap);
-    let left_out = if graded.left_out > 0 { format!(" ({} more are left out)", graded.left_out) } else { String::new() };
+    let left_out = if graded.left_out > 0 {
+        format!(" ({} more are left out)", graded.left_out)
+    } else {
+        String::new()
+    };
     let _ = writeln!(
         out,
         "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more{left_out}, in {} grades",
@@ -73,13 +93,17 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
         "company", "measured", "raw gap", "adjusted", "shrunken \u{b1} sd", "rank (90 %)", "grade"
     );
     for (company, gap, rank, posterior) in ranked.iter().take(SHOWN) {
-        let (raw, measured) = (company.figures.mean_gap.unwrap_or(0.0), company.figures.counts.measured);
+        let (raw, measured) =
+            (company.figures.mean_gap.unwrap_or(0.0), company.figures.counts.measured);
         let name = cut(&harmless(&company.name), 32).into_owned();
         let shrunken = format!("{:+.2} \u{b1} {:.2}", posterior.mean, posterior.sd);
         let ranks = format!("{} ({}\u{2013}{})", rank.rank, rank.low, rank.high);
         let grade = gap.grade.map(|grade| grade.to_string()).unwrap_or_default();
-        let _ =
-            writeln!(out, "  {name:<32} {measured:>8} {raw:>+8.2} {:>+8.2} {shrunken:>15} {ranks:>12} {grade:>5}", gap.adjusted);
+        let _ = writeln!(
+            out,
+            "  {name:<32} {measured:>8} {raw:>+8.2} {:>+8.2} {shrunken:>15} {ranks:>12} {grade:>5}",
+            gap.adjusted
+        );
     }
     let real = (gap.between.map_or(0.0, |between| between.reliability) * 100.0).round();
     let _ = writeln!(
@@ -91,7 +115,10 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
 }
 
 /// Companies with a rank, by it.
-fn ranked<'a>(summary: &'a Summary, gap: &'a Gap) -> Vec<(&'a CompanyFigures, &'a CompanyGap, Rank, Posterior)> {
+fn ranked<'a>(
+    summary: &'a Summary,
+    gap: &'a Gap,
+) -> Vec<(&'a CompanyFigures, &'a CompanyGap, Rank, Posterior)> {
     let ranked = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
         let gap = gap.as_deref()?;
         Some((company, gap, gap.rank?, gap.posterior?))

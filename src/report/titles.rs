@@ -9,13 +9,24 @@ use titlegauge_figures::gap::Gap;
 use titlegauge_figures::summary::Summary;
 
 /// Writes the table. `advertised_role` is `none` where the title names none of ours.
-pub fn write_titles(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
+pub fn write_titles(
+    summary: &Summary,
+    gap: &Gap,
+    lexicon: &Lexicon,
+    into: impl Write,
+) -> csv::Result<()> {
     let mut out = writer(into);
-    let head = ["advertised_role", "advertised_level", "postings", "unique", "in_frame", "measured"].map(str::to_owned);
+    let head =
+        ["advertised_role", "advertised_level", "postings", "unique", "in_frame", "measured"]
+            .map(str::to_owned);
     let roles = lexicon.roles.iter().map(|role| format!("role_{}", role.id));
     let levels = (0..=4).map(|level| format!("measured_level_{level}"));
     out.write_record(
-        head.into_iter().chain(roles).chain(levels).chain(FIGURES.map(str::to_owned)).chain(INTERVALS.map(str::to_owned)),
+        head.into_iter()
+            .chain(roles)
+            .chain(levels)
+            .chain(FIGURES.map(str::to_owned))
+            .chain(INTERVALS.map(str::to_owned)),
     )?;
     for ((role, level, group), gap) in summary.titles.iter().zip(&gap.titles) {
         let counts = &group.counts;
@@ -30,7 +41,9 @@ pub fn write_titles(summary: &Summary, gap: &Gap, lexicon: &Lexicon, into: impl 
         ];
         let roles = group.roles.iter().map(u64::to_string);
         let levels = counts.duty_levels.iter().map(u64::to_string);
-        out.write_record(head.into_iter().chain(roles).chain(levels).chain(figures(group)).chain(intervals(gap)))?;
+        out.write_record(
+            head.into_iter().chain(roles).chain(levels).chain(figures(group)).chain(intervals(gap)),
+        )?;
     }
     out.flush()?;
     Ok(())

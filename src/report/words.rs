@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use super::table::{figure, writer};
-use titlegauge_core::shown::guarded;
+use titlegauge_core::sanitize::guarded;
 use titlegauge_figures::vocabulary::GroupWord;
 
 /// Writes the table.

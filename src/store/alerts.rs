@@ -71,7 +71,8 @@ static NONE: Nights = Nights::new();
 
 /// Nights of which inputs are looked at: this one, and those before it.
 const TONIGHT: &str = "SELECT ?2";
-const BEFORE: &str = "SELECT DISTINCT night FROM runs WHERE night < ?2 ORDER BY night DESC LIMIT 28";
+const BEFORE: &str =
+    "SELECT DISTINCT night FROM runs WHERE night < ?2 ORDER BY night DESC LIMIT 28";
 
 /// Inputs of the nights before.
 #[derive(Debug, Default)]
@@ -88,7 +89,12 @@ struct Before {
 impl History {
     /// What is odd about this run's inputs and those that came earlier tonight, against the nights
     /// of the epoch before.
-    pub fn alerts(&self, epoch: i64, night: &str, inputs: &[NewInput]) -> Result<Vec<Alert>, HistoryError> {
+    pub fn alerts(
+        &self,
+        epoch: i64,
+        night: &str,
+        inputs: &[NewInput],
+    ) -> Result<Vec<Alert>, HistoryError> {
         let (mut tonight, mut runs) = (Lots::new(), 1);
         self.counted(epoch, night, TONIGHT, |run, night, name, read| {
             runs = runs.max(run + 1);
@@ -112,7 +118,9 @@ impl History {
             let so_far = before.so_far.get(source).unwrap_or(&NONE);
             match tonight.get(source).and_then(|lots| lots.get(night)) {
                 // What an earlier run brought, that run told.
-                Some(lot) if new.contains(source) => odd::compare(source, lots, so_far, lot, &mut alerts),
+                Some(lot) if new.contains(source) => {
+                    odd::compare(source, lots, so_far, lot, &mut alerts)
+                }
                 None if before.usual(lots, so_far) => alerts.push(missing(source)),
                 Some(_) | None => {}
             }
@@ -137,13 +145,24 @@ impl History {
         let mut runs: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
         self.each(&query, params![epoch, night], |row| {
             let count = |at| row.get::<_, i64>(at).map(i64::unsigned_abs);
-            let records = Records { rejected: count(3)?, duplicate: count(4)?, unclassified: count(5)?, labelled: count(6)? };
-            let (night, name, columns): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let records = Records {
+                rejected: count(3)?,
+                duplicate: count(4)?,
+                unclassified: count(5)?,
+                labelled: count(6)?,
+            };
+            let (night, name, columns): (String, String, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
             let (filled, headers): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
             let (filled, headers) = (filled.as_deref(), headers.as_deref());
             let of_night = runs.entry(night.clone()).or_default();
             of_night.insert(row.get(9)?);
-            each(of_night.len(), &night, &name, &Read { columns: &columns, records: &records, filled, headers });
+            each(
+                of_night.len(),
+                &night,
+                &name,
+                &Read { columns: &columns, records: &records, filled, headers },
+            );
             Ok(())
         })
     }
@@ -152,7 +171,14 @@ impl History {
 impl Before {
     /// Whether a source came on each of the nights that make a band, and on most of them with as many runs.
     fn usual(&self, lots: &Nights, so_far: &Nights) -> bool {
-        let came = |lots: &Nights| self.nights.iter().rev().take(band::LEAST).filter(|night| lots.contains_key(*night)).count();
+        let came = |lots: &Nights| {
+            self.nights
+                .iter()
+                .rev()
+                .take(band::LEAST)
+                .filter(|night| lots.contains_key(*night))
+                .count()
+        };
         came(lots) == band::LEAST && came(so_far) * 2 > band::LEAST
     }
 }
@@ -175,13 +201,17 @@ fn add(lots: &mut Lots, name: &str, night: &str, read: &Read<'_>) {
     lot.records.merge(read.records);
     lot.columns.insert(read.columns.to_owned());
     // What is no JSON was not written by this program, and tells nothing.
-    if let Some(filled) = read.filled.and_then(|json| serde_json::from_str::<BTreeMap<String, u64>>(json).ok()) {
+    if let Some(filled) =
+        read.filled.and_then(|json| serde_json::from_str::<BTreeMap<String, u64>>(json).ok())
+    {
         for (meaning, count) in filled {
             *lot.filled.entry(meaning).or_default() += count;
         }
         lot.known += read.records.read() - read.records.rejected;
     }
-    if let Some(headers) = read.headers.and_then(|json| serde_json::from_str::<BTreeSet<String>>(json).ok()) {
+    if let Some(headers) =
+        read.headers.and_then(|json| serde_json::from_str::<BTreeSet<String>>(json).ok())
+    {
         lot.headers.get_or_insert_default().extend(headers);
     }
 }
@@ -198,7 +228,8 @@ mod tests {
 
     #[test]
     fn names_without_dates() {
-        for name in ["exports/board-2026-03-14.csv", "board-2025-12-01.csv", "a1/board-20-1-2.csv"] {
+        for name in ["exports/board-2026-03-14.csv", "board-2025-12-01.csv", "a1/board-20-1-2.csv"]
+        {
             assert_eq!(kind_of(name), "board---.csv");
         }
     }

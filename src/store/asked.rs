@@ -18,7 +18,12 @@ impl History {
     /// What was there before in an epoch: input n of the history has index `first` + n,
     /// and `tonight` are the indexes of what is read now. Once it was asked, [`Self::answered`]
     /// tells whether it always could answer.
-    pub fn earlier(&self, epoch: Option<i64>, first: usize, tonight: Range<u32>) -> Result<(Earlier, Asked), HistoryError> {
+    pub fn earlier(
+        &self,
+        epoch: Option<i64>,
+        first: usize,
+        tonight: Range<u32>,
+    ) -> Result<(Earlier, Asked), HistoryError> {
         let earlier = Earlier::new(Duplicates::Exact).in_night(tonight);
         let asked = Asked::default();
         let Some(epoch) = epoch else { return Ok((earlier, asked)) };
@@ -55,11 +60,17 @@ impl Asking {
     fn ask(&self, query: &str, fingerprint: Fingerprint) -> Option<Place> {
         let find = || {
             let mut statement = self.db.prepare_cached(query)?;
-            statement.query_row((self.epoch, fingerprint.to_bytes()), |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            statement
+                .query_row((self.epoch, fingerprint.to_bytes()), |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()
         };
         match find() {
             Ok(found) => found.map(|(input, record): (i64, i64)| {
-                let input = usize::try_from(input).ok().and_then(|input| u32::try_from(self.first + input).ok());
+                let input = usize::try_from(input)
+                    .ok()
+                    .and_then(|input| u32::try_from(self.first + input).ok());
                 (input.unwrap_or(u32::MAX), record.cast_unsigned())
             }),
             Err(error) => {

@@ -36,11 +36,9 @@ pub struct Problem {
 }
 
 const NEXT_RUN: &str = "the next titlegauge nightly mends it";
-const NEW_HISTORY: &str =
-    "put back a copy of the history, or move it away and run titlegauge nightly over the kept exports, in order, with --date";
+const NEW_HISTORY: &str = "put back a copy of the history, or move it away and run titlegauge nightly over the kept exports, in order, with --date";
 const FOREIGN: &str = "put back a copy of the history, or drop it with an SQLite shell; keep what is your own in another file and ATTACH the history there";
-const VERSION: &str =
-    "put back a copy of the history, or set PRAGMA user_version to the version of the tables with an SQLite shell";
+const VERSION: &str = "put back a copy of the history, or set PRAGMA user_version to the version of the tables with an SQLite shell";
 
 /// `SQLite`'s own checks, as queries for problems.
 const CHECKS: [&str; 2] = [
@@ -121,7 +119,10 @@ fn damage(error: HistoryError) -> Result<String, HistoryError> {
     use ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
     match error {
         HistoryError::Sqlite { path, source }
-            if !matches!(source.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly)) =>
+            if !matches!(
+                source.sqlite_error_code(),
+                Some(CannotOpen | PermissionDenied | ReadOnly)
+            ) =>
         {
             Ok(format!("{}: {source}", path.display()))
         }
@@ -136,7 +137,10 @@ impl History {
         let (version, differences) = self.compare()?;
         if (version, differences.len()) == (0, 0) {
             let lost = folders(&self.store).is_ok_and(|names| !names.is_empty());
-            checked.problem(format!("{} is empty", self.path().display()), if lost { NEW_HISTORY } else { NEXT_RUN });
+            checked.problem(
+                format!("{} is empty", self.path().display()),
+                if lost { NEW_HISTORY } else { NEXT_RUN },
+            );
             return Ok(None);
         }
         for difference in differences {
@@ -149,7 +153,10 @@ impl History {
         }
         for query in CHECKS {
             self.each(query, [], |row| {
-                checked.problem(format!("{}: {}", self.path().display(), row.get::<_, String>(0)?), NEW_HISTORY);
+                checked.problem(
+                    format!("{}: {}", self.path().display(), row.get::<_, String>(0)?),
+                    NEW_HISTORY,
+                );
                 Ok(())
             })?;
         }
@@ -158,7 +165,11 @@ impl History {
         }
         let known = self.known_folders(checked)?;
         for folder in &known.begun {
-            checked.unfinished(&self.store, format!("the run {folder} was begun and is not committed"), NEXT_RUN);
+            checked.unfinished(
+                &self.store,
+                format!("the run {folder} was begun and is not committed"),
+                NEXT_RUN,
+            );
         }
         self.link(&known, checked);
         Ok(Some(known))
@@ -193,19 +204,28 @@ impl History {
         let name = link.display();
         if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
             let mend = "move it away; the next titlegauge nightly sets the link";
-            checked.unfinished(&self.store, format!("{name} is no link, where the newest run should be"), mend);
+            checked.unfinished(
+                &self.store,
+                format!("{name} is no link, where the newest run should be"),
+                mend,
+            );
             return;
         }
         let there = |run: &&Run| run.pruned == Pruned::No && self.folder(&run.folder).is_dir();
         match known.runs.iter().rev().find(there).map(|run| run.folder.relative()) {
             Some(newest) if fs::read_link(&link).ok().as_ref() != Some(&newest) => {
                 let newest = newest.display();
-                let what = format!("{name} does not point to {newest}, the newest run that is there");
+                let what =
+                    format!("{name} does not point to {newest}, the newest run that is there");
                 checked.unfinished(&self.store, what, NEXT_RUN);
             }
             None if link.is_symlink() => {
                 let mend = "remove it; the next titlegauge nightly with a new input sets it";
-                checked.unfinished(&self.store, format!("{name} points to no run: no folder of one is there"), mend);
+                checked.unfinished(
+                    &self.store,
+                    format!("{name} points to no run: no folder of one is there"),
+                    mend,
+                );
             }
             _ => {}
         }

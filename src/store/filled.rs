@@ -42,8 +42,13 @@ impl Filled {
 
     /// By the word for the meaning, of those that have a column.
     pub fn named(&self, columns: &BTreeMap<&'static str, String>) -> BTreeMap<&'static str, u64> {
-        let all = Meaning::ALL.into_iter().zip(self.0).filter(|(meaning, _)| *meaning != Meaning::Requirements);
+        let all = Meaning::ALL
+            .into_iter()
+            .zip(self.0)
+            .filter(|(meaning, _)| *meaning != Meaning::Requirements);
         let has = |word: &str| columns.contains_key(word) || word == "description";
-        all.map(|(meaning, count)| (meaning.as_str(), count)).filter(|(word, _)| has(word)).collect()
+        all.map(|(meaning, count)| (meaning.as_str(), count))
+            .filter(|(word, _)| has(word))
+            .collect()
     }
 }

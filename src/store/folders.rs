@@ -38,7 +38,9 @@ impl History {
     ///
     /// Returns [`HistoryError::Name`] where the history holds another name.
     pub(super) fn check_names(&self) -> Result<(), HistoryError> {
-        self.each("SELECT folder FROM begun UNION ALL SELECT folder FROM runs", [], |row| row.get::<_, RunName>(0).map(drop))
+        self.each("SELECT folder FROM begun UNION ALL SELECT folder FROM runs", [], |row| {
+            row.get::<_, RunName>(0).map(drop)
+        })
     }
 
     /// Removes what was begun and never committed, and finishes what was; says what it did.
@@ -134,8 +136,15 @@ impl History {
         for name in folders {
             let folder = self.folder(&name);
             match remove(&folder) {
-                Ok(()) => self.sql(self.db.execute("UPDATE runs SET pruned = 2 WHERE folder = ?1", [&name]).map(|_| ()))?,
-                Err(error) => left.push(format!("cannot remove {}: {error}; the next night tries again", folder.display())),
+                Ok(()) => self.sql(
+                    self.db
+                        .execute("UPDATE runs SET pruned = 2 WHERE folder = ?1", [&name])
+                        .map(|_| ()),
+                )?,
+                Err(error) => left.push(format!(
+                    "cannot remove {}: {error}; the next night tries again",
+                    folder.display()
+                )),
             }
         }
         Ok(left)
@@ -143,7 +152,8 @@ impl History {
 
     /// Folders of runs, where the history knows of no run at all: it was lost, or emptied.
     pub fn orphans(&self) -> Result<usize, HistoryError> {
-        let known: i64 = self.sql(self.db.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)))?;
+        let known: i64 =
+            self.sql(self.db.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)))?;
         let folders = folders(&self.store).map_err(at(&runs(&self.store)))?;
         Ok(if known == 0 { folders.len() } else { 0 })
     }
@@ -151,7 +161,8 @@ impl History {
 
 /// Names of what stands among the runs of a store, sorted; what is hidden is being written.
 pub(super) fn folders(store: &Path) -> io::Result<Vec<String>> {
-    let names = fs::read_dir(runs(store))?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let names = fs::read_dir(runs(store))?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let mut names: Vec<String> = names.collect::<io::Result<_>>()?;
     names.retain(|name| !name.starts_with('.'));
     names.sort();
@@ -165,5 +176,6 @@ fn remove(path: &Path) -> io::Result<()> {
         Ok(_) => fs::remove_file(path),
         Err(error) => Err(error),
     };
-    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+    removed
+        .or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }

@@ -33,20 +33,30 @@ impl Grade {
     pub fn all(summary: &Summary, gap: &Gap) -> Vec<Self> {
         let graded = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
             let (grade, posterior) = gap.as_ref().and_then(|gap| gap.grade.zip(gap.posterior))?;
-            Some(Self { company: company.key.clone(), grade, gap: posterior.mean, sd: posterior.sd })
+            Some(Self {
+                company: company.key.clone(),
+                grade,
+                gap: posterior.mean,
+                sd: posterior.sd,
+            })
         });
         graded.collect()
     }
 
     fn differs(&self, before: &Self) -> bool {
-        self.grade != before.grade && (self.gap - before.gap).abs() >= MOVED * self.sd.max(before.sd)
+        self.grade != before.grade
+            && (self.gap - before.gap).abs() >= MOVED * self.sd.max(before.sd)
     }
 }
 
 impl History {
     /// Grades to be noted, which are new or changed, and an alert for each that changed; in
     /// a new epoch none did.
-    pub fn changed(&self, epoch: Option<i64>, grades: Vec<Grade>) -> Result<(Vec<Grade>, Vec<Alert>), HistoryError> {
+    pub fn changed(
+        &self,
+        epoch: Option<i64>,
+        grades: Vec<Grade>,
+    ) -> Result<(Vec<Grade>, Vec<Alert>), HistoryError> {
         let before = epoch.map_or_else(|| Ok(BTreeMap::new()), |epoch| self.grades(epoch))?;
         let (mut noted, mut alerts) = (Vec::new(), Vec::new());
         for now in grades {
@@ -57,7 +67,11 @@ impl History {
                         "grade {} (gap {:+.2} \u{b1} {:.2}), where {folder} had {} ({:+.2} \u{b1} {:.2})",
                         now.grade, now.gap, now.sd, then.grade, then.gap, then.sd
                     );
-                    alerts.push(Alert { kind: AlertKind::Grade, source: now.company.clone(), what });
+                    alerts.push(Alert {
+                        kind: AlertKind::Grade,
+                        source: now.company.clone(),
+                        what,
+                    });
                     noted.push(now);
                 }
                 Some(_) => {}
@@ -73,7 +87,8 @@ impl History {
         self.each(query, [epoch], |row| {
             let company: String = row.get(0)?;
             let grade = usize::try_from(row.get::<_, i64>(1)?).unwrap_or_default();
-            let noted = Grade { company: company.clone(), grade, gap: row.get(2)?, sd: row.get(3)? };
+            let noted =
+                Grade { company: company.clone(), grade, gap: row.get(2)?, sd: row.get(3)? };
             grades.insert(company, (noted, row.get(4)?));
             Ok(())
         })?;

@@ -16,17 +16,29 @@ pub struct Lock(#[expect(dead_code, reason = "held, not used")] File);
 impl Lock {
     /// Takes the lock of a store, which is made if it is not there. Where another run has
     /// it: calls `waiting` with who that is and waits, or without such a function leaves.
-    pub fn take(store: &Path, myself: &str, waiting: Option<&dyn Fn(&str)>) -> Result<Self, HistoryError> {
+    pub fn take(
+        store: &Path,
+        myself: &str,
+        waiting: Option<&dyn Fn(&str)>,
+    ) -> Result<Self, HistoryError> {
         std::fs::create_dir_all(store).map_err(at(store))?;
         let path = store.join(NAME);
         let mut options = OpenOptions::new();
-        let mut file = options.read(true).write(true).create(true).truncate(false).open(&path).map_err(at(&path))?;
+        let mut file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(at(&path))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::Error(error)) => return Err(at(&path)(error)),
             Err(TryLockError::WouldBlock) => {
                 let holder = holder(&mut file);
-                let Some(waiting) = waiting else { return Err(HistoryError::Locked { store: store.to_owned(), holder }) };
+                let Some(waiting) = waiting else {
+                    return Err(HistoryError::Locked { store: store.to_owned(), holder });
+                };
                 waiting(&holder);
                 file.lock().map_err(at(&path))?;
             }

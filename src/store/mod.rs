@@ -98,7 +98,8 @@ impl History {
         if !store.join(HISTORY).exists() {
             return Ok(None);
         }
-        let history = Self::with(store, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let history =
+            Self::with(store, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         match history.known() {
             // An empty file, as of a run that was killed at once.
             Ok(0) => Ok(None),
@@ -139,7 +140,9 @@ fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 
 /// Whether `SQLite` would have to write before it can read.
 fn half_written(error: &rusqlite::Error) -> bool {
-    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK)
 }
 
 #[cfg(test)]
@@ -160,12 +163,18 @@ mod tests {
         let name = RunName::parse("2026-01-01-1").unwrap();
         let said = history.begin(&name).unwrap_err().to_string();
         assert!(
-            said.starts_with("another program has ") && said.ends_with(" in 5 minutes; run again once it is closed"),
+            said.starts_with("another program has ")
+                && said.ends_with(" in 5 minutes; run again once it is closed"),
             "{said}"
         );
         // In a transaction, too, where it is not the statement itself that waits.
         let key = EpochKey { keywords_sha256: String::new(), companies_sha256: String::new() };
-        let run = NewRun { night: String::new(), folder: name, manifest_sha256: String::new(), started: String::new() };
+        let run = NewRun {
+            night: String::new(),
+            folder: name,
+            manifest_sha256: String::new(),
+            started: String::new(),
+        };
         let (night, whole) = (Night::default(), Window::default());
         let parts = Commit {
             run,

@@ -116,10 +116,14 @@ impl Night {
     #[must_use]
     pub fn renumbered(self, renumber: impl Fn(u32) -> u32) -> Self {
         let places = |marks: Vec<(Fingerprint, Place)>| {
-            marks.into_iter().map(|(mark, (source, record))| (mark, (renumber(source), record))).collect()
+            marks
+                .into_iter()
+                .map(|(mark, (source, record))| (mark, (renumber(source), record)))
+                .collect()
         };
         let (postings, texts) = (places(self.postings), places(self.texts));
-        let filled = self.filled.into_iter().map(|(source, filled)| (renumber(source), filled)).collect();
+        let filled =
+            self.filled.into_iter().map(|(source, filled)| (renumber(source), filled)).collect();
         Self { tally: self.tally.renumbered(renumber), postings, texts, filled, ..self }
     }
 }

@@ -66,7 +66,10 @@ impl Window {
 
     /// Adds a night with its inputs.
     pub fn add(&mut self, night: &Night, names: &[String]) {
-        self.merge(Merged { tally: night.tally.clone(), vocabulary: night.vocabulary.clone() }, names);
+        self.merge(
+            Merged { tally: night.tally.clone(), vocabulary: night.vocabulary.clone() },
+            names,
+        );
     }
 
     fn merge(&mut self, merged: Merged, names: &[String]) {
@@ -88,7 +91,10 @@ impl History {
 
     /// An alert where tonight begins an epoch, though there was one before.
     pub fn epoch_alert(&self, key: &EpochKey) -> Result<Option<Alert>, HistoryError> {
-        let changed = self.newest_epoch(key)?.map(|(_, changed)| changed).filter(|changed| !changed.is_empty());
+        let changed = self
+            .newest_epoch(key)?
+            .map(|(_, changed)| changed)
+            .filter(|changed| !changed.is_empty());
         Ok(changed.map(|changed| {
             let what =
                 "a new epoch begins, since this changed; windows begin tonight, and --relabel would count the kept exports again";
@@ -97,7 +103,10 @@ impl History {
     }
 
     /// The newest epoch, and what is another tonight.
-    fn newest_epoch(&self, key: &EpochKey) -> Result<Option<(i64, Vec<&'static str>)>, HistoryError> {
+    fn newest_epoch(
+        &self,
+        key: &EpochKey,
+    ) -> Result<Option<(i64, Vec<&'static str>)>, HistoryError> {
         let newest = "SELECT id, keywords_sha256, companies_sha256, tally_version FROM epochs ORDER BY id DESC LIMIT 1";
         let counting = self.tally_version()?;
         let found = self.db.query_row(newest, [], |row| {
@@ -107,22 +116,32 @@ impl History {
                 ("companies", companies == key.companies_sha256),
                 ("counting", row.get::<_, i64>(3)? == counting),
             ];
-            Ok((row.get(0)?, same.into_iter().filter(|(_, same)| !same).map(|(what, _)| what).collect()))
+            Ok((
+                row.get(0)?,
+                same.into_iter().filter(|(_, same)| !same).map(|(what, _)| what).collect(),
+            ))
         });
         self.sql(found.optional())
     }
 
     /// Whether there is any epoch.
     pub fn is_empty(&self) -> Result<bool, HistoryError> {
-        let epochs: i64 = self.sql(self.db.query_row("SELECT count(*) FROM epochs", [], |row| row.get(0)))?;
+        let epochs: i64 =
+            self.sql(self.db.query_row("SELECT count(*) FROM epochs", [], |row| row.get(0)))?;
         Ok(epochs == 0)
     }
 
     /// When a file with this content was counted, if it was.
-    pub fn seen(&self, sha256: &str, member: Option<usize>) -> Result<Option<SeenInput>, HistoryError> {
+    pub fn seen(
+        &self,
+        sha256: &str,
+        member: Option<usize>,
+    ) -> Result<Option<SeenInput>, HistoryError> {
         let query = "SELECT name, night, folder FROM inputs JOIN runs ON runs.id = run
             WHERE sha256 = ?1 AND member IS ?2 ORDER BY inputs.id LIMIT 1";
-        let seen = |row: &rusqlite::Row<'_>| Ok(SeenInput { name: row.get(0)?, night: row.get(1)?, folder: row.get(2)? });
+        let seen = |row: &rusqlite::Row<'_>| {
+            Ok(SeenInput { name: row.get(0)?, night: row.get(1)?, folder: row.get(2)? })
+        };
         let member = member.and_then(|member| i64::try_from(member).ok());
         self.sql(self.db.query_row(query, params![sha256, member], seen).optional())
     }
@@ -142,11 +161,11 @@ impl History {
     /// All inputs that were counted, in order.
     pub fn kept(&self) -> Result<Vec<Kept>, HistoryError> {
         let mut kept = Vec::new();
-        let query =
-            "SELECT inputs.id, run, night, name, path, member, sha256 FROM inputs JOIN runs ON runs.id = run ORDER BY inputs.id";
+        let query = "SELECT inputs.id, run, night, name, path, member, sha256 FROM inputs JOIN runs ON runs.id = run ORDER BY inputs.id";
         self.each(query, [], |row| {
             // Bytes where it is no text.
-            let (path, member): (_, Option<i64>) = (OsStr::from_bytes(row.get_ref(4)?.as_bytes()?), row.get(5)?);
+            let (path, member): (_, Option<i64>) =
+                (OsStr::from_bytes(row.get_ref(4)?.as_bytes()?), row.get(5)?);
             kept.push(Kept {
                 id: row.get(0)?,
                 run: row.get(1)?,
@@ -163,7 +182,11 @@ impl History {
 
     /// Counts of all nights of an epoch.
     pub fn whole(&self, epoch: i64) -> Result<Window, HistoryError> {
-        let bytes: Vec<u8> = self.sql(self.db.query_row("SELECT whole FROM epochs WHERE id = ?1", [epoch], |row| row.get(0)))?;
+        let bytes: Vec<u8> = self.sql(self.db.query_row(
+            "SELECT whole FROM epochs WHERE id = ?1",
+            [epoch],
+            |row| row.get(0),
+        ))?;
         let merged = self.unpacked(&bytes)?;
         let (mut names, mut nights) = (Vec::new(), 0);
         for run in self.nights_of(epoch, "", "~")? {
@@ -178,14 +201,20 @@ impl History {
         let mut window = Window::default();
         for run in self.nights_of(epoch, after, until)? {
             let query = "SELECT tally FROM nights WHERE epoch = ?1 AND run = ?2";
-            let bytes: Vec<u8> = self.sql(self.db.query_row(query, [epoch, run], |row| row.get(0)))?;
+            let bytes: Vec<u8> =
+                self.sql(self.db.query_row(query, [epoch, run], |row| row.get(0)))?;
             window.merge(self.unpacked(&bytes)?, &self.names_of(epoch, run)?);
         }
         Ok(window)
     }
 
     /// Runs of an epoch after a day and not after another, in order.
-    pub fn nights_of(&self, epoch: i64, after: &str, until: &str) -> Result<Vec<i64>, HistoryError> {
+    pub fn nights_of(
+        &self,
+        epoch: i64,
+        after: &str,
+        until: &str,
+    ) -> Result<Vec<i64>, HistoryError> {
         let query = "SELECT run FROM nights JOIN runs ON runs.id = run
             WHERE epoch = ?1 AND night > ?2 AND night <= ?3 ORDER BY run";
         let mut runs = Vec::new();
@@ -210,7 +239,9 @@ impl History {
     fn unpacked(&self, bytes: &[u8]) -> Result<Merged, HistoryError> {
         let unknown = |why| HistoryError::Unknown {
             path: self.path(),
-            reason: format!("holds counts that cannot be read ({why}); run once with --relabel to count the kept exports again"),
+            reason: format!(
+                "holds counts that cannot be read ({why}); run once with --relabel to count the kept exports again"
+            ),
         };
         blob::unpack(bytes).map_err(unknown)
     }

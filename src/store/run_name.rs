@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use thiserror::Error;
 
-use titlegauge_core::shown::cut;
+use titlegauge_core::sanitize::cut;
 
 /// Folder of the runs' folders, within a store.
 const RUNS: &str = "runs";
@@ -31,7 +31,10 @@ impl RunName {
     /// # Errors
     ///
     /// Returns the error of `taken`.
-    pub fn free<E>(night: Date, mut taken: impl FnMut(&Self) -> Result<bool, E>) -> Result<Self, E> {
+    pub fn free<E>(
+        night: Date,
+        mut taken: impl FnMut(&Self) -> Result<bool, E>,
+    ) -> Result<Self, E> {
         let mut number = 1u64;
         loop {
             let name = Self(format!("{night}-{number}"));
@@ -45,7 +48,8 @@ impl RunName {
     /// Parses a name. Returns `None` unless it is written exactly as [`Self::free`] writes it.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, number) = text.rsplit_once('-')?;
-        let (night, number) = (date.parse::<Date>().ok()?, number.parse::<u64>().ok().filter(|&number| number > 0)?);
+        let (night, number) =
+            (date.parse::<Date>().ok()?, number.parse::<u64>().ok().filter(|&number| number > 0)?);
         let canonical = format!("{night}-{number}");
         (canonical == text).then_some(Self(canonical))
     }
@@ -74,10 +78,14 @@ impl NoRunName {
     /// Returns an error about anything else as it was.
     pub(super) fn of(error: rusqlite::Error) -> Result<Self, rusqlite::Error> {
         match error {
-            rusqlite::Error::FromSqlConversionFailure(column, kind, cause) => match cause.downcast() {
-                Ok(name) => Ok(*name),
-                Err(cause) => Err(rusqlite::Error::FromSqlConversionFailure(column, kind, cause)),
-            },
+            rusqlite::Error::FromSqlConversionFailure(column, kind, cause) => {
+                match cause.downcast() {
+                    Ok(name) => Ok(*name),
+                    Err(cause) => {
+                        Err(rusqlite::Error::FromSqlConversionFailure(column, kind, cause))
+                    }
+                }
+            }
             error => Err(error),
         }
     }
@@ -92,7 +100,9 @@ impl fmt::Display for RunName {
 impl FromSql for RunName {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let text = match value {
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+                String::from_utf8_lossy(bytes).into_owned()
+            }
             other => format!("{other:?}"),
         };
         let name = Self::parse(&text).filter(|_| matches!(value, ValueRef::Text(_)));
@@ -117,7 +127,9 @@ mod tests {
 
     #[test]
     fn only_a_date_and_a_number_are_a_name() {
-        for name in ["2026-03-14-1", "2024-02-29-12", "9999-12-31-18446744073709551615", "-000001-01-01-3"] {
+        for name in
+            ["2026-03-14-1", "2024-02-29-12", "9999-12-31-18446744073709551615", "-000001-01-01-3"]
+        {
             assert_eq!(RunName::parse(name).as_ref().map(RunName::as_str), Some(name));
         }
         let bad = "|.|..|-|-1|victim|../../victim|/tmp/victim|2026-03-14|2026-03-14-|2026-03-14-0|2026-03-14-01|2026-03-14-+1|\
@@ -132,7 +144,8 @@ mod tests {
     #[test]
     fn a_free_name_can_be_parsed() {
         let night = Date::constant(2026, 3, 14);
-        let name = RunName::free(night, |name| Ok::<_, ()>(name.as_str().ends_with(['1', '2']))).unwrap();
+        let name =
+            RunName::free(night, |name| Ok::<_, ()>(name.as_str().ends_with(['1', '2']))).unwrap();
         assert_eq!(name.as_str(), "2026-03-14-3");
         assert_eq!(RunName::parse(name.as_str()), Some(name));
     }

@@ -199,7 +199,9 @@ fn expected(version: i64) -> rusqlite::Result<Schema> {
 /// earlier versions of this program leave others.
 fn normalized(sql: &str) -> String {
     let code: String = sql.lines().flat_map(|line| line.split("--").take(1).chain([" "])).collect();
-    let spaced = ["(", ")", ","].iter().fold(code.replace('"', ""), |code, token| code.replace(token, &format!(" {token} ")));
+    let spaced = ["(", ")", ","]
+        .iter()
+        .fold(code.replace('"', ""), |code, token| code.replace(token, &format!(" {token} ")));
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -214,7 +216,9 @@ fn differences(expected: &Schema, found: &Schema) -> Vec<Difference> {
         Some(Difference::Damaged(format!("{} {} {what}", key.0, key.1)))
     });
     let foreign = found.keys().filter(|key| !expected.contains_key(*key));
-    damaged.chain(foreign.map(|(kind, name)| Difference::Foreign(format!("{kind} {name}")))).collect()
+    damaged
+        .chain(foreign.map(|(kind, name)| Difference::Foreign(format!("{kind} {name}"))))
+        .collect()
 }
 
 impl History {
@@ -222,13 +226,20 @@ impl History {
     pub(super) fn prepare(&self) -> Result<(), HistoryError> {
         // One file, and nothing of a transaction is lost once it is committed. A night touches
         // pages all over the file: with too few of them in memory the journal is synced for each handful.
-        self.sql(self.db.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536;"))?;
+        self.sql(self.db.execute_batch(
+            "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536;",
+        ))?;
         let steps = match self.known()? {
             SCHEMA => return Ok(()),
             0 => TABLES.to_owned(),
-            _ => format!("{FROM_1} UPDATE epochs SET tally_version = {TALLY_1} WHERE tally_version = 1;"),
+            _ => format!(
+                "{FROM_1} UPDATE epochs SET tally_version = {TALLY_1} WHERE tally_version = 1;"
+            ),
         };
-        self.sql(self.db.execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {SCHEMA}; COMMIT;")))
+        self.sql(
+            self.db
+                .execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {SCHEMA}; COMMIT;")),
+        )
     }
 
     /// Returns the version of the tables, or 0 for an empty file.
@@ -239,7 +250,9 @@ impl History {
     pub(super) fn known(&self) -> Result<i64, HistoryError> {
         let (version, differences) = self.compare()?;
         let difference = differences.first().map(ToString::to_string);
-        difference.map_or(Ok(version), |difference| Err(HistoryError::Schema { path: self.path(), difference }))
+        difference.map_or(Ok(version), |difference| {
+            Err(HistoryError::Schema { path: self.path(), difference })
+        })
     }
 
     /// Compares the schema with the one that its version creates. Returns the version, or 0 for an
@@ -249,7 +262,8 @@ impl History {
     ///
     /// Fails if a later version or another program created the file, or it cannot be read.
     pub(super) fn compare(&self) -> Result<(i64, Vec<Difference>), HistoryError> {
-        let unknown = |reason: &str| HistoryError::Unknown { path: self.path(), reason: reason.to_owned() };
+        let unknown =
+            |reason: &str| HistoryError::Unknown { path: self.path(), reason: reason.to_owned() };
         let stamped = self.version()?;
         if stamped > SCHEMA {
             return Err(unknown("was written by a later version of titlegauge; use that one"));
@@ -304,7 +318,12 @@ mod tests {
             ("CREATE TABLE a (b TEXT, c TEXT DEFAULT '--')", false),
             ("CREATE TABLE a (b TEXT, cTEXT)", false),
         ] {
-            assert_eq!(normalized(sql) == "CREATE TABLE a ( b TEXT , c TEXT )", same, "{sql}: {}", normalized(sql));
+            assert_eq!(
+                normalized(sql) == "CREATE TABLE a ( b TEXT , c TEXT )",
+                same,
+                "{sql}: {}",
+                normalized(sql)
+            );
         }
     }
 }

@@ -98,7 +98,8 @@ impl History {
     pub fn commit(&mut self, commit: &Commit<'_>) -> Result<(), HistoryError> {
         let whole = self.packed(&commit.whole.merged)?;
         let tonight = self.packed(&(&commit.night.tally, &commit.night.vocabulary))?;
-        let relabelled = commit.relabelled.iter().map(|r| self.packed(&(&r.night.tally, &r.night.vocabulary)));
+        let relabelled =
+            commit.relabelled.iter().map(|r| self.packed(&(&r.night.tally, &r.night.vocabulary)));
         let relabelled: Vec<Vec<u8>> = relabelled.collect::<Result<_, _>>()?;
         let path = self.path();
         let mut all = || {
@@ -106,11 +107,18 @@ impl History {
             let run = add_run(&transaction, &commit.run)?;
             let epoch = epoch(&transaction, commit, &whole)?;
             for (earlier, blob) in commit.relabelled.iter().zip(&relabelled) {
-                let add = Add { db: &transaction, epoch, run: earlier.run, date: &earlier.date, roles: commit.roles };
+                let add = Add {
+                    db: &transaction,
+                    epoch,
+                    run: earlier.run,
+                    date: &earlier.date,
+                    roles: commit.roles,
+                };
                 add.night(&earlier.night, blob, &earlier.inputs)?;
             }
             let inputs = add_inputs(&transaction, run, commit.inputs)?;
-            let add = Add { db: &transaction, epoch, run, date: &commit.run.night, roles: commit.roles };
+            let add =
+                Add { db: &transaction, epoch, run, date: &commit.run.night, roles: commit.roles };
             add.night(commit.night, &tonight, &inputs)?;
             add.grades(commit.grades)?;
             transaction.execute("DELETE FROM begun", [])?;
@@ -120,26 +128,34 @@ impl History {
     }
 
     fn packed(&self, what: &impl serde::Serialize) -> Result<Vec<u8>, HistoryError> {
-        let unknown = |why| HistoryError::Unknown { path: self.path(), reason: format!("cannot hold tonight's counts: {why}") };
+        let unknown = |why| HistoryError::Unknown {
+            path: self.path(),
+            reason: format!("cannot hold tonight's counts: {why}"),
+        };
         blob::pack(what).map_err(unknown)
     }
 }
 
 fn add_run(db: &Transaction<'_>, run: &NewRun) -> rusqlite::Result<i64> {
     let insert = "INSERT INTO runs (night, folder, manifest_sha256, started, version) VALUES (?1, ?2, ?3, ?4, ?5)";
-    db.execute(insert, params![run.night, run.folder, run.manifest_sha256, run.started, env!("CARGO_PKG_VERSION")])?;
+    db.execute(
+        insert,
+        params![run.night, run.folder, run.manifest_sha256, run.started, env!("CARGO_PKG_VERSION")],
+    )?;
     Ok(db.last_insert_rowid())
 }
 
 fn epoch(db: &Transaction<'_>, commit: &Commit<'_>, whole: &[u8]) -> rusqlite::Result<i64> {
     let inputs = signed(commit.whole.names.len() as u64);
     if let Some(epoch) = commit.epoch {
-        db.execute("UPDATE epochs SET whole = ?2, inputs = ?3 WHERE id = ?1", params![epoch, whole, inputs])?;
+        db.execute(
+            "UPDATE epochs SET whole = ?2, inputs = ?3 WHERE id = ?1",
+            params![epoch, whole, inputs],
+        )?;
         return Ok(epoch);
     }
     let EpochKey { keywords_sha256, companies_sha256 } = commit.key;
-    let insert =
-        "INSERT INTO epochs (keywords_sha256, companies_sha256, tally_version, inputs, whole) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let insert = "INSERT INTO epochs (keywords_sha256, companies_sha256, tally_version, inputs, whole) VALUES (?1, ?2, ?3, ?4, ?5)";
     db.execute(insert, params![keywords_sha256, companies_sha256, TALLY, inputs, whole])?;
     Ok(db.last_insert_rowid())
 }
@@ -150,10 +166,12 @@ fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     let mut statement = db.prepare(insert)?;
     let mut add = |input: &NewInput| {
-        let NewInput { name, path, member, sha256, bytes, columns, records, filled, headers } = input;
+        let NewInput { name, path, member, sha256, bytes, columns, records, filled, headers } =
+            input;
         let member = member.map(|member| signed(member as u64));
         let path = stored_path(path);
-        let counts = [records.rejected, records.duplicate, records.unclassified, records.labelled].map(signed);
+        let counts = [records.rejected, records.duplicate, records.unclassified, records.labelled]
+            .map(signed);
         let [rejected, duplicate, unclassified, labelled] = counts;
         let bytes = signed(*bytes);
         statement.insert(params![
@@ -177,7 +195,10 @@ fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::
 
 /// A path as text, and one that is none as its bytes.
 fn stored_path(path: &Path) -> Value {
-    path.to_str().map_or_else(|| Value::Blob(path.as_os_str().as_bytes().to_vec()), |text| Value::Text(text.to_owned()))
+    path.to_str().map_or_else(
+        || Value::Blob(path.as_os_str().as_bytes().to_vec()),
+        |text| Value::Text(text.to_owned()),
+    )
 }
 
 /// Counts and lengths never come near 2^63.
@@ -198,7 +219,9 @@ impl Add<'_> {
     fn night(&self, night: &Night, blob: &[u8], inputs: &[i64]) -> rusqlite::Result<()> {
         let insert = "INSERT INTO nights (epoch, run, tally) VALUES (?1, ?2, ?3)";
         self.db.execute(insert, params![self.epoch, self.run, blob])?;
-        let mut counted = self.db.prepare("INSERT INTO night_inputs (epoch, run, input, place) VALUES (?1, ?2, ?3, ?4)")?;
+        let mut counted = self.db.prepare(
+            "INSERT INTO night_inputs (epoch, run, input, place) VALUES (?1, ?2, ?3, ?4)",
+        )?;
         for (place, input) in inputs.iter().enumerate() {
             counted.execute(params![self.epoch, self.run, input, signed(place as u64)])?;
         }
@@ -207,14 +230,21 @@ impl Add<'_> {
     }
 
     fn postings(&self, night: &Night, inputs: &[i64]) -> rusqlite::Result<()> {
-        let insert =
-            "INSERT INTO postings (epoch, fingerprint, input, record, first_night, last_night) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+        let insert = "INSERT INTO postings (epoch, fingerprint, input, record, first_night, last_night) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
         let mut statement = self.db.prepare(insert)?;
         for (fingerprint, place) in in_order(&night.postings) {
             let (input, record) = stored(place, inputs);
-            statement.execute(params![self.epoch, fingerprint.to_bytes(), input, record, self.date])?;
+            statement.execute(params![
+                self.epoch,
+                fingerprint.to_bytes(),
+                input,
+                record,
+                self.date
+            ])?;
         }
-        let mut statement = self.db.prepare("INSERT INTO texts (epoch, fingerprint, input, record) VALUES (?1, ?2, ?3, ?4)")?;
+        let mut statement = self.db.prepare(
+            "INSERT INTO texts (epoch, fingerprint, input, record) VALUES (?1, ?2, ?3, ?4)",
+        )?;
         for (fingerprint, place) in in_order(&night.texts) {
             let (input, record) = stored(place, inputs);
             statement.execute(params![self.epoch, fingerprint.to_bytes(), input, record])?;
@@ -231,7 +261,14 @@ impl Add<'_> {
         let replace = "INSERT OR REPLACE INTO grades (epoch, company, grade, gap, sd, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let mut statement = self.db.prepare(replace)?;
         for Grade { company, grade, gap, sd } in grades {
-            statement.execute(params![self.epoch, company, signed(*grade as u64), gap, sd, self.run])?;
+            statement.execute(params![
+                self.epoch,
+                company,
+                signed(*grade as u64),
+                gap,
+                sd,
+                self.run
+            ])?;
         }
         Ok(())
     }
@@ -243,13 +280,17 @@ impl Add<'_> {
         let mut rows: std::collections::BTreeMap<_, [u64; 2]> = std::collections::BTreeMap::new();
         for (cell, counts) in &night.counts {
             let month = month_or_night(&cell.month, self.date);
-            let sum = rows.entry((&cell.company, cell.role, cell.level, cell.duty_level, month)).or_default();
+            let sum = rows
+                .entry((&cell.company, cell.role, cell.level, cell.duty_level, month))
+                .or_default();
             sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
         for ((company, role, level, duty_level, month), [postings, measured]) in rows {
             let role = role.and_then(|role| self.roles.get(role)).map_or("none", String::as_str);
             let (postings, measured) = (signed(postings), signed(measured));
-            statement.execute(params![self.epoch, self.run, company, role, level, duty_level, month, postings, measured])?;
+            statement.execute(params![
+                self.epoch, self.run, company, role, level, duty_level, month, postings, measured
+            ])?;
         }
         Ok(())
     }

@@ -46,7 +46,8 @@ pub fn table(path: &Path) -> Vec<Vec<String>> {
 /// The cells of some columns, in the order asked for.
 pub fn columns(path: &Path, wanted: &[&str]) -> Vec<Vec<String>> {
     let rows = table(path);
-    let at: Vec<usize> = wanted.iter().map(|w| rows[0].iter().position(|h| h == w).unwrap()).collect();
+    let at: Vec<usize> =
+        wanted.iter().map(|w| rows[0].iter().position(|h| h == w).unwrap()).collect();
     rows[1..].iter().map(|row| at.iter().map(|&i| row[i].clone()).collect()).collect()
 }
 
@@ -59,7 +60,12 @@ pub fn manifest(out: &Path) -> serde_json::Value {
 pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let all = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
     all.filter(|e| e.file_type().is_file() && e.file_name() != "run.json")
-        .map(|e| (e.path().strip_prefix(folder).unwrap().display().to_string(), std::fs::read(e.path()).unwrap()))
+        .map(|e| {
+            (
+                e.path().strip_prefix(folder).unwrap().display().to_string(),
+                std::fs::read(e.path()).unwrap(),
+            )
+        })
         .collect()
 }
 
@@ -75,8 +81,10 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 
 /// What stands in a folder, by name.
 pub fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -86,7 +94,11 @@ pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(|_| ()).unwrap() }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            fs::copy(entry.path(), target).map(|_| ()).unwrap()
+        }
     }
 }
 

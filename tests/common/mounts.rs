@@ -22,13 +22,18 @@ pub struct Disk {
 /// A disk for the test of this name; none for the process that only starts it.
 pub fn disk(test: &str) -> Option<Disk> {
     if std::env::var_os(WITHIN).is_none() {
-        let allowed = Command::new("unshare").args(["-m", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
+        let allowed =
+            Command::new("unshare").args(["-m", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
         if !allowed.is_ok_and(|output| output.status.success()) {
             eprintln!("skipped: {test} needs the right to mount (unshare -m)");
             return None;
         }
         let mut command = Command::new("unshare");
-        command.arg("-m").arg(std::env::current_exe().unwrap()).args([test, "--exact", "--nocapture"]).env(WITHIN, "1");
+        command
+            .arg("-m")
+            .arg(std::env::current_exe().unwrap())
+            .args([test, "--exact", "--nocapture"])
+            .env(WITHIN, "1");
         assert!(command.status().unwrap().success(), "{test} failed with mounts of its own");
         return None;
     }
@@ -42,7 +47,10 @@ pub fn disk(test: &str) -> Option<Disk> {
 }
 
 fn mount(arguments: &[&str]) {
-    assert!(Command::new("mount").args(arguments).status().unwrap().success(), "mount {arguments:?}");
+    assert!(
+        Command::new("mount").args(arguments).status().unwrap().success(),
+        "mount {arguments:?}"
+    );
 }
 
 impl Disk {
@@ -51,7 +59,10 @@ impl Disk {
     }
 
     fn used(&self, column: &str) -> usize {
-        let output = Command::new("df").args([column, "-k", self.mounted.to_str().unwrap()]).output().unwrap();
+        let output = Command::new("df")
+            .args([column, "-k", self.mounted.to_str().unwrap()])
+            .output()
+            .unwrap();
         String::from_utf8(output.stdout).unwrap().lines().last().unwrap().trim().parse().unwrap()
     }
 

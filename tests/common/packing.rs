@@ -32,7 +32,15 @@ impl Member {
     fn new(name: &str, bytes: &[u8], packed: Vec<u8>, method: u16) -> Self {
         let mut crc = flate2::Crc::new();
         crc.update(bytes);
-        Self { name: name.into(), packed, size: bytes.len(), method, flags: 0, sum: None, right: crc.sum() }
+        Self {
+            name: name.into(),
+            packed,
+            size: bytes.len(),
+            method,
+            flags: 0,
+            sum: None,
+            right: crc.sum(),
+        }
     }
 
     pub fn stored(name: &str, bytes: &[u8]) -> Self {
@@ -40,7 +48,8 @@ impl Member {
     }
 
     pub fn deflated(name: &str, bytes: &[u8]) -> Self {
-        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+        let mut packer =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
         packer.write_all(bytes).unwrap();
         Self::new(name, bytes, packer.finish().unwrap(), 8)
     }
@@ -54,7 +63,9 @@ impl Member {
         let mut out = Vec::new();
         out.extend([20, self.flags, self.method, 0, 0x21].map(u16::to_le_bytes).concat());
         let sizes = [self.packed.len(), self.size].map(|n| u32::try_from(n).unwrap());
-        out.extend([self.sum.unwrap_or(self.right), sizes[0], sizes[1]].map(u32::to_le_bytes).concat());
+        out.extend(
+            [self.sum.unwrap_or(self.right), sizes[0], sizes[1]].map(u32::to_le_bytes).concat(),
+        );
         out.extend(u16::try_from(self.name.len()).unwrap().to_le_bytes());
         out.extend([0, 0]);
         out

@@ -16,8 +16,13 @@ pub struct Postings {
 impl Postings {
     pub fn read() -> Self {
         // One row of the samples is there to be rejected.
-        let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_path("samples/postings.csv").unwrap();
-        let mut rows: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(false)
+            .from_path("samples/postings.csv")
+            .unwrap();
+        let mut rows: Vec<Vec<String>> =
+            reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
         let header = rows.remove(0);
         rows.retain(|row| row.len() == header.len());
         Self { header, rows }
@@ -67,7 +72,15 @@ pub fn latest(store: &Path) -> PathBuf {
 }
 
 /// The tables of a window; not its manifest, nor the page where the names of inputs stand.
-pub const TABLES: [&str; 7] = ["companies.csv", "roles.csv", "titles.csv", "months.csv", "gap.json", "duties.csv", "words.csv"];
+pub const TABLES: [&str; 7] = [
+    "companies.csv",
+    "roles.csv",
+    "titles.csv",
+    "months.csv",
+    "gap.json",
+    "duties.csv",
+    "words.csv",
+];
 
 /// Asserts that the tables of two folders are the same, byte for byte.
 pub fn same_tables(a: &Path, b: &Path) {
@@ -79,7 +92,16 @@ pub fn same_tables(a: &Path, b: &Path) {
             b.display()
         );
     }
-    for count in ["read", "rejected", "duplicate", "unclassified", "labelled", "measured", "openings", "companies"] {
+    for count in [
+        "read",
+        "rejected",
+        "duplicate",
+        "unclassified",
+        "labelled",
+        "measured",
+        "openings",
+        "companies",
+    ] {
         assert_eq!(manifest(a)[count], manifest(b)[count], "{count}");
     }
 }

@@ -64,12 +64,18 @@ impl CompanyKeys {
             forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
             forms
         };
-        let forms = longest_first(&lists.legal_forms).into_iter().map(|words| LegalForm { words, capitals: false });
-        let in_capitals =
-            longest_first(&lists.legal_forms_in_capitals).into_iter().map(|words| LegalForm { words, capitals: true });
+        let forms = longest_first(&lists.legal_forms)
+            .into_iter()
+            .map(|words| LegalForm { words, capitals: false });
+        let in_capitals = longest_first(&lists.legal_forms_in_capitals)
+            .into_iter()
+            .map(|words| LegalForm { words, capitals: true });
         let mut legal_forms: FxHashMap<String, Vec<LegalForm>> = FxHashMap::default();
         for form in forms.chain(in_capitals) {
-            legal_forms.entry(form.words.last().cloned().unwrap_or_default()).or_default().push(form);
+            legal_forms
+                .entry(form.words.last().cloned().unwrap_or_default())
+                .or_default()
+                .push(form);
         }
         Self {
             legal_forms,
@@ -90,7 +96,9 @@ impl CompanyKeys {
     /// titles and not its own.
     pub fn agency(&self, key: &str) -> bool {
         let words: Vec<&str> = key.split(' ').collect();
-        let within = |name: &Vec<String>| words.windows(name.len()).any(|part| part.iter().zip(name).all(|(a, b)| a == b));
+        let within = |name: &Vec<String>| {
+            words.windows(name.len()).any(|part| part.iter().zip(name).all(|(a, b)| a == b))
+        };
         self.agencies.iter().any(within)
     }
 
@@ -115,16 +123,23 @@ impl CompanyKeys {
     pub fn key(&self, name: &str, text: &mut CleanText) -> String {
         fold(name, text);
         let lower = text.lower().to_lowercase();
-        let all: Vec<Written<'_>> =
-            lower.split(' ').zip(text.cased().split(' ')).filter(|(word, _)| !matches!(*word, "" | "," | "." | ":")).collect();
-        if self.no_company.iter().any(|none| none.split(' ').eq(all.iter().map(|(word, _)| *word))) {
+        let all: Vec<Written<'_>> = lower
+            .split(' ')
+            .zip(text.cased().split(' '))
+            .filter(|(word, _)| !matches!(*word, "" | "," | "." | ":"))
+            .collect();
+        if self.no_company.iter().any(|none| none.split(' ').eq(all.iter().map(|(word, _)| *word)))
+        {
             return String::new();
         }
         let mut words = all.as_slice();
         while let Some(form) = self.closing(words) {
             words = &words[..words.len() - form.words.len()];
         }
-        while let Some(form) = self.opening_forms.iter().find(|form| words.len() > form.len() && same(&words[..form.len()], form))
+        while let Some(form) = self
+            .opening_forms
+            .iter()
+            .find(|form| words.len() > form.len() && same(&words[..form.len()], form))
         {
             words = &words[form.len()..];
         }
@@ -135,10 +150,14 @@ impl CompanyKeys {
 impl LegalForm {
     /// Whether a name ends with it, and is more than it.
     fn closes(&self, name: &[Written<'_>]) -> bool {
-        let Some(before) = name.len().checked_sub(self.words.len()).filter(|before| *before > 0) else { return false };
+        let Some(before) = name.len().checked_sub(self.words.len()).filter(|before| *before > 0)
+        else {
+            return false;
+        };
         let end = &name[before..];
         same(end, &self.words)
-            && (!self.capitals || end.iter().all(|(_, written)| written.chars().skip(1).any(char::is_uppercase)))
+            && (!self.capitals
+                || end.iter().all(|(_, written)| written.chars().skip(1).any(char::is_uppercase)))
     }
 }
 

@@ -66,7 +66,9 @@ impl std::fmt::Display for Duplicates {
 ///
 /// 128 bits: among a billion postings the chance that any two different ones agree
 /// is below one in 10^20.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
@@ -248,8 +250,12 @@ impl Earlier {
     fn opening(&mut self, place: Place, marks: &Marks, duplicate: Option<Duplicate>) -> bool {
         match duplicate {
             Some(Duplicate { kind: Kind::Exact | Kind::Repost, .. }) => false,
-            Some(Duplicate { of, kind: Kind::Near }) => self.openings.first(marks.opening.at(of), place).is_none(),
-            None if self.told == Duplicates::Near => self.openings.first(marks.opening.at(place), place).is_none(),
+            Some(Duplicate { of, kind: Kind::Near }) => {
+                self.openings.first(marks.opening.at(of), place).is_none()
+            }
+            None if self.told == Duplicates::Near => {
+                self.openings.first(marks.opening.at(place), place).is_none()
+            }
             None => true,
         }
     }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::company::{Aliases, Company, CompanyKeys};
 use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
 use crate::lexicon::Lexicon;
-use crate::line::reports_to;
 use crate::mentions::{MentionFinder, Mentions};
 use crate::offer::Offer;
 use crate::posting::Posting;
 use crate::scan::{Evidence, Scanner, Scratch, plain};
+use crate::superior::reports_to;
 use crate::text::{CleanText, fold};
 use crate::title::{Advertised, TitleScratch, Titles};
 use crate::values::{date, present};
@@ -95,12 +95,12 @@ impl Labeller {
 
     /// The same, and these duplicates are told.
     #[must_use]
-    pub fn telling(self, duplicates: Duplicates) -> Self {
+    pub fn with_duplicates(self, duplicates: Duplicates) -> Self {
         Self { duplicates, ..self }
     }
 
     /// Which duplicates are told.
-    pub fn told(&self) -> Duplicates {
+    pub fn duplicates(&self) -> Duplicates {
         self.duplicates
     }
 
@@ -115,15 +115,23 @@ impl Labeller {
         let evidence = self.scanner.scan_plain(&description, &mut scratch.scan);
         let verdict = judge(&self.lexicon, &evidence);
         let advertised = self.titles.read(&posting.title, &mut scratch.title);
-        let Company { key: company_key, name: company_name } = self.companies.company(&posting.company, &mut scratch.text);
-        let gap = self.measured(&advertised, &evidence, &verdict).then(|| level(advertised.level) - level(verdict.level));
+        let Company { key: company_key, name: company_name } =
+            self.companies.company(&posting.company, &mut scratch.text);
+        let gap = self
+            .measured(&advertised, &evidence, &verdict)
+            .then(|| level(advertised.level) - level(verdict.level));
         let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), scratch);
         let leads = verdict.labelled() && verdict.role != self.lexicon.none();
-        let unknown = if gap.is_some() || leads { scratch.scan.unknown(&self.lexicon) } else { String::new() };
+        let unknown = if gap.is_some() || leads {
+            scratch.scan.unknown(&self.lexicon)
+        } else {
+            String::new()
+        };
         let date = date(&posting.date).into_owned();
         let text = scratch.scan.text();
         self.mentions.find(text, &mut scratch.mentions);
-        let offer = Offer::read(&self.lexicon, &posting, &description, text, scratch.mentions.units());
+        let offer =
+            Offer::read(&self.lexicon, &posting, &description, text, scratch.mentions.units());
         let reports_to = reports_to(&self.lexicon.reporting, text, scratch.mentions.cues());
         Labelled {
             posting,
@@ -168,9 +176,13 @@ impl Labeller {
         let near = self.duplicates == Duplicates::Near;
         Marks {
             whole: whole.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&whole)),
-            text: measured.then(|| Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
+            text: measured
+                .then(|| Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
             opening: Fingerprint::of(&[&title, &location]),
-            sketch: near.then(|| Sketch::of(company_key, level, requisition, text)).flatten().map(Box::new),
+            sketch: near
+                .then(|| Sketch::of(company_key, level, requisition, text))
+                .flatten()
+                .map(Box::new),
         }
     }
 

@@ -7,7 +7,7 @@
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use crate::lexicon::Lexicon;
-use crate::line;
+use crate::superior;
 use crate::text::CleanText;
 
 /// What a literal may lead to.
@@ -15,7 +15,7 @@ use crate::text::CleanText;
 enum Kind {
     /// A number of years.
     Unit,
-    /// A superior's title, with the place of the literal's group in [`line::cues`].
+    /// A superior's title, with the place of the literal's group in [`superior::cues`].
     Cue(usize),
 }
 
@@ -50,13 +50,15 @@ impl MentionFinder {
     /// Compiles the literals that the parsers for years and for the reporting line require.
     pub fn new(lexicon: &Lexicon) -> Self {
         let units = lexicon.years.units.iter().map(|unit| (format!("{unit} "), Kind::Unit));
-        let groups = line::cues(&lexicon.reporting).into_iter().enumerate();
-        let cues = groups.flat_map(|(group, cues)| cues.into_iter().map(move |cue| (cue, Kind::Cue(group))));
+        let groups = superior::cues(&lexicon.reporting).into_iter().enumerate();
+        let cues = groups
+            .flat_map(|(group, cues)| cues.into_iter().map(move |cue| (cue, Kind::Cue(group))));
         let literals: Vec<_> = units.chain(cues).collect();
         // The space before a literal is not part of it: with one first byte for all, the automaton
         // would look for spaces instead of the rarer pairs of letters.
         let texts = literals.iter().map(|(literal, _)| literal);
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).ok();
+        let automaton =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).ok();
         Self { automaton, literals }
     }
 
@@ -74,15 +76,22 @@ impl MentionFinder {
                     from = found.start() + 1;
                 }
             }
-            None => (1..lower.len()).filter(|at| lower.is_char_boundary(*at)).for_each(|at| self.note(lower, at, into)),
+            None => (1..lower.len())
+                .filter(|at| lower.is_char_boundary(*at))
+                .for_each(|at| self.note(lower, at, into)),
         }
         into.cues.sort_unstable();
     }
 
     /// Notes byte `start` for every literal that begins there with a word.
     fn note(&self, lower: &str, start: usize, into: &mut Mentions) {
-        let Some(space) = start.checked_sub(1).filter(|at| lower.as_bytes()[*at] == b' ') else { return };
-        let here = self.literals.iter().filter(|(literal, _)| lower[start..].starts_with(literal.as_str()));
+        let Some(space) = start.checked_sub(1).filter(|at| lower.as_bytes()[*at] == b' ') else {
+            return;
+        };
+        let here = self
+            .literals
+            .iter()
+            .filter(|(literal, _)| lower[start..].starts_with(literal.as_str()));
         for (_, kind) in here {
             match kind {
                 Kind::Unit => into.units.push(space),
@@ -99,17 +108,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::line::reports_to;
     use crate::offer::min_years;
+    use crate::superior::reports_to;
     use crate::text::clean;
 
     static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
     static FINDER: LazyLock<MentionFinder> = LazyLock::new(|| MentionFinder::new(&LEXICON));
     static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let mut words = Vec::new();
-        for file in [include_str!("../keywords/years.toml"), include_str!("../keywords/reporting.toml")] {
+        for file in
+            [include_str!("../keywords/years.toml"), include_str!("../keywords/reporting.toml")]
+        {
             for value in toml::from_str::<toml::Table>(file).unwrap().values() {
-                words.extend(value.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()));
+                words.extend(
+                    value.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()),
+                );
             }
         }
         words
@@ -117,7 +130,8 @@ mod tests {
 
     /// Literals, which random words would seldom put together, other words of the lists, and noise.
     fn text() -> impl Strategy<Value = String> {
-        let literals: Vec<String> = FINDER.literals.iter().map(|(literal, _)| literal.replace(" :", ":")).collect();
+        let literals: Vec<String> =
+            FINDER.literals.iter().map(|(literal, _)| literal.replace(" :", ":")).collect();
         let word = prop_oneof![
             2 => proptest::sample::select(literals),
             4 => proptest::sample::select(WORDS.clone()),
@@ -142,7 +156,11 @@ mod tests {
 
     /// The byte offsets of all spaces before words: no filter.
     fn everywhere(text: &CleanText) -> Vec<usize> {
-        text.lower().match_indices(' ').map(|(at, _)| at).filter(|at| at + 1 < text.lower().len()).collect()
+        text.lower()
+            .match_indices(' ')
+            .map(|(at, _)| at)
+            .filter(|at| at + 1 < text.lower().len())
+            .collect()
     }
 
     proptest! {
@@ -180,7 +198,10 @@ mod tests {
         let mentions = places(&FINDER, &text);
         let word = |at: usize| text.lower()[at + 1..].split(' ').next().unwrap_or_default();
         assert_eq!(mentions.units().iter().map(|at| word(*at)).collect::<Vec<_>>(), ["years"]);
-        assert_eq!(mentions.cues().map(word).collect::<Vec<_>>(), ["reports", "responsible", "accountable"]);
+        assert_eq!(
+            mentions.cues().map(word).collect::<Vec<_>>(),
+            ["reports", "responsible", "accountable"]
+        );
         assert_eq!(min_years(&LEXICON.years, &text, mentions.units()), Some(5));
         assert_eq!(reports_to(&LEXICON.reporting, &text, mentions.cues()), "CFO");
     }

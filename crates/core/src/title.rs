@@ -80,9 +80,12 @@ impl Titles {
         parts::part(&title[..title.floor_char_boundary(LONGEST_TITLE)], plain);
         fold(plain, text);
         tokens.read(&self.lexicon.dictionary, text);
-        for (automaton, found) in
-            [(&self.levels, &mut *levels), (&self.roles, &mut *roles), (&self.field, &mut *field), (&self.changes, &mut *changes)]
-        {
+        for (automaton, found) in [
+            (&self.levels, &mut *levels),
+            (&self.roles, &mut *roles),
+            (&self.field, &mut *field),
+            (&self.changes, &mut *changes),
+        ] {
             automaton.find(text, tokens, work, found);
         }
         keep_longest(levels);
@@ -91,21 +94,30 @@ impl Titles {
         let own = |m: &Match| self.lexicon.titles.level[m.owner as usize];
         let level_of = |m: &Match| self.changed(changes, levels, m, own(m).0);
         let level = levels.iter().map(level_of).max().unwrap_or(0);
-        let disputed_level = levels.iter().map(|m| self.changed(changes, levels, m, own(m).1)).max().unwrap_or(0);
+        let disputed_level =
+            levels.iter().map(|m| self.changed(changes, levels, m, own(m).1)).max().unwrap_or(0);
         let kept = |m: &&Match| !self.taken_back(changes, m) && !field::of_another_trade(field, m);
         let role = roles.iter().filter(kept).max_by_key(|m| {
-            let inner = levels.iter().filter(|l| l.start < m.end && m.start < l.end).map(level_of).max().unwrap_or(0);
+            let inner = levels
+                .iter()
+                .filter(|l| l.start < m.end && m.start < l.end)
+                .map(level_of)
+                .max()
+                .unwrap_or(0);
             (inner, m.end - m.start, std::cmp::Reverse(m.start))
         });
         let role = role.map(|m| m.owner as usize);
         let words = field::Words { text, levels, changes, field };
-        let technology = role.is_some() || levels.iter().any(|m| level_of(m) == level && words.technology(m));
+        let technology =
+            role.is_some() || levels.iter().any(|m| level_of(m) == level && words.technology(m));
         Advertised { role, level, disputed_level, technology }
     }
 
     /// Whether what stands before a match takes it back: "assistant to the CIO".
     fn taken_back(&self, changes: &[Match], m: &Match) -> bool {
-        changes.iter().any(|c| c.start <= m.start && !self.lexicon.titles.change[c.owner as usize].1)
+        changes
+            .iter()
+            .any(|c| c.start <= m.start && !self.lexicon.titles.change[c.owner as usize].1)
     }
 
     /// The level of a match, its own being `own`, after the changes before it. A change that keeps the role
@@ -115,9 +127,14 @@ impl Titles {
         let touching = changes.iter().filter(|c| {
             let inside = |l: &Match| c.start < l.end && l.start < c.end;
             let keeps = self.lexicon.titles.change[c.owner as usize].1;
-            if keeps { inside(level) || level.start == c.end + 1 && !levels.iter().any(inside) } else { c.start <= level.start }
+            if keeps {
+                inside(level) || level.start == c.end + 1 && !levels.iter().any(inside)
+            } else {
+                c.start <= level.start
+            }
         });
-        let add = touching.map(|c| self.lexicon.titles.change[c.owner as usize].0).min().unwrap_or(0);
+        let add =
+            touching.map(|c| self.lexicon.titles.change[c.owner as usize].0).min().unwrap_or(0);
         own.saturating_add_signed(add).min(4)
     }
 }
@@ -156,7 +173,11 @@ pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
             let read = titles.read(title, &mut scratch);
             if (id(read.role) == role.id) != *advertises {
                 let message = format!("title example \"{title}\" is read as \"{}\"", id(read.role));
-                problems.push(Problem { file: format!("roles/{}.toml", role.id), line: 0, message });
+                problems.push(Problem {
+                    file: format!("roles/{}.toml", role.id),
+                    line: 0,
+                    message,
+                });
             }
         }
     }

@@ -8,8 +8,24 @@ use jiff::civil::Date;
 /// A value, trimmed; empty if it is one of the words for nothing.
 pub fn present(value: &str) -> &str {
     let value = value.trim();
-    let nothing =
-        ["-1", "-1.0", "n/a", "na", "n.a.", "#n/a", "nan", "nat", "<na>", "none", "null", "nil", "undefined", "\\n", "-", "--"];
+    let nothing = [
+        "-1",
+        "-1.0",
+        "n/a",
+        "na",
+        "n.a.",
+        "#n/a",
+        "nan",
+        "nat",
+        "<na>",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "\\n",
+        "-",
+        "--",
+    ];
     if nothing.iter().any(|word| value.eq_ignore_ascii_case(word)) { "" } else { value }
 }
 
@@ -26,14 +42,20 @@ pub fn date(value: &str) -> Cow<'_, str> {
     if is_number(digits) {
         return epoch(digits).into();
     }
-    if let Some((number, power)) = value.split_once(['e', 'E']).filter(|_| value.parse::<f64>().is_ok()) {
+    if let Some((number, power)) =
+        value.split_once(['e', 'E']).filter(|_| value.parse::<f64>().is_ok())
+    {
         return rounded_epoch(number, power).unwrap_or_default().into();
     }
-    if let Some(basic) = value.get(..8).filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T')) {
+    if let Some(basic) = value
+        .get(..8)
+        .filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T'))
+    {
         return epoch(basic).into();
     }
     let value = without_times(value);
-    let parts = value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && !beside_time(p));
+    let parts =
+        value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && !beside_time(p));
     let parts: Vec<&str> = parts.skip_while(|part| weekday(part)).take(3).collect();
     let number = |at: usize| parts.get(at).and_then(|p| leading(p));
     let year = |n: i64| (1990..=2100).contains(&n).then_some(n);
@@ -42,13 +64,19 @@ pub fn date(value: &str) -> Cow<'_, str> {
     let full = |n: i64| if n < 100 && parts[2].len() == 2 && !years { 2000 + n } else { n };
     let month = |at: usize| parts.get(at).and_then(|p| month_name(p));
     let found = match (number(0), number(1), number(2)) {
-        (Some(y), Some(m), None) if year(y).is_some() && parts.len() == 2 && (1..=12).contains(&m) => {
+        (Some(y), Some(m), None)
+            if year(y).is_some() && parts.len() == 2 && (1..=12).contains(&m) =>
+        {
             return format!("{y:04}-{m:02}").into();
         }
         (Some(y), Some(m), Some(d)) if year(y).is_some() => day(y, m, d),
         (Some(first), Some(second), Some(y)) => {
             let y = full(y);
-            if first > 12 { year(y).and_then(|y| day(y, second, first)) } else { year(y).and_then(|y| day(y, first, second)) }
+            if first > 12 {
+                year(y).and_then(|y| day(y, second, first))
+            } else {
+                year(y).and_then(|y| day(y, first, second))
+            }
         }
         (Some(d), None, Some(y)) => month(1).and_then(|m| day(year(full(y))?, m, d)),
         (None, Some(d), Some(y)) => month(0).and_then(|m| day(year(full(y))?, m, d)),
@@ -65,7 +93,11 @@ fn without_times(value: &str) -> Cow<'_, str> {
     let (mut out, mut rest) = (String::new(), value);
     let mut before = ' ';
     while let Some(next) = rest.chars().next() {
-        let time = if before.is_ascii_digit() || before == ':' { None } else { time_length(rest.as_bytes()) };
+        let time = if before.is_ascii_digit() || before == ':' {
+            None
+        } else {
+            time_length(rest.as_bytes())
+        };
         out.push(if time.is_some() { ' ' } else { next });
         rest = &rest[time.unwrap_or(next.len_utf8())..];
         before = if time.is_some() { ' ' } else { next };
@@ -99,14 +131,17 @@ fn time_length(text: &[u8]) -> Option<usize> {
 /// Words that stand beside a time: half of the day, and zone.
 fn beside_time(part: &str) -> bool {
     let words = [
-        "a", "p", "m", "am", "pm", "z", "utc", "gmt", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "bst", "wet",
-        "west", "cet", "cest", "eet", "eest", "msk", "ist", "sgt", "hkt", "jst", "aest", "aedt", "nzst", "nzdt",
+        "a", "p", "m", "am", "pm", "z", "utc", "gmt", "est", "edt", "cst", "cdt", "mst", "mdt",
+        "pst", "pdt", "bst", "wet", "west", "cet", "cest", "eet", "eest", "msk", "ist", "sgt",
+        "hkt", "jst", "aest", "aedt", "nzst", "nzdt",
     ];
     words.iter().any(|word| part.eq_ignore_ascii_case(word))
 }
 
 fn day(year: i64, month: i64, day: i64) -> Option<String> {
-    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let date =
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
+            .ok()?;
     Some(date.to_string())
 }
 
@@ -126,12 +161,14 @@ pub fn is_relative_date(value: &str) -> bool {
 fn weekday(part: &str) -> bool {
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let part = part.to_ascii_lowercase();
-    part.len() >= 3 && days.iter().any(|day| day.starts_with(&part) || part == "thurs" || part == "tues")
+    part.len() >= 3
+        && days.iter().any(|day| day.starts_with(&part) || part == "thurs" || part == "tues")
 }
 
 fn month_name(part: &str) -> Option<i64> {
     let part = part.to_ascii_lowercase();
-    let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let names =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let at = names.iter().position(|name| part.starts_with(name))?;
     i64::try_from(at + 1).ok()
 }
@@ -152,12 +189,20 @@ fn epoch(digits: &str) -> String {
 /// or the month, that all numbers share which are written so.
 fn rounded_epoch(number: &str, power: &str) -> Option<String> {
     let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
-    let zeros = power.trim_start_matches('+').parse::<usize>().ok()?.checked_sub(rest.len()).filter(|zeros| *zeros <= 12)?;
+    let zeros = power
+        .trim_start_matches('+')
+        .parse::<usize>()
+        .ok()?
+        .checked_sub(rest.len())
+        .filter(|zeros| *zeros <= 12)?;
     let middle = format!("{whole}{rest}{}", "0".repeat(zeros));
     let half = 10i64.pow(u32::try_from(zeros).ok()?) / 2;
     let at = middle.parse::<i64>().ok()?;
-    let [first, last] = [at.checked_sub(half)?, at.checked_add(half)?].map(|bound| epoch(&bound.to_string()));
-    let shared = |length: usize| first.get(..length).filter(|part| last.get(..length) == Some(part)).map(str::to_owned);
+    let [first, last] =
+        [at.checked_sub(half)?, at.checked_add(half)?].map(|bound| epoch(&bound.to_string()));
+    let shared = |length: usize| {
+        first.get(..length).filter(|part| last.get(..length) == Some(part)).map(str::to_owned)
+    };
     shared(10).or_else(|| shared(7))
 }
 

@@ -175,11 +175,18 @@ impl Case<'_> {
     /// What each part of the evidence adds to the score of one answer beyond another's.
     /// Together they are the difference of the scores.
     pub fn pulls(&self, first: usize, second: usize) -> Vec<(Part, f64)> {
-        let pull = |weights: &[f64], by: f64| (weights[first] - weights[second]) * by / self.temperature;
-        let duties = self.duties.iter().map(|&(duty, by)| (Part::Duty(duty), pull(&self.model.duties[duty], by)));
+        let pull =
+            |weights: &[f64], by: f64| (weights[first] - weights[second]) * by / self.temperature;
+        let duties = self
+            .duties
+            .iter()
+            .map(|&(duty, by)| (Part::Duty(duty), pull(&self.model.duties[duty], by)));
         let signals = self.model.signals.iter().zip(&self.signals).enumerate();
         let signals = signals.map(|(at, (weights, by))| (Part::Signal(at), pull(weights, *by)));
-        std::iter::once((Part::Start, pull(&self.model.start, 1.0))).chain(signals).chain(duties).collect()
+        std::iter::once((Part::Start, pull(&self.model.start, 1.0)))
+            .chain(signals)
+            .chain(duties)
+            .collect()
     }
 }
 
@@ -188,7 +195,8 @@ pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> 
     let duties: Rc<[(usize, f64)]> = strengths(lexicon, evidence).into();
     let mut signals = signals_of(lexicon, evidence, &duties);
     let case = |model: &'m Model, signals: &[f64], temperature: f64| {
-        let scores = scores(model, &duties, signals).into_iter().map(|score| score / temperature).collect();
+        let scores =
+            scores(model, &duties, signals).into_iter().map(|score| score / temperature).collect();
         Case { model, scores, duties: Rc::clone(&duties), signals: signals.to_vec(), temperature }
     };
     let role = case(&models.role, &signals, models.fitted.temperature);
@@ -231,7 +239,10 @@ fn log_ratio(evidence: &Evidence) -> f64 {
 /// different wordings counted by what their zone counts.
 pub fn strengths(lexicon: &Lexicon, evidence: &Evidence) -> Vec<(usize, f64)> {
     let duties = evidence.duties.iter().map(|found| (found.duty as usize, found.weight));
-    let subjects = evidence.subjects.iter().map(|found| (lexicon.duties.len() + found.subject as usize, found.weight));
+    let subjects = evidence
+        .subjects
+        .iter()
+        .map(|found| (lexicon.duties.len() + found.subject as usize, found.weight));
     duties.chain(subjects).map(|(at, weight)| (at, strength(weight))).collect()
 }
 
@@ -272,13 +283,18 @@ fn signals_of(lexicon: &Lexicon, evidence: &Evidence, found: &[(usize, f64)]) ->
     let root = |whole: f64| libm::sqrt(1.0 + whole);
     let all = root(found.iter().map(|(_, strength)| strength).sum());
     let scoped = root(scopes.iter().sum());
-    [log_ratio(evidence), strategic / all, operational / all].into_iter().chain(scopes.map(|scope| scope / scoped)).collect()
+    [log_ratio(evidence), strategic / all, operational / all]
+        .into_iter()
+        .chain(scopes.map(|scope| scope / scoped))
+        .collect()
 }
 
 /// Scores of a model's classes. There may be fewer signals than the model knows.
 pub fn scores(model: &Model, duties: &[(usize, f64)], signals: &[f64]) -> Vec<f64> {
     let mut scores = model.start.clone();
-    let mut add = |weights: &[f64], by: f64| scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by);
+    let mut add = |weights: &[f64], by: f64| {
+        scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by)
+    };
     for (duty, strength) in duties {
         add(&model.duties[*duty], *strength);
     }

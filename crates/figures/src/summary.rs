@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::stats::{mean_level, per_thousand, share};
-use crate::tally::{DutyCount, Gaps, Group, Grouped, Grouping, Groups, Measured, Records, Tally, Value};
+use crate::tally::{
+    DutyCount, Gaps, Group, Grouped, Grouping, Groups, Measured, Records, Tally, Value,
+};
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::verdict::Reason;
@@ -137,8 +139,16 @@ impl Summary {
             all: figures(&tally.all),
             companies,
             nameless: tally.nameless,
-            titles: tally.titles.iter().map(|((role, level), group)| (*role, *level, figures(group))).collect(),
-            months: tally.months.iter().map(|(month, group)| (month.clone(), figures(group))).collect(),
+            titles: tally
+                .titles
+                .iter()
+                .map(|((role, level), group)| (*role, *level, figures(group)))
+                .collect(),
+            months: tally
+                .months
+                .iter()
+                .map(|(month, group)| (month.clone(), figures(group)))
+                .collect(),
             duties,
             densities,
             groups: tally.groups.into_iter().map(|groups| grouped(groups, roles)).collect(),
@@ -159,6 +169,7 @@ impl Summary {
 }
 
 fn grouped(groups: Groups, roles: usize) -> GroupedFigures {
-    let figures = |(values, of): (Vec<Value>, Grouped)| (values, Figures::new(&of.group, roles), of.gaps);
+    let figures =
+        |(values, of): (Vec<Value>, Grouped)| (values, Figures::new(&of.group, roles), of.gaps);
     GroupedFigures { by: groups.by, groups: groups.groups.into_iter().map(figures).collect() }
 }

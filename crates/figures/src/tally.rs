@@ -241,7 +241,10 @@ impl Tally {
         if self.densities.len() <= role {
             self.densities.resize(role + 1, [0; 3]);
         }
-        self.densities[role].iter_mut().zip(counts).for_each(|(sum, count)| *sum += u64::from(count));
+        self.densities[role]
+            .iter_mut()
+            .zip(counts)
+            .for_each(|(sum, count)| *sum += u64::from(count));
         for found in &evidence.duties {
             let at = found.duty as usize;
             if self.duties.len() <= at {
@@ -273,7 +276,8 @@ impl Tally {
     /// by source keep theirs.
     #[must_use]
     pub fn renumbered(self, renumber: impl Fn(u32) -> u32) -> Self {
-        let sources = self.sources.into_iter().map(|(at, records)| (renumber(at), records)).collect();
+        let sources =
+            self.sources.into_iter().map(|(at, records)| (renumber(at), records)).collect();
         let mended = self.mended.into_iter().map(|(at, mended)| (renumber(at), mended)).collect();
         Self { sources, mended, ..self }
     }
@@ -281,7 +285,19 @@ impl Tally {
     /// Adds the counts of another part.
     pub fn merge(&mut self, other: Self) {
         // All by name, so that what is new cannot be left out.
-        let Self { sources, all, companies, nameless, titles, months, duties, densities, groups, reasons, mended } = other;
+        let Self {
+            sources,
+            all,
+            companies,
+            nameless,
+            titles,
+            months,
+            duties,
+            densities,
+            groups,
+            reasons,
+            mended,
+        } = other;
         for (source, records) in &sources {
             self.sources.entry(*source).or_default().merge(records);
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::IngestError;
 use super::meaning::Meaning;
 use super::overrides::Overrides;
-use titlegauge_core::shown;
+use titlegauge_core::sanitize;
 use titlegauge_core::values::present;
 
 /// So many characters of a header or cell are shown.
@@ -161,7 +161,7 @@ impl Columns {
     fn several(&self, meaning: Meaning, alike: &[usize], first: usize, rows: &[Vec<String>]) -> String {
         let shown = alike.iter().map(|&at| {
             let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
-            format!("#{} \"{}\" with \"{}\"", at + 1, shown::line(&self.headers[at], SHOWN), shown::line(&sample, SHOWN))
+            format!("#{} \"{}\" with \"{}\"", at + 1, sanitize::line(&self.headers[at], SHOWN), sanitize::line(&sample, SHOWN))
         });
         let (word, shown) = (meaning.as_str(), shown.collect::<Vec<_>>().join(", "));
         format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1)
@@ -239,7 +239,7 @@ impl Columns {
 
     /// Refuses a header without title or text, or one of which it is unclear what it means.
     pub fn complete(&self, name: &str, overrides: &Overrides) -> Result<(), IngestError> {
-        let headers = || shown::names(self.headers.iter());
+        let headers = || sanitize::names(self.headers.iter());
         match (self.missing(), &self.unclear) {
             (Some(missing), _) if self.chosen.is_empty() && !overrides.no_header => {
                 Err(IngestError::NoHeader { name: name.into(), missing, headers: headers() })
@@ -264,7 +264,7 @@ fn wanted_columns(headers: &[String], names: &[String], wanted: &str) -> Result<
     let ways: [&dyn Fn(usize) -> bool; 3] =
         [&|at| headers[at] == wanted, &|at| number == Some(at + 1), &|at| !names[at].is_empty() && names[at] == folded(wanted)];
     let found = ways.iter().map(|way| all(way)).find(|found| !found.is_empty());
-    found.ok_or_else(|| format!("there is no column \"{wanted}\" among: {}", shown::names(headers.iter())))
+    found.ok_or_else(|| format!("there is no column \"{wanted}\" among: {}", sanitize::names(headers.iter())))
 }
 
 /// The columns with the best of the known names, or with each of them.

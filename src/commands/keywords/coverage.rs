@@ -95,7 +95,8 @@ impl Sink for Survey<'_> {
                 Status::Unclassified => counts.unclassified += 1,
             }
             if posting.status() == Status::Labelled {
-                let (_, trace) = self.labeller.scanner().trace(present(&posting.posting.description));
+                let (_, trace) =
+                    self.labeller.scanner().trace(present(&posting.posting.description));
                 self.surveyor.record(posting, &trace, &mut scratch, &mut coverage);
                 if let Some(sequences) = &mut sequences {
                     sequences.record(lexicon, posting, &trace);

@@ -83,7 +83,11 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
         lexicon.roles.len(),
         lexicon.duties.len(),
         lexicon.phrases.trie.terms(),
-        if problems.is_empty() { "no problems".into() } else { format!("{} problems", problems.len()) }
+        if problems.is_empty() {
+            "no problems".into()
+        } else {
+            format!("{} problems", problems.len())
+        }
     )?;
     Ok(if problems.is_empty() { DONE } else { COMPLAINTS })
 }
@@ -95,11 +99,21 @@ fn list(lexicon: &Lexicon) -> anyhow::Result<u8> {
         let duties = lexicon.duties.iter().filter(|duty| duty.weights[index] > 0.0).count();
         writeln!(out, "{:<16} {:<36} {:>5} {duties:>9}", role.id, role.name, role.level)?;
     }
-    writeln!(out, "\n{:<44} {:<12} {:<8} {:>5} {:>7}", "duty", "orientation", "facing", "scope", "phrases")?;
+    writeln!(
+        out,
+        "\n{:<44} {:<12} {:<8} {:>5} {:>7}",
+        "duty", "orientation", "facing", "scope", "phrases"
+    )?;
     for duty in &lexicon.duties {
         let scope = duty.scope.map(|s| s.to_string()).unwrap_or_default();
         let facing = duty.facing.map_or("", Facing::as_str);
-        writeln!(out, "{:<44} {:<12} {facing:<8} {scope:>5} {:>7}", duty.id, duty.orientation.as_str(), duty.phrases.len())?;
+        writeln!(
+            out,
+            "{:<44} {:<12} {facing:<8} {scope:>5} {:>7}",
+            duty.id,
+            duty.orientation.as_str(),
+            duty.phrases.len()
+        )?;
     }
     Ok(DONE)
 }
@@ -110,7 +124,9 @@ fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
     }
     match lexicon.duties.iter().find(|duty| duty.id == id) {
         Some(duty) => show_duty(lexicon, duty),
-        None => anyhow::bail!("there is no role or duty \"{id}\"; `titlegauge keywords list` lists them"),
+        None => anyhow::bail!(
+            "there is no role or duty \"{id}\"; `titlegauge keywords list` lists them"
+        ),
     }
 }
 
@@ -125,7 +141,8 @@ fn show_role(lexicon: &Lexicon, index: usize, role: &Role) -> anyhow::Result<u8>
         or_dash(&role.onet_soc),
         or_dash(&role.isco_08)
     )?;
-    let mut duties: Vec<&Duty> = lexicon.duties.iter().filter(|duty| duty.weights[index] != 0.0).collect();
+    let mut duties: Vec<&Duty> =
+        lexicon.duties.iter().filter(|duty| duty.weights[index] != 0.0).collect();
     duties.sort_by(|a, b| b.weights[index].total_cmp(&a.weights[index]).then(a.id.cmp(&b.id)));
     for duty in duties {
         writeln!(out, "  {:>+4}  {:<44} {}", duty.weights[index], duty.id, duty.name)?;
@@ -137,9 +154,15 @@ fn show_duty(lexicon: &Lexicon, duty: &Duty) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}: {} ({}:{})", duty.id, duty.name, duty.place.0, duty.place.1)?;
     let scope = duty.scope.map_or("-".into(), |s| s.to_string());
-    writeln!(out, "  {}, facing {}, scope {scope}", duty.orientation.as_str(), duty.facing.map_or("-", Facing::as_str))?;
+    writeln!(
+        out,
+        "  {}, facing {}, scope {scope}",
+        duty.orientation.as_str(),
+        duty.facing.map_or("-", Facing::as_str)
+    )?;
     let weights = lexicon.roles.iter().zip(&duty.weights).filter(|(_, w)| **w != 0.0);
-    let weights: Vec<String> = weights.map(|(role, weight)| format!("{} {weight:+}", role.id)).collect();
+    let weights: Vec<String> =
+        weights.map(|(role, weight)| format!("{} {weight:+}", role.id)).collect();
     writeln!(out, "  weights: {}", weights.join(", "))?;
     for phrase in &duty.phrases {
         writeln!(out, "  {phrase}")?;

@@ -26,11 +26,17 @@ impl Would<'_> {
     pub(super) fn tell(&self, found: Found) -> anyhow::Result<u8> {
         let history = History::peek(&self.arguments.store)?;
         let folder = self.folder(history.as_ref())?;
-        let mut sorted = inputs::sort(found.sources, history.as_ref(), &self.date.to_string(), folder.as_str())?;
+        let mut sorted =
+            inputs::sort(found.sources, history.as_ref(), &self.date.to_string(), folder.as_str())?;
         sorted.refused.extend(found.refused);
-        let skipped = outcome::refused_unless(self.arguments.common.keep_going, std::mem::take(&mut sorted.refused))?;
-        let mut complaints: Vec<String> =
-            skipped.iter().map(|skip| format!("passed over {}: {}", skip.source, skip.reason)).collect();
+        let skipped = outcome::refused_unless(
+            self.arguments.common.keep_going,
+            std::mem::take(&mut sorted.refused),
+        )?;
+        let mut complaints: Vec<String> = skipped
+            .iter()
+            .map(|skip| format!("passed over {}: {}", skip.source, skip.reason))
+            .collect();
         let mut lines = self.new_inputs(&sorted, &mut complaints)?;
         let new = lines.len();
         lines.extend(sorted.seen.iter().map(ToString::to_string));
@@ -40,7 +46,9 @@ impl Would<'_> {
         if new > 0 || self.arguments.relabel {
             let (date, seen) = (self.date, sorted.seen.len());
             let bytes: u64 = sorted.new.iter().filter_map(|hashed| hashed.source.size).sum();
-            lines.push(format!("night {date}: {new} new inputs ({bytes} bytes), {seen} counted before"));
+            lines.push(format!(
+                "night {date}: {new} new inputs ({bytes} bytes), {seen} counted before"
+            ));
             lines.extend(self.windows(history.as_ref())?);
             let folder = folder.folder(&self.arguments.store);
             lines.push(format!("results would go to {}; nothing was written", folder.display()));
@@ -63,12 +71,18 @@ impl Would<'_> {
     }
 
     /// How each new input would be read.
-    fn new_inputs(&self, sorted: &Sorted, complaints: &mut Vec<String>) -> anyhow::Result<Vec<String>> {
+    fn new_inputs(
+        &self,
+        sorted: &Sorted,
+        complaints: &mut Vec<String>,
+    ) -> anyhow::Result<Vec<String>> {
         let mut lines = Vec::new();
         for hashed in &sorted.new {
             match described(&hashed.source, self.overrides) {
                 Ok(line) => lines.push(line),
-                Err(error) if self.arguments.common.keep_going => complaints.push(format!("passed over {error}")),
+                Err(error) if self.arguments.common.keep_going => {
+                    complaints.push(format!("passed over {error}"))
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -76,13 +90,25 @@ impl Would<'_> {
     }
 
     /// Inputs of earlier nights that would be counted again, and whether some are gone.
-    fn again(&self, history: Option<&History>, sorted: &Sorted, lines: &mut Vec<String>) -> anyhow::Result<bool> {
+    fn again(
+        &self,
+        history: Option<&History>,
+        sorted: &Sorted,
+        lines: &mut Vec<String>,
+    ) -> anyhow::Result<bool> {
         let Some(history) = history.filter(|_| self.arguments.relabel) else { return Ok(false) };
         let (kept, gone) = inputs::still_there(history.kept()?, sorted)?;
         let mut files: Vec<&PathBuf> = kept.iter().map(|kept| &kept.path).collect();
         files.dedup();
-        let bytes: u64 = files.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|about| about.len()).sum();
-        lines.push(format!("{} inputs of earlier nights would be counted again ({bytes} bytes)", kept.len()));
+        let bytes: u64 = files
+            .iter()
+            .filter_map(|path| std::fs::metadata(path).ok())
+            .map(|about| about.len())
+            .sum();
+        lines.push(format!(
+            "{} inputs of earlier nights would be counted again ({bytes} bytes)",
+            kept.len()
+        ));
         Ok(gone)
     }
 
@@ -101,8 +127,14 @@ impl Would<'_> {
             };
             return Ok(vec![format!("a new epoch would begin: {why}")]);
         };
-        let (after, until) = (self.date.saturating_sub(DAYS.days()).to_string(), self.date.to_string());
-        let (recent, all) = (history.nights_of(epoch, &after, &until)?.len(), history.nights_of(epoch, "", "~")?.len());
-        Ok(vec![format!("the epoch would go on: last-90-days with {recent} earlier runs, all-time with {all}")])
+        let (after, until) =
+            (self.date.saturating_sub(DAYS.days()).to_string(), self.date.to_string());
+        let (recent, all) = (
+            history.nights_of(epoch, &after, &until)?.len(),
+            history.nights_of(epoch, "", "~")?.len(),
+        );
+        Ok(vec![format!(
+            "the epoch would go on: last-90-days with {recent} earlier runs, all-time with {all}"
+        )])
     }
 }

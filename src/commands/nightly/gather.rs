@@ -34,7 +34,8 @@ pub(super) fn gather(
     let Order { kept, new, runs, night_of, .. } = order;
     let places = places(&read, night_of, nights.len());
     let renumber = |source: u32| places.get(source as usize).copied().unwrap_or(source);
-    let mut nights: Vec<store::Night> = nights.into_iter().map(|night| night.renumbered(renumber)).collect();
+    let mut nights: Vec<store::Night> =
+        nights.into_iter().map(|night| night.renumbered(renumber)).collect();
     let tonight = nights.pop().unwrap_or_default();
     let again = |((run, date), night): (&(i64, String), _)| Relabelled {
         run: *run,
@@ -75,10 +76,17 @@ fn places(read: &[engine::Read], night_of: &[usize], nights: usize) -> Vec<u32> 
 
 impl Read {
     /// Adds an input of tonight with its counts, which stand at `place`.
-    fn add(&mut self, source: SourceRead, hashed: &Hashed, header: Option<Vec<String>>, place: u32) -> anyhow::Result<()> {
+    fn add(
+        &mut self,
+        source: SourceRead,
+        hashed: &Hashed,
+        header: Option<Vec<String>>,
+        place: u32,
+    ) -> anyhow::Result<()> {
         let input = Input::counted(source, &self.tonight.tally, place);
         let source = &input.source;
-        let filled = self.tonight.filled.get(&place).copied().unwrap_or_default().named(&source.columns);
+        let filled =
+            self.tonight.filled.get(&place).copied().unwrap_or_default().named(&source.columns);
         self.new_inputs.push(NewInput {
             name: source.source.clone(),
             path: std::path::absolute(&hashed.path)?,

@@ -26,7 +26,10 @@ pub(super) struct SeenBefore {
 impl std::fmt::Display for SeenBefore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { source, counted_as, night, run } = self;
-        write!(f, "{source} was counted on {night} (run {run}, as {counted_as}); it is not counted again")
+        write!(
+            f,
+            "{source} was counted on {night} (run {run}, as {counted_as}); it is not counted again"
+        )
     }
 }
 
@@ -52,13 +55,21 @@ pub(super) struct Sorted {
 }
 
 /// Tells new inputs from those that were counted before, if there is a history.
-pub(super) fn sort(sources: Vec<Source>, history: Option<&History>, date: &str, run: &str) -> anyhow::Result<Sorted> {
+pub(super) fn sort(
+    sources: Vec<Source>,
+    history: Option<&History>,
+    date: &str,
+    run: &str,
+) -> anyhow::Result<Sorted> {
     let mut hashes = Hashes::default();
     let mut sorted = Sorted::default();
     let mut tonight: BTreeMap<(String, Option<usize>), String> = BTreeMap::new();
     for source in sources {
         let Some(path) = source.path.clone().filter(|_| source.size.is_some()) else {
-            anyhow::bail!("{}: nightly reads files only, since it has to know them again by their content", source.name);
+            anyhow::bail!(
+                "{}: nightly reads files only, since it has to know them again by their content",
+                source.name
+            );
         };
         let sha256 = match hashes.of(&path) {
             Ok(sha256) => sha256,
@@ -67,7 +78,12 @@ pub(super) fn sort(sources: Vec<Source>, history: Option<&History>, date: &str, 
                 continue;
             }
         };
-        let before = |counted_as, night, run| SeenBefore { source: source.name.clone(), counted_as, night, run };
+        let before = |counted_as, night, run| SeenBefore {
+            source: source.name.clone(),
+            counted_as,
+            night,
+            run,
+        };
         let earlier = history.map_or(Ok(None), |history| history.seen(&sha256, source.member))?;
         if let Some(seen) = earlier {
             sorted.seen.push(before(seen.name, seen.night, seen.folder));
@@ -86,7 +102,11 @@ pub(super) fn sort(sources: Vec<Source>, history: Option<&History>, date: &str, 
 /// says which are not. An error if nothing would be left to count.
 pub(super) fn still_there(kept: Vec<Kept>, tonight: &Sorted) -> anyhow::Result<(Vec<Kept>, bool)> {
     let mut hashes = Hashes::default();
-    let moved: BTreeMap<_, _> = tonight.again.iter().map(|now| ((now.sha256.as_str(), now.source.member), &now.path)).collect();
+    let moved: BTreeMap<_, _> = tonight
+        .again
+        .iter()
+        .map(|now| ((now.sha256.as_str(), now.source.member), &now.path))
+        .collect();
     let (mut there, mut gone) = (Vec::new(), Vec::new());
     for mut kept in kept {
         if hashes.of(&kept.path).is_ok_and(|sha256| sha256 == kept.sha256) {
@@ -107,7 +127,12 @@ pub(super) fn still_there(kept: Vec<Kept>, tonight: &Sorted) -> anyhow::Result<(
     }
     for kept in &gone {
         let path = kept.path.display().to_string();
-        tracing::warn!(path, night = kept.night, "{path} of {} is gone or changed; it is not counted again", kept.night);
+        tracing::warn!(
+            path,
+            night = kept.night,
+            "{path} of {} is gone or changed; it is not counted again",
+            kept.night
+        );
     }
     Ok((there, !gone.is_empty()))
 }
@@ -122,8 +147,16 @@ pub(super) fn unchanged(read: &[Read], kept: &[Kept], new: &[Hashed]) -> anyhow:
         let Ok(input) = input else { continue };
         // Of a member, or one that was not read to its end, no hash of the whole file was made on the way.
         let whole = member.is_none() && input.truncated.is_none();
-        let same = if whole { input.sha256 == *noted } else { hashes.of(path).is_ok_and(|now| now == *noted) };
-        anyhow::ensure!(same, "{} changed while it was read; nothing was written; run again once it is whole", input.source);
+        let same = if whole {
+            input.sha256 == *noted
+        } else {
+            hashes.of(path).is_ok_and(|now| now == *noted)
+        };
+        anyhow::ensure!(
+            same,
+            "{} changed while it was read; nothing was written; run again once it is whole",
+            input.source
+        );
     }
     Ok(())
 }

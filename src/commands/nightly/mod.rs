@@ -73,24 +73,32 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let (found, overrides) = arguments.common.inputs.find()?;
     let lexicon = arguments.common.keywords.load()?;
     let names = arguments.common.company_names(&lexicon)?;
-    let key = EpochKey { keywords_sha256: lexicon.hash.clone(), companies_sha256: names.sha256.clone() };
+    let key =
+        EpochKey { keywords_sha256: lexicon.hash.clone(), companies_sha256: names.sha256.clone() };
     if arguments.dry_run {
         return dry_run::Would { arguments, date, key: &key, overrides: &overrides }.tell(found);
     }
-    let labeller = Labeller::new(Arc::clone(&lexicon)).with_aliases(names.aliases()).telling(Duplicates::Exact);
+    let labeller = Labeller::new(Arc::clone(&lexicon))
+        .with_aliases(names.aliases())
+        .with_duplicates(Duplicates::Exact);
 
     let _lock = lock(arguments, started)?;
     let (mut history, lost) = open(&arguments.store)?;
     let folder = history.free_name(date)?;
-    let mut sorted = inputs::sort(found.sources, Some(&history), &date.to_string(), folder.as_str())?;
+    let mut sorted =
+        inputs::sort(found.sources, Some(&history), &date.to_string(), folder.as_str())?;
     sorted.refused.extend(found.refused);
-    let skipped = outcome::refused_unless(arguments.common.keep_going, std::mem::take(&mut sorted.refused))?;
+    let skipped =
+        outcome::refused_unless(arguments.common.keep_going, std::mem::take(&mut sorted.refused))?;
     if !arguments.common.quiet {
         say_seen(&sorted.seen);
     }
     if sorted.new.is_empty() && !arguments.relabel {
         let epoch = history.epoch(&key)?;
-        let alerts = epoch.map_or_else(|| Ok(Vec::new()), |epoch| history.alerts(epoch, &date.to_string(), &[]))?;
+        let alerts = epoch.map_or_else(
+            || Ok(Vec::new()),
+            |epoch| history.alerts(epoch, &date.to_string(), &[]),
+        )?;
         return Ok(nothing_new(arguments, &skipped, &alerts, lost | prune(arguments, &history)));
     }
     let night = Night {
@@ -109,7 +117,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
 }
 
 fn lock(arguments: &Arguments, started: Timestamp) -> anyhow::Result<Lock> {
-    let myself = format!("pid {}, since {}", std::process::id(), started.strftime("%Y-%m-%dT%H:%M:%SZ"));
+    let myself =
+        format!("pid {}, since {}", std::process::id(), started.strftime("%Y-%m-%dT%H:%M:%SZ"));
     let waiting = |holder: &str| {
         if !arguments.common.quiet {
             info!(holder, "waiting for another run ({holder})");
@@ -141,7 +150,8 @@ fn open(store: &Path) -> anyhow::Result<(History, bool)> {
         let mend = "put back a copy of it, or make it again from the kept exports (docs/store.md)";
         warn!(
             store,
-            runs, "the history in {store} knows of no run, though folders of {runs} are there; a new one begins; {mend}"
+            runs,
+            "the history in {store} knows of no run, though folders of {runs} are there; a new one begins; {mend}"
         );
     }
     Ok((history, runs > 0))
@@ -158,7 +168,12 @@ fn prune(arguments: &Arguments, history: &History) -> bool {
 }
 
 /// The end of a night that read nothing. An exporter that died is the likely reason.
-fn nothing_new(arguments: &Arguments, skipped: &[Skipped], alerts: &[Alert], complained: bool) -> u8 {
+fn nothing_new(
+    arguments: &Arguments,
+    skipped: &[Skipped],
+    alerts: &[Alert],
+    complained: bool,
+) -> u8 {
     outcome::say_skipped(skipped);
     if !arguments.common.quiet {
         info!("no input is new; the results of the last run stand");
@@ -197,7 +212,12 @@ struct Night<'a> {
 
 impl Night<'_> {
     /// Places the results, commits them, switches the link: in this order.
-    fn finish(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<u8> {
+    fn finish(
+        &self,
+        history: &mut History,
+        sorted: &Sorted,
+        skipped: Vec<Skipped>,
+    ) -> anyhow::Result<u8> {
         history.begin(&self.folder)?;
         let done = match self.commit(history, sorted, skipped) {
             Ok(done) => done,
@@ -208,23 +228,36 @@ impl Night<'_> {
             }
         };
         history.switch()?;
-        let mut incomplete = outcome::incomplete(&done.inputs, &done.skipped) || done.gone || self.lost;
+        let mut incomplete =
+            outcome::incomplete(&done.inputs, &done.skipped) || done.gone || self.lost;
         incomplete |= prune(self.arguments, history);
         let results = history.folder(&self.folder);
-        incomplete |= outcome::too_many_rejects(self.arguments.common.max_rejects, &done.records, &results);
+        incomplete |=
+            outcome::too_many_rejects(self.arguments.common.max_rejects, &done.records, &results);
         if !self.arguments.common.quiet {
-            let seconds = (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;
+            let seconds =
+                (Timestamp::now().as_millisecond() - self.started.as_millisecond()) as f64 / 1000.0;
             outcome::say_done(&done.records, &done.text, &results.display().to_string(), seconds);
         }
         Ok(ended(self.arguments, &done.alerts, incomplete))
     }
 
-    fn commit(&self, history: &mut History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Done> {
+    fn commit(
+        &self,
+        history: &mut History,
+        sorted: &Sorted,
+        skipped: Vec<Skipped>,
+    ) -> anyhow::Result<Done> {
         let Tonight { done, manifest_sha256, epoch, night, new_inputs, relabelled, whole, grades } =
             self.results(history, sorted, skipped)?;
         let roles: Vec<String> = self.lexicon.roles.iter().map(|role| role.id.clone()).collect();
         history.commit(&Commit {
-            run: NewRun { night: self.date.to_string(), folder: self.folder.clone(), manifest_sha256, started: self.started() },
+            run: NewRun {
+                night: self.date.to_string(),
+                folder: self.folder.clone(),
+                manifest_sha256,
+                started: self.started(),
+            },
             epoch,
             key: self.key,
             roles: &roles,

@@ -21,9 +21,17 @@ impl<'a> Order<'a> {
     /// Of these; kept ones are read in the encoding that was asked for, as the new ones are.
     pub fn new(kept: &'a [Kept], new: &'a [Hashed], encoding: Option<Encoding>) -> Self {
         let kept_source = |kept| kept_source(kept, encoding);
-        let sources = kept.iter().map(kept_source).chain(new.iter().map(|hashed| hashed.source.clone())).collect();
-        let runs: Vec<(i64, String)> = kept.chunk_by(|a, b| a.run == b.run).map(|of| (of[0].run, of[0].night.clone())).collect();
-        let run_of = |kept: &Kept| runs.iter().position(|(run, _)| *run == kept.run).unwrap_or(runs.len());
+        let sources = kept
+            .iter()
+            .map(kept_source)
+            .chain(new.iter().map(|hashed| hashed.source.clone()))
+            .collect();
+        let runs: Vec<(i64, String)> = kept
+            .chunk_by(|a, b| a.run == b.run)
+            .map(|of| (of[0].run, of[0].night.clone()))
+            .collect();
+        let run_of =
+            |kept: &Kept| runs.iter().position(|(run, _)| *run == kept.run).unwrap_or(runs.len());
         let night_of = kept.iter().map(run_of).chain(new.iter().map(|_| runs.len())).collect();
         Self { kept, new, sources, runs, night_of }
     }
@@ -37,5 +45,12 @@ impl<'a> Order<'a> {
 /// An export of an earlier night, to be read again.
 fn kept_source(kept: &Kept, encoding: Option<Encoding>) -> Source {
     let size = std::fs::metadata(&kept.path).ok().map(|about| about.len());
-    Source { name: kept.name.clone(), path: Some(kept.path.clone()), member: kept.member, entry: None, size, encoding }
+    Source {
+        name: kept.name.clone(),
+        path: Some(kept.path.clone()),
+        member: kept.member,
+        entry: None,
+        size,
+        encoding,
+    }
 }

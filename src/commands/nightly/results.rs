@@ -67,9 +67,17 @@ struct About<'a> {
 
 impl Night<'_> {
     /// Reads everything, and puts the run's folder in place.
-    pub(super) fn results(&self, history: &History, sorted: &Sorted, skipped: Vec<Skipped>) -> anyhow::Result<Tonight> {
-        let (kept, gone) =
-            if self.arguments.relabel { inputs::still_there(history.kept()?, sorted)? } else { (Vec::new(), false) };
+    pub(super) fn results(
+        &self,
+        history: &History,
+        sorted: &Sorted,
+        skipped: Vec<Skipped>,
+    ) -> anyhow::Result<Tonight> {
+        let (kept, gone) = if self.arguments.relabel {
+            inputs::still_there(history.kept()?, sorted)?
+        } else {
+            (Vec::new(), false)
+        };
         let mut folder = Folder::create(&history.folder(&self.folder), false)?;
         let known = if self.arguments.relabel { None } else { history.epoch(self.key)? };
         if self.arguments.relabel && !history.is_empty()? {
@@ -77,7 +85,8 @@ impl Night<'_> {
         }
         let mut read = self.read(history, known, &sorted.new, &kept, &mut folder)?;
         read.skipped.splice(0..0, skipped);
-        if read.inputs.is_empty() && read.relabelled.iter().all(|earlier| earlier.inputs.is_empty()) {
+        if read.inputs.is_empty() && read.relabelled.iter().all(|earlier| earlier.inputs.is_empty())
+        {
             outcome::incomplete(&read.inputs, &read.skipped);
             anyhow::bail!("no new input is left that can be read; nothing was written");
         }
@@ -85,7 +94,11 @@ impl Night<'_> {
         let written = self.write_windows(&mut folder, &windows)?;
         let summary = Summary::finish(read.tonight.tally.clone(), self.lexicon);
         let shown = self.shown(&read, &summary, written.whole.as_ref());
-        let graded = written.whole.as_ref().map(|(summary, gap)| Grade::all(summary, gap)).unwrap_or_default();
+        let graded = written
+            .whole
+            .as_ref()
+            .map(|(summary, gap)| Grade::all(summary, gap))
+            .unwrap_or_default();
         let (grades, changed) = history.changed(known, graded)?;
         let mut about = self.about(history, known, sorted, &read, written.about)?;
         about.alerts.extend(changed);
@@ -93,7 +106,14 @@ impl Night<'_> {
         folder.place(text.as_bytes())?;
         let (alerts, [_, _, (_, whole)]) = (about.alerts, windows);
         Ok(Tonight {
-            done: Done { inputs: read.inputs, skipped: read.skipped, records: summary.records, gone, alerts, text: shown },
+            done: Done {
+                inputs: read.inputs,
+                skipped: read.skipped,
+                records: summary.records,
+                gone,
+                alerts,
+                text: shown,
+            },
             manifest_sha256: hex::encode(Sha256::digest(text.as_bytes())),
             epoch: known,
             night: read.tonight,
@@ -133,11 +153,19 @@ impl Night<'_> {
     }
 
     /// The text of the manifest.
-    fn manifest(&self, read: &Read, summary: &Summary, folder: &Folder, night: &About<'_>) -> anyhow::Result<String> {
-        let mut manifest = outputs::manifest(self.options(), self.lexicon, summary, read.inputs.clone());
+    fn manifest(
+        &self,
+        read: &Read,
+        summary: &Summary,
+        folder: &Folder,
+        night: &About<'_>,
+    ) -> anyhow::Result<String> {
+        let mut manifest =
+            outputs::manifest(self.options(), self.lexicon, summary, read.inputs.clone());
         manifest.skipped.clone_from(&read.skipped);
         manifest.started = self.started();
-        let seconds = (jiff::Timestamp::now() - self.started).total(jiff::Unit::Second).unwrap_or_default();
+        let seconds =
+            (jiff::Timestamp::now() - self.started).total(jiff::Unit::Second).unwrap_or_default();
         manifest.seconds = (seconds * 1000.0).round() / 1000.0;
         manifest.outputs = folder.outputs().to_vec();
         let mut text = serde_json::to_string_pretty(&NightManifest { manifest, night })?;
@@ -147,16 +175,22 @@ impl Night<'_> {
 
     /// The end of a night for a terminal.
     fn shown(&self, read: &Read, tonight: &Summary, whole: Option<&(Summary, Gap)>) -> String {
-        let (inputs, records, reposts) = (read.inputs.len(), tonight.records.read(), read.tonight.again.len());
+        let (inputs, records, reposts) =
+            (read.inputs.len(), tonight.records.read(), read.tonight.again.len());
         let new = tonight.records.labelled + tonight.records.unclassified;
-        let night = format!("{inputs} new inputs, {records} records read, {new} new postings, {reposts} reposts");
-        let whole = whole.map(|(summary, gap)| format!("All time:\n{}", terminal_summary(summary, gap, self.lexicon)));
+        let night = format!(
+            "{inputs} new inputs, {records} records read, {new} new postings, {reposts} reposts"
+        );
+        let whole = whole.map(|(summary, gap)| {
+            format!("All time:\n{}", terminal_summary(summary, gap, self.lexicon))
+        });
         format!("Night     {}: {night}\n{}", self.date, whole.unwrap_or_default())
     }
 
     pub(super) fn options(&self) -> BTreeMap<&'static str, String> {
         let Self { arguments, key, labeller, .. } = self;
-        let mut options = arguments.common.options(key.companies_sha256.clone(), labeller.told());
+        let mut options =
+            arguments.common.options(key.companies_sha256.clone(), labeller.duplicates());
         // There are no such tables of a night.
         options.insert("by", String::new());
         options.insert("relabel", arguments.relabel.to_string());

@@ -60,7 +60,8 @@ impl Sink for NightSink<'_, '_> {
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
         let headers = &dialect.columns.headers;
-        self.header = (dialect.table().is_some_and(|table| table.header.is_some()) && headers.len() <= MOST_HEADERS)
+        self.header = (dialect.table().is_some_and(|table| table.header.is_some())
+            && headers.len() <= MOST_HEADERS)
             .then(|| headers.clone());
         self.rejects.begin(dialect)
     }

@@ -41,8 +41,14 @@ pub(super) struct Written {
 
 impl Night<'_> {
     /// The windows by folder, the whole epoch last.
-    pub(super) fn windows(&self, history: &History, known: Option<i64>, read: &Read) -> anyhow::Result<Windows> {
-        let (after, until) = (self.date.saturating_sub(DAYS.days()).to_string(), self.date.to_string());
+    pub(super) fn windows(
+        &self,
+        history: &History,
+        known: Option<i64>,
+        read: &Read,
+    ) -> anyhow::Result<Windows> {
+        let (after, until) =
+            (self.date.saturating_sub(DAYS.days()).to_string(), self.date.to_string());
         let (mut recent, mut whole) = match known {
             Some(epoch) => (history.window(epoch, &after, &until)?, history.whole(epoch)?),
             None => (Window::default(), Window::default()),
@@ -53,7 +59,8 @@ impl Night<'_> {
             }
             whole.add(&earlier.night, &earlier.names);
         }
-        let names: Vec<String> = read.inputs.iter().map(|input| input.source.source.clone()).collect();
+        let names: Vec<String> =
+            read.inputs.iter().map(|input| input.source.source.clone()).collect();
         let mut tonight = Window::default();
         for window in [&mut tonight, &mut recent, &mut whole] {
             window.add(&read.tonight, &names);
@@ -62,19 +69,35 @@ impl Night<'_> {
     }
 
     /// Writes all windows.
-    pub(super) fn write_windows(&self, folder: &mut Folder, windows: &Windows) -> anyhow::Result<Written> {
+    pub(super) fn write_windows(
+        &self,
+        folder: &mut Folder,
+        windows: &Windows,
+    ) -> anyhow::Result<Written> {
         let (mut about, mut whole) = (Vec::new(), None);
         for (name, window) in windows {
             let (summary, gap, manifest) = self.write_window(folder, name, window)?;
-            let (unique, measured) = (manifest.records.labelled + manifest.records.unclassified, manifest.measured);
-            about.push(AboutWindow { folder: name, nights: window.nights, inputs: window.names.len(), unique, measured });
+            let (unique, measured) =
+                (manifest.records.labelled + manifest.records.unclassified, manifest.measured);
+            about.push(AboutWindow {
+                folder: name,
+                nights: window.nights,
+                inputs: window.names.len(),
+                unique,
+                measured,
+            });
             whole = Some((summary, gap));
         }
         Ok(Written { about, whole })
     }
 
     /// Writes the tables of a window, with a manifest, so that its folder is a result to compare.
-    fn write_window(&self, folder: &mut Folder, name: &str, window: &Window) -> anyhow::Result<(Summary, Gap, Manifest)> {
+    fn write_window(
+        &self,
+        folder: &mut Folder,
+        name: &str,
+        window: &Window,
+    ) -> anyhow::Result<(Summary, Gap, Manifest)> {
         let summary = Summary::finish(window.tally().clone(), self.lexicon);
         let gap = Gap::new(&summary, self.lexicon, self.arguments.common.min_postings);
         let prefix = format!("{name}/");
@@ -82,7 +105,15 @@ impl Night<'_> {
         let names: Vec<&str> = window.names.iter().map(String::as_str).collect();
         let words = words(window.vocabulary(), self.lexicon);
         let (prefix, lexicon, sources) = (prefix.as_str(), self.lexicon, names.as_slice());
-        let tables = Tables { prefix, summary: &summary, gap: &gap, words: &words, lexicon, sources, skipped: &[] };
+        let tables = Tables {
+            prefix,
+            summary: &summary,
+            gap: &gap,
+            words: &words,
+            lexicon,
+            sources,
+            skipped: &[],
+        };
         tables.write(folder)?;
         let mut manifest = outputs::manifest(self.options(), self.lexicon, &summary, Vec::new());
         window.tally().mended.values().for_each(|mended| manifest.mended.merge(mended));

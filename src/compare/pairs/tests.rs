@@ -6,7 +6,15 @@ use super::*;
 
 fn posting(id: u64, company: u64, role: u16, gap: Option<i8>) -> Posting {
     let level = gap.map(|gap| 4 - gap.unsigned_abs());
-    Posting { id, company, labelled: role > 0, role, orientation: 0, level, gap: gap.filter(|_| role > 0) }
+    Posting {
+        id,
+        company,
+        labelled: role > 0,
+        role,
+        orientation: 0,
+        level,
+        gap: gap.filter(|_| role > 0),
+    }
 }
 
 fn sorted(mut list: Vec<Posting>) -> Vec<Posting> {
@@ -19,7 +27,8 @@ fn sorted(mut list: Vec<Posting>) -> Vec<Posting> {
 fn plainly(first: &[Posting], second: &[Posting]) -> (u64, u64) {
     let (mut shared, mut role_changed) = (0, 0);
     for a in first {
-        let id = |list: &[Posting]| list.iter().filter(|p| p.id == a.id).copied().collect::<Vec<_>>();
+        let id =
+            |list: &[Posting]| list.iter().filter(|p| p.id == a.id).copied().collect::<Vec<_>>();
         let [mut mine, mut theirs] = [id(first), id(second)];
         if mine.len() != 1 || theirs.len() != 1 {
             mine.retain(|p| p.company == a.company);
@@ -49,10 +58,17 @@ proptest! {
 #[test]
 fn gaps_of_pairs() {
     let first = sorted((0..4).map(|id| posting(id, id, 1, Some(2))).collect());
-    let second = sorted((0..4).map(|id| posting(id, id, 1, Some(if id == 3 { 0 } else { 2 }))).collect());
+    let second =
+        sorted((0..4).map(|id| posting(id, id, 1, Some(if id == 3 { 0 } else { 2 }))).collect());
     let found = pairs(&first, &second, &Words::default());
-    assert_eq!((found.measured, found.level_changed, found.inflated_lost, found.inflated_won), (4, 1, 1, 0));
-    assert_eq!((found.gap.first, found.gap.second, found.gap.difference), (Some(2.0), Some(1.5), Some(-0.5)));
+    assert_eq!(
+        (found.measured, found.level_changed, found.inflated_lost, found.inflated_won),
+        (4, 1, 1, 0)
+    );
+    assert_eq!(
+        (found.gap.first, found.gap.second, found.gap.difference),
+        (Some(2.0), Some(1.5), Some(-0.5))
+    );
     // Four companies: standard error 1/2, and 3.182… of them by Student's distribution.
     assert!((found.gap.low.unwrap() + 2.091_223_152_6).abs() < 1e-9, "{:?}", found.gap);
     assert_eq!((found.inflated.difference, found.mcnemar_p), (Some(-0.25), Some(1.0)));

@@ -67,16 +67,26 @@ pub fn conflicts(coverage: &Coverage, lexicon: &Lexicon) -> Vec<Conflict> {
     for (duty, found) in coverage.duties.iter().enumerate() {
         let weights = &lexicon.duties[duty].weights;
         let count = |keep: fn(f64) -> bool| -> u64 {
-            found.roles.iter().zip(weights).filter(|(_, weight)| keep(**weight)).map(|(postings, _)| postings).sum()
+            found
+                .roles
+                .iter()
+                .zip(weights)
+                .filter(|(_, weight)| keep(**weight))
+                .map(|(postings, _)| postings)
+                .sum()
         };
         let (against, neither) = (count(|w| w < 0.0), count(|w| w == 0.0));
         let speaks = weights.iter().any(|weight| *weight > 0.0);
-        let role = (0..found.roles.len()).max_by_key(|&role| (found.roles[role], Reverse(role))).unwrap_or(0);
+        let role = (0..found.roles.len())
+            .max_by_key(|&role| (found.roles[role], Reverse(role)))
+            .unwrap_or(0);
         if speaks && found.postings >= LEAST_POSTINGS && (against + neither) * 2 > found.postings {
             out.push(Conflict { duty, postings: found.postings, against, neither, role });
         }
     }
-    out.sort_by_key(|conflict| (Reverse(conflict.against), Reverse(conflict.neither), conflict.duty));
+    out.sort_by_key(|conflict| {
+        (Reverse(conflict.against), Reverse(conflict.neither), conflict.duty)
+    });
     out
 }
 
@@ -87,7 +97,12 @@ mod tests {
     #[test]
     fn half_of_the_hits_make_an_overlap() {
         let lexicon = Lexicon::builtin().unwrap();
-        let cases = [("half", 10, 5, true), ("less", 11, 5, false), ("few", 4, 4, false), ("all", 5, 5, true)];
+        let cases = [
+            ("half", 10, 5, true),
+            ("less", 11, 5, false),
+            ("few", 4, 4, false),
+            ("all", 5, 5, true),
+        ];
         for (name, hits, on, expected) in cases {
             let mut coverage = Coverage::new(&lexicon);
             coverage.duties[3].hits = hits;

@@ -74,7 +74,10 @@ impl Coverage {
         let roles = vec![0; lexicon.roles.len()];
         Self {
             zones: vec![ZoneFound::default(); lexicon.zones.len()],
-            duties: vec![DutyFound { roles: roles.clone(), ..DutyFound::default() }; lexicon.duties.len()],
+            duties: vec![
+                DutyFound { roles: roles.clone(), ..DutyFound::default() };
+                lexicon.duties.len()
+            ],
             phrases: vec![0; phrase_count(lexicon)],
             roles,
             ..Self::default()
@@ -106,8 +109,16 @@ impl Coverage {
 
     /// Phrases that were never found: (duty, phrase as written).
     pub fn silent_phrases<'l>(&self, lexicon: &'l Lexicon) -> Vec<(usize, &'l str)> {
-        let written = lexicon.duties.iter().enumerate().flat_map(|(at, d)| d.phrases.iter().map(move |p| (at, p.as_str())));
-        written.zip(&self.phrases).filter(|(_, found)| **found == 0).map(|(phrase, _)| phrase).collect()
+        let written = lexicon
+            .duties
+            .iter()
+            .enumerate()
+            .flat_map(|(at, d)| d.phrases.iter().map(move |p| (at, p.as_str())));
+        written
+            .zip(&self.phrases)
+            .filter(|(_, found)| **found == 0)
+            .map(|(phrase, _)| phrase)
+            .collect()
     }
 }
 
@@ -151,7 +162,13 @@ impl<'l> Surveyor<'l> {
     }
 
     /// Counts a labelled posting; `trace` is of its description.
-    pub fn record(&self, labelled: &Labelled<'_>, trace: &Trace, scratch: &mut SurveyScratch, into: &mut Coverage) {
+    pub fn record(
+        &self,
+        labelled: &Labelled<'_>,
+        trace: &Trace,
+        scratch: &mut SurveyScratch,
+        into: &mut Coverage,
+    ) {
         let role = labelled.verdict.role;
         into.postings += 1;
         into.roles[role] += 1;
@@ -202,7 +219,12 @@ fn together(hits: &[Hit], into: &mut FxHashMap<(u32, u32), u64>) {
         others.clear();
         // Hits are in order of their start, so that none after `end` can overlap.
         let begun = counted.partition_point(|other| other.start < hit.end);
-        others.extend(counted[..begun].iter().filter(|o| o.end > hit.start && o.duty != hit.duty).map(|o| o.duty));
+        others.extend(
+            counted[..begun]
+                .iter()
+                .filter(|o| o.end > hit.start && o.duty != hit.duty)
+                .map(|o| o.duty),
+        );
         others.sort_unstable();
         others.dedup();
         for other in &others {
@@ -225,7 +247,11 @@ mod tests {
         let cases = [
             ("apart", vec![hit(0, 1, 5), hit(1, 6, 9)], Vec::new()),
             ("one in the other", vec![hit(0, 1, 9), hit(1, 3, 5)], vec![(0, 1, 1), (1, 0, 1)]),
-            ("two in one", vec![hit(0, 1, 9), hit(1, 1, 3), hit(1, 4, 9)], vec![(0, 1, 1), (1, 0, 2)]),
+            (
+                "two in one",
+                vec![hit(0, 1, 9), hit(1, 1, 3), hit(1, 4, 9)],
+                vec![(0, 1, 1), (1, 0, 2)],
+            ),
             ("the same duty", vec![hit(0, 1, 5), hit(0, 3, 9)], vec![]),
             ("left out", vec![hit(0, 1, 5), left_out], vec![]),
         ];
@@ -243,7 +269,11 @@ mod tests {
     fn the_first_patterns_are_the_phrases_of_duties_in_order() {
         let lexicon = Lexicon::builtin().unwrap();
         let owners = lexicon.phrases.patterns.iter().map(|pattern| pattern.owner as usize);
-        let written = lexicon.duties.iter().enumerate().flat_map(|(at, duty)| duty.phrases.iter().map(move |_| at));
+        let written = lexicon
+            .duties
+            .iter()
+            .enumerate()
+            .flat_map(|(at, duty)| duty.phrases.iter().map(move |_| at));
         assert!(owners.take(phrase_count(&lexicon)).eq(written));
     }
 }

@@ -93,7 +93,10 @@ impl Sequences {
             if !seen.insert(hash) {
                 return;
             }
-            self.texts.entry(hash).or_insert_with(|| Text { words: words.into(), postings: 0, missed: 0 }).postings += 1;
+            self.texts
+                .entry(hash)
+                .or_insert_with(|| Text { words: words.into(), postings: 0, missed: 0 })
+                .postings += 1;
             let count = self.counts.entry(key(hash, role)).or_default();
             count.postings += 1;
             count.companies |= company;
@@ -105,7 +108,10 @@ impl Sequences {
     /// Adds the counts of the next part, and drops the rare ones where there are too many.
     pub fn merge(&mut self, other: Self) {
         for (hash, Text { words, postings, .. }) in other.texts {
-            self.texts.entry(hash).or_insert(Text { words, postings: 0, missed: self.lacking }).postings += postings;
+            self.texts
+                .entry(hash)
+                .or_insert(Text { words, postings: 0, missed: self.lacking })
+                .postings += postings;
         }
         for (key, theirs) in other.counts {
             let mine = self.counts.entry(key).or_default();
@@ -145,7 +151,11 @@ fn key(hash: u64, role: usize) -> (u64, u16) {
 
 /// Whose way of speaking a posting shows: the company's, else its own.
 fn voice<'a>(labelled: &'a Labelled<'_>) -> std::borrow::Cow<'a, str> {
-    if labelled.company_key.is_empty() { labelled.id().into() } else { labelled.company_key.as_str().into() }
+    if labelled.company_key.is_empty() {
+        labelled.id().into()
+    } else {
+        labelled.company_key.as_str().into()
+    }
 }
 
 /// Calls `found` with every sequence of a posting, repeated ones too.
@@ -167,15 +177,24 @@ pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
     let mut roles: Vec<Vec<Key>> = vec![Vec::new(); sequences.said.len()];
     for ((hash, role), count) in &sequences.counts {
         let role = usize::from(*role);
-        let Some(Text { words, postings: all, missed }) = sequences.texts.get(hash) else { continue };
+        let Some(Text { words, postings: all, missed }) = sequences.texts.get(hash) else {
+            continue;
+        };
         let edges = [words.split(' ').next(), words.rsplit(' ').next()];
         if count.companies.count_ones() < LEAST_COMPANIES
             || edges.into_iter().flatten().any(|word| sequences.everyday(word, role))
         {
             continue;
         }
-        let key = Key { words: words.to_string(), postings: count.postings, others: all - count.postings, keyness: ZERO };
-        if let Some(keyness) = compare(sequences, role, &key, *missed).filter(|keyness| keyness.z >= LEAST_Z) {
+        let key = Key {
+            words: words.to_string(),
+            postings: count.postings,
+            others: all - count.postings,
+            keyness: ZERO,
+        };
+        if let Some(keyness) =
+            compare(sequences, role, &key, *missed).filter(|keyness| keyness.z >= LEAST_Z)
+        {
             roles[role].push(Key { keyness, ..key });
         }
     }
@@ -190,9 +209,16 @@ fn compare(sequences: &Sequences, role: usize, key: &Key, missed: u32) -> Option
     let all: u64 = sequences.said.iter().sum();
     let postings: u64 = sequences.postings.iter().sum();
     let own = Said { times: f64::from(key.postings), of: sequences.said[role] as f64 };
-    let others = Said { times: f64::from(key.others) + f64::from(missed), of: (all - sequences.said[role]) as f64 };
+    let others = Said {
+        times: f64::from(key.others) + f64::from(missed),
+        of: (all - sequences.said[role]) as f64,
+    };
     let weight = PRIOR_POSTINGS / postings as f64;
-    keyness(own, others, Said { times: (own.times + others.times) * weight, of: all as f64 * weight })
+    keyness(
+        own,
+        others,
+        Said { times: (own.times + others.times) * weight, of: all as f64 * weight },
+    )
 }
 
 #[cfg(test)]
@@ -217,9 +243,23 @@ mod tests {
             (
                 "one to three words",
                 "Tend old grey lamps",
-                &["tend", "old", "tend old", "grey", "old grey", "tend old grey", "lamps", "grey lamps", "old grey lamps"],
+                &[
+                    "tend",
+                    "old",
+                    "tend old",
+                    "grey",
+                    "old grey",
+                    "tend old grey",
+                    "lamps",
+                    "grey lamps",
+                    "old grey lamps",
+                ],
             ),
-            ("not across commas, numbers, sentences", "Lamps, 24 wicks. Oil", &["lamps", "wicks", "oil"]),
+            (
+                "not across commas, numbers, sentences",
+                "Lamps, 24 wicks. Oil",
+                &["lamps", "wicks", "oil"],
+            ),
             ("not inside a hit", "Lamps set the IT strategy wicks", &["lamps", "wicks"]),
             ("not in zones that are no duties", "Benefits:\nLamps\nDuties:\nWicks", &["wicks"]),
         ];

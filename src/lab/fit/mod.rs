@@ -84,43 +84,69 @@ pub struct Lessons<'a> {
 
 /// The part, below `parts`, that each example belongs to; a company's postings are in one.
 pub fn folds(examples: &[&Example], parts: usize) -> Vec<usize> {
-    let groups: BTreeSet<(u64, &str)> = examples.iter().map(|e| (xxh3_64(e.group.as_bytes()), e.group.as_str())).collect();
+    let groups: BTreeSet<(u64, &str)> =
+        examples.iter().map(|e| (xxh3_64(e.group.as_bytes()), e.group.as_str())).collect();
     let order: Vec<&str> = groups.into_iter().map(|(_, group)| group).collect();
     let place = |group: &str| order.iter().position(|g| *g == group).unwrap_or(0);
     examples.iter().map(|example| place(&example.group) % parts).collect()
 }
 
 /// Fits the models of all three questions.
-pub fn fit(lexicon: &Lexicon, lessons: &Lessons<'_>, gold_sha256: &str) -> Result<Models, FitError> {
+pub fn fit(
+    lexicon: &Lexicon,
+    lessons: &Lessons<'_>,
+    gold_sha256: &str,
+) -> Result<Models, FitError> {
     let examples = lessons.examples.as_slice();
     let companies = examples.iter().map(|e| &e.group).collect::<BTreeSet<_>>().len();
     if companies < LEAST_COMPANIES {
         return Err(FitError::FewCompanies(companies));
     }
     let hand = Models::by_hand(lexicon.weighed(), lexicon.scoring.role.sharpness);
-    let signals: Vec<Vec<f64>> = examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
+    let signals: Vec<Vec<f64>> =
+        examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
     let (role, apart) = role(lexicon, lessons, &hand.role, &signals)?;
     let temperature = temperature(examples, &apart);
-    let tempered = |scores: &Vec<f64>| verdict::softmax(&scores.iter().map(|s| s / temperature).collect::<Vec<_>>());
-    let with_roles: Vec<Vec<f64>> =
-        signals.iter().zip(&apart).map(|(signals, scores)| [signals.clone(), tempered(scores)].concat()).collect();
+    let tempered = |scores: &Vec<f64>| {
+        verdict::softmax(&scores.iter().map(|s| s / temperature).collect::<Vec<_>>())
+    };
+    let with_roles: Vec<Vec<f64>> = signals
+        .iter()
+        .zip(&apart)
+        .map(|(signals, scores)| [signals.clone(), tempered(scores)].concat())
+        .collect();
 
-    let answer = |prior: &Model, pull: &Pull, uses: &dyn Fn(&str) -> bool, answer: &dyn Fn(&Reading) -> Answer| {
+    let answer = |prior: &Model,
+                  pull: &Pull,
+                  uses: &dyn Fn(&str) -> bool,
+                  answer: &dyn Fn(&Reading) -> Answer| {
         let question = Question { lexicon, examples, prior, pull, uses };
-        let targets: Vec<Vec<f64>> = examples.iter().map(|e| targets_of(prior.start.len(), answer(&e.reading))).collect();
+        let targets: Vec<Vec<f64>> =
+            examples.iter().map(|e| targets_of(prior.start.len(), answer(&e.reading))).collect();
         question.fit(&question.rows(&with_roles, &targets), |_| true)
     };
-    let fitted = Fitted { postings: examples.len(), gold_sha256: gold_sha256.to_owned(), shrinkage: ROLE.duties, temperature };
+    let fitted = Fitted {
+        postings: examples.len(),
+        gold_sha256: gold_sha256.to_owned(),
+        shrinkage: ROLE.duties,
+        temperature,
+    };
     Ok(Models {
         fitted,
         gap_errors: Default::default(),
         role,
-        orientation: answer(&hand.orientation, &ORIENTATION, &|signal| !signal.starts_with("scope_"), &|reading| {
-            reading.orientation
-        })?,
-        level: answer(&hand.level, &LEVEL, &|signal| signal.starts_with("scope_") || signal.starts_with("role_"), &|reading| {
-            reading.level
-        })?,
+        orientation: answer(
+            &hand.orientation,
+            &ORIENTATION,
+            &|signal| !signal.starts_with("scope_"),
+            &|reading| reading.orientation,
+        )?,
+        level: answer(
+            &hand.level,
+            &LEVEL,
+            &|signal| signal.starts_with("scope_") || signal.starts_with("role_"),
+            &|reading| reading.level,
+        )?,
     })
 }
 
@@ -186,11 +212,19 @@ impl Question<'_> {
 
     fn fit(&self, rows: &[Row], keep: impl Fn(usize) -> bool) -> Result<Model, FitError> {
         let Model { start, signals, duties } = self.prior;
-        let prior: Vec<f64> = duties.iter().chain(signals).chain([start]).flatten().copied().collect();
-        let pulls = [(duties.len(), self.pull.duties), (signals.len(), self.pull.signals), (1, self.pull.start)];
-        let penalty: Vec<f64> = pulls.into_iter().flat_map(|(count, pull)| std::iter::repeat_n(pull, count)).collect();
-        let kept = rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, row)| row).collect();
-        let regression = Regression { rows: kept, classes: start.len(), prior: &prior, penalty: &penalty };
+        let prior: Vec<f64> =
+            duties.iter().chain(signals).chain([start]).flatten().copied().collect();
+        let pulls = [
+            (duties.len(), self.pull.duties),
+            (signals.len(), self.pull.signals),
+            (1, self.pull.start),
+        ];
+        let penalty: Vec<f64> =
+            pulls.into_iter().flat_map(|(count, pull)| std::iter::repeat_n(pull, count)).collect();
+        let kept =
+            rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, row)| row).collect();
+        let regression =
+            Regression { rows: kept, classes: start.len(), prior: &prior, penalty: &penalty };
         let weights = regression.fit().map_err(FitError::Solver)?;
         let mut each = weights.chunks(start.len()).map(<[f64]>::to_vec);
         Ok(Model {
@@ -226,9 +260,14 @@ fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
     let surprise = |log: f64| -> f64 {
         let by = libm::exp(log);
         let one = |(example, scores): (&&Example, &Vec<f64>)| {
-            let probabilities = verdict::softmax(&scores.iter().map(|s| s / by).collect::<Vec<_>>());
-            let right: f64 =
-                probabilities.iter().enumerate().filter(|(at, _)| example.reading.role.allows(*at)).map(|(_, p)| p).sum();
+            let probabilities =
+                verdict::softmax(&scores.iter().map(|s| s / by).collect::<Vec<_>>());
+            let right: f64 = probabilities
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| example.reading.role.allows(*at))
+                .map(|(_, p)| p)
+                .sum();
             -libm::log(right.max(f64::MIN_POSITIVE))
         };
         examples.iter().zip(scores).map(one).sum()
@@ -243,8 +282,15 @@ fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
 }
 
 /// The models of each part of a division, fitted on the rest: `models[part]`.
-pub fn cross_validate(lexicon: &Lexicon, lessons: &Lessons<'_>, parts: &[usize], count: usize) -> Result<Vec<Models>, FitError> {
-    let rest = |part: usize| lessons.examples.iter().zip(parts).filter(move |(_, p)| **p != part).map(|(e, _)| *e);
+pub fn cross_validate(
+    lexicon: &Lexicon,
+    lessons: &Lessons<'_>,
+    parts: &[usize],
+    count: usize,
+) -> Result<Vec<Models>, FitError> {
+    let rest = |part: usize| {
+        lessons.examples.iter().zip(parts).filter(move |(_, p)| **p != part).map(|(e, _)| *e)
+    };
     let lessons = |part: usize| Lessons { examples: rest(part).collect(), board: lessons.board };
     (0..count).map(|part| fit(lexicon, &lessons(part), "")).collect()
 }
@@ -256,7 +302,8 @@ mod tests {
     #[test]
     fn a_company_is_in_one_part() {
         let answer = Answer { first: 0, also: None };
-        let reading = Reading { role: answer, near: Vec::new(), orientation: answer, level: answer };
+        let reading =
+            Reading { role: answer, near: Vec::new(), orientation: answer, level: answer };
         let example = |at: usize| Example {
             id: at.to_string(),
             group: format!("company {}", at % 30),
@@ -274,7 +321,11 @@ mod tests {
     fn targets_add_up() {
         let answer = Answer { first: 1, also: Some(2) };
         let found = targets(4, answer, &[3]);
-        assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12 && found[1] > found[2] && found[2] > found[3]);
+        assert!(
+            (found.iter().sum::<f64>() - 1.0).abs() < 1e-12
+                && found[1] > found[2]
+                && found[2] > found[3]
+        );
         assert_eq!(targets_of(3, Answer { first: 0, also: None }), [1.0, 0.0, 0.0]);
     }
 }

@@ -48,7 +48,9 @@ impl Regression<'_> {
         let start = self.prior.to_vec();
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY).with_tolerance_grad(FLAT)?;
         let problem = Remembering { regression: self, last: RefCell::new(None) };
-        let solved = Executor::new(problem, solver).configure(|state| state.param(start).max_iters(STEPS)).run()?;
+        let solved = Executor::new(problem, solver)
+            .configure(|state| state.param(start).max_iters(STEPS))
+            .run()?;
         solved.state().get_best_param().cloned().ok_or_else(|| Error::msg("no weights were found"))
     }
 
@@ -70,17 +72,26 @@ impl Regression<'_> {
 impl Regression<'_> {
     /// The cost and its slope.
     fn at(&self, weights: &[f64]) -> (f64, Vec<f64>) {
-        let away =
-            weights.iter().zip(self.prior).zip(self.penalties()).map(|((weight, prior), penalty)| (weight - prior, penalty));
+        let away = weights
+            .iter()
+            .zip(self.prior)
+            .zip(self.penalties())
+            .map(|((weight, prior), penalty)| (weight - prior, penalty));
         let mut cost: f64 = away.clone().map(|(away, penalty)| penalty * away * away).sum();
         let mut gradient: Vec<f64> = away.map(|(away, penalty)| 2.0 * penalty * away).collect();
         for row in &self.rows {
             let probabilities = self.probabilities(weights, row);
             let weight: f64 = row.targets.iter().sum();
-            for (target, p) in row.targets.iter().zip(&probabilities).filter(|(target, _)| **target > 0.0) {
+            for (target, p) in
+                row.targets.iter().zip(&probabilities).filter(|(target, _)| **target > 0.0)
+            {
                 cost -= target * libm::log(p.max(f64::MIN_POSITIVE));
             }
-            let off: Vec<f64> = probabilities.iter().zip(&row.targets).map(|(p, target)| p * weight - target).collect();
+            let off: Vec<f64> = probabilities
+                .iter()
+                .zip(&row.targets)
+                .map(|(p, target)| p * weight - target)
+                .collect();
             for (feature, value) in &row.features {
                 let of = &mut gradient[feature * self.classes..][..self.classes];
                 of.iter_mut().zip(&off).for_each(|(slope, off)| *slope += value * off);
@@ -143,8 +154,17 @@ mod tests {
     #[test]
     fn one_feature_by_hand() {
         // With one feature that is always 1 and next to no penalty, probabilities are the shares.
-        let rows = [row(&[(0, 1.0)], &[1.0, 0.0]), row(&[(0, 1.0)], &[1.0, 0.0]), row(&[(0, 1.0)], &[0.0, 1.0])];
-        let regression = Regression { rows: rows.iter().collect(), classes: 2, prior: &[0.0; 2], penalty: &[1e-9] };
+        let rows = [
+            row(&[(0, 1.0)], &[1.0, 0.0]),
+            row(&[(0, 1.0)], &[1.0, 0.0]),
+            row(&[(0, 1.0)], &[0.0, 1.0]),
+        ];
+        let regression = Regression {
+            rows: rows.iter().collect(),
+            classes: 2,
+            prior: &[0.0; 2],
+            penalty: &[1e-9],
+        };
         let weights = regression.fit().unwrap();
         assert!((weights[0] - weights[1] - 2f64.ln()).abs() < 1e-3, "{weights:?}");
     }
@@ -152,7 +172,8 @@ mod tests {
     #[test]
     fn without_rows_the_prior_stands() {
         let prior = [0.5, -0.5, 1.0, 2.0];
-        let regression = Regression { rows: Vec::new(), classes: 2, prior: &prior, penalty: &[1.0, 1.0] };
+        let regression =
+            Regression { rows: Vec::new(), classes: 2, prior: &prior, penalty: &[1.0, 1.0] };
         assert_eq!(regression.fit().unwrap(), prior);
     }
 

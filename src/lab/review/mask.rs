@@ -19,8 +19,10 @@ pub fn masked(scanner: &Scanner, description: &str, title: &str, company_key: &s
         masks.extend(mentions(&trace, &title).map(|range| (range, "[TITLE]")));
     }
     masks.extend(mentions(&trace, company_key).map(|range| (range, "[COMPANY]")));
-    let mut masks: Vec<(Range<usize>, &str)> =
-        masks.into_iter().filter_map(|(range, word)| Some((trace.text.origin(range.start, range.end)?, word))).collect();
+    let mut masks: Vec<(Range<usize>, &str)> = masks
+        .into_iter()
+        .filter_map(|(range, word)| Some((trace.text.origin(range.start, range.end)?, word)))
+        .collect();
     masks.sort_unstable_by_key(|(range, word)| (range.start, std::cmp::Reverse(range.end), *word));
     replaced(&trace.plain, &masks)
 }
@@ -28,7 +30,8 @@ pub fn masked(scanner: &Scanner, description: &str, title: &str, company_key: &s
 /// A title without the small words before it, which the reader needs.
 fn without_joints(trace: &Trace, title: &Range<usize>, joints: &BTreeSet<String>) -> Range<usize> {
     let words = trace.text.lower()[title.clone()].split(' ');
-    let small = words.take_while(|word| joints.contains(*word)).map(|word| word.len() + 1).sum::<usize>();
+    let small =
+        words.take_while(|word| joints.contains(*word)).map(|word| word.len() + 1).sum::<usize>();
     title.start + small.min(title.len())..title.end
 }
 
@@ -56,7 +59,9 @@ fn mentions<'a>(trace: &'a Trace, words: &'a str) -> impl Iterator<Item = Range<
         from = at + needle.len() - 1;
         Some(at + 1..from)
     })
-    .filter(move |range| !single || cased[range.start].is_ascii_uppercase() || !cased[range.start].is_ascii())
+    .filter(move |range| {
+        !single || cased[range.start].is_ascii_uppercase() || !cased[range.start].is_ascii()
+    })
 }
 
 /// The text with the masked stretches replaced, which may overlap; lines that hold nothing are dropped.
@@ -82,7 +87,11 @@ fn replaced(plain: &str, masks: &[(Range<usize>, &str)]) -> String {
 
 /// Addresses of the web and of mail name the company, and nothing of the duties.
 fn without_address(word: &str) -> &str {
-    if word.contains("://") || word.contains("www.") || word.contains('@') { "[ADDRESS]" } else { word }
+    if word.contains("://") || word.contains("www.") || word.contains('@') {
+        "[ADDRESS]"
+    } else {
+        word
+    }
 }
 
 #[cfg(test)]
@@ -98,9 +107,27 @@ mod tests {
         let scanner = Scanner::new(Arc::clone(&lexicon));
         let cases = [
             ("plain", "Trim the lamps.", "Keeper", "skerry trust", "Trim the lamps."),
-            ("titles in running text", "You report to the CTO.", "", "", "You report to the [TITLE]."),
-            ("the advertised title", "As senior wick warden you trim.", "Senior Wick Warden (m/f)", "", "As [TITLE] you trim."),
-            ("the whole title before its part", "Wick Warden, North\ntrims.", "Wick Warden, North", "", "[TITLE]\ntrims."),
+            (
+                "titles in running text",
+                "You report to the CTO.",
+                "",
+                "",
+                "You report to the [TITLE].",
+            ),
+            (
+                "the advertised title",
+                "As senior wick warden you trim.",
+                "Senior Wick Warden (m/f)",
+                "",
+                "As [TITLE] you trim.",
+            ),
+            (
+                "the whole title before its part",
+                "Wick Warden, North\ntrims.",
+                "Wick Warden, North",
+                "",
+                "[TITLE]\ntrims.",
+            ),
             (
                 "the company",
                 "Skerry Trust keeps lamps. The trust is old.",
@@ -108,7 +135,13 @@ mod tests {
                 "skerry trust",
                 "[COMPANY] keeps lamps. The trust is old.",
             ),
-            ("a word that is no company", "Hit the target with Target.", "", "target", "Hit the target with [COMPANY]."),
+            (
+                "a word that is no company",
+                "Hit the target with Target.",
+                "",
+                "target",
+                "Hit the target with [COMPANY].",
+            ),
             (
                 "addresses",
                 "See https://skerry.example/x or jobs@skerry.example for more.",

@@ -93,7 +93,9 @@ impl Shortlist {
             .into_iter()
             .enumerate()
             .filter_map(|(stratum, rank)| Some((stratum, rank?)))
-            .filter(|(stratum, rank)| self.wants(role, *stratum, *rank) && known.wants(role, *stratum, *rank))
+            .filter(|(stratum, rank)| {
+                self.wants(role, *stratum, *rank) && known.wants(role, *stratum, *rank)
+            })
             .collect();
         let id = labelled.id();
         if wanted.is_empty() || unwanted.contains(&id) {
@@ -148,14 +150,17 @@ impl Shortlist {
         }
         let mut picks = Picks::default();
         let third = most / 3;
-        for ((stratum, roles), upto) in STRATA.iter().zip(&mut turns).zip([third, 2 * third, most]) {
+        for ((stratum, roles), upto) in STRATA.iter().zip(&mut turns).zip([third, 2 * third, most])
+        {
             picks.take(*stratum, roles, upto);
         }
         // Where gaps are few, what is left is by chance; where that is used up, close calls.
         for at in [2, 0, 1] {
             picks.take(STRATA[at], &mut turns[at], most);
         }
-        let order = |candidate: &Candidate| (xxh3_64_with_seed(candidate.id.as_bytes(), ORDER), candidate.id.clone());
+        let order = |candidate: &Candidate| {
+            (xxh3_64_with_seed(candidate.id.as_bytes(), ORDER), candidate.id.clone())
+        };
         picks.picked.sort_by_cached_key(|(candidate, _)| order(candidate));
         picks.picked
     }
@@ -172,7 +177,12 @@ struct Picks {
 
 impl Picks {
     /// Takes the first of each role in turns, until `upto` are picked or none is left.
-    fn take(&mut self, stratum: Stratum, roles: &mut [impl Iterator<Item = Arc<Candidate>>], upto: usize) {
+    fn take(
+        &mut self,
+        stratum: Stratum,
+        roles: &mut [impl Iterator<Item = Arc<Candidate>>],
+        upto: usize,
+    ) {
         let mut empty = 0;
         while self.picked.len() < upto && empty < roles.len() {
             let role = self.turn % roles.len();

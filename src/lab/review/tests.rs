@@ -59,7 +59,10 @@ fn a_third_each_and_roles_take_turns() {
 #[test]
 fn what_is_not_picked() {
     let duplicate = Labelled {
-        standing: Standing { duplicate: Some(Duplicate { of: (0, 1), kind: Kind::Exact }), ..Standing::default() },
+        standing: Standing {
+            duplicate: Some(Duplicate { of: (0, 1), kind: Kind::Exact }),
+            ..Standing::default()
+        },
         ..labelled(2, 0, true, None)
     };
     let mut unclassified = labelled(3, 0, true, None);
@@ -75,7 +78,8 @@ fn what_is_not_picked() {
 
 #[test]
 fn margins() {
-    let cases = [(vec![0.5, 0.5, 0.0], 0.0), (vec![0.1, 0.2, 0.7], 0.5), (vec![1.0], 1.0), (vec![], 0.0)];
+    let cases =
+        [(vec![0.5, 0.5, 0.0], 0.0), (vec![0.1, 0.2, 0.7], 0.5), (vec![1.0], 1.0), (vec![], 0.0)];
     for (probabilities, expected) in cases {
         let verdict = Verdict { probabilities, ..labelled(1, 0, true, None).verdict };
         assert!((margin(&verdict) - expected).abs() < 1e-12);

@@ -15,8 +15,17 @@ pub fn companies_text(comparison: &CompanyComparison) -> String {
     let (a, b) = (&comparison.first, &comparison.second);
     for (side, profile) in [("A", a), ("B", b)] {
         let company = &profile.company;
-        let _ = write!(out, "{side}  {} (key \"{}\")", cut(&company.company, 60), cut(&company.company_key, 60));
-        out.push_str(if company.agency == Some(true) { ", a recruiter or staffing firm, kept out of ranks\n" } else { "\n" });
+        let _ = write!(
+            out,
+            "{side}  {} (key \"{}\")",
+            cut(&company.company, 60),
+            cut(&company.company_key, 60)
+        );
+        out.push_str(if company.agency == Some(true) {
+            ", a recruiter or staffing firm, kept out of ranks\n"
+        } else {
+            "\n"
+        });
     }
     figures(comparison, &mut out);
     orientations(comparison, &mut out);
@@ -46,7 +55,11 @@ fn figures(comparison: &CompanyComparison, out: &mut String) {
         };
         versus(out, &name.replace('_', " "), figure, unit);
         if name == "share_inflated" {
-            text(out, "  its interval (Wilson)", both(&|company| within(company.inflated_low, company.inflated_high)));
+            text(
+                out,
+                "  its interval (Wilson)",
+                both(&|company| within(company.inflated_low, company.inflated_high)),
+            );
         }
     }
     let sd = |company: &CompanyRow| company.gap_sd.map_or("-".into(), |sd| format!("{sd:.2}"));
@@ -63,7 +76,9 @@ fn figures(comparison: &CompanyComparison, out: &mut String) {
 }
 
 fn within(low: Option<f64>, high: Option<f64>) -> String {
-    low.zip(high).map_or("-".into(), |(low, high)| format!("{:.0}\u{2013}{:.0} %", low * 100.0, high * 100.0))
+    low.zip(high).map_or("-".into(), |(low, high)| {
+        format!("{:.0}\u{2013}{:.0} %", low * 100.0, high * 100.0)
+    })
 }
 
 fn or_dash(text: String) -> String {
@@ -72,7 +87,10 @@ fn or_dash(text: String) -> String {
 
 fn rank(company: &CompanyRow) -> String {
     let Some(rank) = company.rank else { return "-".into() };
-    let range = company.rank_low.zip(company.rank_high).map(|(low, high)| format!(" ({low}\u{2013}{high})"));
+    let range = company
+        .rank_low
+        .zip(company.rank_high)
+        .map(|(low, high)| format!(" ({low}\u{2013}{high})"));
     format!("{rank}{}", range.unwrap_or_default())
 }
 
@@ -82,7 +100,9 @@ fn orientations(comparison: &CompanyComparison, out: &mut String) {
     for Named { name, versus: shares } in &comparison.orientations {
         versus(out, &cut(name, 40), shares, Unit::Percent);
     }
-    for Named { name, versus: figure } in comparison.figures.iter().filter(|figure| figure.name.ends_with("per_1000")) {
+    for Named { name, versus: figure } in
+        comparison.figures.iter().filter(|figure| figure.name.ends_with("per_1000"))
+    {
         versus(out, &name.replace("_per_1000", " hits per 1,000 words"), figure, Unit::Number);
     }
 }
@@ -90,8 +110,12 @@ fn orientations(comparison: &CompanyComparison, out: &mut String) {
 fn levels(comparison: &CompanyComparison, out: &mut String) {
     let (a, b) = (&comparison.first.company, &comparison.second.company);
     head(out, &format!("Levels of {} and {} measured postings", a.measured, b.measured), "");
-    for (name, levels) in [("advertised", &comparison.advertised_levels), ("duties", &comparison.duty_levels)] {
-        for Named { name: level, versus: shares } in levels.iter().rev().filter(|level| some(&level.versus)) {
+    for (name, levels) in
+        [("advertised", &comparison.advertised_levels), ("duties", &comparison.duty_levels)]
+    {
+        for Named { name: level, versus: shares } in
+            levels.iter().rev().filter(|level| some(&level.versus))
+        {
             versus(out, &format!("{name}, level {level}"), shares, Unit::Percent);
         }
     }
@@ -106,11 +130,17 @@ fn duties(comparison: &CompanyComparison, out: &mut String) {
     let (a, b) = (&comparison.first, &comparison.second);
     head(out, &format!("Duties of {} and {} labelled postings", a.labelled, b.labelled), "");
     for duty in comparison.duties.iter().take(SHOWN) {
-        let mark = if duty.orientation.is_empty() { String::new() } else { format!(" ({})", cut(&duty.orientation, 12)) };
+        let mark = if duty.orientation.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", cut(&duty.orientation, 12))
+        };
         versus(out, &format!("{}{mark}", cut(&duty.duty, 30)), &duty.shares, Unit::Percent);
     }
-    let (all, clear) =
-        (comparison.duties.len(), comparison.duties.iter().filter(|duty| duty.shares.clear_of_zero() > 0.0).count());
+    let (all, clear) = (
+        comparison.duties.len(),
+        comparison.duties.iter().filter(|duty| duty.shares.clear_of_zero() > 0.0).count(),
+    );
     if all > SHOWN {
         let _ = writeln!(out, "  and {} more in --csv and --json", all - SHOWN);
     }
@@ -125,11 +155,16 @@ fn duties(comparison: &CompanyComparison, out: &mut String) {
 /// As one table: `part` says what a row is about.
 pub fn companies_csv(comparison: &CompanyComparison, into: impl Write) -> csv::Result<()> {
     let (a, b) = (&comparison.first, &comparison.second);
-    let lead = [("company_a", a.company.company_key.as_str()), ("company_b", b.company.company_key.as_str())];
+    let lead = [
+        ("company_a", a.company.company_key.as_str()),
+        ("company_b", b.company.company_key.as_str()),
+    ];
     let mut sheet = Sheet::new(into, &lead, ["a", "b"])?;
     sheet.texts(["company", "name", ""], [&a.company.company, &b.company.company])?;
     sheet.texts(["company", "grade", ""], [&a.company.grade, &b.company.grade])?;
-    let agency = |profile: &Profile| profile.company.agency.map(|agency| agency.to_string()).unwrap_or_default();
+    let agency = |profile: &Profile| {
+        profile.company.agency.map(|agency| agency.to_string()).unwrap_or_default()
+    };
     sheet.texts(["company", "agency", ""], [&agency(a), &agency(b)])?;
     for (name, figure) in counts() {
         let plain = Versus { first: figure(a), second: figure(b), ..Versus::default() };
@@ -138,11 +173,17 @@ pub fn companies_csv(comparison: &CompanyComparison, into: impl Write) -> csv::R
     for Named { name, versus: figure } in &comparison.figures {
         sheet.figures(["figure", name, ""], figure)?;
     }
-    sheet.figures(["figure", "p_a_larger", ""], &Versus { first: comparison.p_first_larger, ..Versus::default() })?;
+    sheet.figures(
+        ["figure", "p_a_larger", ""],
+        &Versus { first: comparison.p_first_larger, ..Versus::default() },
+    )?;
     for Named { name, versus: shares } in &comparison.orientations {
         sheet.figures(["orientation", name, ""], shares)?;
     }
-    for (part, levels) in [("advertised_level", &comparison.advertised_levels), ("duty_level", &comparison.duty_levels)] {
+    for (part, levels) in [
+        ("advertised_level", &comparison.advertised_levels),
+        ("duty_level", &comparison.duty_levels),
+    ] {
         for Named { name: level, versus: shares } in levels {
             sheet.figures([part, level, ""], shares)?;
         }

@@ -12,7 +12,7 @@ use std::io::Write;
 
 use super::table::{figure, writer};
 use crate::compare::Versus;
-use titlegauge_core::shown::{self, guarded, harmless};
+use titlegauge_core::sanitize::{self, guarded, harmless};
 
 /// How a figure is shown.
 #[derive(Clone, Copy)]
@@ -44,7 +44,9 @@ impl Unit {
         };
         let Some(difference) = versus.difference else { return String::new() };
         match versus.low.zip(versus.high) {
-            Some((low, high)) => format!("{} ({} to {})", signed(difference), signed(low), signed(high)),
+            Some((low, high)) => {
+                format!("{} ({} to {})", signed(difference), signed(low), signed(high))
+            }
             None => signed(difference),
         }
     }
@@ -68,7 +70,7 @@ fn versus(out: &mut String, name: &str, versus: &Versus, unit: Unit) {
 
 /// Text from the input, at most `most` characters on one line.
 fn cut(text: &str, most: usize) -> String {
-    shown::cut(&harmless(text), most).into_owned()
+    sanitize::cut(&harmless(text), most).into_owned()
 }
 
 /// The table that both comparisons write; `lead` are cells that stand before every row.
@@ -82,7 +84,18 @@ impl<W: Write> Sheet<W> {
         let mut out = writer(into);
         let [a, b] = sides;
         let (of_a, of_b) = (format!("{a}_of"), format!("{b}_of"));
-        let columns = ["part", "item", "name", of_a.as_str(), of_b.as_str(), a, b, "difference", "low", "high"];
+        let columns = [
+            "part",
+            "item",
+            "name",
+            of_a.as_str(),
+            of_b.as_str(),
+            a,
+            b,
+            "difference",
+            "low",
+            "high",
+        ];
         out.write_record(lead.iter().map(|(header, _)| *header).chain(columns))?;
         Ok(Self { out, lead: lead.iter().map(|(_, cell)| safe(cell)).collect() })
     }
@@ -90,15 +103,26 @@ impl<W: Write> Sheet<W> {
     /// A row of figures.
     fn figures(&mut self, place: [&str; 3], versus: &Versus) -> csv::Result<()> {
         let of = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
-        let figures = [versus.first, versus.second, versus.difference, versus.low, versus.high].map(figure);
-        let cells = place.map(safe).into_iter().chain([of(versus.first_of), of(versus.second_of)]).chain(figures);
+        let figures =
+            [versus.first, versus.second, versus.difference, versus.low, versus.high].map(figure);
+        let cells = place
+            .map(safe)
+            .into_iter()
+            .chain([of(versus.first_of), of(versus.second_of)])
+            .chain(figures);
         self.out.write_record(self.lead.iter().cloned().chain(cells))
     }
 
     /// A row of two cells of text.
     fn texts(&mut self, place: [&str; 3], texts: [&str; 2]) -> csv::Result<()> {
         let empty = || std::iter::repeat_n(String::new(), 2);
-        let cells = place.map(safe).into_iter().chain(empty()).chain(texts.map(safe)).chain(empty()).chain([String::new()]);
+        let cells = place
+            .map(safe)
+            .into_iter()
+            .chain(empty())
+            .chain(texts.map(safe))
+            .chain(empty())
+            .chain([String::new()]);
         self.out.write_record(self.lead.iter().cloned().chain(cells))
     }
 

@@ -52,7 +52,11 @@ fn totals(comparison: &RunComparison, out: &mut String) {
 fn pairs(pairs: &Pairs, out: &mut String) {
     let _ = writeln!(out, "\nPostings in both, told by id: {}", pairs.shared);
     if pairs.repeated > 0 {
-        let _ = writeln!(out, "  {} more repeat their id and company, and could not be paired", pairs.repeated);
+        let _ = writeln!(
+            out,
+            "  {} more repeat their id and company, and could not be paired",
+            pairs.repeated
+        );
     }
     if pairs.shared == 0 {
         return;
@@ -66,7 +70,11 @@ fn pairs(pairs: &Pairs, out: &mut String) {
         of(pairs.orientation_changed, pairs.labelled)
     );
     if pairs.gained_label + pairs.lost_label > 0 {
-        let _ = writeln!(out, "  {} have a label only in the second, {} only in the first", pairs.gained_label, pairs.lost_label);
+        let _ = writeln!(
+            out,
+            "  {} have a label only in the second, {} only in the first",
+            pairs.gained_label, pairs.lost_label
+        );
     }
     let moves: Vec<String> = pairs
         .role_moves
@@ -75,7 +83,12 @@ fn pairs(pairs: &Pairs, out: &mut String) {
         .map(|m| format!("{} \u{2192} {} {}", cut(&m.from, 20), cut(&m.to, 20), m.postings))
         .collect();
     if !moves.is_empty() {
-        let _ = writeln!(out, "  {}{}", moves.join(", "), if pairs.role_moves.len() > SHOWN { ", \u{2026}" } else { "" });
+        let _ = writeln!(
+            out,
+            "  {}{}",
+            moves.join(", "),
+            if pairs.role_moves.len() > SHOWN { ", \u{2026}" } else { "" }
+        );
     }
     measured(pairs, out);
 }
@@ -83,7 +96,11 @@ fn pairs(pairs: &Pairs, out: &mut String) {
 /// Of pairs measured in both: how their gaps changed.
 fn measured(pairs: &Pairs, out: &mut String) {
     if let Some(p) = pairs.mcnemar_p {
-        head(out, &format!("  measured in both: {}", pairs.measured), "change (95 % interval, over companies)");
+        head(
+            out,
+            &format!("  measured in both: {}", pairs.measured),
+            "change (95 % interval, over companies)",
+        );
         versus(out, "mean gap", &pairs.gap, Unit::Gap);
         versus(out, "share inflated", &pairs.inflated, Unit::Percent);
         let (lost, won) = (pairs.inflated_lost, pairs.inflated_won);
@@ -97,7 +114,8 @@ fn measured(pairs: &Pairs, out: &mut String) {
 
 /// A count and its share.
 fn of(part: u64, whole: u64) -> String {
-    let share = titlegauge_figures::stats::share(part, whole).map(|share| format!(" ({:.1} %)", share * 100.0));
+    let share = titlegauge_figures::stats::share(part, whole)
+        .map(|share| format!(" ({:.1} %)", share * 100.0));
     format!("{part}{}", share.unwrap_or_default())
 }
 
@@ -109,10 +127,15 @@ fn companies(comparison: &RunComparison, out: &mut String) {
         comparison.new_companies.len(),
         comparison.gone_companies.len()
     );
-    for (name, companies) in [("new", &comparison.new_companies), ("gone", &comparison.gone_companies)] {
+    for (name, companies) in
+        [("new", &comparison.new_companies), ("gone", &comparison.gone_companies)]
+    {
         if !companies.is_empty() {
-            let shown: Vec<String> =
-                companies.iter().take(SHOWN).map(|c| format!("{} {}", cut(&c.company, 32), c.postings)).collect();
+            let shown: Vec<String> = companies
+                .iter()
+                .take(SHOWN)
+                .map(|c| format!("{} {}", cut(&c.company, 32), c.postings))
+                .collect();
             let more = if companies.len() > SHOWN { ", \u{2026}" } else { "" };
             let _ = writeln!(out, "  {name}, by postings: {}{more}", shown.join(", "));
         }
@@ -124,14 +147,24 @@ fn grades(comparison: &RunComparison, out: &mut String) {
         out.push_str("\nGrades: no company of both has one\n");
         return;
     }
-    let both = comparison.grades.iter().filter(|change| !change.first.is_empty() && !change.second.is_empty()).count();
+    let both = comparison
+        .grades
+        .iter()
+        .filter(|change| !change.first.is_empty() && !change.second.is_empty())
+        .count();
     let gained = comparison.grades.iter().filter(|change| change.first.is_empty()).count();
     let lost = comparison.grades.len() - both - gained;
     let graded = comparison.graded_in_both;
-    let _ =
-        writeln!(out, "\nGrades: {both} of {graded} companies graded in both have another; {gained} gained one, {lost} lost it");
+    let _ = writeln!(
+        out,
+        "\nGrades: {both} of {graded} companies graded in both have another; {gained} gained one, {lost} lost it"
+    );
     for change in comparison.grades.iter().take(both.min(SHOWN)) {
-        row(out, &cut(&change.company, 40), [&cut(&change.first, 12), &cut(&change.second, 12), ""]);
+        row(
+            out,
+            &cut(&change.company, 40),
+            [&cut(&change.first, 12), &cut(&change.second, 12), ""],
+        );
     }
     if both > 0 {
         out.push_str("  A grade is relative to the other companies of its result.\n");
@@ -139,9 +172,13 @@ fn grades(comparison: &RunComparison, out: &mut String) {
 }
 
 fn shares(comparison: &RunComparison, out: &mut String) {
-    let clear = comparison.shares.iter().filter(|change| change.shares.clear_of_zero() > 0.0).count();
+    let clear =
+        comparison.shares.iter().filter(|change| change.shares.clear_of_zero() > 0.0).count();
     let (changed, both) = (comparison.shares.len(), comparison.measured_in_both);
-    let _ = writeln!(out, "\nShare inflated: of {both} companies measured in both {changed} have another");
+    let _ = writeln!(
+        out,
+        "\nShare inflated: of {both} companies measured in both {changed} have another"
+    );
     if changed == 0 {
         return;
     }
@@ -161,7 +198,8 @@ pub fn runs_csv(comparison: &RunComparison, into: impl Write) -> csv::Result<()>
     let mut sheet = Sheet::new(into, &[], ["first", "second"])?;
     let (a, b) = (&comparison.first, &comparison.second);
     sheet.texts(["run", "folder", ""], [&a.folder, &b.folder])?;
-    sheet.texts(["run", "keywords_sha256", ""], [&a.run.keywords_sha256, &b.run.keywords_sha256])?;
+    sheet
+        .texts(["run", "keywords_sha256", ""], [&a.run.keywords_sha256, &b.run.keywords_sha256])?;
     let totals = [
         ("records", a.run.read, b.run.read),
         ("postings", a.postings, b.postings),
@@ -175,18 +213,26 @@ pub fn runs_csv(comparison: &RunComparison, into: impl Write) -> csv::Result<()>
     sheet.figures(["all", "share_inflated", ""], &comparison.share_inflated)?;
     pair_rows(&comparison.pairs, &mut sheet)?;
     for change in &comparison.grades {
-        sheet.texts(["grade", &change.company_key, &change.company], [&change.first, &change.second])?;
+        sheet.texts(
+            ["grade", &change.company_key, &change.company],
+            [&change.first, &change.second],
+        )?;
     }
     for change in &comparison.shares {
-        sheet.figures(["company_inflated", &change.company_key, &change.company], &change.shares)?;
+        sheet
+            .figures(["company_inflated", &change.company_key, &change.company], &change.shares)?;
     }
     for company in &comparison.new_companies {
-        sheet
-            .figures(presence("company_new", company), &Versus { second: Some(count(company.postings)), ..Versus::default() })?;
+        sheet.figures(
+            presence("company_new", company),
+            &Versus { second: Some(count(company.postings)), ..Versus::default() },
+        )?;
     }
     for company in &comparison.gone_companies {
-        sheet
-            .figures(presence("company_gone", company), &Versus { first: Some(count(company.postings)), ..Versus::default() })?;
+        sheet.figures(
+            presence("company_gone", company),
+            &Versus { first: Some(count(company.postings)), ..Versus::default() },
+        )?;
     }
     sheet.done()
 }
@@ -215,13 +261,23 @@ fn pair_rows<W: Write>(pairs: &Pairs, sheet: &mut Sheet<W>) -> csv::Result<()> {
         ("inflated_won", pairs.inflated_won, Some(pairs.measured)),
     ];
     for (name, part, of) in counts {
-        sheet.figures(["pairs", name, ""], &Versus { second: Some(count(part)), second_of: of, ..Versus::default() })?;
+        sheet.figures(
+            ["pairs", name, ""],
+            &Versus { second: Some(count(part)), second_of: of, ..Versus::default() },
+        )?;
     }
     sheet.figures(["pairs", "mean_gap", ""], &pairs.gap)?;
     sheet.figures(["pairs", "share_inflated", ""], &pairs.inflated)?;
-    sheet.figures(["pairs", "mcnemar_p", ""], &Versus { second: pairs.mcnemar_p, ..Versus::default() })?;
+    sheet.figures(
+        ["pairs", "mcnemar_p", ""],
+        &Versus { second: pairs.mcnemar_p, ..Versus::default() },
+    )?;
     for change in &pairs.role_moves {
-        let moved = Versus { second: Some(count(change.postings)), second_of: Some(pairs.labelled), ..Versus::default() };
+        let moved = Versus {
+            second: Some(count(change.postings)),
+            second_of: Some(pairs.labelled),
+            ..Versus::default()
+        };
         sheet.figures(["role_move", &change.from, &change.to], &moved)?;
     }
     Ok(())

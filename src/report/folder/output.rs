@@ -23,7 +23,11 @@ impl Output {
     /// A new file at `path`, called `name` in the manifest.
     pub(super) fn create(name: &str, path: PathBuf) -> Result<Self, ReportError> {
         let file = File::create(&path).map_err(at(&path))?;
-        Ok(Self { name: name.into(), path, inner: BufWriter::with_capacity(BUFFER, Hashed::new(file)) })
+        Ok(Self {
+            name: name.into(),
+            path,
+            inner: BufWriter::with_capacity(BUFFER, Hashed::new(file)),
+        })
     }
 
     /// An error of this file.

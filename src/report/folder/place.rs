@@ -55,7 +55,9 @@ pub fn is_staging(file_name: &OsStr, target: &str) -> bool {
         Some((process.parse().ok()?, attempt.parse().ok()?))
     };
     // Rebuilt and compared, since a number can be written in other ways, such as with a sign.
-    numbers().is_some_and(|(process, attempt)| attempt < ATTEMPTS && *file_name == *staging_name(target, process, attempt))
+    numbers().is_some_and(|(process, attempt)| {
+        attempt < ATTEMPTS && *file_name == *staging_name(target, process, attempt)
+    })
 }
 
 /// Removes staging folders of the target `name` whose run is gone.
@@ -98,7 +100,11 @@ pub(super) fn is_mount_point(folder: &Path) -> io::Result<bool> {
     if let Some(told) = told_to_be_mounted(folder) {
         return Ok(told);
     }
-    Ok(folder.parent().map(fs::metadata).transpose()?.is_some_and(|parent| parent.dev() != about.dev()))
+    Ok(folder
+        .parent()
+        .map(fs::metadata)
+        .transpose()?
+        .is_some_and(|parent| parent.dev() != about.dev()))
 }
 
 /// A folder of the same disk may be mounted too, which only newer systems tell.
@@ -120,7 +126,8 @@ fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
         _ => sync(target)?,
     }
-    let mut names: Vec<_> = fs::read_dir(staging)?.map(|e| e.map(|e| e.file_name())).collect::<io::Result<_>>()?;
+    let mut names: Vec<_> =
+        fs::read_dir(staging)?.map(|e| e.map(|e| e.file_name())).collect::<io::Result<_>>()?;
     names.sort_by_key(|name| name == MANIFEST);
     for entry in fs::read_dir(target)? {
         let entry = entry?;
@@ -181,7 +188,8 @@ mod tests {
     fn file_by_file_replaces_all_and_ends_with_the_manifest() {
         let parent = tempfile::tempdir().unwrap();
         let (staging, target) = (parent.path().join("new"), parent.path().join("old"));
-        for (folder, files) in [(&staging, ["a.csv", MANIFEST]), (&target, ["gone.csv", MANIFEST])] {
+        for (folder, files) in [(&staging, ["a.csv", MANIFEST]), (&target, ["gone.csv", MANIFEST])]
+        {
             fs::create_dir(folder).unwrap();
             for file in files {
                 fs::write(folder.join(file), folder.as_os_str().as_encoded_bytes()).unwrap();
@@ -190,11 +198,18 @@ mod tests {
             fs::write(folder.join("rejects/1.csv"), folder.as_os_str().as_encoded_bytes()).unwrap();
         }
         put_file_by_file(&staging, &target).unwrap();
-        let mut names: Vec<_> = fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut names: Vec<_> =
+            fs::read_dir(&target).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         assert_eq!(names, ["a.csv", "rejects", MANIFEST]);
-        assert_eq!(fs::read(target.join("rejects/1.csv")).unwrap(), staging.as_os_str().as_encoded_bytes());
-        assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), staging.as_os_str().as_encoded_bytes());
+        assert_eq!(
+            fs::read(target.join("rejects/1.csv")).unwrap(),
+            staging.as_os_str().as_encoded_bytes()
+        );
+        assert_eq!(
+            fs::read(target.join(MANIFEST)).unwrap(),
+            staging.as_os_str().as_encoded_bytes()
+        );
         assert!(!staging.exists());
     }
 }

@@ -19,7 +19,11 @@ const COLUMNS: [(&str, bool, &str); 10] = [
     ("Measured", true, "measured postings"),
     ("Mean gap", true, "plain mean"),
     ("Adjusted gap", true, "without effects of advertised role, level and quarter"),
-    ("Shrunken gap", true, "adjusted gap drawn towards the mean of all, with its standard deviation"),
+    (
+        "Shrunken gap",
+        true,
+        "adjusted gap drawn towards the mean of all, with its standard deviation",
+    ),
     ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
     ("Share inflated", true, "share with a gap of 1 or more, with its 95 % Wilson interval"),
     ("Grade", true, "1 is the largest gap; none with too few postings"),
@@ -59,8 +63,11 @@ fn graded_or_not(graded: bool) -> Markup {
 }
 
 fn caterpillar(min_postings: u64, shown: &Shown<'_>) -> Markup {
-    let charted =
-        shown.companies.iter().filter(|c| c.measured() >= min_postings && !c.figures.agency && c.gap.posterior.is_some()).count();
+    let charted = shown
+        .companies
+        .iter()
+        .filter(|c| c.measured() >= min_postings && !c.figures.agency && c.gap.posterior.is_some())
+        .count();
     if charted == 0 {
         return nothing(&format!(
             "No company has a shrunken gap and {} measured postings or more, so there is no order to draw. Fewer would be chance.",

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::figures::{Company, Report};
 use crate::report::rounded::to_compact_string;
-use titlegauge_core::shown::{cut, harmless};
+use titlegauge_core::sanitize::{cut, harmless};
 use titlegauge_figures::gap::GroupGap;
 use titlegauge_figures::stats::Estimate;
 
@@ -174,7 +174,9 @@ fn guarded(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => drop(write!(out, "\\u{:04x}", u32::from(c))),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                drop(write!(out, "\\u{:04x}", u32::from(c)))
+            }
             c => out.push(c),
         }
     }
@@ -187,7 +189,13 @@ mod tests {
 
     #[test]
     fn no_text_ends_the_element() {
-        let hostile = ["</script><img src=x onerror=alert(1)>", "<!--<script>", "a\u{2028}b\u{2029}c", "\"\\'&amp;", "\0\u{1b}"];
+        let hostile = [
+            "</script><img src=x onerror=alert(1)>",
+            "<!--<script>",
+            "a\u{2028}b\u{2029}c",
+            "\"\\'&amp;",
+            "\0\u{1b}",
+        ];
         let json = json(&hostile).unwrap();
         assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\0']), "{json}");
         let read: Vec<String> = serde_json::from_str(&json).unwrap();

@@ -58,16 +58,20 @@ impl<'a> Report<'a> {
     /// Returns the months with enough measured postings for an interval worth drawing, in
     /// order; postings without a date are under an empty month.
     pub fn months(&self) -> impl Iterator<Item = (&'a str, &'a GroupGap)> + use<'a> {
-        let rows = self.summary.months.iter().zip(&self.gap.months).filter(|(_, gap)| gap.measured >= LEAST_OF_A_MONTH);
+        let rows = self
+            .summary
+            .months
+            .iter()
+            .zip(&self.gap.months)
+            .filter(|(_, gap)| gap.measured >= LEAST_OF_A_MONTH);
         rows.map(|((month, _), gap)| (month.as_str(), gap))
     }
 
     /// Returns the strategic and the operational hits per 1,000 duty words of each role, in
     /// the order of the lexicon; `None` for a role without labelled duty words.
     pub fn densities(&self) -> impl Iterator<Item = [Option<f64>; 2]> + use<'a> {
-        self.summary
-            .densities
-            .iter()
-            .map(|[words, strategic, operational]| [strategic, operational].map(|hits| per_thousand(*hits, *words)))
+        self.summary.densities.iter().map(|[words, strategic, operational]| {
+            [strategic, operational].map(|hits| per_thousand(*hits, *words))
+        })
     }
 }

@@ -11,15 +11,24 @@ use titlegauge_figures::gap::GroupGap;
 /// Mean gap per advertised level.
 pub fn levels(report: &Report<'_>) -> Markup {
     let found: Vec<_> = report.levels().collect();
-    let content = if found.is_empty() { nothing("No posting was measured at any level.") } else { levels_content(&found) };
+    let content = if found.is_empty() {
+        nothing("No posting was measured at any level.")
+    } else {
+        levels_content(&found)
+    };
     parts::section("levels", "The gap by advertised level", &content)
 }
 
 fn levels_content(found: &[(u8, &GroupGap)]) -> Markup {
     let columns = ["Advertised level", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"];
-    let rows: Vec<_> = found.iter().map(|(level, gap)| row(format!("{level}: {}", level_name(*level)), gap)).collect();
-    let said: Vec<_> =
-        found.iter().map(|(level, gap)| format!("level {level}: {}", or_none(gap.mean_gap, gap_interval))).collect();
+    let rows: Vec<_> = found
+        .iter()
+        .map(|(level, gap)| row(format!("{level}: {}", level_name(*level)), gap))
+        .collect();
+    let said: Vec<_> = found
+        .iter()
+        .map(|(level, gap)| format!("level {level}: {}", or_none(gap.mean_gap, gap_interval)))
+        .collect();
     let label = format!("Mean gap with 95 % interval by advertised level. {}.", said.join("; "));
     html! {
         p {
@@ -38,14 +47,20 @@ pub fn months(report: &Report<'_>) -> Markup {
     let dated = report.months().filter(|(month, _)| !month.is_empty()).count();
     let content = match dated {
         0 => nothing("No measured posting has a date, so there is nothing to say about months."),
-        1 => html! { p { "All dated postings are of one month, so there is no course to draw." } (months_table(report)) },
+        1 => {
+            html! { p { "All dated postings are of one month, so there is no course to draw." } (months_table(report)) }
+        }
         _ => months_content(report, dated),
     };
     parts::section("months", "Months", &content)
 }
 
 fn months_content(report: &Report<'_>, dated: usize) -> Markup {
-    let label = |what: &str| format!("{what} by month with 95 % intervals, {dated} months. The numbers are in the table below.");
+    let label = |what: &str| {
+        format!(
+            "{what} by month with 95 % intervals, {dated} months. The numbers are in the table below."
+        )
+    };
     html! {
         figure {
             div .pair {
@@ -59,11 +74,17 @@ fn months_content(report: &Report<'_>, dated: usize) -> Markup {
 }
 
 fn months_table(report: &Report<'_>) -> Markup {
-    let name = |month: &str| if month.is_empty() { "without a date".to_owned() } else { printable(month) };
+    let name =
+        |month: &str| if month.is_empty() { "without a date".to_owned() } else { printable(month) };
     let rows: Vec<_> = report.months().map(|(month, gap)| row(name(month), gap)).collect();
     table("Months", &["Month", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"], &rows)
 }
 
 fn row(name: String, gap: &GroupGap) -> Vec<String> {
-    vec![name, count(gap.measured), or_none(gap.mean_gap, gap_interval), or_none(gap.share_inflated, share_interval)]
+    vec![
+        name,
+        count(gap.measured),
+        or_none(gap.mean_gap, gap_interval),
+        or_none(gap.share_inflated, share_interval),
+    ]
 }

@@ -102,7 +102,10 @@ mod tests {
             (plain(-1.5), "−1.50"),
             (gap_interval(Estimate { value: 0.4, low: -0.1, high: 0.9 }), "+0.40 (−0.10 to +0.90)"),
             (gap_interval(Estimate { value: 2.0, low: f64::NAN, high: f64::NAN }), "+2.00"),
-            (share_interval(Estimate { value: 0.5, low: 0.4, high: 0.6 }), "50\u{a0}% (40–60\u{a0}%)"),
+            (
+                share_interval(Estimate { value: 0.5, low: 0.4, high: 0.6 }),
+                "50\u{a0}% (40–60\u{a0}%)",
+            ),
             (or_none(None::<f64>, gap), "–"),
         ];
         for (text, wanted) in cases {
@@ -112,8 +115,14 @@ mod tests {
 
     #[test]
     fn tenths_show_little_as_something() {
-        for (of, whole, wanted) in [(0.0, 9.0, 0), (0.01, 9.0, 1), (4.5, 9.0, 5), (9.0, 9.0, 10), (10.0, 9.0, 10), (1.0, 0.0, 0)]
-        {
+        for (of, whole, wanted) in [
+            (0.0, 9.0, 0),
+            (0.01, 9.0, 1),
+            (4.5, 9.0, 5),
+            (9.0, 9.0, 10),
+            (10.0, 9.0, 10),
+            (1.0, 0.0, 0),
+        ] {
             assert_eq!(tenth(of, whole), wanted, "{of} of {whole}");
         }
     }

@@ -10,7 +10,8 @@ use titlegauge_figures::stats::Estimate;
 
 /// Whether years and pay go with the duty level.
 pub fn section(report: &Report<'_>) -> Markup {
-    let columns = ["Measure", "#Postings", "#Rank correlation (95 %)", "#One duty level more (95 %)"];
+    let columns =
+        ["Measure", "#Postings", "#Rank correlation (95 %)", "#One duty level more (95 %)"];
     let rows: Vec<_> = report.gap.outside.iter().map(row).collect();
     let content = html! {
         p {
@@ -27,7 +28,12 @@ fn row(of: &Outside) -> Vec<String> {
         Measure::Years => "years of experience asked for",
         Measure::LnPay => "pay for a year, as logarithm, within currency and year",
     };
-    vec![name.to_owned(), count(of.postings as u64), or_none(of.correlation, signed), or_none(of.slope, signed)]
+    vec![
+        name.to_owned(),
+        count(of.postings as u64),
+        or_none(of.correlation, signed),
+        or_none(of.slope, signed),
+    ]
 }
 
 fn signed(of: Estimate) -> String {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use titlegauge_core::shown::harmless;
+use titlegauge_core::sanitize::harmless;
 
 /// Sections, as the list on top names them.
 const SECTIONS: [(&str, &str); 10] = [

@@ -7,11 +7,18 @@ use sha2::{Digest, Sha256};
 
 /// The content security policy of a page with these scripts and styles.
 pub fn policy(scripts: &[&str], styles: &[&str]) -> String {
-    format!("default-src 'none'; script-src{}; style-src{}; base-uri 'none'; form-action 'none'", hashes(scripts), hashes(styles))
+    format!(
+        "default-src 'none'; script-src{}; style-src{}; base-uri 'none'; form-action 'none'",
+        hashes(scripts),
+        hashes(styles)
+    )
 }
 
 fn hashes(texts: &[&str]) -> String {
-    texts.iter().map(|text| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))).collect()
+    texts
+        .iter()
+        .map(|text| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes()))))
+        .collect()
 }
 
 #[cfg(test)]

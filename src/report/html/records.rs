@@ -17,7 +17,11 @@ const MOST_SOURCES: usize = 100;
 
 /// The section.
 pub fn section(report: &Report<'_>) -> Markup {
-    let content = if report.summary.records.read() == 0 { nothing("No record was read.") } else { content(report) };
+    let content = if report.summary.records.read() == 0 {
+        nothing("No record was read.")
+    } else {
+        content(report)
+    };
     parts::section("records", "What was read and what was lost", &content)
 }
 
@@ -47,7 +51,11 @@ fn steps(report: &Report<'_>) -> Markup {
         ("Duplicate", records.duplicate, "stood there before; counted once"),
         ("Unclassified", records.unclassified, "no label, for a reason below"),
         ("Labelled", records.labelled, "with a role, other occupations included"),
-        ("In frame", counts.in_frame, "the title is one of technology leadership, manager or above"),
+        (
+            "In frame",
+            counts.in_frame,
+            "the title is one of technology leadership, manager or above",
+        ),
         ("Measured", counts.measured, "in frame, English, enough words and duties for a gap"),
     ];
     html! {
@@ -73,7 +81,11 @@ fn steps(report: &Report<'_>) -> Markup {
 fn reasons(report: &Report<'_>) -> Vec<Vec<String>> {
     let row = |(reason, postings): (&Reason, &u64)| {
         let status = if reason.unclassified() { "unclassified" } else { "labelled, with a doubt" };
-        vec![format!("{} ({})", plain(*reason), reason.as_str()), count(*postings), status.to_owned()]
+        vec![
+            format!("{} ({})", plain(*reason), reason.as_str()),
+            count(*postings),
+            status.to_owned(),
+        ]
     };
     report.summary.reasons.iter().map(row).collect()
 }
@@ -90,9 +102,14 @@ fn plain(reason: Reason) -> &'static str {
 
 /// Returns the sources that were read, with the counts of their records.
 fn sources<'a>(report: &Report<'a>) -> Vec<(&'a str, Records)> {
-    let skipped: BTreeSet<&str> = report.skipped.iter().map(|skipped| skipped.source.as_str()).collect();
+    let skipped: BTreeSet<&str> =
+        report.skipped.iter().map(|skipped| skipped.source.as_str()).collect();
     let sources = (0..).zip(report.sources).filter(|(_, name)| !skipped.contains(*name));
-    sources.map(|(index, name)| (*name, report.summary.sources.get(&index).copied().unwrap_or_default())).collect()
+    sources
+        .map(|(index, name)| {
+            (*name, report.summary.sources.get(&index).copied().unwrap_or_default())
+        })
+        .collect()
 }
 
 fn sources_table(sources: &[(&str, Records)]) -> Markup {

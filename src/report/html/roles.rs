@@ -61,7 +61,8 @@ fn row(index: usize, role: &Role, counts: &[u64]) -> Markup {
 
 /// The map: two axes, a dot for each role.
 pub fn map(report: &Report<'_>) -> Markup {
-    let placed = report.densities().filter(|densities| densities.iter().all(Option::is_some)).count();
+    let placed =
+        report.densities().filter(|densities| densities.iter().all(Option::is_some)).count();
     let content = if placed == 0 {
         nothing("No role has labelled postings with words of duties, so there is nothing to place.")
     } else {
@@ -71,12 +72,16 @@ pub fn map(report: &Report<'_>) -> Markup {
 }
 
 fn map_content(report: &Report<'_>, placed: usize) -> Markup {
-    let columns = ["Role", "Id", "#Labelled postings", "#Strategic per 1,000", "#Operational per 1,000"];
+    let columns =
+        ["Role", "Id", "#Labelled postings", "#Strategic per 1,000", "#Operational per 1,000"];
     let roles = report.lexicon.roles.iter().zip(&report.summary.all.roles).zip(report.densities());
     let rows: Vec<_> = roles
         .map(|((role, postings), densities)| {
             let densities = densities.map(|density| or_none(density, plain));
-            [printable(&role.name), printable(&role.id), count(*postings)].into_iter().chain(densities).collect()
+            [printable(&role.name), printable(&role.id), count(*postings)]
+                .into_iter()
+                .chain(densities)
+                .collect()
         })
         .collect();
     let label = format!(

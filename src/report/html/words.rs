@@ -13,10 +13,14 @@ const MOST_WORDS: usize = 12;
 
 /// The two lists of words.
 pub fn section(report: &Report<'_>) -> Markup {
-    let words = |side: &Side| report.words.iter().filter(|word| word.side == *side).take(MOST_WORDS).collect::<Vec<_>>();
+    let words = |side: &Side| {
+        report.words.iter().filter(|word| word.side == *side).take(MOST_WORDS).collect::<Vec<_>>()
+    };
     let (inflated, not_inflated) = (words(&Side::Inflated), words(&Side::NotInflated));
     let content = if inflated.is_empty() && not_inflated.is_empty() {
-        nothing("There were too few measured postings with and without a gap to tell their words apart.")
+        nothing(
+            "There were too few measured postings with and without a gap to tell their words apart.",
+        )
     } else {
         html! {
             p {

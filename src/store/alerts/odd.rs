@@ -26,7 +26,13 @@ const SHARED: [(AlertKind, &str, Count, Count); 2] = [
 ];
 
 /// Tells what is odd about a lot; its amounts are held against what had come so far on the nights before.
-pub(super) fn compare(source: &str, before: &Nights, so_far: &Nights, tonight: &Lot, alerts: &mut Vec<Alert>) {
+pub(super) fn compare(
+    source: &str,
+    before: &Nights,
+    so_far: &Nights,
+    tonight: &Lot,
+    alerts: &mut Vec<Alert>,
+) {
     let mut alert = |kind, what| alerts.push(Alert { kind, source: source.to_owned(), what });
     amounts(so_far, tonight, &mut alert);
     filled(before, tonight, &mut alert);
@@ -43,7 +49,10 @@ fn amounts(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, Str
         (value < low || value > high).then_some((value, low.max(0.0), high))
     };
     if let Some((value, low, high)) = outside(&|r| r.read() as f64, &|middle| middle * RECORDS) {
-        alert(AlertKind::Records, format!("{value:.0} records, where {low:.0} to {high:.0} are usual"));
+        alert(
+            AlertKind::Records,
+            format!("{value:.0} records, where {low:.0} to {high:.0} are usual"),
+        );
     }
     for (kind, name, count, among) in SHARED {
         let of = |r: &Records| share(count(r), among(r)).unwrap_or_default();
@@ -61,9 +70,14 @@ fn filled(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, Stri
     let of = |lot: &Lot, meaning: &String| share(*lot.filled.get(meaning)?, lot.known);
     let fallen = |meaning: &String| {
         let values: Vec<f64> = before.values().filter_map(|lot| of(lot, meaning)).collect();
-        let (low, _) = band::band(&values, |middle| FILLED.max(band::by_chance(middle, tonight.known)))?;
+        let (low, _) =
+            band::band(&values, |middle| FILLED.max(band::by_chance(middle, tonight.known)))?;
         let value = of(tonight, meaning).filter(|value| *value < low)?;
-        Some(format!("{meaning} in {:.1} % of the records, where {:.1} % and more are usual", value * 100.0, low * 100.0))
+        Some(format!(
+            "{meaning} in {:.1} % of the records, where {:.1} % and more are usual",
+            value * 100.0,
+            low * 100.0
+        ))
     };
     let fallen: Vec<String> = tonight.filled.keys().filter_map(fallen).collect();
     if !fallen.is_empty() {
@@ -81,18 +95,22 @@ fn columns(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, Str
 
 /// Headers that were not there on any night before, and those of the night before that are gone.
 fn headers(before: &Nights, tonight: &Lot, alert: &mut impl FnMut(AlertKind, String)) {
-    let known: BTreeSet<&String> = before.values().filter_map(|lot| lot.headers.as_ref()).flatten().collect();
+    let known: BTreeSet<&String> =
+        before.values().filter_map(|lot| lot.headers.as_ref()).flatten().collect();
     let last = before.values().next_back().and_then(|lot| lot.headers.as_ref());
     let (Some(now), Some(last)) = (&tonight.headers, last) else { return };
     let quoted = |headers: Vec<&String>| {
         let more = headers.len().saturating_sub(SHOWN);
-        let mut names: Vec<String> = headers.iter().take(SHOWN).map(|header| format!("\"{header}\"")).collect();
+        let mut names: Vec<String> =
+            headers.iter().take(SHOWN).map(|header| format!("\"{header}\"")).collect();
         names.extend((more > 0).then(|| format!("and {more} more")));
         names.join(", ")
     };
     let new = quoted(now.iter().filter(|header| !known.contains(header)).collect());
     let gone = quoted(last.difference(now).collect());
-    let told = [("new headers", new), ("headers that are gone", gone)].into_iter().filter(|(_, names)| !names.is_empty());
+    let told = [("new headers", new), ("headers that are gone", gone)]
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty());
     let told: Vec<String> = told.map(|(what, names)| format!("{what}: {names}")).collect();
     if !told.is_empty() {
         alert(AlertKind::Headers, told.join("; "));

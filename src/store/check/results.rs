@@ -25,9 +25,12 @@ impl Checked {
     /// be read, every folder is checked by its own manifest.
     pub(super) fn folders(&mut self, store: &Path, known: Option<&Known>, names: &[String]) {
         let listed = known.map(|known| known.runs.as_slice()).unwrap_or_default();
-        let begun = |name: &str| known.is_some_and(|known| known.begun.iter().any(|begun| begun.as_str() == name));
+        let begun = |name: &str| {
+            known.is_some_and(|known| known.begun.iter().any(|begun| begun.as_str() == name))
+        };
         for name in names.iter().filter(|name| !begun(name)) {
-            let (folder, run) = (runs(store).join(name), listed.iter().find(|run| run.folder.as_str() == name));
+            let (folder, run) =
+                (runs(store).join(name), listed.iter().find(|run| run.folder.as_str() == name));
             if known.is_some() && run.is_none() {
                 self.unknown(&folder);
             } else {
@@ -38,14 +41,19 @@ impl Checked {
         let gone = listed.iter().filter(|run| run.pruned == Pruned::No && !there(run));
         let gone: Vec<&str> = gone.map(|run| run.folder.as_str()).collect();
         if !gone.is_empty() {
-            self.notes.push(format!("folders that are gone: {}; the history keeps what these runs counted", gone.join(", ")));
+            self.notes.push(format!(
+                "folders that are gone: {}; the history keeps what these runs counted",
+                gone.join(", ")
+            ));
         }
     }
 
     fn unknown(&mut self, folder: &Path) {
         let shown = folder.display();
         if problems(folder, None).is_empty() {
-            self.notes.push(format!("{shown} is not in the history; it is a whole run, as of one that was lost"));
+            self.notes.push(format!(
+                "{shown} is not in the history; it is a whole run, as of one that was lost"
+            ));
         } else {
             self.problem(format!("{shown} is not in the history, and no whole run"), MOVE);
         }
@@ -57,7 +65,11 @@ impl Checked {
             Pruned::Done => self.notes.push(format!("{shown} was removed by --keep, and put back")),
             Pruned::Due if !folder.exists() => {}
             Pruned::Due => {
-                self.unfinished(store, format!("{shown} was to be removed by --keep, and is still there"), "remove it");
+                self.unfinished(
+                    store,
+                    format!("{shown} was to be removed by --keep, and is still there"),
+                    "remove it",
+                );
             }
             Pruned::No => {
                 for (path, error) in problems(folder, run.map(|run| run.manifest_sha256.as_str())) {
@@ -82,14 +94,17 @@ fn problems(folder: &Path, manifest: Option<&str>) -> Vec<(PathBuf, io::Error)> 
         Err(error) => return vec![(path, error)],
     };
     let files = outputs.iter().map(|output| (folder.join(&output.name), output));
-    files.filter_map(|(path, output)| compare(&path, output).err().map(|error| (path, error))).collect()
+    files
+        .filter_map(|(path, output)| compare(&path, output).err().map(|error| (path, error)))
+        .collect()
 }
 
 fn outputs(path: &Path, sha256: Option<&str>) -> io::Result<Vec<OutputEntry>> {
     size(path)?;
     let text = fs::read(path)?;
     unchanged(sha256.is_none_or(|sha256| sha256 == hex::encode(Sha256::digest(&text))))?;
-    let manifest: Outputs = serde_json::from_slice(&text).map_err(|_| io::Error::other("not a manifest"))?;
+    let manifest: Outputs =
+        serde_json::from_slice(&text).map_err(|_| io::Error::other("not a manifest"))?;
     Ok(manifest.outputs)
 }
 

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-static KEYS: LazyLock<CompanyKeys> = LazyLock::new(|| CompanyKeys::new(&Lexicon::builtin().unwrap()));
+static KEYS: LazyLock<CompanyKeys> =
+    LazyLock::new(|| CompanyKeys::new(&Lexicon::builtin().unwrap()));
 
 #[test]
 fn who_recruits_for_others() {
@@ -24,8 +25,11 @@ fn who_recruits_for_others() {
 
 fn check(cases: &[(&str, &str)]) {
     let found = |name: &str| KEYS.key(name, &mut CleanText::default());
-    let wrong: Vec<_> =
-        cases.iter().map(|(name, key)| (name, key, found(name))).filter(|(_, key, found)| *key != found).collect();
+    let wrong: Vec<_> = cases
+        .iter()
+        .map(|(name, key)| (name, key, found(name)))
+        .filter(|(_, key, found)| *key != found)
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -49,7 +53,8 @@ const ACME: &str = "Acme, Inc. | ACME Inc | acme incorporated | Acme Corp. | Acm
 
 #[test]
 fn legal_forms_go() {
-    let cases: Vec<(&str, &str)> = ACME.split(['|', '\n']).map(|name| (name.trim(), "acme")).collect();
+    let cases: Vec<(&str, &str)> =
+        ACME.split(['|', '\n']).map(|name| (name.trim(), "acme")).collect();
     assert!(cases.len() > 100);
     check(&cases);
 }
@@ -91,7 +96,15 @@ fn names_stay_whole() {
 
 #[test]
 fn names_that_stand_for_none() {
-    check(&[("Confidential", ""), ("None", ""), ("N/A", ""), ("-1", ""), ("", ""), ("...", ""), ("Undisclosed Company", "")]);
+    check(&[
+        ("Confidential", ""),
+        ("None", ""),
+        ("N/A", ""),
+        ("-1", ""),
+        ("", ""),
+        ("...", ""),
+        ("Undisclosed Company", ""),
+    ]);
 }
 
 proptest! {

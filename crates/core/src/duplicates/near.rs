@@ -57,14 +57,20 @@ impl Sketch {
         }
         let mut least = [u32::MAX; FUNCTIONS];
         for words in words.windows(run) {
-            let hash = words.iter().fold(0u64, |hash, word| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29));
+            let hash = words.iter().fold(0u64, |hash, word| {
+                (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+            });
             let hash = (hash ^ (hash >> 32)) as u32;
             for (least, (factor, add)) in least.iter_mut().zip(FACTORS.iter().zip(&ADDS)) {
                 *least = hash.wrapping_mul(*factor).wrapping_add(*add).min(*least);
             }
         }
         let group = Fingerprint::of(&[company_key, &level.to_string()]).0 as u32;
-        let requisition = if requisition.is_empty() { 0 } else { (xxh3_64(requisition.as_bytes()) as u32).max(1) };
+        let requisition = if requisition.is_empty() {
+            0
+        } else {
+            (xxh3_64(requisition.as_bytes()) as u32).max(1)
+        };
         let pair = |at: usize| four_bits(least[2 * at]) << 4 | four_bits(least[2 * at + 1]);
         Some(Self { group, requisition, numbers: std::array::from_fn(pair) })
     }
@@ -72,17 +78,22 @@ impl Sketch {
     /// The hash of a band.
     fn band(&self, band: usize) -> u64 {
         let numbers = &self.numbers[band * ROWS..][..ROWS];
-        let key = numbers.iter().fold(u64::from(self.group), |key, number| key << 8 | u64::from(*number));
+        let key =
+            numbers.iter().fold(u64::from(self.group), |key, number| key << 8 | u64::from(*number));
         (key << 4 | band as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
     fn near(&self, other: &Self) -> bool {
-        let barred = self.requisition != other.requisition && self.requisition != 0 && other.requisition != 0;
+        let barred = self.requisition != other.requisition
+            && self.requisition != 0
+            && other.requisition != 0;
         self.group == other.group && !barred && self.agreeing(other) >= ALIKE
     }
 
     fn agreeing(&self, other: &Self) -> usize {
-        let halves = |(a, b): (&u8, &u8)| usize::from(a & 0x0f == b & 0x0f) + usize::from(a & 0xf0 == b & 0xf0);
+        let halves = |(a, b): (&u8, &u8)| {
+            usize::from(a & 0x0f == b & 0x0f) + usize::from(a & 0xf0 == b & 0xf0)
+        };
         self.numbers.iter().zip(&other.numbers).map(halves).sum()
     }
 }
@@ -133,7 +144,8 @@ impl Near {
         if let Some(found) = self.find(sketch) {
             // From now on the first one stands for this number, so that no other one joins it.
             let first = &mut self.sketches[found];
-            first.requisition = if first.requisition == 0 { sketch.requisition } else { first.requisition };
+            first.requisition =
+                if first.requisition == 0 { sketch.requisition } else { first.requisition };
             return Some(unpacked(self.places[found]));
         }
         let place = packed(place)?;
@@ -172,7 +184,8 @@ impl Chains {
     fn of(&self, hash: u64) -> impl Iterator<Item = usize> {
         let head = if self.heads.is_empty() { NOBODY } else { self.heads[self.bucket(hash)] };
         let some = |at: u32| (at != NOBODY).then_some(at);
-        std::iter::successors(some(head), move |at| some(self.next[*at as usize])).map(|at| at as usize)
+        std::iter::successors(some(head), move |at| some(self.next[*at as usize]))
+            .map(|at| at as usize)
     }
 
     /// Adds the last sketch; at full tables all of them anew, to twice as many buckets.

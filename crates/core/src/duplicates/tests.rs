@@ -37,19 +37,59 @@ fn how_postings_stand_to_those_before() {
     let cases = [
         ("the first", posting("acme", "oslo", "", 4, &text), ["first +", "first +", "first +"]),
         ("all agrees", posting("acme", "oslo", "", 4, &text), ["text 0 +", "exact 0", "exact 0"]),
-        ("another place", posting("acme", "bergen", "", 4, &text), ["text 0 +", "text 0 +", "near 0 +"]),
+        (
+            "another place",
+            posting("acme", "bergen", "", 4, &text),
+            ["text 0 +", "text 0 +", "near 0 +"],
+        ),
         ("edited", posting("acme", "oslo", "", 4, &edited), ["first +", "first +", "near 0"]),
-        ("edited, another place", posting("acme", "bergen", "", 4, &edited), ["text 3 +", "text 3 +", "near 0"]),
-        ("another company", posting("borel", "oslo", "", 4, &text), ["first +", "first +", "first +"]),
-        ("another level", posting("acme", "oslo", "", 3, &edited), ["first +", "first +", "first +"]),
-        ("a requisition", posting("acme", "oslo", "r1", 4, &edited), ["text 3 +", "text 3 +", "near 0"]),
-        ("another requisition joins none", posting("acme", "oslo", "r0", 4, &edited), ["text 3 +", "text 3 +", "first +"]),
-        ("another text", posting("acme", "oslo", "r1", 4, &other), ["first +", "first +", "first +"]),
-        ("another requisition", posting("acme", "oslo", "r2", 4, &other), ["text 9 +", "text 9 +", "text 9 +"]),
-        ("the first requisition", posting("acme", "rome", "r1", 4, &other), ["text 9 +", "text 9 +", "near 9 +"]),
+        (
+            "edited, another place",
+            posting("acme", "bergen", "", 4, &edited),
+            ["text 3 +", "text 3 +", "near 0"],
+        ),
+        (
+            "another company",
+            posting("borel", "oslo", "", 4, &text),
+            ["first +", "first +", "first +"],
+        ),
+        (
+            "another level",
+            posting("acme", "oslo", "", 3, &edited),
+            ["first +", "first +", "first +"],
+        ),
+        (
+            "a requisition",
+            posting("acme", "oslo", "r1", 4, &edited),
+            ["text 3 +", "text 3 +", "near 0"],
+        ),
+        (
+            "another requisition joins none",
+            posting("acme", "oslo", "r0", 4, &edited),
+            ["text 3 +", "text 3 +", "first +"],
+        ),
+        (
+            "another text",
+            posting("acme", "oslo", "r1", 4, &other),
+            ["first +", "first +", "first +"],
+        ),
+        (
+            "another requisition",
+            posting("acme", "oslo", "r2", 4, &other),
+            ["text 9 +", "text 9 +", "text 9 +"],
+        ),
+        (
+            "the first requisition",
+            posting("acme", "rome", "r1", 4, &other),
+            ["text 9 +", "text 9 +", "near 9 +"],
+        ),
         ("no company", posting("", "", "", 4, &text), ["first +", "first +", "first +"]),
         ("no company again", posting("", "", "", 4, &edited), ["first +", "first +", "near 12"]),
-        ("the same place again", posting("acme", "bergen", "", 4, &words(0..195)), ["first +", "first +", "near 0"]),
+        (
+            "the same place again",
+            posting("acme", "bergen", "", 4, &words(0..195)),
+            ["first +", "first +", "near 0"],
+        ),
     ];
     let postings: Vec<Marks> = cases.iter().map(|(_, marks, _)| marks.clone()).collect();
     for (at, told) in Duplicates::ALL.into_iter().enumerate() {
@@ -75,15 +115,25 @@ fn near_is_a_likeness_of_about_eight_tenths() {
             let own = |side: u32| (number * 10_000 + side * 1000)..;
             // 300 runs of either text, of which `shared` in both.
             let common = || own(0).take(shared as usize + 4);
-            let [a, b] = [1, 2].map(|side| words(common().chain(own(side).take(300 - shared as usize))));
-            standings(Duplicates::Near, &[posting("acme", "a", "", 0, &a), posting("acme", "b", "", 0, &b)])[1] != "first +"
+            let [a, b] =
+                [1, 2].map(|side| words(common().chain(own(side).take(300 - shared as usize))));
+            standings(
+                Duplicates::Near,
+                &[posting("acme", "a", "", 0, &a), posting("acme", "b", "", 0, &b)],
+            )[1] != "first +"
         });
         texts.filter(|near| *near).count()
     };
     // Jaccard = shared / (600 - shared).
-    for (shared, least, most) in
-        [(300, 100, 100), (285, 99, 100), (276, 80, 100), (257, 0, 40), (240, 0, 5), (200, 0, 0), (0, 0, 0)]
-    {
+    for (shared, least, most) in [
+        (300, 100, 100),
+        (285, 99, 100),
+        (276, 80, 100),
+        (257, 0, 40),
+        (240, 0, 5),
+        (200, 0, 0),
+        (0, 0, 0),
+    ] {
         let found = share(shared);
         assert!((least..=most).contains(&found), "{shared} of {}: {found} of 100", 600 - shared);
     }
@@ -100,10 +150,13 @@ fn short_texts_have_runs_too() {
 /// The earliest of several that are near, however many there are.
 #[test]
 fn the_first_in_input_order_stays() {
-    let mut postings: Vec<Marks> = (0..300).map(|n| posting("acme", "oslo", "", 0, &words(n * 1000..n * 1000 + 200))).collect();
+    let mut postings: Vec<Marks> = (0..300)
+        .map(|n| posting("acme", "oslo", "", 0, &words(n * 1000..n * 1000 + 200)))
+        .collect();
     let again = (0..300).map(|n| posting("acme", "oslo", "", 0, &words(n * 1000..n * 1000 + 195)));
     postings.extend(again);
     let found = standings(Duplicates::Near, &postings);
-    let expected: Vec<String> = (0..300).map(|_| "first +".into()).chain((0..300).map(|n| format!("near {n}"))).collect();
+    let expected: Vec<String> =
+        (0..300).map(|_| "first +".into()).chain((0..300).map(|n| format!("near {n}"))).collect();
     assert_eq!(found, expected);
 }

@@ -28,21 +28,33 @@ fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
     for role in &draft.roles {
         let id = &role.content.id;
         if !is_id(id.get_ref(), '_') {
-            problems.push(role.problem(id, format!("\"{}\" is no role id; use a-z, 0-9 and _", id.get_ref())));
+            problems.push(
+                role.problem(id, format!("\"{}\" is no role id; use a-z, 0-9 and _", id.get_ref())),
+            );
         }
         if id.get_ref() == super::NONE {
-            problems.push(role.problem(id, "\"none\" is the role of all other occupations and needs no file"));
+            problems.push(
+                role.problem(id, "\"none\" is the role of all other occupations and needs no file"),
+            );
         }
         if let Some(first) = seen.insert(id.get_ref(), &role.file) {
-            problems.push(role.problem(id, format!("role \"{}\" is already in {first}", id.get_ref())));
+            problems
+                .push(role.problem(id, format!("role \"{}\" is already in {first}", id.get_ref())));
         }
         if !role.content.titles.is_empty() && role.content.title_examples.is_empty() {
-            let what = format!("role \"{}\" has titles and no title_examples, which show that they are read as it", id.get_ref());
+            let what = format!(
+                "role \"{}\" has titles and no title_examples, which show that they are read as it",
+                id.get_ref()
+            );
             problems.push(role.problem(id, what));
         }
         if *role.content.level.get_ref() > 4 {
             let line = role.line_at(role.content.level.span().start);
-            problems.push(Problem { file: role.file.clone(), line, message: "a level is 0 to 4".into() });
+            problems.push(Problem {
+                file: role.file.clone(),
+                line,
+                message: "a level is 0 to 4".into(),
+            });
         }
     }
 }
@@ -57,9 +69,17 @@ fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
         }
         if let Some(first) = seen.insert(id, place) {
             let line = first.line_at(first.duty.id.span().start);
-            problems.push(place.problem(at, format!("duty \"{id}\" is already in {} (line {line})", first.file)));
+            problems.push(
+                place.problem(
+                    at,
+                    format!("duty \"{id}\" is already in {} (line {line})", first.file),
+                ),
+            );
         }
-        problems.extend(wrong_weights(draft, &duty.weights).map(|(role, what)| place.problem(role.span().start, what)));
+        problems.extend(
+            wrong_weights(draft, &duty.weights)
+                .map(|(role, what)| place.problem(role.span().start, what)),
+        );
         if let Some(scope) = duty.scope.as_ref().filter(|s| *s.get_ref() > 4) {
             problems.push(place.problem(scope.span().start, "a scope is 0 to 4"));
         }
@@ -72,31 +92,43 @@ fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
 }
 
 /// Weights for roles that are not there, or beyond bounds.
-fn wrong_weights<'a>(draft: &'a Draft, weights: &'a RoleWeights) -> impl Iterator<Item = (&'a Text, String)> {
-    let known = |id: &str| id == super::NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == id);
+fn wrong_weights<'a>(
+    draft: &'a Draft,
+    weights: &'a RoleWeights,
+) -> impl Iterator<Item = (&'a Text, String)> {
+    let known =
+        |id: &str| id == super::NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == id);
     weights.iter().filter_map(move |(role, weight)| {
         if !known(role.get_ref()) {
             return Some((role, format!("there is no role \"{}\"", role.get_ref())));
         }
-        (!(-3..=3).contains(weight)).then(|| (role, format!("weight {weight} is not within -3 to 3")))
+        (!(-3..=3).contains(weight))
+            .then(|| (role, format!("weight {weight} is not within -3 to 3")))
     })
 }
 
 fn subjects(draft: &Draft, problems: &mut Vec<Problem>) {
     let file = &draft.subjects;
-    let mut seen: BTreeSet<&str> = draft.all_duties().map(|place| place.duty.id.get_ref().as_str()).collect();
+    let mut seen: BTreeSet<&str> =
+        draft.all_duties().map(|place| place.duty.id.get_ref().as_str()).collect();
     for subject in &file.content.subjects {
         let id = subject.id.get_ref();
         if !is_id(id, '-') {
-            problems.push(file.problem(&subject.id, format!("\"{id}\" is no subject id; use a-z, 0-9 and -")));
+            problems.push(
+                file.problem(&subject.id, format!("\"{id}\" is no subject id; use a-z, 0-9 and -")),
+            );
         }
         if !seen.insert(id) {
-            problems.push(file.problem(&subject.id, format!("\"{id}\" is already a duty or a subject")));
+            problems.push(
+                file.problem(&subject.id, format!("\"{id}\" is already a duty or a subject")),
+            );
         }
         if subject.words.is_empty() {
             problems.push(file.problem(&subject.id, format!("subject \"{id}\" has no words")));
         }
-        problems.extend(wrong_weights(draft, &subject.weights).map(|(role, what)| file.problem(role, what)));
+        problems.extend(
+            wrong_weights(draft, &subject.weights).map(|(role, what)| file.problem(role, what)),
+        );
     }
 }
 
@@ -105,7 +137,9 @@ fn others(draft: &Draft, problems: &mut Vec<Problem>) {
     let mut ids: Vec<&str> = Vec::new();
     for zone in &zones.content.zones {
         if ids.contains(&zone.id.get_ref().as_str()) {
-            problems.push(zones.problem(&zone.id, format!("zone \"{}\" is there twice", zone.id.get_ref())));
+            problems.push(
+                zones.problem(&zone.id, format!("zone \"{}\" is there twice", zone.id.get_ref())),
+            );
         }
         ids.push(zone.id.get_ref());
     }
@@ -114,10 +148,20 @@ fn others(draft: &Draft, problems: &mut Vec<Problem>) {
             problems.push(zones.problem(name, format!("there is no zone \"{}\"", name.get_ref())));
         }
     }
-    for level in draft.titles.content.levels.iter().flat_map(|entry| std::iter::once(&entry.level).chain(&entry.disputed)) {
+    for level in draft
+        .titles
+        .content
+        .levels
+        .iter()
+        .flat_map(|entry| std::iter::once(&entry.level).chain(&entry.disputed))
+    {
         if *level.get_ref() > 4 {
             let line = draft.titles.line_at(level.span().start);
-            problems.push(Problem { file: draft.titles.file.clone(), line, message: "a level is 0 to 4".into() });
+            problems.push(Problem {
+                file: draft.titles.file.clone(),
+                line,
+                message: "a level is 0 to 4".into(),
+            });
         }
     }
 }

@@ -19,14 +19,18 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
     let roles = compile_roles(draft);
     let (mut phrases, mut forms) = (Builder::default(), Forms::default());
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
-    let subjects = compile_subjects(draft, &roles, duties.len(), &mut phrases, &mut forms, problems);
-    let headings = compile_cues(draft, duties.len() + subjects.len(), &mut phrases, &mut forms, problems);
+    let subjects =
+        compile_subjects(draft, &roles, duties.len(), &mut phrases, &mut forms, problems);
+    let headings =
+        compile_cues(draft, duties.len() + subjects.len(), &mut phrases, &mut forms, problems);
     let titles = compile_titles(draft, &roles, &mut forms, problems);
     let mut dictionary = forms.dictionary;
     classify(draft, &mut dictionary);
     let cues = compile_kinds(draft, &mut dictionary);
     let zones = &draft.zones.content;
-    let zone = |name: &Text| zones.zones.iter().position(|z| z.id.get_ref() == name.get_ref()).unwrap_or(0);
+    let zone = |name: &Text| {
+        zones.zones.iter().position(|z| z.id.get_ref() == name.get_ref()).unwrap_or(0)
+    };
     let scoring = &draft.scoring.content;
     let weighed = Weighed { roles: &roles, duties: &duties, subjects: &subjects };
     let models = Models::compile(&draft.weights, weighed, scoring.role.sharpness, problems);
@@ -81,7 +85,13 @@ fn compile_kinds(draft: &Draft, dictionary: &mut Dictionary) -> Vec<Cue> {
 
 fn compile_zone(zone: &ZoneEntry) -> Zone {
     let ZoneEntry { id, percent, duty, single_line, topic, .. } = zone;
-    Zone { id: id.get_ref().clone(), percent: *percent, duty: *duty, single_line: *single_line, topic: *topic }
+    Zone {
+        id: id.get_ref().clone(),
+        percent: *percent,
+        duty: *duty,
+        single_line: *single_line,
+        topic: *topic,
+    }
 }
 
 fn compile_roles(draft: &Draft) -> Vec<Role> {
@@ -132,8 +142,12 @@ fn compile_duties(
         for phrase in &duty.phrases {
             let at = phrase.span().start;
             match phrases.add(&notation, forms, phrase.get_ref(), index) {
-                Ok(pattern) => firsts.note((phrases, &forms.dictionary), &pattern, place, at, problems),
-                Err(message) => problems.push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref()))),
+                Ok(pattern) => {
+                    firsts.note((phrases, &forms.dictionary), &pattern, place, at, problems)
+                }
+                Err(message) => {
+                    problems.push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref())))
+                }
             }
         }
         let good = duty.examples.iter().map(|t| (t.get_ref().clone(), true));
@@ -154,7 +168,9 @@ fn compile_duties(
 }
 
 fn compile_weights(weights: &RoleWeights, roles: &[Role]) -> Vec<f64> {
-    let weight = |role: &Role| weights.iter().find(|(id, _)| id.get_ref() == &role.id).map_or(0, |(_, w)| *w);
+    let weight = |role: &Role| {
+        weights.iter().find(|(id, _)| id.get_ref() == &role.id).map_or(0, |(_, w)| *w)
+    };
     roles.iter().map(|role| f64::from(weight(role))).collect()
 }
 
@@ -184,12 +200,20 @@ fn compile_subjects(
                 (first != &subject.id).then(|| (phrases.text(&forms.dictionary, *sought), first))
             });
             if let Some((literal, other)) = taken.max_by(|a, b| a.0.cmp(&b.0)) {
-                let message = format!("\"{literal}\" is already in subject \"{}\"; a word belongs to one", other.get_ref());
+                let message = format!(
+                    "\"{literal}\" is already in subject \"{}\"; a word belongs to one",
+                    other.get_ref()
+                );
                 problems.push(file.problem(word, message));
             }
         }
         let (id, name) = (subject.id.get_ref().clone(), subject.name.clone());
-        subjects.push(Subject { id, name, weights: compile_weights(&subject.weights, roles), words: subject.words.len() });
+        subjects.push(Subject {
+            id,
+            name,
+            weights: compile_weights(&subject.weights, roles),
+            words: subject.words.len(),
+        });
     }
     subjects
 }
@@ -232,12 +256,22 @@ impl<'a> Firsts<'a> {
 
 fn refuse(phrase: &str, first: (Place<'_>, usize), place: Place<'_>, at: usize) -> Problem {
     let (other, line) = (first.0.duty, first.0.line_at(first.1));
-    let file = if first.0.file == place.file { String::new() } else { format!("{}, ", first.0.file) };
-    let whose = format!("already {} in duty \"{}\" ({file}line {line})", other.orientation.as_str(), other.id.get_ref());
+    let file =
+        if first.0.file == place.file { String::new() } else { format!("{}, ", first.0.file) };
+    let whose = format!(
+        "already {} in duty \"{}\" ({file}line {line})",
+        other.orientation.as_str(),
+        other.id.get_ref()
+    );
     place.problem(at, format!("\"{phrase}\" is {whose}; a phrase belongs to one duty"))
 }
 
-fn compile_titles(draft: &Draft, roles: &[Role], forms: &mut Forms, problems: &mut Vec<Problem>) -> TitleWords {
+fn compile_titles(
+    draft: &Draft,
+    roles: &[Role],
+    forms: &mut Forms,
+    problems: &mut Vec<Problem>,
+) -> TitleWords {
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
@@ -269,13 +303,20 @@ fn compile_titles(draft: &Draft, roles: &[Role], forms: &mut Forms, problems: &m
     TitleWords {
         roles: Arc::new(by_role.set),
         levels: Arc::new(levels.set),
-        level: by_level.iter().map(|l| (*l.level.get_ref(), *l.disputed.as_ref().unwrap_or(&l.level).get_ref())).collect(),
+        level: by_level
+            .iter()
+            .map(|l| (*l.level.get_ref(), *l.disputed.as_ref().unwrap_or(&l.level).get_ref()))
+            .collect(),
         changes: Arc::new(changes.set),
         change: titles.changes.iter().map(|c: &TitleChange| (c.add, c.keeps_role)).collect(),
         field: Arc::new(field.set),
         mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
         mention_joints: titles.mentions.joints.iter().cloned().collect(),
-        examples: titles.examples.iter().map(|e| (e.title.get_ref().clone(), e.role.clone(), e.level, place(&e.title))).collect(),
+        examples: titles
+            .examples
+            .iter()
+            .map(|e| (e.title.get_ref().clone(), e.role.clone(), e.level, place(&e.title)))
+            .collect(),
     }
 }
 
@@ -302,7 +343,14 @@ fn compile_cues(
     for (index, zone) in file.content.zones.iter().enumerate() {
         headings.add_all(&notation, forms, &zone.headings, index, file, problems);
         phrases.add_all(&notation, forms, &zone.cues, before + cues + index, file, problems);
-        phrases.add_all(&notation, forms, &zone.openers, before + cues + zones + index, file, problems);
+        phrases.add_all(
+            &notation,
+            forms,
+            &zone.openers,
+            before + cues + zones + index,
+            file,
+            problems,
+        );
     }
     let title = before + cues + 2 * zones;
     for role in &draft.roles {

@@ -53,8 +53,12 @@ pub struct Dictionary {
 
 impl Default for Dictionary {
     fn default() -> Self {
-        let mut new =
-            Self { slots: vec![Slot::default(); 1 << 10], long: FxHashMap::default(), texts: vec!["".into()], classes: vec![0] };
+        let mut new = Self {
+            slots: vec![Slot::default(); 1 << 10],
+            long: FxHashMap::default(),
+            texts: vec!["".into()],
+            classes: vec![0],
+        };
         for (mark, number) in [(",", COMMA), (".", STOP), (":", COLON)] {
             let given = new.intern(mark);
             debug_assert_eq!(given, number);
@@ -117,7 +121,10 @@ impl Dictionary {
     fn put(&mut self, slot: Slot) {
         if self.texts.len() * 2 > self.slots.len() {
             let grown = vec![Slot::default(); self.slots.len() * 4];
-            for old in std::mem::replace(&mut self.slots, grown).into_iter().filter(|old| old.word != UNKNOWN) {
+            for old in std::mem::replace(&mut self.slots, grown)
+                .into_iter()
+                .filter(|old| old.word != UNKNOWN)
+            {
                 self.put(old);
             }
         }
@@ -145,7 +152,8 @@ impl Dictionary {
         let rest = &text.as_bytes()[at..];
         let Some(window) = rest.first_chunk::<16>() else { return self.search(text, at) };
         #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-        let (head, next) = (u128::from_le_bytes(*window) as u64, (u128::from_le_bytes(*window) >> 64) as u64);
+        let (head, next) =
+            (u128::from_le_bytes(*window) as u64, (u128::from_le_bytes(*window) >> 64) as u64);
         let in_head = spaces(head);
         if in_head != 0 {
             let len = in_head.trailing_zeros() / 8;

@@ -20,7 +20,9 @@ pub struct WordList {
 impl WordList {
     /// Returns true if the list covers a word, which is in lower case.
     pub fn has(&self, word: &str) -> bool {
-        let stems = || word.as_bytes().first().and_then(|first| self.stems.get(first)).into_iter().flatten();
+        let stems = || {
+            word.as_bytes().first().and_then(|first| self.stems.get(first)).into_iter().flatten()
+        };
         self.whole.contains(word) || stems().any(|stem| word.starts_with(stem.as_str()))
     }
 }
@@ -49,7 +51,10 @@ impl CurrencyCode {
     /// The code that three ASCII letters spell in either case; `None` for other text.
     pub fn parse(text: &str) -> Option<Self> {
         let letters: [u8; 3] = text.as_bytes().try_into().ok()?;
-        letters.iter().all(u8::is_ascii_alphabetic).then(|| Self(letters.map(|letter| letter.to_ascii_uppercase())))
+        letters
+            .iter()
+            .all(u8::is_ascii_alphabetic)
+            .then(|| Self(letters.map(|letter| letter.to_ascii_uppercase())))
     }
 
     /// The code in capitals.
@@ -75,7 +80,9 @@ struct Word(String);
 impl Entry for Word {
     fn read(text: &str) -> Result<Self, String> {
         if text == "*" {
-            return Err("\"*\" alone covers every word; write the beginning of a word before it".into());
+            return Err(
+                "\"*\" alone covers every word; write the beginning of a word before it".into()
+            );
         }
         let body = text.strip_suffix('*').unwrap_or(text);
         plain(body).map(|_| Self(text.to_owned()))
@@ -91,7 +98,9 @@ impl Entry for String {
 impl Entry for CurrencyCode {
     fn read(text: &str) -> Result<Self, String> {
         let code = Self::parse(text).filter(|code| code.as_str() == text);
-        code.ok_or_else(|| format!("\"{text}\" is not a currency code; write three capitals as in ISO 4217"))
+        code.ok_or_else(|| {
+            format!("\"{text}\" is not a currency code; write three capitals as in ISO 4217")
+        })
     }
 }
 
@@ -132,7 +141,11 @@ impl<T: Entry> Visitor<'_> for OneEntry<'_, T> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
         let entry = T::read(text).map_err(E::custom)?;
-        if self.seen.insert(text.to_owned()) { Ok(entry) } else { Err(E::custom(format!("\"{text}\" is already in this list"))) }
+        if self.seen.insert(text.to_owned()) {
+            Ok(entry)
+        } else {
+            Err(E::custom(format!("\"{text}\" is already in this list")))
+        }
     }
 }
 
@@ -148,7 +161,9 @@ impl<'de, T: Entry> Visitor<'de> for Entries<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Vec<T>, A::Error> {
         let (mut seen, mut entries) = (FxHashSet::default(), Vec::new());
-        while let Some(entry) = from.next_element_seed(OneEntry { seen: &mut seen, entry: PhantomData })? {
+        while let Some(entry) =
+            from.next_element_seed(OneEntry { seen: &mut seen, entry: PhantomData })?
+        {
             entries.push(entry);
         }
         Ok(entries)
@@ -164,7 +179,9 @@ impl<'de> Deserialize<'de> for WordList {
         let mut list = Self::default();
         for Word(word) in entries(from)? {
             match word.strip_suffix('*') {
-                Some(stem) => list.stems.entry(stem.as_bytes()[0]).or_default().push(stem.to_owned()),
+                Some(stem) => {
+                    list.stems.entry(stem.as_bytes()[0]).or_default().push(stem.to_owned())
+                }
                 None => drop(list.whole.insert(word)),
             }
         }

@@ -10,8 +10,8 @@ use super::error::{LexiconError, Problem};
 use super::loaded::{Loaded, line_at};
 use super::offers::Offers;
 use super::syntax::{
-    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets, SubjectsFile, TitlesFile, WordsFile,
-    ZonesFile,
+    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets,
+    SubjectsFile, TitlesFile, WordsFile, ZonesFile,
 };
 use super::weights::WeightsFile;
 
@@ -36,12 +36,14 @@ impl FileSet {
     pub fn from_folder(folder: &Path) -> Result<Self, LexiconError> {
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(folder) {
-            let entry = entry.map_err(|e| LexiconError::Unreadable { path: folder.into(), source: e.into() })?;
+            let entry = entry
+                .map_err(|e| LexiconError::Unreadable { path: folder.into(), source: e.into() })?;
             let path = entry.path();
             if entry.file_type().is_file() && path.extension().is_some_and(|e| e == "toml") {
                 let unreadable = |source| LexiconError::Unreadable { path: path.into(), source };
                 let text = std::fs::read_to_string(path).map_err(unreadable)?;
-                let inner = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
+                let inner =
+                    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
                 files.push((path.display().to_string(), inner, text));
             }
         }
@@ -109,7 +111,9 @@ impl Draft {
                 duties.extend(parse(file, text, &mut problems));
             } else if !SINGLE.contains(&inner.as_str()) {
                 let known = SINGLE.join(", ");
-                let message = format!("no such keyword file is known; there are roles/*.toml, duties/*.toml, {known}");
+                let message = format!(
+                    "no such keyword file is known; there are roles/*.toml, duties/*.toml, {known}"
+                );
                 problems.push(Problem { file: file.clone(), line: 0, message });
             }
         }
@@ -125,7 +129,8 @@ impl Draft {
         let scoring = one.parse("scoring.toml", &mut problems);
         let weights = one.parse("weights.toml", &mut problems);
         let offers = one.offers(&mut problems);
-        let all = (subjects, words, titles, zones, cues, companies, language, scoring, weights, offers);
+        let all =
+            (subjects, words, titles, zones, cues, companies, language, scoring, weights, offers);
         if let (
             Some(subjects),
             Some(words),
@@ -161,13 +166,18 @@ impl Draft {
 
     /// Every duty with its file: those of the families first, then those in role files.
     pub fn all_duties(&self) -> impl Iterator<Item = Place<'_>> {
-        let families = self.duties.iter().flat_map(|f| places(f, &f.content.sets, &f.content.duties));
+        let families =
+            self.duties.iter().flat_map(|f| places(f, &f.content.sets, &f.content.duties));
         let roles = self.roles.iter().flat_map(|f| places(f, &f.content.sets, &f.content.duties));
         families.chain(roles)
     }
 }
 
-fn places<'a, T>(file: &'a Loaded<T>, sets: &'a Sets, duties: &'a [DutyEntry]) -> impl Iterator<Item = Place<'a>> {
+fn places<'a, T>(
+    file: &'a Loaded<T>,
+    sets: &'a Sets,
+    duties: &'a [DutyEntry],
+) -> impl Iterator<Item = Place<'a>> {
     duties.iter().map(move |duty| Place { file: &file.file, text: &file.text, sets, duty })
 }
 
@@ -220,7 +230,11 @@ impl Single<'_> {
         Some(Offers { pay: pay?.content, years: years?.content, reporting: reporting?.content })
     }
 
-    fn parse<T: DeserializeOwned>(&self, name: &str, problems: &mut Vec<Problem>) -> Option<Loaded<T>> {
+    fn parse<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Loaded<T>> {
         if let Some((file, _, text)) = self.files.files.iter().find(|(_, inner, _)| inner == name) {
             return parse(file, text, problems);
         }
@@ -230,7 +244,11 @@ impl Single<'_> {
     }
 }
 
-fn parse<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Loaded<T>> {
+fn parse<T: DeserializeOwned>(
+    file: &str,
+    text: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Loaded<T>> {
     match toml::from_str(text) {
         Ok(content) => Some(Loaded { file: file.into(), text: text.into(), content }),
         Err(error) => {

@@ -29,7 +29,10 @@ pub use entries::{Cue, Duty, FieldWord, NONE, Owner, Role, Scoring, Subject, Tit
 pub use error::{LexiconError, Problem};
 pub use lists::{CurrencyCode, OrderedWords, WordList};
 pub use load::FileSet;
-pub use offers::{AmountWords, ByPeriod, Currencies, Currency, PayFile, PeriodWords, RangeWords, ReportingFile, YearsFile};
+pub use offers::{
+    AmountWords, ByPeriod, Currencies, Currency, PayFile, PeriodWords, RangeWords, ReportingFile,
+    YearsFile,
+};
 pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Orientation};
 pub use table::{PairTable, spread};

@@ -50,7 +50,12 @@ impl<'a> Notation<'a> {
     }
 
     /// A run of items up to the end, a `|` or a closing bracket.
-    fn sequence(&self, forms: &mut Forms, cursor: &mut Cursor, depth: usize) -> Result<Sequences, String> {
+    fn sequence(
+        &self,
+        forms: &mut Forms,
+        cursor: &mut Cursor,
+        depth: usize,
+    ) -> Result<Sequences, String> {
         let mut out = Sequences::empty();
         loop {
             cursor.skip_spaces();
@@ -66,13 +71,21 @@ impl<'a> Notation<'a> {
                 Some(_) => self.word(forms, cursor)?,
             };
             if out.len() * choices.len() > MOST_LITERALS {
-                return Err(format!("it stands for more than {MOST_LITERALS} word sequences; use a `..` between its parts"));
+                return Err(format!(
+                    "it stands for more than {MOST_LITERALS} word sequences; use a `..` between its parts"
+                ));
             }
             out = out.followed_by(&choices);
         }
     }
 
-    fn alternatives(&self, forms: &mut Forms, cursor: &mut Cursor, close: char, depth: usize) -> Result<Sequences, String> {
+    fn alternatives(
+        &self,
+        forms: &mut Forms,
+        cursor: &mut Cursor,
+        close: char,
+        depth: usize,
+    ) -> Result<Sequences, String> {
         cursor.next();
         let mut out = Sequences::default();
         loop {
@@ -80,12 +93,21 @@ impl<'a> Notation<'a> {
             match cursor.next() {
                 Some('|') => {}
                 Some(c) if c == close => return Ok(out),
-                _ => return Err(format!("a `{close}` is missing; a `..` cannot stand inside brackets")),
+                _ => {
+                    return Err(format!(
+                        "a `{close}` is missing; a `..` cannot stand inside brackets"
+                    ));
+                }
             }
         }
     }
 
-    fn set(&self, forms: &mut Forms, cursor: &mut Cursor, depth: usize) -> Result<Sequences, String> {
+    fn set(
+        &self,
+        forms: &mut Forms,
+        cursor: &mut Cursor,
+        depth: usize,
+    ) -> Result<Sequences, String> {
         cursor.next();
         let name = cursor.take_while(|c| c != '}');
         if cursor.next() != Some('}') {
@@ -101,20 +123,26 @@ impl<'a> Notation<'a> {
             let mut inner = Cursor { rest: member.get_ref() };
             out.extend(&self.sequence(forms, &mut inner, depth + 1)?);
             if !inner.rest.is_empty() {
-                return Err(format!("in the word set {{{name}}}: `{}` is not closed or opened rightly", inner.rest));
+                return Err(format!(
+                    "in the word set {{{name}}}: `{}` is not closed or opened rightly",
+                    inner.rest
+                ));
             }
         }
         Ok(out)
     }
 
     fn word(&self, forms: &mut Forms, cursor: &mut Cursor) -> Result<Sequences, String> {
-        let word = cursor.take_while(|c| !matches!(c, ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~'));
+        let word = cursor
+            .take_while(|c| !matches!(c, ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~'));
         if word.is_empty() {
             return Err(format!("`{}` does not belong there", cursor.rest));
         }
         let signs = |c: char| !c.is_alphanumeric() && !matches!(c, '&' | '+' | '#');
         if word.contains(signs) {
-            return Err(format!("`{word}` holds a sign that folding takes away; write letters, digits, & + # only"));
+            return Err(format!(
+                "`{word}` holds a sign that folding takes away; write letters, digits, & + # only"
+            ));
         }
         let mut out = Sequences::default();
         if cursor.peek() == Some('~') {
@@ -139,13 +167,22 @@ impl<'a> Notation<'a> {
         let vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
         let mut back = word.chars().rev();
         let (last, before, third) = (back.next(), back.next(), back.next());
-        let endings = |base: &str, ends: &[&str]| ends.iter().map(|e| format!("{base}{e}")).collect::<Vec<_>>();
+        let endings = |base: &str, ends: &[&str]| {
+            ends.iter().map(|e| format!("{base}{e}")).collect::<Vec<_>>()
+        };
         forms.extend(match last {
             Some('e') => [endings(word, &["s", "d"]), endings(stem, &["ing"])].concat(),
-            Some('y') if !vowel(before) => [endings(stem, &["ies", "ied"]), endings(word, &["ing"])].concat(),
+            Some('y') if !vowel(before) => {
+                [endings(stem, &["ies", "ied"]), endings(word, &["ing"])].concat()
+            }
             Some('s' | 'x' | 'z') => endings(word, &["es", "ed", "ing"]),
             Some('h') if matches!(before, Some('c' | 's')) => endings(word, &["es", "ed", "ing"]),
-            Some(c) if !"aeiouwxy".contains(c) && vowel(before) && !vowel(third) && vowels(word) == 1 => {
+            Some(c)
+                if !"aeiouwxy".contains(c)
+                    && vowel(before)
+                    && !vowel(third)
+                    && vowels(word) == 1 =>
+            {
                 [endings(word, &["s"]), endings(&format!("{word}{c}"), &["ed", "ing"])].concat()
             }
             _ => endings(word, &["s", "ed", "ing"]),
@@ -155,7 +192,8 @@ impl<'a> Notation<'a> {
 
     /// The literal and its British spellings.
     fn spellings(&self, forms: &mut Forms, literal: &[u32], out: &mut Sequences) {
-        let british: Vec<Option<u32>> = literal.iter().map(|form| forms.british(*form, |word| self.british(word))).collect();
+        let british: Vec<Option<u32>> =
+            literal.iter().map(|form| forms.british(*form, |word| self.british(word))).collect();
         if british.iter().all(Option::is_none) {
             out.push(literal);
             return;
@@ -178,7 +216,8 @@ impl<'a> Notation<'a> {
         }
         let at = word.rfind("iz").or_else(|| word.rfind("yz"))?;
         let after = &word[at + 2..];
-        let ending = ["e", "es", "ed", "ing", "er", "ers", "ation", "ations", "ational"].contains(&after);
+        let ending =
+            ["e", "es", "ed", "ing", "er", "ers", "ation", "ations", "ational"].contains(&after);
         (ending && at > 2).then(|| format!("{}s{after}", &word[..=at]))
     }
 }
@@ -186,7 +225,10 @@ impl<'a> Notation<'a> {
 /// Number of vowel groups, a rough count of syllables.
 fn vowels(word: &str) -> usize {
     let is = |c: char| "aeiouy".contains(c);
-    word.chars().zip(std::iter::once(' ').chain(word.chars())).filter(|&(c, before)| is(c) && !is(before)).count()
+    word.chars()
+        .zip(std::iter::once(' ').chain(word.chars()))
+        .filter(|&(c, before)| is(c) && !is(before))
+        .count()
 }
 
 struct Cursor<'a> {
@@ -251,7 +293,11 @@ mod tests {
             ("ending in y", "policy~", &["policied", "policies", "policy", "policying"]),
             ("ending in a hiss", "process~", &["process", "processed", "processes", "processing"]),
             ("doubled consonant", "plan~", &["plan", "planned", "planning", "plans"]),
-            ("no doubling in two syllables", "budget~", &["budget", "budgeted", "budgeting", "budgets"]),
+            (
+                "no doubling in two syllables",
+                "budget~",
+                &["budget", "budgeted", "budgeting", "budgets"],
+            ),
             ("irregular", "lead~", &["lead", "leading", "leads", "led"]),
             ("alternatives", "(a|b c) d", &["a d", "b c d"]),
             ("optional", "[the] board", &["board", "the board"]),
@@ -259,7 +305,12 @@ mod tests {
             (
                 "British",
                 "organize data center",
-                &["organise data center", "organise data centre", "organize data center", "organize data centre"],
+                &[
+                    "organise data center",
+                    "organise data centre",
+                    "organize data center",
+                    "organize data centre",
+                ],
             ),
         ];
         for (name, phrase, segments) in cases {

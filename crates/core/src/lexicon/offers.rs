@@ -146,12 +146,27 @@ impl From<CurrencyTable> for Currencies {
     fn from(table: CurrencyTable) -> Self {
         let sure = |(text, code)| (text, Currency { code: Some(code), sure: true });
         let shared = |(text, code)| (text, Currency { code: Some(code), sure: false });
-        let without = table.signs_without_code.iter().map(|sign| (sign.to_owned(), Currency { code: None, sure: false }));
-        let coded = table.signs.into_iter().map(sure).chain(table.shared_signs.into_iter().map(shared));
+        let without = table
+            .signs_without_code
+            .iter()
+            .map(|sign| (sign.to_owned(), Currency { code: None, sure: false }));
+        let coded =
+            table.signs.into_iter().map(sure).chain(table.shared_signs.into_iter().map(shared));
         let mut signs: Vec<_> = coded.chain(without).collect();
         signs.sort_by_key(|(sign, _)| Reverse(sign.len()));
-        let words = table.words.into_iter().map(sure).chain(table.shared_words.into_iter().map(shared)).collect();
-        Self { codes: table.codes, lower_case: table.lower_case, yearly: table.yearly, signs, words }
+        let words = table
+            .words
+            .into_iter()
+            .map(sure)
+            .chain(table.shared_words.into_iter().map(shared))
+            .collect();
+        Self {
+            codes: table.codes,
+            lower_case: table.lower_case,
+            yearly: table.yearly,
+            signs,
+            words,
+        }
     }
 }
 

@@ -84,7 +84,13 @@ impl Builder {
     }
 
     /// Adds a phrase; returns its segments.
-    pub fn add(&mut self, notation: &Notation<'_>, forms: &mut Forms, phrase: &str, owner: usize) -> Result<Vec<u32>, String> {
+    pub fn add(
+        &mut self,
+        notation: &Notation<'_>,
+        forms: &mut Forms,
+        phrase: &str,
+        owner: usize,
+    ) -> Result<Vec<u32>, String> {
         let mut segments = Vec::new();
         for written in phrase.split(" .. ") {
             let key = (notation.scope(), written.to_owned());
@@ -120,7 +126,11 @@ impl Builder {
         }
         let segment = small(self.set.segments);
         self.set.segments += 1;
-        self.set.uses.extend(sought.iter().map(|&(term, capitals)| TermUse { term, segment, capitals }));
+        self.set.uses.extend(sought.iter().map(|&(term, capitals)| TermUse {
+            term,
+            segment,
+            capitals,
+        }));
         self.segments.insert(sought.clone(), segment);
         self.sought.push(sought);
         Ok(segment)
@@ -140,7 +150,9 @@ impl Builder {
             return ANY_CASE;
         }
         let places = (0..).zip(literal);
-        let written: Vec<_> = places.filter_map(|(place, form)| Some((place, forms.capital(*form)?.into()))).collect();
+        let written: Vec<_> = places
+            .filter_map(|(place, form)| Some((place, forms.capital(*form)?.into())))
+            .collect();
         if let Some(&known) = self.capitals.get(&written) {
             return known;
         }
@@ -154,7 +166,8 @@ impl Builder {
     pub fn text(&self, dictionary: &Dictionary, (term, capitals): Sought) -> String {
         let term = term as usize;
         let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let mut words: Vec<&str> = self.words[start..self.ends[term]].iter().map(|word| dictionary.text(*word)).collect();
+        let mut words: Vec<&str> =
+            self.words[start..self.ends[term]].iter().map(|word| dictionary.text(*word)).collect();
         for (place, written) in self.set.capitals.get(capitals as usize).into_iter().flatten() {
             words[*place as usize] = written;
         }

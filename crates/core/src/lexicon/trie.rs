@@ -33,7 +33,14 @@ pub struct WordTrie {
 impl Default for WordTrie {
     fn default() -> Self {
         let edges = PairTable::new(0, NOTHING);
-        Self { first: Vec::new(), deeper: Vec::new(), edges, terms: 0, longest: 0, last: Vec::new() }
+        Self {
+            first: Vec::new(),
+            deeper: Vec::new(),
+            edges,
+            terms: 0,
+            longest: 0,
+            last: Vec::new(),
+        }
     }
 }
 
@@ -75,7 +82,9 @@ impl WordTrie {
         }
         let mut out = vec![Vec::new(); self.terms()];
         let deep = (DEEPER..).zip(&self.deeper);
-        for (node, &term) in (0..).zip(&self.first).chain(deep).filter(|(_, term)| **term != NOTHING) {
+        for (node, &term) in
+            (0..).zip(&self.first).chain(deep).filter(|(_, term)| **term != NOTHING)
+        {
             let words = &mut out[term as usize];
             let mut node = node;
             while let Some(at) = deeper(node) {
@@ -91,7 +100,8 @@ impl WordTrie {
     /// Puts a term in; returns its number, and whether it is new. It has a word at least.
     pub fn insert(&mut self, words: &[u32]) -> (u32, bool) {
         self.longest = self.longest.max(words.len());
-        let shared = words.iter().zip(&self.last).take_while(|(word, (own, _))| *word == own).count();
+        let shared =
+            words.iter().zip(&self.last).take_while(|(word, (own, _))| *word == own).count();
         self.last.truncate(shared);
         for &word in &words[shared..] {
             let node = match self.last.last() {

@@ -24,8 +24,16 @@ pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "un
 pub const LEVELS: [&str; 5] = ["0", "1", "2", "3", "4"];
 /// Figures of a whole posting, beside its single duties; [`crate::verdict`] says what each is.
 /// The probability of each role follows them, as `role_<id>`.
-pub const SIGNALS: [&str; 8] =
-    ["log_ratio", "strategic_strength", "operational_strength", "scope_0", "scope_1", "scope_2", "scope_3", "scope_4"];
+pub const SIGNALS: [&str; 8] = [
+    "log_ratio",
+    "strategic_strength",
+    "operational_strength",
+    "scope_0",
+    "scope_1",
+    "scope_2",
+    "scope_3",
+    "scope_4",
+];
 
 /// What weights were fitted on.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -101,7 +109,9 @@ impl<'a> Weighed<'a> {
     /// Id and weights set by hand of each duty, then of each subject.
     fn evidence(self) -> impl Iterator<Item = (&'a str, &'a [f64])> {
         let duties = self.duties.iter().map(|duty| (duty.id.as_str(), duty.weights.as_slice()));
-        duties.chain(self.subjects.iter().map(|subject| (subject.id.as_str(), subject.weights.as_slice())))
+        duties.chain(
+            self.subjects.iter().map(|subject| (subject.id.as_str(), subject.weights.as_slice())),
+        )
     }
 }
 
@@ -146,7 +156,10 @@ impl Models {
         let zero = |classes| Model::zero(classes, weighed);
         let mut role = zero(weighed.roles.len());
         role.start = weighed.roles.iter().map(|role| role.prior * sharpness).collect();
-        role.duties = weighed.evidence().map(|(_, weights)| weights.iter().map(|w| w * sharpness).collect()).collect();
+        role.duties = weighed
+            .evidence()
+            .map(|(_, weights)| weights.iter().map(|w| w * sharpness).collect())
+            .collect();
         Self {
             fitted: Fitted { temperature: 1.0, ..Fitted::default() },
             gap_errors: Default::default(),
@@ -157,7 +170,12 @@ impl Models {
     }
 
     /// The weights of the file, over those set by hand.
-    pub(super) fn compile(file: &Loaded<WeightsFile>, weighed: Weighed<'_>, sharpness: f64, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn compile(
+        file: &Loaded<WeightsFile>,
+        weighed: Weighed<'_>,
+        sharpness: f64,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
         let mut models = Self::by_hand(weighed, sharpness);
         let content = &file.content;
         let ids: Vec<&str> = weighed.roles.iter().map(|role| role.id.as_str()).collect();
@@ -167,8 +185,12 @@ impl Models {
         names.add(&content.level, &LEVELS, &mut models.level, file, problems);
         for (level, errors) in &content.gap_errors {
             match LEVELS.iter().position(|l| l == level.get_ref()) {
-                Some(at) if errors.found <= errors.inflated && errors.spared <= errors.others => models.gap_errors[at] = *errors,
-                Some(_) => problems.push(file.problem(level, "more postings told right than there are; fit again")),
+                Some(at) if errors.found <= errors.inflated && errors.spared <= errors.others => {
+                    models.gap_errors[at] = *errors
+                }
+                Some(_) => problems.push(
+                    file.problem(level, "more postings told right than there are; fit again"),
+                ),
                 None => problems.push(file.problem(level, "a level is 0 to 4")),
             }
         }
@@ -202,9 +224,16 @@ impl Models {
             "\n# By advertised level: labelled postings whose title stands above their duties, and how many of them are told;\n\
              # the others, and how many of them are spared. Each judged by weights fitted without its company.\n[gap_errors]\n",
         );
-        for (level, errors) in LEVELS.iter().zip(&self.gap_errors).filter(|(_, errors)| **errors != GapErrors::default()) {
+        for (level, errors) in LEVELS
+            .iter()
+            .zip(&self.gap_errors)
+            .filter(|(_, errors)| **errors != GapErrors::default())
+        {
             let GapErrors { inflated, found, others, spared } = errors;
-            let _ = writeln!(out, "{level} = {{ inflated = {inflated}, found = {found}, others = {others}, spared = {spared} }}");
+            let _ = writeln!(
+                out,
+                "{level} = {{ inflated = {inflated}, found = {found}, others = {others}, spared = {spared} }}"
+            );
         }
     }
 }
@@ -243,7 +272,9 @@ impl Names<'_> {
             match signals.iter().position(|s| s == signal.get_ref()) {
                 Some(at) => add(named, &mut model.signals[at]),
                 None if signal.get_ref().starts_with("role_") => {}
-                None => problems.push(file.problem(signal, format!("there is no signal \"{}\"", signal.get_ref()))),
+                None => problems.push(
+                    file.problem(signal, format!("there is no signal \"{}\"", signal.get_ref())),
+                ),
             }
         }
         for (duty, named) in &question.duties {
@@ -253,10 +284,19 @@ impl Names<'_> {
         }
     }
 
-    fn write(&self, question: &str, classes: &[&str], model: &Model, hand: &Model, out: &mut String) {
+    fn write(
+        &self,
+        question: &str,
+        classes: &[&str],
+        model: &Model,
+        hand: &Model,
+        out: &mut String,
+    ) {
         let learned = |weights: &[f64], hand: &[f64]| -> Vec<(String, f64)> {
             let pairs = classes.iter().zip(weights.iter().zip(hand));
-            let rounded = pairs.map(|(class, (weight, hand))| ((*class).to_owned(), ((weight - hand) * 1000.0).round() / 1000.0));
+            let rounded = pairs.map(|(class, (weight, hand))| {
+                ((*class).to_owned(), ((weight - hand) * 1000.0).round() / 1000.0)
+            });
             rounded.filter(|(_, weight)| *weight != 0.0).collect()
         };
         let _ = writeln!(out, "\n[{question}.start]");
@@ -266,7 +306,8 @@ impl Names<'_> {
         let mut table = |kind: &str, rows: Vec<(&str, Vec<(String, f64)>)>| {
             let _ = writeln!(out, "\n[{question}.{kind}]");
             for (name, weights) in rows.into_iter().filter(|(_, weights)| !weights.is_empty()) {
-                let weights: Vec<String> = weights.iter().map(|(class, weight)| format!("{class} = {weight:?}")).collect();
+                let weights: Vec<String> =
+                    weights.iter().map(|(class, weight)| format!("{class} = {weight:?}")).collect();
                 let _ = writeln!(out, "{name} = {{ {} }}", weights.join(", "));
             }
         };

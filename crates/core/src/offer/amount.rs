@@ -54,7 +54,9 @@ impl Amount {
         let after = currency::after(currencies, text, end);
         let currency = match (before, after) {
             // "$111,000 CAD": the code says which dollar.
-            (Some((sign, _)), Some((code, _))) => Some(if code.sure || !sign.sure { code } else { sign }),
+            (Some((sign, _)), Some((code, _))) => {
+                Some(if code.sure || !sign.sure { code } else { sign })
+            }
             (one, other) => one.or(other).map(|(currency, _)| currency),
         };
         let start = before.map_or(at, |(_, start)| start);
@@ -81,7 +83,10 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
         let sign = separator(&bytes[end..], spaces);
         let group = digits(bytes, end + sign.len());
         // Indian lakhs go by two: 12,50,000.
-        let lakh = group == 2 && sign == b"," && bytes.get(end + 3) == Some(&b',') && digits(bytes, end + 4) >= 2;
+        let lakh = group == 2
+            && sign == b","
+            && bytes.get(end + 3) == Some(&b',')
+            && digits(bytes, end + 4) >= 2;
         if sign.is_empty() || !(mark.is_empty() || mark == sign) || !(group == 3 || lakh) {
             break;
         }
@@ -95,7 +100,8 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
     let decimals = digits(bytes, end + 1);
     let point = matches!(bytes.get(end), Some(b'.' | b',')) && mark != &bytes[end..=end];
     if point && decimals > 0 && (decimals <= 2 || head > 3) {
-        let cents = read(&bytes[end + 1..end + 1 + decimals.min(2)]) * if decimals == 1 { 10 } else { 1 };
+        let cents =
+            read(&bytes[end + 1..end + 1 + decimals.min(2)]) * if decimals == 1 { 10 } else { 1 };
         return Some((value * 100 + cents, end + 1 + decimals));
     }
     Some((value * 100, end))

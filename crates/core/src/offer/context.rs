@@ -47,7 +47,8 @@ pub fn context(words: &PayFile, text: &str, stated: &Stated) -> Context {
     let pay_after = pay_behind.is_some_and(|at| other_behind.is_none_or(|other| at < other));
     // A range under a word of pay is pay, whatever comes next: "Pay: A - B a year Benefits: …".
     let other_after = other_behind.is_some() && !pay_after && !(pay_before && stated.range);
-    let period = tokens(&line).rev().take(8).find_map(|token| Period::of(&words.period.before, token));
+    let period =
+        tokens(&line).rev().take(8).find_map(|token| Period::of(&words.period.before, token));
     let said = match (pay_before, pay_after) {
         _ if other_after => Said::Other,
         (true, _) => Said::PayBefore,
@@ -57,7 +58,12 @@ pub fn context(words: &PayFile, text: &str, stated: &Stated) -> Context {
         _ if tokens(&line).any(|token| words.job.has(token)) => Said::PayBefore,
         _ => Said::Nothing,
     };
-    Context { said, alone: alone(text, stated) || equity(text, stated), equity: equity(text, stated), period }
+    Context {
+        said,
+        alone: alone(text, stated) || equity(text, stated),
+        equity: equity(text, stated),
+        period,
+    }
 }
 
 fn tokens(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -68,10 +74,14 @@ fn tokens(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 /// that is nothing, the line above, which is then a heading.
 fn before(words: &PayFile, text: &str, start: usize) -> String {
     let window = &text[text.floor_char_boundary(start.saturating_sub(BEFORE))..start];
-    let blank = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{2022}' | '-' | '\u{b7}' | ':' | '|' | '#');
+    let blank = |c: char| {
+        c.is_whitespace() || matches!(c, '*' | '_' | '\u{2022}' | '-' | '\u{b7}' | ':' | '|' | '#')
+    };
     let trimmed = window.trim_end_matches(blank);
     let line = &trimmed[trimmed.rfind('\n').map_or(0, |at| at + 1)..];
-    let sentence = line.rfind(". ").filter(|at| !words.abbreviations.iter().any(|short| line[..*at].ends_with(short)));
+    let sentence = line
+        .rfind(". ")
+        .filter(|at| !words.abbreviations.iter().any(|short| line[..*at].ends_with(short)));
     line[sentence.map_or(0, |at| at + 2)..].to_lowercase()
 }
 
@@ -79,11 +89,17 @@ fn before(words: &PayFile, text: &str, start: usize) -> String {
 fn behind(words: &PayFile, text: &str, end: usize) -> String {
     let window = &text[end..text.ceil_char_boundary(end + BEHIND)];
     let window = window.trim_start_matches([' ', '*', '_']);
-    let cut = window.find(['\n', ',', '.', ';', '+', '(', '|', '&', '\u{2022}', '/']).unwrap_or(window.len());
+    let cut = window
+        .find(['\n', ',', '.', ';', '+', '(', '|', '&', '\u{2022}', '/'])
+        .unwrap_or(window.len());
     let lower = window[..cut].to_lowercase();
-    let spaced = |word| lower.match_indices(word).map(|(at, _)| at).find(|&at| is_spaced(&lower, at, word));
+    let spaced =
+        |word| lower.match_indices(word).map(|(at, _)| at).find(|&at| is_spaced(&lower, at, word));
     let cut = words.breaks.iter().chain(["-", "\u{2013}"]).filter_map(spaced).min();
-    let opens = words.breaks.iter().any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+    let opens = words
+        .breaks
+        .iter()
+        .any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
     if opens { String::new() } else { lower[..cut.map_or(lower.len(), |at| at - 1)].to_owned() }
 }
 
@@ -104,7 +120,8 @@ fn alone(text: &str, stated: &Stated) -> bool {
 fn equity(text: &str, stated: &Stated) -> bool {
     let rest = stripped(&text[stated.end..]);
     let head = rest[..rest.floor_char_boundary(24)].to_ascii_lowercase();
-    ["+", "plus ", "& ", "and ", ", "].iter().any(|sign| head.starts_with(sign)) && head.contains("equity")
+    ["+", "plus ", "& ", "and ", ", "].iter().any(|sign| head.starts_with(sign))
+        && head.contains("equity")
 }
 
 const BLANKS: [char; 4] = [' ', '\u{a0}', '*', '_'];

@@ -31,10 +31,14 @@ pub fn after(words: &Currencies, text: &str, at: usize) -> Option<(Currency, usi
     let skipped = rest.strip_prefix('+').unwrap_or(rest);
     let rest = skipped.strip_prefix([' ', '\u{a0}']).unwrap_or(skipped);
     let from = text.len() - rest.len();
-    let own = |end: usize| !text[end..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit());
+    let own =
+        |end: usize| !text[end..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit());
     for (sign, currency) in &words.signs {
         // A sign that stands before the next number is that number's.
-        if rest.starts_with(sign.as_str()) && own(from + sign.len()) && !sign.starts_with(|c: char| c.is_ascii_uppercase()) {
+        if rest.starts_with(sign.as_str())
+            && own(from + sign.len())
+            && !sign.starts_with(|c: char| c.is_ascii_uppercase())
+        {
             return Some((*currency, from + sign.len()));
         }
     }
@@ -72,7 +76,8 @@ fn sign(words: &Currencies, head: &str) -> Option<(Currency, usize)> {
         let letter = sign.starts_with(|c: char| c.is_ascii_alphabetic());
         !(letter && head[..head.len() - sign.len()].ends_with(|c: char| c.is_alphanumeric()))
     };
-    let (sign, currency) = words.signs.iter().find(|(sign, _)| head.ends_with(sign.as_str()) && free(sign))?;
+    let (sign, currency) =
+        words.signs.iter().find(|(sign, _)| head.ends_with(sign.as_str()) && free(sign))?;
     Some((*currency, sign.len()))
 }
 

@@ -34,7 +34,13 @@ pub struct Offer {
 impl Offer {
     /// Reads a posting whose description is `plain` without markup and `text` folded; `units` are
     /// the places of words for years, as [`min_years`] takes them.
-    pub fn read(lexicon: &Lexicon, posting: &Posting<'_>, plain: &str, text: &CleanText, units: &[usize]) -> Self {
+    pub fn read(
+        lexicon: &Lexicon,
+        posting: &Posting<'_>,
+        plain: &str,
+        text: &CleanText,
+        units: &[usize],
+    ) -> Self {
         let cells = Cells {
             salary: present(&posting.salary),
             min: present(&posting.salary_min),
@@ -44,6 +50,10 @@ impl Offer {
         };
         let words = &lexicon.pay;
         let pay = from_columns(words, &cells).or_else(|| from_text(words, plain));
-        Self { min_years: min_years(&lexicon.years, text, units), pay, swapped: swapped(words, &cells) }
+        Self {
+            min_years: min_years(&lexicon.years, text, units),
+            pay,
+            swapped: swapped(words, &cells),
+        }
     }
 }

@@ -142,7 +142,8 @@ fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
         context.said == Said::PayBefore
     } else {
         pay || context.said == Said::Nothing
-            && (stated.period.is_some() || annual && context.alone && (stated.range || context.equity))
+            && (stated.period.is_some()
+                || annual && context.alone && (stated.range || context.equity))
     };
     if !fits || !taken || perk || cut_off(text, stated) {
         return None;
@@ -156,7 +157,8 @@ fn cut_off(text: &str, stated: &Stated) -> bool {
     let head = text[..stated.start].trim_end();
     let dash = head.strip_suffix(['-', '\u{2013}', '\u{2014}']).map(str::trim_end);
     let rest = text[stated.end..].trim_start();
-    !stated.range && dash.is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit() || c == 'k'))
+    !stated.range
+        && dash.is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit() || c == 'k'))
         || stated.period.is_none() && (rest.starts_with("per ") || rest.starts_with('/'))
 }
 
@@ -177,8 +179,15 @@ fn offered(
     let western = is_yearly(words, currency);
     let period = period.or((guess && western && least >= A_YEARS).then_some(Period::Year));
     let yearly = |value: i64| value.saturating_mul(period.map_or(1, Period::a_year));
-    let absurd = |value: i64| value < 100 || period.is_none() && value == 100 || yearly(value) > 1_000_000_000;
-    (!min.is_some_and(absurd) && !max.is_some_and(absurd)).then_some(Pay { min, max, currency, period })
+    let absurd = |value: i64| {
+        value < 100 || period.is_none() && value == 100 || yearly(value) > 1_000_000_000
+    };
+    (!min.is_some_and(absurd) && !max.is_some_and(absurd)).then_some(Pay {
+        min,
+        max,
+        currency,
+        period,
+    })
 }
 
 /// Returns true if large amounts in a currency are for a year.
@@ -203,12 +212,16 @@ fn one(words: &PayFile, cell: &str) -> Option<Stated> {
 /// then a range; "Band 5" alone is none of these.
 fn cell(words: &PayFile, value: &str) -> Option<Stated> {
     let value = value.trim();
-    let signed = |s: &Stated| (s.currency.is_some(), s.period.is_some() || s.thousands, s.range, s.low >= 100_000);
+    let signed = |s: &Stated| {
+        (s.currency.is_some(), s.period.is_some() || s.thousands, s.range, s.low >= 100_000)
+    };
     let bare = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '~' | ' ');
     let whole = value.chars().all(bare);
     let all = amounts(words, value, true).filter(|s| s.low > 0 && !value[..s.start].ends_with('-'));
     let good = all.filter(|s| whole || signed(s) != (false, false, false, false));
-    good.fold(None, |best: Option<Stated>, s| Some(best.filter(|best| signed(best) >= signed(&s)).unwrap_or(s)))
+    good.fold(None, |best: Option<Stated>, s| {
+        Some(best.filter(|best| signed(best) >= signed(&s)).unwrap_or(s))
+    })
 }
 
 #[cfg(test)]

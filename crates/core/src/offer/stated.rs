@@ -96,8 +96,8 @@ pub struct Stated {
 impl Stated {
     /// What begins with `first`. In a `cell` two numbers with a space between are a range too.
     pub fn from(words: &PayFile, text: &str, first: Amount, cell: bool) -> Self {
-        let (inner, joint) =
-            period(&words.period, text, first.end).map_or((None, first.end), |(period, end)| (Some(period), end));
+        let (inner, joint) = period(&words.period, text, first.end)
+            .map_or((None, first.end), |(period, end)| (Some(period), end));
         if let Some(second) = joined(words, text, first, joint, cell)
             && let Some((low, high)) = range(first, second)
         {
@@ -157,11 +157,23 @@ fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) 
         let head = &text[text.floor_char_boundary(first.start.saturating_sub(12))..first.start];
         head.to_ascii_lowercase().contains("between")
     };
-    let second = match opened.strip_prefix(signs).or_else(|| joints.iter().find_map(|word| after_word(opened, word))) {
+    let second = match opened
+        .strip_prefix(signs)
+        .or_else(|| joints.iter().find_map(|word| after_word(opened, word)))
+    {
         Some(second) => second,
-        None if opened.starts_with("to") && opened[2..].starts_with(['$', '\u{a3}', '\u{20ac}']) => &opened[2..],
+        None if opened.starts_with("to")
+            && opened[2..].starts_with(['$', '\u{a3}', '\u{20ac}']) =>
+        {
+            &opened[2..]
+        }
         None if opened.starts_with("and ") && between() => &opened[4..],
-        None if cell && opened.len() < rest.len() && opened.starts_with(|c: char| c.is_ascii_digit()) => opened,
+        None if cell
+            && opened.len() < rest.len()
+            && opened.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            opened
+        }
         None => return None,
     };
     let second = second.trim_start_matches(loose);
@@ -169,7 +181,10 @@ fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) 
     let second = second.strip_prefix("- ").or_else(doubled).unwrap_or(second);
     let amount = Amount::begins(words, text, text.len() - second.len())?;
     // "$2M", "10 %" and the like end there; so would "$50 - 3 years".
-    let held = amount.currency.is_some() || first.currency.is_none() || amount.thousands || amount.cents >= first.cents;
+    let held = amount.currency.is_some()
+        || first.currency.is_none()
+        || amount.thousands
+        || amount.cents >= first.cents;
     held.then_some(amount)
 }
 
@@ -184,7 +199,9 @@ fn bounds(words: &RangeWords, text: &str, amount: Amount) -> Bounds {
     let head = head.trim_end_matches([' ', '\u{a0}', '*', '_', ':']).to_ascii_lowercase();
     if words.most.iter().any(|word| head.ends_with(word)) {
         Bounds::Most
-    } else if words.least.iter().any(|word| head.ends_with(word)) || text[amount.end..].starts_with('+') {
+    } else if words.least.iter().any(|word| head.ends_with(word))
+        || text[amount.end..].starts_with('+')
+    {
         Bounds::Least
     } else {
         Bounds::Both
@@ -196,12 +213,16 @@ fn period(words: &PeriodWords, text: &str, at: usize) -> Option<(Period, usize)>
     let mut rest = &text[at..];
     for _ in 0..3 {
         rest = rest.trim_start_matches([' ', '\u{a0}', '+', '*', '_', '(']);
-        let word = words.skipped.iter().find(|word| rest.get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word)));
+        let word = words
+            .skipped
+            .iter()
+            .find(|word| rest.get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word)));
         rest = word.map_or(rest, |word| &rest[word.len()..]);
     }
     let head: String = rest.chars().take(16).collect::<String>().to_ascii_lowercase();
     let sign = ["/ ", "/", "p/", "p."].into_iter().find(|sign| head.starts_with(sign));
-    let opened = sign.or_else(|| words.openers.iter().find(|word| after_word(&head, word).is_some()));
+    let opened =
+        sign.or_else(|| words.openers.iter().find(|word| after_word(&head, word).is_some()));
     let from = opened.map_or(0, |opener| opener.len() + usize::from(sign.is_none()));
     let len = head[from..].bytes().take_while(u8::is_ascii_alphabetic).count();
     let word = &head[from..from + len];

@@ -34,7 +34,9 @@ pub fn min_years(words: &YearsFile, text: &CleanText, places: &[usize]) -> Optio
         let Some((least, start)) = years(words, lower, at) else { continue };
         let end = at + lower[at + 1..].find(' ').map_or(0, |len| len + 1);
         // "More than 30 years of experience" are a company's.
-        if least >= SENIOR && words.boasts.iter().any(|word| lower[..start].trim_end().ends_with(word)) {
+        if least >= SENIOR
+            && words.boasts.iter().any(|word| lower[..start].trim_end().ends_with(word))
+        {
             continue;
         }
         if !asks(words, lower, start, end) || wished(words, text, start, end) {
@@ -105,7 +107,8 @@ fn asks(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let led = before.iter().take(5).any(|word| words.required.has(word));
-    let listed = before.is_empty() || lower[..end].ends_with("+ years") || lower[start..end].contains('+');
+    let listed =
+        before.is_empty() || lower[..end].ends_with("+ years") || lower[start..end].contains('+');
     let mut behind = lower[end..].split(' ').filter(|word| !word.is_empty() && *word != ",");
     let first = behind.next().unwrap_or(".");
     let second = behind.next().unwrap_or(".");
@@ -116,7 +119,10 @@ fn asks(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
         following.find_map(|word| {
             if words.experience.has(word) {
                 Some(true)
-            } else if words.other_years.has(word) || matches!(word, "." | ":") || words.next_mention.has(word) {
+            } else if words.other_years.has(word)
+                || matches!(word, "." | ":")
+                || words.next_mention.has(word)
+            {
                 Some(false)
             } else {
                 None
@@ -155,7 +161,8 @@ fn theirs(words: &YearsFile, before: &[&str]) -> bool {
 /// The words of the sentence before byte `start`, from its begin.
 fn sentence_before(lower: &str, start: usize) -> impl DoubleEndedIterator<Item = &str> {
     let window = &lower[lower.floor_char_boundary(start.saturating_sub(90))..start];
-    let from = [" . ", " : "].iter().filter_map(|stop| window.rfind(stop)).max().map_or(0, |at| at + 2);
+    let from =
+        [" . ", " : "].iter().filter_map(|stop| window.rfind(stop)).max().map_or(0, |at| at + 2);
     window[from..].split(' ').filter(|word| !word.is_empty() && *word != ",")
 }
 
@@ -167,8 +174,9 @@ fn wished(words: &YearsFile, text: &CleanText, start: usize, end: usize) -> bool
     }
     // "5 years of sales, ideally in insurance" wishes for the insurance only.
     let rest = lower[end..].split(' ').filter(|word| !word.is_empty()).take(20);
-    let mut clause =
-        rest.take_while(|word| !matches!(*word, "." | ",") && !words.wish_ends.has(word) && !words.education.has(word));
+    let mut clause = rest.take_while(|word| {
+        !matches!(*word, "." | ",") && !words.wish_ends.has(word) && !words.education.has(word)
+    });
     if clause.any(|word| words.wished.has(word) && !words.wished_in_part.has(word)) {
         return true;
     }
@@ -181,9 +189,14 @@ fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
     let mut next = lower.len();
     for &line in lines[..lines.partition_point(|&line| (line as usize) <= start)].iter().rev() {
         let line = line as usize;
-        let words = || lower[line..next].split(' ').filter(|word| !matches!(*word, "" | "." | ":" | ","));
-        if next <= start && words().count() <= HEADING && !words().any(|word| number(lists, word).is_some()) {
-            if words().take(2).any(|word| lists.wished.has(word) || lists.wished_headings.has(word)) {
+        let words =
+            || lower[line..next].split(' ').filter(|word| !matches!(*word, "" | "." | ":" | ","));
+        if next <= start
+            && words().count() <= HEADING
+            && !words().any(|word| number(lists, word).is_some())
+        {
+            if words().take(2).any(|word| lists.wished.has(word) || lists.wished_headings.has(word))
+            {
                 return true;
             }
             if lists.other_headings.iter().any(|head| lower[line..next].contains(head)) {

@@ -143,7 +143,13 @@ struct Searched<'t> {
 
 impl Automaton {
     /// All phrases in the text, in the order in which their last segments begin.
-    pub fn find(&self, text: &CleanText, tokens: &Tokens, work: &mut Workspace, out: &mut Vec<Match>) {
+    pub fn find(
+        &self,
+        text: &CleanText,
+        tokens: &Tokens,
+        work: &mut Workspace,
+        out: &mut Vec<Match>,
+    ) {
         self.find_within(text, tokens, 0..tokens.all().len(), work, out);
     }
 
@@ -177,7 +183,9 @@ impl Automaton {
             if opening.alone {
                 found.push((first, first + 1, self.words[tokens[opening.first].word as usize]));
             }
-            self.each_longer(tokens, opening, |end, at| found.push((first, small(end), self.deeper[at])));
+            self.each_longer(tokens, opening, |end, at| {
+                found.push((first, small(end), self.deeper[at]))
+            });
         }
     }
 
@@ -224,10 +232,18 @@ impl Automaton {
     }
 
     /// Takes in a term that was found.
-    fn hit(&self, searched: &Searched<'_>, (first, end, place): &Found, work: &mut Workspace, out: &mut Vec<Match>) {
+    fn hit(
+        &self,
+        searched: &Searched<'_>,
+        (first, end, place): &Found,
+        work: &mut Workspace,
+        out: &mut Vec<Match>,
+    ) {
         let own = *first as usize..*end as usize;
         let bytes = searched.bytes(own.clone());
-        if place.capitals && !searched.text.cased().as_bytes()[bytes.clone()].iter().any(u8::is_ascii_uppercase) {
+        if place.capitals
+            && !searched.text.cased().as_bytes()[bytes.clone()].iter().any(u8::is_ascii_uppercase)
+        {
             return;
         }
         let alone = match (place.alone_count, place.alone) {
@@ -236,7 +252,12 @@ impl Automaton {
         };
         for &(owner, capitals) in alone {
             if self.capitals_agree(searched, own.start, capitals) {
-                out.push(Match { start: bytes.start, end: bytes.end, owner, tokens: (*first, *end) });
+                out.push(Match {
+                    start: bytes.start,
+                    end: bytes.end,
+                    owner,
+                    tokens: (*first, *end),
+                });
             }
         }
         if place.last != NO_CLASS {
@@ -246,7 +267,15 @@ impl Automaton {
             let last = searched.tokens[own.end - 1];
             let words = last.before + u32::from(!last.is_mark());
             let Place { term, lead: class, cased, .. } = *place;
-            work.leads.push(TermHit { first: *first, end: *end, term, class, cased, sentence: last.sentence, words });
+            work.leads.push(TermHit {
+                first: *first,
+                end: *end,
+                term,
+                class,
+                cased,
+                sentence: last.sentence,
+                words,
+            });
         }
     }
 }

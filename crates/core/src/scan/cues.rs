@@ -48,8 +48,12 @@ pub fn cues(
     let mut not_only: Vec<&Match> = Vec::new();
     for m in found {
         match lexicon.owner(m.owner) {
-            Owner::Claim(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: false }),
-            Owner::Opener(zone) => claims.push(Claim { at: m.start, zone: zone as usize, opener: true }),
+            Owner::Claim(zone) => {
+                claims.push(Claim { at: m.start, zone: zone as usize, opener: false })
+            }
+            Owner::Opener(zone) => {
+                claims.push(Claim { at: m.start, zone: zone as usize, opener: true })
+            }
             Owner::Cue(index) => match &lexicon.cues[index as usize] {
                 kind if kind.reach == 0 => not_only.push(m),
                 kind => taking.push((m, index, kind)),
@@ -59,7 +63,11 @@ pub fn cues(
     }
     for (m, index, kind) in taking {
         if !not_only.iter().any(|o| o.start < m.end && m.start < o.end) {
-            masks.push(Mask { start: m.start, end: reach(text, tokens, m.end, kind), cue: Some(index) });
+            masks.push(Mask {
+                start: m.start,
+                end: reach(text, tokens, m.end, kind),
+                cue: Some(index),
+            });
         }
     }
     claims.sort_unstable();
@@ -68,11 +76,15 @@ pub fn cues(
 /// Where the reach of a cue that ends at `from` ends.
 fn reach(text: &CleanText, tokens: &Tokens, from: usize, cue: &Cue) -> usize {
     let barriers = text.barriers();
-    let barrier = barriers.get(barriers.partition_point(|&b| (b as usize) < from)).map_or(usize::MAX, |&b| b as usize);
+    let barrier = barriers
+        .get(barriers.partition_point(|&b| (b as usize) < from))
+        .map_or(usize::MAX, |&b| b as usize);
     let mut words = 0;
     for token in &tokens.all()[tokens.at(from)..] {
         let at = token.start as usize - 1;
-        let over = token.ends_sentence() || token.word == COMMA && cue.to_comma || cue.until.contains(&token.word);
+        let over = token.ends_sentence()
+            || token.word == COMMA && cue.to_comma
+            || cue.until.contains(&token.word);
         words += u32::from(!token.is_mark());
         if over || words > cue.reach || at >= barrier {
             return at;
@@ -85,7 +97,13 @@ fn reach(text: &CleanText, tokens: &Tokens, from: usize, cue: &Cue) -> usize {
 /// such as "Director" with the capitalised words around them.
 ///
 /// The advertised title itself plays no part, so that the duty label never sees it.
-pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens, found: &[Match], masks: &mut Vec<Mask>) {
+pub fn mask_titles(
+    lexicon: &Lexicon,
+    text: &CleanText,
+    tokens: &Tokens,
+    found: &[Match],
+    masks: &mut Vec<Mask>,
+) {
     let words = &lexicon.titles;
     let titles = found.iter().filter(|m| lexicon.owner(m.owner) == Owner::Title);
     masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, cue: None }));
@@ -99,7 +117,8 @@ pub fn mask_titles(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens, found: 
             }
             (start, nouns) = (end, false);
         }
-        nouns |= lexicon.dictionary.is(token.word, WordClass::Noun) && cased[token.start as usize].is_ascii_uppercase();
+        nouns |= lexicon.dictionary.is(token.word, WordClass::Noun)
+            && cased[token.start as usize].is_ascii_uppercase();
     }
     if nouns {
         mask_capitalised(words, &text.cased()[start..], start, masks);
@@ -118,7 +137,10 @@ fn mask_capitalised(words: &TitleWords, sentence: &str, offset: usize, masks: &m
         return;
     }
     let capitals = tokens.iter().filter(|token| capital(token)).count();
-    let small = |token: &&&str| token.starts_with(|c: char| c.is_ascii_lowercase()) && !words.mention_joints.contains(**token);
+    let small = |token: &&&str| {
+        token.starts_with(|c: char| c.is_ascii_lowercase())
+            && !words.mention_joints.contains(**token)
+    };
     if tokens.iter().filter(small).count() * 2 < capitals {
         return;
     }
@@ -127,10 +149,18 @@ fn mask_capitalised(words: &TitleWords, sentence: &str, offset: usize, masks: &m
     for (index, token) in tokens.iter().enumerate() {
         if noun(token) {
             // The first word of a sentence has its capital from there.
-            let before = tokens[opening..index].iter().skip(1).rev().take(TITLE_REACH).take_while(|t| belongs(t));
-            let after: Vec<&&str> = tokens[index + 1..].iter().take(TITLE_REACH).take_while(|t| belongs(t)).collect();
+            let before = tokens[opening..index]
+                .iter()
+                .skip(1)
+                .rev()
+                .take(TITLE_REACH)
+                .take_while(|t| belongs(t));
+            let after: Vec<&&str> =
+                tokens[index + 1..].iter().take(TITLE_REACH).take_while(|t| belongs(t)).collect();
             let reach = after.iter().rposition(|token| capital(token)).map_or(0, |last| last + 1);
-            let width = |tokens: &mut dyn Iterator<Item = &&str>| tokens.map(|token| token.len() + 1).sum::<usize>();
+            let width = |tokens: &mut dyn Iterator<Item = &&str>| {
+                tokens.map(|token| token.len() + 1).sum::<usize>()
+            };
             let start = at - width(&mut before.into_iter());
             let end = at + token.len() + width(&mut after[..reach].iter().copied());
             masks.push(Mask { start, end, cue: None });

@@ -38,7 +38,9 @@ impl<'a> Classes<'a> {
 
     fn class(&mut self, uses: &[TermUse], segments: &mut Vec<u32>) -> u32 {
         segments.clear();
-        segments.extend(uses.iter().map(|used| used.segment).filter(|segment| self.kind[*segment as usize]));
+        segments.extend(
+            uses.iter().map(|used| used.segment).filter(|segment| self.kind[*segment as usize]),
+        );
         segments.dedup();
         if segments.is_empty() {
             return NO_CLASS;
@@ -59,7 +61,9 @@ impl Joints {
     /// Of the phrases of a set, with its uses in the order of terms and where those of each begin.
     pub fn new(set: &PhraseSet, uses_at: &[u32], uses: &[TermUse]) -> Self {
         let (mut leads, mut lasts) = (vec![false; set.segments], vec![false; set.segments]);
-        for (last, earlier) in set.patterns.iter().filter_map(|pattern| pattern.segments.split_last()) {
+        for (last, earlier) in
+            set.patterns.iter().filter_map(|pattern| pattern.segments.split_last())
+        {
             for segment in earlier {
                 leads[*segment as usize] = true;
             }
@@ -76,7 +80,9 @@ impl Joints {
         for (index, pattern) in (0..).zip(&set.patterns) {
             let [.., before, last] = pattern.segments[..] else { continue };
             let lasts = lasts.of[last as usize].iter();
-            pairs.extend(lasts.flat_map(|&last| leads.of[before as usize].iter().map(move |&lead| (last, lead, index))));
+            pairs.extend(lasts.flat_map(|&last| {
+                leads.of[before as usize].iter().map(move |&lead| (last, lead, index))
+            }));
         }
         pairs.sort_unstable();
         Self { classes, ..Self::of(&pairs) }
@@ -84,7 +90,8 @@ impl Joints {
 
     /// Of pairs in order, the last one first, with the phrases that they end.
     fn of(pairs: &[(u32, u32, u32)]) -> Self {
-        let joints: Vec<&[(u32, u32, u32)]> = pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+        let joints: Vec<&[(u32, u32, u32)]> =
+            pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
         let mut at = PairTable::new(joints.len(), (0, 0));
         let mut start = 0;
         for same in &joints {

@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn other_languages_are_told_from_english() {
-        let taken: Vec<&str> = TEXTS.iter().filter(|(_, text)| english(text)).map(|(language, _)| *language).collect();
+        let taken: Vec<&str> =
+            TEXTS.iter().filter(|(_, text)| english(text)).map(|(language, _)| *language).collect();
         assert!(taken.is_empty(), "{taken:?}");
     }
 

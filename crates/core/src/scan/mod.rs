@@ -17,5 +17,8 @@ mod zones;
 
 pub use automaton::{Automaton, Match, Workspace};
 pub use examples::failing_examples;
-pub use scanner::{DutyEvidence, Evidence, Hit, LONGEST_TEXT, LeftOut, Scanner, Scratch, SubjectEvidence, Trace, plain};
+pub use scanner::{
+    DutyEvidence, Evidence, Hit, LONGEST_TEXT, LeftOut, Scanner, Scratch, SubjectEvidence, Trace,
+    plain,
+};
 pub use tokens::{Token, Tokens};

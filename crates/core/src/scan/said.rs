@@ -40,7 +40,9 @@ impl Said {
 /// the same owner.
 pub fn drop_contained(matches: &mut Vec<Match>) {
     // One number of three: owner, begin, the longer first. Texts are shorter than 32 bits can count.
-    let key = |m: &Match| u128::from(m.owner) << 64 | (m.start as u128) << 32 | (u128::from(u32::MAX) - m.end as u128);
+    let key = |m: &Match| {
+        u128::from(m.owner) << 64 | (m.start as u128) << 32 | (u128::from(u32::MAX) - m.end as u128)
+    };
     matches.sort_unstable_by_key(key);
     let mut kept: Option<Match> = None;
     matches.retain(|m| {

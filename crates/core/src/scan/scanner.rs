@@ -175,12 +175,29 @@ impl Scanner {
         scratch.hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
         let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
         let headings = scratch.stretches.iter().map(|s| s.heading).collect();
-        let titles = scratch.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end).collect();
+        let titles = scratch
+            .masks
+            .iter()
+            .filter(|mask| mask.cue.is_none())
+            .map(|mask| mask.start..mask.end)
+            .collect();
         (evidence, Trace { text: scratch.text, plain, hits: scratch.hits, zones, headings, titles })
     }
 
     fn evidence(&self, scratch: &mut Scratch) -> Evidence {
-        let Scratch { text, tokens, work, matches, others, masks, claims, stretches, hits, spots, said } = scratch;
+        let Scratch {
+            text,
+            tokens,
+            work,
+            matches,
+            others,
+            masks,
+            claims,
+            stretches,
+            hits,
+            spots,
+            said,
+        } = scratch;
         let text = &*text;
         tokens.read(&self.lexicon.dictionary, text);
         let tokens = &*tokens;
@@ -216,7 +233,8 @@ impl Scanner {
         // A phrase that starts before a title ("advises the Chief Executive") is about work;
         // one that starts within a cue ("not responsible for …") is taken back by it.
         let first = m.tokens().start;
-        let zone = spots.stretch(first).map_or(self.lexicon.default_zones.0, |at| stretches[at].zone);
+        let zone =
+            spots.stretch(first).map_or(self.lexicon.default_zones.0, |at| stretches[at].zone);
         let left_out = match spots.mask(first).map(|at| masks[at].cue) {
             Some(Some(cue)) => Some(LeftOut::Cue(cue)),
             Some(None) => Some(LeftOut::Title),
@@ -232,8 +250,15 @@ impl Scanner {
         for group in said.chunk_by_mut(|a, b| a.owner == b.owner) {
             let weight = Said::weight(group);
             match self.lexicon.owner(group[0].owner) {
-                Owner::Subject(subject) => evidence.subjects.push(SubjectEvidence { subject, weight }),
-                _ => evidence.add(&self.lexicon, group[0].owner, group.iter().filter(|said| said.duty).count(), weight),
+                Owner::Subject(subject) => {
+                    evidence.subjects.push(SubjectEvidence { subject, weight })
+                }
+                _ => evidence.add(
+                    &self.lexicon,
+                    group[0].owner,
+                    group.iter().filter(|said| said.duty).count(),
+                    weight,
+                ),
             }
         }
         evidence

@@ -33,9 +33,12 @@ impl Spots {
         self.all.resize(tokens.all().len(), Spot { stretch: last, mask: NONE });
         for (index, mask) in (0..).zip(masks) {
             let from = tokens.at(mask.start);
-            let within = tokens.all()[from..].iter().take_while(|token| (token.start as usize) < mask.end);
+            let within =
+                tokens.all()[from..].iter().take_while(|token| (token.start as usize) < mask.end);
             // Where masks overlap, the one that begins first counts.
-            for (spot, _) in self.all[from..].iter_mut().zip(within).filter(|(spot, _)| spot.mask == NONE) {
+            for (spot, _) in
+                self.all[from..].iter_mut().zip(within).filter(|(spot, _)| spot.mask == NONE)
+            {
                 spot.mask = index;
             }
         }
@@ -79,10 +82,17 @@ mod tests {
             spots.read(tokens, stretches, masks);
             for (index, token) in tokens.all().iter().enumerate() {
                 let at = token.start as usize;
-                let stretch = stretches.partition_point(|stretch| stretch.end <= at).min(stretches.len().saturating_sub(1));
-                assert_eq!(spots.stretch(index), Some(stretch).filter(|_| !stretches.is_empty()), "{text} {at}");
-                let around: Vec<usize> =
-                    (0..masks.len()).filter(|mask| masks[*mask].start <= at && at < masks[*mask].end).collect();
+                let stretch = stretches
+                    .partition_point(|stretch| stretch.end <= at)
+                    .min(stretches.len().saturating_sub(1));
+                assert_eq!(
+                    spots.stretch(index),
+                    Some(stretch).filter(|_| !stretches.is_empty()),
+                    "{text} {at}"
+                );
+                let around: Vec<usize> = (0..masks.len())
+                    .filter(|mask| masks[*mask].start <= at && at < masks[*mask].end)
+                    .collect();
                 assert_eq!(spots.mask(index), around.first().copied(), "{text} {at}");
                 overlapping += usize::from(around.len() > 1);
             }

@@ -66,7 +66,11 @@ impl Steps {
             let mut table = PairTable::new(edges.len(), NOWHERE);
             for Edge { node, word, next } in edges {
                 let term = if trie.term(next) == NOTHING { 0 } else { TERM };
-                table.put(node, word, Step { next: next | term, after: deeper(next).map_or(0, |at| after[at]) });
+                table.put(
+                    node,
+                    word,
+                    Step { next: next | term, after: deeper(next).map_or(0, |at| after[at]) },
+                );
             }
             table
         };
@@ -85,7 +89,11 @@ impl Steps {
 
     /// Where one word more leads to.
     pub fn go_on(&self, step: Step, word: u32) -> Step {
-        if step.after & bit(word) == 0 { NOWHERE } else { self.further.get(step.next & !TERM, word) }
+        if step.after & bit(word) == 0 {
+            NOWHERE
+        } else {
+            self.further.get(step.next & !TERM, word)
+        }
     }
 }
 

@@ -13,10 +13,21 @@ impl Trace {
     /// Calls `found` with the place of every word that stands in no hit of a duty and in no
     /// title, and whether it stands right after the one before.
     pub fn each_unknown(&self, lexicon: &Lexicon, found: &mut impl FnMut(Range<usize>, bool)) {
-        let known = self.hits.iter().map(|hit| hit.start..hit.end).chain(self.titles.iter().cloned()).collect();
+        let known = self
+            .hits
+            .iter()
+            .map(|hit| hit.start..hit.end)
+            .chain(self.titles.iter().cloned())
+            .collect();
         let zones = self.zones.iter().zip(&self.headings);
         let places = zones.filter(|((_, zone), heading)| lexicon.zones[*zone].duty && !**heading);
-        each_unknown(lexicon, self.text.lower(), places.map(|((place, _), _)| place.clone()), known, found);
+        each_unknown(
+            lexicon,
+            self.text.lower(),
+            places.map(|((place, _), _)| place.clone()),
+            known,
+            found,
+        );
     }
 }
 
@@ -25,16 +36,23 @@ impl Scratch {
     /// one space apart where they stand side by side, else on lines of their own.
     pub fn unknown(&self, lexicon: &Lexicon) -> String {
         let hits = self.hits.iter().map(|hit| hit.start..hit.end);
-        let titles = self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
+        let titles =
+            self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
         let places = self.stretches.iter().filter(|s| lexicon.zones[s.zone].duty && !s.heading);
         let lower = self.text().lower();
         let mut out = String::new();
-        each_unknown(lexicon, lower, places.map(|s| s.start..s.end), hits.chain(titles).collect(), &mut |word, follows| {
-            if !out.is_empty() {
-                out.push(if follows { ' ' } else { '\n' });
-            }
-            out.push_str(&lower[word]);
-        });
+        each_unknown(
+            lexicon,
+            lower,
+            places.map(|s| s.start..s.end),
+            hits.chain(titles).collect(),
+            &mut |word, follows| {
+                if !out.is_empty() {
+                    out.push(if follows { ' ' } else { '\n' });
+                }
+                out.push_str(&lower[word]);
+            },
+        );
         out
     }
 }
@@ -57,8 +75,10 @@ fn each_unknown(
             while let Some(range) = known.next_if(|range| range.start < end) {
                 covered = covered.max(range.end);
             }
-            let no_word = || lexicon.dictionary.is(lexicon.dictionary.word(token), WordClass::NoWord);
-            let unknown = at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic()) && !no_word();
+            let no_word =
+                || lexicon.dictionary.is(lexicon.dictionary.word(token), WordClass::NoWord);
+            let unknown =
+                at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic()) && !no_word();
             if unknown {
                 found(at..end, follows);
             }
@@ -87,7 +107,11 @@ mod tests {
             ("not inside a hit", "Lamps set the IT strategy wicks", "lamps\nwicks"),
             ("not a subject", "Lamps python wicks", "lamps\nwicks"),
             ("not somebody's title", "Lamps for the Chief Executive Officer", "lamps for the"),
-            ("not a heading, not in zones that are no duties", "Benefits:\nLamps\nDuties:\nWicks", "wicks"),
+            (
+                "not a heading, not in zones that are no duties",
+                "Benefits:\nLamps\nDuties:\nWicks",
+                "wicks",
+            ),
         ];
         for (name, text, expected) in cases {
             let mut scratch = Scratch::default();

@@ -77,7 +77,11 @@ pub fn zones(
     searched.split_inline(work, &mut found, out);
     let mut open = Open::default();
     for stretch in out.iter_mut() {
-        let opened = if stretch.heading { Some(stretch.zone) } else { searched.heading(stretch, work, &mut found) };
+        let opened = if stretch.heading {
+            Some(stretch.zone)
+        } else {
+            searched.heading(stretch, work, &mut found)
+        };
         stretch.heading = opened.is_some();
         stretch.zone = open.zone(lexicon, stretch, opened).unwrap_or(usize::MAX);
     }
@@ -96,10 +100,15 @@ fn settle(lexicon: &Lexicon, tokens: &Tokens, out: &mut [Stretch]) {
     let under_headings = words(out, &|s| is_duty(lexicon, s));
     let default = if under_headings >= enough { before } else { without };
     // A heading such as "Salary" at the top of a text must not swallow all that is said of the job.
-    let swallowed = |s: &Stretch| lexicon.zones.get(s.zone).is_some_and(|zone| zone.percent == 0 && !zone.single_line);
-    if under_headings + words(out, &|s| s.zone == usize::MAX) < enough && words(out, &swallowed) >= enough {
+    let swallowed = |s: &Stretch| {
+        lexicon.zones.get(s.zone).is_some_and(|zone| zone.percent == 0 && !zone.single_line)
+    };
+    if under_headings + words(out, &|s| s.zone == usize::MAX) < enough
+        && words(out, &swallowed) >= enough
+    {
         let first = out.iter().position(swallowed).unwrap_or(0);
-        let early = out[..first].iter().all(|s| s.zone == usize::MAX || lexicon.zones[s.zone].single_line);
+        let early =
+            out[..first].iter().all(|s| s.zone == usize::MAX || lexicon.zones[s.zone].single_line);
         out.iter_mut().filter(|s| early && swallowed(s)).for_each(|s| s.zone = usize::MAX);
     }
     for stretch in out.iter_mut().filter(|s| s.zone == usize::MAX) {
@@ -118,19 +127,32 @@ struct Open {
 
 impl Open {
     /// The zone of the next stretch, which is a heading if it `opened` one.
-    fn zone(&mut self, lexicon: &Lexicon, stretch: &Stretch, opened: Option<usize>) -> Option<usize> {
+    fn zone(
+        &mut self,
+        lexicon: &Lexicon,
+        stretch: &Stretch,
+        opened: Option<usize>,
+    ) -> Option<usize> {
         let duty = |zone: usize| lexicon.zones[zone].duty;
         match opened {
             // "Leadership" among requirements is one of them.
-            Some(zone) if lexicon.zones[zone].topic && !self.lasting.is_none_or(duty) => self.passing = None,
+            Some(zone) if lexicon.zones[zone].topic && !self.lasting.is_none_or(duty) => {
+                self.passing = None
+            }
             Some(zone) if lexicon.zones[zone].single_line => {
                 self.passing = Some((zone, u8::from(stretch.shape == Shape::Line), LONGEST_LINE));
             }
             Some(zone) => *self = Self { lasting: Some(zone), passing: None },
             None if stretch.opens_line => {
-                self.passing = self.passing.and_then(|(zone, left, more)| Some((zone, left.checked_sub(1)?, more)));
+                self.passing = self
+                    .passing
+                    .and_then(|(zone, left, more)| Some((zone, left.checked_sub(1)?, more)));
             }
-            None => self.passing = self.passing.and_then(|(zone, left, more)| Some((zone, left, more.checked_sub(1)?))),
+            None => {
+                self.passing = self
+                    .passing
+                    .and_then(|(zone, left, more)| Some((zone, left, more.checked_sub(1)?)))
+            }
         }
         self.passing.map(|(zone, ..)| zone).or(self.lasting)
     }
@@ -149,7 +171,8 @@ fn claim(lexicon: &Lexicon, claims: &[Claim], stretches: &mut [Stretch]) {
         if opener && stretch.start != at {
             continue;
         }
-        let open = stretch.zone == lexicon.default_zones.0 || stretch.zone == lexicon.default_zones.1;
+        let open =
+            stretch.zone == lexicon.default_zones.0 || stretch.zone == lexicon.default_zones.1;
         let less = lexicon.zones[zone].percent < lexicon.zones[stretch.zone].percent;
         if less && (open || opener || lexicon.zones[zone].percent == 0) {
             stretch.zone = zone;
@@ -164,14 +187,16 @@ fn stretches(text: &CleanText, tokens: &Tokens, out: &mut Vec<Stretch>) {
     let mut lines = text.lines().iter().map(|&line| line as usize).peekable();
     let (mut start, mut token) = (1, 0);
     let mut upto = |at: usize| {
-        token += tokens.all()[token..].iter().take_while(|token| (token.start as usize) < at).count();
+        token +=
+            tokens.all()[token..].iter().take_while(|token| (token.start as usize) < at).count();
         token
     };
     let mut numbered = false;
     while start < bytes.len() {
         let opens_line = lines.next_if(|&line| line == start).is_some() || numbered;
         let next_line = lines.peek().copied().unwrap_or(bytes.len());
-        let stop = memchr::memchr2(b'.', b':', &bytes[start..next_line.min(bytes.len())]).map(|at| start + at);
+        let stop = memchr::memchr2(b'.', b':', &bytes[start..next_line.min(bytes.len())])
+            .map(|at| start + at);
         let (end, next, colon) = match stop {
             Some(stop) => (stop - 1, stop + 2, bytes[stop] == b':'),
             None => (next_line.max(2) - 1, next_line, false),
@@ -185,7 +210,15 @@ fn stretches(text: &CleanText, tokens: &Tokens, out: &mut Vec<Stretch>) {
         numbered = opens_line && next < next_line && end - start <= 2;
         if end > start {
             let tokens = (upto(start), upto(end));
-            out.push(Stretch { start, end, zone: usize::MAX, heading: false, opens_line, shape, tokens });
+            out.push(Stretch {
+                start,
+                end,
+                zone: usize::MAX,
+                heading: false,
+                opens_line,
+                shape,
+                tokens,
+            });
         }
         start = next;
     }
@@ -201,7 +234,12 @@ struct Searched<'a> {
 impl Searched<'_> {
     /// The zone a stretch opens, if it is a heading: short, on a line of its own or
     /// before a colon, and mostly made of a heading's words.
-    fn heading(&self, stretch: &Stretch, work: &mut Workspace, found: &mut Vec<Match>) -> Option<usize> {
+    fn heading(
+        &self,
+        stretch: &Stretch,
+        work: &mut Workspace,
+        found: &mut Vec<Match>,
+    ) -> Option<usize> {
         if stretch.shape == Shape::Sentence || stretch.end - stretch.start > LONG_LINE {
             return None;
         }
@@ -250,7 +288,12 @@ impl Searched<'_> {
                     tokens: (start, end),
                 };
                 let before = Stretch { end: m.start - 1, tokens: (rest.tokens.0, start), ..rest };
-                rest = Stretch { start: m.end + 1, opens_line: true, tokens: (end, rest.tokens.1), ..rest };
+                rest = Stretch {
+                    start: m.end + 1,
+                    opens_line: true,
+                    tokens: (end, rest.tokens.1),
+                    ..rest
+                };
                 let kept = [before, title, rest].into_iter().filter(|s| s.end > s.start);
                 let count = out.len();
                 out.splice(at - 1..at, kept);
@@ -290,10 +333,12 @@ fn stands_inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
     let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
     let words = || cased[m.start..m.end].split(' ');
     let opens = m.start == whole.start;
-    let before = cased[whole.start..m.start].split_ascii_whitespace().next_back().unwrap_or_default();
+    let before =
+        cased[whole.start..m.start].split_ascii_whitespace().next_back().unwrap_or_default();
     let after = cased[m.end..whole.end].split_ascii_whitespace().next().unwrap_or_default();
-    let written = words().all(|word| capital(word) || word.len() <= SHORT_WORD) && words().next().is_some_and(capital);
-    let apart =
-        (opens && m.end - m.start >= LONG_WORD) || (words().count() > 1 && before.starts_with(|c: char| c.is_ascii_lowercase()));
+    let written = words().all(|word| capital(word) || word.len() <= SHORT_WORD)
+        && words().next().is_some_and(capital);
+    let apart = (opens && m.end - m.start >= LONG_WORD)
+        || (words().count() > 1 && before.starts_with(|c: char| c.is_ascii_lowercase()));
     written && apart && capital(after) && after.len() > 1
 }

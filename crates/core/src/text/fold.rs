@@ -56,7 +56,8 @@ impl CleanText {
     /// The stretch of the plain text that the words from `start` to `end` of the
     /// folded text come from; only after [`fold_traced`].
     pub fn origin(&self, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
-        let before = |offset: usize| self.origins.partition_point(|word| (word.folded as usize) < offset);
+        let before =
+            |offset: usize| self.origins.partition_point(|word| (word.folded as usize) < offset);
         let first = self.origins.get(before(start))?;
         let last = self.origins.get(before(end).checked_sub(1)?)?;
         Some(first.plain_start as usize..last.plain_end as usize)
@@ -64,7 +65,8 @@ impl CleanText {
 
     /// Number of words in a stretch of the folded text.
     pub fn words(&self, start: usize, end: usize) -> usize {
-        let opens = |before: u8, byte: u8| before == b' ' && !matches!(byte, b' ' | b',' | b'.' | b':');
+        let opens =
+            |before: u8, byte: u8| before == b' ' && !matches!(byte, b' ' | b',' | b'.' | b':');
         let bytes = &self.lower.as_bytes()[start..end];
         let first = bytes.first().is_some_and(|&byte| opens(b' ', byte));
         usize::from(first) + bytes.windows(2).filter(|pair| opens(pair[0], pair[1])).count()
@@ -130,7 +132,18 @@ impl<'a> Folder<'a> {
         out.runs.read(plain.as_bytes());
         let glued = glued(plain.as_bytes(), &out.runs);
         let (gap, in_word, bullet) = (Gap::Space, false, false);
-        Self { plain, out, traced, gap, in_word, word_at: 0, newlines: 2, bullet, glued, run_end: 0 }
+        Self {
+            plain,
+            out,
+            traced,
+            gap,
+            in_word,
+            word_at: 0,
+            newlines: 2,
+            bullet,
+            glued,
+            run_end: 0,
+        }
     }
 
     fn run(mut self) {
@@ -224,7 +237,11 @@ impl<'a> Folder<'a> {
                 self.out.cased.push_str("and");
                 self.part(Gap::Space);
             }
-            b'+' | b'#' if self.in_word && !next.is_ascii_alphabetic() && !(byte == b'#' && next == b'#') => {
+            b'+' | b'#'
+                if self.in_word
+                    && !next.is_ascii_alphabetic()
+                    && !(byte == b'#' && next == b'#') =>
+            {
                 self.out.cased.push(char::from(byte));
             }
             b'.' => self.dot(at),
@@ -246,8 +263,10 @@ impl<'a> Folder<'a> {
             '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
             '\u{2019}' | '\u{2018}' | '\u{2bc}' => return self.apostrophe(at, len),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => self.dash(self.byte(at + len)),
-            '\u{2022}' | '\u{b7}' | '\u{25cf}' | '\u{25aa}' | '\u{25e6}' | '\u{2023}' | '\u{25a0}' | '\u{2043}' | '\u{f0b7}'
-            | '\u{27a2}' | '\u{2713}' | '\u{2714}' => self.mark(true),
+            '\u{2022}' | '\u{b7}' | '\u{25cf}' | '\u{25aa}' | '\u{25e6}' | '\u{2023}'
+            | '\u{25a0}' | '\u{2043}' | '\u{f0b7}' | '\u{27a2}' | '\u{2713}' | '\u{2714}' => {
+                self.mark(true)
+            }
             '\u{2026}' => self.part(Gap::Stop),
             _ if c.is_alphabetic() => {
                 self.begin_word(at);
@@ -282,7 +301,11 @@ impl<'a> Folder<'a> {
         }
         let joint = self.in_word && (next.is_ascii_lowercase() || next.is_ascii_digit());
         let abbreviation = dotted && at > self.word_at + 1;
-        if self.glued && self.in_word && next.is_ascii_uppercase() && self.byte(at + 2).is_ascii_lowercase() {
+        if self.glued
+            && self.in_word
+            && next.is_ascii_uppercase()
+            && self.byte(at + 2).is_ascii_lowercase()
+        {
             self.lost_line_break();
         }
         self.part(if joint || abbreviation { Gap::Space } else { Gap::Stop });
@@ -334,7 +357,11 @@ impl<'a> Folder<'a> {
             self.out.lines.push(start);
         }
         if self.traced {
-            self.out.origins.push(WordOrigin { folded: start, plain_start: offset(at), plain_end: offset(at) });
+            self.out.origins.push(WordOrigin {
+                folded: start,
+                plain_start: offset(at),
+                plain_end: offset(at),
+            });
         }
         self.gap = Gap::Space;
         self.newlines = 0;

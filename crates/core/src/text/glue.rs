@@ -11,11 +11,14 @@ const SEAMS: usize = 3;
 pub(super) fn glued(bytes: &[u8], runs: &Runs) -> bool {
     let (mut seams, mut from) = (0, 0);
     while let Some(at) = runs.seam(from) {
-        let letters = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|b| b.is_ascii_alphanumeric()).count();
+        let letters = |bytes: &mut dyn Iterator<Item = &u8>| {
+            bytes.take_while(|b| b.is_ascii_alphanumeric()).count()
+        };
         let start = at - letters(&mut bytes[..at].iter().rev());
         from = at + letters(&mut bytes[at..].iter());
         let word = &bytes[start..from];
-        seams += usize::from(word.len() > 5 && word[0].is_ascii_lowercase() && seam(word).is_some());
+        seams +=
+            usize::from(word.len() > 5 && word[0].is_ascii_lowercase() && seam(word).is_some());
         if seams == SEAMS {
             return true;
         }

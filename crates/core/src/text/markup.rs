@@ -19,7 +19,9 @@ const LONGEST_ENTITY: usize = 32;
 /// appears as a tag after decoding is stripped in a second pass.
 pub fn strip(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
-    if memchr::memchr3(b'<', b'&', b'\\', bytes).is_none() && memchr::memchr2(b'*', b'_', bytes).is_none() {
+    if memchr::memchr3(b'<', b'&', b'\\', bytes).is_none()
+        && memchr::memchr2(b'*', b'_', bytes).is_none()
+    {
         return Cow::Borrowed(raw);
     }
     let once = strip_once(raw);
@@ -39,7 +41,9 @@ fn strip_once(raw: &str) -> String {
         // What stands within a tag was taken with it.
         while markup.next_if(|at| *at < done).is_some() {}
         while emphases.next_if(|at| *at < done).is_some() {}
-        let Some(at) = markup.peek().into_iter().chain(emphases.peek()).min().copied() else { break };
+        let Some(at) = markup.peek().into_iter().chain(emphases.peek()).min().copied() else {
+            break;
+        };
         out.push_str(&raw[done..at]);
         let rest = &raw[at..];
         let taken = match rest.as_bytes()[0] {
@@ -62,7 +66,8 @@ fn tag(rest: &str, out: &mut String) -> usize {
     let name_at = if rest[1..].starts_with('/') { 2 } else { 1 };
     let name_len = rest[name_at..].bytes().take_while(u8::is_ascii_alphanumeric).count();
     let end = rest.bytes().take(LONGEST_TAG).position(|b| b == b'>');
-    let (Some(end), true) = (end, rest[name_at..].starts_with(|c: char| c.is_ascii_alphabetic())) else {
+    let (Some(end), true) = (end, rest[name_at..].starts_with(|c: char| c.is_ascii_alphabetic()))
+    else {
         out.push('<');
         return 1;
     };
@@ -71,12 +76,16 @@ fn tag(rest: &str, out: &mut String) -> usize {
         "li" if name_at == 1 => out.push_str("\n\u{2022} "),
         "br" => out.push('\n'),
         "td" | "th" => out.push_str(" | "),
-        "p" | "div" | "ul" | "ol" | "li" | "tr" | "table" | "section" | "article" | "header" | "footer" | "hr" | "h1" | "h2"
-        | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "dl" | "blockquote" | "pre" => out.push_str("\n\n"),
+        "p" | "div" | "ul" | "ol" | "li" | "tr" | "table" | "section" | "article" | "header"
+        | "footer" | "hr" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "dd" | "dl"
+        | "blockquote" | "pre" => out.push_str("\n\n"),
         "script" | "style" if name_at == 1 => {
             let close = format!("</{name}");
             let body = &rest[end..];
-            let found = body.as_bytes().windows(close.len()).position(|w| w.eq_ignore_ascii_case(close.as_bytes()));
+            let found = body
+                .as_bytes()
+                .windows(close.len())
+                .position(|w| w.eq_ignore_ascii_case(close.as_bytes()));
             return found.map_or(rest.len(), |at| end + at);
         }
         _ => {}

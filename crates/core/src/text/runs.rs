@@ -68,7 +68,9 @@ fn next(at: usize, blocks: usize, bits: impl Fn(usize) -> u64) -> Option<usize> 
         return None;
     }
     let rest = bits(first) & (u64::MAX << (at % BLOCK));
-    let found = |block: usize, bits: u64| (bits != 0).then(|| block * BLOCK + bits.trailing_zeros() as usize);
+    let found = |block: usize, bits: u64| {
+        (bits != 0).then(|| block * BLOCK + bits.trailing_zeros() as usize)
+    };
     found(first, rest).or_else(|| (first + 1..blocks).find_map(|block| found(block, bits(block))))
 }
 

@@ -32,7 +32,10 @@ impl Words<'_> {
         let line = |i: usize| lines.get(i).map(|&at| at as usize);
         let opens = lines.partition_point(|&at| at as usize <= m.start);
         let closes = lines.partition_point(|&at| (at as usize) < m.end);
-        (opens.checked_sub(1).and_then(line).unwrap_or(0), line(closes).unwrap_or(self.text.lower().len()))
+        (
+            opens.checked_sub(1).and_then(line).unwrap_or(0),
+            line(closes).unwrap_or(self.text.lower().len()),
+        )
     }
 
     fn speaks_of_technology(&self, start: usize, end: usize) -> bool {
@@ -43,7 +46,13 @@ impl Words<'_> {
     /// Whether every word of a stretch is one of level or says nothing.
     fn bare(&self, start: usize, end: usize) -> bool {
         let silent = self.field.iter().filter(|m| is(m, FieldWord::Bare));
-        let told = |at: usize| self.levels.iter().chain(self.changes).chain(silent.clone()).any(|m| m.start <= at && at < m.end);
+        let told = |at: usize| {
+            self.levels
+                .iter()
+                .chain(self.changes)
+                .chain(silent.clone())
+                .any(|m| m.start <= at && at < m.end)
+        };
         let mut at = start;
         self.text.lower()[start..end].split(' ').all(|word| {
             let begin = at;

@@ -40,9 +40,11 @@ pub fn part(title: &str, into: &mut String) {
 /// Whether a character parts a title; a hyphen does so between spaces.
 fn parts(c: char, before: char, next: char) -> bool {
     match c {
-        ',' | ';' | ':' | '|' | '/' | '\\' | '(' | ')' | '[' | ']' | '{' | '}' | '+' | '@' | '\n' | '\r' | '\u{2013}'
-        | '\u{2014}' | '\u{2022}' | '\u{b7}' => true,
-        '-' | '\u{2010}' | '\u{2011}' | '\u{2212}' => before.is_whitespace() || next.is_whitespace(),
+        ',' | ';' | ':' | '|' | '/' | '\\' | '(' | ')' | '[' | ']' | '{' | '}' | '+' | '@'
+        | '\n' | '\r' | '\u{2013}' | '\u{2014}' | '\u{2022}' | '\u{b7}' => true,
+        '-' | '\u{2010}' | '\u{2011}' | '\u{2212}' => {
+            before.is_whitespace() || next.is_whitespace()
+        }
         _ => false,
     }
 }

@@ -8,10 +8,15 @@ use std::sync::{Arc, LazyLock};
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
 
 fn evidence(duties: &[(&str, u32)]) -> Evidence {
-    let mut evidence = Evidence { words: 200, duty_words: 150, english: true, ..Evidence::default() };
+    let mut evidence =
+        Evidence { words: 200, duty_words: 150, english: true, ..Evidence::default() };
     for (id, hits) in duties {
         let index = LEXICON.duties.iter().position(|d| d.id == *id).unwrap();
-        evidence.duties.push(DutyEvidence { duty: u32::try_from(index).unwrap(), hits: *hits, weight: hits * 100 });
+        evidence.duties.push(DutyEvidence {
+            duty: u32::try_from(index).unwrap(),
+            hits: *hits,
+            weight: hits * 100,
+        });
         match LEXICON.duties[index].orientation {
             crate::lexicon::Orientation::Strategic => evidence.strategic += hits,
             crate::lexicon::Orientation::Operational => evidence.operational += hits,
@@ -26,7 +31,11 @@ fn why_a_posting_is_not_classified() {
     let usual = evidence(&[("help-desk-lead", 2), ("digital-strategy", 2)]);
     let cases = [
         ("no text", Evidence { words: 0, ..usual.clone() }, Some(Reason::NoDescription)),
-        ("another language", Evidence { english: false, ..usual.clone() }, Some(Reason::NotEnglish)),
+        (
+            "another language",
+            Evidence { english: false, ..usual.clone() },
+            Some(Reason::NotEnglish),
+        ),
         ("a few words", Evidence { words: 10, ..evidence(&[]) }, Some(Reason::TooFewDuties)),
         ("a few words that say it", Evidence { words: 10, ..usual.clone() }, None),
     ];
@@ -51,21 +60,42 @@ fn the_middle_answer() {
     ];
     for (name, shares, middle) in cases {
         let scores = shares.map(|share: f64| libm::log(share.max(1e-9))).to_vec();
-        let case = Case { model: &model, scores, duties: [].into(), signals: Vec::new(), temperature: 1.0 };
+        let case = Case {
+            model: &model,
+            scores,
+            duties: [].into(),
+            signals: Vec::new(),
+            temperature: 1.0,
+        };
         assert_eq!(case.middle(), middle, "{name}");
     }
 }
 
 #[test]
 fn plain_cases() {
-    let strategic = [("digital-strategy", 2), ("it-governance", 2), ("align-it-with-business", 2), ("report-to-board", 1)];
-    let operational = [("help-desk-lead", 3), ("equipment-purchase", 2), ("licenses-manage", 2), ("users-train", 1)];
-    let cases = [(&strategic[..], "cio", "strategic"), (&operational[..], "head_of_it", "operational")];
+    let strategic = [
+        ("digital-strategy", 2),
+        ("it-governance", 2),
+        ("align-it-with-business", 2),
+        ("report-to-board", 1),
+    ];
+    let operational = [
+        ("help-desk-lead", 3),
+        ("equipment-purchase", 2),
+        ("licenses-manage", 2),
+        ("users-train", 1),
+    ];
+    let cases =
+        [(&strategic[..], "cio", "strategic"), (&operational[..], "head_of_it", "operational")];
     for (duties, role, orientation) in cases {
         let verdict = judge(&LEXICON, &evidence(duties));
-        assert_eq!((LEXICON.roles[verdict.role].id.as_str(), verdict.orientation.as_str()), (role, orientation));
+        assert_eq!(
+            (LEXICON.roles[verdict.role].id.as_str(), verdict.orientation.as_str()),
+            (role, orientation)
+        );
     }
-    let [high, low] = [&strategic[..], &operational[..]].map(|duties| judge(&LEXICON, &evidence(duties)).level);
+    let [high, low] =
+        [&strategic[..], &operational[..]].map(|duties| judge(&LEXICON, &evidence(duties)).level);
     assert!(high > low, "{high} {low}");
 }
 
@@ -90,7 +120,13 @@ proptest! {
 
 #[test]
 fn reasons_are_sorted_and_serialized_by_their_words() {
-    let all = [Reason::LowConfidence, Reason::NoDescription, Reason::NotEnglish, Reason::Tied, Reason::TooFewDuties];
+    let all = [
+        Reason::LowConfidence,
+        Reason::NoDescription,
+        Reason::NotEnglish,
+        Reason::Tied,
+        Reason::TooFewDuties,
+    ];
     assert!(all.is_sorted() && all.map(Reason::as_str).is_sorted());
     for reason in all {
         assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());

@@ -72,10 +72,14 @@ impl Cluster {
 /// same, nothing is known of how far others are from it, and the bounds are not numbers.
 fn finished(clusters: &[Cluster]) -> GroupGap {
     let gaps: Vec<Sum> = clusters.iter().map(|cluster| cluster.gaps).collect();
-    let inflated: Vec<Sum> = clusters.iter().map(|c| Sum { count: c.gaps.count, sum: c.inflated.cast_signed() }).collect();
+    let inflated: Vec<Sum> = clusters
+        .iter()
+        .map(|c| Sum { count: c.gaps.count, sum: c.inflated.cast_signed() })
+        .collect();
     let all = total(&gaps);
     let alone = || all.mean().map(|value| Estimate { value, low: f64::NAN, high: f64::NAN });
-    let bounded = |e: Estimate| Estimate { low: e.low.max(-LARGEST), high: e.high.min(LARGEST), ..e };
+    let bounded =
+        |e: Estimate| Estimate { low: e.low.max(-LARGEST), high: e.high.min(LARGEST), ..e };
     let mean = clustered_mean(&gaps, CONFIDENCE).filter(|e| e.low < e.high);
     let share = clustered_share(&inflated, CONFIDENCE);
     GroupGap {
@@ -95,11 +99,17 @@ pub fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> 
 }
 
 /// The same with the advertised level that `advertised` says.
-pub fn by_level<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K, advertised: impl Fn(&Cell) -> u8) -> By<K> {
+pub fn by_level<K: Ord + Clone>(
+    summary: &Summary,
+    key: impl Fn(&Cell) -> K,
+    advertised: impl Fn(&Cell) -> u8,
+) -> By<K> {
     let mut groups: BTreeMap<K, Vec<Cluster>> = BTreeMap::new();
     for company in &summary.companies {
         let mut own: BTreeMap<K, Cluster> = BTreeMap::new();
-        company.measured.cells.iter().for_each(|(cell, levels)| own.entry(key(cell)).or_default().add(advertised(cell), levels));
+        company.measured.cells.iter().for_each(|(cell, levels)| {
+            own.entry(key(cell)).or_default().add(advertised(cell), levels)
+        });
         for (key, sum) in own {
             groups.entry(key).or_default().push(sum);
         }
@@ -137,10 +147,12 @@ mod tests {
     /// nothing of each other tell more than two companies do.
     #[test]
     fn postings_without_a_company_stand_for_themselves() {
-        let companies = BTreeMap::from([("a".to_owned(), gaps(4, 2)), ("b".to_owned(), gaps(6, 2))]);
+        let companies =
+            BTreeMap::from([("a".to_owned(), gaps(4, 2)), ("b".to_owned(), gaps(6, 2))]);
         let mut nameless = gaps(4, 2);
         nameless[6] = 2;
-        let [of_companies, of_none] = [companies, BTreeMap::from([(String::new(), nameless)])].map(|gaps| group_gap(&gaps));
+        let [of_companies, of_none] =
+            [companies, BTreeMap::from([(String::new(), nameless)])].map(|gaps| group_gap(&gaps));
         assert_eq!((of_companies.measured, of_none.measured), (4, 4));
         let [companies, none] = [of_companies, of_none].map(|of| of.mean_gap.unwrap());
         assert!((companies.value - 1.0).abs() < 1e-12 && (none.value - 1.0).abs() < 1e-12);
@@ -149,19 +161,31 @@ mod tests {
         assert!((companies.value - none.value).abs() < 1e-12);
         assert!(companies.high - companies.low > none.high - none.low, "{companies:?} {none:?}");
         assert!(
-            of_companies.effective_postings < 1.0 && (of_none.effective_postings - 4.0).abs() < 1e-9,
+            of_companies.effective_postings < 1.0
+                && (of_none.effective_postings - 4.0).abs() < 1e-9,
             "{of_companies:?} {of_none:?}"
         );
     }
 
     #[test]
     fn no_interval_where_nothing_differs_and_none_beyond_the_scale() {
-        let same = group_gap(&BTreeMap::from([("a".to_owned(), gaps(6, 2)), ("b".to_owned(), gaps(6, 1))]));
+        let same = group_gap(&BTreeMap::from([
+            ("a".to_owned(), gaps(6, 2)),
+            ("b".to_owned(), gaps(6, 1)),
+        ]));
         let mean = same.mean_gap.unwrap();
-        assert!((mean.value - 2.0).abs() < 1e-12 && mean.low.is_nan() && mean.high.is_nan(), "{mean:?}");
+        assert!(
+            (mean.value - 2.0).abs() < 1e-12 && mean.low.is_nan() && mean.high.is_nan(),
+            "{mean:?}"
+        );
         let share = same.share_inflated.unwrap();
         assert!(share.low < 0.5 && share.high >= 1.0, "{share:?}");
-        let apart = group_gap(&BTreeMap::from([("a".to_owned(), gaps(5, 1)), ("b".to_owned(), gaps(8, 1))])).mean_gap.unwrap();
+        let apart = group_gap(&BTreeMap::from([
+            ("a".to_owned(), gaps(5, 1)),
+            ("b".to_owned(), gaps(8, 1)),
+        ]))
+        .mean_gap
+        .unwrap();
         assert!((apart.low + 4.0).abs() < 1e-12 && (apart.high - 4.0).abs() < 1e-12, "{apart:?}");
     }
 }

@@ -138,13 +138,22 @@ impl Gap {
         let adjustment = adjust(&observations(&summary.companies));
         let all = by(summary, |_| ()).of(&());
         let inflated = all.share_inflated.map_or(0.0, |share| share.value);
-        let inflated = Measured { hits: inflated * all.effective_postings, of: all.effective_postings };
+        let inflated =
+            Measured { hits: inflated * all.effective_postings, of: all.effective_postings };
         let mut gap = Self {
             all,
             disputed: by_level(summary, |_| (), |cell| cell.disputed_level).of(&()),
-            corrected: corrected::correct(&counts.advertised_levels, inflated, &lexicon.models.gap_errors),
+            corrected: corrected::correct(
+                &counts.advertised_levels,
+                inflated,
+                &lexicon.models.gap_errors,
+            ),
             levels: [0, 1, 2, 3, 4].map(|level| levels.of(&level)),
-            titles: summary.titles.iter().map(|(role, level, _)| titles.of(&(*role, *level))).collect(),
+            titles: summary
+                .titles
+                .iter()
+                .map(|(role, level, _)| titles.of(&(*role, *level)))
+                .collect(),
             months: summary.months.iter().map(|(month, _)| months.of(month)).collect(),
             companies: companies(summary, &adjustment),
             adjustment,
@@ -161,14 +170,20 @@ impl Gap {
 
     /// Posteriors, ranks and grades.
     fn compare(&mut self, companies: &[CompanyFigures]) {
-        let own: Vec<usize> = (0..companies.len()).filter(|&at| self.companies[at].is_some() && !companies[at].agency).collect();
+        let own: Vec<usize> = (0..companies.len())
+            .filter(|&at| self.companies[at].is_some() && !companies[at].agency)
+            .collect();
         self.agencies = self.companies.iter().flatten().count() - own.len();
         let postings = |at: usize| companies[at].figures.counts.measured;
         let mean = |company: &CompanyGap| Mean { value: company.adjusted, size: company.size };
-        let means: Vec<Mean> = own.iter().filter_map(|&at| self.companies[at].as_deref().map(mean)).collect();
+        let means: Vec<Mean> =
+            own.iter().filter_map(|&at| self.companies[at].as_deref().map(mean)).collect();
         let least = self.min_postings.max(1);
         self.too_few = own.iter().filter(|&&at| postings(at) < least).count();
-        let Some(shrunken) = shrink(&means, self.adjustment.squares, self.adjustment.degrees) else { return };
+        let Some(shrunken) = shrink(&means, self.adjustment.squares, self.adjustment.degrees)
+        else {
+            return;
+        };
         for (&at, posterior) in own.iter().zip(&shrunken.companies) {
             if let Some(company) = &mut self.companies[at] {
                 company.posterior = Some(*posterior);
@@ -191,7 +206,8 @@ impl Gap {
     }
 
     fn grade(&mut self, enough: &[usize], left_out: usize) -> Result<Graded, NotGraded> {
-        let posteriors: Vec<Posterior> = enough.iter().filter_map(|&at| self.companies[at].as_ref()?.posterior).collect();
+        let posteriors: Vec<Posterior> =
+            enough.iter().filter_map(|&at| self.companies[at].as_ref()?.posterior).collect();
         if posteriors.len() < 2 {
             return Err(NotGraded::TooFew);
         }
@@ -221,10 +237,19 @@ fn observations(companies: &[CompanyFigures]) -> Vec<Observation> {
     let mut out = Vec::new();
     for (company, figures) in (0..).zip(companies) {
         for (cell, levels) in &figures.measured.cells {
-            let title = Title { role: cell.role, level: cell.level, quarter: cell.month.map(|month| month / 3) };
+            let title = Title {
+                role: cell.role,
+                level: cell.level,
+                quarter: cell.month.map(|month| month / 3),
+            };
             let gap = |level: u8| cell.level.cast_signed() - level.cast_signed();
             let counted = (0u8..).zip(levels).filter(|(_, count)| **count > 0);
-            out.extend(counted.map(|(level, count)| Observation { company, cell: title, gap: gap(level), count: *count }));
+            out.extend(counted.map(|(level, count)| Observation {
+                company,
+                cell: title,
+                gap: gap(level),
+                count: *count,
+            }));
         }
     }
     out

@@ -43,10 +43,15 @@ pub struct Outside {
 
 /// Both measures over all companies; postings without one are each their own.
 pub fn check(summary: &Summary) -> Vec<Outside> {
-    let years = |offered: &Offered| offered.years.map(|years| ((offered.role, offered.level, None), f64::from(years)));
+    let years = |offered: &Offered| {
+        offered.years.map(|years| ((offered.role, offered.level, None), f64::from(years)))
+    };
     let pay = |offered: &Offered| {
         let pay = offered.pay?;
-        Some(((offered.role, offered.level, Some((pay.currency, pay.year))), libm::log(pay.cents as f64 / 100.0)))
+        Some((
+            (offered.role, offered.level, Some((pay.currency, pay.year))),
+            libm::log(pay.cents as f64 / 100.0),
+        ))
     };
     vec![measure(Measure::Years, summary, years), measure(Measure::LnPay, summary, pay)]
 }
@@ -54,7 +59,11 @@ pub fn check(summary: &Summary) -> Vec<Outside> {
 /// Advertised role and level; of pay, currency and year too.
 type Stratum = (Option<u8>, u8, Option<([u8; 3], Option<u16>)>);
 
-fn measure(measure: Measure, summary: &Summary, value: impl Fn(&Offered) -> Option<(Stratum, f64)>) -> Outside {
+fn measure(
+    measure: Measure,
+    summary: &Summary,
+    value: impl Fn(&Offered) -> Option<(Stratum, f64)>,
+) -> Outside {
     let mut strata: BTreeMap<Stratum, u32> = BTreeMap::new();
     let mut pairs: Vec<Pair> = Vec::new();
     let mut clusters: Vec<u32> = Vec::new();
@@ -64,7 +73,11 @@ fn measure(measure: Measure, summary: &Summary, value: impl Fn(&Offered) -> Opti
         for (offered, count) in &measured.offers {
             let Some((stratum, y)) = value(offered) else { continue };
             let next = u32::try_from(strata.len()).unwrap_or(u32::MAX);
-            let pair = Pair { stratum: *strata.entry(stratum).or_insert(next), x: f64::from(offered.duty_level), y };
+            let pair = Pair {
+                stratum: *strata.entry(stratum).or_insert(next),
+                x: f64::from(offered.duty_level),
+                y,
+            };
             for _ in 0..*count {
                 pairs.push(pair);
                 clusters.push(cluster);
@@ -77,7 +90,12 @@ fn measure(measure: Measure, summary: &Summary, value: impl Fn(&Offered) -> Opti
     let column = |pick: fn(&Pair) -> f64| pairs.iter().map(pick).collect::<Vec<f64>>();
     let regressors = [column(|pair| pair.x)];
     let of: Vec<u32> = pairs.iter().map(|pair| pair.stratum).collect();
-    let table = Table { outcome: &column(|pair| pair.y), regressors: &regressors, strata: &of, clusters: &clusters };
+    let table = Table {
+        outcome: &column(|pair| pair.y),
+        regressors: &regressors,
+        strata: &of,
+        clusters: &clusters,
+    };
     let regression = regress(&table, CONFIDENCE);
     Outside {
         measure,

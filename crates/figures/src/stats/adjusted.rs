@@ -161,7 +161,11 @@ pub fn adjust(observations: &[Observation]) -> Adjustment {
     let level = |title: Title| match title {
         Title::Role(level, _) | Title::Pooled(level) => level,
     };
-    let near: Vec<f64> = out.titles.iter().map(|effect| level_mean(observations, level(effect.of)) - out.mean).collect();
+    let near: Vec<f64> = out
+        .titles
+        .iter()
+        .map(|effect| level_mean(observations, level(effect.of)) - out.mean)
+        .collect();
     let Solved { effects, variance, rank } = solve(&groups, &out, near);
     out.rank = rank;
     let (titles, quarters) = effects.split_at(out.titles.len());
@@ -180,7 +184,8 @@ fn pooled(observations: &[Observation]) -> Adjustment {
         Title::Role(level, _) if postings < FEW => Title::Pooled(level),
         other => other,
     };
-    let quarters = counted(all().map(|o| (o.cell.quarter.map_or(Quarter::Missing, Quarter::Of), o.count)));
+    let quarters =
+        counted(all().map(|o| (o.cell.quarter.map_or(Quarter::Missing, Quarter::Of), o.count)));
     let rare = |quarter, postings| match quarter {
         Quarter::Of(_) if postings < FEW => Quarter::Rare,
         other => other,
@@ -199,13 +204,19 @@ fn pooled(observations: &[Observation]) -> Adjustment {
 fn counted<K: Ord + Copy>(counts: impl Iterator<Item = (K, u64)>) -> Vec<Effect<K>> {
     let mut counts: Vec<(K, u64)> = counts.collect();
     counts.sort_by_key(|(key, _)| *key);
-    let sum = |same: &[(K, u64)]| Effect { of: same[0].0, postings: same.iter().map(|(_, n)| n).sum(), effect: 0.0 };
+    let sum = |same: &[(K, u64)]| Effect {
+        of: same[0].0,
+        postings: same.iter().map(|(_, n)| n).sum(),
+        effect: 0.0,
+    };
     counts.chunk_by(|a, b| a.0 == b.0).map(sum).collect()
 }
 
 fn level_mean(observations: &[Observation], level: u8) -> f64 {
     let same = || observations.iter().filter(|o| o.cell.level == level);
-    let (sum, count) = same().fold((0i128, 0u64), |(sum, n), o| (sum + i128::from(o.gap) * i128::from(o.count), n + o.count));
+    let (sum, count) = same().fold((0i128, 0u64), |(sum, n), o| {
+        (sum + i128::from(o.gap) * i128::from(o.count), n + o.count)
+    });
     sum as f64 / count.max(1) as f64
 }
 

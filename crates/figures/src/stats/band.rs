@@ -30,7 +30,8 @@ pub fn by_chance(share: f64, records: u64) -> f64 {
 fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let (low, high) = (sorted.get(sorted.len().checked_sub(1)? / 2)?, sorted.get(sorted.len() / 2)?);
+    let (low, high) =
+        (sorted.get(sorted.len().checked_sub(1)? / 2)?, sorted.get(sorted.len() / 2)?);
     Some(f64::midpoint(*low, *high))
 }
 
@@ -40,7 +41,9 @@ mod tests {
 
     #[test]
     fn chances() {
-        for (share, records, away) in [(0.0, 4, 0.56), (0.0, 1000, 0.003), (0.5, 100, 0.15), (0.1, 10_000, 0.009)] {
+        for (share, records, away) in
+            [(0.0, 4, 0.56), (0.0, 1000, 0.003), (0.5, 100, 0.15), (0.1, 10_000, 0.009)]
+        {
             assert!(
                 (by_chance(share, records) - away).abs() < 0.06 * away,
                 "{share} of {records}: {}",
@@ -56,6 +59,9 @@ mod tests {
         assert_eq!(band(&[4.0; 7], none), Some((4.0, 4.0)));
         assert_eq!(band(&[100.0; 7], |middle| middle / 5.0), Some((80.0, 120.0)));
         // One odd night of eight moves the band little.
-        assert_eq!(band(&[9.0, 10.0, 10.0, 11.0, 11.0, 12.0, 12.0, 900.0], none), Some((6.0, 16.0)));
+        assert_eq!(
+            band(&[9.0, 10.0, 10.0, 11.0, 11.0, 12.0, 12.0, 900.0], none),
+            Some((6.0, 16.0))
+        );
     }
 }

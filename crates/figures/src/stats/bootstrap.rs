@@ -15,7 +15,10 @@ const SEED: u64 = 20_260_101;
 ///
 /// Postings of one company resemble each other, so that companies are to be drawn, not
 /// postings. A figure that is not a number in a draw is left out of its interval.
-pub fn bootstrap<T, const N: usize>(groups: &[Vec<T>], figures: impl Fn(&[&T]) -> [f64; N]) -> [Estimate; N] {
+pub fn bootstrap<T, const N: usize>(
+    groups: &[Vec<T>],
+    figures: impl Fn(&[&T]) -> [f64; N],
+) -> [Estimate; N] {
     let all: Vec<&T> = groups.iter().flatten().collect();
     let values = figures(&all);
     let mut draws: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(DRAWS));
@@ -30,7 +33,11 @@ pub fn bootstrap<T, const N: usize>(groups: &[Vec<T>], figures: impl Fn(&[&T]) -
     }
     std::array::from_fn(|at| {
         draws[at].sort_by(f64::total_cmp);
-        Estimate { value: values[at], low: percentile(&draws[at], 25), high: percentile(&draws[at], 975) }
+        Estimate {
+            value: values[at],
+            low: percentile(&draws[at], 25),
+            high: percentile(&draws[at], 975),
+        }
     })
 }
 

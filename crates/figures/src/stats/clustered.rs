@@ -88,7 +88,8 @@ pub fn clustered_share(clusters: &[Sum], confidence: f64) -> Option<ClusteredSha
         } else {
             told().map(|c| (c.count * c.count) as f64).sum::<f64>() / n
         };
-        let reach = student_reach(confidence, all.count - 1) / student_reach(confidence, g as u64 - 1);
+        let reach =
+            student_reach(confidence, all.count - 1) / student_reach(confidence, g as u64 - 1);
         n / design.max(1.0) * reach * reach
     };
     Some(ClusteredShare { share: score(value, effective, confidence), effective })
@@ -112,13 +113,19 @@ pub fn clustered_change(clusters: &[[Sum; 2]], confidence: f64) -> Option<Estima
 }
 
 /// The interval from what each cluster pulls the figure away by.
-fn around(value: f64, pulls: impl Iterator<Item = f64>, factor: f64, confidence: f64) -> Option<Estimate> {
+fn around(
+    value: f64,
+    pulls: impl Iterator<Item = f64>,
+    factor: f64,
+    confidence: f64,
+) -> Option<Estimate> {
     let (clusters, squares) = pulls.fold((0_u64, 0.0), |(n, sum), pull| (n + 1, sum + pull * pull));
     if clusters < 2 {
         return None;
     }
     let g = clusters as f64;
-    let half = student_reach(confidence, clusters - 1) * libm::sqrt(factor * squares * g / (g - 1.0));
+    let half =
+        student_reach(confidence, clusters - 1) * libm::sqrt(factor * squares * g / (g - 1.0));
     Some(Estimate { value, low: value - half, high: value + half })
 }
 
@@ -144,7 +151,8 @@ mod tests {
     fn intervals_of_statsmodels() {
         let clusters = made();
         let first: Vec<Sum> = clusters.iter().map(|c| c[0]).collect();
-        let found = [clustered_mean(&first, 0.95).unwrap(), clustered_change(&clusters, 0.95).unwrap()];
+        let found =
+            [clustered_mean(&first, 0.95).unwrap(), clustered_change(&clusters, 0.95).unwrap()];
         let expected = [
             (-0.17500000000000007, -0.983262300682321, 0.6332623006823209),
             (0.27499999999999974, -1.8639389273423392, 2.413938927342339),
@@ -185,7 +193,12 @@ mod tests {
         ];
         for (name, clusters, [value, low, high, effective]) in cases {
             let found = clustered_share(&clusters, 0.95).unwrap();
-            let off = [found.share.value - value, found.share.low - low, found.share.high - high, found.effective - effective];
+            let off = [
+                found.share.value - value,
+                found.share.low - low,
+                found.share.high - high,
+                found.effective - effective,
+            ];
             assert!(off.iter().all(|off| off.abs() < 1e-8), "{name}: {found:?}");
         }
     }
@@ -201,7 +214,10 @@ mod tests {
         let effective = |clusters: &[Sum]| clustered_share(clusters, 0.95).unwrap().effective;
         assert!((effective(&[all(8)]) - 8.0).abs() < 1e-9);
         assert!(effective(&[all(8), all(8), all(8)]) < 3.0 && effective(&[all(1); 24]) > 23.9);
-        assert_eq!((clustered_change(&[[one, none]], 0.95), clustered_change(&[[one, one]], 0.95)), (None, None));
+        assert_eq!(
+            (clustered_change(&[[one, none]], 0.95), clustered_change(&[[one, one]], 0.95)),
+            (None, None)
+        );
         assert_eq!((none.mean(), one.mean()), (None, Some(2.0 / 3.0)));
     }
 }

@@ -24,7 +24,8 @@ pub struct Measured {
 
 impl Measured {
     fn share(self) -> Option<f64> {
-        (self.of > 0.0 && self.of.is_finite() && (0.0..=self.of).contains(&self.hits)).then(|| self.hits / self.of)
+        (self.of > 0.0 && self.of.is_finite() && (0.0..=self.of).contains(&self.hits))
+            .then(|| self.hits / self.of)
     }
 
     /// One hit and one miss more (Agresti and Coull).
@@ -48,10 +49,14 @@ pub enum NotCorrected {
     #[error("sensitivity or specificity was not measured")]
     NotMeasured,
     /// Nothing is left to say.
-    #[error("of a share corrected for the labeller's errors no more could be said than that it lies between {0:.2} and {1:.2}")]
+    #[error(
+        "of a share corrected for the labeller's errors no more could be said than that it lies between {0:.2} and {1:.2}"
+    )]
     TooWide(f64, f64),
     /// The labels tell too little.
-    #[error("sensitivity and specificity add up to {0:.2}, and only above {LEAST_TOLD} is there enough to correct with")]
+    #[error(
+        "sensitivity and specificity add up to {0:.2}, and only above {LEAST_TOLD} is there enough to correct with"
+    )]
     TooLittleTold(f64),
 }
 
@@ -97,7 +102,8 @@ pub fn corrected_share(
     let truth = (counted.hits / counted.of + sp.hits / sp.of - 1.0) / told;
     let other = 1.0 - truth;
     let centre = truth + 2.0 * z * z * (truth * se.variance() - other * sp.variance());
-    let variance = counted.variance() + truth * truth * se.variance() + other * other * sp.variance();
+    let variance =
+        counted.variance() + truth * truth * se.variance() + other * other * sp.variance();
     let half = z * libm::sqrt(variance) / told.abs();
     if !half.is_finite() {
         return Err(NotCorrected::TooLittleTold(1.0));
@@ -149,14 +155,47 @@ mod tests {
                 0.4539297516754915,
                 0.5761203354787947,
             ),
-            ("few cases", (30.0, 60.0), (9.0, 10.0), (8.0, 10.0), 0.42857142857142855, 0.043393806113169286, 0.7527735141932728),
-            ("none positive", (0.0, 50.0), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0069964063831532974),
-            ("fewer than the false alarms", (20.0, 1_000.0), (80.0, 100.0), (90.0, 100.0), 0.0, 0.0, 0.0),
+            (
+                "few cases",
+                (30.0, 60.0),
+                (9.0, 10.0),
+                (8.0, 10.0),
+                0.42857142857142855,
+                0.043393806113169286,
+                0.7527735141932728,
+            ),
+            (
+                "none positive",
+                (0.0, 50.0),
+                (80.0, 100.0),
+                (90.0, 100.0),
+                0.0,
+                0.0,
+                0.0069964063831532974,
+            ),
+            (
+                "fewer than the false alarms",
+                (20.0, 1_000.0),
+                (80.0, 100.0),
+                (90.0, 100.0),
+                0.0,
+                0.0,
+                0.0,
+            ),
         ];
         for (name, (positives, of), se, sp, value, low, high) in cases {
-            let found = corrected_share(measured(positives, of), measured(se.0, se.1), measured(sp.0, sp.1), 0.95).unwrap();
+            let found = corrected_share(
+                measured(positives, of),
+                measured(se.0, se.1),
+                measured(sp.0, sp.1),
+                0.95,
+            )
+            .unwrap();
             let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
-            assert!(near(found.value, value) && near(found.low, low) && near(found.high, high), "{name}: {found:?}");
+            assert!(
+                near(found.value, value) && near(found.low, low) && near(found.high, high),
+                "{name}: {found:?}"
+            );
         }
     }
 
@@ -167,24 +206,60 @@ mod tests {
             ("nothing counted", (0.0, 0.0), good, good, NotCorrected::NothingCounted),
             ("more than all", (2.0, 1.0), good, good, NotCorrected::NothingCounted),
             ("no sensitivity", (1.0, 2.0), measured(0.0, 0.0), good, NotCorrected::NotMeasured),
-            ("more hits than cases", (1.0, 2.0), good, measured(3.0, 2.0), NotCorrected::NotMeasured),
+            (
+                "more hits than cases",
+                (1.0, 2.0),
+                good,
+                measured(3.0, 2.0),
+                NotCorrected::NotMeasured,
+            ),
             ("not a number", (1.0, 2.0), good, measured(f64::NAN, 2.0), NotCorrected::NotMeasured),
-            ("told too little", (1.0, 2.0), measured(1.0, 4.0), measured(3.0, 4.0), NotCorrected::TooLittleTold(1.0)),
+            (
+                "told too little",
+                (1.0, 2.0),
+                measured(1.0, 4.0),
+                measured(3.0, 4.0),
+                NotCorrected::TooLittleTold(1.0),
+            ),
         ];
         for (name, (positives, of), se, sp, why) in cases {
             assert_eq!(corrected_share(measured(positives, of), se, sp, 0.95), Err(why), "{name}");
         }
-        let just = |hits| corrected_share(measured(5e3, 1e4), measured(hits, 1000.0), measured(600.0, 1000.0), 0.95);
+        let just = |hits| {
+            corrected_share(
+                measured(5e3, 1e4),
+                measured(hits, 1000.0),
+                measured(600.0, 1000.0),
+                0.95,
+            )
+        };
         assert!(just(499.0).is_err() && just(501.0).is_ok());
-        let few = corrected_share(measured(5.0, 10.0), measured(600.0, 1000.0), measured(600.0, 1000.0), 0.95);
-        assert!(matches!(few, Err(NotCorrected::TooWide(low, high)) if low < 0.1 && high > 0.9), "{few:?}");
+        let few = corrected_share(
+            measured(5.0, 10.0),
+            measured(600.0, 1000.0),
+            measured(600.0, 1000.0),
+            0.95,
+        );
+        assert!(
+            matches!(few, Err(NotCorrected::TooWide(low, high)) if low < 0.1 && high > 0.9),
+            "{few:?}"
+        );
     }
 
     #[test]
     fn a_label_without_errors_changes_little() {
-        let found = corrected_share(measured(300.0, 1000.0), measured(5000.0, 5000.0), measured(5000.0, 5000.0), 0.95).unwrap();
+        let found = corrected_share(
+            measured(300.0, 1000.0),
+            measured(5000.0, 5000.0),
+            measured(5000.0, 5000.0),
+            0.95,
+        )
+        .unwrap();
         let plain = super::super::wilson(300, 1000, 0.95).unwrap();
         assert!((found.value - 0.3).abs() < 1e-12);
-        assert!((found.low - plain.low).abs() < 0.002 && (found.high - plain.high).abs() < 0.002, "{found:?} {plain:?}");
+        assert!(
+            (found.low - plain.low).abs() < 0.002 && (found.high - plain.high).abs() < 0.002,
+            "{found:?} {plain:?}"
+        );
     }
 }

@@ -44,7 +44,9 @@ pub fn spearman(pairs: &[Pair], confidence: f64) -> Option<Correlation> {
         return None;
     }
     let mut sorted: Vec<&Pair> = pairs.iter().collect();
-    sorted.sort_by(|a, b| a.stratum.cmp(&b.stratum).then(a.x.total_cmp(&b.x)).then(a.y.total_cmp(&b.y)));
+    sorted.sort_by(|a, b| {
+        a.stratum.cmp(&b.stratum).then(a.x.total_cmp(&b.x)).then(a.y.total_cmp(&b.y))
+    });
     let (mut sum, mut weight, mut used) = (0.0, 0.0, 0);
     for stratum in sorted.chunk_by(|a, b| a.stratum == b.stratum) {
         let x: Vec<f64> = stratum.iter().map(|pair| pair.x).collect();
@@ -60,7 +62,8 @@ pub fn spearman(pairs: &[Pair], confidence: f64) -> Option<Correlation> {
     (degrees > 0.0).then(|| {
         let r = (sum / weight).clamp(-1.0, 1.0);
         let half = reach(confidence) * libm::sqrt((1.0 + r * r / 2.0) / degrees);
-        let bound = |half: f64| if r.abs() < FULL { libm::tanh(libm::atanh(r) + half) } else { f64::NAN };
+        let bound =
+            |half: f64| if r.abs() < FULL { libm::tanh(libm::atanh(r) + half) } else { f64::NAN };
         let (low, high) = (bound(-half), bound(half));
         Correlation { value: Estimate { value: r, low, high }, pairs: used }
     })
@@ -73,7 +76,9 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut out = vec![0.0; values.len()];
     let mut before = 0;
     // Compared as numbers: −0 ties with 0.
-    for tied in order.chunk_by(|a, b| values[*a].partial_cmp(&values[*b]).is_some_and(core::cmp::Ordering::is_eq)) {
+    for tied in order.chunk_by(|a, b| {
+        values[*a].partial_cmp(&values[*b]).is_some_and(core::cmp::Ordering::is_eq)
+    }) {
         let rank = before as f64 + (tied.len() + 1) as f64 / 2.0;
         for at in tied {
             out[*at] = rank;
@@ -86,7 +91,9 @@ fn ranks(values: &[f64]) -> Vec<f64> {
 /// The product-moment correlation; none where one side is constant.
 fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     let middle = (x.len() + 1) as f64 / 2.0;
-    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - middle) * (b - middle)).sum::<f64>();
+    let product = |a: &[f64], b: &[f64]| {
+        a.iter().zip(b).map(|(a, b)| (a - middle) * (b - middle)).sum::<f64>()
+    };
     let spread = product(x, x) * product(y, y);
     (spread > 0.0).then(|| product(x, y) / libm::sqrt(spread))
 }
@@ -101,12 +108,18 @@ mod tests {
     }
 
     fn near(found: Estimate, r: f64, low: f64, high: f64) -> bool {
-        (found.value - r).abs() < 1e-9 && (found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9
+        (found.value - r).abs() < 1e-9
+            && (found.low - low).abs() < 1e-9
+            && (found.high - high).abs() < 1e-9
     }
 
     /// From `tests/numbers/intervals.py` (scipy).
     #[test]
-    #[allow(clippy::unreadable_literal, clippy::type_complexity, reason = "a table, as the script prints it")]
+    #[allow(
+        clippy::unreadable_literal,
+        clippy::type_complexity,
+        reason = "a table, as the script prints it"
+    )]
     fn one_stratum() {
         let cases: [(&str, &[f64], &[f64], f64, f64, f64); 3] = [
             (
@@ -147,11 +160,18 @@ mod tests {
         let strata = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3];
         let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 2.0, 2.0, 1.0, 0.0, 3.0, 3.0, 3.0, 9.0];
         let y = [2.0, 1.0, 3.0, 3.0, 5.0, 4.0, 70.0, 60.0, 65.0, 50.0, 1.0, 2.0, 3.0, 0.0];
-        let mut all: Vec<Pair> =
-            strata.iter().zip(pairs(&x, &y)).map(|(stratum, pair)| Pair { stratum: *stratum, ..pair }).collect();
+        let mut all: Vec<Pair> = strata
+            .iter()
+            .zip(pairs(&x, &y))
+            .map(|(stratum, pair)| Pair { stratum: *stratum, ..pair })
+            .collect();
         all.reverse();
         let found = spearman(&all, 0.95).unwrap();
-        assert!(near(found.value, 0.7807061704367989, 0.13241506544566517, 0.9611779088007403) && found.pairs == 10, "{found:?}");
+        assert!(
+            near(found.value, 0.7807061704367989, 0.13241506544566517, 0.9611779088007403)
+                && found.pairs == 10,
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -53,7 +53,9 @@ pub struct Grades {
 pub fn grades(posteriors: &[Posterior], most: f64) -> Grades {
     let order = order(&posteriors.iter().map(|p| p.mean).collect::<Vec<_>>());
     let pairs = Pairs::new(&order.iter().map(|at| posteriors[*at]).collect::<Vec<_>>());
-    let fits = |lambda: f64| Some((lambda, pairs.best(lambda))).filter(|(_, starts)| pairs.rates(starts).0 <= most);
+    let fits = |lambda: f64| {
+        Some((lambda, pairs.best(lambda))).filter(|(_, starts)| pairs.rates(starts).0 <= most)
+    };
     let (lambda, starts) = fits(1.0).unwrap_or_else(|| {
         let (mut found, mut high) = ((0.0, vec![0]), 1.0);
         for _ in 0..HALVINGS {
@@ -111,7 +113,8 @@ impl Pairs {
         for (end, row) in self.reversed.iter().enumerate() {
             let mut best = (f64::NEG_INFINITY, 0);
             for (start, reversed) in row.iter().enumerate() {
-                let within = saved[start] + (1.0 + lambda) * reversed - lambda * count(end + 1 - start);
+                let within =
+                    saved[start] + (1.0 + lambda) * reversed - lambda * count(end + 1 - start);
                 if within > best.0 {
                     best = (within, start);
                 }
@@ -132,12 +135,14 @@ impl Pairs {
     /// Shares of discordant and of concordant pairs, given the starts of groups.
     fn rates(&self, starts: &[usize]) -> (f64, f64) {
         let all = self.reversed.len();
-        let Some(total) = self.reversed.last().filter(|_| all > 1).map(|row| row[0]) else { return (0.0, 0.0) };
+        let Some(total) = self.reversed.last().filter(|_| all > 1).map(|row| row[0]) else {
+            return (0.0, 0.0);
+        };
         let ends = starts.iter().skip(1).chain([&all]);
-        let (same, tied) = starts
-            .iter()
-            .zip(ends)
-            .fold((0.0, 0.0), |(same, tied), (start, end)| (same + self.reversed[end - 1][*start], tied + count(end - start)));
+        let (same, tied) =
+            starts.iter().zip(ends).fold((0.0, 0.0), |(same, tied), (start, end)| {
+                (same + self.reversed[end - 1][*start], tied + count(end - start))
+            });
         // Differences of large sums may come out a hair below zero.
         let discordant = (total - same).max(0.0);
         let apart = count(all) - tied;
@@ -152,7 +157,8 @@ fn count(companies: usize) -> f64 {
 
 /// P(θ of the one > θ of the other).
 fn above(one: &Posterior, other: &Posterior) -> f64 {
-    let (ahead, spread) = (one.mean - other.mean, libm::sqrt(one.sd * one.sd + other.sd * other.sd));
+    let (ahead, spread) =
+        (one.mean - other.mean, libm::sqrt(one.sd * one.sd + other.sd * other.sd));
     if spread > 0.0 {
         normal_below(ahead / spread)
     } else if ahead == 0.0 {
@@ -175,7 +181,9 @@ mod tests {
     fn rates(posteriors: &[Posterior], grades: &[usize]) -> (f64, f64) {
         let (mut wrong, mut right, mut all) = (0.0, 0.0, 0.0);
         for (i, one) in posteriors.iter().enumerate() {
-            for (j, other) in posteriors.iter().enumerate().filter(|(j, _)| grades[i] <= grades[*j] && i != *j) {
+            for (j, other) in
+                posteriors.iter().enumerate().filter(|(j, _)| grades[i] <= grades[*j] && i != *j)
+            {
                 let half = if grades[i] == grades[j] { 0.5 } else { 1.0 };
                 all += half;
                 if half > 0.5 {
@@ -189,8 +197,9 @@ mod tests {
 
     /// All contiguous grades of companies in order.
     fn every(count: usize) -> impl Iterator<Item = Vec<usize>> {
-        (0..1u32 << (count - 1))
-            .map(move |cuts| (0..count).map(|at| 1 + (cuts & ((1 << at) - 1)).count_ones() as usize).collect())
+        (0..1u32 << (count - 1)).map(move |cuts| {
+            (0..count).map(|at| 1 + (cuts & ((1 << at) - 1)).count_ones() as usize).collect()
+        })
     }
 
     fn loss((wrong, right): (f64, f64), lambda: f64) -> f64 {

@@ -55,7 +55,8 @@ pub fn stratified(strata: impl IntoIterator<Item = (Said, Said, Said)>) -> Optio
         weighed += log_odds / variance;
         weights += 1.0 / variance;
     }
-    (weights > 0.0).then(|| Keyness { log_odds: weighed / weights, z: weighed / libm::sqrt(weights) })
+    (weights > 0.0)
+        .then(|| Keyness { log_odds: weighed / weights, z: weighed / libm::sqrt(weights) })
 }
 
 /// δ and σ² of one stratum.
@@ -84,8 +85,22 @@ mod tests {
     #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
     fn named_cases() {
         let cases = [
-            ("said more", said(40.0, 1_000.0), said(20.0, 4_000.0), said(1.5, 125.0), 1.9892842181963881, 7.486345061582161),
-            ("said less", said(2.0, 1_000.0), said(300.0, 4_000.0), said(7.5, 125.0), -2.2468902654198772, -6.820820086811809),
+            (
+                "said more",
+                said(40.0, 1_000.0),
+                said(20.0, 4_000.0),
+                said(1.5, 125.0),
+                1.9892842181963881,
+                7.486345061582161,
+            ),
+            (
+                "said less",
+                said(2.0, 1_000.0),
+                said(300.0, 4_000.0),
+                said(7.5, 125.0),
+                -2.2468902654198772,
+                -6.820820086811809,
+            ),
             (
                 "said by the others alone",
                 said(0.0, 500.0),
@@ -102,7 +117,14 @@ mod tests {
                 8.384719836583523,
                 1.0401195978965405,
             ),
-            ("said as often by both", said(10.0, 1_000.0), said(100.0, 10_000.0), said(1.0, 100.0), 0.0, 0.0),
+            (
+                "said as often by both",
+                said(10.0, 1_000.0),
+                said(100.0, 10_000.0),
+                said(1.0, 100.0),
+                0.0,
+                0.0,
+            ),
             (
                 "large counts",
                 said(120_000.0, 50_000_000.0),
@@ -111,11 +133,21 @@ mod tests {
                 3.161009042554627,
                 717.6348389473803,
             ),
-            ("no prior", said(5.0, 100.0), said(7.0, 900.0), said(0.0, 0.0), 1.9042374526547452, 3.2521045706749163),
+            (
+                "no prior",
+                said(5.0, 100.0),
+                said(7.0, 900.0),
+                said(0.0, 0.0),
+                1.9042374526547452,
+                3.2521045706749163,
+            ),
         ];
         for (name, own, others, prior, log_odds, z) in cases {
             let found = keyness(own, others, prior).unwrap();
-            assert!((found.log_odds - log_odds).abs() < 1e-12 && (found.z - z).abs() < 1e-12, "{name}: {found:?}");
+            assert!(
+                (found.log_odds - log_odds).abs() < 1e-12 && (found.z - z).abs() < 1e-12,
+                "{name}: {found:?}"
+            );
         }
     }
 

@@ -65,7 +65,9 @@ pub enum NoRegression {
 pub fn regress(table: &Table<'_>, confidence: f64) -> Result<Regression, NoRegression> {
     let rows = table.outcome.len();
     let columns = || table.regressors.iter().map(Vec::as_slice).chain([table.outcome]);
-    let same = columns().all(|c| c.len() == rows) && table.strata.len() == rows && table.clusters.len() == rows;
+    let same = columns().all(|c| c.len() == rows)
+        && table.strata.len() == rows
+        && table.clusters.len() == rows;
     if !same || columns().flatten().any(|v| !v.is_finite()) {
         return Err(NoRegression::BadColumns);
     }
@@ -88,13 +90,18 @@ pub fn regress(table: &Table<'_>, confidence: f64) -> Result<Regression, NoRegre
     let correction = groups / (groups - 1.0) * (rows - 1) as f64 / (rows - used) as f64;
     let scores: Vec<Vec<f64>> = clusters
         .iter()
-        .map(|rows| within.iter().map(|x| rows.iter().map(|row| x[*row] * residuals[*row]).sum()).collect())
+        .map(|rows| {
+            within.iter().map(|x| rows.iter().map(|row| x[*row] * residuals[*row]).sum()).collect()
+        })
         .collect();
     let reach = student_reach(confidence, clusters.len() as u64 - 1);
     let slope = |(row, value): (&Vec<f64>, f64)| {
         let variance: f64 = scores.iter().map(|score| dot(row, score)).map(|s| s * s).sum();
         let error = libm::sqrt(variance * correction);
-        Slope { value: Estimate { value, low: value - reach * error, high: value + reach * error }, error }
+        Slope {
+            value: Estimate { value, low: value - reach * error, high: value + reach * error },
+            error,
+        }
     };
     let slopes = inverse.iter().zip(slopes).map(slope).collect();
     Ok(Regression { slopes, rows, strata: strata.len(), clusters: clusters.len() })
@@ -130,12 +137,15 @@ fn inverse(within: &[Vec<f64>], raw: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, NoReg
         return Err(NoRegression::NoVariation);
     }
     let scaled = |i: usize, j: usize| dot(&within[i], &within[j]) / (lengths[i] * lengths[j]);
-    let parts = Parts::new((0..within.len()).map(|i| (0..within.len()).map(|j| scaled(i, j)).collect()).collect());
+    let parts = Parts::new(
+        (0..within.len()).map(|i| (0..within.len()).map(|j| scaled(i, j)).collect()).collect(),
+    );
     if parts.rank() < within.len() {
         return Err(NoRegression::NoVariation);
     }
     let row = |i: usize| {
-        let unit: Vec<f64> = (0..within.len()).map(|j| f64::from(u8::from(i == j)) / lengths[i]).collect();
+        let unit: Vec<f64> =
+            (0..within.len()).map(|j| f64::from(u8::from(i == j)) / lengths[i]).collect();
         parts.solve(&unit).iter().zip(&lengths).map(|(v, length)| v / length).collect()
     };
     Ok((0..within.len()).map(row).collect())
@@ -152,24 +162,44 @@ mod tests {
 
     /// From `tests/numbers/linear.py` (statsmodels).
     #[test]
-    #[allow(clippy::unreadable_literal, clippy::type_complexity, reason = "a table, as the script prints it")]
+    #[allow(
+        clippy::unreadable_literal,
+        clippy::type_complexity,
+        reason = "a table, as the script prints it"
+    )]
     fn agrees_with_statsmodels() {
         let (outcome, first, second) = (made(60, 5, 23), made(60, 3, 11), made(60, 7, 31));
-        let (clusters, strata): (Vec<u32>, Vec<u32>) = (0..60).map(|i| (i * i % 17, i % 5)).collect();
+        let (clusters, strata): (Vec<u32>, Vec<u32>) =
+            (0..60).map(|i| (i * i % 17, i % 5)).collect();
         let cases: [(&str, &[Vec<f64>], &[u32], &[[f64; 4]]); 3] = [
             (
                 "one regressor",
                 std::slice::from_ref(&first),
                 &[0; 60],
-                &[[0.39933225414811785, 0.2135797702365005, -0.09318357921320791, 0.8918480875094437]],
+                &[[
+                    0.39933225414811785,
+                    0.2135797702365005,
+                    -0.09318357921320791,
+                    0.8918480875094437,
+                ]],
             ),
             (
                 "two regressors",
                 &[first.clone(), second.clone()],
                 &[0; 60],
                 &[
-                    [0.3890342819107008, 0.20394319615920278, -0.0812595717791752, 0.8593281356005767],
-                    [0.054054783640275744, 0.10604325136047717, -0.1904813925074794, 0.29859095978803085],
+                    [
+                        0.3890342819107008,
+                        0.20394319615920278,
+                        -0.0812595717791752,
+                        0.8593281356005767,
+                    ],
+                    [
+                        0.054054783640275744,
+                        0.10604325136047717,
+                        -0.1904813925074794,
+                        0.29859095978803085,
+                    ],
                 ],
             ),
             (
@@ -177,13 +207,27 @@ mod tests {
                 &[first.clone(), second.clone()],
                 &strata,
                 &[
-                    [0.3527717764903556, 0.19136944770474276, -0.08852696126851856, 0.7940705142492298],
-                    [0.07913317692602102, 0.10354728029977908, -0.15964727963441439, 0.31791363348645646],
+                    [
+                        0.3527717764903556,
+                        0.19136944770474276,
+                        -0.08852696126851856,
+                        0.7940705142492298,
+                    ],
+                    [
+                        0.07913317692602102,
+                        0.10354728029977908,
+                        -0.15964727963441439,
+                        0.31791363348645646,
+                    ],
                 ],
             ),
         ];
         for (name, regressors, strata, expected) in cases {
-            let found = regress(&Table { outcome: &outcome, regressors, strata, clusters: &clusters }, 0.95).unwrap();
+            let found = regress(
+                &Table { outcome: &outcome, regressors, strata, clusters: &clusters },
+                0.95,
+            )
+            .unwrap();
             for (slope, [value, error, low, high]) in found.slopes.iter().zip(expected) {
                 let Estimate { value: found, low: from, high: to } = slope.value;
                 let figures = [(found, value), (slope.error, error), (from, low), (to, high)];

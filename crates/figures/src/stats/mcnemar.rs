@@ -10,7 +10,8 @@ use core::f64::consts::LN_2;
 pub fn mcnemar(lost: u64, won: u64) -> f64 {
     let (changed, fewer) = (lost + won, lost.min(won));
     let log = |n: u64| libm::lgamma(n as f64 + 1.0);
-    let mut term = libm::exp(log(changed) - log(fewer) - log(changed - fewer) - changed as f64 * LN_2);
+    let mut term =
+        libm::exp(log(changed) - log(fewer) - log(changed - fewer) - changed as f64 * LN_2);
     let mut tail = term;
     // Terms fall towards 0; what can no longer be seen in the sum ends it.
     for k in (1..=fewer).rev() {

@@ -22,7 +22,9 @@ use serde::Serialize;
 
 pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title, adjust};
 pub use bootstrap::bootstrap;
-pub use clustered::{ClusteredShare, Sum, clustered_change, clustered_mean, clustered_share, total};
+pub use clustered::{
+    ClusteredShare, Sum, clustered_change, clustered_mean, clustered_share, total,
+};
 pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
 pub use grades::{Grades, grades};

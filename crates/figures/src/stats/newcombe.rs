@@ -45,7 +45,10 @@ mod tests {
         ];
         for (first, second, confidence, low, high) in cases {
             let found = newcombe(first, second, confidence).unwrap();
-            assert!((found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9, "{first:?} {second:?}: {found:?}");
+            assert!(
+                (found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9,
+                "{first:?} {second:?}: {found:?}"
+            );
         }
     }
 

@@ -92,7 +92,8 @@ fn expanded(z: f64, degrees: f64) -> f64 {
         z * (square + 1.0) / 4.0,
         z * ((5.0 * square + 16.0) * square + 3.0) / 96.0,
         z * (((3.0 * square + 19.0) * square + 17.0) * square - 15.0) / 384.0,
-        z * ((((79.0 * square + 776.0) * square + 1482.0) * square - 1920.0) * square - 945.0) / 92_160.0,
+        z * ((((79.0 * square + 776.0) * square + 1482.0) * square - 1920.0) * square - 945.0)
+            / 92_160.0,
     ];
     z + terms.iter().rev().fold(0.0, |sum, term| (sum + term) / degrees)
 }
@@ -121,7 +122,10 @@ mod tests {
             let found = normal_quantile(share);
             assert!((found - expected).abs() < 1e-12 * expected.abs().max(1.0), "{share}: {found}");
             assert!((normal_below(found) - share).abs() < 1e-14, "{share}");
-            assert!((normal_draw(share) - found).abs() < 1e-14 * expected.abs().max(1.0), "{share}");
+            assert!(
+                (normal_draw(share) - found).abs() < 1e-14 * expected.abs().max(1.0),
+                "{share}"
+            );
         }
         let student = [
             (1, 12.706204736174694),
@@ -143,7 +147,10 @@ mod tests {
 
     #[test]
     fn the_ends() {
-        assert_eq!((normal_quantile(0.0), normal_quantile(1.0)), (f64::NEG_INFINITY, f64::INFINITY));
+        assert_eq!(
+            (normal_quantile(0.0), normal_quantile(1.0)),
+            (f64::NEG_INFINITY, f64::INFINITY)
+        );
         assert!(normal_quantile(f64::NAN).is_nan());
         assert!(student_reach(0.95, 0).is_infinite());
     }

@@ -35,12 +35,14 @@ pub fn ranks(posteriors: &[Posterior]) -> Vec<Rank> {
     order.iter().enumerate().for_each(|(at, company)| out[*company].rank = at + 1);
     let mut drawn = vec![Vec::with_capacity(DRAWS); posteriors.len()];
     for _ in 0..DRAWS {
-        let values: Vec<f64> = posteriors.iter().map(|p| p.mean + p.sd * standard_normal(&mut random)).collect();
+        let values: Vec<f64> =
+            posteriors.iter().map(|p| p.mean + p.sd * standard_normal(&mut random)).collect();
         order = self::order(&values);
         order.iter().zip(1..).for_each(|(company, rank): (&usize, u32)| drawn[*company].push(rank));
     }
     for (rank, drawn) in out.iter_mut().zip(&mut drawn) {
-        let mut percentile = |percent| *drawn.select_nth_unstable((DRAWS - 1) * percent / 100).1 as usize;
+        let mut percentile =
+            |percent| *drawn.select_nth_unstable((DRAWS - 1) * percent / 100).1 as usize;
         (rank.low, rank.high) = (percentile(5), percentile(95));
     }
     out
@@ -75,11 +77,16 @@ mod tests {
         let cases: [(&str, &[(f64, f64)], Vec<Rank>); 4] = [
             ("nobody", &[], vec![]),
             ("one", &[(1.0, 1.0)], vec![rank(1, 1, 1)]),
-            ("far apart", &[(0.0, 0.1), (9.0, 0.1), (4.0, 0.1)], vec![rank(3, 3, 3), rank(1, 1, 1), rank(2, 2, 2)]),
+            (
+                "far apart",
+                &[(0.0, 0.1), (9.0, 0.1), (4.0, 0.1)],
+                vec![rank(3, 3, 3), rank(1, 1, 1), rank(2, 2, 2)],
+            ),
             ("ties by place", &[(1.0, 0.0), (1.0, 0.0)], vec![rank(1, 1, 1), rank(2, 2, 2)]),
         ];
         for (name, companies, expected) in cases {
-            let companies: Vec<Posterior> = companies.iter().map(|(mean, sd)| posterior(*mean, *sd)).collect();
+            let companies: Vec<Posterior> =
+                companies.iter().map(|(mean, sd)| posterior(*mean, *sd)).collect();
             assert_eq!(ranks(&companies), expected, "{name}");
         }
     }
@@ -101,14 +108,24 @@ mod tests {
         assert_eq!(found.rank, 1);
         // With its own θ at the 95th and 5th percentile of N(1, 1).
         let behind = |z: f64| 1.0 + 99.0 * normal_below(-1.0 - z);
-        assert!((found.low as f64 - behind(1.645)).abs() < 3.0 && (found.high as f64 - behind(-1.645)).abs() < 5.0, "{found:?}");
+        assert!(
+            (found.low as f64 - behind(1.645)).abs() < 3.0
+                && (found.high as f64 - behind(-1.645)).abs() < 5.0,
+            "{found:?}"
+        );
     }
 
     #[test]
     fn draws_are_normal() {
         let mut random = ChaCha8Rng::seed_from_u64(1);
         let draws: Vec<f64> = (0..20_000).map(|_| standard_normal(&mut random)).collect();
-        let moment = |power: i32| draws.iter().map(|d| libm::pow(*d, f64::from(power))).sum::<f64>() / 20_000.0;
-        assert!(moment(1).abs() < 0.03 && (moment(2) - 1.0).abs() < 0.03 && (moment(4) - 3.0).abs() < 0.2);
+        let moment = |power: i32| {
+            draws.iter().map(|d| libm::pow(*d, f64::from(power))).sum::<f64>() / 20_000.0
+        };
+        assert!(
+            moment(1).abs() < 0.03
+                && (moment(2) - 1.0).abs() < 0.03
+                && (moment(4) - 3.0).abs() < 0.2
+        );
     }
 }

@@ -87,9 +87,17 @@ pub fn shrink(companies: &[Mean], squares: f64, degrees: u64) -> Option<Shrunken
     let sizes = sizes(companies);
     let steps = weighed(&sizes, squares, degrees);
     let posterior = |company: &Mean| posterior(company, &steps);
-    let mean = |figure: &dyn Fn(&Step) -> f64| steps.iter().map(|step| step.weight * figure(step)).sum::<f64>();
-    let noise = sizes.iter().map(|s| s.companies / s.postings).sum::<f64>() / companies.len() as f64;
-    let own = |step: &Step| sizes.iter().map(|s| s.companies * step.ratio / (step.ratio + 1.0 / s.postings)).sum::<f64>();
+    let mean = |figure: &dyn Fn(&Step) -> f64| {
+        steps.iter().map(|step| step.weight * figure(step)).sum::<f64>()
+    };
+    let noise =
+        sizes.iter().map(|s| s.companies / s.postings).sum::<f64>() / companies.len() as f64;
+    let own = |step: &Step| {
+        sizes
+            .iter()
+            .map(|s| s.companies * step.ratio / (step.ratio + 1.0 / s.postings))
+            .sum::<f64>()
+    };
     Some(Shrunken {
         companies: companies.iter().map(posterior).collect(),
         prior_mean: mean(&|step| step.centre),
@@ -113,7 +121,11 @@ struct Size {
 fn sizes(companies: &[Mean]) -> Vec<Size> {
     let mut by_size: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
     for company in companies {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number above zero")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number above zero"
+        )]
         let steps = (company.size * FINENESS).round().max(1.0) as u64;
         by_size.entry(steps).or_default().push(company.value);
     }
@@ -146,7 +158,8 @@ fn step(root: f64, sizes: &[Size], squares: f64, degrees: u64) -> Step {
     let weight = |s: &Size| 1.0 / (ratio + 1.0 / s.postings);
     let all: f64 = sizes.iter().map(|s| s.companies * weight(s)).sum();
     let centre = sizes.iter().map(|s| s.companies * weight(s) * s.mean).sum::<f64>() / all;
-    let spread = |s: &Size| weight(s) * (s.squares + s.companies * (s.mean - centre) * (s.mean - centre));
+    let spread =
+        |s: &Size| weight(s) * (s.squares + s.companies * (s.mean - centre) * (s.mean - centre));
     let total = squares + sizes.iter().map(spread).sum::<f64>();
     let freedom = degrees as f64 + sizes.iter().map(|s| s.companies).sum::<f64>() - 1.0;
     let product: f64 = sizes.iter().map(|s| s.companies * libm::log(weight(s))).sum();
@@ -161,10 +174,14 @@ fn weighed(sizes: &[Size], squares: f64, degrees: u64) -> Vec<Step> {
     loop {
         let width = (high - low) / STEPS as f64;
         let at = |i: usize| low + (i as f64 + 0.5) * width;
-        let mut steps: Vec<Step> = (0..STEPS).map(|i| step(at(i), sizes, squares, degrees)).collect();
+        let mut steps: Vec<Step> =
+            (0..STEPS).map(|i| step(at(i), sizes, squares, degrees)).collect();
         let peak = steps.iter().map(|s| s.weight).fold(f64::NEG_INFINITY, f64::max);
         let seen = |s: &Step| s.weight > peak - NOTHING;
-        let (first, last) = (steps.iter().position(seen).unwrap_or(0), steps.iter().rposition(seen).unwrap_or(STEPS - 1));
+        let (first, last) = (
+            steps.iter().position(seen).unwrap_or(0),
+            steps.iter().rposition(seen).unwrap_or(STEPS - 1),
+        );
         if last - first + 3 > STEPS / 2 {
             let sum: f64 = steps.iter().map(|s| libm::exp(s.weight - peak)).sum();
             for step in &mut steps {
@@ -217,7 +234,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn means(companies: &[(f64, u64)]) -> Vec<Mean> {
-        companies.iter().map(|(value, postings)| Mean { value: *value, size: *postings as f64 }).collect()
+        companies
+            .iter()
+            .map(|(value, postings)| Mean { value: *value, size: *postings as f64 })
+            .collect()
     }
 
     fn shrunken(companies: &[(f64, u64)], squares: f64, degrees: u64) -> Shrunken {
@@ -229,33 +249,77 @@ mod tests {
     fn agrees_with_a_fine_grid() {
         type Case<'c> = (&'c str, &'c [(f64, u64)], f64, u64, f64, [f64; 3], [f64; 3]);
         let few = [(1.5, 1), (-0.4, 2), (0.3, 3), (2.2, 1), (0.9, 8), (-1.0, 1)];
-        let flat = [(0.5, 1), (0.45, 2), (0.55, 3), (0.5, 1), (0.52, 8), (0.4, 1), (0.6, 2), (0.5, 4)];
+        let flat =
+            [(0.5, 1), (0.45, 2), (0.55, 3), (0.5, 1), (0.52, 8), (0.4, 1), (0.6, 2), (0.5, 4)];
         let signal = [(3.0, 4), (-2.0, 6), (0.5, 3), (1.0, 40), (-0.7, 9), (4.0, 2), (-3.0, 5)];
         let cases: [Case; 3] = [
-            ("few", &few, 9.0, 11, 0.567_153, [1.195_248, 0.779_253, 0.944_916], [1.993_604, 0.118_989, 28.354_408]),
-            ("no spread", &flat, 14.0, 14, 0.511_406, [0.509_704, 0.414_792, 0.908_553], [0.102_910, 0.003_030, 1.288_722]),
-            ("signal", &signal, 50.0, 62, 0.384_659, [2.944_324, 0.446_878, 1.0], [11.105_240, 3.179_091, 78.363_828]),
+            (
+                "few",
+                &few,
+                9.0,
+                11,
+                0.567_153,
+                [1.195_248, 0.779_253, 0.944_916],
+                [1.993_604, 0.118_989, 28.354_408],
+            ),
+            (
+                "no spread",
+                &flat,
+                14.0,
+                14,
+                0.511_406,
+                [0.509_704, 0.414_792, 0.908_553],
+                [0.102_910, 0.003_030, 1.288_722],
+            ),
+            (
+                "signal",
+                &signal,
+                50.0,
+                62,
+                0.384_659,
+                [2.944_324, 0.446_878, 1.0],
+                [11.105_240, 3.179_091, 78.363_828],
+            ),
         ];
-        for (name, companies, squares, degrees, centre, [mean, sd, positive], [median, low, high]) in cases {
+        for (
+            name,
+            companies,
+            squares,
+            degrees,
+            centre,
+            [mean, sd, positive],
+            [median, low, high],
+        ) in cases
+        {
             let found = shrunken(companies, squares, degrees);
             let first = found.companies[0];
             let near = |a: f64, b: f64| (a - b).abs() < 5e-4;
             assert!(near(found.prior_mean, centre) && near(first.mean, mean), "{name}: {found:?}");
             // Given A, σ² is known up to its mean here, and integrated there.
-            assert!(near(first.sd, sd) && (first.positive - positive).abs() < 0.004, "{name}: {first:?}");
+            assert!(
+                near(first.sd, sd) && (first.positive - positive).abs() < 0.004,
+                "{name}: {first:?}"
+            );
             // The same, and with a dozen degrees of freedom σ² is not known well.
             let read = |a: f64, b: f64| (a / b - 1.0).abs() < 0.2;
             let between = found.between;
-            assert!(read(between.value, median) && read(between.low, low) && read(between.high, high), "{name}: {between:?}");
+            assert!(
+                read(between.value, median) && read(between.low, low) && read(between.high, high),
+                "{name}: {between:?}"
+            );
         }
     }
 
     #[test]
     fn many_companies_are_as_the_plain_formula() {
         // Means at ±1 of 4 postings with σ² = 1: A = 1 − ¼, and (1 − B) = A.
-        let companies: Vec<(f64, u64)> = (0..20_000).map(|i| (f64::from(i % 2) * 2.0 - 1.0, 4)).collect();
+        let companies: Vec<(f64, u64)> =
+            (0..20_000).map(|i| (f64::from(i % 2) * 2.0 - 1.0, 4)).collect();
         let found = shrunken(&companies, 60_000.0, 60_000);
-        assert!(found.prior_mean.abs() < 1e-9 && (found.between.value - 0.75).abs() < 0.01, "{found:?}");
+        assert!(
+            found.prior_mean.abs() < 1e-9 && (found.between.value - 0.75).abs() < 0.01,
+            "{found:?}"
+        );
         let Posterior { mean, sd, positive } = found.companies[1];
         assert!((mean - 0.75).abs() < 0.003 && (sd - libm::sqrt(0.75 / 4.0)).abs() < 0.003);
         assert!((positive - normal_below(mean / sd)).abs() < 1e-3);

@@ -18,10 +18,12 @@ impl Parts {
     /// exact for small eigenvalues too, on which it depends here what can be told apart.
     pub fn new(mut matrix: Vec<Vec<f64>>) -> Self {
         let size = matrix.len();
-        let mut vectors: Vec<Vec<f64>> = (0..size).map(|i| (0..size).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+        let mut vectors: Vec<Vec<f64>> =
+            (0..size).map(|i| (0..size).map(|j| f64::from(u8::from(i == j))).collect()).collect();
         let scale: f64 = matrix.iter().flatten().map(|v| v * v).sum();
         for _ in 0..SWEEPS {
-            let off: f64 = (0..size).map(|i| matrix[i][..i].iter().map(|v| v * v).sum::<f64>()).sum();
+            let off: f64 =
+                (0..size).map(|i| matrix[i][..i].iter().map(|v| v * v).sum::<f64>()).sum();
             if off <= scale * 1e-32 {
                 break;
             }
@@ -45,7 +47,11 @@ impl Parts {
     /// The eigenvalues that are not zero, with their vectors.
     fn told(&self) -> impl Iterator<Item = (f64, &Vec<f64>)> {
         let largest = self.values.iter().copied().fold(0.0, f64::max);
-        self.values.iter().copied().zip(&self.vectors).filter(move |(value, _)| *value > ZERO * largest)
+        self.values
+            .iter()
+            .copied()
+            .zip(&self.vectors)
+            .filter(move |(value, _)| *value > ZERO * largest)
     }
 
     /// The inverse as far as there is one (Moore and Penrose).
@@ -111,7 +117,8 @@ mod tests {
 
     #[test]
     fn of_many_solutions_the_shortest() {
-        let parts = Parts::new(vec![vec![1.0, -1.0, 0.0], vec![-1.0, 1.0, 0.0], vec![0.0, 0.0, 0.0]]);
+        let parts =
+            Parts::new(vec![vec![1.0, -1.0, 0.0], vec![-1.0, 1.0, 0.0], vec![0.0, 0.0, 0.0]]);
         assert_eq!(parts.rank(), 1);
         near(&parts.solve(&[1.0, -1.0, 0.0]), &[0.5, -0.5, 0.0]);
         near(&parts.inverse()[1], &[-0.25, 0.25, 0.0]);

@@ -52,7 +52,10 @@ mod tests {
         ];
         for (part, whole, confidence, low, high) in cases {
             let found = wilson(part, whole, confidence).unwrap();
-            assert!((found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9, "{part} of {whole}: {found:?}");
+            assert!(
+                (found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9,
+                "{part} of {whole}: {found:?}"
+            );
         }
     }
 

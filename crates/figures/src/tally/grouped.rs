@@ -28,7 +28,8 @@ pub enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 6] = [Self::Role, Self::Level, Self::Company, Self::Month, Self::Location, Self::Source];
+    const ALL: [Self; 6] =
+        [Self::Role, Self::Level, Self::Company, Self::Month, Self::Location, Self::Source];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -162,7 +163,9 @@ mod tests {
     #[test]
     fn what_can_be_asked_for() {
         assert_eq!("company, month".parse::<Grouping>().unwrap().file(), "by-company-month.csv");
-        for (wrong, message) in [("", "\"\" is nothing"), ("titel", "there are role, level"), ("role,role", "twice")] {
+        for (wrong, message) in
+            [("", "\"\" is nothing"), ("titel", "there are role, level"), ("role,role", "twice")]
+        {
             assert!(wrong.parse::<Grouping>().unwrap_err().contains(message), "{wrong}");
         }
     }

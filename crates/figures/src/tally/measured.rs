@@ -69,9 +69,20 @@ impl Measured {
         }
         let role = labelled.advertised.role.and_then(|role| u8::try_from(role).ok());
         let (level, duty_level) = (labelled.advertised.level, labelled.verdict.level.min(4));
-        let cell = Cell { role, level, disputed_level: labelled.advertised.disputed_level, month: month(&labelled.date) };
+        let cell = Cell {
+            role,
+            level,
+            disputed_level: labelled.advertised.disputed_level,
+            month: month(&labelled.date),
+        };
         self.cells.entry(cell).or_default()[usize::from(duty_level)] += 1;
-        let offered = Offered { role, level, duty_level, years: labelled.offer.min_years, pay: yearly(labelled) };
+        let offered = Offered {
+            role,
+            level,
+            duty_level,
+            years: labelled.offer.min_years,
+            pay: yearly(labelled),
+        };
         if offered.years.is_some() || offered.pay.is_some() {
             *self.offers.entry(offered).or_default() += 1;
         }
@@ -115,7 +126,13 @@ mod tests {
 
     #[test]
     fn months_of_dates() {
-        let cases = [("2025-01-31", Some(24_300)), ("2025-12", Some(24_311)), ("2025", None), ("", None), ("2025-13-01", None)];
+        let cases = [
+            ("2025-01-31", Some(24_300)),
+            ("2025-12", Some(24_311)),
+            ("2025", None),
+            ("", None),
+            ("2025-13-01", None),
+        ];
         for (date, found) in cases {
             assert_eq!(month(date), found, "{date}");
         }

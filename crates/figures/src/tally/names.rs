@@ -59,7 +59,10 @@ mod tests {
             let mut twice = names.clone();
             twice.merge(&names);
             let times = |names: &Names| names.0.iter().map(|(_, times)| times).sum::<u64>();
-            assert_eq!((times(&names), times(&twice)), (written.iter().map(|(_, times)| times).sum(), 2 * times(&names)));
+            assert_eq!(
+                (times(&names), times(&twice)),
+                (written.iter().map(|(_, times)| times).sum(), 2 * times(&names))
+            );
             assert!(twice.0.is_sorted_by(|a, b| a.0 < b.0));
         }
     }

@@ -81,7 +81,8 @@ pub fn words(vocabulary: &Vocabulary, lexicon: &Lexicon) -> Vec<GroupWord> {
     voices.sort_by_key(|voice| voice.company);
     let texts = Texts::of(&voices);
     let singles = texts.singles();
-    let mut lists: Vec<List> = Comparison::all(&voices, lexicon).into_iter().map(List::of).collect();
+    let mut lists: Vec<List> =
+        Comparison::all(&voices, lexicon).into_iter().map(List::of).collect();
     for list in &mut lists {
         list.add_singles(&texts, &singles, &voices);
     }
@@ -93,7 +94,10 @@ pub fn words(vocabulary: &Vocabulary, lexicon: &Lexicon) -> Vec<GroupWord> {
             list.add_pairs(&texts, &pairs, &voices);
         }
     }
-    lists.into_iter().flat_map(|list| clearest(list.rows, LONGEST_LIST, |row| (row.keyness.z, &row.words))).collect()
+    lists
+        .into_iter()
+        .flat_map(|list| clearest(list.rows, LONGEST_LIST, |row| (row.keyness.z, &row.words)))
+        .collect()
 }
 
 /// A comparison, and what it has found so far.
@@ -125,7 +129,11 @@ impl List {
             }
         }
         // Only now it is known how much each side says in all.
-        rows.extend(found_words.iter().filter_map(|(word, found)| comparison.row(found, texts.words[*word].to_owned())));
+        rows.extend(
+            found_words
+                .iter()
+                .filter_map(|(word, found)| comparison.row(found, texts.words[*word].to_owned())),
+        );
     }
 
     fn add_pairs(&mut self, texts: &Texts<'_>, pairs: &[Spoken], voices: &[&Voice]) {
@@ -134,7 +142,10 @@ impl List {
             let (first, second) = (said[0].0 as usize, said[0].1 as usize);
             if shown[first] && shown[second] {
                 let found = comparison.count(said, voices);
-                rows.extend(comparison.row(&found, format!("{} {}", texts.words[first], texts.words[second])));
+                rows.extend(
+                    comparison
+                        .row(&found, format!("{} {}", texts.words[first], texts.words[second])),
+                );
             }
         }
     }
@@ -164,7 +175,9 @@ struct Found {
 impl Comparison {
     fn all(voices: &[&Voice], lexicon: &Lexicon) -> Vec<Self> {
         let inflation = [(Side::Inflated, true), (Side::NotInflated, false)].map(|(group, own)| {
-            let side = |voice: &Voice| voice.gap.map(|(role, level, inflated)| ((role, level), inflated == own));
+            let side = |voice: &Voice| {
+                voice.gap.map(|(role, level, inflated)| ((role, level), inflated == own))
+            };
             Self::new(group, voices, side)
         });
         let roles = lexicon.roles.iter().enumerate().take(lexicon.none()).map(|(index, role)| {
@@ -175,17 +188,24 @@ impl Comparison {
     }
 
     /// Strata in which one side is missing compare nothing and are left out.
-    fn new(group: Side, voices: &[&Voice], side: impl Fn(&Voice) -> Option<((Option<usize>, u8), bool)>) -> Self {
+    fn new(
+        group: Side,
+        voices: &[&Voice],
+        side: impl Fn(&Voice) -> Option<((Option<usize>, u8), bool)>,
+    ) -> Self {
         let mut strata: BTreeMap<_, [bool; 2]> = BTreeMap::new();
         for (stratum, own) in voices.iter().filter_map(|voice| side(voice)) {
             strata.entry(stratum).or_default()[usize::from(own)] = true;
         }
         strata.retain(|_, sides| *sides == [true; 2]);
         let number: BTreeMap<_, usize> = strata.into_keys().zip(0..).collect();
-        let place = |voice: &&Voice| side(voice).and_then(|(stratum, own)| Some((*number.get(&stratum)?, own)));
+        let place = |voice: &&Voice| {
+            side(voice).and_then(|(stratum, own)| Some((*number.get(&stratum)?, own)))
+        };
         let sides: Vec<_> = voices.iter().map(place).collect();
         let mut new = Self { side: group, sides, of: vec![[0; 2]; number.len()], others: 0 };
-        let all: Vec<Spoken> = (0..).zip(voices).map(|(posting, _)| (NO_WORD, NO_WORD, posting)).collect();
+        let all: Vec<Spoken> =
+            (0..).zip(voices).map(|(posting, _)| (NO_WORD, NO_WORD, posting)).collect();
         new.others = new.count(&all, voices).others();
         new
     }
@@ -220,7 +240,13 @@ impl Comparison {
         let enough = found.companies >= LEAST_COMPANIES;
         let keyness = if enough { self.keyness(found)? } else { return None };
         let side = self.side.clone();
-        let row = GroupWord { side, words, postings: found.postings, companies: found.companies, keyness };
+        let row = GroupWord {
+            side,
+            words,
+            postings: found.postings,
+            companies: found.companies,
+            keyness,
+        };
         (keyness.z >= LEAST_Z).then_some(row)
     }
 
@@ -228,7 +254,14 @@ impl Comparison {
         stratified(found.times.iter().zip(&self.of).map(|(times, of)| {
             let said = |side: usize| Said { times: times[side] as f64, of: of[side] as f64 };
             let (own, others) = (said(1), said(0));
-            (own, others, Said { times: (own.times + others.times) * PRIOR, of: (own.of + others.of) * PRIOR })
+            (
+                own,
+                others,
+                Said {
+                    times: (own.times + others.times) * PRIOR,
+                    of: (own.of + others.of) * PRIOR,
+                },
+            )
         }))
     }
 }

@@ -59,7 +59,9 @@ impl Vocabulary {
     /// Takes in a posting, if it is one that is compared and no duplicate.
     pub fn record(&mut self, lexicon: &Lexicon, labelled: &Labelled<'_>) {
         let Labelled { verdict, advertised, .. } = labelled;
-        let (Some(fingerprint), false) = (labelled.marks.whole, labelled.is_duplicate()) else { return };
+        let (Some(fingerprint), false) = (labelled.marks.whole, labelled.is_duplicate()) else {
+            return;
+        };
         let voice = Voice {
             company: xxh3_64(labelled.company_key.as_bytes()),
             gap: labelled.counted_gap().map(|gap| (advertised.role, advertised.level, gap >= 1)),

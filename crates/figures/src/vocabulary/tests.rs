@@ -5,7 +5,13 @@ use super::*;
 const LEAD: usize = 1;
 
 /// A posting of its own: measured under a title of that level, with that role of the duties.
-fn add(into: &mut Vocabulary, company: &str, gap: Option<(u8, bool)>, role: Option<usize>, words: &str) {
+fn add(
+    into: &mut Vocabulary,
+    company: &str,
+    gap: Option<(u8, bool)>,
+    role: Option<usize>,
+    words: &str,
+) {
     let number = into.counted.to_string();
     let gap = gap.map(|(level, inflated)| (None, level, inflated));
     let voice = Voice { company: xxh3_64(company.as_bytes()), gap, role, words: words.into() };
@@ -17,7 +23,8 @@ type Part = (u8, bool, usize, usize, usize);
 
 /// A lamp goes with inflation within both levels; a chief stands only under titles of
 /// level 4, which are mostly inflated, and as often in those that are not.
-const CORPUS: [Part; 4] = [(4, true, 90, 36, 27), (4, false, 30, 3, 9), (1, true, 30, 12, 0), (1, false, 90, 9, 0)];
+const CORPUS: [Part; 4] =
+    [(4, true, 90, 36, 27), (4, false, 30, 3, 9), (1, true, 30, 12, 0), (1, false, 90, 9, 0)];
 
 /// One posting for each company; the second role is that of the inflated ones.
 fn corpus(parts: &[Part]) -> Vocabulary {
@@ -28,7 +35,13 @@ fn corpus(parts: &[Part]) -> Vocabulary {
             let chief = if i < *chiefs { "\nchief" } else { "" };
             let company = format!("{level} {inflated} {i}");
             let role = Some(LEAD + usize::from(!inflated));
-            add(&mut out, &company, Some((*level, *inflated)), role, &format!("word{}\nthe{lamp}{chief}", i % 4));
+            add(
+                &mut out,
+                &company,
+                Some((*level, *inflated)),
+                role,
+                &format!("word{}\nthe{lamp}{chief}", i % 4),
+            );
         }
     }
     out
@@ -40,7 +53,9 @@ fn listed(vocabulary: &Vocabulary) -> Vec<GroupWord> {
 
 /// `group words postings/companies` of every row.
 fn short(vocabulary: &Vocabulary) -> Vec<String> {
-    let row = |row: &GroupWord| format!("{} {} {}/{}", row.side.as_str(), row.words, row.postings, row.companies);
+    let row = |row: &GroupWord| {
+        format!("{} {} {}/{}", row.side.as_str(), row.words, row.postings, row.companies)
+    };
     listed(vocabulary).iter().map(row).collect()
 }
 
@@ -53,14 +68,38 @@ fn figures() {
     let role = &lexicon.roles[LEAD].id;
     let cases = [
         ("within levels", Side::Inflated, "brass lamp", 48, 0.9052312438605639, 3.1479937569752328),
-        ("a role, in one stratum", Side::Role(role.clone()), "brass lamp", 48, 0.9420432279765698, 3.461287836280444),
-        ("a role, where strata would hide it", Side::Role(role.clone()), "chief", 27, 0.6866324995387516, 2.051296636422629),
+        (
+            "a role, in one stratum",
+            Side::Role(role.clone()),
+            "brass lamp",
+            48,
+            0.9420432279765698,
+            3.461287836280444,
+        ),
+        (
+            "a role, where strata would hide it",
+            Side::Role(role.clone()),
+            "chief",
+            27,
+            0.6866324995387516,
+            2.051296636422629,
+        ),
     ];
     for (name, side, words, postings, log_odds, z) in &cases {
-        let row = rows.iter().find(|row| row.side == *side && row.words == *words).unwrap_or_else(|| panic!("{name}: {rows:?}"));
-        assert_eq!((row.postings, row.companies), (*postings, u32::try_from(*postings).unwrap()), "{name}");
+        let row = rows
+            .iter()
+            .find(|row| row.side == *side && row.words == *words)
+            .unwrap_or_else(|| panic!("{name}: {rows:?}"));
+        assert_eq!(
+            (row.postings, row.companies),
+            (*postings, u32::try_from(*postings).unwrap()),
+            "{name}"
+        );
         let close = |a: f64, b: f64| (a - b).abs() < 1e-12;
-        assert!(close(row.keyness.log_odds, *log_odds) && close(row.keyness.z, *z), "{name}: {row:?}");
+        assert!(
+            close(row.keyness.log_odds, *log_odds) && close(row.keyness.z, *z),
+            "{name}: {row:?}"
+        );
     }
     assert_eq!(rows.len(), cases.len(), "{rows:?}");
 }
@@ -74,7 +113,9 @@ fn what_is_listed() {
         short(&out)
     };
     let many = |out: &mut Vocabulary, company: &dyn Fn(usize) -> String, words: &str| {
-        (0..40).for_each(|i| add(out, &company(i), Some((4, true)), None, &format!("word{}\n{words}", i % 4)));
+        (0..40).for_each(|i| {
+            add(out, &company(i), Some((4, true)), None, &format!("word{}\n{words}", i % 4))
+        });
     };
     let own = |i: usize| format!("own {i}");
     let by_35 = |i: usize| own(i.saturating_sub(5));
@@ -82,7 +123,11 @@ fn what_is_listed() {
         ("nothing", short(&Vocabulary::default()), &[]),
         ("nothing stands out", with(&|_| ()), &[]),
         ("of forty companies", with(&|out| many(out, &own, "rocket")), &["inflated rocket 40/40"]),
-        ("one of them six times", with(&|out| many(out, &by_35, "rocket")), &["inflated rocket 40/35"]),
+        (
+            "one of them six times",
+            with(&|out| many(out, &by_35, "rocket")),
+            &["inflated rocket 40/35"],
+        ),
         ("boilerplate of one company", with(&|out| many(out, &|_| "one".into(), "rocket")), &[]),
         (
             "boilerplate that two others happen to say",
@@ -99,7 +144,9 @@ fn what_is_listed() {
     for (name, found, expected) in cases {
         assert_eq!(found, expected, "{name}");
     }
-    let mut roles = with(&|out| (0..40).for_each(|i| add(out, &own(i), None, Some(LEAD), "grey rocket\na\nthe")));
+    let mut roles = with(&|out| {
+        (0..40).for_each(|i| add(out, &own(i), None, Some(LEAD), "grey rocket\na\nthe"))
+    });
     roles.retain(|row| row.starts_with(&role));
     assert_eq!(
         roles,
@@ -111,7 +158,8 @@ fn what_is_listed() {
 #[test]
 fn of_words_within_each_other_the_clearest_stand() {
     let found = vec![("lamp", 1.0), ("grey lamp", 3.0), ("lamps", 2.0), ("old grey lamp", 2.5)];
-    let words: Vec<&str> = clearest(found, 9, |(words, z)| (*z, words)).into_iter().map(|(words, _)| words).collect();
+    let words: Vec<&str> =
+        clearest(found, 9, |(words, z)| (*z, words)).into_iter().map(|(words, _)| words).collect();
     assert_eq!(words, ["grey lamp", "lamps"]);
 }
 
@@ -120,7 +168,12 @@ fn part(postings: &[u16], most: usize) -> Vocabulary {
     for posting in postings {
         let text = posting.to_string();
         let gap = (posting % 3 > 0).then_some((None, 4, posting % 2 == 0));
-        let voice = Voice { company: u64::from(posting % 7), gap, role: Some(1), words: format!("lamp {text}").into() };
+        let voice = Voice {
+            company: u64::from(posting % 7),
+            gap,
+            role: Some(1),
+            words: format!("lamp {text}").into(),
+        };
         out.add(Fingerprint::of(&[&text]), voice);
     }
     out.shorten(most);

@@ -38,7 +38,8 @@ impl<'v> Texts<'v> {
         };
         let mut texts: Vec<Vec<u32>> = Vec::with_capacity(voices.len());
         for voice in voices {
-            let lines = voice.words.lines().flat_map(|line| line.split(' ').map(Some).chain([None]));
+            let lines =
+                voice.words.lines().flat_map(|line| line.split(' ').map(Some).chain([None]));
             texts.push(lines.map(|word| word.map_or(NO_WORD, &mut number)).collect());
         }
         Self { words, postings: texts }

@@ -44,11 +44,18 @@ impl Forms {
         // Folded between other words, as it will stand in a text.
         fold(&format!("x {text} x"), &mut self.text);
         let part = |folded: &str| {
-            let inner = folded.strip_prefix(" x ").and_then(|rest| rest.strip_suffix(" x ")).unwrap_or_default();
+            let inner = folded
+                .strip_prefix(" x ")
+                .and_then(|rest| rest.strip_suffix(" x "))
+                .unwrap_or_default();
             if inner.contains(' ') { String::new() } else { inner.to_owned() }
         };
         let (lower, cased) = (part(self.text.lower()), part(self.text.cased()));
-        let word = if matches!(lower.as_str(), "" | "," | "." | ":") { UNKNOWN } else { self.dictionary.intern(&lower) };
+        let word = if matches!(lower.as_str(), "" | "," | "." | ":") {
+            UNKNOWN
+        } else {
+            self.dictionary.intern(&lower)
+        };
         let capital = (lower != cased).then(|| cased.into());
         let new = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
         self.written.push(Form { text: text.into(), word, capital, british: British::NotAsked });

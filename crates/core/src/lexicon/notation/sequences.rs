@@ -41,7 +41,9 @@ impl Sequences {
     /// Each sequence with each of another list behind it.
     pub fn followed_by(&self, tails: &Self) -> Self {
         let mut out = Self {
-            words: Vec::with_capacity(self.words.len() * tails.len() + tails.words.len() * self.len()),
+            words: Vec::with_capacity(
+                self.words.len() * tails.len() + tails.words.len() * self.len(),
+            ),
             ends: Vec::with_capacity(self.len() * tails.len()),
         };
         for head in self.iter() {

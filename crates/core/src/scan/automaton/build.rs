@@ -29,8 +29,15 @@ impl Automaton {
 }
 
 /// The place of a node at which no term ends.
-const NO_PLACE: Place =
-    Place { term: NOTHING, alone: (0, ANY_CASE), alone_count: 0, capitals: false, cased: false, lead: NO_CLASS, last: NO_CLASS };
+const NO_PLACE: Place = Place {
+    term: NOTHING,
+    alone: (0, ANY_CASE),
+    alone_count: 0,
+    capitals: false,
+    cased: false,
+    lead: NO_CLASS,
+    last: NO_CLASS,
+};
 
 /// What places are made from.
 struct Places<'a> {

@@ -52,46 +52,81 @@ impl Automaton {
             if place.cased && !self.is_segment(searched, place.term, own.start, *last) {
                 continue;
             }
-            let first = same.iter().find_map(|&Candidate { lead: Reverse((_, first)), term, cased, .. }| {
-                let fits = !cased || self.is_segment(searched, term, first as usize, *before);
-                fits.then(|| self.chain(searched, earlier, first, work)).flatten()
-            });
+            let first = same.iter().find_map(
+                |&Candidate { lead: Reverse((_, first)), term, cased, .. }| {
+                    let fits = !cased || self.is_segment(searched, term, first as usize, *before);
+                    fits.then(|| self.chain(searched, earlier, first, work)).flatten()
+                },
+            );
             if let Some(first) = first {
                 let start = searched.tokens[first as usize].start as usize;
-                out.push(Match { start, end, owner: pattern.owner, tokens: (first, small(own.end)) });
+                out.push(Match {
+                    start,
+                    end,
+                    owner: pattern.owner,
+                    tokens: (first, small(own.end)),
+                });
             }
         }
     }
 
     /// Notes the phrases that have a term near before the word `first` and then one of the class `last`.
-    fn note_candidates(&self, searched: &Searched<'_>, first: usize, last: u32, work: &mut Workspace) {
+    fn note_candidates(
+        &self,
+        searched: &Searched<'_>,
+        first: usize,
+        last: u32,
+        work: &mut Workspace,
+    ) {
         work.candidates.clear();
         let to = &searched.tokens[first];
         // What can't be reached from here can't be reached from further on.
-        work.reached += work.leads[work.reached..].iter().take_while(|lead| !lead.reaches(to)).count();
+        work.reached +=
+            work.leads[work.reached..].iter().take_while(|lead| !lead.reaches(to)).count();
         for lead in &work.leads[work.reached..] {
-            if lead.end <= small(first) && lead.reaches(to) && self.joints.may_join(lead.class, last) {
+            if lead.end <= small(first)
+                && lead.reaches(to)
+                && self.joints.may_join(lead.class, last)
+            {
                 let TermHit { first, end, term, cased, .. } = *lead;
-                let candidate = |&pattern| Candidate { pattern, lead: Reverse((end, first)), term, cased };
-                work.candidates.extend(self.joints.patterns(lead.class, last).iter().map(candidate));
+                let candidate =
+                    |&pattern| Candidate { pattern, lead: Reverse((end, first)), term, cased };
+                work.candidates
+                    .extend(self.joints.patterns(lead.class, last).iter().map(candidate));
             }
         }
     }
 
     /// Terms that end before the word `first` and within reach of it, the last to begin first.
-    fn near<'a>(&self, searched: &'a Searched<'_>, first: u32, work: &'a Workspace) -> impl Iterator<Item = &'a TermHit> {
+    fn near<'a>(
+        &self,
+        searched: &'a Searched<'_>,
+        first: u32,
+        work: &'a Workspace,
+    ) -> impl Iterator<Item = &'a TermHit> {
         let tokens = searched.tokens;
         let (to, furthest) = (tokens[first as usize], MOST_GAP_WORDS + self.longest);
-        let possible = work.leads.iter().rev().take_while(move |lead| tokens[lead.first as usize].before + furthest >= to.before);
+        let possible = work
+            .leads
+            .iter()
+            .rev()
+            .take_while(move |lead| tokens[lead.first as usize].before + furthest >= to.before);
         possible.filter(move |lead| lead.end <= first && lead.reaches(&to))
     }
 
     /// The word with which the nearest chain of `segments` begins that leads up to the word
     /// `before`; `before` itself for an empty chain.
-    fn chain(&self, searched: &Searched<'_>, segments: &[u32], before: u32, work: &Workspace) -> Option<u32> {
+    fn chain(
+        &self,
+        searched: &Searched<'_>,
+        segments: &[u32],
+        before: u32,
+        work: &Workspace,
+    ) -> Option<u32> {
         let Some((&wanted, earlier)) = segments.split_last() else { return Some(before) };
         let near = self.near(searched, before, work);
-        let found = near.filter(|lead| self.is_segment(searched, lead.term, lead.first as usize, wanted));
+        let found =
+            near.filter(|lead| self.is_segment(searched, lead.term, lead.first as usize, wanted));
         let found = found.map(|lead| (lead.end, lead.first));
         if earlier.is_empty() {
             return found.max().map(|(_, first)| first);
@@ -114,7 +149,12 @@ impl Automaton {
     }
 
     /// Whether the words written in capitals are in capitals in the text.
-    pub(super) fn capitals_agree(&self, searched: &Searched<'_>, first: usize, capitals: u32) -> bool {
+    pub(super) fn capitals_agree(
+        &self,
+        searched: &Searched<'_>,
+        first: usize,
+        capitals: u32,
+    ) -> bool {
         let Some(written) = self.set.capitals.get(capitals as usize) else { return true };
         written.iter().all(|(place, word)| {
             let token = searched.tokens[first + *place as usize];

@@ -26,7 +26,8 @@ fn phrase_set(dictionary: &mut Dictionary, patterns: &[Vec<Vec<String>>]) -> Phr
                     set.capitals.push(places.map(|(place, word)| (place, word.into())).collect());
                     small(set.capitals.len() - 1)
                 };
-                let words: Vec<u32> = lower.split(' ').map(|word| dictionary.intern(word)).collect();
+                let words: Vec<u32> =
+                    lower.split(' ').map(|word| dictionary.intern(word)).collect();
                 let (term, _) = set.trie.insert(&words);
                 set.uses.push(TermUse { term, segment, capitals });
             }
@@ -44,7 +45,11 @@ fn places(cased: &[&str], literals: &[String]) -> Vec<(usize, usize)> {
             let words: Vec<&str> = literal.split(' ').collect();
             let here = cased.get(start..start + words.len());
             let same = |(w, c): (&&str, &&str)| {
-                if w.bytes().any(|b| b.is_ascii_uppercase()) { w == c } else { *w == c.to_lowercase() }
+                if w.bytes().any(|b| b.is_ascii_uppercase()) {
+                    w == c
+                } else {
+                    *w == c.to_lowercase()
+                }
             };
             if here.is_some_and(|here| words.iter().zip(here).all(same)) {
                 out.push((start + words.len(), start));
@@ -57,12 +62,18 @@ fn places(cased: &[&str], literals: &[String]) -> Vec<(usize, usize)> {
 }
 
 /// Where the nearest chain of segments starts, by trying all.
-fn naive_chain(tokens: &[&str], broken: &[usize], segments: &[Vec<String>], before: usize) -> Option<usize> {
+fn naive_chain(
+    tokens: &[&str],
+    broken: &[usize],
+    segments: &[Vec<String>],
+    before: usize,
+) -> Option<usize> {
     let Some((wanted, earlier)) = segments.split_last() else { return Some(before) };
     for (end, start) in places(tokens, wanted).into_iter().rev().filter(|&(end, _)| end <= before) {
         let gap = &tokens[end..before];
         let words = gap.iter().filter(|t| !matches!(**t, "," | "." | ":")).count();
-        let ends = gap.iter().any(|t| matches!(*t, "." | ":")) || broken.iter().any(|&b| end <= b && b <= before);
+        let ends = gap.iter().any(|t| matches!(*t, "." | ":"))
+            || broken.iter().any(|&b| end <= b && b <= before);
         if words <= MOST_GAP_WORDS as usize
             && !ends
             && let Some(found) = naive_chain(tokens, broken, earlier, start)
@@ -80,7 +91,11 @@ fn naive(text: &CleanText, patterns: &[Vec<Vec<String>>]) -> Vec<(usize, usize, 
         offsets.push(offsets.last().unwrap() + token.len() + 1);
     }
     // A barrier stands at the space before a token.
-    let broken: Vec<usize> = text.barriers().iter().filter_map(|&b| offsets.iter().position(|&o| o == b as usize + 1)).collect();
+    let broken: Vec<usize> = text
+        .barriers()
+        .iter()
+        .filter_map(|&b| offsets.iter().position(|&o| o == b as usize + 1))
+        .collect();
     let mut out = Vec::new();
     for (owner, segments) in (0..).zip(patterns) {
         let Some((last, earlier)) = segments.split_last() else { continue };
@@ -95,8 +110,11 @@ fn naive(text: &CleanText, patterns: &[Vec<Vec<String>>]) -> Vec<(usize, usize, 
 }
 
 fn literal() -> impl Strategy<Value = String> {
-    proptest::collection::vec(prop_oneof![Just("a"), Just("b"), Just("c"), Just("IT"), Just("run")], 1..3)
-        .prop_map(|w| w.join(" "))
+    proptest::collection::vec(
+        prop_oneof![Just("a"), Just("b"), Just("c"), Just("IT"), Just("run")],
+        1..3,
+    )
+    .prop_map(|w| w.join(" "))
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -145,8 +163,14 @@ proptest! {
 fn samples() -> Vec<CleanText> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples");
     let mut out = Vec::new();
-    for (name, delimiter) in [("postings.csv", b','), ("board-export.csv", b','), ("html-feed.tsv", b'\t')] {
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_path(folder.join(name)).unwrap();
+    for (name, delimiter) in
+        [("postings.csv", b','), ("board-export.csv", b','), ("html-feed.tsv", b'\t')]
+    {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_path(folder.join(name))
+            .unwrap();
         for record in reader.byte_records().map_while(Result::ok) {
             let longest = record.iter().max_by_key(|field| field.len()).unwrap_or_default();
             let mut text = CleanText::default();
@@ -162,7 +186,9 @@ fn samples() -> Vec<CleanText> {
 fn terms_are_those_that_aho_corasick_finds() {
     let lexicon = Lexicon::builtin().unwrap();
     let trie = &lexicon.phrases.trie;
-    let text_of = |words: &Vec<u32>| words.iter().map(|word| lexicon.dictionary.text(*word)).collect::<Vec<_>>().join(" ");
+    let text_of = |words: &Vec<u32>| {
+        words.iter().map(|word| lexicon.dictionary.text(*word)).collect::<Vec<_>>().join(" ")
+    };
     let terms: Vec<String> = trie.words().iter().map(text_of).collect();
     let bytes = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&terms).unwrap();
     let automaton = Automaton::new(Arc::clone(&lexicon.phrases));
@@ -171,7 +197,9 @@ fn terms_are_those_that_aho_corasick_finds() {
         let lower = text.lower().as_bytes();
         let mut expected: Vec<(usize, usize, u32)> = bytes
             .find_overlapping_iter(lower)
-            .filter(|m| m.start() > 0 && lower[m.start() - 1] == b' ' && lower.get(m.end()) == Some(&b' '))
+            .filter(|m| {
+                m.start() > 0 && lower[m.start() - 1] == b' ' && lower.get(m.end()) == Some(&b' ')
+            })
             .map(|m| (m.start(), m.end(), m.pattern().as_u32()))
             .collect();
         expected.sort_unstable();
@@ -198,18 +226,23 @@ fn phrases_with_gaps_are_those_of_a_naive_scan_on_the_samples() {
     let set = &lexicon.phrases;
     let words = set.trie.words();
     let literal = |used: &TermUse| {
-        let mut own: Vec<&str> = words[used.term as usize].iter().map(|word| lexicon.dictionary.text(*word)).collect();
+        let mut own: Vec<&str> =
+            words[used.term as usize].iter().map(|word| lexicon.dictionary.text(*word)).collect();
         let capitals = set.capitals.get(used.capitals as usize).into_iter().flatten();
         capitals.for_each(|(place, word)| own[*place as usize] = word);
         own.join(" ")
     };
-    let segment = |segment: &u32| set.uses.iter().filter(|used| used.segment == *segment).map(literal).collect();
+    let segment = |segment: &u32| {
+        set.uses.iter().filter(|used| used.segment == *segment).map(literal).collect()
+    };
     let gapped = set.patterns.iter().filter(|pattern| pattern.segments.len() > 1).step_by(20);
-    let patterns: Vec<Vec<Vec<String>>> = gapped.map(|pattern| pattern.segments.iter().map(segment).collect()).collect();
+    let patterns: Vec<Vec<Vec<String>>> =
+        gapped.map(|pattern| pattern.segments.iter().map(segment).collect()).collect();
     assert!(patterns.len() > 20);
     let mut dictionary = lexicon.dictionary.clone();
     let automaton = Automaton::new(Arc::new(phrase_set(&mut dictionary, &patterns)));
-    let (mut tokens, mut work, mut found, mut all) = (Tokens::default(), Workspace::default(), Vec::new(), 0);
+    let (mut tokens, mut work, mut found, mut all) =
+        (Tokens::default(), Workspace::default(), Vec::new(), 0);
     for text in samples() {
         let mut expected = naive(&text, &patterns);
         expected.dedup();

@@ -72,7 +72,11 @@ fn a_glued_text_of_any_length() {
     let plain = format!("oneTwo skillsAbility teamsBudgets plansThe {}", "abcDef".repeat(seams));
     let (mut text, mut traced) = (CleanText::default(), CleanText::default());
     fold(&plain, &mut text);
-    assert!(text.cased().ends_with(" Defabc . Defabc . Def "), "{}", &text.cased()[text.cased().len() - 40..]);
+    assert!(
+        text.cased().ends_with(" Defabc . Defabc . Def "),
+        "{}",
+        &text.cased()[text.cased().len() - 40..]
+    );
     assert_eq!(text.lines().len(), 5 + seams);
     fold_traced(&plain, &mut traced);
     assert_eq!(traced.cased(), text.cased());

@@ -17,7 +17,12 @@ pub(super) struct Group {
 
 impl Group {
     fn add(self, other: &Self) -> Self {
-        Self { count: self.count + other.count, sum: self.sum + other.sum, squares: self.squares + other.squares, ..self }
+        Self {
+            count: self.count + other.count,
+            sum: self.sum + other.sum,
+            squares: self.squares + other.squares,
+            ..self
+        }
     }
 }
 
@@ -25,7 +30,8 @@ impl Group {
 /// so that the order of the observations changes nothing.
 pub(super) fn groups(observations: &[Observation], pooled: &Adjustment) -> Vec<Group> {
     let group = |o: &Observation| {
-        let (title, quarter) = (pooled.title(o.cell)?, pooled.quarter(o.cell)? + pooled.titles.len());
+        let (title, quarter) =
+            (pooled.title(o.cell)?, pooled.quarter(o.cell)? + pooled.titles.len());
         let (gap, count) = (i64::from(o.gap), i64::try_from(o.count).ok()?);
         (count > 0).then_some(Group {
             company: o.company,
@@ -62,7 +68,8 @@ pub(super) struct Solved {
 /// variance of x is then σ² D^-½ (D^-½ M D^-½)⁺ D^-½: what is pinned and not told has none.
 pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -> Solved {
     near.resize(pooled.titles.len() + pooled.quarters.len(), 0.0);
-    let postings = pooled.titles.iter().map(|e| e.postings).chain(pooled.quarters.iter().map(|e| e.postings));
+    let postings =
+        pooled.titles.iter().map(|e| e.postings).chain(pooled.quarters.iter().map(|e| e.postings));
     let roots: Vec<f64> = postings.map(|n| libm::sqrt(n as f64)).collect();
     let (mut matrix, mut right) = (vec![vec![0.0; near.len()]; near.len()], vec![0.0; near.len()]);
     for company in groups.chunk_by(|a, b| a.company == b.company) {
@@ -77,7 +84,8 @@ pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -
     }
     let parts = Parts::new(matrix);
     let moved = parts.solve(&right);
-    let effects = near.iter().zip(moved).zip(&roots).map(|((near, z), root)| near + z / root).collect();
+    let effects =
+        near.iter().zip(moved).zip(&roots).map(|((near, z), root)| near + z / root).collect();
     let mut variance = parts.inverse();
     for (row, root) in variance.iter_mut().zip(&roots) {
         row.iter_mut().zip(&roots).for_each(|(v, other)| *v /= root * other);
@@ -87,11 +95,15 @@ pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -
 
 /// The titles and quarters of a company, with their postings and the sum of their gaps.
 fn columns(company: &[Group]) -> Vec<(usize, u64, i64)> {
-    let mut columns: Vec<(usize, u64, i64)> =
-        company.iter().flat_map(|g| [(g.title, g.count, g.sum), (g.quarter, g.count, g.sum)]).collect();
+    let mut columns: Vec<(usize, u64, i64)> = company
+        .iter()
+        .flat_map(|g| [(g.title, g.count, g.sum), (g.quarter, g.count, g.sum)])
+        .collect();
     columns.sort_unstable();
     let merged = |same: &[(usize, u64, i64)]| {
-        same.iter().fold((same[0].0, 0u64, 0i64), |(at, n, sum), (_, count, gaps)| (at, n + count, sum + gaps))
+        same.iter().fold((same[0].0, 0u64, 0i64), |(at, n, sum), (_, count, gaps)| {
+            (at, n + count, sum + gaps)
+        })
     };
     columns.chunk_by(|a, b| a.0 == b.0).map(merged).collect()
 }
@@ -122,20 +134,29 @@ const ROUNDING: f64 = 1e-9;
 
 /// Gaps of companies and what is left over, now that effects are known.
 pub(super) fn companies(out: &mut Adjustment, groups: &[Group], variance: &[Vec<f64>]) {
-    let effect = |g: &Group| out.titles[g.title].effect + out.quarters[g.quarter - out.titles.len()].effect;
+    let effect =
+        |g: &Group| out.titles[g.title].effect + out.quarters[g.quarter - out.titles.len()].effect;
     let (mut companies, mut squares) = (Vec::new(), 0.0);
     for company in groups.chunk_by(|a, b| a.company == b.company) {
         let postings = company.iter().map(|g| g.count).sum::<u64>();
         let raw = company.iter().map(|g| g.sum).sum::<i64>() as f64 / postings as f64;
-        let adjusted = raw - company.iter().map(|g| g.count as f64 * effect(g)).sum::<f64>() / postings as f64;
+        let adjusted =
+            raw - company.iter().map(|g| g.count as f64 * effect(g)).sum::<f64>() / postings as f64;
         for g in company {
             let fitted = adjusted + effect(g);
             let (n, sum) = (g.count as f64, g.sum as f64);
             // Within the group, and of the group's mean from what was fitted.
-            squares += (g.squares as f64 - sum * sum / n) + n * (sum / n - fitted) * (sum / n - fitted);
+            squares +=
+                (g.squares as f64 - sum * sum / n) + n * (sum / n - fitted) * (sum / n - fitted);
         }
         let effects_variance = effects_variance(company, postings, variance);
-        companies.push(CompanyGap { company: company[0].company, postings, raw, adjusted, effects_variance });
+        companies.push(CompanyGap {
+            company: company[0].company,
+            postings,
+            raw,
+            adjusted,
+            effects_variance,
+        });
     }
     let whole: f64 = groups.iter().map(|g| g.squares as f64).sum();
     out.squares = if squares > ROUNDING * whole { squares } else { 0.0 };
@@ -146,7 +167,10 @@ pub(super) fn companies(out: &mut Adjustment, groups: &[Group], variance: &[Vec<
 /// x′ V x, with x the company's shares of titles and quarters. The errors of least squares
 /// within companies are independent of those of the companies' means, so that variances add.
 fn effects_variance(company: &[Group], postings: u64, variance: &[Vec<f64>]) -> f64 {
-    let shares: Vec<(usize, f64)> = columns(company).iter().map(|(at, n, _)| (*at, *n as f64 / postings as f64)).collect();
-    let row = |&(at, share): &(usize, f64)| share * shares.iter().map(|(other, of)| of * variance[at][*other]).sum::<f64>();
+    let shares: Vec<(usize, f64)> =
+        columns(company).iter().map(|(at, n, _)| (*at, *n as f64 / postings as f64)).collect();
+    let row = |&(at, share): &(usize, f64)| {
+        share * shares.iter().map(|(other, of)| of * variance[at][*other]).sum::<f64>()
+    };
     shares.iter().map(row).sum::<f64>().max(0.0)
 }

@@ -11,10 +11,16 @@ fn made(companies: u32, postings: u32) -> Vec<Observation> {
     let mut row = || {
         let company = draw(companies).min(draw(companies));
         let title = u8::try_from(draw(7).min(draw(7))).unwrap();
-        let quarter = Some(draw(9)).filter(|quarter| *quarter > 0).map(|quarter| 8000 + quarter.min(draw(9)));
+        let quarter =
+            Some(draw(9)).filter(|quarter| *quarter > 0).map(|quarter| 8000 + quarter.min(draw(9)));
         let level = 1 + title % 3;
         let gap = i8::try_from(draw(3) + company % 2).unwrap() - 1 + i8::from(level == 3);
-        Observation { company, cell: cell(Some(title).filter(|title| *title != 5), level, quarter), gap, count: 1 }
+        Observation {
+            company,
+            cell: cell(Some(title).filter(|title| *title != 5), level, quarter),
+            gap,
+            count: 1,
+        }
     };
     (0..postings).map(|_| row()).collect()
 }
@@ -62,10 +68,22 @@ fn agrees_with_least_squares_on_dummies() {
         (Quarter::Missing, -0.027_957_415_132_371_433),
     ];
     let found = adjust(&made(60, 200));
-    let same = |found: &Effect<Title>, (of, effect): &(Title, f64)| found.of == *of && near(found.effect, *effect);
-    assert!(found.titles.len() == 7 && found.titles.iter().all(|t| titles.iter().any(|e| same(t, e))), "{:?}", found.titles);
-    let same = |(found, expected): (&Effect<Quarter>, &(Quarter, f64))| found.of == expected.0 && near(found.effect, expected.1);
-    assert!(found.quarters.len() == 6 && found.quarters.iter().zip(&quarters).all(same), "{:?}", found.quarters);
+    let same = |found: &Effect<Title>, (of, effect): &(Title, f64)| {
+        found.of == *of && near(found.effect, *effect)
+    };
+    assert!(
+        found.titles.len() == 7 && found.titles.iter().all(|t| titles.iter().any(|e| same(t, e))),
+        "{:?}",
+        found.titles
+    );
+    let same = |(found, expected): (&Effect<Quarter>, &(Quarter, f64))| {
+        found.of == expected.0 && near(found.effect, expected.1)
+    };
+    assert!(
+        found.quarters.len() == 6 && found.quarters.iter().zip(&quarters).all(same),
+        "{:?}",
+        found.quarters
+    );
     check(
         &found,
         54,
@@ -88,24 +106,44 @@ fn agrees_with_least_squares_on_more_companies() {
         [-0.917_116_370_233_056_3, 2.257_148_712_501_346_7, -0.506_420_297_080_426_7],
         [1.029_372_412_443_306_6, 1.091_562_630_660_255, 0.342_937_384_992_360_26],
     );
-    assert!(near(found.effect(cell(None, 3, Some(8000))), 0.859_164_625_981_469_8 + 0.288_870_674_092_082_84));
+    assert!(near(
+        found.effect(cell(None, 3, Some(8000))),
+        0.859_164_625_981_469_8 + 0.288_870_674_092_082_84
+    ));
 }
 
-fn check(found: &Adjustment, companies: usize, (rank, degrees): (usize, u64), squares: f64, first: [f64; 3], variance: [f64; 3]) {
+fn check(
+    found: &Adjustment,
+    companies: usize,
+    (rank, degrees): (usize, u64),
+    squares: f64,
+    first: [f64; 3],
+    variance: [f64; 3],
+) {
     assert_eq!((found.companies.len(), found.rank, found.degrees), (companies, rank, degrees));
     assert!(near(found.squares, squares), "{}", found.squares);
-    assert!(found.companies.iter().zip(first).all(|(c, expected)| near(c.adjusted, expected)), "{:?}", &found.companies[..3]);
-    assert!(found.companies.iter().zip(variance).all(|(c, of)| near(1.0 / c.size(), of)), "{:?}", &found.companies[..3]);
+    assert!(
+        found.companies.iter().zip(first).all(|(c, expected)| near(c.adjusted, expected)),
+        "{:?}",
+        &found.companies[..3]
+    );
+    assert!(
+        found.companies.iter().zip(variance).all(|(c, of)| near(1.0 / c.size(), of)),
+        "{:?}",
+        &found.companies[..3]
+    );
 }
 
 /// Thirds of effects are no binary fractions, so that what is left over is rounding.
 #[test]
 fn what_titles_explain_leaves_no_spread() {
     let gaps = |company: u32, more: i8| {
-        [(1, 2, 0), (2, 1, 1), (3, 3, 2)]
-            .map(|(role, count, gap)| observed(company, role, 1, gap + more, count * (1 + u64::from(company))))
+        [(1, 2, 0), (2, 1, 1), (3, 3, 2)].map(|(role, count, gap)| {
+            observed(company, role, 1, gap + more, count * (1 + u64::from(company)))
+        })
     };
-    let all: Vec<Observation> = (0..7).flat_map(|company| gaps(company, i8::try_from(company % 3).unwrap() - 1)).collect();
+    let all: Vec<Observation> =
+        (0..7).flat_map(|company| gaps(company, i8::try_from(company % 3).unwrap() - 1)).collect();
     let found = adjust(&all);
     assert!(found.squares == 0.0 && found.degrees > 100, "{found:?}");
 }
@@ -145,11 +183,22 @@ fn named_edges() {
     assert_eq!(adjust(&[observed(0, 1, 1, 1, 0)]), Adjustment::default());
     let one = adjust(&[observed(7, 1, 4, 2, 1)]);
     assert_eq!((one.postings, one.degrees, one.variance(), one.rank), (1, 0, None, 0));
-    assert!(one.companies[0].company == 7 && near(one.companies[0].adjusted, 2.0) && near(one.effect(cell(None, 4, None)), 0.0));
+    assert!(
+        one.companies[0].company == 7
+            && near(one.companies[0].adjusted, 2.0)
+            && near(one.effect(cell(None, 4, None)), 0.0)
+    );
     // 19 postings pool to their level, 20 stand for themselves; what is unknown adds nothing.
-    let found = adjust(&[observed(0, 1, 1, 0, 19), observed(0, 2, 1, 1, 20), observed(1, 3, 1, 1, 1)]);
-    assert_eq!(found.titles.iter().map(|t| (t.of, t.postings)).collect::<Vec<_>>(), [(role(1, 2), 20), (Title::Pooled(1), 20)]);
-    assert!(near(found.effect(cell(None, 1, None)), found.titles[1].effect) && near(found.effect(cell(None, 2, Some(1))), 0.0));
+    let found =
+        adjust(&[observed(0, 1, 1, 0, 19), observed(0, 2, 1, 1, 20), observed(1, 3, 1, 1, 1)]);
+    assert_eq!(
+        found.titles.iter().map(|t| (t.of, t.postings)).collect::<Vec<_>>(),
+        [(role(1, 2), 20), (Title::Pooled(1), 20)]
+    );
+    assert!(
+        near(found.effect(cell(None, 1, None)), found.titles[1].effect)
+            && near(found.effect(cell(None, 2, Some(1))), 0.0)
+    );
 }
 
 proptest! {

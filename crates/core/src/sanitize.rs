@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 /// Whether a character is none that is shown: a control character, or one that turns the
 /// direction of writing or ends a line.
 pub fn harmful(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Text on one line; what is harmful becomes a space.
@@ -61,7 +62,8 @@ const LONGEST_NAME: usize = 60;
 
 /// The first of some names, and how many there are more.
 pub fn names<N: AsRef<str>>(mut names: impl Iterator<Item = N>) -> String {
-    let mut shown: Vec<String> = names.by_ref().take(NAMED).map(|name| line(name.as_ref(), LONGEST_NAME)).collect();
+    let mut shown: Vec<String> =
+        names.by_ref().take(NAMED).map(|name| line(name.as_ref(), LONGEST_NAME)).collect();
     let more = names.count();
     shown.extend((more > 0).then(|| format!("and {more} more")));
     shown.join(", ")
@@ -110,7 +112,12 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut() {
-        for (text, most, shown) in [("abc", 3, "abc"), ("abcd", 3, "ab\u{2026}"), ("\u{e9}\u{e9}", 1, "\u{2026}"), ("", 0, "")] {
+        for (text, most, shown) in [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "ab\u{2026}"),
+            ("\u{e9}\u{e9}", 1, "\u{2026}"),
+            ("", 0, ""),
+        ] {
             assert_eq!(cut(text, most), shown);
         }
         let names = |count: usize| names((0..count).map(|n| format!("n{n}\n{}", "x".repeat(100))));
