@@ -3,7 +3,7 @@
 //! companies advertise with those duties.
 //!
 //! Data flows one way, in the order of the modules below; a module imports only
-//! what stands above it (`tests/layers.rs` holds that). The library keeps no
+//! what stands above it (`tests/repository/layers.rs` holds that). The library keeps no
 //! state of the process and knows no terminal: [`engine`] alone knows threads,
 //! and [`commands`] alone knows arguments and progress bars.
 //!

@@ -1,5 +1,5 @@
 """Prints the records of each real export, header aside, as Python's csv module counts them:
-the table of tests/wild.rs. Usage: python3 tests/wild.py ../shared/data/wild"""
+the table of tests/program/wild.rs. Usage: python3 tests/wild.py ../shared/data/wild"""
 
 import csv
 import io

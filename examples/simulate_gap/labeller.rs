@@ -4,7 +4,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use titlegauge_figures::stats::{self, Estimate, Mean, Measured};
 
-use crate::world;
+use super::world;
 
 /// Of postings of a true duty level (row), the share that is labelled with each level. Made
 /// up, of the kind that is measured: mostly right, mostly one off where wrong, and drawn to

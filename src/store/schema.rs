@@ -11,7 +11,7 @@ use super::error::HistoryError;
 /// Version of the tables, as `user_version`.
 const SCHEMA: i64 = 2;
 /// Which way of labelling and counting this is: the beginning of a hash of all that is kept of
-/// a night with the samples, as `tests/epoch.rs` makes it. So whoever changes what comes out has to
+/// a night with the samples, as `tests/library/epoch.rs` makes it. So whoever changes what comes out has to
 /// put another number here, which begins a new epoch, since older counts mean something else
 /// or can't be read; and a change that leaves them as they are begins none.
 pub const TALLY: i64 = 7_803_426_832_925_718_923;

@@ -1,0 +1,311 @@
+//! `report.html` as a file: small enough, the same each time, loading nothing, and with
+//! no way out of it for text of an export. `tests/browser/report.mjs` opens it.
+
+#[path = "../../examples/sample_report/made.rs"]
+mod made;
+#[path = "../../examples/sample_report/pages.rs"]
+mod pages;
+
+use std::sync::LazyLock;
+
+use made::Made;
+use proptest::prelude::*;
+use titlegauge_figures::gap::{Corrected, GroupGap, NotGraded, Uncorrected};
+use titlegauge_figures::stats::{Estimate, Keyness, NotCorrected, Posterior};
+use titlegauge_figures::vocabulary::{GroupWord, Side};
+use titlegauge_ingest::Skipped;
+
+/// Companies enough for the limit on their number.
+static MANY: LazyLock<Made> = LazyLock::new(|| pages::panel(100_000));
+static PANEL: LazyLock<Made> = LazyLock::new(|| pages::panel(400));
+static FEW: LazyLock<Made> = LazyLock::new(pages::few);
+static EMPTY: LazyLock<Made> = LazyLock::new(pages::empty);
+static HOSTILE: LazyLock<Made> = LazyLock::new(pages::hostile);
+static TWO: LazyLock<Made> = LazyLock::new(|| pages::panel(2));
+
+fn written(made: &Made) -> String {
+    String::from_utf8(made.html().unwrap()).unwrap()
+}
+
+/// What `written` makes of the figures, without the page's own scripts and styles.
+fn variable(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some((before, after)) =
+        rest.split_once("<script>").or_else(|| rest.split_once("<style>"))
+    {
+        out.push_str(before);
+        rest = after.split_once("</script>").or_else(|| after.split_once("</style>")).unwrap().1;
+    }
+    out + rest
+}
+
+fn figures(html: &str) -> serde_json::Value {
+    let (_, after) = html.split_once(r#"<script type="application/json" id="figures">"#).unwrap();
+    serde_json::from_str(after.split_once("</script>").unwrap().0).unwrap()
+}
+
+#[test]
+fn pages_are_small_and_the_same_each_time() {
+    let cases = [
+        ("empty", &*EMPTY, 400_000),
+        ("few", &FEW, 500_000),
+        ("panel", &PANEL, 600_000),
+        ("hundred thousand companies", &MANY, 2_000_000),
+        ("hostile", &HOSTILE, 600_000),
+    ];
+    for (name, made, most) in cases {
+        let html = written(made);
+        assert!(html.len() < most, "{name}: {}", html.len());
+        assert_eq!(html, written(&made.clone()), "{name}");
+    }
+    assert_eq!(written(&pages::panel(400)), written(&PANEL), "counted twice");
+}
+
+#[test]
+fn long_names_of_many_companies_do_not_make_it_large() {
+    let mut made = pages::panel(20_000);
+    made.summary
+        .companies
+        .iter_mut()
+        .for_each(|company| company.name = "\u{1f984}<&\"".repeat(2_000));
+    let html = written(&made);
+    assert!(html.len() < 2_000_000, "{}", html.len());
+    let embedded = figures(&html)["companies"].as_array().unwrap().len();
+    assert!(
+        (1_001..3_000).contains(&embedded),
+        "{embedded} rows: the limit on bytes applies before that on rows"
+    );
+}
+
+#[test]
+fn what_is_left_out_is_said() {
+    let html = written(&MANY);
+    assert!(html.contains("The 3,000 companies with the most measured postings, of 100,000"));
+    assert!(html.contains("companies.csv has all 300,000"));
+    assert_eq!(figures(&html)["companies"].as_array().unwrap().len(), 3_000);
+}
+
+#[test]
+fn companies_with_the_most_measured_postings_are_embedded() {
+    let figures = figures(&written(&MANY));
+    let at = |name: &str| {
+        figures["company_columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .position(|column| column == name)
+            .unwrap()
+    };
+    let rows = figures["companies"].as_array().unwrap();
+    assert!(
+        rows.iter().all(|row| row.as_array().unwrap().len()
+            == figures["company_columns"].as_array().unwrap().len())
+    );
+    let mut embedded: Vec<u64> =
+        rows.iter().map(|row| row[at("measured")].as_u64().unwrap()).collect();
+    embedded.sort_unstable_by(|a, b| b.cmp(a));
+    let mut all: Vec<u64> =
+        MANY.summary.companies.iter().map(|company| company.figures.counts.measured).collect();
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(embedded, all[..3_000]);
+    let ranks: Vec<Option<u64>> = rows.iter().map(|row| row[at("rank")].as_u64()).collect();
+    let ranked = ranks.iter().flatten().count();
+    assert!(
+        ranked > 1_000
+            && ranks[..ranked].is_sorted()
+            && ranks[..ranked].iter().all(Option::is_some),
+        "{ranked}"
+    );
+}
+
+#[test]
+fn a_figure_that_is_no_number_is_null() {
+    let mut made = TWO.clone();
+    for gap in made.gap.companies.iter_mut().flatten() {
+        gap.adjusted = f64::NAN;
+        gap.posterior = Some(Posterior { mean: f64::INFINITY, sd: f64::NAN, positive: 0.5 });
+    }
+    let html = written(&made);
+    let figures = figures(&html);
+    let row = figures["company_columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(figures["companies"][0].as_array().unwrap());
+    let null: Vec<&str> =
+        row.filter(|(_, value)| value.is_null()).map(|(name, _)| name.as_str().unwrap()).collect();
+    assert_eq!(null, ["adjusted", "shrunken", "sd", "rank", "rank_low", "rank_high", "grade"]);
+    assert!(!variable(&html).contains("NaN") && !variable(&html).contains("inf<"));
+}
+
+#[test]
+fn missing_figures_are_sentences() {
+    let html = written(&EMPTY);
+    for said in [
+        "No posting was measured, so there is no gap to speak of.",
+        "Not computed: it takes several companies",
+        "Too few to grade",
+        "No record was read.",
+        "No posting was labelled, so there is nothing to set side by side.",
+        "so there is nothing to place.",
+        "No posting was measured at any level.",
+        "No company has a measured posting, so there are none to compare.",
+        "No measured posting has a date",
+        "There were too few measured postings with and without a gap",
+        "No duties were found in measured postings",
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
+    assert!(!variable(&html).contains("class=\"chart\""));
+    let mut few = FEW.clone();
+    few.gap.corrected = Err(Uncorrected::Share(NotCorrected::TooLittleTold(1.06)));
+    let few = written(&few);
+    for said in [
+        "Too few to grade",
+        "Sensitivity and specificity add up to 1.06",
+        "All dated postings are of one month",
+        "Fewer would be chance.",
+    ] {
+        assert!(few.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn figures_stand_in_the_html() {
+    let mut made = PANEL.clone();
+    let estimate = |value, low, high| Estimate { value, low, high };
+    made.gap.all.mean_gap = Some(estimate(0.87, 0.82, 0.92));
+    made.gap.corrected = Ok(Corrected {
+        share_inflated: estimate(0.41, 0.34, 0.48),
+        sensitivity: 0.78,
+        specificity: 0.83,
+        labelled_postings: 300,
+    });
+    made.gap.levels[4] =
+        GroupGap { mean_gap: Some(estimate(1.81, 1.72, 1.9)), ..made.gap.levels[4] };
+    let html = written(&made);
+    for said in [
+        "+0.87 levels",
+        "95 % interval +0.82 to +0.92",
+        "41\u{a0}% (34–48\u{a0}%)",
+        "It finds 78\u{a0}% of the inflated and spares 83\u{a0}%",
+        "It is partly mechanical.",
+        "It is a gap, not guilt",
+        "Too few to grade is a valid result",
+        "+1.81 (+1.72 to +1.90)",
+        "too few duties in the text (too_few_duties)",
+        "years of experience asked for",
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
+    for column in [
+        "Rank",
+        "Company",
+        "Measured",
+        "Mean gap",
+        "Adjusted gap",
+        "Shrunken gap",
+        "Share inflated",
+        "Grade",
+        "Agency",
+    ] {
+        assert!(html.contains(&format!(">{column}</th>")), "{column}");
+    }
+}
+
+#[test]
+fn nothing_is_loaded() {
+    for made in [&*PANEL, &HOSTILE] {
+        let html = written(made);
+        assert!(html.contains("content=\"default-src 'none'; script-src 'sha256-"));
+        assert!(!html.contains("unsafe-inline"));
+        let variable = variable(&html);
+        for word in [
+            "http://", "https://", "<link", "<img", "<iframe", "src=\"", "style=\"", "@import",
+            "url(",
+        ] {
+            let in_text = word == "src=\"" || word == "url(";
+            assert!(
+                !variable.contains(word) || (in_text && !variable.contains(&format!(" {word}"))),
+                "{word}"
+            );
+        }
+        let links = variable.match_indices("href=\"").map(|(at, _)| &variable[at + 6..]);
+        assert!(links.clone().count() > 5 && links.clone().all(|to| to.starts_with('#')));
+    }
+    let style = &written(&EMPTY);
+    let style = style.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+    assert!(!style.contains("url(") && !style.contains("@import") && !style.contains('<'));
+}
+
+/// The elements that a page opens and closes, in order, with the names of attributes.
+fn elements(html: &str) -> Vec<String> {
+    let variable = variable(html);
+    let opened = variable
+        .split('<')
+        .skip(1)
+        .map(|part| part.split_once('>').expect("a tag ends").0.to_owned());
+    opened.map(|tag| tag.split('"').step_by(2).collect::<Vec<_>>().join("\"")).collect()
+}
+
+#[test]
+fn hostile_text_changes_no_element() {
+    let html = written(&HOSTILE);
+    let tame = pages::with_text(|_| "tame".to_owned());
+    assert_eq!(elements(&written(&tame)), elements(&html));
+    assert!(!variable(&html).contains(['\u{2028}', '\u{2029}', '\0', '\u{1b}']));
+    assert!(
+        !variable(&html).contains("<img")
+            && !variable(&html).contains("<svg/")
+            && !html.contains("</title></")
+    );
+    let escaped = "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;";
+    assert!(html.matches(escaped).count() > 10, "the hostile text is on the page");
+}
+
+#[test]
+fn skipped_sources_have_a_table_of_their_own() {
+    let mut made = TWO.clone();
+    let name = made.sources[0].clone();
+    made.skipped.push(Skipped { source: name.clone(), reason: "it is empty".to_owned() });
+    let html = written(&made);
+    assert!(html.contains("Inputs that were passed over") && html.contains("it is empty"));
+    assert_eq!(html.matches(&name).count(), 1, "not among the sources that were read");
+}
+
+#[test]
+fn why_there_are_no_grades() {
+    for why in [NotGraded::NotTold, NotGraded::TooFew] {
+        let mut made = PANEL.clone();
+        made.gap.graded = Err(why);
+        let html = written(&made);
+        let said = why.to_string();
+        assert!(html.contains(&format!("{}{}.", said[..1].to_uppercase(), &said[1..])), "{said}");
+        assert!(html.contains(
+            "A grade takes 5 measured postings or more; 400 of 1,200 companies have one or more."
+        ));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn no_text_adds_an_element(text in r#"[<>&"'/!=a-z \-\u{0}-\u{1f}\u{2028}\u{202e}\\]{0,40}"#) {
+        let page = |text: &str| {
+            let mut made = TWO.clone();
+            let first = made.gap.companies.iter().position(Option::is_some).unwrap();
+            made.summary.companies[first].name = text.to_owned();
+            let keyness = Keyness { log_odds: 1.0, z: 4.0 };
+            made.words = vec![GroupWord { side: Side::Inflated, words: text.to_owned(), postings: 40, companies: 12, keyness }];
+            made.sources[0] = text.to_owned();
+            made
+        };
+        let (tame, html) = (written(&page("tame")), written(&page(&text)));
+        prop_assert_eq!(elements(&tame), elements(&html));
+        prop_assert!(!variable(&html).contains('\u{202e}'), "a mark that turns the direction");
+        let names = figures(&html)["companies"].to_string();
+        let kept: String = text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{202e}') { ' ' } else { c }).collect();
+        prop_assert!(names.contains(&serde_json::to_string(&kept).unwrap()), "{}", names);
+    }
+}

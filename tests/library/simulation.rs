@@ -1,0 +1,54 @@
+//! The simulation of `docs/simulation.md` in small: do intervals, shrunken figures, grades and
+//! the correction keep what they promise at real company sizes?
+
+#[path = "../../examples/simulate_gap/labeller.rs"]
+mod labeller;
+#[path = "../../examples/simulate_gap/world.rs"]
+mod world;
+
+use world::{Prior, Setting};
+
+#[test]
+fn companies_are_found_as_well_as_promised() {
+    for (prior, name) in Prior::ALL {
+        let setting =
+            Setting { prior, companies: 700, between: 0.5, within: 1.0, whole: true, known: false };
+        let found = world::average(setting, 40, 3);
+        let (least, most) = if prior == Prior::Normal { (0.93, 0.97) } else { (0.90, 1.0) };
+        assert!((least..=most).contains(&found.coverage), "{name}: {found:?}");
+        assert!(found.shrunken < 0.5 * found.raw, "{name}: {found:?}");
+        assert!(found.expected <= 0.05 && found.grades > 2.0, "{name}: {found:?}");
+        // With two points, companies at the same point can't be in the wrong order.
+        assert!(found.discordance < 0.06 && found.ranked > 0.85, "{name}: {found:?}");
+        if prior == Prior::Normal {
+            assert!(
+                (found.discordance - found.expected).abs() < 0.01 && found.ranked < 0.96,
+                "{name}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn wilson_covers() {
+    for n in [10, 13, 20, 50, 200] {
+        let coverage = world::wilson_coverage(n);
+        assert!((0.92..=0.98).contains(&coverage), "{n}: {coverage}");
+    }
+}
+
+#[test]
+fn errors_of_the_labeller_are_corrected() {
+    let (all, refused) = labeller::draws(60, 4);
+    let mean = |figure: fn(&labeller::Effect) -> f64| {
+        all.iter().map(figure).sum::<f64>() / all.len() as f64
+    };
+    assert_eq!(refused, 0);
+    assert!((mean(|e| e.corrected) - mean(|e| e.inflated.truth)).abs() < 0.02);
+    assert!(mean(|e| e.corrected_holds) >= 0.9);
+    // Errors of labels pass for spread within companies, and hide some of it between them.
+    assert!(
+        mean(|e| e.within.labelled) > mean(|e| e.within.truth)
+            && mean(|e| e.between.labelled) < mean(|e| e.between.truth)
+    );
+}

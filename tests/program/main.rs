@@ -1,0 +1,39 @@
+//! Tests through the binary, in one test program: each of many would link all of titlegauge.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/mounts.rs"]
+mod mounts;
+#[path = "../common/packing.rs"]
+mod packing;
+#[path = "../common/store.rs"]
+mod store;
+
+mod analyze;
+mod by;
+mod changing;
+mod companies;
+mod compare;
+mod coverage;
+mod doctor;
+mod duplicates;
+mod eval;
+mod exports;
+mod faults;
+mod gap;
+mod hostile;
+mod inputs;
+mod keywords;
+mod machines;
+mod nightly;
+mod nightly_alerts;
+mod nightly_relabel;
+mod nightly_store;
+mod nightly_whole;
+mod refusals;
+mod review;
+mod settings;
+mod statuses;
+mod whole_or_nothing;
+mod wild;
+mod year;

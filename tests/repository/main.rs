@@ -1,0 +1,4 @@
+//! Tests of the repository itself: layers, dependencies, licences.
+
+mod dependencies;
+mod layers;
