@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What an export ten times as long takes, and what telling duplicates does.
+"""Measures how time and memory grow with the size of an export and with --duplicates.
 
     python3 benches/growth.py [--mb 10 100 1000] [--rounds 3] [--titlegauge PATH] [EXPORTS_FOLDER]
 

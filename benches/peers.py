@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""titlegauge beside what a user would pick instead, on one file, in one session.
+"""Compares titlegauge with the tools a user would pick instead, on one file, in one session.
 
     python3 benches/peers.py [--mb 250] [--rounds 3] [--titlegauge PATH] [EXPORTS_FOLDER]
 
-Without a folder the input is made of samples/, with one of the CSV files in it: postings repeated to the size asked
-for, each copy with a sentence, an id and a company of its own, so that nothing can be passed over as seen before.
+Without a folder the input is made from samples/, with a folder from the CSV files in it: postings are repeated up to the
+requested size. Each copy has its own sentence, id and company, so that no copy can be skipped as a duplicate.
 Peers that are not installed are left out: polars, duckdb, pandas and pyahocorasick (of this Python), and ripgrep.
-They do the plain job (see README.md here), titlegauge does all it does. Needs Linux and Python 3.11.
+They do the plain job (see README.md here), and titlegauge its whole job. Needs Linux and Python 3.11.
 """
 
 import argparse, csv, gzip, hashlib, itertools, json, os, platform, random, shutil, statistics, subprocess, sys, tempfile, time, tomllib

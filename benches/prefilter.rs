@@ -1,4 +1,5 @@
-//! What one pass for literals saves before the parsers of pay, years, reporting lines and markup.
+//! Measures what one pass for literals saves before the parsers of pay, years, reporting lines and
+//! markup.
 //!
 //!     cargo bench --bench prefilter
 //!
@@ -84,7 +85,7 @@ fn mentions_in_one_pass(bencher: Bencher<'_, '_>, seeks: bool) {
     });
 }
 
-/// The same with a pass of `memchr` for each literal.
+/// Does it with one pass of `memchr` per literal.
 #[divan::bench(args = [true, false], sample_count = 50)]
 fn mentions_one_by_one(bencher: Bencher<'_, '_>, seeks: bool) {
     let (_, texts, bytes) = texts(seeks);

@@ -221,7 +221,7 @@ fn start_up() {
     );
 }
 
-/// So many phrases of two words, from the keyword files.
+/// Phrases of two words from the keyword files, at most this number.
 const PHRASES: usize = 1_000;
 
 /// The words of phrases, evenly from all.
@@ -234,8 +234,8 @@ fn phrases() -> Vec<Vec<&'static str>> {
     words.into_iter().step_by(step).take(PHRASES).map(texts).collect()
 }
 
-/// The descriptions of the sample, folded; with how often a phrase stands in them, as
-/// `aho-corasick` counts.
+/// The descriptions of the sample, folded, an automaton of the phrases, and the number of matches
+/// that it finds.
 fn samples() -> (Vec<CleanText>, AhoCorasick, usize) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples/postings.csv");
     let mut texts = Vec::new();
@@ -295,7 +295,7 @@ fn matching_by_words(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// The same by the byte automaton of `aho-corasick`, to compare with.
+/// Counts with the byte automaton of `aho-corasick`, for comparison.
 #[divan::bench(sample_count = 20, sample_size = 20)]
 fn matching_by_bytes(bencher: Bencher<'_, '_>) {
     let (texts, bytes, expected) = samples();

@@ -1,4 +1,4 @@
-//! What the tests through the binary share.
+//! Helpers of the tests through the binary.
 #![allow(dead_code)]
 
 use std::fs;
@@ -43,7 +43,7 @@ pub fn table(path: &Path) -> Vec<Vec<String>> {
     reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-/// The cells of some columns, in the order asked for.
+/// The cells of some columns, in the requested order.
 pub fn columns(path: &Path, wanted: &[&str]) -> Vec<Vec<String>> {
     let rows = table(path);
     let at: Vec<usize> =
@@ -79,7 +79,7 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// What stands in a folder, by name.
+/// The names of a folder's entries, sorted.
 pub fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
@@ -102,7 +102,7 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The columns that say what the duties are; title, pay, years asked for and superior must not reach them.
+/// The columns that say what the duties are; title, pay, required years and superior must not reach them.
 pub const LABEL: [&str; 16] = [
     "status",
     "reason",

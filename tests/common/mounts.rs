@@ -13,7 +13,7 @@ const WITHIN: &str = "TITLEGAUGE_OWN_MOUNTS";
 /// A disk in memory of some size.
 pub struct Disk {
     _here: tempfile::TempDir,
-    /// Where it is mounted.
+    /// The folder it is mounted at.
     pub mounted: PathBuf,
     /// A folder on it.
     pub folder: PathBuf,
@@ -66,13 +66,13 @@ impl Disk {
         String::from_utf8(output.stdout).unwrap().lines().last().unwrap().trim().parse().unwrap()
     }
 
-    /// Leaves so many KB free.
+    /// Fills the disk except for this number of KB.
     pub fn leave(&self, free: usize) {
         // A size of 0 would be none at all.
         self.remount(&format!("size={}k", (self.used("--output=used") + free).max(4)));
     }
 
-    /// Leaves room for so many more files and folders.
+    /// Leaves room for this number of further files and folders.
     pub fn leave_names(&self, free: usize) {
         self.remount(&format!("nr_inodes={}", self.used("--output=iused") + free));
     }

@@ -58,7 +58,7 @@ impl Member {
         Self::new(name, bytes, zstd(bytes), 93)
     }
 
-    /// What stands in both headers of a member.
+    /// The fields that both headers of a member contain.
     fn header(&self) -> Vec<u8> {
         let mut out = Vec::new();
         out.extend([20, self.flags, self.method, 0, 0x21].map(u16::to_le_bytes).concat());

@@ -71,7 +71,7 @@ pub fn latest(store: &Path) -> PathBuf {
     store.join(fs::read_link(store.join("latest")).unwrap())
 }
 
-/// The tables of a window; not its manifest, nor the page where the names of inputs stand.
+/// The tables of a window, without its manifest and the page, which contain names of inputs.
 pub const TABLES: [&str; 7] = [
     "companies.csv",
     "roles.csv",

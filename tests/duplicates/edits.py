@@ -1,15 +1,14 @@
-"""How many edited copies of real postings `--duplicates near` tells, and how many it should not.
+"""Measures recall and precision of `--duplicates near` on edited copies of real postings.
 
-    python3 tests/duplicates/edits.py make EXPORT.csv edited.csv truth.csv
-    titlegauge analyze edited.csv --out result --duplicates near
-    python3 tests/duplicates/edits.py score edited.csv truth.csv result
+1. python3 tests/duplicates/edits.py make EXPORT.csv edited.csv truth.csv
+2. titlegauge analyze edited.csv --out result --duplicates near
+3. python3 tests/duplicates/edits.py score edited.csv truth.csv result
 
-`make` writes the export again with copies behind it: of 2,800 postings a copy with an edit
-that leaves the ad the same one, and of 1,800 something that looks like a copy and is none.
-`score` takes every pair that the program told. A pair is right if the copy was made to be
-the same ad; of pairs that were not made, if company and level agree and the exact Jaccard
-likeness of their runs of five words is 0.8 or more. Recall is given over copies made, and over
-those of them with a likeness of 0.8 or more, which is what `near` promises.
+`make` writes the export again, followed by copies: an edited copy of each of 2,800 postings that is still the same ad,
+and for each of 1,800 postings something that looks like a copy and is not. `score` takes every pair that the program
+reported. A pair is right if the copy was made to be the same ad. Of pairs that were not made, a pair is right if
+company and level agree and the exact Jaccard similarity of their five-word sequences is at least 0.8. Recall is
+computed over all copies made, and over those with a similarity of at least 0.8, which is what `near` promises.
 """
 
 import csv
@@ -97,7 +96,7 @@ def several(row, rng):
     return row
 
 
-# What looks like a copy and is none.
+# Pairs that look like copies and are not.
 
 def template(row, rng, others):
     """Another job in the same frame: three to five tenths of the text are another posting's."""

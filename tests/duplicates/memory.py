@@ -2,8 +2,7 @@
 
     python3 tests/duplicates/memory.py target/release/titlegauge 250000 1000000
 
-Writes made-up postings to a temporary folder, no two alike and of few companies, so that
-nothing grows but what duplicates are told by; and prints what a posting more takes.
+Writes made-up postings to a temporary folder, no two alike and of few companies, so that only the memory for detecting duplicates grows. Prints the bytes per further posting.
 """
 
 import csv

@@ -1,11 +1,11 @@
-"""How many ordinary postings get a leadership role.
+"""Counts the ordinary postings that get a leadership role.
 
     python3 tests/gold/ordinary.py EXPORT.csv GOLD_TEXTS.csv TITLEGAUGE
 
-Draws 5,000 postings of EXPORT, by a fixed seed, whose titles have no word of
-leadership and whose texts do not begin like one that readers labelled, labels them
-with the program TITLEGAUGE, and prints how many got which role. EXPORT should not
-be one that the weights were fitted with.
+Draws 5,000 postings of EXPORT with a fixed seed. Their titles have no word of leadership,
+and their texts do not begin like one that readers labelled. The script labels them with
+the program TITLEGAUGE and prints the number per role. EXPORT should not be one that the
+weights were fitted on.
 """
 
 import collections

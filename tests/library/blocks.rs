@@ -1,4 +1,4 @@
-//! What comes out does not depend on how an export is cut into blocks, nor on the threads.
+//! The output does not depend on the size of blocks or the number of threads.
 
 use std::convert::Infallible;
 use std::sync::Arc;

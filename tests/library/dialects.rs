@@ -1,5 +1,4 @@
-//! Whatever is written in a table, in whatever dialect, is read as it was written; and
-//! nothing that is no table makes a panic.
+//! A table in any dialect is read as it was written, and bytes that are not a table never panic.
 
 use std::io::Write;
 
@@ -8,7 +7,7 @@ use proptest::prelude::*;
 use titlegauge_core::values::date;
 use titlegauge_ingest::{Dialect, Overrides, Source, open};
 
-/// What can be told of a record through the public face: title, company and description.
+/// Title, company and description of each record, read through the public items.
 type Row = [String; 3];
 
 /// Reads a file to its end; rows, and the number of rejects.
@@ -156,7 +155,7 @@ proptest! {
     #[test]
     fn every_field_comes_back((hand, mut rows) in case()) {
         if hand.backslash {
-            // Backslashes are told by what would be uneven without them.
+            // Escapes are detected because records would be uneven without them.
             rows.push(["T", "T", "T\", \" ; \"\t\" | \""].map(str::to_owned));
         }
         prop_assert_eq!(read(&written(hand, &rows)), Some((rows, 0)));

@@ -27,7 +27,7 @@ fn written(made: &Made) -> String {
     String::from_utf8(made.html().unwrap()).unwrap()
 }
 
-/// What `written` makes of the figures, without the page's own scripts and styles.
+/// The page that `written` makes, without its scripts and styles.
 fn variable(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;

@@ -1,4 +1,4 @@
-//! Whom a job reports to, and that it never reaches a label.
+//! The superior's title is read from the text and never reaches a label.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Years of experience asked for, and that neither they nor the pay reach a label.
+//! Required years of experience are read; neither they nor the pay reach a label.
 
 use std::sync::LazyLock;
 
@@ -132,7 +132,7 @@ fn the_duty_label_never_sees_pay_or_years() {
         [String::new(), String::new(), String::new(), asks]
     });
     for rows in [columns_differ, texts_differ] {
-        // A posting that differs in pay columns alone is a duplicate of the first; its label stands beside.
+        // A posting that differs only in its pay is a duplicate of the first, and is still labelled.
         assert!(rows.iter().all(|row| row[2..] == rows[0][2..]), "{rows:?}");
         assert!(!rows[0][2].is_empty());
     }

@@ -7,7 +7,7 @@ use titlegauge_core::offer::{Cells, Pay, from_columns, from_text};
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::builtin().unwrap());
 
-/// `min max currency period`, `-` where there is none; empty for no pay.
+/// `min max currency period`, `-` for a missing value; empty without pay.
 fn shown(pay: Option<Pay>) -> String {
     let Some(pay) = pay else { return String::new() };
     let amount =

@@ -1,5 +1,5 @@
-//! What holds for any input: nothing panics, every record is accounted for, tallies
-//! merge in any order.
+//! Properties of any input: nothing panics, every record is accounted for, tallies merge in any
+//! order.
 
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
@@ -124,7 +124,7 @@ proptest! {
     }
 }
 
-/// One of a few postings, told apart by kind.
+/// One of a few postings, by kind.
 fn posting(part: usize, kind: usize) -> Posting<'static> {
     let titles = ["CIO", "IT Manager", "VP of Engineering", "Nurse", "Head of IT", "CTO"];
     let companies = ["Acme", "ACME Inc.", "Borel", "", "Cardo", "Borel Ltd"];

@@ -1,4 +1,4 @@
-//! What counts as a hit and what does not, on a small lexicon of its own.
+//! Tests which phrases count as hits, with a small lexicon.
 
 use std::fs;
 use std::path::Path;
@@ -212,7 +212,7 @@ fn what_takes_a_hit_back() {
     }
 }
 
-/// Texts that are no postings are looked at in part, whatever they are made of.
+/// Long texts that are not postings are scanned only in part.
 #[test]
 fn a_huge_text_ends_somewhere() {
     let scanner = Scanner::new(Arc::clone(&LEXICON));
@@ -324,7 +324,7 @@ fn titles() {
     }
 }
 
-/// Which of the two duties count in a sentence: the strategic one, the operational one.
+/// Returns whether the strategic and the operational duty count in a sentence.
 #[test]
 fn what_cues_leave() {
     let (none, first, second, both) = ([0, 0], [1, 0], [0, 1], [1, 1]);

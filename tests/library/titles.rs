@@ -1,5 +1,4 @@
-//! What advertised titles say, by a table of patterns that job boards use, and what
-//! holds for any title.
+//! Reads advertised titles: a table of patterns that job boards use, and properties of any title.
 
 use std::sync::{Arc, LazyLock};
 

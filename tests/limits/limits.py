@@ -33,7 +33,7 @@ def repeated(piece, total):
 
 
 def open_quote(size):
-    """A quote that is never closed, and lines of text behind it."""
+    """A quote that is never closed, followed by lines of text."""
     yield HEADER + ROW + b'"'
     yield from repeated(b"Run the service desk and its service levels, own the budget. " * 50 + b"\n", size)
 
@@ -139,7 +139,7 @@ def main():
             table.writeheader()
         table.writerow(row)
         sys.stdout.flush()
-        # Start-up takes about a second, which is no matter of size.
+        # Start-up takes about a second at any size.
         passed &= row["memory MB"] <= MEMORY_MB and row["MB"] / max(row["seconds"] - 2, 0.1) >= RATE
         passed &= row["status"] in (0, 1, 2)
     sys.exit(not passed)

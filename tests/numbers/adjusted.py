@@ -1,5 +1,5 @@
-"""The figures in the tests of crates/figures/src/stats/adjusted/tests.rs, by numpy 2.4.6 (lstsq with dummies
-for companies, titles and quarters) and statsmodels 0.15.0 for the variance. Prints them.
+"""Prints the figures in the tests of crates/figures/src/stats/adjusted/tests.rs. They are computed with
+numpy 2.4.6 (lstsq with dummies for companies, titles and quarters) and statsmodels 0.15.0 (variance).
 
     python3 -m venv v && v/bin/pip install scipy==1.17.1 statsmodels==0.15.0 numpy==2.4.6
     v/bin/python tests/numbers/adjusted.py

@@ -1,4 +1,4 @@
-//! The main job through the binary: what comes out, and that it comes out the same.
+//! The main job through the binary: its output, and that the output is reproducible.
 
 use std::collections::HashMap;
 use std::fs;

@@ -106,7 +106,7 @@ fn signal(child: &Child, signal: &str) {
     );
 }
 
-/// Whether a process has a file open and took bytes from it.
+/// Returns true if a process has a file open and has read from it.
 fn is_read(process: u32, file: &Path) -> bool {
     let Ok(handles) = fs::read_dir(format!("/proc/{process}/fd")) else { return false };
     handles.flatten().filter(|handle| fs::read_link(handle.path()).is_ok_and(|to| to == file)).any(
@@ -163,7 +163,7 @@ fn ended_by_a_signal() {
     doctor(&store, 0);
 }
 
-/// What is counted is what the history notes, or nothing is.
+/// The history records what was counted, or nothing was counted.
 #[test]
 fn inputs_that_change_while_a_night_reads_them() {
     let cases: [(&str, Change, &[&str], &str); 8] = [
@@ -206,7 +206,7 @@ fn inputs_that_change_while_a_night_reads_them() {
         assert_eq!(names(&store.join("runs")), ["2026-01-01-1"], "{what}");
         restore(&originals);
     }
-    // One that is gone is passed over, and counted when it is there again.
+    // A missing input is skipped, and counted once it is there again.
     let arguments =
         ["nightly", "--date=2026-01-02", "--store", store.to_str().unwrap(), "--keep-going"];
     let output = reading.changed(&arguments, &store.join("runs"), GONE);
@@ -259,7 +259,7 @@ fn inputs_that_change_while_they_are_analyzed() {
         assert!(files(&result) == earlier, "{said}");
         restore(&originals);
     }
-    // What was rewritten in its place is read as it comes; the manifest says what that was.
+    // A file that is rewritten in place is read as it is; the manifest has the hash of what was read.
     let output = reading.changed(&arguments, reading.here.path(), REPLACED);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let sha256 = titlegauge::store::sha256(&reading.short).unwrap();

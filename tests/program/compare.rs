@@ -31,7 +31,7 @@ fn result(folder: &Path, keywords: &str, companies: &[&str], postings: &[String]
     folder.to_str().unwrap().to_owned()
 }
 
-/// Postings of a company: advertised at level 4, and so many at each duty level given.
+/// Postings of a company, advertised at level 4, with the number at each duty level.
 fn postings(company: &str, levels: &[i8], evidence: &str) -> Vec<String> {
     let row = |(number, level): (usize, &i8)| {
         let orientation = if *level > 2 { "strategic" } else { "operational" };

@@ -1,4 +1,4 @@
-//! `titlegauge doctor`: every problem is named with a mend, and is none any more once the mend was followed.
+//! `titlegauge doctor` names each problem with a fix, and following the fix removes the problem.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -65,7 +65,7 @@ fn what_it_finds() {
         assert!(said.contains(problem), "{problem}: {said}");
     }
     assert_eq!(said.matches("mend:").count(), 4, "{said}");
-    // All mends followed.
+    // All fixes were followed.
     fs::remove_dir_all(case.run(1)).unwrap();
     fs::remove_dir(case.store.join("runs/2025-12-31-1")).unwrap();
     case.next(0);
@@ -78,7 +78,7 @@ fn what_it_finds() {
 fn a_link_that_leads_nowhere() {
     let case = Case::new();
     let link = case.store.join("latest");
-    // The newest run was changed and, as told, removed: the link goes back to the one before.
+    // The newest run was changed and, as advised, removed: the link points to the run before.
     fs::remove_dir_all(case.run(3)).unwrap();
     assert!(
         doctor(&case.store, 1)
@@ -87,7 +87,7 @@ fn a_link_that_leads_nowhere() {
     assert!(case.next(0).contains("latest now points to the newest run"));
     assert!(latest(&case.store).ends_with("2026-01-02-1"));
     doctor(&case.store, 0);
-    // Something else stands there.
+    // Something else is in its place.
     fs::remove_file(&link).unwrap();
     fs::create_dir(&link).unwrap();
     assert!(
@@ -268,7 +268,7 @@ fn rows_that_refer_to_no_row() {
     );
 }
 
-/// A manifest that does not describe its files, and files that are none.
+/// A manifest that does not describe its files, and entries that are not regular files.
 #[test]
 fn outputs_that_are_not_as_the_manifest_says() {
     let case = Case::new();

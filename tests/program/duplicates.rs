@@ -99,7 +99,7 @@ fn one_text_in_several_places_counts_once_in_the_gap() {
             &["duplicate_kind", "duplicate_of", "same_text_as", "title_gap"],
         );
         assert_eq!(rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>(), kinds, "{told}");
-        // What is counted in the gap can be told from the rows.
+        // The rows show which postings count in the gap.
         let counted = rows
             .iter()
             .filter(|row| row[1].is_empty() && row[2].is_empty() && !row[3].is_empty())

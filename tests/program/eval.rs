@@ -57,7 +57,7 @@ fn figures_are_those_of_the_results() {
     );
 }
 
-/// Whether a title stands above its duties, by the rows of `postings.csv` and what was meant.
+/// Compares title gaps in `postings.csv` with the intended ones.
 #[test]
 fn errors_of_the_gap_are_those_of_the_results() {
     let out = tempdir().unwrap();
@@ -143,8 +143,8 @@ fn a_fit_is_a_keyword_file_and_always_the_same() {
     assert!(fitted > own, "fitted on these very postings, {fitted} should be above {own}");
 }
 
-/// A labelled posting that stands in the input again, under another id and company, is no
-/// posting of the board: the weights are the same with it and without.
+/// A copy of a labelled posting, under another id and company, is not used as an ordinary posting:
+/// the weights are the same with and without it.
 #[test]
 fn copies_of_labelled_postings_teach_nothing() {
     let out = tempdir().unwrap();

@@ -1,5 +1,4 @@
-//! The same three postings as boards, spreadsheets and data frames write them give the
-//! same rows. `tests/exports/write.py` writes the files.
+//! Three postings, as boards, spreadsheets and data frames write them, give the same rows. `tests/exports/write.py` writes the files.
 
 use crate::common::{analyze, columns, manifest, run, stderr, stdout};
 use std::path::Path;
@@ -143,7 +142,7 @@ fn tables_that_leave_open_what_they_mean() {
     }
 }
 
-/// Duties in two columns, and no company: a department is none.
+/// Duties in two columns, and no company: a department is not a company.
 #[test]
 fn a_preset_puts_columns_together() {
     let out = tempdir().unwrap();
@@ -161,7 +160,7 @@ fn a_preset_puts_columns_together() {
     assert_eq!(columns(&result.join("postings.csv"), &["company", "min_years"]), [["", "10"]]);
 }
 
-/// Broken records, mended in the file that the run wrote, are read like the rest.
+/// Broken records that were fixed in the file of rejects are read like the rest.
 #[test]
 fn rejects_can_be_mended_and_read_again() {
     let out = tempdir().unwrap();
@@ -278,7 +277,7 @@ fn every_posting_of_pages_and_groups_is_read() {
     assert_eq!(manifest(&result)["read"], 12);
 }
 
-/// What cannot be read is told, as a whole or one by one.
+/// Unreadable input is reported, as a whole or record by record.
 #[test]
 fn json_that_is_no_list_of_postings_is_told() {
     let out = tempdir().unwrap();
@@ -405,7 +404,7 @@ fn rejects_of_a_rare_delimiter_can_be_read_again() {
     assert_eq!(columns(&out.path().join("again/postings.csv"), &["title"]), [["CTO"]]);
 }
 
-/// Ids that a spreadsheet would run are found as they stand in the export and as in postings.csv.
+/// Ids that a spreadsheet would run are found as written in the export and as written in postings.csv.
 #[test]
 fn ids_that_begin_like_formulas_are_found() {
     let out = tempdir().unwrap();

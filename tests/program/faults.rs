@@ -1,6 +1,6 @@
 //! Faults from outside: too few file handles, too little memory, a disk that fills, folders that
 //! turn read-only. Each ends with a status that is documented
-//! and a message that says what happened; what stood before stands, and the next run goes on.
+//! and a message that says what happened; the earlier results are intact, and the next run works.
 
 use crate::mounts;
 use std::fs;
@@ -55,7 +55,7 @@ impl Places {
         arguments
     }
 
-    /// Asserts that what stood before the fault stands, and nothing beside it.
+    /// Asserts that the results from before the fault are intact and nothing else is left.
     fn assert_as_before(&self, what: &str) {
         assert_eq!(names(&self.store.join("runs")), ["2026-01-01-1"], "{what}");
         assert!(latest(&self.store).ends_with("2026-01-01-1"), "{what}");
@@ -218,7 +218,7 @@ fn a_folder_that_turned_read_only() {
     places.assert_goes_on();
 }
 
-/// Nothing can be put in the place of a mount point, so what stands there has to stay.
+/// Nothing can replace a mount point, so its contents have to stay.
 #[test]
 fn a_mount_point_is_no_place_for_a_result() {
     let Some(disk) = mounts::disk("a_mount_point_is_no_place_for_a_result") else { return };
@@ -245,7 +245,7 @@ fn a_mount_point_is_no_place_for_a_result() {
     places.assert_goes_on();
 }
 
-/// Something of somebody else stands where the link is to be: no night is begun until it is gone.
+/// Something foreign is in the place of the link: no night begins until it is gone.
 #[test]
 fn a_link_that_cannot_be_switched() {
     let places = Places::new();
@@ -294,7 +294,7 @@ fn a_folder_that_cannot_be_removed() {
     assert_eq!(names(&places.store.join("runs")), ["2026-01-02-1", "2026-01-03-1"]);
 }
 
-/// Where the system gives no more memory, the process ends as if it was killed.
+/// Without memory, the process ends as if it was killed.
 #[test]
 fn out_of_memory() {
     let places = Places::new();

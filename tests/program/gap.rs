@@ -8,12 +8,12 @@ use crate::common::{analyze, columns, copy, files};
 use serde_json::Value;
 use tempfile::tempdir;
 
-/// What a head of support does; far below a chief.
+/// Duties of a head of support, far below a chief.
 const LOW: &str = "Responsibilities\n- Run the help desk and supervise its technicians day to day\n- Purchase hardware and software for the staff\n\
     - Manage licenses and vendor contracts\n- Train users in new systems and resolve their tickets\n- Keep servers patched and backed up\n\
     - Install workstations and printers in all offices and look after the network there\n\
     Requirements\n- YEARS years of experience in support\n";
-/// What a chief does.
+/// Duties of a chief.
 const HIGH: &str = "Responsibilities\n- Define and own the IT strategy of the whole enterprise and present it to the board of directors\n\
     - Sit on the executive team and advise the chief executive on technology investment\n- Lead the digital transformation of the group\n\
     - Set the capital and operating budgets for IT across all business units\n- Lead through directors and heads of department\n\
@@ -186,7 +186,7 @@ fn heads_one_level_lower() {
     assert!(page.contains("With ‘head’ counted as a manager’s level"));
 }
 
-/// Of one company nothing is known of how far others are from its mean.
+/// With one company, nothing is known about the variance between companies.
 #[test]
 fn one_company_has_a_mean_without_an_interval() {
     let folder = tempdir().unwrap();
@@ -211,7 +211,7 @@ fn one_company_has_a_mean_without_an_interval() {
     );
 }
 
-/// What `weights.toml` says of the labeller's errors corrects the share; without it, it is said why not.
+/// The error rates in `weights.toml` correct the share; without them the reason is reported.
 #[test]
 fn the_share_is_corrected_by_the_errors_of_the_keyword_files() {
     let folder = tempdir().unwrap();

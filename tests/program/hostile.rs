@@ -12,7 +12,7 @@ use tempfile::tempdir;
 const DUTIES: &str = "Set the IT strategy, run the service desk and its service levels, own the IT budget, \
     report to the board on risk, lead the infrastructure team and negotiate vendor contracts.";
 
-/// What each text of the export begins with.
+/// The beginning of each text of the export.
 const HARM: [&str; 9] = [
     "=cmd|'/c calc'!A0",
     "@SUM(1+1)",
@@ -53,12 +53,12 @@ fn export(path: &Path) {
     fs::write(path, bytes).unwrap();
 }
 
-/// Whether a character acts on a terminal; line ends and tabs do nothing bad.
+/// Returns true for characters that act on a terminal, except line ends and tabs.
 fn acts(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t')
 }
 
-/// Whether a character turns the direction of writing.
+/// Returns true for characters that change the direction of writing.
 fn turns(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -144,7 +144,7 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
             continue;
         }
         if name.starts_with("rejects/") || ending == "json" {
-            // The records as they came, to be mended and read again; and figures.
+            // Records as they were read, to be fixed and read again; and figures.
             continue;
         }
         assert!(
@@ -185,7 +185,7 @@ fn members_that_lie_over_each_other_are_refused() {
         ))
     };
     analyze(&bytes, 0);
-    // In the directory an entry says 42 bytes behind its beginning where its member lies.
+    // The offset of a member is 42 bytes after the beginning of its directory entry.
     let second = memchr::memmem::rfind(&bytes, b"PK\x01\x02").unwrap();
     bytes[second + 42..second + 46].fill(0);
     let said = analyze(&bytes, 2);

@@ -1,5 +1,5 @@
-//! What can be an input: every packing, encoding and form gives what the plain CSV gives; and
-//! what is no input is refused with its name, what it is and what to do.
+//! Inputs: every compression, encoding and format gives the rows of the plain CSV, and anything
+//! else is refused with its name, what it is and what to do.
 
 use std::fs;
 use std::io::Write;
@@ -74,8 +74,7 @@ fn mojibake(text: &[u8]) -> Vec<u8> {
     text.iter().map(|b| c1252(*b)).collect::<String>().into_bytes()
 }
 
-/// The rows of a source without the columns that say where a posting stands, which is the only
-/// thing that may be different.
+/// The rows of a source without the columns for the place of a posting, which alone may differ.
 fn rows(out: &Path, source: &str) -> Vec<Vec<String>> {
     let rows = table(&out.join("postings.csv"));
     let place = |name: &str| rows[0].iter().position(|h| h == name).unwrap();
@@ -421,7 +420,7 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
     let arguments =
         ["analyze", "--keep-going", "--quiet", "--by", "source", "--out", result.to_str().unwrap()];
     let output = run(&[&arguments, &inputs[..]].concat(), 1);
-    // Among others that were passed over, the counts are those of the input that was read.
+    // With other inputs skipped, the counts are those of the input that was read.
     assert_eq!(
         columns(&result.join("by-source.csv"), &["source", "postings"]),
         [[good.to_str().unwrap(), "3"]]
@@ -487,7 +486,7 @@ fn an_input_that_breaks_off_keeps_its_rows_with_keep_going_at_any_number_of_thre
     assert!(last.contains(&format!("CIO {}", read - 1)), "{last:?}");
 }
 
-/// The program waits for its standard input while the file behind it gets shorter.
+/// The program waits for its standard input while the next file gets shorter.
 #[test]
 fn a_file_that_gets_shorter_is_told() {
     for (more, status, left) in [(&[][..], 2, 1), (&["--keep-going"], 1, 2)] {
@@ -556,7 +555,7 @@ fn empty_lists_are_no_postings() {
     );
 }
 
-/// Links to files are followed, each file once; one that leads nowhere is told.
+/// Links to files are followed, each file once; a broken link is reported.
 #[cfg(unix)]
 #[test]
 fn links_in_folders_are_followed() {
@@ -614,7 +613,7 @@ fn zeros_behind_a_packed_file_are_passed_over() {
     }
 }
 
-/// Two bytes of another encoding at the beginning, and the letters of UTF-8 far behind them.
+/// Two bytes of another encoding at the beginning, and UTF-8 far after them.
 #[test]
 fn a_few_stray_bytes_make_no_encoding() {
     let folder = tempdir().unwrap();
@@ -692,7 +691,7 @@ fn read(bytes: &[u8]) -> Option<(usize, usize)> {
     Some((records, rejects))
 }
 
-/// How inputs begin.
+/// The beginnings of inputs.
 const STARTS: [&[u8]; 10] = [
     b"",
     b"\xff\xfe",

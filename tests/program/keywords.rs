@@ -380,7 +380,7 @@ fn the_role_of_the_document_is_one() {
     let labels = ["advertised_role", "advertised_level", "role"];
     assert_eq!(columns(&result.join("postings.csv"), &labels), [["data_chief", "4", "data_chief"]]);
 
-    // What is honest when it is not said may be left out; of the rest everything that lacks is told at once.
+    // Optional keys may be left out; all missing required keys are reported at once.
     let role = "id = \"data_chief\"\nname = \"Chief data officer\"\nlevel = 4\ntitles = [\"data overlord\"]\n";
     let duty = "[[duty]]\nid = \"data-x\"\nname = \"x\"\nweights = { data_chief = 1 }\n";
     fs::write(&file, [role, duty].concat()).unwrap();

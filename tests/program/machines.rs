@@ -1,4 +1,4 @@
-//! What other programs read of a run: `run.json` by its schema, and `--log json`.
+//! The output for other programs: `run.json`, by its schema, and `--log json`.
 
 use crate::packing;
 use std::fs;
@@ -8,7 +8,7 @@ use crate::common::{manifest, run, stderr};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
-/// The published schema, closed, so that a field that it does not describe is told.
+/// The published schema, closed, so that a field that it does not describe is an error.
 fn schema() -> Value {
     let text =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/run.schema.json"))
@@ -204,7 +204,7 @@ fn warnings_errors_and_the_summary_as_json() {
         (lines.len(), &lines[0]["level"], &lines[0]["status"]),
         (1, &"error".into(), &2.into())
     );
-    // Wrong use is told in the same form, though the arguments could not be read.
+    // Wrong use is reported in the same form, although the arguments could not be parsed.
     let lines = said(&["analyze", "--surprise", "--log", "json"], 2);
     assert!(
         lines.len() == 1 && lines[0]["message"].as_str().unwrap().contains("--surprise"),

@@ -150,7 +150,7 @@ fn other_keywords_begin_an_epoch() {
     analyze(&strings(&paths), &once, &other);
     same_tables(&latest(&store).join("all-time"), &once);
     doctor(&store, 0);
-    // One of them gone: its postings are in the newer epoch no more, and that is told.
+    // One of them is gone: its postings are not in the newer epoch, and that is reported.
     fs::remove_file(&paths[0]).unwrap();
     let said = stderr(&nightly(&[&paths[1]], &store, "2026-01-04", &["--relabel"], 1));
     assert!(said.contains("one.csv of 2026-01-01 is gone"), "{said}");

@@ -1,4 +1,4 @@
-//! What should wake somebody: inputs that are not as on the nights before, and grades that changed.
+//! Alerts: inputs that differ from earlier nights, and grades that changed.
 
 use std::path::{Path, PathBuf};
 
@@ -57,7 +57,7 @@ fn an_input_that_is_not_as_usual() {
     assert_eq!(alerts.as_array().unwrap().len(), 1, "{alerts}");
 }
 
-/// Runs a night with an export of so many postings, and says how it ended.
+/// Runs a night with an export of this number of postings and returns its result.
 fn one(folder: &Path, name: &str, count: usize, day: usize, status: i32) -> String {
     let (path, postings) = (folder.join(name), Postings::read());
     let first = name.bytes().map(usize::from).sum::<usize>() * 1000 + day * postings.texts();
@@ -120,7 +120,7 @@ fn two_runs_on_each_date() {
     assert_eq!(said.lines().count(), 2, "{said}");
     assert!(said.contains("alert: evening-.csv: no new input"), "{said}");
     assert!(said.contains("alert: part-.csv: 10 records, where 16 to 24 are usual"), "{said}");
-    // A third run brings it; what the others told is not told again.
+    // A third run brings it; earlier alerts are not repeated.
     assert_eq!(run("evening", 10, 10, 0), "");
 }
 
@@ -189,7 +189,7 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
         what,
         "company in 50.0 % of the records, where 86.0 % and more are usual; date in 0.0 % of the records, where 86.0 % and more are usual"
     );
-    // More places than usual are no alert, nor is what two companies of twenty may do by chance.
+    // More places than usual are not an alert, nor is a change that two of twenty companies show by chance.
     let by_chance = |at: usize, row: &mut Vec<String>| {
         if [3, 4].contains(&at) {
             row[2] = String::new();
@@ -205,7 +205,7 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
         (kinds, what.as_deref()),
         (told("headers"), Some("headers that are gone: \"remote\""))
     );
-    // A meaning without a column: that its values are gone is not told once more.
+    // A meaning without a column: its missing values are not reported again.
     let (kinds, _, filled) = night(13, &|_, row| drop(row.remove(3)));
     assert_eq!(kinds, [told("columns"), told("headers")].concat());
     assert_eq!(filled["location"], Value::Null);
@@ -314,7 +314,7 @@ fn a_grade_is_told_where_the_gap_behind_it_moved() {
             && said.contains("where 2026-01-01-1 had 5 (-0."),
         "{said}"
     );
-    // It is told once.
+    // It is reported once.
     assert_eq!(
         night(3, &[("Ash", &inflated[..1]), ("Birch", &honest[20..22])], &["--strict"], 0).1,
         [] as [Value; 0]

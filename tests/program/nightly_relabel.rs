@@ -51,7 +51,7 @@ fn nothing_is_left_to_count() {
         let said = stderr(&nightly(&[&missing], &store, "2026-01-04", &more, 2));
         assert!(said.contains("none of the 3 inputs of the history is where it was"), "{said}");
     }
-    // A new one that cannot be read is none, either.
+    // A new input that cannot be read does not count either.
     let page = folder.path().join("page.csv");
     fs::write(&page, "<html><body>502</body></html>\n").unwrap();
     let said = stderr(&nightly(&[&page], &store, "2026-01-04", &["--relabel", "--keep-going"], 2));

@@ -61,7 +61,7 @@ fn a_store_of_the_first_version_goes_on() {
     // An input that was there before leaves no more than the new tables.
     assert!(!stderr(&nightly(&[&paths[0]], &store, "2026-01-08", &[], 0)).contains("epoch"));
     assert_eq!((version(&store), counts(&store)), (2, before));
-    // What was not noted by the first version makes no alert.
+    // Values that the first version did not record give no alert.
     for (day, path) in (8..).zip(&paths[7..]) {
         nightly(&[path], &store, &format!("2026-01-0{day}"), &["--strict"], 0);
         assert_eq!(manifest(&latest(&store))["night"]["begins_epoch"], false);
@@ -263,7 +263,7 @@ fn a_history_with_a_foreign_name_of_a_run_is_refused() {
         );
         std::fs::write(store.join("history.sqlite"), &whole).unwrap();
     }
-    // A dry run, and a value that is no text, where the tables take one.
+    // A dry run, and a value that is not text, which the tables allow.
     history(&store).execute(begun, ["../../victim"]).unwrap();
     nightly(&[&first], &store, "2026-01-02", &["--dry-run"], 4);
     std::fs::write(store.join("history.sqlite"), &whole).unwrap();

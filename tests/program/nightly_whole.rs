@@ -1,5 +1,5 @@
 //! A night is whole or it was not: killed at any moment, on a full disk, with another run
-//! at the store, the state of the night before stands, and the next run goes on by itself.
+//! at the store, the state of the night before is intact, and the next run needs no help.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::common::{analyze, manifest, stderr, titlegauge};
 use crate::store::{Postings, doctor, latest, nightly, same_tables};
 use tempfile::tempdir;
 
-/// So many kills, unless `TITLEGAUGE_KILLS` asks for more.
+/// The number of kills, unless `TITLEGAUGE_KILLS` gives another.
 const KILLS: usize = 20;
 
 fn kills() -> usize {
@@ -120,7 +120,7 @@ fn a_store_that_cannot_be_written() {
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
     nightly(&[Path::new("samples/postings.csv")], &file.join("store"), "2026-01-01", &[], 4);
-    // A file that is no history is left alone.
+    // A file that is not a history is left alone.
     let store = folder.path().join("store");
     fs::create_dir(&store).unwrap();
     fs::write(

@@ -75,7 +75,7 @@ fn wrong_use() {
     assert!(!out.path().join("r").exists());
 }
 
-/// A header as long as it likes, or a posting in the place of one, is no reason to hide the advice.
+/// The advice is visible even with a very long header, or a posting instead of a header.
 #[test]
 fn what_is_shown_of_a_header_is_short() {
     let out = tempdir().unwrap();

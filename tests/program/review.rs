@@ -6,7 +6,7 @@ use std::fs;
 use crate::common::{columns, run, stderr, stdout, table, titlegauge};
 use tempfile::tempdir;
 
-/// What the program prints, as rows; the header is the first.
+/// The printed table as rows; the first is the header.
 fn review(more: &[&str]) -> Vec<Vec<String>> {
     let shown = stdout(&run(&[&["review", "samples"], more].concat(), 0));
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(shown.as_bytes());

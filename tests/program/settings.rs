@@ -179,7 +179,7 @@ fn what_follows_no_settings_says_so() {
     }
 }
 
-/// Whatever the folder is called, it is no part of a pattern.
+/// The name of the folder is never part of a pattern.
 #[test]
 fn patterns_in_a_folder_that_looks_like_one() {
     let here = tempdir().unwrap();
@@ -263,7 +263,7 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
     let run =
         |out: &str| run_in(here.path(), &["analyze", "a.csv", "--out", out, "--no-progress"], 0);
     run("commented");
-    // What has no default, or only shows a value that could stand there, stays out.
+    // Options without a default, and examples of values, are left out.
     let shown = ["inputs", "out", "encoding", "keywords", "companies", "store", "keep"];
     let set = |line: &str| {
         line.strip_prefix('#')

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::common::{analyze, files, manifest, stderr, titlegauge};
 use tempfile::tempdir;
 
-/// Whether a folder is a whole result: every output is there as the manifest says.
+/// Returns true if a folder is a whole result: every output is as the manifest describes it.
 fn whole(result: &Path) -> bool {
     manifest(result)["outputs"].as_array().unwrap().iter().all(|output| {
         let length =

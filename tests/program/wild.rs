@@ -49,7 +49,7 @@ fn real_exports_are_read_to_the_last_record() {
     }
 }
 
-/// What each column was taken for.
+/// The meaning detected for each column.
 const COLUMNS: [(&str, &str); 10] = [
     (
         "adzuna-head.csv",

@@ -1,5 +1,4 @@
-//! What the program is built of: nothing that reaches a network, and licences that are allowed
-//! and listed.
+//! Checks the dependencies: none reaches a network, and their licences are allowed and listed.
 
 use std::fs;
 use std::path::Path;

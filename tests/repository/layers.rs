@@ -165,7 +165,7 @@ fn cycle<N: Ord + Clone>(graph: &Graph<N>) -> Option<Vec<N>> {
     graph.keys().find_map(|at| visit(at, graph, &mut Vec::new(), &mut done))
 }
 
-/// Which file imports which, within one crate.
+/// The imports between the files of one crate.
 fn imports(modules: &BTreeMap<Module, Source>) -> Graph<Module> {
     let edges = |(module, source): (&Module, &Source)| {
         let targets = paths(source)
