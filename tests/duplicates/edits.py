@@ -4,8 +4,8 @@
 2. titlegauge analyze edited.csv --out result --duplicates near
 3. python3 tests/duplicates/edits.py score edited.csv truth.csv result
 
-`make` writes the export again, followed by copies: an edited copy of each of 2,800 postings that is still the same ad,
-and for each of 1,800 postings something that looks like a copy and is not. `score` takes every pair that the program
+`make` writes the export again, followed by copies. Of 2,800 postings it adds an edited copy that is still the same
+ad. Of 1,800 postings it adds something that looks like a copy and is not. `score` takes every pair that the program
 reported. A pair is right if the copy was made to be the same ad. Of pairs that were not made, a pair is right if
 company and level agree and the exact Jaccard similarity of their five-word sequences is at least 0.8. Recall is
 computed over all copies made, and over those with a similarity of at least 0.8, which is what `near` promises.
