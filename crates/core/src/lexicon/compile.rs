@@ -165,10 +165,11 @@ fn compile_duties(
             let at = phrase.span().start;
             match phrases.add(&notation, forms, phrase.get_ref(), index) {
                 Ok(pattern) => {
-                    firsts.note((phrases, &forms.dictionary), &pattern, place, at, problems)
+                    firsts.note((phrases, &forms.dictionary), &pattern, place, at, problems);
                 }
                 Err(message) => {
-                    problems.push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref())))
+                    problems
+                        .push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref())));
                 }
             }
         }
@@ -241,7 +242,7 @@ fn compile_subjects(
     subjects
 }
 
-/// The first duty of each phrase, so that a second one is refused.
+/// The first duty of each phrase, so that a second duty with the phrase is refused.
 #[derive(Default)]
 struct Firsts<'a> {
     patterns: FxHashMap<Vec<u32>, (DutyInFile<'a>, usize)>,
@@ -303,7 +304,44 @@ fn compile_titles(
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
-    let [mut by_role, mut levels, mut changes, mut field] = [(); 4].map(|()| Builder::default());
+    let [mut levels, mut changes] = [(); 2].map(|()| Builder::default());
+    let by_role = compile_role_titles(draft, roles, forms, problems);
+    let mut by_level: Vec<&TitleLevel> = titles.levels.iter().collect();
+    by_level.sort_by_key(|entry| *entry.level.get_ref());
+    for (index, level) in by_level.iter().enumerate() {
+        levels.add_all(&notation, forms, &level.phrases, index, file, problems);
+    }
+    for (index, change) in titles.changes.iter().enumerate() {
+        changes.add_all(&notation, forms, &change.phrases, index, file, problems);
+    }
+    let field = compile_field_words(draft, forms, problems);
+    let change = |entry: &TitleChange| LevelChange { add: entry.add, keeps_role: entry.keeps_role };
+    let test = |entry: &TitleExample| TitleTest {
+        title: entry.title.get_ref().clone(),
+        role: entry.role.clone(),
+        level: entry.level,
+        place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
+    };
+    TitleWords {
+        roles: Arc::new(by_role),
+        levels: Arc::new(levels.set),
+        level: by_level.into_iter().map(advertised_level).collect(),
+        changes: Arc::new(changes.set),
+        change: titles.changes.iter().map(change).collect(),
+        field: Arc::new(field),
+        mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
+        mention_joints: titles.mentions.joints.iter().cloned().collect(),
+        examples: titles.examples.iter().map(test).collect(),
+    }
+}
+
+fn compile_role_titles(
+    draft: &Draft,
+    roles: &[Role],
+    forms: &mut Forms,
+    problems: &mut Vec<Problem>,
+) -> PhraseSet {
+    let mut by_role = Builder::default();
     for role in &draft.roles {
         let id = &role.content.id;
         let Some(index) = roles.iter().position(|r| &r.id == id.get_ref()) else {
@@ -313,49 +351,30 @@ fn compile_titles(
         let notation = Notation::new(&draft.words.content, &role.content.sets);
         by_role.add_all(&notation, forms, &role.content.titles, index, role, problems);
     }
-    let mut by_level: Vec<&TitleLevel> = titles.levels.iter().collect();
-    by_level.sort_by_key(|entry| *entry.level.get_ref());
-    for (index, level) in by_level.iter().enumerate() {
-        levels.add_all(&notation, forms, &level.phrases, index, file, problems);
-    }
-    for (index, change) in titles.changes.iter().enumerate() {
-        changes.add_all(&notation, forms, &change.phrases, index, file, problems);
-    }
-    let words = &titles.field;
+    by_role.set
+}
+
+fn compile_field_words(draft: &Draft, forms: &mut Forms, problems: &mut Vec<Problem>) -> PhraseSet {
+    let file = &draft.titles;
+    let notation = Notation::new(&draft.words.content, &file.content.sets);
+    let words = &file.content.field;
     let kinds = [
         (FieldWord::Firm, &words.firm),
         (FieldWord::Soft, &words.soft),
         (FieldWord::Other, &words.other),
         (FieldWord::Bare, &words.bare),
     ];
+    let mut field = Builder::default();
     for (kind, phrases) in kinds {
         field.add_all(&notation, forms, phrases, kind as usize, file, problems);
     }
-    let level = |entry: &&TitleLevel| {
-        let level = *entry.level.get_ref();
-        AdvertisedLevel {
-            level,
-            disputed_level: entry.disputed.as_ref().map_or(level, |disputed| *disputed.get_ref()),
-        }
-    };
-    let change = |entry: &TitleChange| LevelChange { add: entry.add, keeps_role: entry.keeps_role };
-    let test = |entry: &TitleExample| TitleTest {
-        title: entry.title.get_ref().clone(),
-        role: entry.role.clone(),
-        level: entry.level,
-        place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
-    };
-    TitleWords {
-        roles: Arc::new(by_role.set),
-        levels: Arc::new(levels.set),
-        level: by_level.iter().map(level).collect(),
-        changes: Arc::new(changes.set),
-        change: titles.changes.iter().map(change).collect(),
-        field: Arc::new(field.set),
-        mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
-        mention_joints: titles.mentions.joints.iter().cloned().collect(),
-        examples: titles.examples.iter().map(test).collect(),
-    }
+    field.set
+}
+
+fn advertised_level(entry: &TitleLevel) -> AdvertisedLevel {
+    let level = *entry.level.get_ref();
+    let disputed_level = entry.disputed.as_ref().map_or(level, |disputed| *disputed.get_ref());
+    AdvertisedLevel { level, disputed_level }
 }
 
 /// Adds the phrases of cues, of zones that claim a sentence, and of titles in running

@@ -1,8 +1,8 @@
 //! Numbers for all words of the keyword files. Each word of a text is looked up once; all
 //! searches then compare numbers.
 //!
-//! A word of up to sixteen bytes is stored in two machine words, so that an exact comparison
-//! costs two instructions. Nearly all words of a text are that short.
+//! A word of up to sixteen bytes is stored in two machine words, so that an exact test takes
+//! two comparisons. Nearly all words of a text are that short.
 
 use rustc_hash::FxHashMap;
 

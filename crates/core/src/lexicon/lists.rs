@@ -181,7 +181,7 @@ impl<'de> Deserialize<'de> for WordList {
         for Word(word) in entries(from)? {
             match word.strip_suffix('*') {
                 Some(stem) => {
-                    list.stems.entry(stem.as_bytes()[0]).or_default().push(stem.to_owned())
+                    list.stems.entry(stem.as_bytes()[0]).or_default().push(stem.to_owned());
                 }
                 None => drop(list.whole.insert(word)),
             }

@@ -141,13 +141,20 @@ impl Draft {
     /// Returns the problems of all files, not only the first.
     pub fn load(files: &FileSet) -> Result<Self, Vec<Problem>> {
         let mut problems: Vec<Problem> = files.too_large(MOST_BYTES).into_iter().collect();
-        let mut roles = Vec::new();
-        let mut duties = Vec::new();
+        match Self::parse(files, &mut problems) {
+            Some(draft) if problems.is_empty() => Ok(draft),
+            _ => Err(problems),
+        }
+    }
+
+    /// Parses every file; `None`, with problems, if a file is missing or wrong.
+    fn parse(files: &FileSet, problems: &mut Vec<Problem>) -> Option<Self> {
+        let (mut roles, mut duties) = (Vec::new(), Vec::new());
         for KeywordFile { shown: file, inner, text } in &files.files {
             if inner.starts_with("roles/") {
-                roles.extend(parse(file, text, &mut problems));
+                roles.extend(parse(file, text, problems));
             } else if inner.starts_with("duties/") {
-                duties.extend(parse(file, text, &mut problems));
+                duties.extend(parse(file, text, problems));
             } else if !SINGLE.contains(&inner.as_str()) {
                 let known = SINGLE.join(", ");
                 let message = format!(
@@ -156,51 +163,33 @@ impl Draft {
                 problems.push(Problem { file: file.clone(), line: 0, message });
             }
         }
-        let hash = files.hash();
         let one = Single { files };
-        let subjects = one.parse("subjects.toml", &mut problems);
-        let words = one.parse("words.toml", &mut problems);
-        let titles = one.parse("titles.toml", &mut problems);
-        let zones = one.parse("zones.toml", &mut problems);
-        let cues = one.parse("cues.toml", &mut problems);
-        let companies = one.parse("companies.toml", &mut problems);
-        let language = one.parse("language.toml", &mut problems);
-        let scoring = one.parse("scoring.toml", &mut problems);
-        let weights = one.parse("weights.toml", &mut problems);
-        let offers = one.offers(&mut problems);
-        let all =
-            (subjects, words, titles, zones, cues, companies, language, scoring, weights, offers);
-        if let (
-            Some(subjects),
-            Some(words),
-            Some(titles),
-            Some(zones),
-            Some(cues),
-            Some(companies),
-            Some(language),
-            Some(scoring),
-            Some(weights),
-            Some(offers),
-        ) = all
-            && problems.is_empty()
-        {
-            return Ok(Self {
-                roles,
-                duties,
-                subjects,
-                words,
-                titles,
-                zones,
-                cues,
-                companies,
-                language,
-                scoring,
-                weights,
-                offers,
-                hash,
-            });
-        }
-        Err(problems)
+        // Each file is parsed before the first missing one ends the function.
+        let subjects = one.parse("subjects.toml", problems);
+        let words = one.parse("words.toml", problems);
+        let titles = one.parse("titles.toml", problems);
+        let zones = one.parse("zones.toml", problems);
+        let cues = one.parse("cues.toml", problems);
+        let companies = one.parse("companies.toml", problems);
+        let language = one.parse("language.toml", problems);
+        let scoring = one.parse("scoring.toml", problems);
+        let weights = one.parse("weights.toml", problems);
+        let offers = one.offers(problems);
+        Some(Self {
+            roles,
+            duties,
+            subjects: subjects?,
+            words: words?,
+            titles: titles?,
+            zones: zones?,
+            cues: cues?,
+            companies: companies?,
+            language: language?,
+            scoring: scoring?,
+            weights: weights?,
+            offers: offers?,
+            hash: files.hash(),
+        })
     }
 
     /// All duties with their files: first those of `duties/`, then those in role files.

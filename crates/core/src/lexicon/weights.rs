@@ -187,7 +187,7 @@ impl Models {
         for (level, errors) in &content.gap_errors {
             match LEVELS.iter().position(|l| l == level.get_ref()) {
                 Some(at) if errors.found <= errors.inflated && errors.spared <= errors.others => {
-                    models.gap_errors[at] = *errors
+                    models.gap_errors[at] = *errors;
                 }
                 Some(_) => problems.push(file.problem(
                     level,

@@ -66,7 +66,7 @@ impl Automaton {
                 found.push((first, first + 1, self.words[tokens[opening.first].word as usize]));
             }
             self.each_longer(tokens, opening, |end, at| {
-                found.push((first, index32(end), self.deeper[at]))
+                found.push((first, index32(end), self.deeper[at]));
             });
         }
     }

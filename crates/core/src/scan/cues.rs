@@ -31,8 +31,8 @@ pub struct Claim {
     pub opener: bool,
 }
 
-/// Turns the matches of cue phrases into masks, and those of zones into claims, sorted by
-/// position.
+/// Turns the matches of cue phrases into masks, and those of zones into claims. The claims are
+/// sorted by position.
 pub fn cues(
     lexicon: &Lexicon,
     text: &CleanText,
@@ -48,10 +48,10 @@ pub fn cues(
     for m in found {
         match lexicon.owner(m.owner) {
             Owner::Claim(zone) => {
-                claims.push(Claim { at: m.start, zone: zone as usize, opener: false })
+                claims.push(Claim { at: m.start, zone: zone as usize, opener: false });
             }
             Owner::Opener(zone) => {
-                claims.push(Claim { at: m.start, zone: zone as usize, opener: true })
+                claims.push(Claim { at: m.start, zone: zone as usize, opener: true });
             }
             Owner::Cue(index) => match &lexicon.cues[index as usize] {
                 kind if kind.reach == 0 => not_only.push(m),
@@ -72,7 +72,7 @@ pub fn cues(
     claims.sort_unstable();
 }
 
-/// The byte offset at which the reach of a cue ends, whose phrase ends at `from`.
+/// The byte offset at which the reach of a cue ends; its phrase ends at `from`.
 fn reach(text: &CleanText, tokens: &Tokens, from: usize, cue: &Cue) -> usize {
     let barriers = text.barriers();
     let barrier = barriers

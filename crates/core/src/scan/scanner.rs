@@ -253,7 +253,7 @@ impl Scanner {
             let weight = CountedHit::weight(group);
             match self.lexicon.owner(group[0].owner) {
                 Owner::Subject(subject) => {
-                    evidence.subjects.push(SubjectEvidence { subject, weight })
+                    evidence.subjects.push(SubjectEvidence { subject, weight });
                 }
                 _ => evidence.add(
                     &self.lexicon,

@@ -163,7 +163,7 @@ impl Open {
         match opened {
             // "Leadership" among requirements is a requirement.
             Some(zone) if lexicon.zones[zone].topic && !self.lasting.is_none_or(duty) => {
-                self.passing = None
+                self.passing = None;
             }
             Some(zone) if lexicon.zones[zone].single_line => {
                 let lines = u8::from(stretch.shape == Shape::Line);
@@ -277,7 +277,7 @@ impl Searched<'_> {
     }
 
     /// Cuts out headings inside a line, where an export has lost the line breaks. Their words have
-    /// capitals ("What You'll Do"), the word before them has none, and the word after them has one.
+    /// capitals ("What You'll Do"), any word before them has none, and the word after them has one.
     fn split_inline(&self, work: &mut Workspace, found: &mut Vec<Match>, out: &mut Vec<Stretch>) {
         let mut inline: Vec<Match> = Vec::new();
         let mut at = 0;

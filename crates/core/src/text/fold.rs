@@ -274,7 +274,7 @@ impl<'a> Folder<'a> {
             '\u{2010}'..='\u{2015}' | '\u{2212}' => self.dash(self.byte(at + len)),
             '\u{2022}' | '\u{b7}' | '\u{25cf}' | '\u{25aa}' | '\u{25e6}' | '\u{2023}'
             | '\u{25a0}' | '\u{2043}' | '\u{f0b7}' | '\u{27a2}' | '\u{2713}' | '\u{2714}' => {
-                self.mark(true)
+                self.mark(true);
             }
             '\u{2026}' => self.part(Gap::Stop),
             _ if c.is_alphabetic() => {
