@@ -165,7 +165,8 @@ fn compile_duties(
             let at = phrase.span().start;
             match phrases.add(&notation, forms, phrase.get_ref(), index) {
                 Ok(pattern) => {
-                    firsts.note((phrases, &forms.dictionary), &pattern, place, at, problems);
+                    let own = DutyPhrase { duty: place, at };
+                    firsts.note((phrases, &forms.dictionary), &pattern, own, problems);
                 }
                 Err(message) => {
                     problems
@@ -242,11 +243,39 @@ fn compile_subjects(
     subjects
 }
 
+/// A phrase of a duty.
+#[derive(Clone, Copy)]
+struct DutyPhrase<'a> {
+    duty: DutyInFile<'a>,
+    /// Byte offset of the phrase in the file.
+    at: usize,
+}
+
+impl DutyPhrase<'_> {
+    /// Returns true if both phrases are of one duty.
+    fn same_duty(self, other: Self) -> bool {
+        std::ptr::eq(self.duty.duty, other.duty.duty)
+    }
+
+    /// Makes the problem of a `phrase` that an earlier duty has.
+    fn refuse(self, phrase: &str, first: Self) -> Problem {
+        let (own, other) = (self.duty, first.duty);
+        let line = other.line_at(first.at);
+        let file = if other.file == own.file { String::new() } else { format!("{}, ", other.file) };
+        let whose = format!(
+            "already {} in duty \"{}\" ({file}line {line})",
+            other.duty.orientation.as_str(),
+            other.duty.id.get_ref()
+        );
+        own.problem(self.at, format!("\"{phrase}\" is {whose}; a phrase belongs to one duty"))
+    }
+}
+
 /// The first duty of each phrase, so that a second duty with the phrase is refused.
 #[derive(Default)]
 struct Firsts<'a> {
-    patterns: FxHashMap<Vec<u32>, (DutyInFile<'a>, usize)>,
-    literals: FxHashMap<(u32, u32), (DutyInFile<'a>, usize)>,
+    patterns: FxHashMap<Vec<u32>, DutyPhrase<'a>>,
+    literals: FxHashMap<(u32, u32), DutyPhrase<'a>>,
 }
 
 impl<'a> Firsts<'a> {
@@ -254,45 +283,27 @@ impl<'a> Firsts<'a> {
         &mut self,
         (phrases, dictionary): (&Builder, &Dictionary),
         pattern: &[u32],
-        place: DutyInFile<'a>,
-        at: usize,
+        own: DutyPhrase<'a>,
         problems: &mut Vec<Problem>,
     ) {
         if let [only] = pattern {
-            let mut taken: Vec<(String, (DutyInFile<'a>, usize))> = Vec::new();
+            let mut taken: Vec<(String, DutyPhrase<'a>)> = Vec::new();
             for sought in &phrases.sought[*only as usize] {
-                let first = *self.literals.entry(*sought).or_insert((place, at));
-                if !std::ptr::eq(first.0.duty, place.duty) {
+                let first = *self.literals.entry(*sought).or_insert(own);
+                if !first.same_duty(own) {
                     taken.push((phrases.text(dictionary, *sought), first));
                 }
             }
             if let Some((literal, first)) = taken.iter().min_by(|a, b| a.0.cmp(&b.0)) {
-                problems.push(refuse(literal, *first, place, at));
+                problems.push(own.refuse(literal, *first));
             }
         } else {
-            let first = *self.patterns.entry(pattern.to_vec()).or_insert((place, at));
-            if !std::ptr::eq(first.0.duty, place.duty) {
-                problems.push(refuse("this phrase", first, place, at));
+            let first = *self.patterns.entry(pattern.to_vec()).or_insert(own);
+            if !first.same_duty(own) {
+                problems.push(own.refuse("this phrase", first));
             }
         }
     }
-}
-
-fn refuse(
-    phrase: &str,
-    first: (DutyInFile<'_>, usize),
-    place: DutyInFile<'_>,
-    at: usize,
-) -> Problem {
-    let (other, line) = (first.0.duty, first.0.line_at(first.1));
-    let file =
-        if first.0.file == place.file { String::new() } else { format!("{}, ", first.0.file) };
-    let whose = format!(
-        "already {} in duty \"{}\" ({file}line {line})",
-        other.orientation.as_str(),
-        other.id.get_ref()
-    );
-    place.problem(at, format!("\"{phrase}\" is {whose}; a phrase belongs to one duty"))
 }
 
 fn compile_titles(

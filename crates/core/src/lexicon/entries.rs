@@ -67,7 +67,7 @@ pub struct Duty {
     pub facing: Option<Facing>,
     /// The level that it indicates, 0 to 4; `None` if it indicates no level.
     pub scope: Option<u8>,
-    /// Weight for each role, in the order of [`Lexicon::roles`].
+    /// Weight for each role, in the order of [`super::Lexicon::roles`].
     pub weights: Vec<f64>,
     /// Phrases in the notation of the keyword files.
     pub phrases: Vec<String>,
@@ -84,7 +84,7 @@ pub struct Subject {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Weight for each role, in the order of [`Lexicon::roles`].
+    /// Weight for each role, in the order of [`super::Lexicon::roles`].
     pub weights: Vec<f64>,
     /// Number of words and phrases.
     pub words: usize,
