@@ -4,9 +4,8 @@
 //! Terms are followed from every word that opens one, overlapping ones too. A phrase
 //! with gaps is put together at its last segment: the search for the earlier ones runs
 //! backwards, over at most [`MOST_GAP_WORDS`](types::MOST_GAP_WORDS) words and within the
-//! sentence. Half of all words are a segment of some phrase. A table of bits therefore tells
-//! first if any phrase has the two terms one after the other
-//! ([`Joints`](super::joints::Joints)); few pairs pass it.
+//! sentence. Half of all words are a segment of some phrase. A search for two terms therefore
+//! begins with a table of bits, which few pairs pass ([`Joints`](super::joints::Joints)).
 
 mod build;
 mod chains;
@@ -113,7 +112,7 @@ impl Automaton {
         }
     }
 
-    /// Takes in a term that was found.
+    /// Adds the phrases that end with a found term, and keeps the term for later segments.
     fn hit(
         &self,
         searched: &Searched<'_>,
