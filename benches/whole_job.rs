@@ -50,7 +50,7 @@ fn description(number: usize) -> String {
     for _ in 0..12 {
         let duty = &duties[next(duties.len())];
         text.push_str("- ");
-        text.push_str(&duty.examples[0].0);
+        text.push_str(&duty.examples[0].text);
         text.push_str(" This is done with the people next door and written down where all can see it, week after week.\n");
     }
     text.push_str(

@@ -249,7 +249,7 @@ impl CoverageReport<'_> {
     fn duty_json(&self, at: usize) -> Value {
         let (duty, found) = (&self.lexicon.duties[at], &self.coverage.duties[at]);
         json!({
-            "id": duty.id, "file": duty.place.0, "line": duty.place.1, "postings": found.postings,
+            "id": duty.id, "file": duty.place.file, "line": duty.place.line, "postings": found.postings,
             "share_of_postings": part(found.postings, self.coverage.postings), "hits": found.hits, "left_out": found.left_out,
             "roles": self.by_role(&found.roles),
         })

@@ -80,7 +80,7 @@ fn subjects_are_counted_beside_duties() {
     let evidence = scanner
         .scan("Firewalls, switches and a firewall for our auditors.", &mut Scratch::default());
     let found: Vec<(u32, u32)> = evidence.subjects.iter().map(|s| (s.subject, s.weight)).collect();
-    let percent = LEXICON.zones[LEXICON.default_zones.0].percent;
+    let percent = LEXICON.zones[LEXICON.default_zones.without_headings].percent;
     assert!(found.contains(&(subject("machines"), 3 * percent)), "{found:?}");
     assert!(found.contains(&(subject("privacy-and-rules"), percent)), "{found:?}");
     assert!(evidence.duties.is_empty() && evidence.strategic + evidence.operational == 0);

@@ -6,7 +6,7 @@ mod parts;
 
 use std::sync::Arc;
 
-use crate::lexicon::{Lexicon, NONE, Problem};
+use crate::lexicon::{Example, Lexicon, NONE, Problem, TitleTest};
 use crate::scan::{Automaton, Match, Tokens, Workspace};
 use crate::text::{CleanText, fold};
 
@@ -92,10 +92,13 @@ impl Titles {
         keep_longest(roles);
         keep_longest(field);
         let own = |m: &Match| self.lexicon.titles.level[m.owner as usize];
-        let level_of = |m: &Match| self.changed(changes, levels, m, own(m).0);
+        let level_of = |m: &Match| self.changed(changes, levels, m, own(m).level);
         let level = levels.iter().map(level_of).max().unwrap_or(0);
-        let disputed_level =
-            levels.iter().map(|m| self.changed(changes, levels, m, own(m).1)).max().unwrap_or(0);
+        let disputed_level = levels
+            .iter()
+            .map(|m| self.changed(changes, levels, m, own(m).disputed_level))
+            .max()
+            .unwrap_or(0);
         let kept = |m: &&Match| !self.taken_back(changes, m) && !field::of_another_trade(field, m);
         let role = roles.iter().filter(kept).max_by_key(|m| {
             let inner = levels
@@ -117,7 +120,7 @@ impl Titles {
     fn taken_back(&self, changes: &[Match], m: &Match) -> bool {
         changes
             .iter()
-            .any(|c| c.start <= m.start && !self.lexicon.titles.change[c.owner as usize].1)
+            .any(|c| c.start <= m.start && !self.lexicon.titles.change[c.owner as usize].keeps_role)
     }
 
     /// The level of a match, its own being `own`, after the changes before it. A change that keeps the role
@@ -126,7 +129,7 @@ impl Titles {
     fn changed(&self, changes: &[Match], levels: &[Match], level: &Match, own: u8) -> u8 {
         let touching = changes.iter().filter(|c| {
             let inside = |l: &Match| c.start < l.end && l.start < c.end;
-            let keeps = self.lexicon.titles.change[c.owner as usize].1;
+            let keeps = self.lexicon.titles.change[c.owner as usize].keeps_role;
             if keeps {
                 inside(level) || level.start == c.end + 1 && !levels.iter().any(inside)
             } else {
@@ -134,7 +137,7 @@ impl Titles {
             }
         });
         let add =
-            touching.map(|c| self.lexicon.titles.change[c.owner as usize].0).min().unwrap_or(0);
+            touching.map(|c| self.lexicon.titles.change[c.owner as usize].add).min().unwrap_or(0);
         own.saturating_add_signed(add).min(4)
     }
 }
@@ -157,7 +160,7 @@ pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
     let mut scratch = TitleScratch::default();
     let mut problems = Vec::new();
     let id = |role: Option<usize>| role.map_or("", |role| lexicon.roles[role].id.as_str());
-    for (title, role, level, (file, line)) in &lexicon.titles.examples {
+    for TitleTest { title, role, level, place } in &lexicon.titles.examples {
         let read = titles.read(title, &mut scratch);
         if (id(read.role), read.level) != (role.as_str(), *level) {
             let message = format!(
@@ -165,11 +168,11 @@ pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
                 id(read.role),
                 read.level
             );
-            problems.push(Problem { file: file.clone(), line: *line, message });
+            problems.push(place.problem(message));
         }
     }
     for role in lexicon.roles.iter().filter(|role| role.id != NONE) {
-        for (title, advertises) in &role.title_examples {
+        for Example { text: title, matches: advertises } in &role.title_examples {
             let read = titles.read(title, &mut scratch);
             if (id(read.role) == role.id) != *advertises {
                 let message = format!("title example \"{title}\" is read as \"{}\"", id(read.role));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 
 use super::{COMPLAINTS, DONE, KeywordFiles};
-use titlegauge_core::lexicon::{Duty, Facing, Lexicon, LexiconError, Role};
+use titlegauge_core::lexicon::{Duty, Example, Facing, Lexicon, LexiconError, Role};
 use titlegauge_core::scan::{Scanner, failing_examples};
 use titlegauge_core::title;
 
@@ -152,7 +152,7 @@ fn show_role(lexicon: &Lexicon, index: usize, role: &Role) -> anyhow::Result<u8>
 
 fn show_duty(lexicon: &Lexicon, duty: &Duty) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}: {} ({}:{})", duty.id, duty.name, duty.place.0, duty.place.1)?;
+    writeln!(out, "{}: {} ({}:{})", duty.id, duty.name, duty.place.file, duty.place.line)?;
     let scope = duty.scope.map_or("-".into(), |s| s.to_string());
     writeln!(
         out,
@@ -167,7 +167,7 @@ fn show_duty(lexicon: &Lexicon, duty: &Duty) -> anyhow::Result<u8> {
     for phrase in &duty.phrases {
         writeln!(out, "  {phrase}")?;
     }
-    for (example, fires) in &duty.examples {
+    for Example { text: example, matches: fires } in &duty.examples {
         writeln!(out, "  {} {example}", if *fires { "fires on:" } else { "not on:  " })?;
     }
     Ok(DONE)

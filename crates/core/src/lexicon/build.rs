@@ -1,4 +1,4 @@
-//! From keyword files to a lexicon: read, check, compile.
+//! Reads, checks and compiles keyword files.
 
 use std::path::Path;
 
@@ -9,22 +9,34 @@ use super::error::LexiconError;
 use super::load::{Draft, FileSet};
 
 impl Lexicon {
-    /// The keyword files that are built into the program.
+    /// Compiles the keyword files that are built into the program.
+    ///
+    /// # Errors
+    ///
+    /// Returns the problems of the files. Those of a release have none.
     pub fn builtin() -> Result<Self, LexiconError> {
         Self::compile(&FileSet::builtin())
     }
 
-    /// The keyword files of a folder.
+    /// Compiles the keyword files of a folder.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first file that cannot be read, else all problems of the files.
     pub fn from_folder(folder: &Path) -> Result<Self, LexiconError> {
         Self::compile(&FileSet::from_folder(folder)?)
     }
 
-    /// Reads, checks and compiles keyword files.
+    /// Parses, checks and compiles keyword files.
+    ///
+    /// # Errors
+    ///
+    /// Returns all problems of the files.
     pub fn compile(files: &FileSet) -> Result<Self, LexiconError> {
         let draft = Draft::load(files).map_err(LexiconError::Problems)?;
         let mut problems = check(&draft);
         let lexicon = compile(&draft, &mut problems);
-        if problems.is_empty() {
+        if let (Some(lexicon), []) = (lexicon, &problems[..]) {
             return Ok(lexicon);
         }
         problems.sort();

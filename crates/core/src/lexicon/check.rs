@@ -1,13 +1,16 @@
-//! What must hold between the keyword files. Everything wrong is reported at once,
-//! before anything is put into maps in which a double would be lost.
+//! Checks that the keyword files agree with each other.
+//!
+//! All problems are reported at once. The checks run on the lists of the files, since the maps
+//! that are built later would hide a duplicate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::entries::NONE;
 use super::error::Problem;
-use super::load::{Draft, Place};
+use super::load::{Draft, DutyInFile};
 use super::syntax::{RoleWeights, Text};
 
-/// Ids, levels and weights of a draft; phrases are checked where they are compiled.
+/// Checks the ids, levels and weights of a draft. Phrases are checked when they are compiled.
 pub fn check(draft: &Draft) -> Vec<Problem> {
     let mut problems = Vec::new();
     roles(draft, &mut problems);
@@ -17,7 +20,7 @@ pub fn check(draft: &Draft) -> Vec<Problem> {
     problems
 }
 
-/// Whether an id can be a column name and part of a file name.
+/// Returns true if an id can be a column name and part of a file name.
 fn is_id(id: &str, joint: char) -> bool {
     id.starts_with(|c: char| c.is_ascii_lowercase())
         && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
@@ -29,10 +32,13 @@ fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
         let id = &role.content.id;
         if !is_id(id.get_ref(), '_') {
             problems.push(
-                role.problem(id, format!("\"{}\" is no role id; use a-z, 0-9 and _", id.get_ref())),
+                role.problem(
+                    id,
+                    format!("\"{}\" is not a role id; use a-z, 0-9 and _", id.get_ref()),
+                ),
             );
         }
-        if id.get_ref() == super::NONE {
+        if id.get_ref() == NONE {
             problems.push(
                 role.problem(id, "\"none\" is the role of all other occupations and needs no file"),
             );
@@ -43,7 +49,7 @@ fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
         }
         if !role.content.titles.is_empty() && role.content.title_examples.is_empty() {
             let what = format!(
-                "role \"{}\" has titles and no title_examples, which show that they are read as it",
+                "role \"{}\" has titles and no title_examples, which test that the titles are recognized",
                 id.get_ref()
             );
             problems.push(role.problem(id, what));
@@ -60,12 +66,13 @@ fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
 }
 
 fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
-    let mut seen: BTreeMap<&str, Place<'_>> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, DutyInFile<'_>> = BTreeMap::new();
     for place in draft.all_duties() {
         let duty = place.duty;
         let (id, at) = (duty.id.get_ref(), duty.id.span().start);
         if !is_id(id, '-') {
-            problems.push(place.problem(at, format!("\"{id}\" is no duty id; use a-z, 0-9 and -")));
+            problems
+                .push(place.problem(at, format!("\"{id}\" is not a duty id; use a-z, 0-9 and -")));
         }
         if let Some(first) = seen.insert(id, place) {
             let line = first.line_at(first.duty.id.span().start);
@@ -91,13 +98,12 @@ fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Weights for roles that are not there, or beyond bounds.
+/// The weights for unknown roles and the weights out of bounds, each with a message.
 fn wrong_weights<'a>(
     draft: &'a Draft,
     weights: &'a RoleWeights,
 ) -> impl Iterator<Item = (&'a Text, String)> {
-    let known =
-        |id: &str| id == super::NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == id);
+    let known = |id: &str| id == NONE || draft.roles.iter().any(|r| r.content.id.get_ref() == id);
     weights.iter().filter_map(move |(role, weight)| {
         if !known(role.get_ref()) {
             return Some((role, format!("there is no role \"{}\"", role.get_ref())));
@@ -115,7 +121,10 @@ fn subjects(draft: &Draft, problems: &mut Vec<Problem>) {
         let id = subject.id.get_ref();
         if !is_id(id, '-') {
             problems.push(
-                file.problem(&subject.id, format!("\"{id}\" is no subject id; use a-z, 0-9 and -")),
+                file.problem(
+                    &subject.id,
+                    format!("\"{id}\" is not a subject id; use a-z, 0-9 and -"),
+                ),
             );
         }
         if !seen.insert(id) {
@@ -138,15 +147,10 @@ fn others(draft: &Draft, problems: &mut Vec<Problem>) {
     for zone in &zones.content.zones {
         if ids.contains(&zone.id.get_ref().as_str()) {
             problems.push(
-                zones.problem(&zone.id, format!("zone \"{}\" is there twice", zone.id.get_ref())),
+                zones.problem(&zone.id, format!("zone \"{}\" is defined twice", zone.id.get_ref())),
             );
         }
         ids.push(zone.id.get_ref());
-    }
-    for name in [&zones.content.without_headings, &zones.content.before_headings] {
-        if !ids.contains(&name.get_ref().as_str()) {
-            problems.push(zones.problem(name, format!("there is no zone \"{}\"", name.get_ref())));
-        }
     }
     for level in draft
         .titles

@@ -1,4 +1,4 @@
-//! The checked files, compiled to a [`Lexicon`].
+//! Compiles the checked files to a [`Lexicon`].
 
 use std::sync::Arc;
 
@@ -6,41 +6,44 @@ use rustc_hash::FxHashMap;
 
 use super::compiled::Lexicon;
 use super::dictionary::{Dictionary, WordClass};
-use super::entries::{Cue, Duty, FieldWord, NONE, Role, Scoring, Subject, TitleWords, Zone};
+use super::entries::{
+    AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange, NONE,
+    Role, Scoring, Subject, TitleTest, TitleWords, Zone,
+};
 use super::error::Problem;
-use super::load::{Draft, Place};
+use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
 use super::phrases::{Builder, PhraseSet};
-use super::syntax::{CueEntry, RoleWeights, Text, TitleChange, TitleLevel, ZoneEntry};
+use super::syntax::{
+    CueEntry, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
+};
 use super::weights::{Models, Weighed};
 
-/// Compiles a draft; what is wrong with its phrases is noted.
-pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
+/// Compiles a draft and adds the problems of its phrases to `problems`; `None` if a default zone
+/// does not exist.
+pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let roles = compile_roles(draft);
     let (mut phrases, mut forms) = (Builder::default(), Forms::default());
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
     let subjects =
         compile_subjects(draft, &roles, duties.len(), &mut phrases, &mut forms, problems);
     let headings =
-        compile_cues(draft, duties.len() + subjects.len(), &mut phrases, &mut forms, problems);
+        compile_modifiers(draft, duties.len() + subjects.len(), &mut phrases, &mut forms, problems);
     let titles = compile_titles(draft, &roles, &mut forms, problems);
     let mut dictionary = forms.dictionary;
     classify(draft, &mut dictionary);
-    let cues = compile_kinds(draft, &mut dictionary);
-    let zones = &draft.zones.content;
-    let zone = |name: &Text| {
-        zones.zones.iter().position(|z| z.id.get_ref() == name.get_ref()).unwrap_or(0)
-    };
+    let cues = compile_cues(draft, &mut dictionary);
+    let default_zones = compile_default_zones(draft, problems);
     let scoring = &draft.scoring.content;
     let weighed = Weighed { roles: &roles, duties: &duties, subjects: &subjects };
     let models = Models::compile(&draft.weights, weighed, scoring.role.sharpness, problems);
-    Lexicon {
+    Some(Lexicon {
         duties,
         subjects,
         phrases: Arc::new(phrases.set),
         titles,
-        zones: zones.zones.iter().map(compile_zone).collect(),
-        default_zones: (zone(&zones.without_headings), zone(&zones.before_headings)),
+        zones: draft.zones.content.zones.iter().map(compile_zone).collect(),
+        default_zones: default_zones?,
         headings: Arc::new(headings),
         cues,
         companies: draft.companies.content.clone(),
@@ -53,10 +56,10 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Lexicon {
         hash: draft.hash.clone(),
         roles,
         dictionary,
-    }
+    })
 }
 
-/// What words are beside parts of phrases.
+/// Gives words their classes, which do not depend on phrases.
 fn classify(draft: &Draft, dictionary: &mut Dictionary) {
     let (mentions, language) = (&draft.titles.content.mentions, &draft.language.content);
     let kinds = [
@@ -73,7 +76,7 @@ fn classify(draft: &Draft, dictionary: &mut Dictionary) {
     }
 }
 
-fn compile_kinds(draft: &Draft, dictionary: &mut Dictionary) -> Vec<Cue> {
+fn compile_cues(draft: &Draft, dictionary: &mut Dictionary) -> Vec<Cue> {
     let mut cue = |cue: &CueEntry| Cue {
         id: cue.id.get_ref().clone(),
         reach: cue.reach,
@@ -81,6 +84,21 @@ fn compile_kinds(draft: &Draft, dictionary: &mut Dictionary) -> Vec<Cue> {
         until: cue.until.iter().map(|word| dictionary.intern(word)).collect(),
     };
     draft.cues.content.cues.iter().map(&mut cue).collect()
+}
+
+/// Finds the default zones; `None` if one does not exist, which is a problem.
+fn compile_default_zones(draft: &Draft, problems: &mut Vec<Problem>) -> Option<DefaultZones> {
+    let file = &draft.zones;
+    let mut find = |name: &Text| {
+        let at = file.content.zones.iter().position(|zone| zone.id.get_ref() == name.get_ref());
+        if at.is_none() {
+            problems.push(file.problem(name, format!("there is no zone \"{}\"", name.get_ref())));
+        }
+        at
+    };
+    let without_headings = find(&file.content.without_headings);
+    let before_headings = find(&file.content.before_headings);
+    Some(DefaultZones { without_headings: without_headings?, before_headings: before_headings? })
 }
 
 fn compile_zone(zone: &ZoneEntry) -> Zone {
@@ -100,8 +118,6 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
         .iter()
         .map(|file| {
             let role = &file.content;
-            let good = role.title_examples.iter().map(|t| (t.get_ref().clone(), true));
-            let bad = role.title_counterexamples.iter().map(|t| (t.get_ref().clone(), false));
             Role {
                 id: role.id.get_ref().clone(),
                 name: role.name.clone(),
@@ -109,7 +125,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
                 onet_soc: role.onet_soc.clone(),
                 isco_08: role.isco_08.clone(),
                 prior: role.prior,
-                title_examples: good.chain(bad).collect(),
+                title_examples: examples(&role.title_examples, &role.title_counterexamples),
             }
         })
         .collect();
@@ -125,6 +141,12 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
         title_examples: Vec::new(),
     });
     roles
+}
+
+/// The examples and then the counterexamples of a role or a duty.
+fn examples(examples: &[Text], counterexamples: &[Text]) -> Vec<Example> {
+    let with = |matches| move |text: &Text| Example { text: text.get_ref().clone(), matches };
+    examples.iter().map(with(true)).chain(counterexamples.iter().map(with(false))).collect()
 }
 
 fn compile_duties(
@@ -143,15 +165,15 @@ fn compile_duties(
             let at = phrase.span().start;
             match phrases.add(&notation, forms, phrase.get_ref(), index) {
                 Ok(pattern) => {
-                    firsts.note((phrases, &forms.dictionary), &pattern, place, at, problems)
+                    let own = DutyPhrase { duty: place, at };
+                    firsts.note((phrases, &forms.dictionary), &pattern, own, problems);
                 }
                 Err(message) => {
-                    problems.push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref())))
+                    problems
+                        .push(place.problem(at, format!("\"{}\": {message}", phrase.get_ref())));
                 }
             }
         }
-        let good = duty.examples.iter().map(|t| (t.get_ref().clone(), true));
-        let bad = duty.counterexamples.iter().map(|t| (t.get_ref().clone(), false));
         duties.push(Duty {
             id: duty.id.get_ref().clone(),
             name: duty.name.clone(),
@@ -160,8 +182,11 @@ fn compile_duties(
             scope: duty.scope.as_ref().map(|s| *s.get_ref()),
             weights: compile_weights(&duty.weights, roles),
             phrases: duty.phrases.iter().map(|p| p.get_ref().clone()).collect(),
-            examples: good.chain(bad).collect(),
-            place: (place.file.to_owned(), place.line_at(duty.id.span().start)),
+            examples: examples(&duty.examples, &duty.counterexamples),
+            place: FileLine {
+                file: place.file.to_owned(),
+                line: place.line_at(duty.id.span().start),
+            },
         });
     }
     duties
@@ -174,7 +199,7 @@ fn compile_weights(weights: &RoleWeights, roles: &[Role]) -> Vec<f64> {
     roles.iter().map(|role| f64::from(weight(role))).collect()
 }
 
-/// Adds the words of subjects. A duty may have a word of a subject, but no two subjects have one.
+/// Adds the words of subjects. A duty and a subject may share a word, two subjects may not.
 fn compile_subjects(
     draft: &Draft,
     roles: &[Role],
@@ -218,11 +243,39 @@ fn compile_subjects(
     subjects
 }
 
-/// Which duty had a phrase first, so that the second is refused.
+/// A phrase of a duty.
+#[derive(Clone, Copy)]
+struct DutyPhrase<'a> {
+    duty: DutyInFile<'a>,
+    /// Byte offset of the phrase in the file.
+    at: usize,
+}
+
+impl DutyPhrase<'_> {
+    /// Returns true if both phrases are of one duty.
+    fn same_duty(self, other: Self) -> bool {
+        std::ptr::eq(self.duty.duty, other.duty.duty)
+    }
+
+    /// Makes the problem of a `phrase` that an earlier duty has.
+    fn refuse(self, phrase: &str, first: Self) -> Problem {
+        let (own, other) = (self.duty, first.duty);
+        let line = other.line_at(first.at);
+        let file = if other.file == own.file { String::new() } else { format!("{}, ", other.file) };
+        let whose = format!(
+            "already {} in duty \"{}\" ({file}line {line})",
+            other.duty.orientation.as_str(),
+            other.duty.id.get_ref()
+        );
+        own.problem(self.at, format!("\"{phrase}\" is {whose}; a phrase belongs to one duty"))
+    }
+}
+
+/// The first duty of each phrase, so that a second duty with the phrase is refused.
 #[derive(Default)]
 struct Firsts<'a> {
-    patterns: FxHashMap<Vec<u32>, (Place<'a>, usize)>,
-    literals: FxHashMap<(u32, u32), (Place<'a>, usize)>,
+    patterns: FxHashMap<Vec<u32>, DutyPhrase<'a>>,
+    literals: FxHashMap<(u32, u32), DutyPhrase<'a>>,
 }
 
 impl<'a> Firsts<'a> {
@@ -230,40 +283,27 @@ impl<'a> Firsts<'a> {
         &mut self,
         (phrases, dictionary): (&Builder, &Dictionary),
         pattern: &[u32],
-        place: Place<'a>,
-        at: usize,
+        own: DutyPhrase<'a>,
         problems: &mut Vec<Problem>,
     ) {
         if let [only] = pattern {
-            let mut taken: Vec<(String, (Place<'a>, usize))> = Vec::new();
+            let mut taken: Vec<(String, DutyPhrase<'a>)> = Vec::new();
             for sought in &phrases.sought[*only as usize] {
-                let first = *self.literals.entry(*sought).or_insert((place, at));
-                if !std::ptr::eq(first.0.duty, place.duty) {
+                let first = *self.literals.entry(*sought).or_insert(own);
+                if !first.same_duty(own) {
                     taken.push((phrases.text(dictionary, *sought), first));
                 }
             }
             if let Some((literal, first)) = taken.iter().min_by(|a, b| a.0.cmp(&b.0)) {
-                problems.push(refuse(literal, *first, place, at));
+                problems.push(own.refuse(literal, *first));
             }
         } else {
-            let first = *self.patterns.entry(pattern.to_vec()).or_insert((place, at));
-            if !std::ptr::eq(first.0.duty, place.duty) {
-                problems.push(refuse("this phrase", first, place, at));
+            let first = *self.patterns.entry(pattern.to_vec()).or_insert(own);
+            if !first.same_duty(own) {
+                problems.push(own.refuse("this phrase", first));
             }
         }
     }
-}
-
-fn refuse(phrase: &str, first: (Place<'_>, usize), place: Place<'_>, at: usize) -> Problem {
-    let (other, line) = (first.0.duty, first.0.line_at(first.1));
-    let file =
-        if first.0.file == place.file { String::new() } else { format!("{}, ", first.0.file) };
-    let whose = format!(
-        "already {} in duty \"{}\" ({file}line {line})",
-        other.orientation.as_str(),
-        other.id.get_ref()
-    );
-    place.problem(at, format!("\"{phrase}\" is {whose}; a phrase belongs to one duty"))
 }
 
 fn compile_titles(
@@ -275,12 +315,8 @@ fn compile_titles(
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
-    let [mut by_role, mut levels, mut changes, mut field] = [(); 4].map(|()| Builder::default());
-    for role in &draft.roles {
-        let index = roles.iter().position(|r| &r.id == role.content.id.get_ref()).unwrap_or(0);
-        let notation = Notation::new(&draft.words.content, &role.content.sets);
-        by_role.add_all(&notation, forms, &role.content.titles, index, role, problems);
-    }
+    let [mut levels, mut changes] = [(); 2].map(|()| Builder::default());
+    let by_role = compile_role_titles(draft, roles, forms, problems);
     let mut by_level: Vec<&TitleLevel> = titles.levels.iter().collect();
     by_level.sort_by_key(|entry| *entry.level.get_ref());
     for (index, level) in by_level.iter().enumerate() {
@@ -289,40 +325,72 @@ fn compile_titles(
     for (index, change) in titles.changes.iter().enumerate() {
         changes.add_all(&notation, forms, &change.phrases, index, file, problems);
     }
-    let words = &titles.field;
+    let field = compile_field_words(draft, forms, problems);
+    let change = |entry: &TitleChange| LevelChange { add: entry.add, keeps_role: entry.keeps_role };
+    let test = |entry: &TitleExample| TitleTest {
+        title: entry.title.get_ref().clone(),
+        role: entry.role.clone(),
+        level: entry.level,
+        place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
+    };
+    TitleWords {
+        roles: Arc::new(by_role),
+        levels: Arc::new(levels.set),
+        level: by_level.into_iter().map(advertised_level).collect(),
+        changes: Arc::new(changes.set),
+        change: titles.changes.iter().map(change).collect(),
+        field: Arc::new(field),
+        mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
+        mention_joints: titles.mentions.joints.iter().cloned().collect(),
+        examples: titles.examples.iter().map(test).collect(),
+    }
+}
+
+fn compile_role_titles(
+    draft: &Draft,
+    roles: &[Role],
+    forms: &mut Forms,
+    problems: &mut Vec<Problem>,
+) -> PhraseSet {
+    let mut by_role = Builder::default();
+    for role in &draft.roles {
+        let id = &role.content.id;
+        let Some(index) = roles.iter().position(|r| &r.id == id.get_ref()) else {
+            problems.push(role.problem(id, format!("there is no role \"{}\"", id.get_ref())));
+            continue;
+        };
+        let notation = Notation::new(&draft.words.content, &role.content.sets);
+        by_role.add_all(&notation, forms, &role.content.titles, index, role, problems);
+    }
+    by_role.set
+}
+
+fn compile_field_words(draft: &Draft, forms: &mut Forms, problems: &mut Vec<Problem>) -> PhraseSet {
+    let file = &draft.titles;
+    let notation = Notation::new(&draft.words.content, &file.content.sets);
+    let words = &file.content.field;
     let kinds = [
         (FieldWord::Firm, &words.firm),
         (FieldWord::Soft, &words.soft),
         (FieldWord::Other, &words.other),
         (FieldWord::Bare, &words.bare),
     ];
+    let mut field = Builder::default();
     for (kind, phrases) in kinds {
         field.add_all(&notation, forms, phrases, kind as usize, file, problems);
     }
-    let place = |title: &Text| (file.file.clone(), file.line(title));
-    TitleWords {
-        roles: Arc::new(by_role.set),
-        levels: Arc::new(levels.set),
-        level: by_level
-            .iter()
-            .map(|l| (*l.level.get_ref(), *l.disputed.as_ref().unwrap_or(&l.level).get_ref()))
-            .collect(),
-        changes: Arc::new(changes.set),
-        change: titles.changes.iter().map(|c: &TitleChange| (c.add, c.keeps_role)).collect(),
-        field: Arc::new(field.set),
-        mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
-        mention_joints: titles.mentions.joints.iter().cloned().collect(),
-        examples: titles
-            .examples
-            .iter()
-            .map(|e| (e.title.get_ref().clone(), e.role.clone(), e.level, place(&e.title)))
-            .collect(),
-    }
+    field.set
 }
 
-/// Adds the phrases of cues, of sentences that zones claim, and of titles in running
+fn advertised_level(entry: &TitleLevel) -> AdvertisedLevel {
+    let level = *entry.level.get_ref();
+    let disputed_level = entry.disputed.as_ref().map_or(level, |disputed| *disputed.get_ref());
+    AdvertisedLevel { level, disputed_level }
+}
+
+/// Adds the phrases of cues, of zones that claim a sentence, and of titles in running
 /// text, in the order of [`Lexicon::owner`]; returns the headings of zones.
-fn compile_cues(
+fn compile_modifiers(
     draft: &Draft,
     before: usize,
     phrases: &mut Builder,

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::dictionary::Dictionary;
-use super::entries::{Cue, Duty, Owner, Role, Scoring, Subject, TitleWords, Zone};
+use super::entries::{Cue, DefaultZones, Duty, Owner, Role, Scoring, Subject, TitleWords, Zone};
+use super::index::index32;
 use super::offers::{PayFile, ReportingFile, YearsFile};
 use super::phrases::PhraseSet;
 use super::syntax::{CompaniesFile, LanguageFile};
-use super::trie::small;
 use super::weights::{Models, Weighed};
 
-/// Everything the keyword files say.
+/// The compiled content of all keyword files.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     /// Roles by id, `none` last.
@@ -19,23 +19,24 @@ pub struct Lexicon {
     pub duties: Vec<Duty>,
     /// Subjects, in the order of their file.
     pub subjects: Vec<Subject>,
-    /// All words that the files name.
+    /// All words that the files contain.
     pub dictionary: Dictionary,
-    /// Everything that is looked for in a posting's text; [`Self::owner`] says whose.
+    /// All phrases that are searched for in a posting's text; [`Self::owner`] maps each to its
+    /// owner.
     pub phrases: Arc<PhraseSet>,
     /// Words of titles.
     pub titles: TitleWords,
     /// Zones.
     pub zones: Vec<Zone>,
-    /// The zone of a text without headings, and of what stands before the first.
-    pub default_zones: (usize, usize),
-    /// Lines that open a zone; the owner is the zone.
+    /// The zones of text that no heading has opened.
+    pub default_zones: DefaultZones,
+    /// Lines that open a zone; the owner is the index of the zone.
     pub headings: Arc<PhraseSet>,
     /// Cues.
     pub cues: Vec<Cue>,
-    /// Legal forms and names that are no company.
+    /// Legal forms, and names that do not denote a company.
     pub companies: CompaniesFile,
-    /// The words by which English is told.
+    /// Words by which English text is recognized.
     pub language: LanguageFile,
     /// Words of pay.
     pub pay: PayFile,
@@ -45,14 +46,15 @@ pub struct Lexicon {
     pub reporting: ReportingFile,
     /// Thresholds.
     pub scoring: Scoring,
-    /// Weights: set by hand, and fitted.
+    /// Weights, those set by hand and those fitted.
     pub models: Models,
-    /// SHA-256 of the files.
+    /// SHA-256 of the files, in hexadecimal.
     pub hash: String,
 }
 
 impl Lexicon {
-    /// Whose a phrase of [`Self::phrases`] is: duties come first, then subjects, cues, zones, and zones again.
+    /// The owner of a phrase of [`Self::phrases`]. The numbers of owners count duties first, then
+    /// subjects, cues, zones that claim a sentence, and zones that claim one by its beginning.
     pub fn owner(&self, owner: u32) -> Owner {
         let mut index = owner;
         let zones = self.zones.len();
@@ -64,25 +66,25 @@ impl Lexicon {
             (zones, Owner::Opener),
         ];
         for (count, kind) in kinds {
-            if index < small(count) {
+            if index < index32(count) {
                 return kind(index);
             }
-            index -= small(count);
+            index -= index32(count);
         }
         Owner::Title
     }
 
-    /// What its models weigh.
+    /// The evidence and the roles of its models.
     pub fn weighed(&self) -> Weighed<'_> {
         Weighed { roles: &self.roles, duties: &self.duties, subjects: &self.subjects }
     }
 
-    /// The index of a role by its id.
+    /// The index of a role by its id; `None` if there is no such role.
     pub fn role(&self, id: &str) -> Option<usize> {
         self.roles.iter().position(|role| role.id == id)
     }
 
-    /// The index of `none`, which is the last.
+    /// The index of the role `none`, which is the last.
     pub fn none(&self) -> usize {
         self.roles.len() - 1
     }

@@ -1,40 +1,43 @@
-//! Every word that the keyword files name, as a number: a text is looked up word by
-//! word once, and all that is looked for in it is then a matter of numbers.
+//! Numbers for all words of the keyword files. Each word of a text is looked up once; all
+//! searches then compare numbers.
 //!
-//! A word of up to sixteen bytes is two machine words, so that comparing is exact and
-//! costs two comparisons; nearly all words of a text are that short.
+//! A word of up to sixteen bytes is stored in two machine words, so that an exact test takes
+//! two comparisons. Nearly all words of a text are that short.
 
 use rustc_hash::FxHashMap;
 
-/// The number of all words that the keyword files do not name.
+use super::index::index32;
+
+/// The number of all words that the keyword files do not contain.
 pub const UNKNOWN: u32 = 0;
-/// The number of the token that parts words within a sentence.
+/// The number of the token that separates words within a sentence.
 pub const COMMA: u32 = 1;
 /// The number of the token that ends a sentence.
 pub const STOP: u32 = 2;
 /// The number of the token that stands for a colon.
 pub const COLON: u32 = 3;
 
-/// What a word is besides part of a phrase; one bit each.
+/// A class of words; one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum WordClass {
-    /// In capitals it may be the noun of a title.
+    /// With a capital it may be the noun of a title.
     Noun = 1,
-    /// It may stand inside a title.
+    /// It may appear inside a title.
     Joint = 2,
-    /// Only English has it.
+    /// It is frequent in English and absent in other languages.
     English = 4,
     /// It is part of a link.
     NoWord = 8,
-    /// Another language than English has it often.
+    /// It is frequent in a language other than English.
     OtherLanguage = 16,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    /// The bytes of the word from its first on, zeros behind; folded text has none.
+    /// The first eight bytes of the word, padded with zeros, which folded text does not contain.
     head: u64,
+    /// The next eight bytes.
     next: u64,
     word: u32,
 }
@@ -46,7 +49,7 @@ pub struct Dictionary {
     slots: Vec<Slot>,
     /// Words of more than sixteen bytes.
     long: FxHashMap<Box<str>, u32>,
-    /// By number.
+    /// Words by number.
     texts: Vec<Box<str>>,
     classes: Vec<u8>,
 }
@@ -68,22 +71,22 @@ impl Default for Dictionary {
 }
 
 impl Dictionary {
-    /// So many numbers are given, that of unknown words among them.
+    /// The count of numbers in use, the one of unknown words included.
     pub fn len(&self) -> usize {
         self.texts.len()
     }
 
-    /// Whether there are no words.
+    /// Returns true if no number is in use, which never happens.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
     }
 
-    /// The word of a number; nothing for unknown words.
+    /// The word of a number; empty for unknown words.
     pub fn text(&self, word: u32) -> &str {
         &self.texts[word as usize]
     }
 
-    /// The number of a folded word.
+    /// The number of a folded word; [`UNKNOWN`] if no keyword file contains it.
     pub fn word(&self, text: &str) -> u32 {
         match key(text.as_bytes()) {
             Some((head, next)) => self.slots[self.slot(head, next)].word,
@@ -91,18 +94,18 @@ impl Dictionary {
         }
     }
 
-    /// Whether a word is of a class.
+    /// Returns true if a word is in a class.
     pub fn is(&self, word: u32, class: WordClass) -> bool {
         self.classes[word as usize] & class as u8 != 0
     }
 
-    /// The number of a folded word, which is given one if it has none.
+    /// The number of a folded word, assigned if the word is new.
     pub fn intern(&mut self, text: &str) -> u32 {
         let known = self.word(text);
         if known != UNKNOWN || text.is_empty() {
             return known;
         }
-        let word = u32::try_from(self.texts.len()).unwrap_or(UNKNOWN);
+        let word = index32(self.texts.len());
         self.texts.push(text.into());
         self.classes.push(0);
         match key(text.as_bytes()) {
@@ -112,7 +115,7 @@ impl Dictionary {
         word
     }
 
-    /// Notes that a word is of a class.
+    /// Adds a word to a class.
     pub fn classify(&mut self, text: &str, class: WordClass) {
         let word = self.intern(text);
         self.classes[word as usize] |= class as u8;
@@ -132,7 +135,7 @@ impl Dictionary {
         self.slots[at] = slot;
     }
 
-    /// Where a word stands in the table, or may be put.
+    /// The index of a word's slot, or of the free slot for it.
     fn slot(&self, head: u64, next: u64) -> usize {
         let mask = self.slots.len() - 1;
         let mixed = (head ^ next.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -167,7 +170,7 @@ impl Dictionary {
         self.search(text, at)
     }
 
-    /// As [`Self::read`], for long words and those at the end of the text.
+    /// Does what [`Self::read`] does, for long words and those at the end of the text.
     fn search(&self, text: &str, at: usize) -> (u32, usize) {
         let rest = &text[at..];
         let len = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
@@ -175,7 +178,7 @@ impl Dictionary {
     }
 }
 
-/// A short word as two numbers.
+/// A word of at most sixteen bytes as two numbers; `None` for a longer one.
 fn key(word: &[u8]) -> Option<(u64, u64)> {
     let mut bytes = [0; 16];
     bytes.get_mut(..word.len())?.copy_from_slice(word);
@@ -184,14 +187,15 @@ fn key(word: &[u8]) -> Option<(u64, u64)> {
     Some((all as u64, (all >> 64) as u64))
 }
 
-/// The lowest set bit is the highest of the first byte that is a space; none is set if there is none.
+/// Marks spaces: the lowest set bit is the highest bit of the first byte that is a space, and
+/// the result is 0 if there is no space.
 fn spaces(bytes: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let zeros = bytes ^ (ONES * u64::from(b' '));
     zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)
 }
 
-/// The lowest `len` bytes, of fewer than eight.
+/// The lowest `len` bytes; `len` is less than eight.
 fn below(bytes: u64, len: u32) -> u64 {
     bytes & ((1 << (8 * len)) - 1)
 }

@@ -1,13 +1,39 @@
-//! What the keyword files say, compiled: roles, duties, subjects, zones, cues and titles.
+//! Compiled entries of the keyword files: roles, duties, subjects, zones, cues and titles.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::error::Problem;
 use super::phrases::PhraseSet;
 use super::syntax::{EvidenceBounds, Facing, Orientation, RoleBounds};
 
 /// The id of the role of all other occupations.
 pub const NONE: &str = "none";
+
+/// A line of a keyword file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLine {
+    /// The file, as shown in messages.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl FileLine {
+    /// Makes a problem at this line.
+    pub fn problem(&self, message: String) -> Problem {
+        Problem { file: self.file.clone(), line: self.line, message }
+    }
+}
+
+/// An example or a counterexample of a role or a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// A title, or a sentence of duties.
+    pub text: String,
+    /// True for an example, which must match; false for a counterexample, which must not.
+    pub matches: bool,
+}
 
 /// A leadership role, or `none`.
 #[derive(Debug, Clone)]
@@ -16,7 +42,7 @@ pub struct Role {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// The level its duties usually have, 0 to 4.
+    /// The usual level of its duties, 0 to 4.
     pub level: u8,
     /// O*NET-SOC code; empty for `none`.
     pub onet_soc: String,
@@ -24,11 +50,11 @@ pub struct Role {
     pub isco_08: String,
     /// Score before any evidence.
     pub prior: f64,
-    /// Titles with which its file is checked: those that advertise it, and those that do not.
-    pub title_examples: Vec<(String, bool)>,
+    /// Titles that must be read as this role, and titles that must not.
+    pub title_examples: Vec<Example>,
 }
 
-/// A duty: what a posting's phrases are evidence of.
+/// A duty, for which phrases of a posting are evidence.
 #[derive(Debug, Clone)]
 pub struct Duty {
     /// Id, as in columns and files.
@@ -37,62 +63,71 @@ pub struct Duty {
     pub name: String,
     /// Strategic or operational.
     pub orientation: Orientation,
-    /// Inward, outward or neither.
+    /// Inward or outward; `None` for neither.
     pub facing: Option<Facing>,
-    /// The level it speaks for.
+    /// The level that it indicates, 0 to 4; `None` if it indicates no level.
     pub scope: Option<u8>,
-    /// Weight for each role, in the order of [`Lexicon::roles`].
+    /// Weight for each role, in the order of [`super::Lexicon::roles`].
     pub weights: Vec<f64>,
-    /// Phrases as they are written.
+    /// Phrases in the notation of the keyword files.
     pub phrases: Vec<String>,
-    /// Sentences with whether they must fire the duty.
-    pub examples: Vec<(String, bool)>,
-    /// File and line at which it stands.
-    pub place: (String, usize),
+    /// Sentences in which the duty must be found, and sentences in which it must not.
+    pub examples: Vec<Example>,
+    /// The line of its id.
+    pub place: FileLine,
 }
 
-/// What a text speaks of, told by single words: weak evidence of the role, and no duty.
+/// A subject that single words indicate: weak evidence for a role, and not a duty.
 #[derive(Debug, Clone)]
 pub struct Subject {
     /// Id, as in files.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Weight for each role, in the order of [`Lexicon::roles`].
+    /// Weight for each role, in the order of [`super::Lexicon::roles`].
     pub weights: Vec<f64>,
     /// Number of words and phrases.
     pub words: usize,
 }
 
-/// A part of a posting and what it counts.
+/// A part of a posting, such as its requirements, and the weight of hits in it.
 #[derive(Debug, Clone)]
 pub struct Zone {
     /// Id.
     pub id: String,
-    /// What a hit counts for role and level, in hundredths.
+    /// The weight of a hit for role and level, in hundredths.
     pub percent: u32,
-    /// Whether words and hits make the densities.
+    /// True if its words and hits count for the densities of duties.
     pub duty: bool,
-    /// Whether a heading opens it for a single line only.
+    /// True if a heading opens it for a single line only.
     pub single_line: bool,
-    /// Whether a heading opens it only where no other zone than one of duties is open.
+    /// True if a heading opens it only while no zone other than one of duties is open.
     pub topic: bool,
 }
 
-/// Words after which hits are no evidence.
+/// The zones of text that no heading has opened, by index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DefaultZones {
+    /// The zone of a text without headings.
+    pub without_headings: usize,
+    /// The zone of the text before the first heading.
+    pub before_headings: usize,
+}
+
+/// A phrase such as "not responsible for" after which hits do not count.
 #[derive(Debug, Clone)]
 pub struct Cue {
-    /// Id; what `explain` gives as the reason.
+    /// Id, which `explain` shows as the reason.
     pub id: String,
-    /// Number of words it reaches; 0 takes back the cues inside it.
+    /// Number of words after the phrase in which hits do not count; 0 cancels the cues inside it.
     pub reach: u32,
-    /// Whether a comma ends the reach.
+    /// True if a comma ends the reach.
     pub to_comma: bool,
     /// Words that end the reach, by number.
     pub until: Vec<u32>,
 }
 
-/// Whose a phrase of the scan is.
+/// The owner of a phrase of the scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// A duty, by index.
@@ -101,57 +136,87 @@ pub enum Owner {
     Subject(u32),
     /// A cue, by index.
     Cue(u32),
-    /// A zone that claims the sentence, by index.
+    /// A zone that claims a sentence with the phrase, by index.
     Claim(u32),
-    /// A zone that claims the sentence that begins so, by index.
+    /// A zone that claims a sentence that begins with the phrase, by index.
     Opener(u32),
-    /// Somebody's title in running text.
+    /// A title in running text.
     Title,
 }
 
-/// What a word of a title says of its field.
+/// A kind of title word, by the field that it indicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub enum FieldWord {
-    /// Technology, whatever stands beside it.
+    /// Technology, whatever is next to it.
     Firm,
-    /// Technology, unless a word of another trade stands beside it.
+    /// Technology, unless a word of another trade is next to it.
     Soft,
     /// Another trade.
     Other,
-    /// Nothing.
+    /// No field.
     Bare,
+}
+
+/// The level of a title word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdvertisedLevel {
+    /// The level, 0 to 4.
+    pub level: u8,
+    /// The level that other readers would give it, 0 to 4; mostly the same.
+    pub disputed_level: u8,
+}
+
+/// The effect of a word such as "deputy" on the title words after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelChange {
+    /// Added to the level.
+    pub add: i8,
+    /// True if the title still advertises the role.
+    pub keeps_role: bool,
+}
+
+/// A title with the role and the level that must be read from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TitleTest {
+    /// The title.
+    pub title: String,
+    /// Id of the role; empty if the title names none.
+    pub role: String,
+    /// The level, 0 to 4.
+    pub level: u8,
+    /// The line of the title.
+    pub place: FileLine,
 }
 
 /// Title words, compiled.
 #[derive(Debug, Clone)]
 pub struct TitleWords {
-    /// Titles of roles; the owner is the role.
+    /// Titles of roles; the owner is the index of the role.
     pub roles: Arc<PhraseSet>,
     /// Words of level; the owner is the index in `level`.
     pub levels: Arc<PhraseSet>,
-    /// The level that each says, and the one that others would give it (mostly the same);
-    /// lower ones first, since of two matches of one length the first counts.
-    pub level: Vec<(u8, u8)>,
-    /// Words that change it; the owner is the index in `change`.
+    /// Levels of words; lower ones first, since of two matches of equal length the first counts.
+    pub level: Vec<AdvertisedLevel>,
+    /// Words that change the level; the owner is the index in `change`.
     pub changes: Arc<PhraseSet>,
-    /// What each change does: added to the level, whether the role is kept.
-    pub change: Vec<(i8, bool)>,
+    /// Effects of these words.
+    pub change: Vec<LevelChange>,
     /// Words of the field; the owner is a [`FieldWord`].
     pub field: Arc<PhraseSet>,
-    /// Nouns that make the capitalised words around them a title.
+    /// Nouns that turn the capitalised words around them into a title.
     pub mention_nouns: BTreeSet<String>,
-    /// Small words that may stand inside a title.
+    /// Words in lower case that may appear inside a title.
     pub mention_joints: BTreeSet<String>,
-    /// Title, role id, level, and the file and line of the example.
-    pub examples: Vec<(String, String, u8, (String, usize))>,
+    /// Titles with the role and level that must be read from them.
+    pub examples: Vec<TitleTest>,
 }
 
-/// Thresholds of the verdict; `keywords/scoring.toml` says what each is.
+/// Thresholds of the verdict; `keywords/scoring.toml` describes each.
 #[derive(Debug, Clone)]
 pub struct Scoring {
-    /// What is enough evidence.
+    /// The least evidence for a label.
     pub evidence: EvidenceBounds,
-    /// Of the role.
+    /// Bounds for the role.
     pub role: RoleBounds,
 }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Something wrong in a keyword file, with where it is.
+/// A mistake in a keyword file, with its line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The file, as it is shown to a person.
+    /// The file, as shown in messages.
     pub file: String,
-    /// The line, from 1; 0 where the whole file is meant.
+    /// The line, from 1; 0 for the whole file.
     pub line: usize,
-    /// What is wrong, and the mend where it is not plain.
+    /// The mistake, with the fix unless it is obvious.
     pub message: String,
 }
 
@@ -25,19 +25,19 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Why a folder of keyword files cannot be used.
+/// The error of a folder of keyword files that cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum LexiconError {
-    /// A file or folder that cannot be read.
+    /// A file or folder cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// The files were read and are wrong.
+    /// The files contain mistakes.
     #[error("{}", lines(.0))]
     Problems(Vec<Problem>),
 }

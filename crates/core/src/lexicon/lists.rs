@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-/// A set of words in lower case, with `*` for "begins so".
+/// A set of words in lower case; `*` at the end stands for any ending.
 #[derive(Debug, Clone, Default)]
 pub struct WordList {
     whole: FxHashSet<String>,
@@ -18,7 +18,7 @@ pub struct WordList {
 }
 
 impl WordList {
-    /// Returns true if the list covers a word, which is in lower case.
+    /// Returns true if the list covers a word, which must be in lower case.
     pub fn has(&self, word: &str) -> bool {
         let stems = || {
             word.as_bytes().first().and_then(|first| self.stems.get(first)).into_iter().flatten()
@@ -27,7 +27,7 @@ impl WordList {
     }
 }
 
-/// A list of words or phrases in lower case that are tried in this order.
+/// An ordered list of words or phrases in lower case.
 #[derive(Debug, Clone, Default)]
 pub struct OrderedWords(Vec<String>);
 
@@ -68,7 +68,7 @@ impl CurrencyCode {
     }
 }
 
-/// One entry of a list as it is written.
+/// An entry of a list, parsed from its text.
 trait Entry: Sized {
     /// Parses and checks an entry.
     fn read(text: &str) -> Result<Self, String>;
@@ -118,7 +118,8 @@ fn plain(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// Reads one entry; the visitor fails, not the seed, so that the error gets the place of the entry.
+/// Reads one entry. The visitor fails and not the seed, so that the error has the line of the
+/// entry.
 struct OneEntry<'a, T> {
     seen: &'a mut FxHashSet<String>,
     entry: PhantomData<T>,
@@ -149,7 +150,7 @@ impl<T: Entry> Visitor<'_> for OneEntry<'_, T> {
     }
 }
 
-/// Reads a list whose entries differ.
+/// Reads a list without duplicates.
 struct Entries<T>(PhantomData<T>);
 
 impl<'de, T: Entry> Visitor<'de> for Entries<T> {
@@ -180,7 +181,7 @@ impl<'de> Deserialize<'de> for WordList {
         for Word(word) in entries(from)? {
             match word.strip_suffix('*') {
                 Some(stem) => {
-                    list.stems.entry(stem.as_bytes()[0]).or_default().push(stem.to_owned())
+                    list.stems.entry(stem.as_bytes()[0]).or_default().push(stem.to_owned());
                 }
                 None => drop(list.whole.insert(word)),
             }

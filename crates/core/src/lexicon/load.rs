@@ -1,4 +1,4 @@
-//! Finding the keyword files and reading them, with every problem's file and line.
+//! Finds and parses the keyword files; every problem has its file and line.
 
 use std::path::Path;
 
@@ -17,22 +17,40 @@ use super::weights::WeightsFile;
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/keywords");
 
+/// The most bytes of all keyword files together. It keeps counts of entries, words and phrases
+/// within 32 bits.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+
 /// The keyword files of one folder, as text.
 #[derive(Debug, Clone)]
 pub struct FileSet {
-    /// Path as shown, path within the folder, content; sorted by path within the folder.
-    files: Vec<(String, String, String)>,
+    /// Files, sorted by their path within the folder.
+    files: Vec<KeywordFile>,
+}
+
+/// A keyword file, as text.
+#[derive(Debug, Clone)]
+struct KeywordFile {
+    /// The path as shown in messages.
+    shown: String,
+    /// The path within the folder, with `/` between its parts.
+    inner: String,
+    text: String,
 }
 
 impl FileSet {
-    /// The files that are built into the program.
+    /// Returns the files that are built into the program.
     pub fn builtin() -> Self {
         let mut files = Vec::new();
         collect(&BUILTIN, &mut files);
         Self::sorted(files)
     }
 
-    /// The files of a folder.
+    /// Reads all TOML files of a folder and of the folders inside it.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first file or folder that cannot be read or is not UTF-8.
     pub fn from_folder(folder: &Path) -> Result<Self, LexiconError> {
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(folder) {
@@ -44,36 +62,53 @@ impl FileSet {
                 let text = std::fs::read_to_string(path).map_err(unreadable)?;
                 let inner =
                     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
-                files.push((path.display().to_string(), inner, text));
+                files.push(KeywordFile { shown: path.display().to_string(), inner, text });
             }
         }
         Ok(Self::sorted(files))
     }
 
-    fn sorted(mut files: Vec<(String, String, String)>) -> Self {
-        files.sort_by(|a, b| a.1.cmp(&b.1));
+    fn sorted(mut files: Vec<KeywordFile>) -> Self {
+        files.sort_by(|a, b| a.inner.cmp(&b.inner));
         Self { files }
     }
 
-    /// SHA-256 over names and contents, in hexadecimal: what results depend on.
+    /// SHA-256 of all names and contents, in hexadecimal. Equal hashes give equal results.
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
-        for (_, inner, text) in &self.files {
-            for part in [inner, text] {
+        for file in &self.files {
+            for part in [&file.inner, &file.text] {
                 hasher.update((part.len() as u64).to_le_bytes());
                 hasher.update(part);
             }
         }
         hex::encode(hasher.finalize())
     }
+
+    /// Returns the problem of files that are larger than `most` bytes together, if they are.
+    fn too_large(&self, most: usize) -> Option<Problem> {
+        let mut bytes = 0usize;
+        let file = self.files.iter().find(|file| {
+            bytes = bytes.saturating_add(file.text.len());
+            bytes > most
+        })?;
+        let message =
+            format!("more than {most} bytes of keyword files up to this one; remove some");
+        Some(Problem { file: file.shown.clone(), line: 0, message })
+    }
 }
 
-fn collect(dir: &Dir<'_>, into: &mut Vec<(String, String, String)>) {
+/// Adds the TOML files of a built-in folder and of the folders inside it.
+fn collect(dir: &Dir<'_>, into: &mut Vec<KeywordFile>) {
     for file in dir.files() {
         if let (Some(inner), Some(text)) = (file.path().to_str(), file.contents_utf8())
             && file.path().extension().is_some_and(|e| e == "toml")
         {
-            into.push((format!("keywords/{inner}"), inner.to_owned(), text.to_owned()));
+            into.push(KeywordFile {
+                shown: format!("keywords/{inner}"),
+                inner: inner.to_owned(),
+                text: text.to_owned(),
+            });
         }
     }
     for inner in dir.dirs() {
@@ -81,7 +116,7 @@ fn collect(dir: &Dir<'_>, into: &mut Vec<(String, String, String)>) {
     }
 }
 
-/// All files, read but not yet checked against each other.
+/// All files, parsed but not yet checked against each other.
 pub struct Draft {
     pub roles: Vec<Loaded<RoleFile>>,
     pub duties: Vec<Loaded<DutyFile>>,
@@ -99,109 +134,104 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Reads every file; all that is wrong is collected, not the first only.
+    /// Parses every file.
+    ///
+    /// # Errors
+    ///
+    /// Returns the problems of all files, not only the first.
     pub fn load(files: &FileSet) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let mut roles = Vec::new();
-        let mut duties = Vec::new();
-        for (file, inner, text) in &files.files {
+        let mut problems: Vec<Problem> = files.too_large(MOST_BYTES).into_iter().collect();
+        match Self::parse(files, &mut problems) {
+            Some(draft) if problems.is_empty() => Ok(draft),
+            _ => Err(problems),
+        }
+    }
+
+    /// Parses every file; `None`, with problems, if a file is missing or wrong.
+    fn parse(files: &FileSet, problems: &mut Vec<Problem>) -> Option<Self> {
+        let (mut roles, mut duties) = (Vec::new(), Vec::new());
+        for KeywordFile { shown: file, inner, text } in &files.files {
             if inner.starts_with("roles/") {
-                roles.extend(parse(file, text, &mut problems));
+                roles.extend(parse(file, text, problems));
             } else if inner.starts_with("duties/") {
-                duties.extend(parse(file, text, &mut problems));
+                duties.extend(parse(file, text, problems));
             } else if !SINGLE.contains(&inner.as_str()) {
                 let known = SINGLE.join(", ");
                 let message = format!(
-                    "no such keyword file is known; there are roles/*.toml, duties/*.toml, {known}"
+                    "not a keyword file; a folder has roles/*.toml, duties/*.toml, {known}"
                 );
                 problems.push(Problem { file: file.clone(), line: 0, message });
             }
         }
-        let hash = files.hash();
         let one = Single { files };
-        let subjects = one.parse("subjects.toml", &mut problems);
-        let words = one.parse("words.toml", &mut problems);
-        let titles = one.parse("titles.toml", &mut problems);
-        let zones = one.parse("zones.toml", &mut problems);
-        let cues = one.parse("cues.toml", &mut problems);
-        let companies = one.parse("companies.toml", &mut problems);
-        let language = one.parse("language.toml", &mut problems);
-        let scoring = one.parse("scoring.toml", &mut problems);
-        let weights = one.parse("weights.toml", &mut problems);
-        let offers = one.offers(&mut problems);
-        let all =
-            (subjects, words, titles, zones, cues, companies, language, scoring, weights, offers);
-        if let (
-            Some(subjects),
-            Some(words),
-            Some(titles),
-            Some(zones),
-            Some(cues),
-            Some(companies),
-            Some(language),
-            Some(scoring),
-            Some(weights),
-            Some(offers),
-        ) = all
-            && problems.is_empty()
-        {
-            return Ok(Self {
-                roles,
-                duties,
-                subjects,
-                words,
-                titles,
-                zones,
-                cues,
-                companies,
-                language,
-                scoring,
-                weights,
-                offers,
-                hash,
-            });
-        }
-        Err(problems)
+        // Each file is parsed before the first missing one ends the function.
+        let subjects = one.parse("subjects.toml", problems);
+        let words = one.parse("words.toml", problems);
+        let titles = one.parse("titles.toml", problems);
+        let zones = one.parse("zones.toml", problems);
+        let cues = one.parse("cues.toml", problems);
+        let companies = one.parse("companies.toml", problems);
+        let language = one.parse("language.toml", problems);
+        let scoring = one.parse("scoring.toml", problems);
+        let weights = one.parse("weights.toml", problems);
+        let offers = one.offers(problems);
+        Some(Self {
+            roles,
+            duties,
+            subjects: subjects?,
+            words: words?,
+            titles: titles?,
+            zones: zones?,
+            cues: cues?,
+            companies: companies?,
+            language: language?,
+            scoring: scoring?,
+            weights: weights?,
+            offers: offers?,
+            hash: files.hash(),
+        })
     }
 
-    /// Every duty with its file: those of the families first, then those in role files.
-    pub fn all_duties(&self) -> impl Iterator<Item = Place<'_>> {
+    /// All duties with their files: first those of `duties/`, then those in role files.
+    pub fn all_duties(&self) -> impl Iterator<Item = DutyInFile<'_>> {
         let families =
-            self.duties.iter().flat_map(|f| places(f, &f.content.sets, &f.content.duties));
-        let roles = self.roles.iter().flat_map(|f| places(f, &f.content.sets, &f.content.duties));
+            self.duties.iter().flat_map(|f| in_file(f, &f.content.sets, &f.content.duties));
+        let roles = self.roles.iter().flat_map(|f| in_file(f, &f.content.sets, &f.content.duties));
         families.chain(roles)
     }
 }
 
-fn places<'a, T>(
+/// The duties of one file.
+fn in_file<'a, T>(
     file: &'a Loaded<T>,
     sets: &'a Sets,
     duties: &'a [DutyEntry],
-) -> impl Iterator<Item = Place<'a>> {
-    duties.iter().map(move |duty| Place { file: &file.file, text: &file.text, sets, duty })
+) -> impl Iterator<Item = DutyInFile<'a>> {
+    duties.iter().map(move |duty| DutyInFile { file: &file.file, text: &file.text, sets, duty })
 }
 
-/// A duty and the file it stands in.
+/// A duty and its file.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
+pub struct DutyInFile<'a> {
     pub file: &'a str,
     text: &'a str,
     pub sets: &'a Sets,
     pub duty: &'a DutyEntry,
 }
 
-impl Place<'_> {
-    /// The line, from 1, of a byte offset.
+impl DutyInFile<'_> {
+    /// Returns the line, from 1, of a byte offset.
     pub fn line_at(self, offset: usize) -> usize {
         line_at(self.text, offset)
     }
 
-    /// A problem at a byte offset of the file.
+    /// Makes a problem at a byte offset of the file.
     pub fn problem(self, offset: usize, message: impl Into<String>) -> Problem {
         Problem { file: self.file.to_owned(), line: self.line_at(offset), message: message.into() }
     }
 }
 
+/// The files outside `roles/` and `duties/`.
 const SINGLE: [&str; 12] = [
     "companies.toml",
     "cues.toml",
@@ -217,12 +247,13 @@ const SINGLE: [&str; 12] = [
     "zones.toml",
 ];
 
+/// Parses the files that every folder has once.
 struct Single<'a> {
     files: &'a FileSet,
 }
 
 impl Single<'_> {
-    /// Reads the lists for pay, years and the reporting line, which need no checks between files.
+    /// Parses the lists for pay, years and the reporting line, which need no checks between files.
     fn offers(&self, problems: &mut Vec<Problem>) -> Option<Offers> {
         let pay = self.parse("pay.toml", problems);
         let years = self.parse("years.toml", problems);
@@ -230,20 +261,24 @@ impl Single<'_> {
         Some(Offers { pay: pay?.content, years: years?.content, reporting: reporting?.content })
     }
 
+    /// Parses a file by its name; `None`, with a problem, if it is missing or wrong.
     fn parse<T: DeserializeOwned>(
         &self,
         name: &str,
         problems: &mut Vec<Problem>,
     ) -> Option<Loaded<T>> {
-        if let Some((file, _, text)) = self.files.files.iter().find(|(_, inner, _)| inner == name) {
-            return parse(file, text, problems);
+        if let Some(file) = self.files.files.iter().find(|file| file.inner == name) {
+            return parse(&file.shown, &file.text, problems);
         }
-        let message = "the file is missing; a keyword folder is whole, copy the one of the program and edit it".into();
+        let message =
+            "the file is missing; copy the whole keyword folder of the program and edit the copy"
+                .into();
         problems.push(Problem { file: name.into(), line: 0, message });
         None
     }
 }
 
+/// Parses a file; `None`, with a problem, if it is wrong.
 fn parse<T: DeserializeOwned>(
     file: &str,
     text: &str,
@@ -257,5 +292,27 @@ fn parse<T: DeserializeOwned>(
             problems.push(Problem { file: file.into(), line, message });
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_that_are_too_large_are_a_problem() {
+        let file = |inner: &str, text: &str| KeywordFile {
+            shown: format!("folder/{inner}"),
+            inner: inner.into(),
+            text: text.into(),
+        };
+        let files = FileSet::sorted(vec![file("b.toml", "123"), file("a.toml", "12345")]);
+        assert_eq!(files.too_large(8), None);
+        let problem = files.too_large(7).unwrap();
+        assert_eq!(
+            problem.to_string(),
+            "folder/b.toml: more than 7 bytes of keyword files up to this one; remove some"
+        );
+        assert_eq!(FileSet::builtin().too_large(MOST_BYTES), None);
     }
 }

@@ -1,8 +1,8 @@
-//! The keyword files: as they are written, loaded, checked and compiled.
+//! Keyword files: their syntax, and how they are loaded, checked and compiled.
 //!
 //! A folder of TOML files defines roles, duties and titles, so that adding one needs no code.
-//! [`Lexicon::builtin`] reads the folder that is built into the program,
-//! [`Lexicon::from_folder`] any other.
+//! [`Lexicon::builtin`] compiles the files that are built into the program,
+//! [`Lexicon::from_folder`] those of a folder.
 
 mod build;
 mod check;
@@ -11,6 +11,7 @@ mod compiled;
 mod dictionary;
 mod entries;
 mod error;
+mod index;
 mod lists;
 mod load;
 mod loaded;
@@ -25,8 +26,12 @@ mod weights;
 
 pub use compiled::Lexicon;
 pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordClass};
-pub use entries::{Cue, Duty, FieldWord, NONE, Owner, Role, Scoring, Subject, TitleWords, Zone};
+pub use entries::{
+    AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange, NONE,
+    Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
+};
 pub use error::{LexiconError, Problem};
+pub(crate) use index::index32;
 pub use lists::{CurrencyCode, OrderedWords, WordList};
 pub use load::FileSet;
 pub use offers::{
@@ -36,6 +41,5 @@ pub use offers::{
 pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
 pub use syntax::{Facing, Orientation};
 pub use table::{PairTable, spread};
-pub(crate) use trie::small;
 pub use trie::{Edge, NOTHING, WordTrie, deeper};
 pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};

@@ -1,5 +1,5 @@
-//! The notation of phrases: from what a person writes to the word sequences that
-//! are looked for. `keywords/README.md` explains it to those who write it.
+//! The notation of phrases: expands a phrase as it is written to the word sequences that
+//! are searched for. `keywords/README.md` explains it to authors.
 
 mod forms;
 mod sequences;
@@ -14,7 +14,7 @@ const MOST_LITERALS: usize = 6_000;
 /// Sets may name sets, to this depth.
 const DEEPEST: usize = 8;
 
-/// What a phrase may refer to.
+/// The word sets, endings and spellings that a phrase may use.
 pub struct Notation<'a> {
     words: &'a WordsFile,
     local: &'a Sets,
@@ -26,18 +26,23 @@ impl<'a> Notation<'a> {
         Self { words, local }
     }
 
-    /// Where the notation's own sets live: two with the same expand alike.
+    /// The address of the local sets, or 0 without local sets. Notations with equal scopes expand
+    /// a phrase alike.
     pub fn scope(&self) -> usize {
         if self.local.is_empty() { 0 } else { std::ptr::from_ref(self.local).addr() }
     }
 
-    /// Expands a segment (a phrase without gaps) into the literals that it stands
-    /// for, as rows of forms: never none, some perhaps twice.
+    /// Expands a segment (a phrase without gaps) to its literals, as sequences of forms: at least
+    /// one, with possible duplicates.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message if the segment breaks the rules of the notation.
     pub fn expand(&self, forms: &mut Forms, segment: &str) -> Result<Sequences, String> {
         let mut cursor = Cursor { rest: segment.trim() };
         let literals = self.sequence(forms, &mut cursor, 0)?;
         if !cursor.rest.is_empty() {
-            return Err(format!("`{}` is not closed or opened rightly", cursor.rest));
+            return Err(format!("`{}` has a bracket too many or too few", cursor.rest));
         }
         let mut out = Sequences::default();
         for literal in literals.iter() {
@@ -95,7 +100,7 @@ impl<'a> Notation<'a> {
                 Some(c) if c == close => return Ok(out),
                 _ => {
                     return Err(format!(
-                        "a `{close}` is missing; a `..` cannot stand inside brackets"
+                        "a `{close}` is missing; a `..` cannot be inside brackets"
                     ));
                 }
             }
@@ -124,7 +129,7 @@ impl<'a> Notation<'a> {
             out.extend(&self.sequence(forms, &mut inner, depth + 1)?);
             if !inner.rest.is_empty() {
                 return Err(format!(
-                    "in the word set {{{name}}}: `{}` is not closed or opened rightly",
+                    "in the word set {{{name}}}: `{}` has a bracket too many or too few",
                     inner.rest
                 ));
             }
@@ -141,7 +146,7 @@ impl<'a> Notation<'a> {
         let signs = |c: char| !c.is_alphanumeric() && !matches!(c, '&' | '+' | '#');
         if word.contains(signs) {
             return Err(format!(
-                "`{word}` holds a sign that folding takes away; write letters, digits, & + # only"
+                "`{word}` contains a sign that folding removes; write only letters, digits, & + #"
             ));
         }
         let mut out = Sequences::default();
@@ -323,10 +328,10 @@ mod tests {
         let cases = [
             ("unknown set", "{nothing}", "there is no word set {nothing}"),
             ("unclosed bracket", "(a|b", "a `)` is missing"),
-            ("stray bracket", "a) b", "is not closed or opened rightly"),
-            ("sign", "day-to-day", "holds a sign"),
+            ("stray bracket", "a) b", "has a bracket too many or too few"),
+            ("sign", "day-to-day", "contains a sign"),
             ("empty", "[the]", "may be empty"),
-            ("gap inside", "(a .. b)", "holds a sign"),
+            ("gap inside", "(a .. b)", "contains a sign"),
             ("circle", "{loop}", "leads back to itself"),
         ];
         for (name, phrase, message) in cases {

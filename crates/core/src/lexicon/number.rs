@@ -1,27 +1,27 @@
-//! Numbers of keyword files that would make nonsense of every label, refused where they are
-//! read, so that the message has their line.
+//! Checks for numbers that would spoil every label. They run while a file is parsed, so that the
+//! message has the line.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-/// A hit counts at most so many hundredths, so that no sum of them is too large.
+/// The most hundredths that a hit may count; it keeps sums within 32 bits.
 const MOST_PERCENT: u32 = 1000;
 
-/// A weight, which is neither infinite nor "not a number".
+/// A finite weight.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Weight(#[serde(deserialize_with = "finite")] pub f64);
 
-/// A number that can be reckoned with.
+/// Reads a finite number.
 pub fn finite<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     let number = f64::deserialize(from)?;
     if number.is_finite() {
         Ok(number)
     } else {
-        Err(D::Error::custom(format!("{number} is no number to reckon with")))
+        Err(D::Error::custom(format!("{number} is not a finite number")))
     }
 }
 
-/// A number to divide scores by, which keeps their order.
+/// Reads a finite number above 0: a divisor of scores that keeps their order.
 pub fn positive<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     let number = finite(from)?;
     if number > 0.0 {
@@ -31,7 +31,7 @@ pub fn positive<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     }
 }
 
-/// Hundredths.
+/// Reads hundredths.
 pub fn percent<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     let number = u32::deserialize(from)?;
     if number <= MOST_PERCENT {

@@ -1,6 +1,6 @@
-//! The word lists for pay, years of experience and the reporting line, as they are written.
+//! The word lists for pay, years of experience and the reporting line.
 //!
-//! [`super::Lexicon`] holds them unchanged. The comments in the files say what each list is for.
+//! [`super::Lexicon`] holds them unchanged. The comments in the files describe each list.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -26,13 +26,13 @@ pub struct PayFile {
     pub pay: WordList,
     /// Words of other money.
     pub other_money: WordList,
-    /// Words for the job, which make an amount pay if nothing else is said.
+    /// Words for the job, which make an amount pay if no other word decides.
     pub job: WordList,
-    /// Words that end the text looked at after an amount.
+    /// Words that end the context after an amount.
     pub breaks: OrderedWords,
     /// Abbreviations whose full stop does not end a sentence.
     pub abbreviations: OrderedWords,
-    /// What may follow a number.
+    /// Words that may follow a number.
     pub amount: AmountWords,
     /// Words of ranges and bounds.
     pub range: RangeWords,
@@ -62,9 +62,9 @@ pub struct RangeWords {
     pub joints: OrderedWords,
     /// Words between the joint and the second amount.
     pub after_joint: OrderedWords,
-    /// Words before an amount that is the most.
+    /// Words before an upper bound.
     pub most: OrderedWords,
-    /// Words before an amount that is the least.
+    /// Words before a lower bound.
     pub least: OrderedWords,
 }
 
@@ -105,7 +105,7 @@ pub struct ByPeriod {
 pub struct Currency {
     /// The code; `None` if the sign is shared and has no usual meaning ("¥").
     pub code: Option<CurrencyCode>,
-    /// False for what several currencies share, such as a bare "$".
+    /// False for signs and words that several currencies share, such as a bare "$".
     pub sure: bool,
 }
 
@@ -198,23 +198,23 @@ pub struct YearsFile {
     pub at_work: WordList,
     /// Words after the years that make them something else.
     pub other_years: WordList,
-    /// The same, directly after them.
+    /// Words directly after the years that make them something else.
     pub spans: WordList,
-    /// The same, after "or".
+    /// Words after the years and "or" that make them something else.
     pub or_fewer: WordList,
-    /// The same, after "in".
+    /// Words after the years and "in" that make them something else.
     pub in_other: WordList,
-    /// The same, after "of".
+    /// Words after the years and "of" that make them something else.
     pub of_other: WordList,
     /// Words before the years that make them the company's, or past.
     pub past: WordList,
     /// Verbs of having.
     pub have: WordList,
-    /// Words for the company that has them.
+    /// Words for the company as the owner of the years.
     pub owners: WordList,
     /// Words of wishes.
     pub wished: WordList,
-    /// Those that after the years refer only to what follows.
+    /// Words of wishes that, after the years, refer only to the text after them.
     pub wished_in_part: WordList,
     /// Words that end the search for a wish.
     pub wish_ends: WordList,
@@ -272,6 +272,6 @@ pub struct ReportingFile {
     pub subjects: WordList,
     /// Verbs of delivering papers.
     pub deliver: WordList,
-    /// Words that say nothing as the first of two.
+    /// Words without meaning as the first of two.
     pub vague: WordList,
 }

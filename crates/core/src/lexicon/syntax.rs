@@ -1,7 +1,7 @@
-//! The keyword files as they are written: one struct for each kind of file.
+//! The syntax of the keyword files: one struct for each kind of file.
 //!
 //! Unknown keys are refused everywhere, since a mistyped key would silently change
-//! results. Strings that a message may have to point at keep their place.
+//! results. Strings that a message may point to keep their position.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::number::{finite, percent};
 
-/// A string with its place in the file.
+/// A string with its position in the file.
 pub type Text = Spanned<String>;
 
 /// Word sets by name.
@@ -19,7 +19,7 @@ pub type Sets = BTreeMap<String, Vec<Text>>;
 /// Weights by the id of a role.
 pub type RoleWeights = BTreeMap<Spanned<String>, i32>;
 
-/// Whether a duty is about direction or about running things.
+/// The orientation of a duty: direction, or running things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Orientation {
@@ -27,7 +27,7 @@ pub enum Orientation {
     Strategic,
     /// Running, maintaining, supporting, delivering, supervising today's work.
     Operational,
-    /// Neither: it tells the role or the level only. What a duty is that says nothing of it.
+    /// Neither: the duty indicates only the role or the level. The default.
     #[default]
     Neither,
 }
@@ -43,7 +43,7 @@ impl Orientation {
     }
 }
 
-/// Whom a duty faces.
+/// The people a duty deals with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Facing {
@@ -74,7 +74,7 @@ pub struct RoleFile {
     pub onet_soc: String,
     #[serde(default)]
     pub isco_08: String,
-    /// Score before any evidence; 0 where nothing is said.
+    /// Score before any evidence; 0 by default.
     #[serde(default, deserialize_with = "finite")]
     pub prior: f64,
     pub titles: Vec<Text>,
@@ -109,7 +109,7 @@ pub struct DutyEntry {
     pub facing: Option<Facing>,
     pub scope: Option<Spanned<u8>>,
     pub weights: RoleWeights,
-    // What lacks of these the check says, all of it at once.
+    // Optional here, so that `check` can report all missing lists at once.
     #[serde(default)]
     pub phrases: Vec<Text>,
     #[serde(default)]
@@ -163,26 +163,26 @@ pub struct TitlesFile {
     pub examples: Vec<TitleExample>,
 }
 
-/// Words that tell titles of technology from others, where they name no role.
+/// Words by which a title that names no role is recognized as one of technology.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleField {
-    /// Make it one of technology, whatever stands beside them.
+    /// Words of technology, whatever is next to them.
     pub firm: Vec<Text>,
-    /// Make it one of technology unless a word of another trade stands beside them.
+    /// Words of technology, unless a word of another trade is next to them.
     pub soft: Vec<Text>,
     /// Words of another trade.
     pub other: Vec<Text>,
-    /// Words that say nothing of the field.
+    /// Words that indicate no field.
     pub bare: Vec<Text>,
 }
 
-/// Words of a title that say its level.
+/// Words of a title that give its level.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleLevel {
     pub level: Spanned<u8>,
-    /// The level that others would give it.
+    /// The level that other readers would give it; `None` if they agree.
     #[serde(default)]
     pub disputed: Option<Spanned<u8>>,
     pub phrases: Vec<Text>,
@@ -192,14 +192,15 @@ pub struct TitleLevel {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleChange {
-    /// Added to the level; a fall below 0 stays 0.
+    /// Added to the level, which stays at least 0.
     pub add: i8,
-    /// Whether the role itself is still advertised ("deputy CIO" is; "assistant to the CIO" is not).
+    /// True if the title still advertises the role ("deputy CIO"), false if it does not
+    /// ("assistant to the CIO").
     pub keeps_role: bool,
     pub phrases: Vec<Text>,
 }
 
-/// A title with what is to be read from it; run by `keywords check`.
+/// A title with the role and the level that `keywords check` must read from it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleExample {
@@ -208,14 +209,14 @@ pub struct TitleExample {
     pub level: u8,
 }
 
-/// How titles are told when they stand inside the text of a posting.
+/// Words by which titles are recognized inside the text of a posting.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mentions {
     pub phrases: Vec<Text>,
-    /// Nouns that make the capitalised words around them a title.
+    /// Nouns that turn the capitalised words around them into a title.
     pub nouns: Vec<String>,
-    /// Small words that may stand inside a title.
+    /// Words in lower case that may appear inside a title.
     pub joints: Vec<String>,
 }
 
@@ -225,7 +226,7 @@ pub struct Mentions {
 pub struct ZonesFile {
     /// The zone of a text that has no headings.
     pub without_headings: Text,
-    /// The zone of what stands before the first heading.
+    /// The zone of the text before the first heading.
     pub before_headings: Text,
     #[serde(rename = "zone")]
     pub zones: Vec<ZoneEntry>,
@@ -238,24 +239,25 @@ pub struct ZonesFile {
 #[serde(deny_unknown_fields)]
 pub struct ZoneEntry {
     pub id: Text,
-    /// What a hit here counts for role and level, in hundredths.
+    /// The weight of a hit in the zone for role and level, in hundredths.
     #[serde(deserialize_with = "percent")]
     pub percent: u32,
-    /// Whether its words and hits make the densities.
+    /// True if its words and hits count for the densities of duties.
     pub duty: bool,
-    /// Whether a heading opens it only for its own line, or the next where it has one to itself.
+    /// True if a heading opens it only for the heading's line, or for the next line if the heading
+    /// is a line of its own.
     #[serde(default)]
     pub single_line: bool,
     /// Lines that open the zone.
     #[serde(default)]
     pub headings: Vec<Text>,
-    /// Whether a heading opens it only where no other zone than one of duties is open.
+    /// True if a heading opens it only while no zone other than one of duties is open.
     #[serde(default)]
     pub topic: bool,
-    /// Phrases that put their sentence into the zone, wherever it stands.
+    /// Phrases that put their sentence into the zone, wherever the sentence is.
     #[serde(default)]
     pub cues: Vec<Text>,
-    /// Phrases that do so where the sentence begins with them.
+    /// Phrases that put a sentence into the zone if it begins with them.
     #[serde(default)]
     pub openers: Vec<Text>,
 }
@@ -275,9 +277,10 @@ pub struct CuesFile {
 #[serde(deny_unknown_fields)]
 pub struct CueEntry {
     pub id: Text,
-    /// How many words after the phrase are no evidence; 0 takes back the cues inside this one.
+    /// Number of words after the phrase in which hits do not count; 0 cancels the cues inside this
+    /// one.
     pub reach: u32,
-    /// Whether a comma ends the reach.
+    /// True if a comma ends the reach.
     pub to_comma: bool,
     /// Words that end the reach.
     #[serde(default)]
@@ -289,15 +292,15 @@ pub struct CueEntry {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompaniesFile {
-    /// Endings of names that say only the legal form, as words.
+    /// Legal forms at the end of names, as words.
     pub legal_forms: Vec<String>,
-    /// The same, only where they are written with a capital after the first letter.
+    /// Legal forms that count only if they have a capital after the first letter.
     #[serde(default)]
     pub legal_forms_in_capitals: Vec<String>,
-    /// Legal forms in front of names.
+    /// Legal forms before names.
     #[serde(default)]
     pub opening_forms: Vec<String>,
-    /// Names that stand for no company.
+    /// Names that do not denote a company.
     pub no_company: Vec<String>,
     /// Words in names of firms that recruit for others.
     pub agencies: Vec<String>,
@@ -312,11 +315,11 @@ pub struct LanguageFile {
     /// Frequent words of other languages that English does not have.
     #[serde(default)]
     pub other_words: Vec<String>,
-    /// The least share of a text's words that must be among them, in hundredths.
+    /// The least share of `words` in an English text, in hundredths of its words.
     pub least_percent: u32,
-    /// Texts with fewer words are not judged.
+    /// Texts with fewer words are not checked by their words.
     pub least_words: u32,
-    /// Parts of links, which nobody says.
+    /// Parts of links, which are not words of a language.
     pub no_words: Vec<String>,
 }
 
@@ -342,12 +345,12 @@ pub struct NoneRole {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceBounds {
-    /// Fewer words than this (all of them, not of duties alone), with fewer hits than `least_hits`: unclassified.
+    /// A text with fewer words (in all zones) and fewer hits than `least_hits` is unclassified.
     pub least_words: u32,
     pub least_hits: u32,
-    /// Measured postings have at least so many duty words …
+    /// The fewest duty words of a measured posting.
     pub measured_words: u32,
-    /// … and so many duty hits.
+    /// The fewest duty hits of a measured posting.
     pub measured_hits: u32,
 }
 
@@ -358,10 +361,10 @@ pub struct RoleBounds {
     /// Scores are multiplied by this before they become probabilities.
     #[serde(deserialize_with = "finite")]
     pub sharpness: f64,
-    /// The best two closer than this in probability: tied.
+    /// The best two roles are tied if their probabilities differ by less than this.
     #[serde(deserialize_with = "finite")]
     pub tie: f64,
-    /// A label below this probability has low confidence.
+    /// A label with a lower probability has low confidence.
     #[serde(deserialize_with = "finite")]
     pub low_confidence: f64,
 }

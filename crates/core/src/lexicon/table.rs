@@ -1,35 +1,35 @@
-//! A hash table from two numbers to a small value, with open addressing: what the trie is put
-//! together with, and what a text is followed through.
+//! A hash table from two numbers to a small value, with open addressing. The trie is built with
+//! it, and a text is followed through it.
 //!
-//! Key and value lie side by side, in sixteen bytes where texts are followed, so that a look-up
-//! waits for memory once.
+//! Key and value are next to each other, in sixteen bytes for the steps of a text, so that a
+//! look-up waits for memory once.
 
-/// The first number of a place that is free; no key begins with it.
+/// The first number of a free slot; no key begins with it.
 const FREE: u32 = u32::MAX;
 
 /// Values by two numbers.
 #[derive(Debug, Clone)]
 pub struct PairTable<V> {
-    /// Their number is a power of two, and a third at least are free.
+    /// A power of two of slots, at least a third of them free.
     slots: Vec<(u32, u32, V)>,
     count: usize,
-    /// What is told of keys that are not in it.
+    /// The value of all keys that are not in the table.
     none: V,
 }
 
 impl<V: Copy> PairTable<V> {
-    /// With room for so many.
+    /// Makes a table with room for this many keys.
     pub fn new(room: usize, none: V) -> Self {
         let size = (room * 3 / 2 + 1).next_power_of_two();
         Self { slots: vec![(FREE, 0, none); size], count: 0, none }
     }
 
-    /// The value of a key.
+    /// The value of a key; the default value if the key is not in the table.
     pub fn get(&self, first: u32, second: u32) -> V {
         self.slots[self.place(first, second)].2
     }
 
-    /// Puts in a key that is not there.
+    /// Inserts a key that is not in the table.
     pub fn put(&mut self, first: u32, second: u32, value: V) {
         self.count += 1;
         if self.count * 3 / 2 >= self.slots.len() {
@@ -44,12 +44,12 @@ impl<V: Copy> PairTable<V> {
         self.slots[at] = (first, second, value);
     }
 
-    /// All keys with their values, in no order.
+    /// All keys with their values, in arbitrary order.
     pub fn iter(&self) -> impl Iterator<Item = (u32, u32, V)> {
         self.slots.iter().filter(|slot| slot.0 != FREE).copied()
     }
 
-    /// Where a key stands, or may be put.
+    /// The index of a key's slot, or of the free slot for it.
     fn place(&self, first: u32, second: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = (spread(first, second) >> 20) as usize & mask;

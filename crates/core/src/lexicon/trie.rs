@@ -1,32 +1,40 @@
-//! A trie over the numbers of words, for many terms, as it is put together.
+//! A trie over the numbers of words, for many terms, as it is built. `scan::steps` follows a text
+//! through it.
 //!
-//! A term is made of whole words, so it can only start where a word starts. Most
-//! words of a text open no term, and one look-up tells; the others are followed word
-//! by word. A byte automaton takes a step for every letter instead, and with tens
-//! of thousands of terms each step is a cache miss. How a text is followed is the
-//! matter of `scan::steps`.
+//! A term is made of whole words, so it can only start at the start of a word. Most words of a
+//! text open no term, which one look-up shows; the others are followed word by word. A byte
+//! automaton takes a step for every letter instead, and with tens of thousands of terms each
+//! step is a cache miss.
 
+use super::index::index32;
 use super::table::PairTable;
 
 /// No node, and no term.
 pub const NOTHING: u32 = u32::MAX;
 
-/// Nodes behind a single word are numbered as that word, those further on from here.
+/// The number of the first node after two words or more. A node after a single word has the
+/// number of that word.
 const DEEPER: u32 = 1 << 24;
+
+/// The most words of a dictionary whose words are in a trie.
+pub const MOST_WORDS: usize = DEEPER as usize;
+/// The most nodes after two words or more. `scan::steps` uses the highest bit of a node for
+/// something else.
+pub const MOST_NODES: usize = (1 << 31) - 1 - MOST_WORDS;
 
 /// Terms by their words.
 #[derive(Debug, Clone)]
 pub struct WordTrie {
-    /// By word, the term that ends at the node behind it, or [`NOTHING`].
+    /// By word: the term that ends at the node after it, or [`NOTHING`].
     first: Vec<u32>,
-    /// The same of the nodes further on.
+    /// By node after two words or more: the term that ends there, or [`NOTHING`].
     deeper: Vec<u32>,
     /// (node, word) → node.
     edges: PairTable<u32>,
     terms: u32,
     longest: usize,
-    /// The words of the term that was put in last, with the node behind each: the next one
-    /// often begins alike.
+    /// The words of the last inserted term, with the node after each: the next term often begins
+    /// with the same words.
     last: Vec<(u32, u32)>,
 }
 
@@ -45,13 +53,13 @@ impl Default for WordTrie {
 }
 
 impl WordTrie {
-    /// The terms, or [`NOTHING`], that end behind single words, by word; and those that end at
-    /// nodes further on, in the order of [`deeper`].
+    /// The terms, or [`NOTHING`], that end after single words, by word; and those that end at
+    /// later nodes, in the order of [`deeper`].
     pub fn ends(&self) -> (&[u32], &[u32]) {
         (&self.first, &self.deeper)
     }
 
-    /// Steps from node to node, in no order.
+    /// Steps from node to node, in arbitrary order.
     pub fn edges(&self) -> impl Iterator<Item = Edge> {
         self.edges.iter().map(|(node, word, next)| Edge { node, word, next })
     }
@@ -69,7 +77,7 @@ impl WordTrie {
         self.terms as usize
     }
 
-    /// Most words of a term.
+    /// Words in the longest term.
     pub fn longest(&self) -> usize {
         self.longest
     }
@@ -78,7 +86,9 @@ impl WordTrie {
     pub fn words(&self) -> Vec<Vec<u32>> {
         let mut came = vec![(NOTHING, NOTHING); self.deeper.len()];
         for edge in self.edges() {
-            came[deeper(edge.next).unwrap_or(0)] = (edge.node, edge.word);
+            if let Some(at) = deeper(edge.next) {
+                came[at] = (edge.node, edge.word);
+            }
         }
         let mut out = vec![Vec::new(); self.terms()];
         let deep = (DEEPER..).zip(&self.deeper);
@@ -97,7 +107,7 @@ impl WordTrie {
         out
     }
 
-    /// Puts a term in; returns its number, and whether it is new. It has a word at least.
+    /// Inserts a term of at least one word; returns its number, and true if it is new.
     pub fn insert(&mut self, words: &[u32]) -> (u32, bool) {
         self.longest = self.longest.max(words.len());
         let shared =
@@ -124,6 +134,12 @@ impl WordTrie {
         (terms, true)
     }
 
+    /// Returns true if the trie has room for terms of this many words in total.
+    pub fn has_room(&self, words: usize) -> bool {
+        self.deeper.len().saturating_add(words) <= MOST_NODES
+    }
+
+    /// The node after a first word.
     fn opened(&mut self, word: u32) -> u32 {
         let at = word as usize;
         if self.first.len() <= at {
@@ -132,26 +148,22 @@ impl WordTrie {
         word
     }
 
+    /// The node after another word, added if it is new.
     fn followed(&mut self, node: u32, word: u32) -> u32 {
         let there = self.edges.get(node, word);
         if there != NOTHING {
             return there;
         }
-        let next = DEEPER + small(self.deeper.len());
+        let next = DEEPER + index32(self.deeper.len());
         self.deeper.push(NOTHING);
         self.edges.put(node, word, next);
         next
     }
 }
 
-/// The place of a node among those further on than a single word.
+/// The index of a node among those after two words or more; `None` for a node after one word.
 pub fn deeper(node: u32) -> Option<usize> {
     node.checked_sub(DEEPER).map(|at| at as usize)
-}
-
-/// Indices are kept in 32 bits; files that large cannot be loaded.
-pub fn small(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A step from a node over a word to the next node.
@@ -161,6 +173,6 @@ pub struct Edge {
     pub node: u32,
     /// The word.
     pub word: u32,
-    /// The node behind it.
+    /// The node after the word.
     pub next: u32,
 }

@@ -1,11 +1,10 @@
-//! `weights.toml`: what a fit on labelled postings learned, beside what the duty
-//! files say by hand.
+//! `weights.toml`: weights learned from labelled postings, in addition to those set by hand in
+//! the duty files.
 //!
 //! A verdict answers three questions, the role, the orientation and the level, each
-//! by one linear model. Its weights are held by name in the file, so that a person
-//! can read them, and by index here. A duty or a role that the file does not know
-//! yet has no weights in it, and counts by what stands in its own file alone; one
-//! that the folder no longer has is passed over.
+//! by one linear model. The file holds weights by name, so that a person can read them; the
+//! models hold them by index. A duty or a role that is not in the file yet counts only by the
+//! weights set by hand. Names that the folder no longer defines are skipped.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +21,7 @@ use super::syntax::Text;
 pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "unclear"];
 /// Duty levels, in the order of the model's classes.
 pub const LEVELS: [&str; 5] = ["0", "1", "2", "3", "4"];
-/// Figures of a whole posting, beside its single duties; [`crate::verdict`] says what each is.
+/// Figures of a whole posting, besides its single duties; [`crate::verdict`] defines them.
 /// The probability of each role follows them, as `role_<id>`.
 pub const SIGNALS: [&str; 8] = [
     "log_ratio",
@@ -35,34 +34,35 @@ pub const SIGNALS: [&str; 8] = [
     "scope_4",
 ];
 
-/// What weights were fitted on.
+/// The data and settings of a fit.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fitted {
-    /// Labelled postings; 0 where nothing was fitted.
+    /// Number of labelled postings; 0 if nothing was fitted.
     pub postings: usize,
     /// SHA-256 of the file of labels.
     pub gold_sha256: String,
-    /// Pull of the role's weights towards those set by hand.
+    /// Strength of the pull of the role's weights towards those set by hand.
     #[serde(deserialize_with = "finite")]
     pub shrinkage: f64,
-    /// Scores of roles are divided by this, so that probabilities hold what they say. Above 0.
+    /// Divisor of the scores of roles, above 0, which calibrates the probabilities.
     #[serde(deserialize_with = "positive")]
     pub temperature: f64,
 }
 
-/// How often "a title gap of 1 or more" was told right at one advertised level: measured
-/// postings that readers labelled, each judged by weights fitted without its company.
+/// Counts of right and wrong answers to "is the title gap 1 or more?" at one advertised level.
+/// They cover measured postings that readers labelled, each judged by weights fitted without its
+/// company.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GapErrors {
-    /// Postings with such a gap, by the readers' duty level …
+    /// Postings with such a gap by the readers' duty level.
     pub inflated: u32,
-    /// … of which the label says so.
+    /// The part of `inflated` for which the label agrees.
     pub found: u32,
-    /// The other postings …
+    /// Postings without such a gap by the readers' duty level.
     pub others: u32,
-    /// … of which the label does not say so.
+    /// The part of `others` for which the label agrees.
     pub spared: u32,
 }
 
@@ -73,7 +73,7 @@ pub type Named = BTreeMap<String, Weight>;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionFile {
-    /// Before any evidence.
+    /// Weights before any evidence.
     #[serde(default)]
     pub start: Named,
     #[serde(default)]
@@ -82,31 +82,31 @@ pub struct QuestionFile {
     pub duties: BTreeMap<Text, Named>,
 }
 
-/// `weights.toml`; an empty one is a folder for which nothing was fitted yet.
+/// `weights.toml`; empty if nothing was fitted for the folder yet.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WeightsFile {
     pub fitted: Fitted,
-    /// By advertised level.
+    /// Counts by advertised level.
     pub gap_errors: BTreeMap<Text, GapErrors>,
     pub role: QuestionFile,
     pub orientation: QuestionFile,
     pub level: QuestionFile,
 }
 
-/// What models weigh, and for which roles.
+/// The evidence that models weigh, and the roles.
 #[derive(Debug, Clone, Copy)]
 pub struct Weighed<'a> {
     /// Classes of the role's model.
     pub roles: &'a [Role],
-    /// Evidence …
+    /// Duties, as evidence.
     pub duties: &'a [Duty],
-    /// … and weaker evidence.
+    /// Subjects, as weaker evidence.
     pub subjects: &'a [Subject],
 }
 
 impl<'a> Weighed<'a> {
-    /// Id and weights set by hand of each duty, then of each subject.
+    /// The id and the weights set by hand of each duty, then of each subject.
     fn evidence(self) -> impl Iterator<Item = (&'a str, &'a [f64])> {
         let duties = self.duties.iter().map(|duty| (duty.id.as_str(), duty.weights.as_slice()));
         duties.chain(
@@ -127,7 +127,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// A model that says nothing.
+    /// Makes a model whose scores are all 0.
     pub fn zero(classes: usize, weighed: Weighed<'_>) -> Self {
         let none = vec![0.0; classes];
         let signals = vec![none.clone(); SIGNALS.len() + weighed.roles.len()];
@@ -138,20 +138,21 @@ impl Model {
 /// The models of the three questions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Models {
-    /// What they were fitted on.
+    /// The data and settings of the fit.
     pub fitted: Fitted,
-    /// How often the gap is told right, by advertised level; all 0 where it was not measured.
+    /// Right and wrong title gaps by advertised level; all 0 if they were not measured.
     pub gap_errors: [GapErrors; 5],
-    /// Classes are [`super::Lexicon::roles`]; weights set by hand are added in.
+    /// The model of the role. Classes are [`super::Lexicon::roles`]; weights set by hand are
+    /// included.
     pub role: Model,
-    /// Classes are [`ORIENTATIONS`].
+    /// The model of the orientation. Classes are [`ORIENTATIONS`].
     pub orientation: Model,
-    /// Classes are [`LEVELS`].
+    /// The model of the level. Classes are [`LEVELS`].
     pub level: Model,
 }
 
 impl Models {
-    /// The role by the weights set by hand alone, nothing of the rest.
+    /// Makes models of the weights set by hand, which are for the role only.
     pub fn by_hand(weighed: Weighed<'_>, sharpness: f64) -> Self {
         let zero = |classes| Model::zero(classes, weighed);
         let mut role = zero(weighed.roles.len());
@@ -169,7 +170,7 @@ impl Models {
         }
     }
 
-    /// The weights of the file, over those set by hand.
+    /// Adds the weights of the file to those set by hand.
     pub(super) fn compile(
         file: &Loaded<WeightsFile>,
         weighed: Weighed<'_>,
@@ -186,11 +187,12 @@ impl Models {
         for (level, errors) in &content.gap_errors {
             match LEVELS.iter().position(|l| l == level.get_ref()) {
                 Some(at) if errors.found <= errors.inflated && errors.spared <= errors.others => {
-                    models.gap_errors[at] = *errors
+                    models.gap_errors[at] = *errors;
                 }
-                Some(_) => problems.push(
-                    file.problem(level, "more postings told right than there are; fit again"),
-                ),
+                Some(_) => problems.push(file.problem(
+                    level,
+                    "more postings judged right than there are; run `titlegauge fit` again",
+                )),
                 None => problems.push(file.problem(level, "a level is 0 to 4")),
             }
         }
@@ -200,16 +202,16 @@ impl Models {
         models
     }
 
-    /// The text of `weights.toml` for these models: what was learned beyond `by_hand`.
+    /// The text of `weights.toml` for these models: the weights minus those of `by_hand`.
     pub fn to_toml(&self, weighed: Weighed<'_>, sharpness: f64) -> String {
         let hand = Self::by_hand(weighed, sharpness);
         let ids: Vec<&str> = weighed.roles.iter().map(|role| role.id.as_str()).collect();
         let names = Names { roles: &ids, duties: weighed.evidence().map(|(id, _)| id).collect() };
         let Fitted { postings, gold_sha256, shrinkage, temperature } = &self.fitted;
         let mut out = format!(
-            "# Written by `titlegauge fit`; do not edit, fit again. What each duty and each subject adds to the score of\n\
-             # each answer, times ln(1 + wordings), learned from labelled postings. For the role it comes on top of the weights set by\n\
-             # hand in their files. `signals` are figures of the whole posting; README.md says how they are made.\n\n\
+            "# Written by `titlegauge fit`; do not edit, run it again. Each weight, times ln(1 + wordings) of its duty or\n\
+             # subject, is added to the score of an answer. It was learned from labelled postings; for the role it comes on top of\n\
+             # the weights set by hand. `signals` are figures of the whole posting; README.md describes them.\n\n\
              [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\nshrinkage = {shrinkage:?}\ntemperature = {temperature:?}\n"
         );
         self.write_errors(&mut out);
@@ -221,8 +223,8 @@ impl Models {
 
     fn write_errors(&self, out: &mut String) {
         out.push_str(
-            "\n# By advertised level: labelled postings whose title stands above their duties, and how many of them are told;\n\
-             # the others, and how many of them are spared. Each judged by weights fitted without its company.\n[gap_errors]\n",
+            "\n# By advertised level: labelled postings whose title is above their duties (inflated), those of them that the label\n\
+             # finds, the other postings, and those of them that the label spares. Weights were fitted without their company.\n[gap_errors]\n",
         );
         for (level, errors) in LEVELS
             .iter()
@@ -238,10 +240,10 @@ impl Models {
     }
 }
 
-/// The names behind the indices.
+/// The names of the indices.
 struct Names<'a> {
     roles: &'a [&'a str],
-    /// Of duties, then of subjects.
+    /// Ids of duties, then of subjects.
     duties: Vec<&'a str>,
 }
 

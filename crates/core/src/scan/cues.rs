@@ -1,16 +1,15 @@
-//! What takes a hit back: the words before it ("not responsible for", "reports
-//! to"), and titles in running text ("the Head of Digital Transformation"), which
-//! say what somebody is called and not what is done.
+//! Cancels hits after words such as "not responsible for" or "reports to", and hits in titles
+//! in running text ("the Head of Digital Transformation"), which name a person and not a duty.
 
 use super::automaton::Match;
 use super::tokens::Tokens;
 use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordClass};
 use crate::text::CleanText;
 
-/// Words of a title to either side of its noun.
+/// The most words of a title on either side of its noun.
 const TITLE_REACH: usize = 5;
 
-/// A stretch of the folded text in which hits are no evidence.
+/// A stretch of the folded text in which hits do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mask {
     /// Byte offset at which it starts.
@@ -24,16 +23,16 @@ pub struct Mask {
 /// A zone's claim on a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
-    /// Byte offset at which the claiming words stand.
+    /// Byte offset of the claiming words.
     pub at: usize,
     /// Index of the zone.
     pub zone: usize,
-    /// Whether they claim only a sentence that begins with them.
+    /// True if the words claim only a sentence that begins with them.
     pub opener: bool,
 }
 
-/// Turns the matches of cue phrases into masks, and the claims of zones on their
-/// sentences, in order of place.
+/// Turns the matches of cue phrases into masks, and those of zones into claims. The claims are
+/// sorted by position.
 pub fn cues(
     lexicon: &Lexicon,
     text: &CleanText,
@@ -44,24 +43,24 @@ pub fn cues(
 ) {
     masks.clear();
     claims.clear();
-    let mut taking: Vec<(&Match, u32, &Cue)> = Vec::new();
+    let mut cancelling: Vec<(&Match, u32, &Cue)> = Vec::new();
     let mut not_only: Vec<&Match> = Vec::new();
     for m in found {
         match lexicon.owner(m.owner) {
             Owner::Claim(zone) => {
-                claims.push(Claim { at: m.start, zone: zone as usize, opener: false })
+                claims.push(Claim { at: m.start, zone: zone as usize, opener: false });
             }
             Owner::Opener(zone) => {
-                claims.push(Claim { at: m.start, zone: zone as usize, opener: true })
+                claims.push(Claim { at: m.start, zone: zone as usize, opener: true });
             }
             Owner::Cue(index) => match &lexicon.cues[index as usize] {
                 kind if kind.reach == 0 => not_only.push(m),
-                kind => taking.push((m, index, kind)),
+                kind => cancelling.push((m, index, kind)),
             },
             Owner::Duty(_) | Owner::Subject(_) | Owner::Title => {}
         }
     }
-    for (m, index, kind) in taking {
+    for (m, index, kind) in cancelling {
         if !not_only.iter().any(|o| o.start < m.end && m.start < o.end) {
             masks.push(Mask {
                 start: m.start,
@@ -73,7 +72,7 @@ pub fn cues(
     claims.sort_unstable();
 }
 
-/// Where the reach of a cue that ends at `from` ends.
+/// The byte offset at which the reach of a cue ends; its phrase ends at `from`.
 fn reach(text: &CleanText, tokens: &Tokens, from: usize, cue: &Cue) -> usize {
     let barriers = text.barriers();
     let barrier = barriers
@@ -93,10 +92,10 @@ fn reach(text: &CleanText, tokens: &Tokens, from: usize, cue: &Cue) -> usize {
     text.lower().len()
 }
 
-/// Adds a mask for every title in the text: those in the keyword files, and nouns
+/// Adds a mask for every title in the text: titles of the keyword files, and nouns
 /// such as "Director" with the capitalised words around them.
 ///
-/// The advertised title itself plays no part, so that the duty label never sees it.
+/// The advertised title is not used, so that it cannot influence the duty label.
 pub fn mask_titles(
     lexicon: &Lexicon,
     text: &CleanText,
@@ -126,8 +125,8 @@ pub fn mask_titles(
     masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
 }
 
-/// Adds a mask for every noun of a title in a sentence, with the capitalised words
-/// around it; none in a sentence that has capitals throughout, where they say nothing.
+/// Adds a mask for every noun of a title in a sentence, with the capitalised words around it.
+/// A sentence with capitals throughout gets no mask, since its capitals mean nothing.
 fn mask_capitalised(words: &TitleWords, sentence: &str, offset: usize, masks: &mut Vec<Mask>) {
     let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
     let belongs = |word: &&str| capital(word) || words.mention_joints.contains(*word);
@@ -148,7 +147,7 @@ fn mask_capitalised(words: &TitleWords, sentence: &str, offset: usize, masks: &m
     let mut at = offset;
     for (index, token) in tokens.iter().enumerate() {
         if noun(token) {
-            // The first word of a sentence has its capital from there.
+            // The first word of a sentence has a capital anyway.
             let before = tokens[opening..index]
                 .iter()
                 .skip(1)

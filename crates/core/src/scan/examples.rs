@@ -1,23 +1,21 @@
-//! Runs the examples and counter-examples that stand with each duty.
+//! Runs the examples and counter-examples of each duty.
 
 use super::scanner::{Scanner, Scratch};
-use crate::lexicon::Problem;
+use crate::lexicon::{Example, Problem};
 
-/// Every example that does not fire its duty, and every counter-example that does.
+/// Returns every example that does not fire its duty, and every counter-example that does, as a
+/// problem.
 pub fn failing_examples(scanner: &Scanner) -> Vec<Problem> {
     let mut scratch = Scratch::default();
     let mut problems = Vec::new();
     for (index, duty) in scanner.lexicon().duties.iter().enumerate() {
-        for (example, fires) in &duty.examples {
-            let evidence = scanner.scan(example, &mut scratch);
+        for Example { text, matches } in &duty.examples {
+            let evidence = scanner.scan(text, &mut scratch);
             let fired = evidence.duties.iter().any(|d| d.duty as usize == index);
-            if fired != *fires {
-                let what = if *fires { "example does not fire" } else { "counter-example fires" };
-                problems.push(Problem {
-                    file: duty.place.0.clone(),
-                    line: duty.place.1,
-                    message: format!("duty \"{}\": the {what} it: \"{example}\"", duty.id),
-                });
+            if fired != *matches {
+                let what = if *matches { "example does not fire" } else { "counter-example fires" };
+                let message = format!("duty \"{}\": the {what} it: \"{text}\"", duty.id);
+                problems.push(duty.place.problem(message));
             }
         }
     }

@@ -1,23 +1,23 @@
-//! Which terms stand one after the other in some phrase with gaps. Terms that are used as
-//! the same segments are one class; most pairs of classes are in no phrase, which a small
-//! table of bits tells.
+//! Pairs of terms that are one after the other in some phrase with gaps. Terms that are used as
+//! the same segments are one class. Most pairs of classes are in no phrase, which a small
+//! table of bits shows.
 
 use rustc_hash::FxHashMap;
 
 use super::pairs::Pairs;
-use crate::lexicon::{PairTable, PhraseSet, TermUse, small};
+use crate::lexicon::{PairTable, PhraseSet, TermUse, index32};
 
-/// The class of a term that is no such segment.
+/// The class of a term that is not used as such a segment.
 pub const NO_CLASS: u32 = u32::MAX;
 
 /// Pairs of classes.
 #[derive(Debug)]
 pub struct Joints {
-    /// All pairs of a lead and a last one.
+    /// All pairs of a lead and a last class.
     pairs: Pairs,
-    /// Where the phrases of each begin, and where they end.
+    /// By pair: the range of its phrases in `patterns`.
     at: PairTable<(u32, u32)>,
-    /// By term: its class as a segment before others, and as the last one of several.
+    /// By term: its class as a segment before others, and as the last of several.
     classes: Vec<(u32, u32)>,
     /// Indices of the phrases that end with a pair.
     patterns: Vec<u32>,
@@ -48,7 +48,7 @@ impl<'a> Classes<'a> {
         if let Some(&known) = self.known.get(segments) {
             return known;
         }
-        let new = u32::try_from(self.known.len()).unwrap_or(NO_CLASS);
+        let new = index32(self.known.len());
         self.known.insert(segments.clone(), new);
         for segment in segments {
             self.of[*segment as usize].push(new);
@@ -58,7 +58,8 @@ impl<'a> Classes<'a> {
 }
 
 impl Joints {
-    /// Of the phrases of a set, with its uses in the order of terms and where those of each begin.
+    /// Makes the pairs of a set of phrases. `uses` are in the order of terms, and `uses_at` has the
+    /// first use of each.
     pub fn new(set: &PhraseSet, uses_at: &[u32], uses: &[TermUse]) -> Self {
         let (mut leads, mut lasts) = (vec![false; set.segments], vec![false; set.segments]);
         for (last, earlier) in
@@ -88,14 +89,14 @@ impl Joints {
         Self { classes, ..Self::of(&pairs) }
     }
 
-    /// Of pairs in order, the last one first, with the phrases that they end.
+    /// Makes a table of sorted triples: last class, lead class, and the phrase that they end.
     fn of(pairs: &[(u32, u32, u32)]) -> Self {
         let joints: Vec<&[(u32, u32, u32)]> =
             pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
         let mut at = PairTable::new(joints.len(), (0, 0));
         let mut start = 0;
         for same in &joints {
-            let end = start + small(same.len());
+            let end = start + index32(same.len());
             at.put(same[0].1, same[0].0, (start, end));
             start = end;
         }
@@ -104,13 +105,12 @@ impl Joints {
         Self { pairs, at, classes: Vec::new(), patterns }
     }
 
-    /// The class of a term as a segment before others, and as the last one of several.
+    /// The class of a term as a segment before others, and as the last of several.
     pub fn classes(&self, term: u32) -> (u32, u32) {
         self.classes[term as usize]
     }
 
-    /// Whether a term of one class may stand right before one of the other at the end of some
-    /// phrase; all that do are told.
+    /// Returns false only if no phrase ends with segments of these two classes.
     pub fn may_join(&self, lead: u32, last: u32) -> bool {
         self.pairs.may_be(lead, last)
     }

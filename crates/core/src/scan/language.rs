@@ -1,18 +1,18 @@
-//! English or not, cheaply: the share of frequent words that only English has.
+//! Recognizes English text cheaply, by the share of frequent words that only English has.
 
 use super::tokens::Tokens;
 use crate::lexicon::{Lexicon, WordClass};
 use crate::text::CleanText;
 
-/// So many words from the start of a text are looked at.
-const LOOKED_AT: usize = 300;
+/// The number of words from the start of a text that are checked.
+const CHECKED_WORDS: usize = 300;
 
-/// Whether the text is English, or too short to tell.
+/// Returns true if the text is English, or too short to decide.
 pub fn is_english(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens) -> bool {
     let language = &lexicon.language;
-    let words = || tokens.all().iter().filter(|token| !token.is_mark()).take(LOOKED_AT);
-    let count = tokens.words(0..tokens.all().len()).min(LOOKED_AT);
-    // Writing without spaces gives few words; letters that are not Latin tell it.
+    let words = || tokens.all().iter().filter(|token| !token.is_mark()).take(CHECKED_WORDS);
+    let count = (tokens.words(0..tokens.all().len()) as usize).min(CHECKED_WORDS);
+    // A script without spaces gives few words; its letters show that it is not English.
     if count < language.least_words as usize {
         let foreign = words().filter(|token| !text.lower()[token.place()].is_ascii()).count();
         return foreign * 2 <= count;
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
     use crate::text::fold;
 
-    /// Written for this test: what postings of the trade say, loan words and all.
+    /// Postings of the trade, written for this test, loan words included.
     const TEXTS: [(&str, &str); 12] = [
         (
             "German",
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn other_languages_are_told_from_english() {
+    fn other_languages_are_not_english() {
         let taken: Vec<&str> =
             TEXTS.iter().filter(|(_, text)| english(text)).map(|(language, _)| *language).collect();
         assert!(taken.is_empty(), "{taken:?}");

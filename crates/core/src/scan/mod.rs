@@ -1,13 +1,13 @@
-//! From the text of a posting to evidence: which duties it names, how often, and
-//! in which part of the text; and what was left out, with the reason.
+//! Turns the text of a posting into evidence: the duties it names, their numbers of hits, and
+//! their zones; and the hits that do not count, with the reason.
 
 mod automaton;
+mod counted;
 mod cues;
 mod examples;
 mod joints;
 mod language;
 mod pairs;
-mod said;
 mod scanner;
 mod spots;
 mod steps;

@@ -1,23 +1,22 @@
-//! Which two numbers go together, as words that begin a term: a bit for each two, found by
-//! their hash, so that some other two have it as well. Such a table is looked at for every
-//! word of a text, so it must be small enough for the nearer caches: of the words that begin
-//! the built-in terms it is 128 KB.
+//! A Bloom filter with one hash function for pairs of numbers, such as the first two words of a
+//! term. Every word of a text is looked up, so the filter must fit into the nearer caches: for
+//! the first words of the built-in terms it has 128 KB.
 
 use crate::lexicon::spread;
 
-/// At least so many bits for each pair: then one pair in so many of the others has a bit.
+/// The fewest bits for each pair. At most one in this many other pairs then passes the filter.
 const SPARE: usize = 16;
 
-/// Pairs of numbers.
+/// A set of pairs of numbers, with false positives.
 #[derive(Debug)]
 pub struct Pairs {
     bits: Vec<u64>,
-    /// The upper bits of a hash are the place; so many are not.
+    /// Number of lower bits of a hash that are not part of the position.
     below: u32,
 }
 
 impl Pairs {
-    /// Of these two each.
+    /// Makes the filter of these pairs.
     pub fn new(pairs: impl ExactSizeIterator<Item = (u32, u32)>) -> Self {
         let bits = (pairs.len() * SPARE).next_power_of_two().max(64);
         let mut new = Self { bits: vec![0; bits / 64], below: 64 - bits.ilog2() };
@@ -28,7 +27,7 @@ impl Pairs {
         new
     }
 
-    /// Whether these two may be one of the pairs; all that are are told.
+    /// Returns false only if the two numbers are not one of the pairs.
     pub fn may_be(&self, first: u32, second: u32) -> bool {
         let (at, bit) = self.place(first, second);
         self.bits[at] >> bit & 1 == 1

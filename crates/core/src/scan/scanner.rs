@@ -1,54 +1,54 @@
-//! One posting's text in, its evidence out. The only function the pipeline calls.
+//! Scans the text of a posting for evidence.
 //!
-//! Nothing but the description comes in: the advertised title, the company and the
-//! pay cannot reach a label, because they are not here.
+//! The only input is the description. The advertised title, the company and the pay cannot
+//! influence a label, because they are not available here.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::automaton::{Automaton, Match, Workspace};
+use super::counted::{CountedHit, drop_contained};
 use super::cues::{Claim, Mask, cues, mask_titles};
 use super::language;
-use super::said::{Said, drop_contained};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
 use crate::lexicon::{Duty, Facing, Lexicon, Orientation, Owner};
 use crate::text::{CleanText, fold, fold_traced, strip};
 
-/// What stands after so many bytes of a description is not looked at: it is no posting
-/// any more, and time and memory have to end somewhere.
+/// The most bytes of a description that are scanned. Longer texts are not postings, and the limit
+/// bounds time and memory.
 pub const LONGEST_TEXT: usize = 256 * 1024;
 
-/// What a text says of one duty.
+/// The evidence of a text for one duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DutyEvidence {
     /// Index of the duty.
     pub duty: u32,
-    /// Hits in zones that make the densities.
+    /// Hits in zones that count for the densities of duties.
     pub hits: u32,
-    /// Different wordings in all zones, each by what its zone counts, in hundredths.
+    /// Sum over different wordings in all zones of the weight of the zone, in hundredths.
     pub weight: u32,
 }
 
-/// What a text says of one subject.
+/// The evidence of a text for one subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SubjectEvidence {
     /// Index of the subject.
     pub subject: u32,
-    /// Different words of it in all zones, each by what its zone counts, in hundredths.
+    /// Sum over different words in all zones of the weight of the zone, in hundredths.
     pub weight: u32,
 }
 
-/// What a text says: counts only, no judgement.
+/// The evidence of a text: counts only, no judgement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// Words in the whole text.
     pub words: u32,
     /// Words in zones of duties.
     pub duty_words: u32,
-    /// Whether the text is English.
+    /// True if the text is English, or too short to decide.
     pub english: bool,
     /// Hits of strategic duties, in zones of duties.
     pub strategic: u32,
@@ -60,18 +60,18 @@ pub struct Evidence {
     pub outward: u32,
     /// The duties that were hit, by index.
     pub duties: Vec<DutyEvidence>,
-    /// The subjects that it speaks of, by index.
+    /// The subjects that were hit, by index.
     pub subjects: Vec<SubjectEvidence>,
 }
 
-/// Why a hit is no evidence.
+/// The reason for which a hit does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOut {
     /// After a cue; the index of the cue.
     Cue(u32),
-    /// Inside somebody's title.
+    /// Inside a title.
     Title,
-    /// In a zone that counts nothing.
+    /// In a zone of weight 0.
     Zone,
 }
 
@@ -86,7 +86,7 @@ pub struct Hit {
     pub end: usize,
     /// Index of the zone.
     pub zone: usize,
-    /// Why it does not count, if it does not.
+    /// The reason if it does not count.
     pub left_out: Option<LeftOut>,
 }
 
@@ -96,44 +96,44 @@ pub struct Scratch {
     text: CleanText,
     pub(super) tokens: Tokens,
     work: Workspace,
-    /// Of duties and subjects.
+    /// Matches of duties and subjects.
     matches: Vec<Match>,
-    /// Of what says how those are meant.
+    /// Matches of cues, zones and titles.
     others: Vec<Match>,
     pub(super) masks: Vec<Mask>,
     claims: Vec<Claim>,
     pub(super) stretches: Vec<Stretch>,
-    /// Of duties, and of subjects behind them.
+    /// Hits of duties, then of subjects.
     pub(super) hits: Vec<Hit>,
     spots: Spots,
-    said: Vec<Said>,
+    counted: Vec<CountedHit>,
 }
 
 impl Scratch {
-    /// The text that was scanned last, folded.
+    /// The last scanned text, folded.
     pub fn text(&self) -> &CleanText {
         &self.text
     }
 }
 
-/// A scan with all that `explain` shows.
+/// The details of a scan that `explain` shows.
 #[derive(Debug)]
 pub struct Trace {
-    /// The folded text, with the way back to `plain`.
+    /// The folded text, with the positions of its words in `plain`.
     pub text: CleanText,
     /// The text without markup.
     pub plain: String,
-    /// Every hit, counted or left out, by place.
+    /// Every hit, counted or left out, by position.
     pub hits: Vec<Hit>,
     /// Byte range of each sentence in the folded text, and its zone.
     pub zones: Vec<(Range<usize>, usize)>,
-    /// Whether each of `zones` is itself a heading.
+    /// True for each of `zones` that is itself a heading.
     pub headings: Vec<bool>,
-    /// Byte ranges of somebody's titles in the folded text, by place; they may overlap.
+    /// Byte ranges of titles in the folded text, by position; they may overlap.
     pub titles: Vec<Range<usize>>,
 }
 
-/// The automata of a lexicon.
+/// Scans texts with the automata of a lexicon.
 #[derive(Debug)]
 pub struct Scanner {
     lexicon: Arc<Lexicon>,
@@ -149,23 +149,23 @@ impl Scanner {
         Self { lexicon, phrases, headings }
     }
 
-    /// The lexicon scanned with.
+    /// The lexicon of the scanner.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }
 
-    /// Scans a description as the export holds it.
+    /// Scans a description as it is in the export.
     pub fn scan(&self, description: &str, scratch: &mut Scratch) -> Evidence {
         self.scan_plain(&plain(description), scratch)
     }
 
-    /// Scans a description whose markup is gone; [`plain`] makes one.
+    /// Scans a description without markup, as [`plain`] returns it.
     pub fn scan_plain(&self, plain: &str, scratch: &mut Scratch) -> Evidence {
         fold(plain, &mut scratch.text);
         self.evidence(scratch)
     }
 
-    /// Scans and keeps everything that explains the result.
+    /// Scans a description and keeps the details that explain the result.
     pub fn trace(&self, description: &str) -> (Evidence, Trace) {
         let mut scratch = Scratch::default();
         let plain = plain(description).into_owned();
@@ -196,7 +196,7 @@ impl Scanner {
             stretches,
             hits,
             spots,
-            said,
+            counted,
         } = scratch;
         let text = &*text;
         tokens.read(&self.lexicon.dictionary, text);
@@ -213,12 +213,14 @@ impl Scanner {
         spots.read(tokens, stretches, masks);
         hits.clear();
         hits.extend(matches.iter().map(|m| self.place(m, spots, masks, stretches)));
-        said.clear();
-        let counted = matches.iter().zip(hits.iter()).filter(|(_, hit)| hit.left_out.is_none());
-        said.extend(counted.map(|(m, hit)| Said::of(m, &self.lexicon.zones[hit.zone], tokens)));
-        let mut evidence = self.weigh(said);
+        counted.clear();
+        let with_weight = matches.iter().zip(hits.iter()).filter(|(_, hit)| hit.left_out.is_none());
+        counted.extend(
+            with_weight.map(|(m, hit)| CountedHit::of(m, &self.lexicon.zones[hit.zone], tokens)),
+        );
+        let mut evidence = self.weigh(counted);
         for stretch in stretches.iter() {
-            let words = u32::try_from(tokens.words(stretch.tokens())).unwrap_or(u32::MAX);
+            let words = tokens.words(stretch.tokens());
             evidence.words += words;
             if self.lexicon.zones[stretch.zone].duty && !stretch.heading {
                 evidence.duty_words += words;
@@ -228,13 +230,13 @@ impl Scanner {
         evidence
     }
 
-    /// Zone of a match, and whether something takes it back.
+    /// Makes the hit of a match: its zone, and the reason if it does not count.
     fn place(&self, m: &Match, spots: &Spots, masks: &[Mask], stretches: &[Stretch]) -> Hit {
-        // A phrase that starts before a title ("advises the Chief Executive") is about work;
-        // one that starts within a cue ("not responsible for …") is taken back by it.
+        // A phrase that starts before a title ("advises the Chief Executive") is about work and
+        // counts; one that starts within a cue ("not responsible for …") does not.
         let first = m.tokens().start;
-        let zone =
-            spots.stretch(first).map_or(self.lexicon.default_zones.0, |at| stretches[at].zone);
+        let default = self.lexicon.default_zones.without_headings;
+        let zone = spots.stretch(first).map_or(default, |at| stretches[at].zone);
         let left_out = match spots.mask(first).map(|at| masks[at].cue) {
             Some(Some(cue)) => Some(LeftOut::Cue(cue)),
             Some(None) => Some(LeftOut::Title),
@@ -244,19 +246,19 @@ impl Scanner {
         Hit { duty: m.owner, start: m.start, end: m.end, zone, left_out }
     }
 
-    /// Counts what was said, which is in the order of owners.
-    fn weigh(&self, said: &mut [Said]) -> Evidence {
+    /// Adds up the counted hits, which are sorted by owner.
+    fn weigh(&self, counted: &mut [CountedHit]) -> Evidence {
         let mut evidence = Evidence::default();
-        for group in said.chunk_by_mut(|a, b| a.owner == b.owner) {
-            let weight = Said::weight(group);
+        for group in counted.chunk_by_mut(|a, b| a.owner == b.owner) {
+            let weight = CountedHit::weight(group);
             match self.lexicon.owner(group[0].owner) {
                 Owner::Subject(subject) => {
-                    evidence.subjects.push(SubjectEvidence { subject, weight })
+                    evidence.subjects.push(SubjectEvidence { subject, weight });
                 }
                 _ => evidence.add(
                     &self.lexicon,
                     group[0].owner,
-                    group.iter().filter(|said| said.duty).count(),
+                    group.iter().map(|hit| u32::from(hit.duty)).sum(),
                     weight,
                 ),
             }
@@ -266,8 +268,7 @@ impl Scanner {
 }
 
 impl Evidence {
-    fn add(&mut self, lexicon: &Lexicon, duty: u32, hits: usize, weight: u32) {
-        let hits = u32::try_from(hits).unwrap_or(u32::MAX);
+    fn add(&mut self, lexicon: &Lexicon, duty: u32, hits: u32, weight: u32) {
         let Duty { orientation, facing, .. } = &lexicon.duties[duty as usize];
         match orientation {
             Orientation::Strategic => self.strategic += hits,
@@ -283,7 +284,7 @@ impl Evidence {
     }
 }
 
-/// As much of a description as is looked at, without markup.
+/// Returns the part of a description that is scanned, without markup.
 pub fn plain(description: &str) -> Cow<'_, str> {
     strip(&description[..description.floor_char_boundary(LONGEST_TEXT)])
 }

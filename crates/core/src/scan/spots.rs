@@ -1,5 +1,5 @@
-//! Where each word of a text stands: in which stretch, and in which mask. Found once for
-//! all words, since most texts have a hit in every fifth.
+//! The stretch and the mask of each word of a text. They are computed for all words at once,
+//! since in most texts every fifth word has a hit.
 
 use super::cues::Mask;
 use super::tokens::Tokens;
@@ -14,14 +14,14 @@ struct Spot {
     mask: u32,
 }
 
-/// The stretch and the mask of each word and mark.
+/// The stretch and the mask of each token.
 #[derive(Debug, Default)]
 pub struct Spots {
     all: Vec<Spot>,
 }
 
 impl Spots {
-    /// Notes those of a text, whose stretches and masks are in order; what was noted before is gone.
+    /// Replaces the content with that of a text, whose stretches and masks are sorted.
     pub fn read(&mut self, tokens: &Tokens, stretches: &[Stretch], masks: &[Mask]) {
         self.all.clear();
         let mut last = NONE;
@@ -44,12 +44,12 @@ impl Spots {
         }
     }
 
-    /// Index of the stretch of a word or mark, if the text has any.
+    /// Index of the stretch of a token; `None` if the text has no stretches.
     pub fn stretch(&self, token: usize) -> Option<usize> {
         Some(self.all[token].stretch as usize).filter(|_| self.all[token].stretch != NONE)
     }
 
-    /// Index of the mask that it stands in.
+    /// Index of the mask of a token; `None` if it is in no mask.
     pub fn mask(&self, token: usize) -> Option<usize> {
         Some(self.all[token].mask as usize).filter(|_| self.all[token].mask != NONE)
     }
@@ -64,7 +64,7 @@ mod tests {
     use crate::scan::{Scanner, Scratch};
 
     #[test]
-    fn each_word_stands_where_its_bytes_do() {
+    fn each_word_has_the_stretch_and_mask_of_its_bytes() {
         let lexicon = Arc::new(Lexicon::builtin().unwrap());
         let scanner = Scanner::new(Arc::clone(&lexicon));
         let texts = [

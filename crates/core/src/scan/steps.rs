@@ -1,22 +1,21 @@
-//! How the terms of a trie are followed through a text.
+//! Follows the terms of a trie through a text.
 //!
 //! Nearly all time would go into waiting for memory: the tables of all steps are larger than
-//! the nearer caches. So the first two words of terms have a table of their own, and a step
-//! says by a bit whether the word that comes next may lead on at all; seldom is anything
-//! looked up that isn't there.
+//! the nearer caches. So the first two words of terms have a table of their own. A step also
+//! has bits for the words that may come next, so that failing look-ups are rare.
 
 use super::pairs::Pairs;
 use crate::lexicon::{Edge, NOTHING, PairTable, WordTrie, deeper};
 
-/// Set in [`Step::next`] where a term ends.
+/// Set in [`Step::next`] if a term ends there.
 const TERM: u32 = 1 << 31;
 
-/// Where two words or more have led to.
+/// The position in the trie after two words or more.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
-    /// The node, and [`TERM`]; [`NOTHING`] where the words lead to none.
+    /// The node, with [`TERM`] if a term ends there; [`NOTHING`] if the words lead to no node.
     next: u32,
-    /// One bit for each word that leads on; several words share it.
+    /// The bits of the words that lead on; several words share a bit.
     after: u32,
 }
 
@@ -29,12 +28,12 @@ impl Default for Step {
 const NOWHERE: Step = Step { next: NOTHING, after: 0 };
 
 impl Step {
-    /// The node of a term that ends here, by its place among those further on than a single word.
+    /// The index of this node among those after two words or more; `None` if no term ends here.
     pub fn term(self) -> Option<usize> {
         if self.next & TERM == 0 || self.next == NOTHING { None } else { deeper(self.next & !TERM) }
     }
 
-    /// Whether the words lead to no term.
+    /// Returns true if the words lead to no term.
     pub fn is_nowhere(self) -> bool {
         self.next == NOTHING
     }
@@ -44,14 +43,14 @@ impl Step {
 #[derive(Debug)]
 pub struct Steps {
     begins: Pairs,
-    /// From a single word.
+    /// Steps from a single word.
     second: PairTable<Step>,
-    /// From all other nodes.
+    /// Steps from all other nodes.
     further: PairTable<Step>,
 }
 
 impl Steps {
-    /// The steps of all terms.
+    /// Makes the steps of all terms.
     pub fn new(trie: &WordTrie) -> Self {
         let mut after = vec![0; trie.ends().1.len()];
         for edge in trie.edges() {
@@ -77,17 +76,17 @@ impl Steps {
         Self { begins, second: steps(second), further: steps(further) }
     }
 
-    /// Whether a term may begin with these two words; all that do are told.
+    /// Returns false only if no term begins with these two words.
     pub fn may_begin(&self, first: u32, second: u32) -> bool {
         self.begins.may_be(first, second)
     }
 
-    /// Where two words lead to.
+    /// The step over two words from the start.
     pub fn begin(&self, first: u32, second: u32) -> Step {
         self.second.get(first, second)
     }
 
-    /// Where one word more leads to.
+    /// The step over one more word.
     pub fn go_on(&self, step: Step, word: u32) -> Step {
         if step.after & bit(word) == 0 {
             NOWHERE

@@ -1,9 +1,9 @@
-//! A folded text as numbers: its words and marks in order, each looked up once.
+//! A folded text as tokens: its words and marks in order, each looked up once.
 
 use std::ops::Range;
 
 use crate::lexicon::{COLON, COMMA, Dictionary, STOP};
-use crate::text::CleanText;
+use crate::text::{CleanText, offset32};
 
 /// A word or a mark of a folded text.
 #[derive(Debug, Clone, Copy)]
@@ -14,25 +14,25 @@ pub struct Token {
     pub end: u32,
     /// Its number in the dictionary.
     pub word: u32,
-    /// So many words stand before it.
+    /// Number of words before it.
     pub before: u32,
-    /// The sentence it stands in, as [`Tokens::read`] counts them: the mark that ends one is
-    /// its last token, and where a line of its own begins, a sentence does.
+    /// The number of its sentence. A sentence ends with the mark that ends it, or before a line
+    /// that begins a new one.
     pub sentence: u32,
 }
 
 impl Token {
-    /// Whether it is a mark and no word.
+    /// Returns true for a mark.
     pub fn is_mark(self) -> bool {
         matches!(self.word, COMMA | STOP | COLON)
     }
 
-    /// Whether it ends a sentence.
+    /// Returns true for a mark that ends a sentence.
     pub fn ends_sentence(self) -> bool {
         matches!(self.word, STOP | COLON)
     }
 
-    /// Its bytes.
+    /// Its byte range in the folded text.
     pub fn place(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
@@ -46,7 +46,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Reads a text; what was read before is gone.
+    /// Replaces the tokens with those of a text.
     pub fn read(&mut self, dictionary: &Dictionary, text: &CleanText) {
         self.all.clear();
         self.words = 0;
@@ -55,13 +55,13 @@ impl Tokens {
         let mut barrier = barriers.next().unwrap_or(u32::MAX);
         let (mut at, mut sentence) = (1, 0);
         while at < lower.len() {
-            let start = offset(at);
+            let start = offset32(at);
             while barrier < start {
                 barrier = barriers.next().unwrap_or(u32::MAX);
                 sentence += 1;
             }
             let (word, end) = dictionary.read(lower, at);
-            let token = Token { start, end: offset(end), word, before: self.words, sentence };
+            let token = Token { start, end: offset32(end), word, before: self.words, sentence };
             self.words += u32::from(!token.is_mark());
             sentence += u32::from(token.ends_sentence());
             self.all.push(token);
@@ -69,24 +69,19 @@ impl Tokens {
         }
     }
 
-    /// All of them, in order.
+    /// All tokens, in order.
     pub fn all(&self) -> &[Token] {
         &self.all
     }
 
-    /// The index of the first that starts at byte `at` or behind it.
+    /// The index of the first token that starts at or after byte `at`.
     pub fn at(&self, at: usize) -> usize {
         self.all.partition_point(|token| (token.start as usize) < at)
     }
 
-    /// So many words stand among the tokens of a range.
-    pub fn words(&self, range: Range<usize>) -> usize {
+    /// Number of words among the tokens of a range.
+    pub fn words(&self, range: Range<usize>) -> u32 {
         let before = |at: usize| self.all.get(at).map_or(self.words, |token| token.before);
-        (before(range.end) - before(range.start)) as usize
+        before(range.end) - before(range.start)
     }
-}
-
-/// Offsets are kept in 32 bits, as in [`CleanText`].
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -1,8 +1,8 @@
-//! The words of a posting's duties that the keyword files do not know: what is left of
-//! the zones of duties without headings, hits and titles.
+//! The words of a posting's duties that the keyword files do not contain: the words of zones of
+//! duties without headings, hits and titles.
 //!
-//! Those who write keywords look here for what they missed, and whoever asks which
-//! words go with a figure must look here alone, since all other words made the figure.
+//! Authors of keywords look here for missing phrases. A search for words that go with a figure
+//! must use these words only, since all other words made the figure.
 
 use std::ops::Range;
 
@@ -10,8 +10,8 @@ use super::scanner::{Scratch, Trace};
 use crate::lexicon::{Lexicon, WordClass};
 
 impl Trace {
-    /// Calls `found` with the place of every word that stands in no hit of a duty and in no
-    /// title, and whether it stands right after the one before.
+    /// Calls `found` with the byte range of every word outside hits of duties and titles, and with
+    /// true if it directly follows the word of the last call.
     pub fn each_unknown(&self, lexicon: &Lexicon, found: &mut impl FnMut(Range<usize>, bool)) {
         let known = self
             .hits
@@ -32,8 +32,8 @@ impl Trace {
 }
 
 impl Scratch {
-    /// The words of the last text that stand in no hit of a duty or a subject and in no title:
-    /// one space apart where they stand side by side, else on lines of their own.
+    /// The words of the last text outside hits of duties and subjects and outside titles. Adjacent
+    /// words have a space between them, others a line break.
     pub fn unknown(&self, lexicon: &Lexicon) -> String {
         let hits = self.hits.iter().map(|hit| hit.start..hit.end);
         let titles =
@@ -57,6 +57,8 @@ impl Scratch {
     }
 }
 
+/// Calls `found` for every word of `places` outside the ranges `known`, as
+/// [`Trace::each_unknown`] does.
 fn each_unknown(
     lexicon: &Lexicon,
     lower: &str,
@@ -75,10 +77,10 @@ fn each_unknown(
             while let Some(range) = known.next_if(|range| range.start < end) {
                 covered = covered.max(range.end);
             }
-            let no_word =
+            let in_link =
                 || lexicon.dictionary.is(lexicon.dictionary.word(token), WordClass::NoWord);
             let unknown =
-                at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic()) && !no_word();
+                at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic()) && !in_link();
             if unknown {
                 found(at..end, follows);
             }
@@ -108,7 +110,7 @@ mod tests {
             ("not a subject", "Lamps python wicks", "lamps\nwicks"),
             ("not somebody's title", "Lamps for the Chief Executive Officer", "lamps for the"),
             (
-                "not a heading, not in zones that are no duties",
+                "not a heading, not in zones without duties",
                 "Benefits:\nLamps\nDuties:\nWicks",
                 "wicks",
             ),

@@ -1,27 +1,29 @@
-//! The parts of a posting: which sentence belongs to the duties, the requirements,
-//! the company's praise of itself.
+//! Divides a posting into zones, such as duties, requirements and praise of the company.
 //!
-//! Headings open a zone, which lasts to the next heading. Four postings in ten have
-//! no headings; there, and before the first one, phrases such as "years of
-//! experience" or "equal opportunity" claim the sentence they stand in. A sentence
-//! that begins with "We believe" or "5 years of" says what it is under any heading.
+//! A heading opens a zone, which lasts to the next heading. Four postings in ten have no
+//! headings. There, and before the first heading, phrases such as "years of experience" or "equal
+//! opportunity" claim the sentence that contains them. A sentence that begins with "We believe"
+//! or "5 years of" is claimed under any heading.
 
 use std::ops::Range;
 
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::Claim;
 use super::tokens::{Token, Tokens};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{DefaultZones, Lexicon};
 use crate::text::CleanText;
 
-/// A heading has at most so many words.
-const LONGEST_HEADING: usize = 12;
-/// In one of at most so many words half of them may be others.
-const SHORT_HEADING: usize = 8;
-/// A line that a heading such as "Location" opens has at most so many sentences more: an
-/// export that lost its line breaks goes on with something else.
+/// The zone of a stretch that no heading has opened yet; no zone has this index.
+const NO_ZONE: usize = usize::MAX;
+
+/// The most words of a heading.
+const LONGEST_HEADING: u32 = 12;
+/// The most words of a heading of which half may be other words.
+const SHORT_HEADING: u32 = 8;
+/// The most further sentences in a line that a heading such as "Location" opens. In an export
+/// that lost its line breaks, the text after them is about something else.
 const LONGEST_LINE: u8 = 3;
-/// In a line of at least so many bytes headings may stand inside.
+/// The fewest bytes of a line inside which headings are searched for.
 const LONG_LINE: usize = 80;
 
 /// A sentence or line of the folded text, and its zone.
@@ -33,35 +35,35 @@ pub struct Stretch {
     pub end: usize,
     /// Index of the zone.
     pub zone: usize,
-    /// Whether it is itself a heading.
+    /// True if it is itself a heading.
     pub heading: bool,
-    /// Whether a line of the text begins with it.
+    /// True if a line of the text begins with it.
     opens_line: bool,
     shape: Shape,
-    /// Its first token, and the one behind its last.
+    /// Index of its first token, and of the token after its last.
     tokens: (usize, usize),
 }
 
 impl Stretch {
-    /// Its words and marks.
+    /// The indices of its tokens.
     pub fn tokens(&self) -> Range<usize> {
         self.tokens.0..self.tokens.1
     }
 }
 
-/// How a stretch stands in its line, which is what makes a heading.
+/// The position of a stretch in its line, by which headings are recognized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// It is the whole line.
+    /// The whole line.
     Line,
-    /// A colon follows it.
+    /// A sentence before a colon.
     BeforeColon,
-    /// A sentence among others.
+    /// Another sentence of the line.
     Sentence,
 }
 
 /// Finds the zones of `text`; `claims` are the phrases that claim their sentence,
-/// in order of place.
+/// sorted by position.
 pub fn zones(
     lexicon: &Lexicon,
     headings: &Automaton,
@@ -83,50 +85,74 @@ pub fn zones(
             searched.heading(stretch, work, &mut found)
         };
         stretch.heading = opened.is_some();
-        stretch.zone = open.zone(lexicon, stretch, opened).unwrap_or(usize::MAX);
+        stretch.zone = open.zone(lexicon, stretch, opened).unwrap_or(NO_ZONE);
     }
     settle(lexicon, tokens, out);
     claim(lexicon, claims, out);
 }
 
-/// Zones of what no heading has opened, and of what one has opened too widely.
+/// Sets the zone of stretches that no heading has opened, and of those under a heading that
+/// swallowed most of the text.
 fn settle(lexicon: &Lexicon, tokens: &Tokens, out: &mut [Stretch]) {
-    let (without, before) = lexicon.default_zones;
+    let DefaultZones { without_headings, before_headings } = lexicon.default_zones;
     // A heading such as "Role" over a single line does not make the rest a summary.
-    let words = |out: &[Stretch], of: &dyn Fn(&Stretch) -> bool| -> usize {
+    let words = |out: &[Stretch], of: &dyn Fn(&Stretch) -> bool| -> u32 {
         out.iter().filter(|s| !s.heading && of(s)).map(|s| tokens.words(s.tokens())).sum()
     };
-    let enough = lexicon.scoring.evidence.measured_words as usize;
+    let enough = lexicon.scoring.evidence.measured_words;
     let under_headings = words(out, &|s| is_duty(lexicon, s));
-    let default = if under_headings >= enough { before } else { without };
-    // A heading such as "Salary" at the top of a text must not swallow all that is said of the job.
+    let default = if under_headings >= enough { before_headings } else { without_headings };
+    // A heading such as "Salary" at the top must not swallow the whole description of the job.
     let swallowed = |s: &Stretch| {
         lexicon.zones.get(s.zone).is_some_and(|zone| zone.percent == 0 && !zone.single_line)
     };
-    if under_headings + words(out, &|s| s.zone == usize::MAX) < enough
+    if under_headings + words(out, &|s| s.zone == NO_ZONE) < enough
         && words(out, &swallowed) >= enough
     {
         let first = out.iter().position(swallowed).unwrap_or(0);
         let early =
-            out[..first].iter().all(|s| s.zone == usize::MAX || lexicon.zones[s.zone].single_line);
-        out.iter_mut().filter(|s| early && swallowed(s)).for_each(|s| s.zone = usize::MAX);
+            out[..first].iter().all(|s| s.zone == NO_ZONE || lexicon.zones[s.zone].single_line);
+        out.iter_mut().filter(|s| early && swallowed(s)).for_each(|s| s.zone = NO_ZONE);
     }
-    for stretch in out.iter_mut().filter(|s| s.zone == usize::MAX) {
+    for stretch in out.iter_mut().filter(|s| s.zone == NO_ZONE) {
         stretch.zone = default;
     }
 }
 
-/// Which zone the headings so far have opened.
+/// The zone that the headings so far have opened.
 #[derive(Default)]
 struct Open {
-    /// Up to the next heading.
+    /// The zone up to the next heading.
     lasting: Option<usize>,
-    /// A zone of single lines ("Location: …"), the lines it may still take in, and the sentences.
-    passing: Option<(usize, u8, u8)>,
+    /// The zone of a single line.
+    passing: Option<Passing>,
+}
+
+/// A zone of a single line ("Location: …").
+#[derive(Clone, Copy)]
+struct Passing {
+    zone: usize,
+    /// Lines that still belong to it.
+    lines: u8,
+    /// Sentences of its line that still belong to it.
+    sentences: u8,
+}
+
+impl Passing {
+    /// The zone after the start of another line; `None` if it ends there.
+    fn next_line(self) -> Option<Self> {
+        Some(Self { lines: self.lines.checked_sub(1)?, ..self })
+    }
+
+    /// The zone after another sentence of the line; `None` if it ends there.
+    fn next_sentence(self) -> Option<Self> {
+        Some(Self { sentences: self.sentences.checked_sub(1)?, ..self })
+    }
 }
 
 impl Open {
-    /// The zone of the next stretch, which is a heading if it `opened` one.
+    /// The zone of the next stretch, which is a heading if `opened` is a zone; `None` before the
+    /// first heading.
     fn zone(
         &mut self,
         lexicon: &Lexicon,
@@ -135,35 +161,31 @@ impl Open {
     ) -> Option<usize> {
         let duty = |zone: usize| lexicon.zones[zone].duty;
         match opened {
-            // "Leadership" among requirements is one of them.
+            // "Leadership" among requirements is a requirement.
             Some(zone) if lexicon.zones[zone].topic && !self.lasting.is_none_or(duty) => {
-                self.passing = None
+                self.passing = None;
             }
             Some(zone) if lexicon.zones[zone].single_line => {
-                self.passing = Some((zone, u8::from(stretch.shape == Shape::Line), LONGEST_LINE));
+                let lines = u8::from(stretch.shape == Shape::Line);
+                self.passing = Some(Passing { zone, lines, sentences: LONGEST_LINE });
             }
             Some(zone) => *self = Self { lasting: Some(zone), passing: None },
             None if stretch.opens_line => {
-                self.passing = self
-                    .passing
-                    .and_then(|(zone, left, more)| Some((zone, left.checked_sub(1)?, more)));
+                self.passing = self.passing.and_then(Passing::next_line);
             }
-            None => {
-                self.passing = self
-                    .passing
-                    .and_then(|(zone, left, more)| Some((zone, left, more.checked_sub(1)?)))
-            }
+            None => self.passing = self.passing.and_then(Passing::next_sentence),
         }
-        self.passing.map(|(zone, ..)| zone).or(self.lasting)
+        self.passing.map(|passing| passing.zone).or(self.lasting)
     }
 }
 
+/// Returns true for a stretch of duties that is not a heading.
 fn is_duty(lexicon: &Lexicon, stretch: &Stretch) -> bool {
     !stretch.heading && lexicon.zones.get(stretch.zone).is_some_and(|zone| zone.duty)
 }
 
-/// Sentences that a phrase claims for a zone. Headings are trusted more, except against
-/// zones that count nothing and phrases that must begin the sentence.
+/// Sets the zone of sentences that a phrase claims. Headings take precedence, except over zones of
+/// weight 0 and over phrases that must begin the sentence.
 fn claim(lexicon: &Lexicon, claims: &[Claim], stretches: &mut [Stretch]) {
     for &Claim { at, zone, opener } in claims {
         let index = stretches.partition_point(|s| s.end <= at);
@@ -171,8 +193,8 @@ fn claim(lexicon: &Lexicon, claims: &[Claim], stretches: &mut [Stretch]) {
         if opener && stretch.start != at {
             continue;
         }
-        let open =
-            stretch.zone == lexicon.default_zones.0 || stretch.zone == lexicon.default_zones.1;
+        let DefaultZones { without_headings, before_headings } = lexicon.default_zones;
+        let open = [without_headings, before_headings].contains(&stretch.zone);
         let less = lexicon.zones[zone].percent < lexicon.zones[stretch.zone].percent;
         if less && (open || opener || lexicon.zones[zone].percent == 0) {
             stretch.zone = zone;
@@ -206,14 +228,14 @@ fn stretches(text: &CleanText, tokens: &Tokens, out: &mut Vec<Stretch>) {
             (false, true) => Shape::BeforeColon,
             (false, false) => Shape::Sentence,
         };
-        // "2. Duties": the line begins behind its number.
+        // "2. Duties": the line begins after its number.
         numbered = opens_line && next < next_line && end - start <= 2;
         if end > start {
             let tokens = (upto(start), upto(end));
             out.push(Stretch {
                 start,
                 end,
-                zone: usize::MAX,
+                zone: NO_ZONE,
                 heading: false,
                 opens_line,
                 shape,
@@ -224,7 +246,7 @@ fn stretches(text: &CleanText, tokens: &Tokens, out: &mut Vec<Stretch>) {
     }
 }
 
-/// A text in which headings are looked for.
+/// A text that is searched for headings.
 struct Searched<'a> {
     headings: &'a Automaton,
     text: &'a CleanText,
@@ -232,8 +254,8 @@ struct Searched<'a> {
 }
 
 impl Searched<'_> {
-    /// The zone a stretch opens, if it is a heading: short, on a line of its own or
-    /// before a colon, and mostly made of a heading's words.
+    /// The zone that a stretch opens; `None` if it is not a heading. A heading is short, on a line
+    /// of its own or before a colon, and consists mostly of a heading's words.
     fn heading(
         &self,
         stretch: &Stretch,
@@ -254,9 +276,8 @@ impl Searched<'_> {
         (covered * 100 >= words * needed).then_some(longest.owner as usize)
     }
 
-    /// Cuts out headings that stand inside a line, where an export has lost the line
-    /// breaks: words in capitals ("What You'll Do"), the sentence before them in small
-    /// letters, the one after them with a capital.
+    /// Cuts out headings inside a line, where an export has lost the line breaks. Their words have
+    /// capitals ("What You'll Do"), any word before them has none, and the word after them has one.
     fn split_inline(&self, work: &mut Workspace, found: &mut Vec<Match>, out: &mut Vec<Stretch>) {
         let mut inline: Vec<Match> = Vec::new();
         let mut at = 0;
@@ -269,7 +290,7 @@ impl Searched<'_> {
             inline.clear();
             for run in self.written_large(whole.tokens()) {
                 self.headings.find_within(self.text, self.tokens, run, work, found);
-                inline.extend(found.iter().filter(|m| stands_inline(self.text, &whole, m)));
+                inline.extend(found.iter().filter(|m| is_inline(self.text, &whole, m)));
             }
             inline.sort_unstable_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
             let mut rest = whole;
@@ -302,9 +323,8 @@ impl Searched<'_> {
         }
     }
 
-    /// The runs of words in a range that may be of a heading inside a line, see
-    /// [`stands_inline`]: with a capital the first, and all others so or short. Most of a
-    /// text is in none.
+    /// The runs of words in a range that may contain a heading inside a line, see [`is_inline`]: the
+    /// first word has a capital, the others have one or are short. Most of a text is in no run.
     fn written_large(&self, within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let cased = self.text.cased().as_bytes();
         let all = &self.tokens.all()[..within.end];
@@ -320,15 +340,15 @@ impl Searched<'_> {
     }
 }
 
-/// Words of so few letters may be small in a heading written in capitals.
+/// The most bytes of a word that may be in lower case in a heading with capitals.
 const SHORT_WORD: usize = 3;
 
-/// A heading of a single word that stands inside a line has at least so many letters:
-/// "Responsibilities", but not "About" or "Role".
+/// The fewest bytes of a heading of a single word inside a line: "Responsibilities" passes, "About"
+/// and "Role" do not.
 const LONG_WORD: usize = 7;
 
-/// Whether a heading's words at `m` are written as one, in a line `whole` of other words.
-fn stands_inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
+/// Returns true if the words at `m` are written as a heading within the line `whole`.
+fn is_inline(text: &CleanText, whole: &Stretch, m: &Match) -> bool {
     let cased = text.cased();
     let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
     let words = || cased[m.start..m.end].split(' ');

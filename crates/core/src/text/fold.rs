@@ -1,18 +1,22 @@
-//! Folding: plain text to a form in which phrases can be looked for byte by byte.
+//! Folds plain text into a form in which phrases can be searched for byte by byte.
 //!
-//! In the folded text words stand one space apart. What parts words inside a
-//! sentence (comma, bracket, spaced dash) is the token `,`; what ends a sentence
-//! is the token `.`, or `:` where it was a colon, since a colon makes headings.
-//! So a phrase is a plain string, a word boundary is a space, and no phrase can
-//! run across a sentence end. The cases in the tests are the rules.
+//! In the folded text there is one space between words. Separators inside a sentence (comma,
+//! bracket, spaced dash) become the token `,`. The end of a sentence becomes the token `.`, or
+//! `:` for a colon, since a colon marks headings. So a phrase is a plain string, a word boundary
+//! is a space, and no phrase can run across the end of a sentence. The cases in the tests are the
+//! rules.
 
 use super::glue::{glued, seam};
+use super::offset::offset32;
 use super::runs::Runs;
 
-/// Folded text with what the scan needs to know of its layout.
+/// The most bytes of a plain text that are folded, so that all offsets fit in 32 bits. No posting
+/// comes near it.
+const MOST_BYTES: usize = 512 * 1024 * 1024;
+
+/// Folded text with the layout that the scan needs.
 ///
-/// Kept and filled again from posting to posting, so that the steady state
-/// allocates nothing.
+/// Workers reuse it from posting to posting, to avoid allocations.
 #[derive(Debug, Default, Clone)]
 pub struct CleanText {
     lower: String,
@@ -20,11 +24,11 @@ pub struct CleanText {
     lines: Vec<u32>,
     barriers: Vec<u32>,
     origins: Vec<WordOrigin>,
-    /// Of the plain text.
+    /// Runs of words of the plain text.
     runs: Runs,
 }
 
-/// Where a word of the folded text comes from.
+/// The origin of a word of the folded text: its offset there, and its range in the plain text.
 #[derive(Debug, Clone, Copy)]
 struct WordOrigin {
     folded: u32,
@@ -38,7 +42,7 @@ impl CleanText {
         &self.lower
     }
 
-    /// The same text, byte for byte, in the case of the posting.
+    /// The folded text in the case of the posting, with the same offsets as [`Self::lower`].
     pub fn cased(&self) -> &str {
         &self.cased
     }
@@ -48,13 +52,13 @@ impl CleanText {
         &self.lines
     }
 
-    /// Offsets of line breaks that phrases may cross but gaps between them may not.
+    /// Byte offsets of line breaks that phrases may cross but their gaps may not.
     pub fn barriers(&self) -> &[u32] {
         &self.barriers
     }
 
-    /// The stretch of the plain text that the words from `start` to `end` of the
-    /// folded text come from; only after [`fold_traced`].
+    /// The byte range in the plain text of the words from `start` to `end` of the folded text;
+    /// `None` if there are no words, or after [`fold`], which does not record it.
     pub fn origin(&self, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
         let before =
             |offset: usize| self.origins.partition_point(|word| (word.folded as usize) < offset);
@@ -81,17 +85,17 @@ impl CleanText {
     }
 }
 
-/// Folds `plain` into `into`, which is emptied first.
+/// Folds `plain` into `into`, which is emptied first. Text after 512 MiB is ignored.
 pub fn fold(plain: &str, into: &mut CleanText) {
     Folder::new(plain, into, false).run();
 }
 
-/// As [`fold`], and keeps for each word where it came from.
+/// Folds as [`fold`] does, and records the origin of each word.
 pub fn fold_traced(plain: &str, into: &mut CleanText) {
     Folder::new(plain, into, true).run();
 }
 
-/// What stands between the last word and the next one; the greater one wins.
+/// The separator between the last word and the next one; of several, the greatest counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     Space,
@@ -111,7 +115,10 @@ impl Gap {
     }
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about the place in the text")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the position in the text"
+)]
 struct Folder<'a> {
     plain: &'a str,
     out: &'a mut CleanText,
@@ -122,13 +129,14 @@ struct Folder<'a> {
     newlines: u32,
     bullet: bool,
     glued: bool,
-    /// End of the letters and digits that were last counted.
+    /// End of the letters and digits that were counted last.
     run_end: usize,
 }
 
 impl<'a> Folder<'a> {
     fn new(plain: &'a str, out: &'a mut CleanText, traced: bool) -> Self {
         out.clear();
+        let plain = &plain[..plain.floor_char_boundary(MOST_BYTES)];
         out.runs.read(plain.as_bytes());
         let glued = glued(plain.as_bytes(), &out.runs);
         let (gap, in_word, bullet) = (Gap::Space, false, false);
@@ -162,12 +170,12 @@ impl<'a> Folder<'a> {
         self.finish();
     }
 
-    /// Notes how far the last word reaches, so far.
+    /// Records the end of the last word so far.
     fn end_word(&mut self, at: usize) {
         if self.traced
             && let Some(word) = self.out.origins.last_mut()
         {
-            word.plain_end = offset(at);
+            word.plain_end = offset32(at);
         }
     }
 
@@ -183,7 +191,7 @@ impl<'a> Folder<'a> {
         self.out.lower.make_ascii_lowercase();
     }
 
-    // Each of the following folds what stands at byte `at` and returns how many bytes that was.
+    // Each of the following functions folds the text at byte `at` and returns its length in bytes.
 
     fn letters(&mut self, at: usize) -> usize {
         self.begin_word(at);
@@ -191,7 +199,7 @@ impl<'a> Folder<'a> {
             return self.plain_words(at);
         }
         let bytes = &self.plain.as_bytes()[at..];
-        // Behind a seam it is the rest of a run, which may be long.
+        // After a seam this is the rest of a run, which may be long.
         if at >= self.run_end {
             self.run_end = at + bytes.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         }
@@ -205,7 +213,8 @@ impl<'a> Folder<'a> {
         end
     }
 
-    /// Words with single spaces between, which fold to themselves, all at once: most of any text.
+    /// Folds words with single spaces between at once, since they fold to themselves. They are most
+    /// of any text.
     fn plain_words(&mut self, at: usize) -> usize {
         let run = &self.plain[at..self.out.runs.end(at)];
         self.out.cased.push_str(run);
@@ -215,7 +224,7 @@ impl<'a> Folder<'a> {
         run.len()
     }
 
-    /// Two lines that an export ran together: what follows begins a line.
+    /// Separates two lines that an export joined: the next word begins a line.
     fn lost_line_break(&mut self) {
         self.part(Gap::Stop);
         self.newlines = 2;
@@ -265,7 +274,7 @@ impl<'a> Folder<'a> {
             '\u{2010}'..='\u{2015}' | '\u{2212}' => self.dash(self.byte(at + len)),
             '\u{2022}' | '\u{b7}' | '\u{25cf}' | '\u{25aa}' | '\u{25e6}' | '\u{2023}'
             | '\u{25a0}' | '\u{2043}' | '\u{f0b7}' | '\u{27a2}' | '\u{2713}' | '\u{2714}' => {
-                self.mark(true)
+                self.mark(true);
             }
             '\u{2026}' => self.part(Gap::Stop),
             _ if c.is_alphabetic() => {
@@ -322,7 +331,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// A sign that opens a line, or a `bullet` within one, which ends the sentence.
+    /// A sign that opens a line, or a `bullet` within a line, which ends the sentence.
     fn mark(&mut self, bullet: bool) {
         if self.newlines > 0 {
             self.bullet = true;
@@ -352,15 +361,15 @@ impl<'a> Folder<'a> {
             self.out.cased.push_str(self.gap.token());
         }
         self.out.cased.push(' ');
-        let start = offset(self.out.cased.len());
+        let start = offset32(self.out.cased.len());
         if opens_line {
             self.out.lines.push(start);
         }
         if self.traced {
             self.out.origins.push(WordOrigin {
                 folded: start,
-                plain_start: offset(at),
-                plain_end: offset(at),
+                plain_start: offset32(at),
+                plain_end: offset32(at),
             });
         }
         self.gap = Gap::Space;
@@ -370,20 +379,15 @@ impl<'a> Folder<'a> {
         self.word_at = at;
     }
 
-    /// What a line break means depends on how the next line begins.
+    /// Interprets the line breaks before a word by the way the new line begins.
     fn begin_line(&mut self, at: usize) {
         let small = self.plain.as_bytes()[at].is_ascii_lowercase();
         if self.bullet || self.newlines > 1 {
             self.gap = self.gap.max(Gap::Stop);
         } else if !small {
-            self.out.barriers.push(offset(self.out.cased.len()));
+            self.out.barriers.push(offset32(self.out.cased.len()));
         }
     }
-}
-
-/// Offsets are kept in 32 bits; a posting of 4 GB is refused long before.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
-//! Texts whose line breaks an export lost, so that words run together (`skillsAbility`):
-//! about one in seven of the real ones. Without their lines, headings are not found.
+//! Recognizes texts whose line breaks an export lost, so that words run together
+//! (`skillsAbility`). About one real text in seven is so; without its lines, its headings would
+//! not be found.
 
 use super::runs::Runs;
 
-/// Places at which lines run together (`skillsAbility`) that make a text a glued one.
+/// The number of joined words (`skillsAbility`) that make a text a glued one.
 const SEAMS: usize = 3;
 
-/// Whether the export lost the line breaks of a text: small words run into capital ones.
-/// A single such word may be somebody's spelling.
+/// Returns true if the export lost the line breaks of a text: lower-case words run into
+/// capitalised ones. A single such word may be a spelling.
 pub(super) fn glued(bytes: &[u8], runs: &Runs) -> bool {
     let (mut seams, mut from) = (0, 0);
     while let Some(at) = runs.seam(from) {
@@ -26,7 +27,8 @@ pub(super) fn glued(bytes: &[u8], runs: &Runs) -> bool {
     false
 }
 
-/// Where in a word a new line begins: after three small letters, at a capital before a small one.
+/// The byte offset in a word at which a new line begins: after three lower-case letters, at a
+/// capital before a lower-case letter. `None` if there is no such place.
 pub(super) fn seam(word: &[u8]) -> Option<usize> {
     let at = |at: usize, pair: &[u8]| {
         pair[1].is_ascii_uppercase()

@@ -1,22 +1,21 @@
-//! From a field as the export holds it to plain text: HTML tags, entities and
+//! Turns a field of the export into plain text: strips HTML tags, and decodes entities and
 //! markdown escapes.
 //!
-//! Most postings have none of these, so the text is looked at first and copied
-//! only where something has to change. This is no HTML parser: a browser's tree
-//! is not needed to know where a line ends, and a broken tag must not swallow a
-//! posting.
+//! Most postings have no markup, so the text is searched first and copied only if it has to
+//! change. This is not an HTML parser: the end of a line can be found without a browser's tree,
+//! and a broken tag must not swallow a posting.
 
 use std::borrow::Cow;
 
-/// A tag longer than this is taken for a stray `<`.
+/// The most bytes of a tag. A longer one is a stray `<`.
 const LONGEST_TAG: usize = 4096;
-/// An entity longer than this is taken for a stray `&`.
+/// The most bytes of an entity. A longer one is a stray `&`.
 const LONGEST_ENTITY: usize = 32;
 
-/// Plain text of `raw`, with line breaks where the markup had blocks.
+/// Returns the plain text of `raw`, with line breaks at the blocks of the markup.
 ///
-/// Markup that was itself escaped (`&lt;p&gt;`) is met in real exports, so what
-/// appears as a tag after decoding is stripped in a second pass.
+/// Real exports contain escaped markup (`&lt;p&gt;`), so tags that appear after decoding
+/// are stripped in a second pass.
 pub fn strip(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     if memchr::memchr3(b'<', b'&', b'\\', bytes).is_none()
@@ -35,10 +34,10 @@ fn strip_once(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut markup = memchr::memchr3_iter(b'<', b'&', b'\\', raw.as_bytes()).peekable();
     let mut emphases = memchr::memchr2_iter(b'*', b'_', raw.as_bytes()).peekable();
-    // Up to here it is written out.
+    // The text up to here is in `out`.
     let mut done = 0;
     loop {
-        // What stands within a tag was taken with it.
+        // Signs within a tag were consumed with it.
         while markup.next_if(|at| *at < done).is_some() {}
         while emphases.next_if(|at| *at < done).is_some() {}
         let Some(at) = markup.peek().into_iter().chain(emphases.peek()).min().copied() else {
@@ -107,8 +106,9 @@ fn entity(rest: &str, out: &mut String) -> usize {
     1
 }
 
-/// Consumes backslashes: before punctuation they are markdown escapes, before an
-/// `n` that no small letter follows they are a line break written out.
+/// Consumes backslashes at the start of `rest`; returns the number of bytes. Before punctuation
+/// they are markdown escapes; before an `n` without a lower-case letter after it they are a
+/// spelled-out line break.
 fn escape(rest: &str, out: &mut String) -> usize {
     let slashes = rest.bytes().take_while(|&b| b == b'\\').count();
     let after = &rest.as_bytes()[slashes..];

@@ -1,17 +1,19 @@
-//! Text as it is searched: markup gone, then folded.
+//! Prepares text for searching: strips the markup, then folds.
 //!
-//! There is one normaliser. Keywords and postings both pass through [`fold`], so
-//! that a phrase and the text it should be found in cannot drift apart.
+//! Keywords and postings both pass through [`fold`], so that a phrase and the text that contains
+//! it cannot be normalised differently.
 
 mod fold;
 mod glue;
 mod markup;
+mod offset;
 mod runs;
 
 pub use fold::{CleanText, fold, fold_traced};
 pub use markup::strip;
+pub(crate) use offset::offset32;
 
-/// A posting's field, cleaned for the scan: markup stripped, then folded.
+/// Strips the markup of a posting's field and folds it into `into`, which is emptied first.
 pub fn clean(raw: &str, into: &mut CleanText) {
     fold(&strip(raw), into);
 }

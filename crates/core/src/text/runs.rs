@@ -1,8 +1,8 @@
-//! What kind of byte stands where in a text, a bit for each: runs of words are then told
-//! by counting bits, and no byte is looked at one by one.
+//! Bit sets of the kinds of bytes in a text. Runs of words are found by counting bits, without a
+//! loop over single bytes.
 //!
-//! Eight bytes are classed in one number: with vector instructions it would be fewer steps,
-//! but this is safe code, and little beside the look-up of every word that follows.
+//! Eight bytes are classified in one number. Vector instructions would need fewer steps, but this
+//! is safe code, and its cost is small next to the look-up of every word.
 
 /// Bytes in a block of bits.
 const BLOCK: usize = 64;
@@ -10,16 +10,16 @@ const BLOCK: usize = 64;
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = ONES << 7;
 
-/// The bits of a text.
+/// The bits of a text, one for each byte.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Runs {
     /// Letters and digits of ASCII, and single spaces between two of them.
     plain: Vec<u64>,
-    /// Small letters before capital ones.
+    /// Lower-case letters before capitals.
     seams: Vec<u64>,
 }
 
-/// Of eight bytes, or of a block, those of each kind.
+/// The bytes of each kind in a block, or in eight bytes.
 #[derive(Debug, Default, Clone, Copy)]
 struct Kinds {
     /// Letters and digits.
@@ -30,15 +30,15 @@ struct Kinds {
 }
 
 impl Runs {
-    /// Reads a text; what was read before is gone.
+    /// Replaces the bits with those of a text.
     pub fn read(&mut self, bytes: &[u8]) {
         self.plain.clear();
         self.seams.clear();
         let mut before = Kinds::default();
         for block in bytes.chunks(BLOCK) {
             let own = kinds(block);
-            // A space is part of a run if a word ends before it and one begins behind it, and a
-            // seam has two letters; either may be in two blocks.
+            // A space is part of a run if a word ends before it and another begins after it, and a
+            // seam has two letters; either may span two blocks.
             if let (Some(plain), Some(seams)) = (self.plain.last_mut(), self.seams.last_mut()) {
                 *plain |= before.spaces & before.words << 1 & own.words << (BLOCK - 1);
                 *seams |= before.small & own.capitals << (BLOCK - 1);
@@ -50,18 +50,19 @@ impl Runs {
         }
     }
 
-    /// Where the run that byte `at` stands in ends.
+    /// The end of the run that contains byte `at`.
     pub fn end(&self, at: usize) -> usize {
         next(at, self.plain.len(), |block| !self.plain[block]).unwrap_or(self.plain.len() * BLOCK)
     }
 
-    /// The first small letter from byte `at` on that stands before a capital one.
+    /// The first lower-case letter at or after byte `at` with a capital after it; `None` if there is
+    /// no such letter.
     pub fn seam(&self, at: usize) -> Option<usize> {
         next(at, self.seams.len(), |block| self.seams[block])
     }
 }
 
-/// The first bit from `at` on that is set in one of so many blocks.
+/// The first set bit at or after `at` in `blocks` blocks; `None` if there is no such bit.
 fn next(at: usize, blocks: usize, bits: impl Fn(usize) -> u64) -> Option<usize> {
     let first = at / BLOCK;
     if first >= blocks {
@@ -74,13 +75,13 @@ fn next(at: usize, blocks: usize, bits: impl Fn(usize) -> u64) -> Option<usize> 
     found(first, rest).or_else(|| (first + 1..blocks).find_map(|block| found(block, bits(block))))
 }
 
-/// The kinds of a block's bytes; what a short one lacks is of none.
+/// The kinds of a block's bytes; bytes missing in a short block are of no kind.
 fn kinds(block: &[u8]) -> Kinds {
     let mut bytes = [0; BLOCK];
     bytes[..block.len()].copy_from_slice(block);
     let mut all = Kinds::default();
-    for (place, eight) in bytes.chunks_exact(8).enumerate() {
-        let own = kinds_of_eight(eight.try_into().map_or(0, u64::from_le_bytes));
+    for (place, eight) in bytes.as_chunks().0.iter().enumerate() {
+        let own = kinds_of_eight(u64::from_le_bytes(*eight));
         let put = |into: &mut u64, high: u64| *into |= gathered(high) << (8 * place);
         put(&mut all.words, own.words);
         put(&mut all.small, own.small);
@@ -90,16 +91,16 @@ fn kinds(block: &[u8]) -> Kinds {
     all
 }
 
-/// The kinds of eight bytes, told by the highest bit of each.
+/// The kinds of eight bytes, marked by the highest bit of each.
 fn kinds_of_eight(bytes: u64) -> Kinds {
     let ascii = !bytes & HIGH;
     let low = bytes & !HIGH;
-    // The highest bit is set where the seven others are this or more.
+    // Sets the highest bit of each byte whose seven lower bits are at least this number.
     let from = |low: u64, least: u8| low + ONES * u64::from(0x80 - least);
     let capital_or_small = low | (ONES * 0x20);
     let letters = from(capital_or_small, b'a') & !from(capital_or_small, b'z' + 1) & ascii;
     let digits = from(low, b'0') & !from(low, b'9' + 1) & ascii;
-    // Small letters have a bit that capital ones have not.
+    // Lower-case letters have a bit that capitals do not have.
     let bit = bytes << 2;
     Kinds {
         words: letters | digits,

@@ -1,25 +1,26 @@
-//! Words as they are written in keyword files, as numbers, with what each folds to.
+//! Numbers for the words of keyword files as they are written, each with its folded word.
 
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::dictionary::{Dictionary, UNKNOWN};
+use crate::lexicon::index::index32;
 use crate::text::{CleanText, fold};
 
 /// A word as it is written.
 #[derive(Debug)]
 struct Form {
     text: Box<str>,
-    /// The number of the folded word; [`UNKNOWN`] where folding makes it no word, or several.
+    /// The number of the folded word; [`UNKNOWN`] if it folds to nothing or to several words.
     word: u32,
-    /// The folded word in its own case, where it has capitals.
+    /// The folded word in its own case; `None` if it has no capitals.
     capital: Option<Box<str>>,
     british: British,
 }
 
-/// What is known of a word's British spelling.
+/// The British spelling of a word, if it was looked up.
 #[derive(Debug, Clone, Copy)]
 enum British {
-    NotAsked,
+    Unknown,
     Same,
     Other(u32),
 }
@@ -41,7 +42,7 @@ impl Forms {
         if let Some(&known) = self.numbers.get(text) {
             return known;
         }
-        // Folded between other words, as it will stand in a text.
+        // Folded between other words, as in a text.
         fold(&format!("x {text} x"), &mut self.text);
         let part = |folded: &str| {
             let inner = folded
@@ -57,13 +58,13 @@ impl Forms {
             self.dictionary.intern(&lower)
         };
         let capital = (lower != cased).then(|| cased.into());
-        let new = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
-        self.written.push(Form { text: text.into(), word, capital, british: British::NotAsked });
+        let new = index32(self.written.len());
+        self.written.push(Form { text: text.into(), word, capital, british: British::Unknown });
         self.numbers.insert(text.into(), new);
         new
     }
 
-    /// A word with its endings; `all` says what they are.
+    /// The forms of a word with its endings; `all` returns their texts.
     pub fn inflections(&mut self, word: &str, all: impl Fn(&str) -> Vec<String>) -> Vec<u32> {
         if let Some(known) = self.inflections.get(word) {
             return known.clone();
@@ -73,25 +74,25 @@ impl Forms {
         forms
     }
 
-    /// The British spelling of a word; `spelling` says what it is.
+    /// The British form of a word, for which `spelling` returns the text; `None` if it is the same.
     pub fn british(&mut self, form: u32, spelling: impl Fn(&str) -> Option<String>) -> Option<u32> {
         let own = &self.written[form as usize];
         match own.british {
             British::Same => return None,
             British::Other(other) => return Some(other),
-            British::NotAsked => {}
+            British::Unknown => {}
         }
         let other = spelling(&own.text).map(|text| self.form(&text));
         self.written[form as usize].british = other.map_or(British::Same, British::Other);
         other
     }
 
-    /// The number of the folded word, if it is one.
+    /// The number of the folded word; `None` if the form folds to nothing or to several words.
     pub fn word(&self, form: u32) -> Option<u32> {
         Some(self.written[form as usize].word).filter(|word| *word != UNKNOWN)
     }
 
-    /// The folded word in its own case, where it has capitals.
+    /// The folded word in its own case; `None` if it has no capitals.
     pub fn capital(&self, form: u32) -> Option<&str> {
         self.written[form as usize].capital.as_deref()
     }

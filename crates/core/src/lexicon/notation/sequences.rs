@@ -1,10 +1,10 @@
-//! Lists of word sequences: many and short, so they lie one behind the other.
+//! Lists of word sequences. They are many and short, so one vector holds all of them.
 
 /// Sequences of forms of words.
 #[derive(Debug, Clone, Default)]
 pub struct Sequences {
     words: Vec<u32>,
-    /// Where each ends.
+    /// The end of each sequence in `words`.
     ends: Vec<usize>,
 }
 
@@ -12,6 +12,11 @@ impl Sequences {
     /// One sequence without a word.
     pub fn empty() -> Self {
         Self { words: Vec::new(), ends: vec![0] }
+    }
+
+    /// Number of words in all sequences.
+    pub fn words(&self) -> usize {
+        self.words.len()
     }
 
     /// Number of sequences.
@@ -38,7 +43,7 @@ impl Sequences {
         self.ends.extend(other.ends.iter().map(|end| before + end));
     }
 
-    /// Each sequence with each of another list behind it.
+    /// Each sequence followed by each sequence of another list.
     pub fn followed_by(&self, tails: &Self) -> Self {
         let mut out = Self {
             words: Vec::with_capacity(

@@ -1,9 +1,9 @@
-//! How an automaton is made from the phrases of a set.
+//! Builds an automaton from the phrases of a set.
 
 use std::sync::Arc;
 
-use super::{Alone, Automaton, Place};
-use crate::lexicon::{ANY_CASE, NOTHING, PhraseSet, TermUse, small};
+use super::types::{Alone, Automaton, TermNode};
+use crate::lexicon::{ANY_CASE, NOTHING, PhraseSet, TermUse, index32};
 use crate::scan::joints::{Joints, NO_CLASS};
 use crate::scan::steps::Steps;
 
@@ -12,63 +12,62 @@ impl Automaton {
     pub fn new(set: Arc<PhraseSet>) -> Self {
         let (uses_at, uses) = by_term(&set);
         let joints = Joints::new(&set, &uses_at, &uses);
-        let mut places = Places { owners: owners(&set), joints: &joints, alone: Vec::new() };
-        let mut place = |&term: &u32| match term {
-            NOTHING => NO_PLACE,
-            term => places.place(term, own_uses(&uses_at, &uses, term)),
+        let mut nodes = NodeBuilder { owners: owners(&set), joints: &joints, alone: Vec::new() };
+        let mut node = |&term: &u32| match term {
+            NOTHING => NO_NODE,
+            term => nodes.node(term, own_uses(&uses_at, &uses, term)),
         };
         let (first, deeper) = set.trie.ends();
-        let words = first.iter().map(&mut place).collect();
-        let deeper = deeper.iter().map(&mut place).collect();
-        let alone = places.alone;
+        let words = first.iter().map(&mut node).collect();
+        let deeper = deeper.iter().map(&mut node).collect();
+        let alone = nodes.alone;
         let alone_words = first.iter().map(|term| *term != NOTHING).collect();
-        let longest = small(set.trie.longest());
+        let longest = index32(set.trie.longest());
         let steps = Steps::new(&set.trie);
         Self { set, alone_words, words, deeper, uses_at, uses, alone, joints, steps, longest }
     }
 }
 
-/// The place of a node at which no term ends.
-const NO_PLACE: Place = Place {
+/// A node at which no term ends.
+const NO_NODE: TermNode = TermNode {
     term: NOTHING,
-    alone: (0, ANY_CASE),
-    alone_count: 0,
+    alone: (0, 0),
+    several: true,
     capitals: false,
     cased: false,
     lead: NO_CLASS,
     last: NO_CLASS,
 };
 
-/// What places are made from.
-struct Places<'a> {
-    /// By segment, whose phrases it is alone.
+/// Builds nodes.
+struct NodeBuilder<'a> {
+    /// By segment: the owners of the phrases that are this segment alone.
     owners: Vec<Vec<u32>>,
     joints: &'a Joints,
-    /// Phrases of terms that are several.
+    /// The phrases of terms that are several phrases alone.
     alone: Vec<Alone>,
 }
 
-impl Places<'_> {
-    /// The place of a term with its uses.
-    fn place(&mut self, term: u32, uses: &[TermUse]) -> Place {
+impl NodeBuilder<'_> {
+    /// Builds the node of a term from its uses.
+    fn node(&mut self, term: u32, uses: &[TermUse]) -> TermNode {
         let mut own: Vec<Alone> = Vec::new();
         for TermUse { segment, capitals, .. } in uses {
             own.extend(self.owners[*segment as usize].iter().map(|owner| (*owner, *capitals)));
         }
-        let several = (small(self.alone.len()), ANY_CASE);
-        let alone = match own[..] {
-            [only] => only,
-            _ => several,
+        let (alone, several) = match own[..] {
+            [only] => (only, false),
+            _ => ((index32(self.alone.len()), index32(own.len())), true),
         };
-        if own.len() > 1 {
+        if several {
             self.alone.extend(&own);
         }
         let (lead, last) = self.joints.classes(term);
         let capital = |used: &TermUse| used.capitals != ANY_CASE;
-        Place {
+        TermNode {
             term,
             alone,
-            alone_count: u16::try_from(own.len()).unwrap_or(u16::MAX),
+            several,
             capitals: uses.iter().all(capital),
             cased: uses.iter().any(capital),
             lead,
@@ -77,7 +76,7 @@ impl Places<'_> {
     }
 }
 
-/// By segment, the owners of phrases that are this segment alone.
+/// By segment: the owners of the phrases that are this segment alone.
 fn owners(set: &PhraseSet) -> Vec<Vec<u32>> {
     let mut owners = vec![Vec::new(); set.segments];
     for pattern in &set.patterns {
@@ -88,7 +87,8 @@ fn owners(set: &PhraseSet) -> Vec<Vec<u32>> {
     owners
 }
 
-/// The uses of a set in the order of terms, and then of segments; and where those of each begin.
+/// By term, the index of its first use; and the uses of a set in the order of terms, then of
+/// segments.
 fn by_term(set: &PhraseSet) -> (Vec<u32>, Vec<TermUse>) {
     let mut starts: Vec<u32> = vec![0; set.trie.terms() + 2];
     for used in &set.uses {
@@ -106,6 +106,7 @@ fn by_term(set: &PhraseSet) -> (Vec<u32>, Vec<TermUse>) {
     (starts, out)
 }
 
+/// The uses of one term.
 pub(super) fn own_uses<'u>(uses_at: &[u32], uses: &'u [TermUse], term: u32) -> &'u [TermUse] {
     &uses[uses_at[term as usize] as usize..uses_at[term as usize + 1] as usize]
 }

@@ -1,45 +1,25 @@
-//! Phrases with gaps, put together where their last segment ends.
+//! Phrases with gaps, put together at their last segment.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::build::own_uses;
-use super::{Automaton, MOST_GAP_WORDS, Match, Place, Searched, TermHit, Workspace};
-use crate::lexicon::{TermUse, small};
-use crate::scan::tokens::Token;
-
-/// A phrase whose last two segments may stand here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Candidate {
-    /// Index of the phrase.
-    pattern: u32,
-    /// The nearest first: where the term ends that may be the segment before the last one.
-    lead: Reverse<(u32, u32)>,
-    /// The term.
-    term: u32,
-    /// Whether some uses of the term need capitals.
-    cased: bool,
-}
-
-impl TermHit {
-    /// Whether a gap may lead from it to the word `to`, if that stands behind it: over so many
-    /// words, within the sentence.
-    fn reaches(&self, to: &Token) -> bool {
-        self.sentence == to.sentence && to.before <= self.words + MOST_GAP_WORDS
-    }
-}
+use super::types::{
+    Automaton, Candidate, MOST_GAP_WORDS, Match, Searched, TermHit, TermNode, Workspace,
+};
+use crate::lexicon::{TermUse, index32};
 
 impl Automaton {
-    /// All phrases with gaps that end with the term of a place, which stands at the words `own`.
+    /// Finds all phrases with gaps that end with the term of a node, found at the tokens `own`.
     pub(super) fn chains(
         &self,
         searched: &Searched<'_>,
         own: &Range<usize>,
-        place: &Place,
+        node: &TermNode,
         work: &mut Workspace,
         out: &mut Vec<Match>,
     ) {
-        self.note_candidates(searched, own.start, place.last, work);
+        self.note_candidates(searched, own.start, node.last, work);
         if work.candidates.is_empty() {
             return;
         }
@@ -48,8 +28,8 @@ impl Automaton {
         for same in work.candidates.chunk_by(|a, b| a.pattern == b.pattern) {
             let pattern = &self.set.patterns[same[0].pattern as usize];
             let [earlier @ .., before, last] = &pattern.segments[..] else { continue };
-            // The classes say that both terms are such segments; what is left is their capitals.
-            if place.cased && !self.is_segment(searched, place.term, own.start, *last) {
+            // The classes say that both terms are such segments; only their capitals are unchecked.
+            if node.cased && !self.is_segment(searched, node.term, own.start, *last) {
                 continue;
             }
             let first = same.iter().find_map(
@@ -64,13 +44,14 @@ impl Automaton {
                     start,
                     end,
                     owner: pattern.owner,
-                    tokens: (first, small(own.end)),
+                    tokens: (first, index32(own.end)),
                 });
             }
         }
     }
 
-    /// Notes the phrases that have a term near before the word `first` and then one of the class `last`.
+    /// Notes the phrases in which a term shortly before the token `first` is followed by one of the
+    /// class `last`.
     fn note_candidates(
         &self,
         searched: &Searched<'_>,
@@ -80,11 +61,11 @@ impl Automaton {
     ) {
         work.candidates.clear();
         let to = &searched.tokens[first];
-        // What can't be reached from here can't be reached from further on.
+        // A lead that is out of reach here is out of reach for all later words.
         work.reached +=
             work.leads[work.reached..].iter().take_while(|lead| !lead.reaches(to)).count();
         for lead in &work.leads[work.reached..] {
-            if lead.end <= small(first)
+            if lead.end <= index32(first)
                 && lead.reaches(to)
                 && self.joints.may_join(lead.class, last)
             {
@@ -97,7 +78,7 @@ impl Automaton {
         }
     }
 
-    /// Terms that end before the word `first` and within reach of it, the last to begin first.
+    /// Terms that end before the token `first` and can reach it, the last to begin first.
     fn near<'a>(
         &self,
         searched: &'a Searched<'_>,
@@ -114,8 +95,8 @@ impl Automaton {
         possible.filter(move |lead| lead.end <= first && lead.reaches(&to))
     }
 
-    /// The word with which the nearest chain of `segments` begins that leads up to the word
-    /// `before`; `before` itself for an empty chain.
+    /// The first token of the nearest chain of `segments` that leads up to the token `before`;
+    /// `before` itself for an empty chain, `None` if there is no chain.
     fn chain(
         &self,
         searched: &Searched<'_>,
@@ -136,7 +117,8 @@ impl Automaton {
         found.iter().rev().find_map(|&(_, first)| self.chain(searched, earlier, first, work))
     }
 
-    /// Whether a term that begins with the word `first` is a segment, its capitals minded.
+    /// Returns true if a term that begins with the token `first` is a segment, and in the capitals
+    /// that the segment needs.
     fn is_segment(&self, searched: &Searched<'_>, term: u32, first: usize, segment: u32) -> bool {
         let uses = self.uses(term);
         let from = uses.partition_point(|used| used.segment < segment);
@@ -148,7 +130,7 @@ impl Automaton {
         own_uses(&self.uses_at, &self.uses, term)
     }
 
-    /// Whether the words written in capitals are in capitals in the text.
+    /// Returns true if the words that need capitals have them in the text.
     pub(super) fn capitals_agree(
         &self,
         searched: &Searched<'_>,

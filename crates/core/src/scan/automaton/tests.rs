@@ -1,8 +1,11 @@
 //! The automaton against a naive scan, on random phrases and texts, and against
 //! `aho-corasick` with the built-in keywords on the samples.
 
+use std::sync::Arc;
+
+use super::types::MOST_GAP_WORDS;
 use super::*;
-use crate::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern};
+use crate::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern, PhraseSet, TermUse};
 use crate::text::{clean, fold};
 use aho_corasick::{AhoCorasick, MatchKind};
 use proptest::prelude::*;
@@ -13,7 +16,7 @@ fn phrase_set(dictionary: &mut Dictionary, patterns: &[Vec<Vec<String>>]) -> Phr
     for (owner, segments) in (0..).zip(patterns) {
         let mut ids = Vec::new();
         for literals in segments {
-            let segment = small(set.segments);
+            let segment = index32(set.segments);
             set.segments += 1;
             ids.push(segment);
             for literal in literals {
@@ -24,7 +27,7 @@ fn phrase_set(dictionary: &mut Dictionary, patterns: &[Vec<Vec<String>>]) -> Phr
                     let is_capital = |word: &str| word.bytes().any(|b| b.is_ascii_uppercase());
                     let places = (0..).zip(literal.split(' ')).filter(|(_, word)| is_capital(word));
                     set.capitals.push(places.map(|(place, word)| (place, word.into())).collect());
-                    small(set.capitals.len() - 1)
+                    index32(set.capitals.len() - 1)
                 };
                 let words: Vec<u32> =
                     lower.split(' ').map(|word| dictionary.intern(word)).collect();
@@ -37,7 +40,7 @@ fn phrase_set(dictionary: &mut Dictionary, patterns: &[Vec<Vec<String>>]) -> Phr
     set
 }
 
-/// Every place at which a literal stands, word by word.
+/// Finds every place at which a literal appears, word by word.
 fn places(cased: &[&str], literals: &[String]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for start in 0..cased.len() {
@@ -61,7 +64,7 @@ fn places(cased: &[&str], literals: &[String]) -> Vec<(usize, usize)> {
     out
 }
 
-/// Where the nearest chain of segments starts, by trying all.
+/// The start of the nearest chain of segments, found by trying all.
 fn naive_chain(
     tokens: &[&str],
     broken: &[usize],
@@ -90,7 +93,7 @@ fn naive(text: &CleanText, patterns: &[Vec<Vec<String>>]) -> Vec<(usize, usize, 
     for token in &tokens {
         offsets.push(offsets.last().unwrap() + token.len() + 1);
     }
-    // A barrier stands at the space before a token.
+    // A barrier is at the space before a token.
     let broken: Vec<usize> = text
         .barriers()
         .iter()
@@ -140,7 +143,7 @@ proptest! {
         let mut dictionary = Dictionary::default();
         let automaton = Automaton::new(Arc::new(phrase_set(&mut dictionary, &patterns)));
         let (mut tokens, mut work, mut found) = (Tokens::default(), Workspace::default(), Vec::new());
-        // What another text left in the buffers must not show.
+        // Leftovers of another text in the buffers must not show.
         let mut other = CleanText::default();
         fold(&before, &mut other);
         tokens.read(&dictionary, &other);
@@ -209,9 +212,9 @@ fn terms_are_those_that_aho_corasick_finds() {
         automaton.look_ahead(searched.tokens, 0..tokens.all().len(), &mut work);
         let mut terms = Vec::new();
         automaton.terms(searched.tokens, &work.openings, &mut terms);
-        for (first, end, place) in terms {
+        for (first, end, node) in terms {
             let Range { start, end } = searched.bytes(first as usize..end as usize);
-            found.push((start, end, place.term));
+            found.push((start, end, node.term));
         }
         found.sort_unstable();
         assert_eq!(found, expected, "{}", text.lower());

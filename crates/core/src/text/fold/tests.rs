@@ -1,4 +1,4 @@
-//! The rules of folding, as cases, and what holds for any text.
+//! The rules of folding, as cases, and properties of any folded text.
 
 use super::{CleanText, fold, fold_traced};
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ fn named_cases() {
     let cases = [
         ("empty", "", ""),
         ("only signs", "-- ** !", ""),
-        ("words stand one space apart", "Manage \t vendors\u{a0}well", " Manage vendors well "),
+        ("one space between words", "Manage \t vendors\u{a0}well", " Manage vendors well "),
         ("comma parts", "plan, build", " plan , build "),
         ("brackets part", "IT (in house) team", " IT , in house , team "),
         ("full stop ends", "One. Two", " One . Two "),
@@ -64,8 +64,8 @@ fn lines_and_barriers() {
     assert_eq!(text.barriers(), [16]);
 }
 
-/// Each seam is found from the one before it on: with a look at all that follows, this text
-/// would take hours.
+/// The search for a seam starts at the previous one: a scan of the whole rest would take hours for
+/// this text.
 #[test]
 fn a_glued_text_of_any_length() {
     let seams = 3_000_000;
@@ -100,7 +100,7 @@ proptest! {
         prop_assert_eq!(cased(&once), once);
     }
 
-    /// What is folded all at once is what is folded word by word.
+    /// Folding runs of words at once gives the same as folding word by word.
     #[test]
     fn a_traced_text_is_the_same(plain in "([A-Za-z]{1,3}[ .'\u{2019}&\n-]{0,2}){0,12}") {
         let (mut text, mut traced) = (CleanText::default(), CleanText::default());
@@ -125,7 +125,7 @@ proptest! {
     }
 }
 
-/// Whether a token of the folded text is a word, not a separator.
+/// Returns true if a token of the folded text is a word and not a separator.
 fn is_word(token: &str) -> bool {
     !matches!(token, "" | "," | "." | ":")
 }

@@ -1,4 +1,4 @@
-//! What is said of a duty or a subject, to be weighed: how many matches come to that.
+//! Hits that count, and their weight for a duty or a subject.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -7,39 +7,39 @@ use super::automaton::Match;
 use super::tokens::Tokens;
 use crate::lexicon::Zone;
 
-/// A counted hit of a duty or a subject: what is said again in the same words (a tool that
-/// gives the company its name, a line that stands there twice) is nothing new.
+/// A hit of a duty or a subject that counts. Repeated wordings (a tool that gives the company its
+/// name, a duplicate line) count once.
 #[derive(Debug, Clone, Copy)]
-pub struct Said {
-    /// The duty or the subject.
+pub struct CountedHit {
+    /// The duty or the subject, by its number as an owner.
     pub owner: u32,
-    /// The words it begins and ends with: what stands in the gap of a phrase makes it no other.
+    /// The first and the last word. Words in the gap of a phrase do not make another wording.
     wording: (u32, u32),
-    /// What its zone counts, in hundredths.
+    /// The weight of its zone, in hundredths.
     percent: u32,
-    /// Whether its zone makes the densities.
+    /// True if its zone counts for the densities of duties.
     pub duty: bool,
 }
 
-impl Said {
-    /// A match in a zone.
+impl CountedHit {
+    /// Makes the hit of a match in a zone.
     pub fn of(m: &Match, zone: &Zone, tokens: &Tokens) -> Self {
         let Range { start, end } = m.tokens();
         let wording = (tokens.all()[start].word, tokens.all()[end - 1].word);
         Self { owner: m.owner, wording, percent: zone.percent, duty: zone.duty }
     }
 
-    /// Different wordings of one owner, each by what the best of its zones counts, in hundredths.
+    /// The weight of one owner's hits: the sum over its wordings of the highest zone weight, in
+    /// hundredths.
     pub fn weight(group: &mut [Self]) -> u32 {
-        group.sort_unstable_by_key(|said| (said.wording, Reverse(said.percent)));
+        group.sort_unstable_by_key(|hit| (hit.wording, Reverse(hit.percent)));
         group.chunk_by(|a, b| a.wording == b.wording).map(|same| same[0].percent).sum()
     }
 }
 
-/// Puts matches in the order of their owners, and drops those that lie within a longer one of
-/// the same owner.
+/// Sorts matches by owner, and drops those inside a longer match of the same owner.
 pub fn drop_contained(matches: &mut Vec<Match>) {
-    // One number of three: owner, begin, the longer first. Texts are shorter than 32 bits can count.
+    // Three keys in one number: owner, start, and the longer first. Offsets fit in 32 bits.
     let key = |m: &Match| {
         u128::from(m.owner) << 64 | (m.start as u128) << 32 | (u128::from(u32::MAX) - m.end as u128)
     };
