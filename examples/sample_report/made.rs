@@ -119,8 +119,8 @@ impl Board {
         let role = &self.lexicon.roles[of.role];
         let advertised = Advertised {
             role: Some(of.role),
-            level: role.level,
-            disputed_level: role.level,
+            level: Level::saturating(role.level),
+            disputed_level: Level::saturating(role.level),
             technology: true,
         };
         let gap = role.level.cast_signed() - of.duty_level.cast_signed();
