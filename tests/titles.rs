@@ -4,8 +4,8 @@
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
-use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::Level;
+use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::title::{Advertised, TitleScratch, Titles};
 
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));

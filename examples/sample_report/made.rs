@@ -2,6 +2,7 @@
 //! over them.
 
 use titlegauge::report::html::{Report, write_html};
+use titlegauge_core::Level;
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Standing};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
@@ -208,7 +209,7 @@ impl Board {
             confidence: 0.8,
             orientation: DutyOrientation::Balanced,
             log_ratio: 0.0,
-            level,
+            level: Level::saturating(level),
             probabilities: Vec::new(),
         };
         let whole = Some(Fingerprint::of(&[&self.number.to_string()]));

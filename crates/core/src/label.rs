@@ -1,8 +1,8 @@
 //! The label of one posting, for callers of the crate.
 
 use crate::explanation::Explanation;
-use crate::lexicon::Lexicon;
 use crate::level::Level;
+use crate::lexicon::Lexicon;
 use crate::scan::{Evidence, Scanner};
 use crate::verdict::{Reason, Verdict};
 

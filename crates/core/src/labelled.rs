@@ -176,11 +176,7 @@ impl Labeller {
 
     /// Runs all stages on one posting with the caller's buffers.
     #[doc(hidden)]
-    pub fn label_with<'a>(
-        &self,
-        posting: Posting<'a>,
-        scratch: &mut LabelScratch,
-    ) -> Labelled<'a> {
+    pub fn label_with<'a>(&self, posting: Posting<'a>, scratch: &mut LabelScratch) -> Labelled<'a> {
         let LabelScratch { text, field, scan, title, mentions } = scratch;
         let description = plain(present(&posting.description));
         fold(&description, text);

@@ -184,7 +184,17 @@ impl Scanner {
     /// Scans a folded description.
     pub fn scan_folded(&self, text: &CleanText, scratch: &mut Scratch) -> Evidence {
         let Scratch {
-            tokens, work, matches, others, masks, claims, stretches, hits, spots, said, ..
+            tokens,
+            work,
+            matches,
+            others,
+            masks,
+            claims,
+            stretches,
+            hits,
+            spots,
+            said,
+            ..
         } = scratch;
         tokens.read(&self.lexicon.dictionary, text);
         let tokens = &*tokens;
