@@ -96,8 +96,8 @@ impl CompanyKeys {
         Self { aliases, ..self }
     }
 
-    /// Returns true if a key contains the words of a recruiting firm, which advertises the titles of
-    /// its clients and not its own.
+    /// Returns true if a key contains the words of a recruiting firm, which advertises the titles
+    /// of its clients and not its own.
     pub fn agency(&self, key: &str) -> bool {
         let words: Vec<&str> = key.split(' ').collect();
         let within = |name: &Vec<String>| {

@@ -11,11 +11,11 @@
 //! let labeller = Labeller::new(Arc::new(Lexicon::builtin()?));
 //! let posting = Posting::new(
 //!     "Chief Information Officer",
-//!     "You will lead the help desk, buy hardware and software and train users. \
-//!      You manage licenses and report to the IT manager.",
+//!     "You will run the help desk, purchase hardware and software and manage licenses. \
+//!      You supervise system administrators, maintain servers and backups, and train users.",
 //! );
 //! let label = labeller.label(&posting);
-//! assert_eq!(label.role(), Some("head_of_it"));
+//! assert_eq!(label.role(), Some("it_manager"));
 //! println!("{}", label.explain());
 //! # Ok::<(), titlegauge_core::LexiconError>(())
 //! ```

@@ -1,5 +1,6 @@
 //! Makes text from an input safe to show: it cannot control a terminal or a browser, cannot change
-//! the lines around it, and has a bounded length. This is the only definition of harmful characters.
+//! the lines around it, and has a bounded length. This is the only definition of harmful
+//! characters.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -91,8 +91,8 @@ fn opens(before: &[&str]) -> bool {
     before.first().is_none_or(|word| matches!(*word, "." | ":" | ","))
 }
 
-/// Returns true if the subject of "report to" is the job, and not a paper or a person who reports to
-/// the job.
+/// Returns true if the subject of "report to" is the job, and not a paper or a person who reports
+/// to the job.
 ///
 /// `named` is true after a word with a capital, which belongs to a job: "The Manager, Performance
 /// reports to". `adverb` is true if words such as "directly" or "line" follow the verb.
@@ -190,8 +190,8 @@ fn title(words: &ReportingFile, text: &CleanText, from: usize) -> Option<String>
     shown(words, text, kept)
 }
 
-/// Returns true if the words are a complete title. Without capitals, "chief" needs a noun of a title
-/// after it.
+/// Returns true if the words are a complete title. Without capitals, "chief" needs a noun of a
+/// title after it.
 fn complete(words: &ReportingFile, lower: &str, kept: &[Word], capital: bool) -> bool {
     let chief = !capital && kept.first().is_some_and(|first| &lower[first.clone()] == "chief");
     named(words, lower, &kept[usize::from(chief)..])

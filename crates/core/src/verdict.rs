@@ -313,7 +313,7 @@ fn signals_of(lexicon: &Lexicon, evidence: &Evidence, found: &[(usize, f64)]) ->
 pub fn scores(model: &Model, duties: &[(usize, f64)], signals: &[f64]) -> Vec<f64> {
     let mut scores = model.start.clone();
     let mut add = |weights: &[f64], by: f64| {
-        scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by)
+        scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by);
     };
     for (duty, strength) in duties {
         add(&model.duties[*duty], *strength);

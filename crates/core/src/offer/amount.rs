@@ -120,8 +120,8 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<Number> {
     Some(Number { cents: value * 100, end })
 }
 
-/// Returns the separator of thousands with which `rest` begins: a comma, a point, an apostrophe or a
-/// no-break space. Empty without one.
+/// Returns the separator of thousands with which `rest` begins: a comma, a point, an apostrophe or
+/// a no-break space. Empty without one.
 fn separator(rest: &[u8], spaces: bool) -> &[u8] {
     let hard: [&[u8]; 4] = [b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89", b"\xe2\x80\x99"];
     let len = match rest.first() {

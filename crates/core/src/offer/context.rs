@@ -1,6 +1,7 @@
 //! The purpose of an amount in a description, from the words around it.
 //!
-//! The nearest word decides: in "alongside your salary of A, we contribute B", A is pay and B is not.
+//! The nearest word decides: in "alongside your salary of A, we contribute B", A is pay and B is
+//! not.
 
 use super::stated::{Period, Stated};
 use crate::lexicon::{PayFile, WordList};
@@ -72,8 +73,8 @@ fn tokens(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty())
 }
 
-/// Returns the text before an amount on the same line and in the same sentence, in lower case. At the
-/// start of a line, returns the line above, which is then a heading.
+/// Returns the text before an amount on the same line and in the same sentence, in lower case. At
+/// the start of a line, returns the line above, which is then a heading.
 fn before(words: &PayFile, text: &str, start: usize) -> String {
     let window = &text[text.floor_char_boundary(start.saturating_sub(BEFORE))..start];
     let blank = |c: char| {

@@ -26,8 +26,8 @@ pub fn before(words: &Currencies, text: &str, at: usize) -> Option<(Currency, us
     Some((found, start))
 }
 
-/// Returns the currency that begins at byte `at` or one space later, and the byte offset of its end;
-/// `None` without a currency.
+/// Returns the currency that begins at byte `at` or one space later, and the byte offset of its
+/// end; `None` without a currency.
 pub fn after(words: &Currencies, text: &str, at: usize) -> Option<(Currency, usize)> {
     let rest = &text[at..];
     let skipped = rest.strip_prefix('+').unwrap_or(rest);

@@ -39,8 +39,8 @@ pub struct Cells<'a> {
     pub period: &'a str,
 }
 
-/// Lowest amount that is for a year if no period is stated, in hundredths of a currency in which pay
-/// is usually stated for a year.
+/// Lowest amount that is for a year if no period is stated, in hundredths of a currency in which
+/// pay is usually stated for a year.
 const A_YEARS: i64 = 1_000_000;
 /// Lowest single amount for a year that is pay without a word of pay, in hundredths.
 const LEAST_YEAR: i64 = 1_200_000;
@@ -103,8 +103,8 @@ fn next_digit(text: &[u8], mut at: usize) -> Option<usize> {
     text.get(at..)?.iter().position(u8::is_ascii_digit).map(|digit| at + digit)
 }
 
-/// Returns true if the number from byte `start` to `end` may be money, from the bytes next to it. This
-/// quick test rejects most numbers.
+/// Returns true if the number from byte `start` to `end` may be money, from the bytes next to it.
+/// This quick test rejects most numbers.
 fn promising(text: &[u8], start: usize, end: usize) -> bool {
     let spot = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().unwrap_or(b'\n');
     let back = |n: usize| spot(start.checked_sub(n));

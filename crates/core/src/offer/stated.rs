@@ -41,7 +41,8 @@ impl Period {
         }
     }
 
-    /// Returns the period that a single word names ("YEARLY", "annual", "hr"); `None` if it names none.
+    /// Returns the period that a single word names ("YEARLY", "annual", "hr"); `None` if it names
+    /// none.
     pub(super) fn named(words: &PeriodWords, word: &str) -> Option<Self> {
         Self::of(&words.names, &word.trim().to_ascii_lowercase())
     }
@@ -209,8 +210,8 @@ fn bounds(words: &RangeWords, text: &str, amount: Amount) -> Bounds {
     }
 }
 
-/// Returns the period right after an amount ("/yr", "per annum", "gross a month"), and the byte offset
-/// of its end; `None` without a period.
+/// Returns the period right after an amount ("/yr", "per annum", "gross a month"), and the byte
+/// offset of its end; `None` without a period.
 fn period(words: &PeriodWords, text: &str, at: usize) -> Option<(Period, usize)> {
     let mut rest = &text[at..];
     for _ in 0..3 {

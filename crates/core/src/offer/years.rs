@@ -53,7 +53,8 @@ pub fn min_years(words: &YearsFile, text: &CleanText, places: &[usize]) -> Optio
 }
 
 /// Returns the number before the word for years that follows the space at byte `at`, and the byte
-/// offset at which the number begins. Of a range, returns the lower number. `None` without a number.
+/// offset at which the number begins. Of a range, returns the lower number. `None` without a
+/// number.
 fn years(words: &YearsFile, lower: &str, at: usize) -> Option<(u8, usize)> {
     let word = lower[at + 1..].split(' ').next()?;
     if !words.units.has(word) {
@@ -142,8 +143,8 @@ fn bare(words: &YearsFile, first: &str, second: &str) -> bool {
     first == "of" && (words.other_years.has(second) || words.of_other.has(second))
 }
 
-/// Returns true if "experience" introduces the number: "Experience: 5 years", "experience of at least
-/// 3 years".
+/// Returns true if "experience" introduces the number: "Experience: 5 years", "experience of at
+/// least 3 years".
 fn preceded(words: &YearsFile, lower: &str, start: usize) -> bool {
     let mut before = lower[..start].rsplit(' ').filter(|word| !word.is_empty()).take(6);
     before.find_map(|word| match word {
