@@ -56,8 +56,8 @@ pub struct Labelled<'a> {
 /// use titlegauge_core::{Labeller, Lexicon, Posting};
 ///
 /// let labeller = Labeller::new(Arc::new(Lexicon::builtin()?));
-/// let label = labeller.label(&Posting::new("CIO", ""));
-/// assert_eq!(label.role(), None);
+/// let posting = Posting::new("CIO", "");
+/// assert_eq!(labeller.label(&posting).role(), None);
 /// # Ok::<(), titlegauge_core::LexiconError>(())
 /// ```
 #[derive(Debug)]

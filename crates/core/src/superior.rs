@@ -144,38 +144,9 @@ fn title(words: &ReportingFile, text: &CleanText, from: usize) -> Option<String>
     let mut kept: Vec<Word> = Vec::new();
     let mut ended = None;
     while let Some(word) = following.next() {
-        let this = &lower[word.clone()];
-        let shown = capital && cased[word.clone()].starts_with(|c: char| c.is_ascii_uppercase());
-        let complete = complete(words, lower, &kept, capital);
-        let new_line = !kept.is_empty()
-            && text.lines().binary_search(&u32::try_from(word.start).ok()?).is_ok();
-        let goes_on = match this {
-            "." => kept.last().is_some_and(|last| words.abbreviations.has(&lower[last.clone()])),
-            ":" => false,
-            "," => !capital_title_ends(words, text, &kept, following.peek()),
-            _ if new_line && complete
-                || (words.stops.has(this) && &cased[word.clone()] != "IT")
-                || shouted(text, &kept, &word) =>
-            {
-                false
-            }
-            _ if words.joints.has(this) => {
-                !kept.is_empty() && joins(words, text, &kept, this, following.peek(), capital)
-            }
-            _ if complete
-                && kept.last().is_some_and(|last| words.alone.has(&lower[last.clone()])) =>
-            {
-                false
-            }
-            _ if capital => shown,
-            _ => {
-                !complete
-                    || kept.last().is_some_and(|last| words.joints.has(&lower[last.clone()]))
-                    || in_area(lower, &kept)
-            }
-        };
-        if !goes_on || kept.len() == LONGEST + 2 {
-            ended = Some(this);
+        let continued = continues(words, text, &kept, &word, following.peek(), capital);
+        if !continued || kept.len() == LONGEST + 2 {
+            ended = Some(&lower[word]);
             break;
         }
         if let Some(seam) = seam(&cased[word.clone()]) {
@@ -188,6 +159,42 @@ fn title(words: &ReportingFile, text: &CleanText, from: usize) -> Option<String>
         return None;
     }
     shown(words, text, kept)
+}
+
+/// Returns true if `word` continues the title whose words so far are `kept`. `capital` is true if
+/// the title begins with a capital, so that its other words need one too.
+fn continues(
+    words: &ReportingFile,
+    text: &CleanText,
+    kept: &[Word],
+    word: &Word,
+    next: Option<&Word>,
+    capital: bool,
+) -> bool {
+    let (lower, cased) = (text.lower(), &text.cased()[word.clone()]);
+    let this = &lower[word.clone()];
+    let complete = complete(words, lower, kept, capital);
+    let last_is_in =
+        |list: &WordList| kept.last().is_some_and(|last| list.has(&lower[last.clone()]));
+    let new_line = !kept.is_empty()
+        && u32::try_from(word.start).is_ok_and(|at| text.lines().binary_search(&at).is_ok());
+    match this {
+        "." => last_is_in(&words.abbreviations),
+        ":" => false,
+        "," => !capital_title_ends(words, text, kept, next),
+        _ if new_line && complete
+            || (words.stops.has(this) && cased != "IT")
+            || shouted(text, kept, word) =>
+        {
+            false
+        }
+        _ if words.joints.has(this) => {
+            !kept.is_empty() && joins(words, text, kept, this, next, capital)
+        }
+        _ if complete && last_is_in(&words.alone) => false,
+        _ if capital => cased.starts_with(|c: char| c.is_ascii_uppercase()),
+        _ => !complete || last_is_in(&words.joints) || in_area(lower, kept),
+    }
 }
 
 /// Returns true if the words are a complete title. Without capitals, "chief" needs a noun of a

@@ -7,6 +7,7 @@ mod parts;
 
 use std::sync::Arc;
 
+use self::field::TitleMatches;
 use crate::level::Level;
 use crate::lexicon::{Lexicon, NONE, Problem};
 use crate::scan::{Automaton, Match, Tokens, Workspace};
@@ -93,30 +94,44 @@ impl Titles {
         keep_longest(levels);
         keep_longest(roles);
         keep_longest(field);
-        let own = |m: &Match| self.lexicon.titles.level[m.owner as usize];
-        let changed = |m: &Match, own| self.changed(changes, levels, m, Level::saturating(own));
-        let level_of = |m: &Match| changed(m, own(m).0);
+        let matches = TitleMatches { text, levels, changes, field };
+        let level_of = |m: &Match| self.level(&matches, m);
         let level = levels.iter().map(level_of).max().unwrap_or_default();
-        let disputed_level = levels.iter().map(|m| changed(m, own(m).1)).max().unwrap_or_default();
-        let kept = |m: &&Match| !self.taken_back(changes, m) && !field::of_another_trade(field, m);
-        let role = roles.iter().filter(kept).max_by_key(|m| {
-            let inner = levels
-                .iter()
-                .filter(|l| l.start < m.end && m.start < l.end)
-                .map(level_of)
-                .max()
-                .unwrap_or_default();
-            (inner, m.end - m.start, std::cmp::Reverse(m.start))
-        });
-        let role = role.map(|m| m.owner as usize);
-        let words = field::Words { text, levels, changes, field };
+        let disputed = levels.iter().map(|m| self.disputed_level(&matches, m));
+        let disputed_level = disputed.max().unwrap_or_default();
+        let role = self.role(roles, &matches);
         let technology =
-            role.is_some() || levels.iter().any(|m| level_of(m) == level && words.technology(m));
+            role.is_some() || levels.iter().any(|m| level_of(m) == level && matches.technology(m));
         Advertised { role, level, disputed_level, technology }
     }
 
+    /// Returns the index of the role that a title names; `None` if it names none. Of several roles,
+    /// the one with the highest level counts, then the one with the longest words, then the first.
+    fn role(&self, roles: &[Match], matches: &TitleMatches<'_>) -> Option<usize> {
+        let counts =
+            |m: &&Match| !self.is_cancelled(matches.changes, m) && !matches.of_another_trade(m);
+        let role = roles.iter().filter(counts).max_by_key(|m| {
+            let inside = matches.levels.iter().filter(|l| l.start < m.end && m.start < l.end);
+            let level = inside.map(|l| self.level(matches, l)).max().unwrap_or_default();
+            (level, m.end - m.start, std::cmp::Reverse(m.start))
+        });
+        role.map(|m| m.owner as usize)
+    }
+
+    /// Returns the level of a word of level after modifiers.
+    fn level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
+        let (own, _) = self.lexicon.titles.level[m.owner as usize];
+        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+    }
+
+    /// Returns the disputed level of a word of level after modifiers.
+    fn disputed_level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
+        let (_, own) = self.lexicon.titles.level[m.owner as usize];
+        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+    }
+
     /// Returns true if words before a match cancel it: "assistant to the CIO".
-    fn taken_back(&self, changes: &[Match], m: &Match) -> bool {
+    fn is_cancelled(&self, changes: &[Match], m: &Match) -> bool {
         changes
             .iter()
             .any(|c| c.start <= m.start && !self.lexicon.titles.change[c.owner as usize].1)

@@ -35,25 +35,34 @@ pub fn present(value: &str) -> &str {
 /// American job boards.
 pub fn date(value: &str) -> Cow<'_, str> {
     let value = present(value);
-    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    numeric_date(value).unwrap_or_else(|| written_date(&without_times(value))).into()
+}
+
+/// Returns true if a text has no other characters than digits.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Parses a date that is one number or begins with `YYYYMMDDT`; empty if no date has this number.
+/// Returns `None` for other forms.
+fn numeric_date(value: &str) -> Option<String> {
     // Data frames write whole numbers with a fraction.
     let whole = value.split_once('.').filter(|(whole, rest)| whole.len() >= 9 && is_number(rest));
     let digits = whole.map_or(value, |(whole, _)| whole);
     if is_number(digits) {
-        return epoch(digits).into();
+        return Some(epoch(digits));
     }
     if let Some((number, power)) =
         value.split_once(['e', 'E']).filter(|_| value.parse::<f64>().is_ok())
     {
-        return rounded_epoch(number, power).unwrap_or_default().into();
+        return Some(rounded_epoch(number, power).unwrap_or_default());
     }
-    if let Some(basic) = value
-        .get(..8)
-        .filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T'))
-    {
-        return epoch(basic).into();
-    }
-    let value = without_times(value);
+    let basic = value.get(..8).filter(|b| is_number(b) && value[8..].starts_with('T'))?;
+    Some(epoch(basic))
+}
+
+/// Parses a date with separate parts and without times of day; empty if it has none.
+fn written_date(value: &str) -> String {
     let parts =
         value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && !next_to_time(p));
     let parts: Vec<&str> = parts.skip_while(|part| weekday(part)).take(3).collect();
@@ -67,7 +76,7 @@ pub fn date(value: &str) -> Cow<'_, str> {
         (Some(y), Some(m), None)
             if year(y).is_some() && parts.len() == 2 && (1..=12).contains(&m) =>
         {
-            return format!("{y:04}-{m:02}").into();
+            Some(format!("{y:04}-{m:02}"))
         }
         (Some(y), Some(m), Some(d)) if year(y).is_some() => day(y, m, d),
         (Some(first), Some(second), Some(y)) => {
@@ -82,7 +91,7 @@ pub fn date(value: &str) -> Cow<'_, str> {
         (None, Some(d), Some(y)) => month(0).and_then(|m| day(year(full(y))?, m, d)),
         _ => None,
     };
-    found.unwrap_or_default().into()
+    found.unwrap_or_default()
 }
 
 /// Removes times of day with their offsets from UTC: `09:30:00.5 +0100`.

@@ -114,28 +114,23 @@ fn requires(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
     let first = rest.next().unwrap_or(".");
     let second = rest.next().unwrap_or(".");
     let working = first.len() > 4 && first.ends_with("ing") || words.at_work.has(first);
-    let ended = matches!(first, "." | ":");
-    let experience = !ended && {
-        let mut following = [first, second].into_iter().chain(rest).take(REACH);
-        following.find_map(|word| {
-            if words.experience.has(word) {
-                Some(true)
-            } else if words.other_years.has(word)
-                || matches!(word, "." | ":")
-                || words.next_mention.has(word)
-            {
-                Some(false)
-            } else {
-                None
-            }
-        }) == Some(true)
-    };
+    let experience = of_experience(words, [first, second].into_iter().chain(rest));
     let other = [first, second].iter().any(|word| words.other_years.has(word))
         || words.spans.has(first)
         || first == "or" && words.or_fewer.has(second)
         || first == "in" && words.in_other.has(second);
     let lead = preceded(words, lower, start);
     !other && (experience || lead || working && (led || listed) && !bare(words, first, second))
+}
+
+/// Returns true if "experience" or a similar word is among the next words of the sentence, before
+/// another kind of years and before another mention.
+fn of_experience<'t>(words: &YearsFile, next: impl Iterator<Item = &'t str>) -> bool {
+    let ends = |word: &str| {
+        words.other_years.has(word) || matches!(word, "." | ":") || words.next_mention.has(word)
+    };
+    let decisive = next.take(REACH).find(|word| words.experience.has(word) || ends(word));
+    decisive.is_some_and(|word| words.experience.has(word))
 }
 
 /// Returns true for years that are not work: "2 years of age", "3 years of college".

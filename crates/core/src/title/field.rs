@@ -9,14 +9,18 @@ use crate::scan::Match;
 use crate::text::CleanText;
 
 /// The matches in a title.
-pub struct Words<'a> {
+pub struct TitleMatches<'a> {
+    /// The folded title.
     pub text: &'a CleanText,
+    /// Words of level.
     pub levels: &'a [Match],
+    /// Modifiers of level or role.
     pub changes: &'a [Match],
+    /// Words of a field.
     pub field: &'a [Match],
 }
 
-impl Words<'_> {
+impl TitleMatches<'_> {
     /// Returns true if the title with the word of level `level` is a title of technology.
     pub fn technology(&self, level: &Match) -> bool {
         let (start, end) = self.part(level);
@@ -24,6 +28,13 @@ impl Words<'_> {
             return self.speaks_of_technology(0, self.text.lower().len());
         }
         self.speaks_of_technology(start, end)
+    }
+
+    /// Returns true if the words of a role overlap those of another trade: "civil engineering
+    /// director".
+    pub fn of_another_trade(&self, role: &Match) -> bool {
+        let overlaps = |m: &Match| m.start < role.end && role.start < m.end;
+        self.field.iter().any(|m| is(m, FieldWord::Other) && overlaps(m))
     }
 
     /// Returns the first and the last byte offset of the part that contains a match.
@@ -63,12 +74,6 @@ impl Words<'_> {
             sign || known(begin)
         })
     }
-}
-
-/// Returns true if the words of a role overlap those of another trade: "civil engineering
-/// director".
-pub fn of_another_trade(field: &[Match], role: &Match) -> bool {
-    field.iter().any(|m| is(m, FieldWord::Other) && m.start < role.end && role.start < m.end)
 }
 
 fn is(m: &Match, kind: FieldWord) -> bool {
