@@ -23,6 +23,10 @@ use crate::verdict::{Reason, Verdict};
 /// assert_eq!(label.role(), Some("it_manager"));
 /// assert!(label.level() < titlegauge_core::Level::new(3));
 /// assert!(label.evidence().operational > 0);
+/// assert_eq!((label.gap(), label.reason()), (None, None));
+/// for (role, probability) in label.probabilities() {
+///     println!("{role}: {probability:.2}");
+/// }
 /// # Ok::<(), titlegauge_core::LexiconError>(())
 /// ```
 #[derive(Debug)]
