@@ -167,7 +167,7 @@ fn counting_and_rows(bencher: Bencher<'_, '_>) {
         ..Posting::default()
     };
     let labelled: Vec<_> =
-        texts.iter().map(|text| labeller.label(posting(text), &mut scratch)).collect();
+        texts.iter().map(|text| labeller.label_with(posting(text), &mut scratch)).collect();
     let bytes: usize = texts.iter().map(String::len).sum();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
         let (mut tally, mut rows) = (Tally::default(), Vec::new());

@@ -210,7 +210,7 @@ impl<'a, S: Sink> Run<'a, S> {
             let own = rayon::current_thread_index().unwrap_or(0);
             // What a scratch holds says nothing of what comes out.
             let mut scratch = self.scratches[own].lock().unwrap_or_else(PoisonError::into_inner);
-            self.job.labeller.label(records.posting(at, columns), &mut scratch)
+            self.job.labeller.label_with(records.posting(at, columns), &mut scratch)
         };
         (0..records.len()).into_par_iter().with_max_len(POSTINGS_AT_ONCE).map(label).collect()
     }

@@ -2,6 +2,7 @@
 //! over them.
 
 use titlegauge::report::html::{Report, write_html};
+use titlegauge_core::Level;
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Standing};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
@@ -119,8 +120,8 @@ impl Board {
         let role = &self.lexicon.roles[of.role];
         let advertised = Advertised {
             role: Some(of.role),
-            level: role.level,
-            disputed_level: role.level,
+            level: Level::saturating(role.level),
+            disputed_level: Level::saturating(role.level),
             technology: true,
         };
         let gap = role.level.cast_signed() - of.duty_level.cast_signed();
@@ -208,7 +209,7 @@ impl Board {
             confidence: 0.8,
             orientation: DutyOrientation::Balanced,
             log_ratio: 0.0,
-            level,
+            level: Level::saturating(level),
             probabilities: Vec::new(),
         };
         let whole = Some(Fingerprint::of(&[&self.number.to_string()]));

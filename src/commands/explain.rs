@@ -84,10 +84,10 @@ fn find<'r>(
         let own = present(&posting.id).to_owned();
         let place = format!("{name}#{}", posting.origin.record);
         if own == id || guarded(&own) == id || place == id {
-            return Some(labeller.label(posting, scratch));
+            return Some(labeller.label_with(posting, scratch));
         }
         if own.is_empty() {
-            let labelled = labeller.label(posting, scratch);
+            let labelled = labeller.label_with(posting, scratch);
             if labelled.id() == id {
                 return Some(labelled);
             }

@@ -220,7 +220,7 @@ impl Sink for Matching<'_> {
             } else {
                 posting.company_key.clone()
             };
-            let advertised_level = posting.gap.map(|_| posting.advertised.level);
+            let advertised_level = posting.gap.map(|_| posting.advertised.level.get());
             let example = Example {
                 id,
                 group,

@@ -56,14 +56,14 @@ impl Judged {
     fn inflated(&self) -> Option<(u8, bool, bool)> {
         let advertised = self.advertised_level?;
         let above = |level: usize| usize::from(advertised) > level;
-        let label = above(usize::from(self.verdict.level));
+        let label = above(self.verdict.level.index());
         let agrees = self.reading.level.also.is_some_and(|also| above(also) == label);
         Some((advertised, if agrees { label } else { above(self.reading.level.first) }, label))
     }
 
     /// Levels between the label and the nearer of the readings.
     fn level_off(&self) -> usize {
-        let off = |level: usize| level.abs_diff(usize::from(self.verdict.level));
+        let off = |level: usize| level.abs_diff(self.verdict.level.index());
         self.reading.level.also.map_or(usize::MAX, off).min(off(self.reading.level.first))
     }
 }

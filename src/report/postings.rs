@@ -83,13 +83,13 @@ pub fn write_posting(
     row.text(labelled.status().as_str());
     row.text(reason.map_or("", Reason::as_str));
     row.text(advertised.role.map_or("", role));
-    row.number(Some(advertised.level));
+    row.number(Some(advertised.level.get()));
     row.text(if classified { role(verdict.role) } else { "" });
     row.text(if classified { role(verdict.runner_up) } else { "" });
     row.figure(classified.then_some(verdict.confidence));
     row.text(if classified { verdict.orientation.as_str() } else { "" });
     write_evidence(&mut row, evidence, classified.then_some(verdict.log_ratio));
-    row.number(classified.then_some(verdict.level));
+    row.number(classified.then_some(verdict.level.get()));
     row.number(labelled.gap);
     row.guarded(&place(standing.duplicate.map(|duplicate| duplicate.of)));
     row.text(&strongest(lexicon, evidence));

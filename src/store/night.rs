@@ -79,8 +79,8 @@ impl Night {
         let cell = Cell {
             company: labelled.company_key.clone(),
             role: labelled.advertised.role,
-            level: labelled.advertised.level,
-            duty_level: labelled.verdict.labelled().then_some(labelled.verdict.level),
+            level: labelled.advertised.level.get(),
+            duty_level: labelled.verdict.labelled().then_some(labelled.verdict.level.get()),
             month: labelled.date.get(..7).unwrap_or_default().to_owned(),
         };
         let [postings, measured] = self.counts.entry(cell).or_default();

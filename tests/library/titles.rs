@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
+use titlegauge_core::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::title::{Advertised, TitleScratch, Titles};
 
@@ -75,7 +76,7 @@ fn a_head_is_of_disputed_level() {
     ];
     for (title, level, disputed) in cases {
         let read = read(title);
-        assert_eq!((read.level, read.disputed_level), (level, disputed), "{title}");
+        assert_eq!((read.level.get(), read.disputed_level.get()), (level, disputed), "{title}");
     }
 }
 
@@ -112,7 +113,7 @@ fn title() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn any_string_is_read(title in any::<String>()) {
-        prop_assert!(read(&title).level <= 4);
+        prop_assert!(read(&title).level <= Level::HIGHEST);
     }
 
     #[test]
@@ -120,7 +121,7 @@ proptest! {
         let places: Vec<usize> = title.char_indices().map(|(i, _)| i).collect();
         let (before, after) = title.split_at(*at.get(&places));
         let read = read(&format!("{before}{noise}{after}"));
-        prop_assert!(read.level <= 4);
+        prop_assert!(read.level <= Level::HIGHEST);
     }
 
     #[test]

@@ -1,23 +1,23 @@
-//! Company names → keys, so that "Acme, Inc." and "ACME Inc" are one company.
+//! Maps company names to keys, so that "Acme, Inc." and "ACME Inc" are one company.
 
 use crate::lexicon::Lexicon;
 use crate::text::{CleanText, fold};
 use rustc_hash::FxHashMap;
 
-/// A company as a posting names it.
+/// The company of a posting.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Company {
-    /// Its key; empty where the name stands for none.
+    /// Its key; empty if the name is a placeholder such as "Confidential".
     pub key: String,
-    /// What the user's own file calls it, if it is in there.
+    /// Its name in the user's own file; `None` if the file does not list it.
     pub name: Option<String>,
 }
 
-/// Names that count as another company, by the key of the name.
+/// Alternative names of companies, by the key of the name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Aliases(FxHashMap<String, Alias>);
 
-/// The company that an aliased name counts as.
+/// The company that an alternative name refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alias {
     /// Its key.
@@ -32,10 +32,10 @@ impl FromIterator<(String, Alias)> for Aliases {
     }
 }
 
-/// Makes company keys.
+/// Computes company keys.
 #[derive(Debug)]
 pub struct CompanyKeys {
-    /// Legal forms by their last word, the longer ones first.
+    /// Legal forms by their last word, those with more words first.
     legal_forms: FxHashMap<String, Vec<LegalForm>>,
     opening_forms: Vec<Vec<String>>,
     no_company: Vec<String>,
@@ -43,19 +43,23 @@ pub struct CompanyKeys {
     aliases: Aliases,
 }
 
-/// A legal form as words.
+/// A legal form at the end of a name.
 #[derive(Debug)]
 struct LegalForm {
     words: Vec<String>,
-    /// Whether it counts only with a capital after the first letter.
+    /// True if it counts only with a capital after the first letter.
     capitals: bool,
 }
 
-/// A word of a name, in lower case and as it was written.
-type Written<'n> = (&'n str, &'n str);
+/// A word of a name.
+#[derive(Clone, Copy)]
+struct NameWord<'n> {
+    lower: &'n str,
+    written: &'n str,
+}
 
 impl CompanyKeys {
-    /// With the legal forms of the keyword files.
+    /// Compiles the legal forms and placeholder names of a lexicon.
     pub fn new(lexicon: &Lexicon) -> Self {
         let words = |form: &String| form.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let lists = &lexicon.companies;
@@ -86,14 +90,14 @@ impl CompanyKeys {
         }
     }
 
-    /// The same, and names of the user's own file count as it says.
+    /// Sets the alternative names from the user's own file.
     #[must_use]
     pub fn with_aliases(self, aliases: Aliases) -> Self {
         Self { aliases, ..self }
     }
 
-    /// Whether a key is the name of a firm that recruits for others, which advertises their
-    /// titles and not its own.
+    /// Returns true if a key contains the words of a recruiting firm, which advertises the titles
+    /// of its clients and not its own.
     pub fn agency(&self, key: &str) -> bool {
         let words: Vec<&str> = key.split(' ').collect();
         let within = |name: &Vec<String>| {
@@ -102,7 +106,7 @@ impl CompanyKeys {
         self.agencies.iter().any(within)
     }
 
-    /// The company that a name stands for.
+    /// Returns the company that a name refers to. `text` is a buffer.
     pub fn company(&self, name: &str, text: &mut CleanText) -> Company {
         let key = self.key(name, text);
         match self.aliases.0.get(&key) {
@@ -111,24 +115,25 @@ impl CompanyKeys {
         }
     }
 
-    /// The longest legal form that a name ends with.
-    fn closing(&self, name: &[Written<'_>]) -> Option<&LegalForm> {
-        let (last, _) = name.last()?;
-        self.legal_forms.get(*last)?.iter().find(|form| form.closes(name))
+    /// Returns the longest legal form at the end of a name; `None` if it ends with none.
+    fn closing(&self, name: &[NameWord<'_>]) -> Option<&LegalForm> {
+        self.legal_forms.get(name.last()?.lower)?.iter().find(|form| form.closes(name))
     }
 
-    /// The key of a name: its words in lower case without legal forms at its ends.
-    /// Empty where the name stands for no company. A name that is nothing but legal
-    /// forms keeps one.
+    /// Returns the key of a name: its words in lower case without legal forms at its ends.
+    ///
+    /// The key is empty if the name is a placeholder such as "Confidential". A name that consists
+    /// of legal forms keeps one. `text` is a buffer.
     pub fn key(&self, name: &str, text: &mut CleanText) -> String {
         fold(name, text);
         let lower = text.lower().to_lowercase();
-        let all: Vec<Written<'_>> = lower
+        let all: Vec<NameWord<'_>> = lower
             .split(' ')
             .zip(text.cased().split(' '))
-            .filter(|(word, _)| !matches!(*word, "" | "," | "." | ":"))
+            .map(|(lower, written)| NameWord { lower, written })
+            .filter(|word| !matches!(word.lower, "" | "," | "." | ":"))
             .collect();
-        if self.no_company.iter().any(|none| none.split(' ').eq(all.iter().map(|(word, _)| *word)))
+        if self.no_company.iter().any(|none| none.split(' ').eq(all.iter().map(|word| word.lower)))
         {
             return String::new();
         }
@@ -143,13 +148,13 @@ impl CompanyKeys {
         {
             words = &words[form.len()..];
         }
-        words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+        words.iter().map(|word| word.lower).collect::<Vec<_>>().join(" ")
     }
 }
 
 impl LegalForm {
-    /// Whether a name ends with it, and is more than it.
-    fn closes(&self, name: &[Written<'_>]) -> bool {
+    /// Returns true if a name ends with the legal form and has other words before it.
+    fn closes(&self, name: &[NameWord<'_>]) -> bool {
         let Some(before) = name.len().checked_sub(self.words.len()).filter(|before| *before > 0)
         else {
             return false;
@@ -157,12 +162,12 @@ impl LegalForm {
         let end = &name[before..];
         same(end, &self.words)
             && (!self.capitals
-                || end.iter().all(|(_, written)| written.chars().skip(1).any(char::is_uppercase)))
+                || end.iter().all(|word| word.written.chars().skip(1).any(char::is_uppercase)))
     }
 }
 
-fn same(words: &[Written<'_>], form: &[String]) -> bool {
-    words.iter().map(|(word, _)| *word).eq(form.iter().map(String::as_str))
+fn same(words: &[NameWord<'_>], form: &[String]) -> bool {
+    words.iter().map(|word| word.lower).eq(form.iter().map(String::as_str))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! Postings that were there before: copies, near copies, and one text in several places.
+//! Detects duplicate postings: copies, near copies, and texts used for several openings.
 //!
-//! A copy agrees in company, title, location, requisition number and text. A near copy
-//! is one whose text is nearly the same ([`near`](self)): the same ad with another date,
-//! a sentence more, a slip mended. Both are of one company; a near copy never differs in
-//! advertised level or requisition number. Of all of them the first in input order stays.
+//! A copy has the same company, title, location, requisition number and text. A near copy has
+//! nearly the same text ([`near`](self)): the ad has a new date, one more sentence or a corrected
+//! typing error. It has the same company and advertised level, and no other requisition number.
+//! The first posting in input order is kept.
 //!
-//! Somewhere else the same text is another opening, but no more evidence of what the
-//! company's titles are worth: it is told too, and the title gap counts it once.
+//! The same text in another location is another opening. It is not new evidence about the
+//! company's titles, so it is detected too and the title gap counts it once.
 
 mod near;
 mod seen;
@@ -22,22 +22,22 @@ pub use near::Sketch;
 use near::Near;
 use seen::Seen;
 
-/// Which duplicates are told.
+/// The kinds of duplicates to detect.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Duplicates {
-    /// None.
+    /// Detect nothing.
     Off,
-    /// Copies.
+    /// Detect copies.
     #[default]
     Exact,
-    /// Copies and near copies.
+    /// Detect copies and near copies.
     Near,
 }
 
 impl Duplicates {
     const ALL: [Self; 3] = [Self::Off, Self::Exact, Self::Near];
 
-    /// The word used on the command line and in outputs.
+    /// Returns the word used on the command line and in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -51,8 +51,9 @@ impl std::str::FromStr for Duplicates {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let known = || format!("\"{text}\" is none of {}", Self::ALL.map(Self::as_str).join(", "));
-        Self::ALL.into_iter().find(|told| told.as_str() == text).ok_or_else(known)
+        let unknown =
+            || format!("\"{text}\" is not one of {}", Self::ALL.map(Self::as_str).join(", "));
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(unknown)
     }
 }
 
@@ -62,17 +63,17 @@ impl std::fmt::Display for Duplicates {
     }
 }
 
-/// Stands for folded fields of a posting.
+/// A hash of folded fields of a posting.
 ///
-/// 128 bits: among a billion postings the chance that any two different ones agree
-/// is below one in 10^20.
+/// It has 128 bits. Among a billion postings, the probability that any two different ones have
+/// the same fingerprint is about n² / 2¹²⁹, below one in 10²⁰.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
-    /// Of folded fields, in a fixed order.
+    /// Hashes folded fields. Their order matters.
     pub fn of(fields: &[&str]) -> Self {
         let mut hasher = Xxh3::new();
         for field in fields {
@@ -82,22 +83,22 @@ impl Fingerprint {
         Self(hasher.digest128())
     }
 
-    /// Sixteen hexadecimal digits, for postings that have no id of their own.
+    /// Returns 16 hexadecimal digits, the id of postings to which the export gives none.
     pub fn id(self) -> String {
         format!("{:016x}", self.0 >> 64)
     }
 
-    /// As it is stored.
+    /// Returns the bytes for the store, in big-endian order.
     pub fn to_bytes(self) -> [u8; 16] {
         self.0.to_be_bytes()
     }
 
-    /// As it was stored.
+    /// Returns the fingerprint with these bytes from the store.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(u128::from_be_bytes(bytes))
     }
 
-    /// Of itself and a place.
+    /// Hashes the fingerprint together with a place.
     fn at(self, (source, record): Place) -> Self {
         let mut hasher = Xxh3::new();
         hasher.update(&self.0.to_le_bytes());
@@ -107,36 +108,37 @@ impl Fingerprint {
     }
 }
 
-/// The place of a posting: its source and record.
+/// The place of a posting: the index of its source and the number of its record.
 pub type Place = (u32, u64);
 
-/// What tells a posting from others.
+/// Fingerprints used to detect duplicates, computed from the folded text.
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
-    /// Of company, title, location, requisition number and text; none for a row that says
-    /// nothing at all, which is no copy of the next such row.
+    /// Fingerprint of company, title, location, requisition number and text. `None` if all of
+    /// these are empty, because empty rows are not copies of each other.
     pub whole: Option<Fingerprint>,
-    /// Of company, advertised role and level, and text; only where the gap was measured.
+    /// Fingerprint of company, advertised role and level, and text. `None` if the gap is not
+    /// measured.
     pub text: Option<Fingerprint>,
-    /// Of title and location: under another one a near copy is an opening of its own.
+    /// Fingerprint of title and location. A near copy with another one is a separate opening.
     pub opening: Fingerprint,
-    /// Of the text; only where near copies are told, and there is a text.
+    /// Sketch of the text. `None` if near copies are not detected or the text has no words.
     pub sketch: Option<Box<Sketch>>,
 }
 
-/// How much of a posting was there before.
+/// The kind of a duplicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// All of it.
+    /// A copy.
     Exact,
-    /// Nearly all of its text.
+    /// A near copy.
     Near,
-    /// All of it, on an earlier night.
+    /// A copy of a posting from an earlier night.
     Repost,
 }
 
 impl Kind {
-    /// The word used in outputs.
+    /// Returns the word used in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Exact => "exact",
@@ -146,69 +148,72 @@ impl Kind {
     }
 }
 
-/// A posting that was there before.
+/// A reference from a duplicate to the first posting of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Duplicate {
-    /// Where it stood first.
+    /// The place of the first posting.
     pub of: Place,
-    /// How much of it.
+    /// The kind of the duplicate.
     pub kind: Kind,
 }
 
-/// How a posting stands to those before it.
+/// The relation of a posting to earlier postings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// It is a copy or a near copy.
+    /// The posting that this one duplicates; `None` if it is not a duplicate.
     pub duplicate: Option<Duplicate>,
-    /// It is none, but the same text of the same company stood there for another opening.
+    /// The first place of the same text, which the same company used for another opening. `None`
+    /// for duplicates, for new texts, and if the gap is not measured.
     pub same_text: Option<Place>,
-    /// Its gap was measured, and it is an opening of its own: no copy, or a near copy of
-    /// another title or place.
+    /// True if the gap is measured and the posting is a separate opening: not a copy, and not a
+    /// near copy with the same title and location.
     pub opening: bool,
 }
 
-/// What was there on earlier nights, of which there may be more than fit in memory.
+/// The postings of earlier nights, which may not fit in memory.
 pub trait Remembered: std::fmt::Debug + Send {
-    /// Where a posting stood first.
+    /// Returns the first place of a posting; `None` if earlier nights lack it.
     fn posting(&mut self, whole: Fingerprint) -> Option<Place>;
-    /// Where a measured text stood first.
+    /// Returns the first place of a measured text; `None` if earlier nights lack it.
     fn text(&mut self, text: Fingerprint) -> Option<Place>;
 }
 
-/// The postings before, as far as they have to be remembered.
+/// The fingerprints of earlier postings.
 #[derive(Debug, Default)]
 pub struct Earlier {
-    told: Duplicates,
+    detected: Duplicates,
     copies: Seen,
     near: Near,
     texts: Seen,
-    /// Places of openings of postings that have near copies, or may have.
+    /// Openings of postings that have, or may get, near copies.
     openings: Seen,
-    /// Sources of this night, where there are earlier nights; a copy of another source's posting is a repost.
+    /// Sources of this night; `None` without earlier nights. A copy of a posting from another
+    /// source is a repost.
     tonight: Option<Range<u32>>,
-    /// What the earlier nights saw; locked only to be shared, and never by two.
+    /// Postings of earlier nights. The mutex only makes this type `Sync`; nobody waits for it.
     nights: Option<Mutex<Box<dyn Remembered>>>,
 }
 
 impl Earlier {
-    /// Nothing yet.
-    pub fn new(told: Duplicates) -> Self {
-        Self { told, ..Self::default() }
+    /// Creates an empty history that detects these duplicates.
+    pub fn new(detected: Duplicates) -> Self {
+        Self { detected, ..Self::default() }
     }
 
-    /// The same, and what stood first in a source outside `tonight` is of an earlier night.
+    /// Sets the sources of this night. Postings of other sources are from earlier nights.
     #[must_use]
     pub fn in_night(self, tonight: Range<u32>) -> Self {
         Self { tonight: Some(tonight), ..self }
     }
 
-    /// The same, after nights that are asked where nothing is known of tonight.
+    /// Adds earlier nights. They are searched for postings that are new tonight.
     #[must_use]
     pub fn after(self, nights: impl Remembered + 'static) -> Self {
         Self { nights: Some(Mutex::new(Box::new(nights))), ..self }
     }
 
-    /// Where a posting stood first, tonight or before.
+    /// Returns the first place of a posting, tonight or on an earlier night. For a new posting,
+    /// records `place` and returns `None`.
     fn first_posting(&mut self, whole: Fingerprint, place: Place) -> Option<Place> {
         self.copies.first(whole, place).or_else(|| {
             let first = remembered(&mut self.nights)?.posting(whole)?;
@@ -217,7 +222,7 @@ impl Earlier {
         })
     }
 
-    /// The same of a measured text.
+    /// Returns the first place of a measured text, like [`Self::first_posting`].
     fn first_text(&mut self, text: Fingerprint, place: Place) -> Option<Place> {
         self.texts.first(text, place).or_else(|| {
             let first = remembered(&mut self.nights)?.text(text)?;
@@ -226,7 +231,7 @@ impl Earlier {
         })
     }
 
-    /// How the next posting in input order stands, and remembers it.
+    /// Relates the next posting in input order to earlier ones, and records it.
     pub fn stand(&mut self, place: Place, marks: &Marks) -> Standing {
         let duplicate = self.duplicate(place, marks);
         let Some(text) = marks.text else { return Standing { duplicate, ..Standing::default() } };
@@ -234,26 +239,28 @@ impl Earlier {
         Standing { duplicate, same_text, opening: self.opening(place, marks, duplicate) }
     }
 
+    /// Returns the posting that the next one duplicates. Records a new posting and returns `None`.
     fn duplicate(&mut self, place: Place, marks: &Marks) -> Option<Duplicate> {
-        if self.told == Duplicates::Off {
+        if self.detected == Duplicates::Off {
             return None;
         }
         if let Some(of) = self.first_posting(marks.whole?, place) {
             let earlier = self.tonight.as_ref().is_some_and(|tonight| !tonight.contains(&of.0));
             return Some(Duplicate { of, kind: if earlier { Kind::Repost } else { Kind::Exact } });
         }
-        let sketch = marks.sketch.as_deref().filter(|_| self.told == Duplicates::Near)?;
+        let sketch = marks.sketch.as_deref().filter(|_| self.detected == Duplicates::Near)?;
         let of = self.near.first(sketch, place)?;
         Some(Duplicate { of, kind: Kind::Near })
     }
 
+    /// Returns true if a measured posting is a separate opening, and records it.
     fn opening(&mut self, place: Place, marks: &Marks, duplicate: Option<Duplicate>) -> bool {
         match duplicate {
             Some(Duplicate { kind: Kind::Exact | Kind::Repost, .. }) => false,
             Some(Duplicate { of, kind: Kind::Near }) => {
                 self.openings.first(marks.opening.at(of), place).is_none()
             }
-            None if self.told == Duplicates::Near => {
+            None if self.detected == Duplicates::Near => {
                 self.openings.first(marks.opening.at(place), place).is_none()
             }
             None => true,
@@ -261,6 +268,7 @@ impl Earlier {
     }
 }
 
+/// Returns the earlier nights, if there are any.
 fn remembered(nights: &mut Option<Mutex<Box<dyn Remembered>>>) -> Option<&mut Box<dyn Remembered>> {
     nights.as_mut().map(|nights| nights.get_mut().unwrap_or_else(PoisonError::into_inner))
 }

@@ -1,10 +1,11 @@
-//! A posting with all that was found about it: the one place where the title's
-//! reading and the duties' verdict meet.
+//! The stages of the pipeline for one posting, and the only place where the advertised title meets
+//! the verdict on the duties.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::company::{Aliases, Company, CompanyKeys};
 use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
+use crate::label::Label;
 use crate::lexicon::Lexicon;
 use crate::mentions::{MentionFinder, Mentions};
 use crate::offer::Offer;
@@ -16,61 +17,93 @@ use crate::title::{Advertised, TitleScratch, Titles};
 use crate::values::{date, present};
 use crate::verdict::{Verdict, judge};
 
-/// A posting, its readings and its verdict.
+/// A posting and the results of all stages.
 #[derive(Debug)]
 pub struct Labelled<'a> {
     /// The posting.
     pub posting: Posting<'a>,
-    /// Key of the company; empty where there is none.
+    /// Key of the company; empty if the posting names no company.
     pub company_key: String,
-    /// What the user's own file calls the company, if it is in there.
+    /// Name of the company in the user's own file; `None` if the file does not list it.
     pub company_name: Option<String>,
-    /// Date as `YYYY-MM-DD` or `YYYY-MM`; empty where it cannot be told.
+    /// Date as `YYYY-MM-DD` or `YYYY-MM`; empty if it cannot be parsed.
     pub date: String,
-    /// What the title says.
+    /// Role and level of the title.
     pub advertised: Advertised,
-    /// What the duties say.
+    /// Counts of what the description says.
     pub evidence: Evidence,
-    /// What they amount to.
+    /// Role and level of the duties.
     pub verdict: Verdict,
-    /// Advertised level minus duty level, −4 to 4; only where it was measured.
+    /// Advertised level minus duty level, −4 to 4; `None` if it is not measured.
     pub gap: Option<i8>,
-    /// What is paid and asked for; never part of the verdict.
+    /// Pay and required years; never part of the verdict.
     pub offer: Offer,
-    /// The title of whom the job reports to; never part of the verdict.
+    /// Title of the superior, or empty; never part of the verdict.
     pub reports_to: String,
-    /// Words of the duties that the keyword files do not know, as [`Scratch::unknown`] gives
-    /// them; only of leadership postings and of those with a gap, which the vocabulary compares.
+    /// Words of the duties that the keyword files do not contain, as [`Scratch::unknown`] returns
+    /// them. Only for leadership postings and postings with a gap, which the vocabulary compares.
     pub unknown: String,
-    /// What tells it from other postings.
+    /// Fingerprints used to detect duplicates.
     pub marks: Marks,
-    /// How it stands to those before it.
+    /// The relation to earlier postings. The engine fills it in, in input order.
     pub standing: Standing,
 }
 
-/// Everything that labels postings; shared by the workers.
+/// Labels postings with one lexicon. Threads share it.
+///
+/// ```
+/// use std::sync::Arc;
+/// use titlegauge_core::{Labeller, Lexicon, Posting};
+///
+/// let labeller = Labeller::new(Arc::new(Lexicon::builtin()?));
+/// let posting = Posting::new("CIO", "");
+/// assert_eq!(labeller.label(&posting).role(), None);
+/// # Ok::<(), titlegauge_core::LexiconError>(())
+/// ```
 #[derive(Debug)]
 pub struct Labeller {
-    /// The lexicon in use.
     lexicon: Arc<Lexicon>,
     scanner: Scanner,
     titles: Titles,
     mentions: MentionFinder,
     companies: CompanyKeys,
     duplicates: Duplicates,
+    /// Buffers that [`Self::label`] reuses: one for each thread that has called it.
+    idle: Mutex<Vec<LabelScratch>>,
 }
 
-/// Buffers that a worker keeps.
+/// Buffers that a worker reuses. Their contents do not influence any result.
 #[derive(Debug, Default)]
 pub struct LabelScratch {
+    /// The folded description.
+    text: CleanText,
+    /// Another folded field.
+    field: CleanText,
     scan: Scratch,
     title: TitleScratch,
     mentions: Mentions,
-    text: CleanText,
+}
+
+/// The results of the stages that lead to a label.
+struct Assessment {
+    evidence: Evidence,
+    verdict: Verdict,
+    advertised: Advertised,
+    gap: Option<i8>,
 }
 
 impl Labeller {
-    /// Builds all automata.
+    /// Builds the automata of a lexicon.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use titlegauge_core::{Labeller, Lexicon};
+    ///
+    /// let lexicon = Arc::new(Lexicon::builtin()?);
+    /// let labeller = Labeller::new(Arc::clone(&lexicon));
+    /// assert_eq!(labeller.lexicon().hash, lexicon.hash);
+    /// # Ok::<(), titlegauge_core::LexiconError>(())
+    /// ```
     pub fn new(lexicon: Arc<Lexicon>) -> Self {
         Self {
             scanner: Scanner::new(Arc::clone(&lexicon)),
@@ -78,61 +111,87 @@ impl Labeller {
             mentions: MentionFinder::new(&lexicon),
             companies: CompanyKeys::new(&lexicon),
             duplicates: Duplicates::default(),
+            idle: Mutex::default(),
             lexicon,
         }
     }
 
-    /// The lexicon in use.
+    /// Returns the lexicon in use.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }
 
-    /// The same, and names of companies count as the user's own file says.
+    /// Replaces company names as the user's own file says.
+    #[doc(hidden)]
     #[must_use]
     pub fn with_aliases(self, aliases: Aliases) -> Self {
         Self { companies: self.companies.with_aliases(aliases), ..self }
     }
 
-    /// The same, and these duplicates are told.
+    /// Sets the kinds of duplicates to detect.
+    #[doc(hidden)]
     #[must_use]
     pub fn with_duplicates(self, duplicates: Duplicates) -> Self {
         Self { duplicates, ..self }
     }
 
-    /// Which duplicates are told.
+    /// Returns the kinds of duplicates to detect.
+    #[doc(hidden)]
     pub fn duplicates(&self) -> Duplicates {
         self.duplicates
     }
 
-    /// The scanner, for those who want more than the label.
+    /// Returns the scanner, for callers that need more than the label.
+    #[doc(hidden)]
     pub fn scanner(&self) -> &Scanner {
         &self.scanner
     }
 
     /// Labels one posting.
-    pub fn label<'a>(&self, posting: Posting<'a>, scratch: &mut LabelScratch) -> Labelled<'a> {
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use titlegauge_core::{Labeller, Lexicon, Posting};
+    /// # let labeller = Labeller::new(Arc::new(Lexicon::builtin()?));
+    /// let posting = Posting::new("Lead Pastry Chef", "Bakes bread and cakes for our guests.");
+    /// let label = labeller.label(&posting);
+    /// assert_eq!(label.gap(), None);
+    /// # Ok::<(), titlegauge_core::LexiconError>(())
+    /// ```
+    pub fn label<'a>(&'a self, posting: &'a Posting<'_>) -> Label<'a> {
+        let description = present(&posting.description);
+        let mut scratch = self.idle().pop().unwrap_or_default();
+        fold(&plain(description), &mut scratch.text);
+        let LabelScratch { text, scan, title, .. } = &mut scratch;
+        let Assessment { evidence, verdict, gap, .. } =
+            self.assess(&posting.title, text, scan, title);
+        self.idle().push(scratch);
+        let (lexicon, scanner) = (&*self.lexicon, &self.scanner);
+        Label { lexicon, scanner, description, evidence, verdict, gap }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<LabelScratch>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs all stages on one posting with the caller's buffers.
+    #[doc(hidden)]
+    pub fn label_with<'a>(&self, posting: Posting<'a>, scratch: &mut LabelScratch) -> Labelled<'a> {
+        let LabelScratch { text, field, scan, title, mentions } = scratch;
         let description = plain(present(&posting.description));
-        let evidence = self.scanner.scan_plain(&description, &mut scratch.scan);
-        let verdict = judge(&self.lexicon, &evidence);
-        let advertised = self.titles.read(&posting.title, &mut scratch.title);
+        fold(&description, text);
+        let text = &*text;
+        let Assessment { evidence, verdict, advertised, gap } =
+            self.assess(&posting.title, text, scan, title);
         let Company { key: company_key, name: company_name } =
-            self.companies.company(&posting.company, &mut scratch.text);
-        let gap = self
-            .measured(&advertised, &evidence, &verdict)
-            .then(|| level(advertised.level) - level(verdict.level));
-        let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), scratch);
-        let leads = verdict.labelled() && verdict.role != self.lexicon.none();
-        let unknown = if gap.is_some() || leads {
-            scratch.scan.unknown(&self.lexicon)
-        } else {
-            String::new()
-        };
+            self.companies.company(&posting.company, field);
+        let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), text, field);
+        let compared = gap.is_some() || self.leads(&verdict);
+        let unknown = if compared { scan.unknown(&self.lexicon, text) } else { String::new() };
+        self.mentions.find(text, mentions);
+        let offer = Offer::read(&self.lexicon, &posting, &description, text, mentions.units());
+        let reports_to = reports_to(&self.lexicon.reporting, text, mentions.cues());
         let date = date(&posting.date).into_owned();
-        let text = scratch.scan.text();
-        self.mentions.find(text, &mut scratch.mentions);
-        let offer =
-            Offer::read(&self.lexicon, &posting, &description, text, scratch.mentions.units());
-        let reports_to = reports_to(&self.lexicon.reporting, text, scratch.mentions.cues());
         Labelled {
             posting,
             company_key,
@@ -150,26 +209,60 @@ impl Labeller {
         }
     }
 
-    /// What tells a posting from others; its text is the one last scanned, which is told from
-    /// other texts where it was measured.
+    /// Judges the duties of a folded description, then reads the title and measures the gap.
+    fn assess(
+        &self,
+        title: &str,
+        text: &CleanText,
+        scan: &mut Scratch,
+        title_scratch: &mut TitleScratch,
+    ) -> Assessment {
+        let evidence = self.scanner.scan_folded(text, scan);
+        let verdict = judge(&self.lexicon, &evidence);
+        let advertised = self.titles.read(title, title_scratch);
+        let gap = self.gap(&advertised, &evidence, &verdict);
+        Assessment { evidence, verdict, advertised, gap }
+    }
+
+    /// Returns the title gap: advertised level minus duty level.
+    ///
+    /// `None` unless the title advertises technology leadership and the zones of duties contain
+    /// enough words and hits.
+    fn gap(&self, advertised: &Advertised, evidence: &Evidence, verdict: &Verdict) -> Option<i8> {
+        let bounds = &self.lexicon.scoring.evidence;
+        let measured = advertised.in_frame()
+            && verdict.labelled()
+            && evidence.duty_words >= bounds.measured_words
+            && evidence.strategic + evidence.operational >= bounds.measured_hits;
+        measured.then(|| advertised.level - verdict.level)
+    }
+
+    /// Returns true if the duties are those of a leadership role.
+    fn leads(&self, verdict: &Verdict) -> bool {
+        verdict.labelled() && verdict.role != self.lexicon.none()
+    }
+
+    /// Computes the fingerprints of a posting from its folded description.
+    ///
+    /// `measured` postings also get a fingerprint of the text alone. `field` is a buffer.
     fn marks(
         &self,
         posting: &Posting<'_>,
         company_key: &str,
         advertised: &Advertised,
         measured: bool,
-        scratch: &mut LabelScratch,
+        text: &CleanText,
+        field: &mut CleanText,
     ) -> Marks {
-        let LabelScratch { scan, text: folded, .. } = scratch;
-        let mut fold = |field: &str| {
-            fold(field, folded);
-            folded.lower().to_owned()
+        let mut folded = |value: &str| {
+            fold(value, field);
+            field.lower().to_owned()
         };
-        let (title, location) = (fold(&posting.title), fold(&posting.location));
+        let (title, location) = (folded(&posting.title), folded(&posting.location));
         let requisition = present(&posting.requisition).trim();
-        let text = scan.text().lower();
+        let text = text.lower();
         let mut whole = vec![company_key, &title, &location, text];
-        // Only where there is one, since it is part of the ids of postings without an id.
+        // An empty number must not be hashed: the hash is the id of postings without an id.
         whole.extend(Some(requisition).filter(|requisition| !requisition.is_empty()));
         let role = advertised.role.map(|role| role.to_string()).unwrap_or_default();
         let level = advertised.level;
@@ -185,19 +278,9 @@ impl Labeller {
                 .map(Box::new),
         }
     }
-
-    /// Whether the title gap can be measured: enough words and hits of
-    /// duties under a technology-leadership title.
-    fn measured(&self, advertised: &Advertised, evidence: &Evidence, verdict: &Verdict) -> bool {
-        let bounds = &self.lexicon.scoring.evidence;
-        advertised.in_frame()
-            && verdict.labelled()
-            && evidence.duty_words >= bounds.measured_words
-            && evidence.strategic + evidence.operational >= bounds.measured_hits
-    }
 }
 
-/// The status of a posting that could be read.
+/// The status of a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// Has a label, `none` included.
@@ -220,7 +303,7 @@ impl Status {
 }
 
 impl Labelled<'_> {
-    /// Returns the status; a duplicate counts as such whether or not it has a label.
+    /// Returns the status. A duplicate has the status `Duplicate` whether or not it has a label.
     pub fn status(&self) -> Status {
         if self.is_duplicate() {
             Status::Duplicate
@@ -231,17 +314,18 @@ impl Labelled<'_> {
         }
     }
 
-    /// Whether it was there before.
+    /// Returns true if the posting repeats an earlier one.
     pub fn is_duplicate(&self) -> bool {
         self.standing.duplicate.is_some()
     }
 
-    /// The gap as far as figures count it: not of duplicates, and of one text of a company once.
+    /// Returns the gap if figures count it. They skip duplicates, and count a text that a company
+    /// uses several times once.
     pub fn counted_gap(&self) -> Option<i8> {
         self.gap.filter(|_| !self.is_duplicate() && self.standing.same_text.is_none())
     }
 
-    /// The export's id, or a hash of the content.
+    /// Returns the id that the export gives the posting, or else a hash of its content.
     pub fn id(&self) -> String {
         match present(&self.posting.id) {
             "" => self.marks.whole.unwrap_or_default().id(),
@@ -250,6 +334,57 @@ impl Labelled<'_> {
     }
 }
 
-fn level(level: u8) -> i8 {
-    i8::try_from(level).unwrap_or(i8::MAX)
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+
+    static LABELLER: LazyLock<Labeller> =
+        LazyLock::new(|| Labeller::new(Arc::new(Lexicon::builtin().unwrap())));
+
+    const HELP_DESK: &str = "You will lead the help desk, buy hardware and software and train \
+        users. You manage licenses and report to the IT manager.";
+
+    #[test]
+    fn threads_share_a_labeller() {
+        fn shared<T: Send + Sync + 'static>() {}
+        shared::<Labeller>();
+    }
+
+    #[test]
+    fn the_label_is_that_of_the_pipeline() {
+        let mut scratch = LabelScratch::default();
+        for (title, description) in [
+            ("Chief Information Officer", HELP_DESK),
+            ("Chief Information Officer", &HELP_DESK.repeat(12)),
+            ("Baker", "Bakes bread."),
+            ("", ""),
+        ] {
+            let posting = Posting::new(title, description);
+            let label = LABELLER.label(&posting);
+            let labelled = LABELLER.label_with(posting.clone(), &mut scratch);
+            assert_eq!(label.evidence(), &labelled.evidence, "{title}");
+            assert_eq!(label.gap(), labelled.gap, "{title}");
+            assert_eq!(label.reason(), labelled.verdict.reason, "{title}");
+            assert_eq!(label.role().is_some(), labelled.verdict.labelled(), "{title}");
+            let probabilities: Vec<f64> = label.probabilities().map(|(_, p)| p).collect();
+            assert_eq!(probabilities, labelled.verdict.probabilities, "{title}");
+        }
+    }
+
+    #[test]
+    fn an_explanation_adds_up_and_quotes_the_text() {
+        let posting = Posting::new("CIO", HELP_DESK);
+        let explanation = LABELLER.label(&posting).explain();
+        assert!(explanation.role.is_some() && !explanation.factors.is_empty());
+        assert!(!explanation.quotes.is_empty());
+        for quote in &explanation.quotes {
+            assert_eq!(quote.text, HELP_DESK[quote.range.clone()]);
+            assert!(explanation.to_string().contains(quote.duty), "{explanation}");
+        }
+        let nothing = Posting::new("CIO", "");
+        let explanation = LABELLER.label(&nothing).explain();
+        assert_eq!(explanation.to_string(), "unclassified (no_description)\n");
+    }
 }

@@ -1,19 +1,67 @@
 //! Labels a job posting with the leadership role that its duties describe.
 //!
-//! Data flows one way, in the order of the modules below. The crate knows no files except
-//! keyword files, no threads and no terminal.
+//! A [`Lexicon`] holds the compiled keyword files. A [`Labeller`] scans the description of a
+//! [`Posting`] for phrases and returns a [`Label`]: the role, the level of the duties, and the
+//! evidence. The title never influences the label; it is only compared with it.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use titlegauge_core::{Labeller, Lexicon, Posting};
+//!
+//! let labeller = Labeller::new(Arc::new(Lexicon::builtin()?));
+//! let posting = Posting::new(
+//!     "Chief Information Officer",
+//!     "You will run the help desk, purchase hardware and software and manage licenses. \
+//!      You supervise system administrators, maintain servers and backups, and train users.",
+//! );
+//! let label = labeller.label(&posting);
+//! assert_eq!(label.role(), Some("it_manager"));
+//! println!("{}", label.explain());
+//! # Ok::<(), titlegauge_core::LexiconError>(())
+//! ```
+//!
+//! The crate reads no files except keyword files, starts no threads and writes to no terminal.
+//! Modules that are not listed here belong to the program `titlegauge` and may change at any time.
 
-pub mod company;
-pub mod duplicates;
-pub mod labelled;
-pub mod lexicon;
-pub mod mentions;
-pub mod offer;
+// In the order of the data flow.
+#[doc(hidden)]
 pub mod posting;
-pub mod sanitize;
-pub mod scan;
-pub mod superior;
-pub mod text;
-pub mod title;
+#[doc(hidden)]
 pub mod values;
+#[doc(hidden)]
+pub mod sanitize;
+#[doc(hidden)]
+pub mod text;
+#[doc(hidden)]
+pub mod lexicon;
+#[doc(hidden)]
+pub mod level;
+#[doc(hidden)]
+pub mod scan;
+#[doc(hidden)]
+pub mod title;
+#[doc(hidden)]
 pub mod verdict;
+#[doc(hidden)]
+pub mod company;
+#[doc(hidden)]
+pub mod duplicates;
+#[doc(hidden)]
+pub mod superior;
+#[doc(hidden)]
+pub mod mentions;
+#[doc(hidden)]
+pub mod offer;
+mod explanation;
+mod label;
+#[doc(hidden)]
+pub mod labelled;
+
+pub use explanation::{Explanation, Factor, Quote, Source};
+pub use label::Label;
+pub use labelled::Labeller;
+pub use level::{Level, NotALevel};
+pub use lexicon::{Lexicon, LexiconError, Problem};
+pub use posting::Posting;
+pub use scan::{DutyEvidence, Evidence, SubjectEvidence};
+pub use verdict::Reason;

@@ -1,8 +1,8 @@
-//! One pass over the folded text for the literals without which it says neither how many years of
-//! experience are required nor whom the job reports to.
+//! Searches the folded text, in one pass, for the literals that every statement of required years
+//! or of a superior contains.
 //!
-//! The parsers look only at the places found here, so a text without such a literal costs them
-//! nothing. A pass for each literal, as `memchr` offers, takes three times as long.
+//! The parsers read only the places found here, so a text without such a literal costs them
+//! nothing. One pass for each literal with `memchr` takes three times as long.
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
@@ -10,59 +10,76 @@ use crate::lexicon::Lexicon;
 use crate::superior;
 use crate::text::CleanText;
 
-/// What a literal may lead to.
+/// The statement that a literal may belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// A number of years.
     Unit,
-    /// A superior's title, with the place of the literal's group in [`superior::cues`].
+    /// A superior's title; the number is the index of the literal's group in [`superior::cues`].
     Cue(usize),
 }
 
-/// Searches for the literals of a lexicon.
+/// A literal, which begins with a word and has no space before it.
+#[derive(Debug, Clone)]
+struct Literal {
+    text: String,
+    kind: Kind,
+}
+
+/// A place at which a superior's title may be introduced. Places are in the order of their groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cue {
+    group: usize,
+    at: usize,
+}
+
+/// The literals of a lexicon, compiled for the search.
 #[derive(Debug)]
 pub struct MentionFinder {
     /// `None` if the lists are too large to compile; all literals are then searched for one by one.
     automaton: Option<AhoCorasick>,
-    literals: Vec<(String, Kind)>,
+    literals: Vec<Literal>,
 }
 
-/// The places found in one text.
+/// The places in one text.
 #[derive(Debug, Default)]
 pub struct Mentions {
     units: Vec<usize>,
-    cues: Vec<(usize, usize)>,
+    cues: Vec<Cue>,
 }
 
 impl Mentions {
-    /// Byte offsets of the spaces before words for years, in order.
+    /// Returns the byte offsets of the spaces before words for years, in order.
     pub fn units(&self) -> &[usize] {
         &self.units
     }
 
-    /// Byte offsets of the spaces before words that lead to a superior's title, the plainest first.
+    /// Returns the byte offsets of the spaces before words that introduce a superior's title, the
+    /// plainest first.
     pub fn cues(&self) -> impl Iterator<Item = usize> {
-        self.cues.iter().map(|(_, at)| *at)
+        self.cues.iter().map(|cue| cue.at)
     }
 }
 
 impl MentionFinder {
     /// Compiles the literals that the parsers for years and for the reporting line require.
     pub fn new(lexicon: &Lexicon) -> Self {
-        let units = lexicon.years.units.iter().map(|unit| (format!("{unit} "), Kind::Unit));
+        let units = lexicon.years.units.iter();
+        let units = units.map(|unit| Literal { text: format!("{unit} "), kind: Kind::Unit });
         let groups = superior::cues(&lexicon.reporting).into_iter().enumerate();
-        let cues = groups
-            .flat_map(|(group, cues)| cues.into_iter().map(move |cue| (cue, Kind::Cue(group))));
+        let cues = groups.flat_map(|(group, cues)| {
+            cues.into_iter().map(move |text| Literal { text, kind: Kind::Cue(group) })
+        });
         let literals: Vec<_> = units.chain(cues).collect();
-        // The space before a literal is not part of it: with one first byte for all, the automaton
-        // would look for spaces instead of the rarer pairs of letters.
-        let texts = literals.iter().map(|(literal, _)| literal);
+        // Literals exclude the space before them. If all began with a space, the automaton would
+        // search for spaces instead of the rarer pairs of letters.
+        let texts = literals.iter().map(|literal| &literal.text);
         let automaton =
             AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts).ok();
         Self { automaton, literals }
     }
 
-    /// Finds all places in `text`; `into` is emptied first.
+    /// Finds all places in `text`. Clears `into` first.
     pub fn find(&self, text: &CleanText, into: &mut Mentions) {
         let lower = text.lower();
         into.units.clear();
@@ -70,10 +87,10 @@ impl MentionFinder {
         match &self.automaton {
             Some(automaton) => {
                 let mut from = 0;
-                while let Some(found) = automaton.find(Input::new(lower).range(from..)) {
-                    self.note(lower, found.start(), into);
-                    // Not the end of the match: the next literal may begin inside this one.
-                    from = found.start() + 1;
+                while let Some(hit) = automaton.find(Input::new(lower).range(from..)) {
+                    self.note(lower, hit.start(), into);
+                    // The next literal may begin inside this match, so not its end.
+                    from = hit.start() + 1;
                 }
             }
             None => (1..lower.len())
@@ -83,19 +100,16 @@ impl MentionFinder {
         into.cues.sort_unstable();
     }
 
-    /// Notes byte `start` for every literal that begins there with a word.
+    /// Records the space before byte `start` for every literal that begins there with a word.
     fn note(&self, lower: &str, start: usize, into: &mut Mentions) {
         let Some(space) = start.checked_sub(1).filter(|at| lower.as_bytes()[*at] == b' ') else {
             return;
         };
-        let here = self
-            .literals
-            .iter()
-            .filter(|(literal, _)| lower[start..].starts_with(literal.as_str()));
-        for (_, kind) in here {
-            match kind {
+        let here = self.literals.iter().filter(|literal| lower[start..].starts_with(&literal.text));
+        for literal in here {
+            match literal.kind {
                 Kind::Unit => into.units.push(space),
-                Kind::Cue(group) => into.cues.push((*group, space)),
+                Kind::Cue(group) => into.cues.push(Cue { group, at: space }),
             }
         }
     }
@@ -128,10 +142,11 @@ mod tests {
         words
     });
 
-    /// Literals, which random words would seldom put together, other words of the lists, and noise.
+    /// Generates texts of literals, which random words would seldom form, other words of the lists,
+    /// and noise.
     fn text() -> impl Strategy<Value = String> {
         let literals: Vec<String> =
-            FINDER.literals.iter().map(|(literal, _)| literal.replace(" :", ":")).collect();
+            FINDER.literals.iter().map(|literal| literal.text.replace(" :", ":")).collect();
         let word = prop_oneof![
             2 => proptest::sample::select(literals),
             4 => proptest::sample::select(WORDS.clone()),
@@ -154,7 +169,7 @@ mod tests {
         mentions
     }
 
-    /// The byte offsets of all spaces before words: no filter.
+    /// Returns the byte offsets of all spaces before words, without the filter.
     fn everywhere(text: &CleanText) -> Vec<usize> {
         text.lower()
             .match_indices(' ')
@@ -165,7 +180,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_pass_finds_what_a_look_at_every_byte_finds(text in text()) {
+        fn the_automaton_finds_the_same_as_a_search_at_every_byte(text in text()) {
             let text = folded(&text);
             let plain = MentionFinder { automaton: None, literals: FINDER.literals.clone() };
             let (one, other) = (places(&FINDER, &text), places(&plain, &text));
@@ -175,9 +190,9 @@ mod tests {
         #[test]
         fn no_other_place_gives_years(text in text()) {
             let text = folded(&text);
-            let asked = |places: &[usize]| min_years(&LEXICON.years, &text, places);
+            let required = |places: &[usize]| min_years(&LEXICON.years, &text, places);
             let mentions = places(&FINDER, &text);
-            prop_assert_eq!(asked(&everywhere(&text)), asked(mentions.units()));
+            prop_assert_eq!(required(&everywhere(&text)), required(mentions.units()));
         }
 
         #[test]
@@ -189,7 +204,7 @@ mod tests {
         }
     }
 
-    /// The property tests mean something only if their texts name years and superiors.
+    /// The property tests are meaningful only if their texts contain years and superiors.
     #[test]
     fn places_of_both_kinds() {
         let text = folded(

@@ -1,26 +1,41 @@
-//! A posting as the pipeline sees it: fields by meaning, and where they came from.
+//! A posting as the pipeline sees it: fields by meaning, and the place of the record.
 
 use std::borrow::Cow;
 
-/// Where a record stands in the input.
+/// The place of a record in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Origin {
     /// Index of the source.
     pub source: u32,
-    /// Number of the record within its source, from 1; the header is none.
+    /// Number of the record within its source, from 1. The header does not count.
     pub record: u64,
-    /// Line on which it begins, from 1.
+    /// Line on which the record begins, from 1.
     pub line: u64,
-    /// Byte offset at which it begins, in the unpacked text of the source.
+    /// Byte offset at which the record begins, in the unpacked text of the source.
     pub offset: u64,
 }
 
-/// A posting's fields by meaning; an absent column is an empty field.
+/// A job posting. A field that the input lacks is empty.
+///
+/// The label depends on the description only. The title is compared with it.
+///
+/// ```
+/// use titlegauge_core::Posting;
+///
+/// let posting = Posting {
+///     company: "Acme Ltd".into(),
+///     date: "2026-03-14".into(),
+///     ..Posting::new("Head of IT", "You will run the help desk.")
+/// };
+/// assert_eq!(posting.title, "Head of IT");
+/// assert_eq!(posting.location, "");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Posting<'a> {
-    /// Where it stands.
+    /// The place of the record in the input.
+    #[doc(hidden)]
     pub origin: Origin,
-    /// The export's own id.
+    /// The id that the export gives the posting.
     pub id: Cow<'a, str>,
     /// Advertised title.
     pub title: Cow<'a, str>,
@@ -30,29 +45,37 @@ pub struct Posting<'a> {
     pub location: Cow<'a, str>,
     /// Date as written.
     pub date: Cow<'a, str>,
-    /// Everything that says what the job is, markup and all.
+    /// Everything that describes the job, with markup.
     pub description: Cow<'a, str>,
-    /// Pay as one text, both bounds in it.
+    /// Pay as one text that contains both bounds.
     pub salary: Cow<'a, str>,
-    /// The least pay as written.
+    /// The lower bound of the pay as written.
     pub salary_min: Cow<'a, str>,
-    /// The most pay as written.
+    /// The upper bound of the pay as written.
     pub salary_max: Cow<'a, str>,
     /// Currency of the pay as written.
     pub salary_currency: Cow<'a, str>,
     /// Period of the pay as written.
     pub salary_period: Cow<'a, str>,
-    /// The employer's own number of the opening, which stays the same on every board.
+    /// The employer's own number of the opening, which stays the same on every job board.
     pub requisition: Cow<'a, str>,
 }
 
-/// A record that could not be read as a posting.
+impl<'a> Posting<'a> {
+    /// Creates a posting with a title and a description, which may contain HTML or Markdown.
+    /// All other fields are empty.
+    pub fn new(title: impl Into<Cow<'a, str>>, description: impl Into<Cow<'a, str>>) -> Self {
+        Self { title: title.into(), description: description.into(), ..Self::default() }
+    }
+}
+
+/// A record that is not a posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
-    /// Where it stands.
+    /// The place of the record in the input.
     pub origin: Origin,
-    /// What is wrong with it.
+    /// The fault of the record.
     pub reason: String,
-    /// Its bytes as they came.
+    /// The bytes of the record as they are in the input.
     pub raw: Vec<u8>,
 }

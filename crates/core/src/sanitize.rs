@@ -1,29 +1,31 @@
-//! Text from an input as it may be shown: nothing in it acts on a terminal, a browser or the
-//! lines around it, and none of it is endless. What counts as harmful is said here alone.
+//! Makes text from an input safe to show: it cannot control a terminal or a browser, cannot change
+//! the lines around it, and has a bounded length. This is the only definition of harmful
+//! characters.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether a character is none that is shown: a control character, or one that turns the
-/// direction of writing or ends a line.
+/// Returns true for characters that must not reach a terminal, spreadsheet or browser: control
+/// characters, and characters that change the direction of writing or end a line.
 pub fn harmful(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Text on one line; what is harmful becomes a space.
+/// Puts text on one line: harmful characters become spaces.
 pub fn harmless(text: &str) -> String {
     text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect()
 }
 
-/// Text of several lines; what else is harmful becomes a space.
+/// Keeps line feeds; other harmful characters become spaces.
 pub fn printable(text: &str) -> String {
     text.chars().map(|c| if harmful(c) && c != '\n' { ' ' } else { c }).collect()
 }
 
-/// A cell with text from the input: an apostrophe goes before what a spreadsheet
-/// would take for a formula, and control characters other than blanks and line ends,
-/// which would act on a terminal, become U+FFFD.
+/// Makes text from the input safe for a cell of a table.
+///
+/// An apostrophe is put before text that a spreadsheet would run as a formula. Control characters
+/// except tabs and line ends become U+FFFD, because they would control a terminal.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     let controls = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     if text.contains(controls) {
@@ -33,15 +35,15 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// What text from the input begins with that a spreadsheet would run.
+/// The characters with which a formula of a spreadsheet begins.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// An id as it stands in the export, of a cell that [`guarded`] may have written.
+/// Removes the apostrophe that [`guarded`] put before a cell.
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|text| text.starts_with(FORMULA)).unwrap_or(cell)
 }
 
-/// At most `most` characters of a text, the last of them an ellipsis where there are more.
+/// Returns at most `most` characters of a text. The last one is an ellipsis if the text is longer.
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     if text.chars().nth(most).is_none() {
         return Cow::Borrowed(text);
@@ -49,18 +51,18 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(text.chars().take(most.saturating_sub(1)).chain(['\u{2026}']).collect())
 }
 
-/// At most `most` characters of a text on one line, with single spaces.
+/// Returns at most `most` characters of a text, on one line and with single spaces.
 pub fn line(text: &str, most: usize) -> String {
     let line = harmless(text).split_whitespace().collect::<Vec<_>>().join(" ");
     cut(&line, most).into_owned()
 }
 
-/// So many names are listed.
+/// Maximum number of names in a list.
 const NAMED: usize = 20;
-/// So many characters of each.
+/// Maximum number of characters of each name.
 const LONGEST_NAME: usize = 60;
 
-/// The first of some names, and how many there are more.
+/// Lists the first names and the number of further ones.
 pub fn names<N: AsRef<str>>(mut names: impl Iterator<Item = N>) -> String {
     let mut shown: Vec<String> =
         names.by_ref().take(NAMED).map(|name| line(name.as_ref(), LONGEST_NAME)).collect();
@@ -69,8 +71,8 @@ pub fn names<N: AsRef<str>>(mut names: impl Iterator<Item = N>) -> String {
     shown.join(", ")
 }
 
-/// JSON with a line end, in which what is harmful is written as its number; JSON itself asks for
-/// that below the space alone.
+/// Escapes harmful characters of a JSON text as `\u` sequences and adds a line feed. JSON itself
+/// requires escapes only for characters below the space.
 pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + 1);
     for c in json.chars() {

@@ -1,24 +1,23 @@
-//! Whom the job reports to, as the folded description says it plainly.
+//! The superior's title, if the folded description states it plainly.
 //!
-//! For those who ask where in a company a title stands. It is read beside the label and
-//! never enters it: [`crate::verdict`] stands above this module and knows nothing of it,
-//! and the scan takes back phrases that stand in the superior's title.
+//! It shows the place of a job in the company. It never influences the label: [`crate::verdict`]
+//! does not import this module, and the scan cancels phrases in the superior's title.
 //!
-//! "Report" also means a paper and a message, and a superior may be named by name alone;
-//! so a line is taken only where words of it are followed by a title, and stays empty else.
+//! "Report" also means a paper or a message, and a superior may be given by name only. So words of
+//! a reporting line count only if a title follows them.
 
 use std::ops::Range;
 
 use crate::lexicon::{ReportingFile, WordList};
 use crate::text::CleanText;
 
-/// A title has at most so many words.
+/// Maximum number of words in a title.
 const LONGEST: usize = 8;
 
-/// The title of whom the job reports to; empty where it is not said.
+/// Returns the superior's title; empty if the text does not state it.
 ///
-/// `places` are the byte offsets of the spaces before words that may lead to the title, the
-/// plainest first. A word that none of [`cues`] begins with never does.
+/// `places` are byte offsets of the spaces before words that may introduce the title, the plainest
+/// first. Only words with which one of [`cues`] begins can introduce it.
 pub fn reports_to(
     words: &ReportingFile,
     text: &CleanText,
@@ -27,8 +26,8 @@ pub fn reports_to(
     places.into_iter().find_map(|at| superior(words, text, at)).unwrap_or_default()
 }
 
-/// The literals that lead to a title, without the space before them, by how plainly they do so:
-/// all places of one group are tried before those of the next.
+/// Returns the literals that introduce a title, without the space before them, in groups. The
+/// plainest group comes first: all its places are tried before those of the next group.
 pub fn cues(words: &ReportingFile) -> Vec<Vec<String>> {
     let mut groups = vec![words.report.iter().map(|form| format!("{form} ")).collect()];
     groups.extend(words.under.iter().map(|noun| vec![format!("{noun} of ")]));
@@ -40,18 +39,18 @@ pub fn cues(words: &ReportingFile) -> Vec<Vec<String>> {
     groups
 }
 
-/// The title after the word that follows the space at byte `at`, if that word leads to one.
+/// Returns the title that the word after the space at byte `at` introduces; `None` if it introduces
+/// none.
 fn superior(words: &ReportingFile, text: &CleanText, at: usize) -> Option<String> {
     let lower = text.lower();
     let before: Vec<&str> =
         lower[..at].rsplit(' ').filter(|word| !word.is_empty()).take(5).collect();
     let first = lower[at + 1..].split(' ').next()?;
-    let mut behind = at + 1 + first.len();
+    let mut end = at + 1 + first.len();
     let mut take = |word: &str| {
-        let next = lower[behind..]
-            .strip_prefix(' ')
-            .is_some_and(|rest| rest.split(' ').next() == Some(word));
-        behind += if next { word.len() + 1 } else { 0 };
+        let next =
+            lower[end..].strip_prefix(' ').is_some_and(|rest| rest.split(' ').next() == Some(word));
+        end += if next { word.len() + 1 } else { 0 };
         next
     };
     let of_staff = |before: &[&str]| before.iter().take(3).any(|word| words.staff.has(word));
@@ -61,7 +60,7 @@ fn superior(words: &ReportingFile, text: &CleanText, at: usize) -> Option<String
         take("in");
         let label =
             (take("to") || take("into") || named) && (take(":") || opens(&before) && take("."));
-        let to = lower[..behind].ends_with("to");
+        let to = lower[..end].ends_with("to");
         label || (to && reporting(words, first, &before, adverb || named, capital_before(text, at)))
     } else if words.under.has(first) {
         take("of") && before.iter().take(3).any(|word| *word == "under")
@@ -71,14 +70,14 @@ fn superior(words: &ReportingFile, text: &CleanText, at: usize) -> Option<String
         let to = take("to");
         let colon = to && take(":");
         let of_the_job = colon && opens(&before) || !of_staff(&before);
-        to && of_the_job && (colon || lower[behind..].starts_with(" the "))
+        to && of_the_job && (colon || lower[end..].starts_with(" the "))
     } else {
         (first == "supervisor" || first == "line" && take("manager")) && take(":") && opens(&before)
     };
-    if plain { title(words, text, behind) } else { None }
+    if plain { title(words, text, end) } else { None }
 }
 
-/// Whether the word before byte `at` has a capital, within a sentence.
+/// Returns true if the word before byte `at` has a capital and does not begin a sentence.
 fn capital_before(text: &CleanText, at: usize) -> bool {
     let mut before = text.cased()[..at].rsplit(' ').filter(|word| !word.is_empty());
     let capital =
@@ -86,13 +85,17 @@ fn capital_before(text: &CleanText, at: usize) -> bool {
     capital && before.next().is_some_and(|word| word != "." && word != ":")
 }
 
-/// Whether what stands before it begins a line or a sentence.
+/// Returns true at the start of a line or sentence. `before` are the words before, the nearest
+/// first.
 fn opens(before: &[&str]) -> bool {
     before.first().is_none_or(|word| matches!(*word, "." | ":" | ","))
 }
 
-/// Whether "report to" is said of the job: not of papers, and not of those who report to the job.
-/// A capital before it (`named`) is that of a job: "The Manager, Performance reports to".
+/// Returns true if the subject of "report to" is the job, and not a paper or a person who reports
+/// to the job.
+///
+/// `named` is true after a word with a capital, which belongs to a job: "The Manager, Performance
+/// reports to". `adverb` is true if words such as "directly" or "line" follow the verb.
 fn reporting(
     words: &ReportingFile,
     form: &str,
@@ -118,16 +121,17 @@ fn reporting(
     }
 }
 
-/// Whether a word in capitals follows others that are not: what an export ran together.
+/// Returns true for a word in capitals after words that are not. It belongs to the next text, which
+/// an export has joined to this one.
 fn shouted(text: &CleanText, kept: &[Word], word: &Word) -> bool {
     let loud = |word: &Word| !text.cased()[word.clone()].bytes().any(|b| b.is_ascii_lowercase());
     word.len() > 5 && loud(word) && kept.iter().any(|word| !loud(word) && word.len() > 3)
 }
 
-/// A word of the text.
+/// The byte range of a word in the text.
 type Word = Range<usize>;
 
-/// The title that begins at byte `from`, up to its end.
+/// Returns the title that begins at byte `from`; `None` if the words there are not a title.
 fn title(words: &ReportingFile, text: &CleanText, from: usize) -> Option<String> {
     let (lower, cased) = (text.lower(), text.cased());
     let mut following = tokens(lower, from)
@@ -140,38 +144,9 @@ fn title(words: &ReportingFile, text: &CleanText, from: usize) -> Option<String>
     let mut kept: Vec<Word> = Vec::new();
     let mut ended = None;
     while let Some(word) = following.next() {
-        let this = &lower[word.clone()];
-        let shown = capital && cased[word.clone()].starts_with(|c: char| c.is_ascii_uppercase());
-        let complete = complete(words, lower, &kept, capital);
-        let new_line = !kept.is_empty()
-            && text.lines().binary_search(&u32::try_from(word.start).ok()?).is_ok();
-        let goes_on = match this {
-            "." => kept.last().is_some_and(|last| words.abbreviations.has(&lower[last.clone()])),
-            ":" => false,
-            "," => !capital_title_ends(words, text, &kept, following.peek()),
-            _ if new_line && complete
-                || (words.stops.has(this) && &cased[word.clone()] != "IT")
-                || shouted(text, &kept, &word) =>
-            {
-                false
-            }
-            _ if words.joints.has(this) => {
-                !kept.is_empty() && joins(words, text, &kept, this, following.peek(), capital)
-            }
-            _ if complete
-                && kept.last().is_some_and(|last| words.alone.has(&lower[last.clone()])) =>
-            {
-                false
-            }
-            _ if capital => shown,
-            _ => {
-                !complete
-                    || kept.last().is_some_and(|last| words.joints.has(&lower[last.clone()]))
-                    || in_area(lower, &kept)
-            }
-        };
-        if !goes_on || kept.len() == LONGEST + 2 {
-            ended = Some(this);
+        let continued = continues(words, text, &kept, &word, following.peek(), capital);
+        if !continued || kept.len() == LONGEST + 2 {
+            ended = Some(&lower[word]);
             break;
         }
         if let Some(seam) = seam(&cased[word.clone()]) {
@@ -186,13 +161,51 @@ fn title(words: &ReportingFile, text: &CleanText, from: usize) -> Option<String>
     shown(words, text, kept)
 }
 
-/// Whether the words are a title already; in small letters "chief" has its noun before it.
+/// Returns true if `word` continues the title whose words so far are `kept`. `capital` is true if
+/// the title begins with a capital, so that its other words need one too.
+fn continues(
+    words: &ReportingFile,
+    text: &CleanText,
+    kept: &[Word],
+    word: &Word,
+    next: Option<&Word>,
+    capital: bool,
+) -> bool {
+    let (lower, cased) = (text.lower(), &text.cased()[word.clone()]);
+    let this = &lower[word.clone()];
+    let complete = complete(words, lower, kept, capital);
+    let last_is_in =
+        |list: &WordList| kept.last().is_some_and(|last| list.has(&lower[last.clone()]));
+    let new_line = !kept.is_empty()
+        && u32::try_from(word.start).is_ok_and(|at| text.lines().binary_search(&at).is_ok());
+    match this {
+        "." => last_is_in(&words.abbreviations),
+        ":" => false,
+        "," => !capital_title_ends(words, text, kept, next),
+        _ if new_line && complete
+            || (words.stops.has(this) && cased != "IT")
+            || shouted(text, kept, word) =>
+        {
+            false
+        }
+        _ if words.joints.has(this) => {
+            !kept.is_empty() && joins(words, text, kept, this, next, capital)
+        }
+        _ if complete && last_is_in(&words.alone) => false,
+        _ if capital => cased.starts_with(|c: char| c.is_ascii_uppercase()),
+        _ => !complete || last_is_in(&words.joints) || in_area(lower, kept),
+    }
+}
+
+/// Returns true if the words are a complete title. Without capitals, "chief" needs a noun of a
+/// title after it.
 fn complete(words: &ReportingFile, lower: &str, kept: &[Word], capital: bool) -> bool {
     let chief = !capital && kept.first().is_some_and(|first| &lower[first.clone()] == "chief");
     named(words, lower, &kept[usize::from(chief)..])
 }
 
-/// Where an export that lost its line breaks ran two words together: `ManagerDate`.
+/// Returns the byte at which two joined words meet, as in `ManagerDate` from an export without line
+/// breaks; `None` for a single word.
 fn seam(word: &str) -> Option<usize> {
     let pairs = word.as_bytes().windows(2);
     pairs
@@ -201,13 +214,14 @@ fn seam(word: &str) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-/// In small letters a title ends soon after "of": "head of product", "director of information technology".
+/// Returns true within two words after "of" or "for". A title without capitals ends there: "head of
+/// product", "director of information technology".
 fn in_area(lower: &str, kept: &[Word]) -> bool {
     let joint = kept.iter().rposition(|word| matches!(&lower[word.clone()], "of" | "for"));
     joint.is_some_and(|at| kept.len() - at <= 2) && kept.len() < LONGEST
 }
 
-/// Whether a comma ends a title: it does not behind a bare rank ("VP, Engineering").
+/// Returns true if a comma ends the title. It does not after a bare rank ("VP, Engineering").
 fn capital_title_ends(
     words: &ReportingFile,
     text: &CleanText,
@@ -223,7 +237,7 @@ fn capital_title_ends(
     !(bare && area)
 }
 
-/// Whether "of", "and" and the like go on with the title.
+/// Returns true if "of", "and" or a similar word continues the title.
 fn joins(
     words: &ReportingFile,
     text: &CleanText,
@@ -257,7 +271,7 @@ fn joins(
     }
 }
 
-/// Whether a second title begins at byte `at`.
+/// Returns true if a second title begins at byte `at`.
 fn second(words: &ReportingFile, lower: &str, at: usize) -> bool {
     let run = tokens(lower, at)
         .take(4)
@@ -266,7 +280,7 @@ fn second(words: &ReportingFile, lower: &str, at: usize) -> bool {
         .any(|word| words.nouns.has(&lower[word.clone()]) || words.determiners.has(&lower[word]))
 }
 
-/// Whether the words hold the noun of a title.
+/// Returns true if the words contain the noun of a title.
 fn named(words: &ReportingFile, lower: &str, kept: &[Word]) -> bool {
     let noun = |at: usize, word: &Word| {
         let word = &lower[word.clone()];
@@ -278,7 +292,7 @@ fn named(words: &ReportingFile, lower: &str, kept: &[Word]) -> bool {
     kept.iter().enumerate().any(|(at, word)| noun(at, word))
 }
 
-/// The title as it is written, or nothing where the words are none.
+/// Returns the title as it is written; `None` if the words are not a title.
 fn shown(words: &ReportingFile, text: &CleanText, mut kept: Vec<Word>) -> Option<String> {
     let lower = text.lower();
     let loose = |word: &Word| {
@@ -289,11 +303,11 @@ fn shown(words: &ReportingFile, text: &CleanText, mut kept: Vec<Word>) -> Option
         kept.pop();
     }
     let at = kept.iter().position(|word| &lower[word.clone()] == "head");
-    let place = at.is_some_and(|at| {
+    let other_head = at.is_some_and(|at| {
         kept.get(at + 1).is_some_and(|next| words.not_a_head.has(&lower[next.clone()]))
     });
     let vague = kept.len() == 2 && words.vague.has(&lower[kept[0].clone()]);
-    if !named(words, lower, &kept) || place || vague {
+    if !named(words, lower, &kept) || other_head || vague {
         return None;
     }
     let mut out = String::new();
@@ -307,7 +321,7 @@ fn shown(words: &ReportingFile, text: &CleanText, mut kept: Vec<Word>) -> Option
     Some(out)
 }
 
-/// The words and marks from byte `from`.
+/// Returns the words and punctuation marks from byte `from` on.
 fn tokens(lower: &str, from: usize) -> impl Iterator<Item = Word> + '_ {
     let mut at = from;
     lower[from..].split(' ').filter_map(move |word| {

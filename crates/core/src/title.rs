@@ -1,41 +1,44 @@
-//! What an advertised title says: role, level, and whether it is a title of
-//! technology. The words stand in `keywords/titles.toml` and in the role files.
+//! The role and level of an advertised title, and its field (technology or not).
+//!
+//! The words are in `keywords/titles.toml` and in the role files.
 
 mod field;
 mod parts;
 
 use std::sync::Arc;
 
+use self::field::TitleMatches;
+use crate::level::Level;
 use crate::lexicon::{Example, Lexicon, NONE, Problem, TitleTest};
 use crate::scan::{Automaton, Match, Tokens, Workspace};
 use crate::text::{CleanText, fold};
 
-/// So much of a title is looked at, in bytes: a title is a line, and what touches what in it is
-/// asked of each word with each other.
+/// Bytes of a title that are read. A title is one line; the limit bounds the time, because each
+/// word is compared with each other word.
 const LONGEST_TITLE: usize = 2 * 1024;
 
-/// A title, read.
+/// The role, level and field of a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Advertised {
-    /// Index of the role, if the title names one of ours.
+    /// Index of the role; `None` if the title names no role of the lexicon.
     pub role: Option<usize>,
-    /// Level, 0 to 4.
-    pub level: u8,
-    /// The level if words of disputed level had the other one; mostly the same.
-    pub disputed_level: u8,
-    /// Whether it names a role of ours or speaks of technology.
+    /// Level of the title.
+    pub level: Level,
+    /// The level if each word of disputed level had its other level; mostly the same.
+    pub disputed_level: Level,
+    /// True if the title names a role of the lexicon or contains words of technology.
     pub technology: bool,
 }
 
 impl Advertised {
-    /// Whether the posting is in the frame of the title gap: a technology-leadership
-    /// title of level 1 or more.
+    /// Returns true for technology-leadership titles, of level 1 or more. Only their gap is
+    /// measured.
     pub fn in_frame(&self) -> bool {
-        self.technology && self.level >= 1
+        self.technology && self.level > Level::default()
     }
 }
 
-/// Reads titles.
+/// The automata that read titles.
 #[derive(Debug)]
 pub struct Titles {
     lexicon: Arc<Lexicon>,
@@ -45,7 +48,7 @@ pub struct Titles {
     field: Automaton,
 }
 
-/// Buffers kept from title to title.
+/// Buffers that are reused from title to title.
 #[derive(Debug, Default)]
 pub struct TitleScratch {
     plain: String,
@@ -71,10 +74,10 @@ impl Titles {
         }
     }
 
-    /// Reads a title as the export holds it.
+    /// Reads a title as the export has it.
     ///
-    /// Of two titles in one line the higher one counts. A change ("deputy",
-    /// "assistant to") touches what stands after it.
+    /// If a line has two titles, the higher one counts. A modifier ("deputy", "assistant to")
+    /// applies to the words after it.
     pub fn read(&self, title: &str, scratch: &mut TitleScratch) -> Advertised {
         let TitleScratch { plain, text, tokens, work, roles, levels, changes, field } = scratch;
         parts::part(&title[..title.floor_char_boundary(LONGEST_TITLE)], plain);
@@ -91,42 +94,54 @@ impl Titles {
         keep_longest(levels);
         keep_longest(roles);
         keep_longest(field);
-        let own = |m: &Match| self.lexicon.titles.level[m.owner as usize];
-        let level_of = |m: &Match| self.changed(changes, levels, m, own(m).level);
-        let level = levels.iter().map(level_of).max().unwrap_or(0);
-        let disputed_level = levels
-            .iter()
-            .map(|m| self.changed(changes, levels, m, own(m).disputed_level))
-            .max()
-            .unwrap_or(0);
-        let kept = |m: &&Match| !self.taken_back(changes, m) && !field::of_another_trade(field, m);
-        let role = roles.iter().filter(kept).max_by_key(|m| {
-            let inner = levels
-                .iter()
-                .filter(|l| l.start < m.end && m.start < l.end)
-                .map(level_of)
-                .max()
-                .unwrap_or(0);
-            (inner, m.end - m.start, std::cmp::Reverse(m.start))
-        });
-        let role = role.map(|m| m.owner as usize);
-        let words = field::Words { text, levels, changes, field };
+        let matches = TitleMatches { text, levels, changes, field };
+        let level_of = |m: &Match| self.level(&matches, m);
+        let level = levels.iter().map(level_of).max().unwrap_or_default();
+        let disputed = levels.iter().map(|m| self.disputed_level(&matches, m));
+        let disputed_level = disputed.max().unwrap_or_default();
+        let role = self.role(roles, &matches);
         let technology =
-            role.is_some() || levels.iter().any(|m| level_of(m) == level && words.technology(m));
+            role.is_some() || levels.iter().any(|m| level_of(m) == level && matches.technology(m));
         Advertised { role, level, disputed_level, technology }
     }
 
-    /// Whether what stands before a match takes it back: "assistant to the CIO".
-    fn taken_back(&self, changes: &[Match], m: &Match) -> bool {
+    /// Returns the index of the role that a title names; `None` if it names none. Of several roles,
+    /// the one with the highest level counts, then the one with the longest words, then the first.
+    fn role(&self, roles: &[Match], matches: &TitleMatches<'_>) -> Option<usize> {
+        let counts =
+            |m: &&Match| !self.is_cancelled(matches.changes, m) && !matches.of_another_trade(m);
+        let role = roles.iter().filter(counts).max_by_key(|m| {
+            let inside = matches.levels.iter().filter(|l| l.start < m.end && m.start < l.end);
+            let level = inside.map(|l| self.level(matches, l)).max().unwrap_or_default();
+            (level, m.end - m.start, std::cmp::Reverse(m.start))
+        });
+        role.map(|m| m.owner as usize)
+    }
+
+    /// Returns the level of a word of level after modifiers.
+    fn level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
+        let own = self.lexicon.titles.level[m.owner as usize].level;
+        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+    }
+
+    /// Returns the disputed level of a word of level after modifiers.
+    fn disputed_level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
+        let own = self.lexicon.titles.level[m.owner as usize].disputed_level;
+        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+    }
+
+    /// Returns true if words before a match cancel it: "assistant to the CIO".
+    fn is_cancelled(&self, changes: &[Match], m: &Match) -> bool {
         changes
             .iter()
             .any(|c| c.start <= m.start && !self.lexicon.titles.change[c.owner as usize].keeps_role)
     }
 
-    /// The level of a match, its own being `own`, after the changes before it. A change that keeps the role
-    /// touches the word of level inside it or else next to it, one that does not all
-    /// after it.
-    fn changed(&self, changes: &[Match], levels: &[Match], level: &Match, own: u8) -> u8 {
+    /// Returns the level of a match, which is `own` before modifiers.
+    ///
+    /// A modifier that keeps the role applies to the word of level inside it, or else to the next
+    /// one. A modifier that does not keep the role applies to all words after it.
+    fn changed(&self, changes: &[Match], levels: &[Match], level: &Match, own: Level) -> Level {
         let touching = changes.iter().filter(|c| {
             let inside = |l: &Match| c.start < l.end && l.start < c.end;
             let keeps = self.lexicon.titles.change[c.owner as usize].keeps_role;
@@ -138,11 +153,11 @@ impl Titles {
         });
         let add =
             touching.map(|c| self.lexicon.titles.change[c.owner as usize].add).min().unwrap_or(0);
-        own.saturating_add_signed(add).min(4)
+        own.moved(add)
     }
 }
 
-/// Drops matches that lie inside or overlap a longer one.
+/// Drops matches that overlap a longer match.
 fn keep_longest(matches: &mut Vec<Match>) {
     matches.sort_unstable_by_key(|m| (std::cmp::Reverse(m.end - m.start), m.start, m.owner));
     let mut kept: Vec<Match> = Vec::new();
@@ -154,7 +169,7 @@ fn keep_longest(matches: &mut Vec<Match>) {
     *matches = kept;
 }
 
-/// Every title example of the keyword files that is read otherwise than it says.
+/// Reports the title examples of the keyword files that are not read as the files require.
 pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
     let titles = Titles::new(Arc::clone(lexicon));
     let mut scratch = TitleScratch::default();
@@ -162,7 +177,7 @@ pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
     let id = |role: Option<usize>| role.map_or("", |role| lexicon.roles[role].id.as_str());
     for TitleTest { title, role, level, place } in &lexicon.titles.examples {
         let read = titles.read(title, &mut scratch);
-        if (id(read.role), read.level) != (role.as_str(), *level) {
+        if (id(read.role), read.level.get()) != (role.as_str(), *level) {
             let message = format!(
                 "title example \"{title}\" should be role \"{role}\", level {level}, and is \"{}\", {}",
                 id(read.role),

@@ -1,14 +1,14 @@
-//! Values as exports write them: what stands for "missing", and dates.
+//! Values as exports write them: placeholders for missing values, and dates.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// A value, trimmed; empty if it is one of the words for nothing.
+/// Trims a value. Returns an empty text for placeholders such as `N/A` or `null`.
 pub fn present(value: &str) -> &str {
     let value = value.trim();
-    let nothing = [
+    let placeholders = [
         "-1",
         "-1.0",
         "n/a",
@@ -26,40 +26,49 @@ pub fn present(value: &str) -> &str {
         "-",
         "--",
     ];
-    if nothing.iter().any(|word| value.eq_ignore_ascii_case(word)) { "" } else { value }
+    if placeholders.iter().any(|word| value.eq_ignore_ascii_case(word)) { "" } else { value }
 }
 
-/// The day a date names, as `YYYY-MM-DD` (or `YYYY-MM` where there is no day); empty if none can be told.
+/// Returns a date as `YYYY-MM-DD`, or as `YYYY-MM` if it has no day; empty if it cannot be parsed.
 ///
-/// Day and month are told apart by size; where both could be either, the month comes first,
-/// as American boards write it.
+/// A number above 12 is the day. If both numbers could be the month, the first one is, as on
+/// American job boards.
 pub fn date(value: &str) -> Cow<'_, str> {
     let value = present(value);
-    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    numeric_date(value).unwrap_or_else(|| written_date(&without_times(value))).into()
+}
+
+/// Returns true if a text has no other characters than digits.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Parses a date that is one number or begins with `YYYYMMDDT`; empty if no date has this number.
+/// Returns `None` for other forms.
+fn numeric_date(value: &str) -> Option<String> {
     // Data frames write whole numbers with a fraction.
     let whole = value.split_once('.').filter(|(whole, rest)| whole.len() >= 9 && is_number(rest));
     let digits = whole.map_or(value, |(whole, _)| whole);
     if is_number(digits) {
-        return epoch(digits).into();
+        return Some(epoch(digits));
     }
     if let Some((number, power)) =
         value.split_once(['e', 'E']).filter(|_| value.parse::<f64>().is_ok())
     {
-        return rounded_epoch(number, power).unwrap_or_default().into();
+        return Some(rounded_epoch(number, power).unwrap_or_default());
     }
-    if let Some(basic) = value
-        .get(..8)
-        .filter(|b| b.bytes().all(|b| b.is_ascii_digit()) && value[8..].starts_with('T'))
-    {
-        return epoch(basic).into();
-    }
-    let value = without_times(value);
+    let basic = value.get(..8).filter(|b| is_number(b) && value[8..].starts_with('T'))?;
+    Some(epoch(basic))
+}
+
+/// Parses a date with separate parts and without times of day; empty if it has none.
+fn written_date(value: &str) -> String {
     let parts =
-        value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && !beside_time(p));
+        value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && !next_to_time(p));
     let parts: Vec<&str> = parts.skip_while(|part| weekday(part)).take(3).collect();
     let number = |at: usize| parts.get(at).and_then(|p| leading(p));
     let year = |n: i64| (1990..=2100).contains(&n).then_some(n);
-    // Where a part is a year already, another is none.
+    // With a four-digit year, a two-digit number is not a year.
     let years = parts.iter().any(|part| part.len() == 4 && is_number(part));
     let full = |n: i64| if n < 100 && parts[2].len() == 2 && !years { 2000 + n } else { n };
     let month = |at: usize| parts.get(at).and_then(|p| month_name(p));
@@ -67,7 +76,7 @@ pub fn date(value: &str) -> Cow<'_, str> {
         (Some(y), Some(m), None)
             if year(y).is_some() && parts.len() == 2 && (1..=12).contains(&m) =>
         {
-            return format!("{y:04}-{m:02}").into();
+            Some(format!("{y:04}-{m:02}"))
         }
         (Some(y), Some(m), Some(d)) if year(y).is_some() => day(y, m, d),
         (Some(first), Some(second), Some(y)) => {
@@ -82,10 +91,10 @@ pub fn date(value: &str) -> Cow<'_, str> {
         (None, Some(d), Some(y)) => month(0).and_then(|m| day(year(full(y))?, m, d)),
         _ => None,
     };
-    found.unwrap_or_default().into()
+    found.unwrap_or_default()
 }
 
-/// A date without the times of day in it, and how far off they are: `09:30:00.5 +0100`.
+/// Removes times of day with their offsets from UTC: `09:30:00.5 +0100`.
 fn without_times(value: &str) -> Cow<'_, str> {
     if !value.contains(':') {
         return value.into();
@@ -105,7 +114,7 @@ fn without_times(value: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Bytes of a time of day that a text begins with.
+/// Returns the length in bytes of the time of day at the start of a text; `None` without one.
 fn time_length(text: &[u8]) -> Option<usize> {
     let digits = |from: usize| text.iter().skip(from).take_while(|b| b.is_ascii_digit()).count();
     let colon = |at: usize| text.get(at) == Some(&b':');
@@ -128,8 +137,8 @@ fn time_length(text: &[u8]) -> Option<usize> {
     Some(if long { offset + 5 } else { end })
 }
 
-/// Words that stand beside a time: half of the day, and zone.
-fn beside_time(part: &str) -> bool {
+/// Returns true for words next to a time: half of the day, and time zone.
+fn next_to_time(part: &str) -> bool {
     let words = [
         "a", "p", "m", "am", "pm", "z", "utc", "gmt", "est", "edt", "cst", "cdt", "mst", "mdt",
         "pst", "pdt", "bst", "wet", "west", "cet", "cest", "eet", "eest", "msk", "ist", "sgt",
@@ -138,6 +147,7 @@ fn beside_time(part: &str) -> bool {
     words.iter().any(|word| part.eq_ignore_ascii_case(word))
 }
 
+/// Formats a date; `None` if the day does not exist.
 fn day(year: i64, month: i64, day: i64) -> Option<String> {
     let date =
         Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
@@ -145,13 +155,15 @@ fn day(year: i64, month: i64, day: i64) -> Option<String> {
     Some(date.to_string())
 }
 
-/// The number at the start of a part such as `21st` or `14T09`.
+/// Returns the number at the start of a part such as `21st` or `14T09`; `None` unless it has one to
+/// four digits.
 fn leading(part: &str) -> Option<i64> {
     let digits = part.bytes().take_while(u8::is_ascii_digit).count();
     (digits > 0 && digits <= 4).then(|| part[..digits].parse().ok())?
 }
 
-/// Whether a date is told by how long ago it was, which says nothing without the day it was said.
+/// Returns true for relative dates such as "3 days ago", which have no meaning without the day of
+/// the export.
 pub fn is_relative_date(value: &str) -> bool {
     let value = present(value).to_lowercase();
     let signs = ["ago", "today", "yesterday", "just posted", "just now", "this week", "last week"];
@@ -173,7 +185,7 @@ fn month_name(part: &str) -> Option<i64> {
     i64::try_from(at + 1).ok()
 }
 
-/// Seconds or milliseconds since 1970, or `YYYYMMDD`.
+/// Converts seconds or milliseconds since 1970, or `YYYYMMDD`, to a date; empty if it is neither.
 fn epoch(digits: &str) -> String {
     let Ok(number) = digits.parse::<i64>() else { return String::new() };
     let timestamp = match digits.len() {
@@ -185,8 +197,10 @@ fn epoch(digits: &str) -> String {
     timestamp.map(|t| t.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
 }
 
-/// Seconds or milliseconds since 1970 as a spreadsheet rounds them, `1.71354E+12`: the day,
-/// or the month, that all numbers share which are written so.
+/// Converts seconds or milliseconds since 1970 in the rounded form of spreadsheets, `1.71354E+12`.
+///
+/// Returns the day, or else the month, that all numbers with this rounded form have in common;
+/// `None` if they have neither.
 fn rounded_epoch(number: &str, power: &str) -> Option<String> {
     let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
     let zeros = power
@@ -293,9 +307,9 @@ mod tests {
     }
 
     #[test]
-    fn words_for_nothing() {
-        for nothing in ["", " ", "-1", "N/A", "null", "None", "nan", "NaN", "-", "NULL "] {
-            assert_eq!(present(nothing), "", "{nothing}");
+    fn placeholders() {
+        for placeholder in ["", " ", "-1", "N/A", "null", "None", "nan", "NaN", "-", "NULL "] {
+            assert_eq!(present(placeholder), "", "{placeholder}");
         }
         assert_eq!(present(" -12 "), "-12");
     }

@@ -1,39 +1,41 @@
 //! From evidence to verdict: a pure function of counts and weights.
 //!
-//! Three questions, three linear models over the same evidence: scores add up
-//! weights over the duties that were found, each new wording of a duty counting less than the
-//! one before it (`ln(1 + wordings)`, each weighed by its zone; the same words again count no
-//! more), and over a few figures of the whole posting. Orientation and
-//! level also look at the probabilities of the roles, since a chief's duties and a
-//! manager's of the same name differ in reach. `libm` computes logarithms and
-//! exponentials, so that the same bytes come out on every machine.
+//! Three linear models answer three questions about the same evidence: role, orientation and
+//! level. A score is a sum of weights over the duties that were found and over a few figures of
+//! the whole posting. The strength of a duty is `ln(1 + wordings)`, with each wording weighted by
+//! its zone, so each further wording counts less. Repeated words do not count.
+//!
+//! Orientation and level also depend on the probabilities of the roles, because a chief's duties
+//! and a manager's duties of the same name differ in reach. `libm` computes logarithms and
+//! exponentials, so that the output is the same on every machine.
 
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{LEVELS, Lexicon, Model, Models, Orientation};
+use crate::level::Level;
+use crate::lexicon::{Lexicon, Model, Models, Orientation};
 use crate::scan::Evidence;
 
-/// Where the duties lie between direction and running things.
+/// The balance between strategic and operational duties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DutyOrientation {
     /// Clearly more strategic than operational.
     Strategic,
-    /// Both.
+    /// About as strategic as operational.
     Balanced,
-    /// Clearly more operational.
+    /// Clearly more operational than strategic.
     Operational,
-    /// Too little is said.
+    /// Too few duties.
     Unclear,
 }
 
 impl DutyOrientation {
-    /// All, in the order of [`crate::lexicon::ORIENTATIONS`].
+    /// All orientations, in the order of [`crate::lexicon::ORIENTATIONS`].
     pub const ALL: [Self; 4] = [Self::Strategic, Self::Balanced, Self::Operational, Self::Unclear];
 
-    /// The word used in outputs.
+    /// Returns the word used in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Strategic => "strategic",
@@ -44,25 +46,26 @@ impl DutyOrientation {
     }
 }
 
-/// Why a posting is unclassified, or its label doubtful; in the order of the words used in
-/// outputs, which list counts by reason in this order.
+/// The reason why a posting is unclassified or its label doubtful.
+///
+/// The variants are in the alphabetical order of their words. Outputs list counts in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The best role is not likely.
+    /// Even the most likely role has a low probability.
     LowConfidence,
     /// There is no description.
     NoDescription,
     /// The description is not English.
     NotEnglish,
-    /// The two best roles are equally likely, nearly.
+    /// The two most likely roles have nearly the same probability.
     Tied,
-    /// Too few duties to tell.
+    /// The description is short and has too few duties.
     TooFewDuties,
 }
 
 impl Reason {
-    /// The word used in outputs.
+    /// Returns the word used in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::LowConfidence => "low_confidence",
@@ -73,50 +76,51 @@ impl Reason {
         }
     }
 
-    /// Whether it keeps the posting from being labelled at all.
+    /// Returns true if a posting with this reason has no label at all.
     pub fn unclassified(self) -> bool {
         matches!(self, Self::NoDescription | Self::NotEnglish | Self::TooFewDuties)
     }
 }
 
-/// What the duties of a posting amount to.
+/// The role, orientation and level of a posting's duties.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
-    /// Why it is unclassified or doubtful, if it is.
+    /// The reason why the posting is unclassified or its label doubtful; `None` for an undoubted
+    /// label.
     pub reason: Option<Reason>,
-    /// Index of the best role; `none` where unclassified.
+    /// Index of the most likely role; that of `none` if the posting is unclassified.
     pub role: usize,
-    /// Index of the second best.
+    /// Index of the second most likely role.
     pub runner_up: usize,
-    /// Probability of the best role, 0 to 1.
+    /// Probability of [`Self::role`], 0 to 1.
     pub confidence: f64,
-    /// Strategic, operational, both.
+    /// Orientation of the duties.
     pub orientation: DutyOrientation,
-    /// `ln((strategic + 0.5) / (operational + 0.5))`
+    /// `ln((strategic + 0.5) / (operational + 0.5))` of the hits.
     pub log_ratio: f64,
-    /// Level of the duties, 0 to 4.
-    pub level: u8,
-    /// Probability of each role.
+    /// Level of the duties.
+    pub level: Level,
+    /// Probability of each role, in the order of [`Lexicon::roles`].
     pub probabilities: Vec<f64>,
 }
 
 impl Verdict {
-    /// Whether the posting has a label.
+    /// Returns true if the posting has a label, even a doubtful one.
     pub fn labelled(&self) -> bool {
         !self.reason.is_some_and(Reason::unclassified)
     }
 }
 
-/// Judges evidence by the lexicon's own models.
+/// Judges evidence with the lexicon's own models.
 pub fn judge(lexicon: &Lexicon, evidence: &Evidence) -> Verdict {
     judge_by(lexicon, &lexicon.models, evidence)
 }
 
-/// Judges evidence by other models, as cross-validation does.
+/// Judges evidence with other models, as cross-validation does.
 pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verdict {
     let [role, orientation, level] = cases(lexicon, models, evidence);
     let probabilities = softmax(&role.scores);
-    let (best, runner_up, doubt) = choose(lexicon, &probabilities);
+    let Choice { best, runner_up, doubt } = choose(lexicon, &probabilities);
     let unclassified = unclassified(lexicon, evidence);
     let role = if unclassified.is_some() { lexicon.none() } else { best };
     Verdict {
@@ -126,43 +130,46 @@ pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verd
         confidence: probabilities[role],
         orientation: DutyOrientation::ALL[orientation.ranked()[0]],
         log_ratio: log_ratio(evidence),
-        level: u8::try_from(level.middle()).unwrap_or(0),
+        level: Level::ALL[level.middle()],
         probabilities,
     }
 }
 
-/// One of the three questions put to the evidence of a posting.
+/// One of the three questions about the evidence of a posting.
 #[derive(Debug)]
 pub struct Case<'m> {
     model: &'m Model,
     /// Scores of the answers.
     pub scores: Vec<f64>,
+    /// Strengths of duties and subjects, as [`strengths`] returns them.
     duties: Rc<[(usize, f64)]>,
     signals: Vec<f64>,
+    /// Divisor of the scores.
     temperature: f64,
 }
 
-/// What a part of a score comes from.
+/// The source of a part of a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// It is there before any evidence.
+    /// The score before any evidence.
     Start,
-    /// A duty or, after all duties, a subject, by index.
+    /// A duty, by index. Subjects follow the duties.
     Duty(usize),
-    /// A figure of the whole posting, by index; the roles follow [`crate::lexicon::SIGNALS`].
+    /// A figure of the whole posting, by index in [`crate::lexicon::SIGNALS`]. The probabilities
+    /// of the roles follow these.
     Signal(usize),
 }
 
 impl Case<'_> {
-    /// The answers, the best first; of several as good the first.
+    /// Returns the indices of the answers, the highest score first. Equal scores keep their order.
     pub fn ranked(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.scores.len()).collect();
         order.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]));
         order
     }
 
-    /// The middle one of answers that stand in order: the first up to which they have half
-    /// of the probability. No other is fewer steps off in expectation.
+    /// Returns the median of ordered answers: the first answer at which the summed probability
+    /// reaches one half. The median minimizes the expected absolute error.
     pub fn middle(&self) -> usize {
         let mut below = 0.0;
         let reached = softmax(&self.scores).iter().position(|probability| {
@@ -172,8 +179,8 @@ impl Case<'_> {
         reached.unwrap_or(self.scores.len() - 1)
     }
 
-    /// What each part of the evidence adds to the score of one answer beyond another's.
-    /// Together they are the difference of the scores.
+    /// Returns what each part adds to the score of answer `first` beyond the score of `second`.
+    /// The sum over all parts is the difference of the two scores.
     pub fn pulls(&self, first: usize, second: usize) -> Vec<(Part, f64)> {
         let pull =
             |weights: &[f64], by: f64| (weights[first] - weights[second]) * by / self.temperature;
@@ -190,7 +197,7 @@ impl Case<'_> {
     }
 }
 
-/// The questions of the role, the orientation and the level.
+/// Scores the questions of the role, the orientation and the level, in this order.
 pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
     let duties: Rc<[(usize, f64)]> = strengths(lexicon, evidence).into();
     let mut signals = signals_of(lexicon, evidence, &duties);
@@ -204,20 +211,27 @@ pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> 
     [role, case(&models.orientation, &signals, 1.0), case(&models.level, &signals, 1.0)]
 }
 
-/// The likeliest role, the second, and the doubt about them.
-fn choose(lexicon: &Lexicon, probabilities: &[f64]) -> (usize, usize, Option<Reason>) {
+/// The two most likely roles, by index, and the doubt about the first.
+struct Choice {
+    best: usize,
+    runner_up: usize,
+    doubt: Option<Reason>,
+}
+
+fn choose(lexicon: &Lexicon, probabilities: &[f64]) -> Choice {
     let bounds = &lexicon.scoring.role;
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-    let (best, second) = (order[0], order.get(1).copied().unwrap_or(order[0]));
-    let doubt = if probabilities[best] - probabilities[second] < bounds.tie {
+    let (best, runner_up) = (order[0], order.get(1).copied().unwrap_or(order[0]));
+    let doubt = if probabilities[best] - probabilities[runner_up] < bounds.tie {
         Some(Reason::Tied)
     } else {
         (probabilities[best] < bounds.low_confidence).then_some(Reason::LowConfidence)
     };
-    (best, second, doubt)
+    Choice { best, runner_up, doubt }
 }
 
+/// Returns why evidence does not suffice for a label; `None` if it does.
 fn unclassified(lexicon: &Lexicon, evidence: &Evidence) -> Option<Reason> {
     let bounds = &lexicon.scoring.evidence;
     if evidence.words == 0 {
@@ -235,8 +249,10 @@ fn log_ratio(evidence: &Evidence) -> f64 {
     libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5))
 }
 
-/// Each duty and then each subject that was found, and its strength: `ln(1 + wordings)`,
-/// different wordings counted by what their zone counts.
+/// Returns the index and the strength of each duty and then of each subject that was found.
+///
+/// The index of a subject continues after the last duty. The strength is `ln(1 + wordings)`, with
+/// distinct wordings weighted by their zone.
 pub fn strengths(lexicon: &Lexicon, evidence: &Evidence) -> Vec<(usize, f64)> {
     let duties = evidence.duties.iter().map(|found| (found.duty as usize, found.weight));
     let subjects = evidence
@@ -246,7 +262,7 @@ pub fn strengths(lexicon: &Lexicon, evidence: &Evidence) -> Vec<(usize, f64)> {
     duties.chain(subjects).map(|(at, weight)| (at, strength(weight))).collect()
 }
 
-/// Strengths of weights up to ten wordings, which are nearly all there are.
+/// Strengths of weights up to ten wordings, which cover nearly all duties.
 static STRENGTHS: LazyLock<Vec<f64>> = LazyLock::new(|| (0..=1000).map(log_of).collect());
 
 fn strength(weight: u32) -> f64 {
@@ -257,18 +273,22 @@ fn log_of(weight: u32) -> f64 {
     libm::log1p(f64::from(weight) / 100.0)
 }
 
-/// Figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`]: the log ratio of
-/// strategic and operational hits; the strengths of strategic and of operational duties,
-/// each summed and divided by the root of one and all strengths; and for each level the
-/// strengths of the duties of that scope, divided by the root of one and those of all
-/// duties that have a scope.
+/// Returns the figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`].
+///
+/// They are:
+///
+/// - the log ratio of strategic to operational hits;
+/// - the summed strengths of strategic duties, and of operational duties, each divided by
+///   `sqrt(1 + s)`, where `s` is the sum of all strengths;
+/// - for each level, the summed strengths of the duties of that scope, divided by
+///   `sqrt(1 + t)`, where `t` is the sum over all duties that have a scope.
 pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
     signals_of(lexicon, evidence, &strengths(lexicon, evidence))
 }
 
 fn signals_of(lexicon: &Lexicon, evidence: &Evidence, found: &[(usize, f64)]) -> Vec<f64> {
     let [mut strategic, mut operational] = [0.0; 2];
-    let mut scopes = [0.0; LEVELS.len()];
+    let mut scopes = [0.0; Level::ALL.len()];
     for (index, strength) in found {
         let Some(duty) = lexicon.duties.get(*index) else { continue };
         match duty.orientation {
@@ -289,11 +309,11 @@ fn signals_of(lexicon: &Lexicon, evidence: &Evidence, found: &[(usize, f64)]) ->
         .collect()
 }
 
-/// Scores of a model's classes. There may be fewer signals than the model knows.
+/// Returns the scores of a model's classes. Missing signals at the end count as 0.
 pub fn scores(model: &Model, duties: &[(usize, f64)], signals: &[f64]) -> Vec<f64> {
     let mut scores = model.start.clone();
     let mut add = |weights: &[f64], by: f64| {
-        scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by)
+        scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * by);
     };
     for (duty, strength) in duties {
         add(&model.duties[*duty], *strength);
@@ -304,7 +324,7 @@ pub fn scores(model: &Model, duties: &[(usize, f64)], signals: &[f64]) -> Vec<f6
     scores
 }
 
-/// Probabilities of scores: `exp(score)` by the sum of all.
+/// Returns the probabilities of scores: `exp(score)` divided by the sum over all scores.
 pub fn softmax(scores: &[f64]) -> Vec<f64> {
     let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let odds: Vec<f64> = scores.iter().map(|score| libm::exp(score - highest)).collect();

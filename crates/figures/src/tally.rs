@@ -72,8 +72,8 @@ impl Group {
         }
         if let Some(gap) = labelled.counted_gap() {
             self.measured += 1;
-            self.advertised_levels[usize::from(labelled.advertised.level.min(4))] += 1;
-            self.duty_levels[usize::from(verdict.level.min(4))] += 1;
+            self.advertised_levels[labelled.advertised.level.index()] += 1;
+            self.duty_levels[verdict.level.index()] += 1;
             self.inflated += u64::from(gap >= 1);
             self.deflated += u64::from(gap <= -1);
         }
@@ -217,7 +217,7 @@ impl Tally {
         }
         self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
-        self.titles.entry((advertised.role, advertised.level)).or_default().record(labelled);
+        self.titles.entry((advertised.role, advertised.level.get())).or_default().record(labelled);
         let month = labelled.date.get(..7).unwrap_or_default();
         match self.months.get_mut(month) {
             Some(group) => group.record(labelled),
@@ -255,7 +255,7 @@ impl Tally {
             duty.hits += u64::from(found.hits);
             grown(&mut duty.roles, labelled.verdict.role, 1);
             if labelled.counted_gap().is_some() {
-                duty.levels[usize::from(labelled.verdict.level.min(4))] += 1;
+                duty.levels[labelled.verdict.level.index()] += 1;
             }
         }
     }

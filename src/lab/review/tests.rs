@@ -16,7 +16,7 @@ fn labelled(number: u64, role: usize, close: bool, gap: Option<i8>) -> Labelled<
         description: "Run the help desk, buy hardware and software for the staff, manage licenses and train users.".into(),
         ..Posting::default()
     };
-    let mut labelled = LABELLER.label(posting, &mut LabelScratch::default());
+    let mut labelled = LABELLER.label_with(posting, &mut LabelScratch::default());
     labelled.verdict.reason = None;
     labelled.verdict.role = role;
     labelled.verdict.probabilities.iter_mut().for_each(|p| *p = 0.0);

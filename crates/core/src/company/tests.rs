@@ -8,7 +8,7 @@ static KEYS: LazyLock<CompanyKeys> =
     LazyLock::new(|| CompanyKeys::new(&Lexicon::builtin().unwrap()));
 
 #[test]
-fn who_recruits_for_others() {
+fn recruiting_firms() {
     let cases = [
         ("sunny recruitment", true),
         ("harrow executive search", true),
@@ -33,7 +33,7 @@ fn check(cases: &[(&str, &str)]) {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// All of them are "acme".
+/// Names with the key "acme".
 const ACME: &str = "Acme, Inc. | ACME Inc | acme incorporated | Acme Corp. | Acme Corporation | Acme Company | Acme & Co. | Acme and Company
     Acme Co., Ltd. | Acme LLC | Acme, L.L.C. | Acme L.P. | Acme LLP | Acme P.C. | Acme PLLC | Acme PBC | Acme plc | Acme Public Limited Company
     Acme Holdings PLC | Acme ULC | Acme Lt\u{e9}e | Acme Pty Limited | Acme Pty. Ltd. | Acme (Pty) Ltd | Acme Proprietary Limited
@@ -52,7 +52,7 @@ const ACME: &str = "Acme, Inc. | ACME Inc | acme incorporated | Acme Corp. | Acm
     Acme Kabushiki Kaisha | Kabushiki Kaisha Acme | Acme Godo Kaisha | Acme Co., Ltd. Inc. GmbH | acme\u{a0}ltd";
 
 #[test]
-fn legal_forms_go() {
+fn legal_forms_are_dropped() {
     let cases: Vec<(&str, &str)> =
         ACME.split(['|', '\n']).map(|name| (name.trim(), "acme")).collect();
     assert!(cases.len() > 100);
@@ -95,7 +95,7 @@ fn names_stay_whole() {
 }
 
 #[test]
-fn names_that_stand_for_none() {
+fn placeholder_names() {
     check(&[
         ("Confidential", ""),
         ("None", ""),
@@ -108,7 +108,7 @@ fn names_that_stand_for_none() {
 }
 
 proptest! {
-    /// A key is its own key, and a name of words has one.
+    /// The key of a key is the same key, and a name of several words has a key.
     #[test]
     fn keys_are_their_own_keys(words in prop::collection::vec("[A-Z][a-z]{1,6}|GmbH|& Co\\.|Ltd\\.|S\\.p\\.A\\.|OOO|Spa|A/S", 1..6)) {
         let mut text = CleanText::default();

@@ -1,15 +1,15 @@
-//! Near copies: texts of which nearly all runs of words agree.
+//! Near copies: texts that share nearly all their runs of words.
 //!
-//! The likeness of two texts is Jaccard's: of all runs of five words that stand in either,
-//! the share that stands in both. `MinHash` estimates it from a sketch of fixed size: a hash
-//! function gives each run a number, and the least one of each text is the same with that
-//! likeness as probability; 256 functions are asked. Of each least number four bits are kept
-//! (Li and König, 2010), so that a sketch takes 128 bytes; the standard error of a likeness
-//! of 0.8 is 0.026.
+//! The similarity of two texts is the Jaccard index of their runs of five words: the number of runs
+//! in both, divided by the number of runs in either. `MinHash` estimates it from a sketch of fixed
+//! size. A hash function maps each run to a number. The smallest numbers of two texts are equal
+//! with a probability that equals the similarity. A sketch keeps the smallest number of 256 hash
+//! functions, four bits of each (b-bit minwise hashing, Li and König 2010), in 128 bytes. At a
+//! similarity of 0.8 the standard error is 0.026.
 //!
-//! Which sketches to compare is told by bands of four numbers: two texts with a likeness
-//! of 0.8 agree in all numbers of one band or another in 997 of 1,000 cases. Bands also hold
-//! the company and the advertised level, so that others are never compared.
+//! Sketches are compared only if they share a band of four numbers. Two texts with a similarity of
+//! 0.8 share at least one band in 997 of 1,000 cases. Bands include the company and the advertised
+//! level, so postings that differ in these are never compared.
 
 #![expect(clippy::cast_possible_truncation, reason = "hashes are cut to the bits that are kept")]
 
@@ -17,38 +17,41 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::seen::{packed, unpacked};
 use super::{Fingerprint, Place};
+use crate::level::Level;
 
-/// Words of a run.
+/// Words in a run.
 const RUN: usize = 5;
-/// Hash functions.
+/// Number of hash functions.
 const FUNCTIONS: usize = 256;
-/// Bytes of a sketch, with two numbers each.
+/// Bytes of a sketch; each has two numbers.
 const BYTES: usize = FUNCTIONS / 2;
-/// Numbers that have to agree: 256 × (0.8 + 0.2 / 16), since one in 16 agrees by chance.
+/// Equal numbers of near copies, at least: 256 × (0.8 + 0.2 / 16), because one of 16 other pairs
+/// is equal by chance.
 const ALIKE: usize = 208;
+/// Number of bands.
 const BANDS: usize = 10;
 /// Bytes of a band.
 const ROWS: usize = 2;
-/// So many earlier postings are compared with one at most, the latest: a bound on time
-/// where a company has thousands of texts from one mould.
+/// Maximum number of earlier postings, the latest ones, with which one posting is compared. It
+/// bounds the time if a company has thousands of texts from one template.
 const MOST_COMPARED: usize = 4096;
-/// Ends a chain.
+/// The end of a chain.
 const NOBODY: u32 = u32::MAX;
 
-/// A text as far as near copies are told by it.
+/// A `MinHash` sketch of a text, with the fields that near copies must share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sketch {
     /// Hash of company and advertised level.
     group: u32,
-    /// Hash of the requisition number; 0 where there is none.
+    /// Hash of the requisition number; 0 if the posting has none.
     requisition: u32,
     /// Two numbers in each byte.
     numbers: [u8; BYTES],
 }
 
 impl Sketch {
-    /// Of a folded text; none where it has no words.
-    pub fn of(company_key: &str, level: u8, requisition: &str, text: &str) -> Option<Self> {
+    /// Computes the sketch of a folded text; `None` if the text has no words.
+    pub fn of(company_key: &str, level: Level, requisition: &str, text: &str) -> Option<Self> {
         let words = text.split(' ').filter(|word| !matches!(*word, "" | "," | "." | ":"));
         let words: Vec<u64> = words.map(|word| xxh3_64(word.as_bytes())).collect();
         let run = RUN.min(words.len());
@@ -75,7 +78,7 @@ impl Sketch {
         Some(Self { group, requisition, numbers: std::array::from_fn(pair) })
     }
 
-    /// The hash of a band.
+    /// Returns the hash of a band.
     fn band(&self, band: usize) -> u64 {
         let numbers = &self.numbers[band * ROWS..][..ROWS];
         let key =
@@ -83,6 +86,7 @@ impl Sketch {
         (key << 4 | band as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
+    /// Returns true if the two postings are near copies of each other.
     fn near(&self, other: &Self) -> bool {
         let barred = self.requisition != other.requisition
             && self.requisition != 0
@@ -90,6 +94,7 @@ impl Sketch {
         self.group == other.group && !barred && self.agreeing(other) >= ALIKE
     }
 
+    /// Counts the equal numbers of two sketches.
     fn agreeing(&self, other: &Self) -> usize {
         let halves = |(a, b): (&u8, &u8)| {
             usize::from(a & 0x0f == b & 0x0f) + usize::from(a & 0xf0 == b & 0xf0)
@@ -98,16 +103,17 @@ impl Sketch {
     }
 }
 
-/// Four bits of a number, all of whose bits have a part in them.
+/// Returns four bits that depend on all bits of a number.
 fn four_bits(number: u32) -> u8 {
     (number.wrapping_mul(0x9e37_79b1) >> 28) as u8
 }
 
-/// Odd factors, and additions, of the hash functions `factor × x + add`, each an order of
-/// all 32-bit numbers; drawn once by splitmix64.
+/// Factors of the hash functions `factor × x + add`. Because they are odd, each function is a
+/// permutation of all 32-bit numbers.
 static FACTORS: [u32; FUNCTIONS] = drawn(1, 1);
 static ADDS: [u32; FUNCTIONS] = drawn(2, 0);
 
+/// Returns pseudo-random numbers by splitmix64, with the bits of `set` set.
 const fn drawn(seed: u64, set: u32) -> [u32; FUNCTIONS] {
     let mut out = [0; FUNCTIONS];
     let mut state = seed << 32;
@@ -123,7 +129,7 @@ const fn drawn(seed: u64, set: u32) -> [u32; FUNCTIONS] {
     out
 }
 
-/// The sketches of postings that are no near copies of earlier ones: some 240 bytes for each.
+/// The sketches of postings that are not near copies of earlier ones, about 240 bytes for each.
 #[derive(Debug, Default)]
 pub(super) struct Near {
     sketches: Vec<Sketch>,
@@ -131,7 +137,7 @@ pub(super) struct Near {
     chains: [Chains; BANDS],
 }
 
-/// A hash table of one band: postings of a bucket in a chain, the latest first.
+/// A hash table of one band. The postings of a bucket are chained, the latest first.
 #[derive(Debug, Default)]
 struct Chains {
     heads: Vec<u32>,
@@ -139,17 +145,18 @@ struct Chains {
 }
 
 impl Near {
-    /// The place of the first posting that is nearly the same, or notes this one as a first.
+    /// Returns the place of the first near copy. Without one, records this posting and returns
+    /// `None`.
     pub(super) fn first(&mut self, sketch: &Sketch, place: Place) -> Option<Place> {
         if let Some(found) = self.find(sketch) {
-            // From now on the first one stands for this number, so that no other one joins it.
+            // The first posting takes over this number, so that no other number joins it.
             let first = &mut self.sketches[found];
             first.requisition =
                 if first.requisition == 0 { sketch.requisition } else { first.requisition };
             return Some(unpacked(self.places[found]));
         }
         let place = packed(place)?;
-        // Beyond 4 billion texts nothing is noted any more.
+        // Indices have 32 bits: beyond 4 billion texts nothing more is recorded.
         if u32::try_from(self.sketches.len() + 1).is_ok() {
             self.sketches.push(sketch.clone());
             self.places.push(place);
@@ -160,6 +167,7 @@ impl Near {
         None
     }
 
+    /// Returns the index of the earliest near copy among those compared.
     fn find(&self, sketch: &Sketch) -> Option<usize> {
         let mut found: Option<usize> = None;
         let mut compared = 0;
@@ -180,7 +188,7 @@ impl Near {
 }
 
 impl Chains {
-    /// The postings of a bucket.
+    /// Returns the indices of the postings in the bucket of a hash, the latest first.
     fn of(&self, hash: u64) -> impl Iterator<Item = usize> {
         let head = if self.heads.is_empty() { NOBODY } else { self.heads[self.bucket(hash)] };
         let some = |at: u32| (at != NOBODY).then_some(at);
@@ -188,12 +196,12 @@ impl Chains {
             .map(|at| at as usize)
     }
 
-    /// Adds the last sketch; at full tables all of them anew, to twice as many buckets.
+    /// Adds the last sketch. A full table is built again with twice the number of buckets.
     fn add(&mut self, band: usize, sketches: &[Sketch]) {
         let last = sketches.len() - 1;
         if sketches.len() > self.heads.len() {
             let buckets = sketches.len().next_power_of_two().max(64);
-            // The old ones go first, so that they are not there beside the new ones.
+            // Freed first, so that the old and the new table are never in memory together.
             self.heads = Vec::new();
             self.heads = vec![NOBODY; buckets];
             self.next.clear();
@@ -203,13 +211,14 @@ impl Chains {
         }
     }
 
+    /// Puts the sketch with index `at` at the head of its chain.
     fn link(&mut self, band: usize, at: usize, sketch: &Sketch) {
         let bucket = self.bucket(sketch.band(band));
         self.next.push(self.heads[bucket]);
         self.heads[bucket] = at as u32;
     }
 
-    /// By the upper bits of a hash; the number of buckets is a power of two.
+    /// Returns the bucket of a hash, from its upper bits. The number of buckets is a power of two.
     fn bucket(&self, hash: u64) -> usize {
         (hash >> 32) as usize & (self.heads.len() - 1)
     }

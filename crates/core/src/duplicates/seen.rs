@@ -1,4 +1,4 @@
-//! Where fingerprints stood first, in little memory.
+//! A compact map from fingerprints to their first places.
 
 #![expect(clippy::cast_possible_truncation, reason = "words are cut out of longer ones")]
 
@@ -6,16 +6,16 @@ use rustc_hash::FxHashMap;
 
 use super::{Fingerprint, Place};
 
-/// So many tables hold the fingerprints.
+/// Number of hash tables.
 const SHARDS: u16 = 64;
-/// Bits of a packed place that are the record's.
+/// Bits of a packed place that contain the record.
 const RECORD_BITS: u32 = 40;
 
-/// The first place of every fingerprint: some 35 bytes for each.
+/// The first place of every fingerprint, in about 35 bytes each.
 ///
-/// A hash table doubles when it is full, so that it is between half and entirely full, and
-/// for a moment there twice. Many small ones, of sizes that differ by up to one doubling,
-/// never double at the same time; together they always take the average.
+/// A full hash table doubles its size, and the old and the new table are in memory together for a
+/// moment. Many small tables whose sizes differ by up to a factor of two never double at the same
+/// time, so together they always take the average memory.
 #[derive(Debug)]
 pub(super) struct Seen(Vec<FxHashMap<[u32; 3], [u32; 2]>>);
 
@@ -26,7 +26,7 @@ impl Default for Seen {
 }
 
 impl Seen {
-    /// The place at which the same posting stood first, or notes this one as the first.
+    /// Returns the first place of a fingerprint; `None` and records `place` if it is new.
     pub(super) fn first(&mut self, fingerprint: Fingerprint, place: Place) -> Option<Place> {
         let place = packed(place)?;
         let [high, key @ ..] = words(fingerprint);
@@ -38,10 +38,8 @@ impl Seen {
             }
         }
     }
-}
 
-impl Seen {
-    /// Notes that the same posting stood first at another place.
+    /// Sets the first place of a fingerprint.
     pub(super) fn set(&mut self, fingerprint: Fingerprint, place: Place) {
         let [high, key @ ..] = words(fingerprint);
         if let Some(place) = packed(place) {
@@ -50,8 +48,8 @@ impl Seen {
     }
 }
 
-/// The shard of a hash: each next one gets more of all hashes than the one before, the last
-/// twice as many as the first.
+/// Returns the shard of a hash. Later shards get a larger share of all hashes; the last shard gets
+/// twice the share of the first.
 fn shard(hash: u32) -> usize {
     let share = f64::from(hash) / f64::from(u32::MAX);
     #[expect(clippy::cast_sign_loss, reason = "it is between 0 and 64")]
@@ -59,19 +57,21 @@ fn shard(hash: u32) -> usize {
     shard.min(usize::from(SHARDS) - 1)
 }
 
-/// The words of a fingerprint; the first chooses the shard, the other 96 bits are kept.
+/// Returns the four 32-bit words of a fingerprint. The first selects the shard; the others are the
+/// key in it.
 fn words(Fingerprint(bits): Fingerprint) -> [u32; 4] {
     [96, 64, 32, 0].map(|shift| (bits >> shift) as u32)
 }
 
-/// A place in eight bytes; none beyond 16 million sources or 10^12 records of one, which
-/// is then never a first one.
+/// Packs a place into eight bytes. Returns `None` from source 2²⁴ or record 2⁴⁰ on; such a posting
+/// is never recorded.
 pub(super) fn packed((source, record): Place) -> Option<[u32; 2]> {
     let fits = source < 1 << (64 - RECORD_BITS) && record < 1 << RECORD_BITS;
     let bits = u64::from(source) << RECORD_BITS | record;
     fits.then_some([(bits >> 32) as u32, bits as u32])
 }
 
+/// Unpacks a place that [`packed`] returned.
 pub(super) fn unpacked([high, low]: [u32; 2]) -> Place {
     let bits = u64::from(high) << 32 | u64::from(low);
     ((bits >> RECORD_BITS) as u32, bits & ((1 << RECORD_BITS) - 1))

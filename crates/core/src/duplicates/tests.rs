@@ -1,23 +1,25 @@
 use super::*;
+use crate::level::Level;
 
-/// Words `from` to `to` of a long text, one for each number.
+/// Returns a text with one word for each number.
 fn words(numbers: impl Iterator<Item = u32>) -> String {
     numbers.map(|number| format!("word{number} ")).collect()
 }
 
 fn posting(company: &str, location: &str, requisition: &str, level: u8, text: &str) -> Marks {
+    let sketch = Sketch::of(company, Level::new(level).unwrap(), requisition, text);
     Marks {
         whole: Some(Fingerprint::of(&[company, location, requisition, &level.to_string(), text])),
         text: Some(Fingerprint::of(&[company, &level.to_string(), text])),
         opening: Fingerprint::of(&[location]),
-        sketch: Sketch::of(company, level, requisition, text).map(Box::new),
+        sketch: sketch.map(Box::new),
     }
 }
 
-/// What becomes of postings one after the other: `first`, or `kind number` of the earlier
-/// one; and `+` for an opening.
-fn standings(told: Duplicates, postings: &[Marks]) -> Vec<String> {
-    let mut earlier = Earlier::new(told);
+/// Describes each posting in turn: `first`, or the kind of duplicate and the number of the earlier
+/// posting; then `+` for an opening.
+fn standings(detected: Duplicates, postings: &[Marks]) -> Vec<String> {
+    let mut earlier = Earlier::new(detected);
     let stand = |(number, marks): (u64, &Marks)| {
         let standing = earlier.stand((3, number), marks);
         let what = match (standing.duplicate, standing.same_text) {
@@ -32,7 +34,7 @@ fn standings(told: Duplicates, postings: &[Marks]) -> Vec<String> {
 }
 
 #[test]
-fn how_postings_stand_to_those_before() {
+fn duplicates_and_openings() {
     let (text, edited, other) = (words(0..200), words(0..190), words(500..700));
     let cases = [
         ("the first", posting("acme", "oslo", "", 4, &text), ["first +", "first +", "first +"]),
@@ -92,28 +94,28 @@ fn how_postings_stand_to_those_before() {
         ),
     ];
     let postings: Vec<Marks> = cases.iter().map(|(_, marks, _)| marks.clone()).collect();
-    for (at, told) in Duplicates::ALL.into_iter().enumerate() {
-        for ((name, _, expected), found) in cases.iter().zip(standings(told, &postings)) {
-            assert_eq!(found, expected[at], "{name}, {told}");
+    for (at, detected) in Duplicates::ALL.into_iter().enumerate() {
+        for ((name, _, expected), found) in cases.iter().zip(standings(detected, &postings)) {
+            assert_eq!(found, expected[at], "{name}, {detected}");
         }
     }
 }
 
 #[test]
-fn what_was_not_measured_is_no_opening() {
+fn unmeasured_postings_are_not_openings() {
     let marks = Marks { text: None, ..posting("acme", "oslo", "", 4, "some text of a posting") };
     assert_eq!(standings(Duplicates::Near, &[marks.clone(), marks]), ["first", "exact 0"]);
     let nothing = || Marks { whole: None, text: None, ..Marks::default() };
     assert_eq!(standings(Duplicates::Near, &[nothing(), nothing()]), ["first", "first"]);
 }
 
-/// Texts that share a given part of their runs of words.
+/// The texts share a given number of their runs of words.
 #[test]
-fn near_is_a_likeness_of_about_eight_tenths() {
+fn near_copies_have_a_similarity_of_about_0_8() {
     let share = |shared: u32| {
         let texts = (0..100u32).map(|number| {
             let own = |side: u32| (number * 10_000 + side * 1000)..;
-            // 300 runs of either text, of which `shared` in both.
+            // Each text has 300 runs; `shared` of them are in both.
             let common = || own(0).take(shared as usize + 4);
             let [a, b] =
                 [1, 2].map(|side| words(common().chain(own(side).take(300 - shared as usize))));
@@ -141,13 +143,13 @@ fn near_is_a_likeness_of_about_eight_tenths() {
 
 #[test]
 fn short_texts_have_runs_too() {
-    let sketch = |text: &str| Sketch::of("acme", 0, "", text);
+    let sketch = |text: &str| Sketch::of("acme", Level::default(), "", text);
     assert_eq!((sketch(""), sketch(" . , ")), (None, None));
     assert_eq!(sketch(" see the site . "), sketch(" see , the site "));
     assert_ne!(sketch("see the site"), sketch("see our site"));
 }
 
-/// The earliest of several that are near, however many there are.
+/// Each edited text is a near copy of its own original among many.
 #[test]
 fn the_first_in_input_order_stays() {
     let mut postings: Vec<Marks> = (0..300)

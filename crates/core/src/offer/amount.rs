@@ -1,22 +1,22 @@
-//! One amount of money in a text: the number as any country writes it, the currency
-//! that stands at it, and the "k" behind it. What the amount is for is no matter here.
+//! One amount of money in a text: the number in the notation of any country, the currency next to
+//! it, and the "k" after it. The purpose of the amount is decided in `context.rs`.
 
 use super::currency;
 use crate::lexicon::{AmountWords, Currency, PayFile};
 
-/// A number longer than this is no pay; and so far no sum below can overflow.
+/// Maximum number of digits of pay. The products below cannot overflow with so few digits.
 const MOST_DIGITS: usize = 9;
-/// The least number that is longer.
+/// The smallest number with more digits.
 const TOO_MUCH: i64 = 1_000_000_000;
 
-/// An amount and where it stands.
+/// An amount and its place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount {
     /// Value in hundredths.
     pub cents: i64,
-    /// The currency that stands at it.
+    /// The currency next to it; `None` without one.
     pub currency: Option<Currency>,
-    /// Whether it was written with a "k".
+    /// True if a "k" follows the number.
     pub thousands: bool,
     /// Byte offset of the currency or number.
     pub start: usize,
@@ -24,16 +24,26 @@ pub struct Amount {
     pub end: usize,
 }
 
-/// What follows a number without a space.
+/// The text right after a number.
 enum Tail {
+    /// A "k" that ends at this byte offset.
     Thousands(usize),
+    /// Something that leaves the number as it is.
     Plain,
-    /// Millions, a share, an ordinal, part of a word.
+    /// Millions, a percentage, an ordinal or part of a word: the number is not pay.
     NoPay,
 }
 
+/// A number in a text.
+struct Number {
+    /// Value in hundredths.
+    cents: i64,
+    /// Byte offset just after the number.
+    end: usize,
+}
+
 impl Amount {
-    /// The amount whose number begins at byte `at`, if it can be one of money.
+    /// Parses the amount whose number begins at byte `at`; `None` if it cannot be money.
     pub fn at(words: &PayFile, text: &str, at: usize) -> Option<Self> {
         let currencies = &words.currency;
         let before = currency::before(currencies, text, at);
@@ -41,11 +51,11 @@ impl Amount {
         if glued && before.is_none() {
             return None;
         }
-        // "45 000" is one number only where a currency says that it is money.
+        // "45 000" is one number only next to a currency.
         let spaced = number(text.as_bytes(), at, true)?;
         let plain = number(text.as_bytes(), at, false)?;
-        let held = before.is_some() || currency::after(currencies, text, spaced.1).is_some();
-        let (cents, end) = if held { spaced } else { plain };
+        let held = before.is_some() || currency::after(currencies, text, spaced.end).is_some();
+        let Number { cents, end } = if held { spaced } else { plain };
         let (cents, thousands, end) = match tail(&words.amount, text, end) {
             Tail::NoPay => return None,
             Tail::Thousands(end) => (cents * 1000, true, end),
@@ -53,7 +63,7 @@ impl Amount {
         };
         let after = currency::after(currencies, text, end);
         let currency = match (before, after) {
-            // "$111,000 CAD": the code says which dollar.
+            // "$111,000 CAD": the code identifies the dollar.
             (Some((sign, _)), Some((code, _))) => {
                 Some(if code.sure || !sign.sure { code } else { sign })
             }
@@ -63,26 +73,29 @@ impl Amount {
         Some(Self { cents, currency, thousands, start, end: after.map_or(end, |(_, end)| end) })
     }
 
-    /// The amount that begins at byte `at`, its currency included.
+    /// Parses the amount that begins at byte `at` with its currency or number; `None` if no amount
+    /// begins there.
     pub fn begins(words: &PayFile, text: &str, at: usize) -> Option<Self> {
         let digit = at + text.as_bytes()[at..].iter().take(10).position(u8::is_ascii_digit)?;
         Self::at(words, text, digit).filter(|amount| amount.start <= at)
     }
 }
 
-/// The number at `at` in hundredths, and its end. A point or comma before three digits
-/// parts thousands, before one or two it begins the decimals.
-fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
+/// Parses the number at byte `at`; `None` without digits or with too many.
+///
+/// A point or comma before three digits separates thousands; before one or two digits it begins the
+/// decimals. Spaces separate thousands only if `spaces` is true.
+fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<Number> {
     let head = digits(bytes, at);
     if head == 0 || head > MOST_DIGITS {
         return None;
     }
-    let (mut value, mut end) = (read(&bytes[at..at + head]), at + head);
+    let (mut value, mut end) = (value_of(&bytes[at..at + head]), at + head);
     let mut mark: &[u8] = b"";
     while head <= 3 && end - at < 2 * MOST_DIGITS {
         let sign = separator(&bytes[end..], spaces);
         let group = digits(bytes, end + sign.len());
-        // Indian lakhs go by two: 12,50,000.
+        // Indian notation has groups of two digits: 12,50,000.
         let lakh = group == 2
             && sign == b","
             && bytes.get(end + 3) == Some(&b',')
@@ -91,7 +104,7 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
             break;
         }
         let from = end + sign.len();
-        value = value * if lakh { 100 } else { 1000 } + read(&bytes[from..from + group]);
+        value = value * if lakh { 100 } else { 1000 } + value_of(&bytes[from..from + group]);
         (mark, end) = (sign, from + group);
         if value >= TOO_MUCH {
             return None;
@@ -100,14 +113,15 @@ fn number(bytes: &[u8], at: usize, spaces: bool) -> Option<(i64, usize)> {
     let decimals = digits(bytes, end + 1);
     let point = matches!(bytes.get(end), Some(b'.' | b',')) && mark != &bytes[end..=end];
     if point && decimals > 0 && (decimals <= 2 || head > 3) {
-        let cents =
-            read(&bytes[end + 1..end + 1 + decimals.min(2)]) * if decimals == 1 { 10 } else { 1 };
-        return Some((value * 100 + cents, end + 1 + decimals));
+        let cents = value_of(&bytes[end + 1..end + 1 + decimals.min(2)])
+            * if decimals == 1 { 10 } else { 1 };
+        return Some(Number { cents: value * 100 + cents, end: end + 1 + decimals });
     }
-    Some((value * 100, end))
+    Some(Number { cents: value * 100, end })
 }
 
-/// What may part thousands: a comma, a point, an apostrophe, a hard space.
+/// Returns the separator of thousands with which `rest` begins: a comma, a point, an apostrophe or
+/// a no-break space. Empty without one.
 fn separator(rest: &[u8], spaces: bool) -> &[u8] {
     let hard: [&[u8]; 4] = [b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89", b"\xe2\x80\x99"];
     let len = match rest.first() {
@@ -118,11 +132,13 @@ fn separator(rest: &[u8], spaces: bool) -> &[u8] {
     &rest[..len]
 }
 
+/// Counts the digits from byte `at` on.
 fn digits(bytes: &[u8], at: usize) -> usize {
     bytes.get(at..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count()
 }
 
-fn read(digits: &[u8]) -> i64 {
+/// Converts at most [`MOST_DIGITS`] digits.
+fn value_of(digits: &[u8]) -> i64 {
     digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))
 }
 

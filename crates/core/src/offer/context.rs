@@ -1,65 +1,68 @@
-//! What an amount in a description is for, told by the words around it. The nearest
-//! word decides: "alongside your salary of A, we contribute B" pays A and not B.
+//! The purpose of an amount in a description, from the words around it.
+//!
+//! The nearest word decides: in "alongside your salary of A, we contribute B", A is pay and B is
+//! not.
 
 use super::stated::{Period, Stated};
 use crate::lexicon::{PayFile, WordList};
 
-/// So many bytes before an amount are looked at.
+/// Bytes before an amount that are read.
 const BEFORE: usize = 90;
-/// So many bytes behind it.
-const BEHIND: usize = 40;
+/// Bytes after an amount that are read.
+const AFTER: usize = 40;
 
-/// What an amount is, by the nearest word.
+/// The purpose of an amount, from the nearest word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    /// Pay, by a word before it.
+pub enum Purpose {
+    /// Pay, from a word before the amount.
     PayBefore,
-    /// Pay, by a word behind it.
-    PayBehind,
+    /// Pay, from a word after the amount.
+    PayAfter,
     /// Other money.
     Other,
-    /// Neither.
-    Nothing,
+    /// Unknown: no word names a purpose.
+    Unknown,
 }
 
-/// What the words around an amount say.
+/// The surroundings of an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
-    /// What the nearest word speaks of.
-    pub said: Said,
-    /// It stands by itself between marks, as in a head line: "Full-time | $140k-$180k | Remote".
+    /// The purpose that the nearest word names.
+    pub purpose: Purpose,
+    /// True if the amount is alone between separators ("Full-time | $140k-$180k | Remote") or has
+    /// equity after it.
     pub alone: bool,
-    /// Equity comes with it.
+    /// True if "+ equity" or a similar text follows the amount.
     pub equity: bool,
-    /// The period that is named before it: "annual salary".
+    /// The period before the amount ("annual salary"); `None` without one.
     pub period: Option<Period>,
 }
 
-/// What stands around `stated`.
+/// Reads the surroundings of `stated`.
 pub fn context(words: &PayFile, text: &str, stated: &Stated) -> Context {
     let line = before(words, text, stated.start);
     let near = |list: &WordList| tokens(&line).rev().position(|token| list.has(token));
     let (pay, other) = (near(&words.pay), near(&words.other_money));
-    let behind = behind(words, text, stated.end);
-    let says = |list: &WordList| tokens(&behind).take(3).position(|token| list.has(token));
-    let (pay_behind, other_behind) = (says(&words.pay), says(&words.other_money));
+    let rest = after(words, text, stated.end);
+    let follows = |list: &WordList| tokens(&rest).take(3).position(|token| list.has(token));
+    let (next_pay, next_other) = (follows(&words.pay), follows(&words.other_money));
     let pay_before = pay.is_some_and(|at| other.is_none_or(|other| at <= other));
-    let pay_after = pay_behind.is_some_and(|at| other_behind.is_none_or(|other| at < other));
-    // A range under a word of pay is pay, whatever comes next: "Pay: A - B a year Benefits: …".
-    let other_after = other_behind.is_some() && !pay_after && !(pay_before && stated.range);
+    let pay_after = next_pay.is_some_and(|at| next_other.is_none_or(|other| at < other));
+    // A range after a word of pay is always pay: "Pay: A - B a year Benefits: …".
+    let other_after = next_other.is_some() && !pay_after && !(pay_before && stated.range);
     let period =
         tokens(&line).rev().take(8).find_map(|token| Period::of(&words.period.before, token));
-    let said = match (pay_before, pay_after) {
-        _ if other_after => Said::Other,
-        (true, _) => Said::PayBefore,
-        (_, true) => Said::PayBehind,
-        _ if other.is_some() => Said::Other,
-        // "The range for this role is": with nothing else said, that is pay.
-        _ if tokens(&line).any(|token| words.job.has(token)) => Said::PayBefore,
-        _ => Said::Nothing,
+    let purpose = match (pay_before, pay_after) {
+        _ if other_after => Purpose::Other,
+        (true, _) => Purpose::PayBefore,
+        (_, true) => Purpose::PayAfter,
+        _ if other.is_some() => Purpose::Other,
+        // "The range for this role is": without any other purpose this means pay.
+        _ if tokens(&line).any(|token| words.job.has(token)) => Purpose::PayBefore,
+        _ => Purpose::Unknown,
     };
     Context {
-        said,
+        purpose,
         alone: alone(text, stated) || equity(text, stated),
         equity: equity(text, stated),
         period,
@@ -70,8 +73,8 @@ fn tokens(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty())
 }
 
-/// What stands before on the same line and in the same sentence, in small letters; where
-/// that is nothing, the line above, which is then a heading.
+/// Returns the text before an amount on the same line and in the same sentence, in lower case. At
+/// the start of a line, returns the line above, which is then a heading.
 fn before(words: &PayFile, text: &str, start: usize) -> String {
     let window = &text[text.floor_char_boundary(start.saturating_sub(BEFORE))..start];
     let blank = |c: char| {
@@ -85,9 +88,10 @@ fn before(words: &PayFile, text: &str, start: usize) -> String {
     line[sentence.map_or(0, |at| at + 2)..].to_lowercase()
 }
 
-/// What follows in the same breath, in small letters: up to a mark, a "plus" or a line's end.
-fn behind(words: &PayFile, text: &str, end: usize) -> String {
-    let window = &text[end..text.ceil_char_boundary(end + BEHIND)];
+/// Returns the text after an amount, in lower case, up to a punctuation mark, a word such as "plus"
+/// or the end of the line.
+fn after(words: &PayFile, text: &str, end: usize) -> String {
+    let window = &text[end..text.ceil_char_boundary(end + AFTER)];
     let window = window.trim_start_matches([' ', '*', '_']);
     let cut = window
         .find(['\n', ',', '.', ';', '+', '(', '|', '&', '\u{2022}', '/'])
@@ -108,6 +112,7 @@ fn is_spaced(text: &str, at: usize, word: &str) -> bool {
     text[..at].ends_with(' ') && text[at + word.len()..].starts_with(' ')
 }
 
+/// Returns true if the amount is alone between separators or line ends.
 fn alone(text: &str, stated: &Stated) -> bool {
     let (head, rest) = (stripped_end(&text[..stated.start]), stripped(&text[stated.end..]));
     let marks = ['|', '\n', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}'];
@@ -116,7 +121,7 @@ fn alone(text: &str, stated: &Stated) -> bool {
     opens && closes
 }
 
-/// Whether "+ equity" or the like follows.
+/// Returns true if "+ equity" or a similar text follows.
 fn equity(text: &str, stated: &Stated) -> bool {
     let rest = stripped(&text[stated.end..]);
     let head = rest[..rest.floor_char_boundary(24)].to_ascii_lowercase();

@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Currencies, Currency, CurrencyCode};
 
-/// The code that a column of its own says.
+/// Returns the currency that the cell of a currency column contains; `None` if it is unknown.
 pub fn named(words: &Currencies, value: &str) -> Option<Currency> {
     let value = value.trim();
     if let Some(code) = CurrencyCode::parse(value).filter(|code| words.codes.contains(code)) {
@@ -11,7 +11,8 @@ pub fn named(words: &Currencies, value: &str) -> Option<Currency> {
     sign(words, value).filter(|(_, len)| *len == value.len()).map(|(currency, _)| currency)
 }
 
-/// The currency that ends just before byte `at`, a space or emphasis between, and its start.
+/// Returns the currency that ends before byte `at`, and the byte offset at which it starts. A space
+/// or Markdown emphasis may be between; `None` without a currency.
 pub fn before(words: &Currencies, text: &str, at: usize) -> Option<(Currency, usize)> {
     let head = closed(&text[..at]);
     let (found, len) = sign(words, head).or_else(|| code_at_end(words, head))?;
@@ -25,7 +26,8 @@ pub fn before(words: &Currencies, text: &str, at: usize) -> Option<(Currency, us
     Some((found, start))
 }
 
-/// The currency that begins at byte `at` or a space later, and its end.
+/// Returns the currency that begins at byte `at` or one space later, and the byte offset of its
+/// end; `None` without a currency.
 pub fn after(words: &Currencies, text: &str, at: usize) -> Option<(Currency, usize)> {
     let rest = &text[at..];
     let skipped = rest.strip_prefix('+').unwrap_or(rest);
@@ -34,7 +36,7 @@ pub fn after(words: &Currencies, text: &str, at: usize) -> Option<(Currency, usi
     let own =
         |end: usize| !text[end..].trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit());
     for (sign, currency) in &words.signs {
-        // A sign that stands before the next number is that number's.
+        // A sign before another number belongs to that number.
         if rest.starts_with(sign.as_str())
             && own(from + sign.len())
             && !sign.starts_with(|c: char| c.is_ascii_uppercase())
@@ -46,7 +48,7 @@ pub fn after(words: &Currencies, text: &str, at: usize) -> Option<(Currency, usi
     if let Some(currency) = words.words.get(word) {
         return Some((*currency, from + word.len()));
     }
-    // Markup that was lost can leave "USDZone B".
+    // Lost markup can leave "USDZone B".
     let glued = |rest: &[u8]| matches!(rest, [first, second, ..] if first.is_ascii_uppercase() && second.is_ascii_lowercase());
     let whole = word.get(3..).is_some_and(|rest| rest.is_empty() || glued(rest.as_bytes()));
     let code = word.get(..3).filter(|_| whole).and_then(|word| in_capitals(words, word));
@@ -54,23 +56,24 @@ pub fn after(words: &Currencies, text: &str, at: usize) -> Option<(Currency, usi
     Some((Currency { code: Some(code), sure: true }, from + 3))
 }
 
-/// The code that a word in capitals is.
+/// Returns the code of a word in capitals; `None` if it is not a code.
 fn in_capitals(words: &Currencies, word: &str) -> Option<CurrencyCode> {
     CurrencyCode::parse(word).filter(|code| code.as_str() == word && words.codes.contains(code))
 }
 
-/// The code that a word in lower case is.
+/// Returns the code of a word in lower case; `None` if it is not a code that may be in lower case.
 fn in_lower_case(words: &Currencies, word: &str) -> Option<CurrencyCode> {
     let lower = word.bytes().all(|letter| letter.is_ascii_lowercase());
     CurrencyCode::parse(word).filter(|code| lower && words.lower_case.contains(code))
 }
 
-/// Without a space or emphasis at the end.
+/// Removes one space and Markdown emphasis from the end.
 fn closed(head: &str) -> &str {
     let head = head.strip_suffix("**").unwrap_or(head);
     head.strip_suffix([' ', '\u{a0}']).unwrap_or(head)
 }
 
+/// Returns the currency of the sign at the end of `head`, and the sign's length in bytes.
 fn sign(words: &Currencies, head: &str) -> Option<(Currency, usize)> {
     let free = |sign: &str| {
         let letter = sign.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -81,6 +84,7 @@ fn sign(words: &Currencies, head: &str) -> Option<(Currency, usize)> {
     Some((*currency, sign.len()))
 }
 
+/// Returns the currency of the code at the end of `head`, and the code's length in bytes.
 fn code_at_end(words: &Currencies, head: &str) -> Option<(Currency, usize)> {
     let letters = head.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
     let word = &head[head.len() - letters..];

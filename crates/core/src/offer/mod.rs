@@ -1,8 +1,8 @@
-//! What a posting offers and asks for beside the duties: pay, and years of experience.
+//! Pay and required years of experience.
 //!
-//! For those who study pay and entry barriers. It is read beside the label and never
-//! enters it: [`crate::verdict`] stands above this module and knows nothing of it.
-//! Only what is plainly said is taken; the rest stays empty.
+//! They serve studies of pay and entry barriers, and never influence the label:
+//! [`crate::verdict`] does not import this module. Only plain statements count; all other fields
+//! stay empty.
 
 mod amount;
 mod context;
@@ -20,20 +20,23 @@ use crate::posting::Posting;
 use crate::text::CleanText;
 use crate::values::present;
 
-/// What is offered and asked for.
+/// Pay and required years of a posting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Offer {
-    /// Years of experience asked for, at the least.
+    /// Required years of experience; `None` if the description does not state them.
     pub min_years: Option<u8>,
-    /// What is paid.
+    /// Pay; `None` if neither the columns nor the description state it.
     pub pay: Option<Pay>,
-    /// Whether the export had the higher bound first.
+    /// True if the lower bound in the columns is above the upper bound. [`Self::pay`] has them in
+    /// order.
     pub swapped: bool,
 }
 
 impl Offer {
-    /// Reads a posting whose description is `plain` without markup and `text` folded; `units` are
-    /// the places of words for years, as [`min_years`] takes them.
+    /// Reads the offer of a posting.
+    ///
+    /// `plain` is the description without markup, `text` the folded description. `units` are the
+    /// places of words for years, as [`min_years`] takes them.
     pub fn read(
         lexicon: &Lexicon,
         posting: &Posting<'_>,

@@ -1,37 +1,37 @@
-//! Pay: from the columns of the export, else from the description where it is plain.
+//! Pay, from the columns of the export or else from the description.
 //!
-//! Job boards that have a column for pay fill it seldom, and texts are full of other
-//! money: funding, budgets, bonuses, stipends. So an amount in a text is taken only
-//! where its currency and the words around it say that it is pay; the first one that
-//! is plain counts, since texts with several give them by place or grade.
+//! Job boards seldom fill the column for pay, and descriptions contain other money: funding,
+//! budgets, bonuses, stipends. So an amount in a description counts only if its currency and the
+//! words around it identify it as pay. The first such amount counts, because further ones are for
+//! other locations or grades.
 
 use super::amount::Amount;
-use super::context::{Said, context};
+use super::context::{Purpose, context};
 use super::currency;
 use super::stated::{Bounds, Period, Stated};
 use crate::lexicon::{CurrencyCode, PayFile};
 
-/// What is offered, in hundredths of the currency's unit.
+/// Pay, in hundredths of the currency's unit. It has at least one bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pay {
-    /// The least.
+    /// The lower bound; `None` for "up to".
     pub min: Option<i64>,
-    /// The most.
+    /// The upper bound; `None` for "from".
     pub max: Option<i64>,
-    /// ISO 4217 code, where it can be told.
+    /// ISO 4217 code; `None` if the currency is unknown or ambiguous.
     pub currency: Option<CurrencyCode>,
-    /// What it is for.
+    /// The time that the pay is for; `None` if it is not stated and not obvious.
     pub period: Option<Period>,
 }
 
-/// The cells of an export that say what is paid; empty where there is none.
+/// The cells of an export about pay. Missing cells are empty.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cells<'a> {
     /// Both bounds in one text.
     pub salary: &'a str,
-    /// The least.
+    /// The lower bound.
     pub min: &'a str,
-    /// The most.
+    /// The upper bound.
     pub max: &'a str,
     /// Currency.
     pub currency: &'a str,
@@ -39,12 +39,13 @@ pub struct Cells<'a> {
     pub period: &'a str,
 }
 
-/// An amount that is pay by itself in these currencies is a year's from here, in hundredths.
+/// Lowest amount that is for a year if no period is stated, in hundredths of a currency in which
+/// pay is usually stated for a year.
 const A_YEARS: i64 = 1_000_000;
-/// A single sum below this a year is hardly pay, in hundredths.
+/// Lowest single amount for a year that is pay without a word of pay, in hundredths.
 const LEAST_YEAR: i64 = 1_200_000;
 
-/// Pay as the columns say it.
+/// Parses the pay in the columns; `None` if they contain no pay.
 pub fn from_columns(words: &PayFile, cells: &Cells<'_>) -> Option<Pay> {
     let (min, max) = (one(words, cells.min), one(words, cells.max));
     let text = cell(words, cells.salary);
@@ -53,24 +54,24 @@ pub fn from_columns(words: &PayFile, cells: &Cells<'_>) -> Option<Pay> {
         (None, Some(text)) => (text_min(&text), text_max(&text)),
         (Some(_), _) => (min.map(|a| a.low), max.map(|a| a.high)),
     };
-    let told = min.or(max).or(text)?;
-    let currency = currency::named(&words.currency, cells.currency).or(told.currency);
-    let period = Period::named(&words.period, cells.period).or(told.period);
-    let said = !cells.period.trim().is_empty();
-    offered(words, low, high, currency.and_then(|c| c.code), period, !said)
+    let stated = min.or(max).or(text)?;
+    let currency = currency::named(&words.currency, cells.currency).or(stated.currency);
+    let period = Period::named(&words.period, cells.period).or(stated.period);
+    let guess = cells.period.trim().is_empty();
+    offered(words, low, high, currency.and_then(|c| c.code), period, guess)
 }
 
-/// Whether the higher bound stands where the lower one should; what is read has them in order.
+/// Returns true if the columns have the bounds in the wrong order.
 pub fn swapped(words: &PayFile, cells: &Cells<'_>) -> bool {
     matches!((one(words, cells.min), one(words, cells.max)), (Some(min), Some(max)) if min.low > max.high)
 }
 
-/// Pay as a description says it, without markup.
+/// Finds the pay in a description without markup; `None` if no amount is plainly pay.
 pub fn from_text(words: &PayFile, text: &str) -> Option<Pay> {
     amounts(words, text, false).find_map(|stated| plain(words, text, &stated))
 }
 
-/// Everything in a text that could be pay, in order.
+/// Returns the amounts in a text that could be pay, in order. In a `cell` every number could be.
 fn amounts(words: &PayFile, text: &str, cell: bool) -> impl Iterator<Item = Stated> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -90,9 +91,9 @@ fn amounts(words: &PayFile, text: &str, cell: bool) -> impl Iterator<Item = Stat
     })
 }
 
-/// The next digit from byte `at` on.
+/// Returns the offset of the next digit from byte `at` on; `None` without one.
 fn next_digit(text: &[u8], mut at: usize) -> Option<usize> {
-    // Most of a text has none, which is told of many bytes at once.
+    // Most of a text has no digits, and this test of 32 bytes at once is vectorized.
     while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
         if chunk.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
             break;
@@ -102,7 +103,8 @@ fn next_digit(text: &[u8], mut at: usize) -> Option<usize> {
     text.get(at..)?.iter().position(u8::is_ascii_digit).map(|digit| at + digit)
 }
 
-/// Whether the number from `start` to `end` may be money, by the bytes at it; most are not.
+/// Returns true if the number from byte `start` to `end` may be money, from the bytes next to it.
+/// This quick test rejects most numbers.
 fn promising(text: &[u8], start: usize, end: usize) -> bool {
     let spot = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().unwrap_or(b'\n');
     let back = |n: usize| spot(start.checked_sub(n));
@@ -117,17 +119,17 @@ fn promising(text: &[u8], start: usize, end: usize) -> bool {
             && matches!(spot(Some(end + 1)), b'U' | b'E' | b'G' | b'C' | b'A' | b'S' | b'k' | b'K' | b'$' | b'p' | b'0'..=b'9' | 0x80..)
 }
 
-/// The pay that `stated` is, if that is plain.
+/// Returns `stated` as pay; `None` unless it is plainly pay.
 fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
     if stated.currency.is_none() && stated.low < 100_000 {
         return None;
     }
-    // A bare number is pay only as a range or with a period, under a word of pay.
+    // A bare number is pay only as a range or with a period, and after a word of pay.
     if stated.currency.is_none() && !stated.range && stated.period.is_none() {
         return None;
     }
     let context = context(words, text, stated);
-    let pay = matches!(context.said, Said::PayBefore | Said::PayBehind);
+    let pay = matches!(context.purpose, Purpose::PayBefore | Purpose::PayAfter);
     let period = stated.period.or(if pay { context.period } else { None });
     let western = stated.currency.is_none_or(|c| is_yearly(words, c.code));
     let year = stated.low * period.map_or(1, Period::a_year);
@@ -135,13 +137,13 @@ fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
         Some(_) => !western || (500_000..=300_000_000).contains(&year),
         None => stated.range || stated.low >= A_YEARS,
     };
-    // A single sum without a word of pay is as often a perk: "up to A per year for care".
+    // A single amount without a word of pay is often a benefit: "up to A per year for care".
     let perk = !stated.range && !pay && year < LEAST_YEAR;
     let annual = (2_000_000..=100_000_000).contains(&stated.low);
     let taken = if stated.currency.is_none() {
-        context.said == Said::PayBefore
+        context.purpose == Purpose::PayBefore
     } else {
-        pay || context.said == Said::Nothing
+        pay || context.purpose == Purpose::Unknown
             && (stated.period.is_some()
                 || annual && context.alone && (stated.range || context.equity))
     };
@@ -152,7 +154,7 @@ fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
     offered(words, text_min(stated), text_max(stated), currency, period, true)
 }
 
-/// Whether it is what is left of a range that could not be read, or is paid by the piece.
+/// Returns true for the rest of a range that could not be parsed, and for pay by the piece.
 fn cut_off(text: &str, stated: &Stated) -> bool {
     let head = text[..stated.start].trim_end();
     let dash = head.strip_suffix(['-', '\u{2013}', '\u{2014}']).map(str::trim_end);
@@ -162,7 +164,9 @@ fn cut_off(text: &str, stated: &Stated) -> bool {
         || stated.period.is_none() && (rest.starts_with("per ") || rest.starts_with('/'))
 }
 
-/// Puts a pay together; none where a value is absurd.
+/// Combines the parts of pay; `None` if a value is absurd.
+///
+/// With `guess`, a large amount without a period is for a year.
 fn offered(
     words: &PayFile,
     low: Option<i64>,
@@ -203,24 +207,26 @@ fn text_max(stated: &Stated) -> Option<i64> {
     (stated.range || stated.bounds != Bounds::Least).then_some(stated.high)
 }
 
-/// The amount in a cell for one bound.
+/// Parses the cell for one bound; `None` without an amount.
 fn one(words: &PayFile, cell: &str) -> Option<Stated> {
     self::cell(words, cell).filter(|stated| stated.low > 0)
 }
 
-/// The pay in a cell: what has a currency before what has not, then what has a period,
-/// then a range; "Band 5" alone is none of these.
+/// Parses the pay in a cell; `None` without an amount.
+///
+/// Amounts with a currency are preferred, then amounts with a period or a "k", then ranges, then
+/// amounts from 1,000 on. Text such as "Band 5" has none of these and does not count.
 fn cell(words: &PayFile, value: &str) -> Option<Stated> {
     let value = value.trim();
-    let signed = |s: &Stated| {
+    let rank = |s: &Stated| {
         (s.currency.is_some(), s.period.is_some() || s.thousands, s.range, s.low >= 100_000)
     };
     let bare = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '~' | ' ');
     let whole = value.chars().all(bare);
     let all = amounts(words, value, true).filter(|s| s.low > 0 && !value[..s.start].ends_with('-'));
-    let good = all.filter(|s| whole || signed(s) != (false, false, false, false));
+    let good = all.filter(|s| whole || rank(s) != (false, false, false, false));
     good.fold(None, |best: Option<Stated>, s| {
-        Some(best.filter(|best| signed(best) >= signed(&s)).unwrap_or(s))
+        Some(best.filter(|best| rank(best) >= rank(&s)).unwrap_or(s))
     })
 }
 
@@ -231,7 +237,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn digits_are_those_of_a_look_at_every_byte(text in "[a-z ]{0,70}[0-9]?[a-z]{0,70}[0-9]?") {
+        fn the_next_digit_is_that_of_a_search_at_every_byte(text in "[a-z ]{0,70}[0-9]?[a-z]{0,70}[0-9]?") {
             let bytes = text.as_bytes();
             for from in 0..bytes.len() + 2 {
                 prop_assert_eq!(next_digit(bytes, from), (from..bytes.len()).find(|at| bytes[*at].is_ascii_digit()));

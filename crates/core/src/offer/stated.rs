@@ -1,4 +1,4 @@
-//! Pay as it is stated: one amount or two with what joins them, and the period behind.
+//! Stated amounts: one amount, or two that are joined to a range, and the period after them.
 
 use super::amount::Amount;
 use crate::lexicon::{ByPeriod, Currency, PayFile, PeriodWords, RangeWords};
@@ -19,7 +19,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// The word used in outputs.
+    /// Returns the word used in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
@@ -30,7 +30,7 @@ impl Period {
         }
     }
 
-    /// So many of it make a year of work, roughly; to tell what is absurd.
+    /// Returns the rough number of these periods in a year of work, for detecting absurd values.
     pub(super) fn a_year(self) -> i64 {
         match self {
             Self::Hour => 2_000,
@@ -41,12 +41,13 @@ impl Period {
         }
     }
 
-    /// The period that a word names by itself: "YEARLY", "annual", "hr".
+    /// Returns the period that a single word names ("YEARLY", "annual", "hr"); `None` if it names
+    /// none.
     pub(super) fn named(words: &PeriodWords, word: &str) -> Option<Self> {
         Self::of(&words.names, &word.trim().to_ascii_lowercase())
     }
 
-    /// The period whose list covers a word; `None` if no list does.
+    /// Returns the period whose list contains a word; `None` if no list does.
     pub(super) fn of(lists: &ByPeriod, word: &str) -> Option<Self> {
         let all = [
             (&lists.hour, Self::Hour),
@@ -59,14 +60,14 @@ impl Period {
     }
 }
 
-/// Which bounds an amount that stands alone gives.
+/// The bounds that a single amount gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bounds {
-    /// Both: the pay is this.
+    /// Both: the pay is this amount.
     Both,
-    /// "From", "starting at".
+    /// The lower bound: "from", "starting at".
     Least,
-    /// "Up to".
+    /// The upper bound: "up to".
     Most,
 }
 
@@ -77,24 +78,25 @@ pub struct Stated {
     pub low: i64,
     /// The higher amount, in hundredths.
     pub high: i64,
-    /// Whether there are two.
+    /// True if there are two amounts.
     pub range: bool,
-    /// What one alone bounds.
+    /// The bounds that a single amount gives.
     pub bounds: Bounds,
-    /// The currency at either amount.
+    /// The currency of either amount; `None` without one.
     pub currency: Option<Currency>,
-    /// The period behind.
+    /// The period after the amounts; `None` without one.
     pub period: Option<Period>,
-    /// Whether a "k" was written.
+    /// True if a "k" follows either amount.
     pub thousands: bool,
-    /// Byte offset of its begin.
+    /// Byte offset of the first amount.
     pub start: usize,
-    /// Byte offset of its end, period included.
+    /// Byte offset just after the amounts and the period.
     pub end: usize,
 }
 
 impl Stated {
-    /// What begins with `first`. In a `cell` two numbers with a space between are a range too.
+    /// Parses the amount or range that begins with `first`. In a `cell`, two numbers with a space
+    /// between them are a range too.
     pub fn from(words: &PayFile, text: &str, first: Amount, cell: bool) -> Self {
         let (inner, joint) = period(&words.period, text, first.end)
             .map_or((None, first.end), |(period, end)| (Some(period), end));
@@ -132,7 +134,7 @@ impl Stated {
     }
 }
 
-/// The two amounts in order; none if they are too far apart to be a range.
+/// Returns the two amounts in order; `None` if they are too far apart to be a range.
 fn range(first: Amount, second: Amount) -> Option<(i64, i64)> {
     let (mut one, mut other) = (first.cents, second.cents);
     // "$80-90k", "100K-120"
@@ -146,7 +148,7 @@ fn range(first: Amount, second: Amount) -> Option<(i64, i64)> {
     (low > 0 && high / low < 12).then_some((low, high))
 }
 
-/// The amount that a dash or word joins to the first one.
+/// Returns the amount that a dash or word joins to the first one; `None` without one.
 fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) -> Option<Amount> {
     let rest = &text[joint..];
     let loose = |c: char| matches!(c, ' ' | '\u{a0}' | '*' | '_' | '+' | '(');
@@ -180,7 +182,7 @@ fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) 
     let doubled = || words.range.after_joint.iter().find_map(|word| after_word(second, word));
     let second = second.strip_prefix("- ").or_else(doubled).unwrap_or(second);
     let amount = Amount::begins(words, text, text.len() - second.len())?;
-    // "$2M", "10 %" and the like end there; so would "$50 - 3 years".
+    // Without this test, "$50 - 3 years" would be a range.
     let held = amount.currency.is_some()
         || first.currency.is_none()
         || amount.thousands
@@ -193,7 +195,7 @@ fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     text.strip_prefix(word)?.strip_prefix(' ')
 }
 
-/// What stands before an amount that is alone.
+/// Returns the bounds of a single amount, from the words before it and the sign after it.
 fn bounds(words: &RangeWords, text: &str, amount: Amount) -> Bounds {
     let head = &text[text.floor_char_boundary(amount.start.saturating_sub(20))..amount.start];
     let head = head.trim_end_matches([' ', '\u{a0}', '*', '_', ':']).to_ascii_lowercase();
@@ -208,7 +210,8 @@ fn bounds(words: &RangeWords, text: &str, amount: Amount) -> Bounds {
     }
 }
 
-/// The period right behind an amount, and its end: "/yr", "per annum", "gross a month".
+/// Returns the period right after an amount ("/yr", "per annum", "gross a month"), and the byte
+/// offset of its end; `None` without a period.
 fn period(words: &PeriodWords, text: &str, at: usize) -> Option<(Period, usize)> {
     let mut rest = &text[at..];
     for _ in 0..3 {

@@ -1,60 +1,60 @@
-//! Years of experience asked for, at the least, from the folded description.
+//! The minimum of required years of experience, from the folded description.
 //!
-//! Of a range the lower end counts. Of several mentions the largest that is required:
-//! "5 years of development, 2 of them in Rust" takes somebody with five years. What is
-//! only wished for does not count, and of alternatives ("a degree and 4 years, or a
-//! master's degree and 2 years") the least does, since it opens the door.
+//! A range counts with its lower end. Of several requirements the largest counts: "5 years of
+//! development, 2 of them in Rust" requires five years. Wishes do not count. Of alternatives ("a
+//! degree and 4 years, or a master's degree and 2 years") the smallest counts, because it suffices.
 
 use crate::lexicon::YearsFile;
 use crate::text::CleanText;
 
-/// More years than this are not asked for.
+/// Maximum number of required years.
 const MOST: u8 = 40;
-/// So many are asked for plainly, if at all.
+/// From this number of years on, words such as "more than" introduce the history of a company.
 const SENIOR: u8 = 15;
-/// So many words behind "years" may lead to "experience".
+/// Maximum number of words between "years" and "experience".
 const REACH: usize = 14;
-/// A line of at most so many words may be a heading.
+/// Maximum number of words in a heading.
 const HEADING: usize = 6;
 
-/// A mention, and where it ends.
+/// A requirement of at least `least` years, and the byte offset just after it.
 struct Mention {
     least: u8,
     end: usize,
 }
 
-/// The years of experience that a description asks for, at the least.
+/// Returns the minimum of required years of experience; `None` if the description requires none.
 ///
 /// `places` are the byte offsets of the spaces before words that may be a unit, in order. A word
 /// that is not in `words.units` is skipped.
 pub fn min_years(words: &YearsFile, text: &CleanText, places: &[usize]) -> Option<u8> {
     let lower = text.lower();
-    let mut asked: Vec<Mention> = Vec::new();
+    let mut required: Vec<Mention> = Vec::new();
     for &at in places {
         let Some((least, start)) = years(words, lower, at) else { continue };
         let end = at + lower[at + 1..].find(' ').map_or(0, |len| len + 1);
-        // "More than 30 years of experience" are a company's.
+        // "More than 30 years of experience" is the history of a company.
         if least >= SENIOR
             && words.boasts.iter().any(|word| lower[..start].trim_end().ends_with(word))
         {
             continue;
         }
-        if !asks(words, lower, start, end) || wished(words, text, start, end) {
+        if !requires(words, lower, start, end) || wished(words, text, start, end) {
             continue;
         }
-        match asked.last_mut() {
+        match required.last_mut() {
             Some(last) if alternative(words, &lower[last.end..start]) => {
                 last.least = last.least.min(least);
                 last.end = end;
             }
-            _ => asked.push(Mention { least, end }),
+            _ => required.push(Mention { least, end }),
         }
     }
-    asked.iter().map(|mention| mention.least).max()
+    required.iter().map(|mention| mention.least).max()
 }
 
-/// The number before the word of years that stands at `at`, and where it begins; of a
-/// range the lower one.
+/// Returns the number before the word for years that follows the space at byte `at`, and the byte
+/// offset at which the number begins. Of a range, returns the lower number. `None` without a
+/// number.
 fn years(words: &YearsFile, lower: &str, at: usize) -> Option<(u8, usize)> {
     let word = lower[at + 1..].split(' ').next()?;
     if !words.units.has(word) {
@@ -86,12 +86,13 @@ fn years(words: &YearsFile, lower: &str, at: usize) -> Option<(u8, usize)> {
     (number <= MOST).then(|| (number, begin(&head[head.len() - used..])))
 }
 
-/// How many bytes at the end of `head` the words are that `rest` no longer holds.
+/// Returns the length in bytes of the words at the end of `head` that are no longer in `rest`.
 fn span<'a>(head: &str, rest: impl Iterator<Item = &'a str>) -> usize {
     let left: usize = rest.map(|word| word.len() + 1).sum();
     head.len().saturating_sub(left)
 }
 
+/// Parses one or two digits, or a number in words; `None` for other words.
 fn number(words: &YearsFile, word: &str) -> Option<u8> {
     let word = word.trim_end_matches('+');
     if word.bytes().all(|b| b.is_ascii_digit()) {
@@ -100,8 +101,8 @@ fn number(words: &YearsFile, word: &str) -> Option<u8> {
     words.numbers.iter().position(|name| name == word).and_then(|at| u8::try_from(at).ok())
 }
 
-/// Whether the years are experience asked for.
-fn asks(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
+/// Returns true if the years are required experience.
+fn requires(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
     let before: Vec<&str> = sentence_before(lower, start).rev().take(8).collect();
     if before.iter().take(6).any(|word| words.past.has(word)) || theirs(words, &before) {
         return false;
@@ -109,40 +110,36 @@ fn asks(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
     let led = before.iter().take(5).any(|word| words.required.has(word));
     let listed =
         before.is_empty() || lower[..end].ends_with("+ years") || lower[start..end].contains('+');
-    let mut behind = lower[end..].split(' ').filter(|word| !word.is_empty() && *word != ",");
-    let first = behind.next().unwrap_or(".");
-    let second = behind.next().unwrap_or(".");
+    let mut rest = lower[end..].split(' ').filter(|word| !word.is_empty() && *word != ",");
+    let first = rest.next().unwrap_or(".");
+    let second = rest.next().unwrap_or(".");
     let working = first.len() > 4 && first.ends_with("ing") || words.at_work.has(first);
-    let ended = matches!(first, "." | ":");
-    let said = !ended && {
-        let mut following = [first, second].into_iter().chain(behind).take(REACH);
-        following.find_map(|word| {
-            if words.experience.has(word) {
-                Some(true)
-            } else if words.other_years.has(word)
-                || matches!(word, "." | ":")
-                || words.next_mention.has(word)
-            {
-                Some(false)
-            } else {
-                None
-            }
-        }) == Some(true)
-    };
+    let experience = of_experience(words, [first, second].into_iter().chain(rest));
     let other = [first, second].iter().any(|word| words.other_years.has(word))
         || words.spans.has(first)
         || first == "or" && words.or_fewer.has(second)
         || first == "in" && words.in_other.has(second);
     let lead = preceded(words, lower, start);
-    !other && (said || lead || working && (led || listed) && !bare(words, first, second))
+    !other && (experience || lead || working && (led || listed) && !bare(words, first, second))
 }
 
-/// "2 years of age", "4 years in business", "3 years of college": not work.
+/// Returns true if "experience" or a similar word is among the next words of the sentence, before
+/// another kind of years and before another mention.
+fn of_experience<'t>(words: &YearsFile, next: impl Iterator<Item = &'t str>) -> bool {
+    let ends = |word: &str| {
+        words.other_years.has(word) || matches!(word, "." | ":") || words.next_mention.has(word)
+    };
+    let decisive = next.take(REACH).find(|word| words.experience.has(word) || ends(word));
+    decisive.is_some_and(|word| words.experience.has(word))
+}
+
+/// Returns true for years that are not work: "2 years of age", "3 years of college".
 fn bare(words: &YearsFile, first: &str, second: &str) -> bool {
     first == "of" && (words.other_years.has(second) || words.of_other.has(second))
 }
 
-/// Whether "experience" leads to the number: "Experience: 5 years", "experience of at least 3 years".
+/// Returns true if "experience" introduces the number: "Experience: 5 years", "experience of at
+/// least 3 years".
 fn preceded(words: &YearsFile, lower: &str, start: usize) -> bool {
     let mut before = lower[..start].rsplit(' ').filter(|word| !word.is_empty()).take(6);
     before.find_map(|word| match word {
@@ -152,13 +149,13 @@ fn preceded(words: &YearsFile, lower: &str, start: usize) -> bool {
     }) == Some(true)
 }
 
-/// "We have 10 years", "our team brings over 50 years": the company's own.
+/// Returns true for the years of the company: "we have 10 years", "our team brings over 50 years".
 fn theirs(words: &YearsFile, before: &[&str]) -> bool {
     let has = before.iter().position(|word| words.have.has(word));
     has.is_some_and(|at| before[at..].iter().take(3).any(|word| words.owners.has(word)))
 }
 
-/// The words of the sentence before byte `start`, from its begin.
+/// Returns the words between the start of the sentence and byte `start`, in order.
 fn sentence_before(lower: &str, start: usize) -> impl DoubleEndedIterator<Item = &str> {
     let window = &lower[lower.floor_char_boundary(start.saturating_sub(90))..start];
     let from =
@@ -166,13 +163,13 @@ fn sentence_before(lower: &str, start: usize) -> impl DoubleEndedIterator<Item =
     window[from..].split(' ').filter(|word| !word.is_empty() && *word != ",")
 }
 
-/// Whether the sentence, or the heading above, says that the years are only wished for.
+/// Returns true if the sentence or the heading above marks the years as a wish.
 fn wished(words: &YearsFile, text: &CleanText, start: usize, end: usize) -> bool {
     let lower = text.lower();
     if sentence_before(lower, start).any(|word| words.wished.has(word)) {
         return true;
     }
-    // "5 years of sales, ideally in insurance" wishes for the insurance only.
+    // In "5 years of sales, ideally in insurance" only the insurance is a wish.
     let rest = lower[end..].split(' ').filter(|word| !word.is_empty()).take(20);
     let mut clause = rest.take_while(|word| {
         !matches!(*word, "." | ",") && !words.wish_ends.has(word) && !words.education.has(word)
@@ -183,7 +180,7 @@ fn wished(words: &YearsFile, text: &CleanText, start: usize, end: usize) -> bool
     under_wishes(words, text, start)
 }
 
-/// Whether the heading above is one of wishes.
+/// Returns true if the nearest heading above introduces wishes.
 fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
     let (lower, lines) = (text.lower(), text.lines());
     let mut next = lower.len();
@@ -208,7 +205,7 @@ fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
     false
 }
 
-/// Whether what stands between two mentions makes the second one an alternative.
+/// Returns true if the text between two mentions makes the second one an alternative to the first.
 fn alternative(lists: &YearsFile, between: &str) -> bool {
     let mut words = between.split(' ').filter(|word| !word.is_empty());
     let near = between.len() < 400;

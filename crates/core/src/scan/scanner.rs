@@ -109,13 +109,6 @@ pub struct Scratch {
     counted: Vec<CountedHit>,
 }
 
-impl Scratch {
-    /// The last scanned text, folded.
-    pub fn text(&self) -> &CleanText {
-        &self.text
-    }
-}
-
 /// The details of a scan that `explain` shows.
 #[derive(Debug)]
 pub struct Trace {
@@ -161,16 +154,20 @@ impl Scanner {
 
     /// Scans a description without markup, as [`plain`] returns it.
     pub fn scan_plain(&self, plain: &str, scratch: &mut Scratch) -> Evidence {
-        fold(plain, &mut scratch.text);
-        self.evidence(scratch)
+        let mut text = std::mem::take(&mut scratch.text);
+        fold(plain, &mut text);
+        let evidence = self.scan_folded(&text, scratch);
+        scratch.text = text;
+        evidence
     }
 
     /// Scans a description and keeps the details that explain the result.
     pub fn trace(&self, description: &str) -> (Evidence, Trace) {
         let mut scratch = Scratch::default();
         let plain = plain(description).into_owned();
-        fold_traced(&plain, &mut scratch.text);
-        let evidence = self.evidence(&mut scratch);
+        let mut text = CleanText::default();
+        fold_traced(&plain, &mut text);
+        let evidence = self.scan_folded(&text, &mut scratch);
         scratch.hits.retain(|hit| (hit.duty as usize) < self.lexicon.duties.len());
         scratch.hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
         let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
@@ -181,12 +178,12 @@ impl Scanner {
             .filter(|mask| mask.cue.is_none())
             .map(|mask| mask.start..mask.end)
             .collect();
-        (evidence, Trace { text: scratch.text, plain, hits: scratch.hits, zones, headings, titles })
+        (evidence, Trace { text, plain, hits: scratch.hits, zones, headings, titles })
     }
 
-    fn evidence(&self, scratch: &mut Scratch) -> Evidence {
+    /// Scans a folded description.
+    pub fn scan_folded(&self, text: &CleanText, scratch: &mut Scratch) -> Evidence {
         let Scratch {
-            text,
             tokens,
             work,
             matches,
@@ -197,8 +194,8 @@ impl Scanner {
             hits,
             spots,
             counted,
+            ..
         } = scratch;
-        let text = &*text;
         tokens.read(&self.lexicon.dictionary, text);
         let tokens = &*tokens;
         self.phrases.find(text, tokens, work, matches);

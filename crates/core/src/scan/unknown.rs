@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::scanner::{Scratch, Trace};
 use crate::lexicon::{Lexicon, WordClass};
+use crate::text::CleanText;
 
 impl Trace {
     /// Calls `found` with the byte range of every word outside hits of duties and titles, and with
@@ -34,12 +35,12 @@ impl Trace {
 impl Scratch {
     /// The words of the last text outside hits of duties and subjects and outside titles. Adjacent
     /// words have a space between them, others a line break.
-    pub fn unknown(&self, lexicon: &Lexicon) -> String {
+    pub fn unknown(&self, lexicon: &Lexicon, text: &CleanText) -> String {
         let hits = self.hits.iter().map(|hit| hit.start..hit.end);
         let titles =
             self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
         let places = self.stretches.iter().filter(|s| lexicon.zones[s.zone].duty && !s.heading);
-        let lower = self.text().lower();
+        let lower = text.lower();
         let mut out = String::new();
         each_unknown(
             lexicon,
@@ -96,6 +97,7 @@ mod tests {
 
     use super::*;
     use crate::scan::Scanner;
+    use crate::text::clean;
 
     #[test]
     fn words_of_a_text() {
@@ -116,9 +118,10 @@ mod tests {
             ),
         ];
         for (name, text, expected) in cases {
-            let mut scratch = Scratch::default();
-            scanner.scan(text, &mut scratch);
-            assert_eq!(scratch.unknown(&lexicon), expected, "{name}");
+            let (mut scratch, mut folded) = (Scratch::default(), CleanText::default());
+            clean(text, &mut folded);
+            scanner.scan_folded(&folded, &mut scratch);
+            assert_eq!(scratch.unknown(&lexicon, &folded), expected, "{name}");
         }
     }
 }

@@ -1,23 +1,27 @@
-//! Whether a title is one of technology: what the part with the word of level says.
+//! The field of a title: technology or another trade.
 //!
-//! "Public Relations Manager, Cloud" leads public relations, so a word of technology
-//! counts in the part that holds the word of level. Where that part says nothing of
-//! what is led ("Senior Director, Data Science"), the whole title is asked.
+//! "Public Relations Manager, Cloud" leads public relations. So only words in the same part as
+//! the word of level count. If that part does not name a field ("Senior Director, Data Science"),
+//! the whole title counts.
 
 use crate::lexicon::FieldWord;
 use crate::scan::Match;
 use crate::text::CleanText;
 
-/// What was found in a title.
-pub struct Words<'a> {
+/// The matches in a title.
+pub struct TitleMatches<'a> {
+    /// The folded title.
     pub text: &'a CleanText,
+    /// Words of level.
     pub levels: &'a [Match],
+    /// Modifiers of level or role.
     pub changes: &'a [Match],
+    /// Words of a field.
     pub field: &'a [Match],
 }
 
-impl Words<'_> {
-    /// Whether the title that `level` belongs to is one of technology.
+impl TitleMatches<'_> {
+    /// Returns true if the title with the word of level `level` is a title of technology.
     pub fn technology(&self, level: &Match) -> bool {
         let (start, end) = self.part(level);
         if self.bare(start, end) {
@@ -26,7 +30,14 @@ impl Words<'_> {
         self.speaks_of_technology(start, end)
     }
 
-    /// Where the part begins and ends that a match stands in.
+    /// Returns true if the words of a role overlap those of another trade: "civil engineering
+    /// director".
+    pub fn of_another_trade(&self, role: &Match) -> bool {
+        let overlaps = |m: &Match| m.start < role.end && role.start < m.end;
+        self.field.iter().any(|m| is(m, FieldWord::Other) && overlaps(m))
+    }
+
+    /// Returns the first and the last byte offset of the part that contains a match.
     fn part(&self, m: &Match) -> (usize, usize) {
         let lines = self.text.lines();
         let line = |i: usize| lines.get(i).map(|&at| at as usize);
@@ -38,15 +49,17 @@ impl Words<'_> {
         )
     }
 
+    /// Returns true if the bytes from `start` to `end` name technology and not another trade.
     fn speaks_of_technology(&self, start: usize, end: usize) -> bool {
         let has = |kind| self.field.iter().any(|m| is(m, kind) && m.start < end && start < m.end);
         has(FieldWord::Firm) || has(FieldWord::Soft) && !has(FieldWord::Other)
     }
 
-    /// Whether every word of a stretch is one of level or says nothing.
+    /// Returns true if no word from `start` to `end` names a field: all are words of level,
+    /// modifiers or neutral words.
     fn bare(&self, start: usize, end: usize) -> bool {
         let silent = self.field.iter().filter(|m| is(m, FieldWord::Bare));
-        let told = |at: usize| {
+        let known = |at: usize| {
             self.levels
                 .iter()
                 .chain(self.changes)
@@ -58,14 +71,9 @@ impl Words<'_> {
             let begin = at;
             at += word.len() + 1;
             let sign = word.bytes().all(|b| !b.is_ascii_alphabetic() && b.is_ascii());
-            sign || told(begin)
+            sign || known(begin)
         })
     }
-}
-
-/// Whether the words of a role are part of another trade's: "civil engineering director".
-pub fn of_another_trade(field: &[Match], role: &Match) -> bool {
-    field.iter().any(|m| is(m, FieldWord::Other) && m.start < role.end && role.start < m.end)
 }
 
 fn is(m: &Match, kind: FieldWord) -> bool {

@@ -1,8 +1,8 @@
-//! A title as it is typed, made ready for folding: one line for each of its parts.
+//! Prepares a title for folding: one line for each of its parts.
 //!
-//! "VP, Engineering" and "Director - IT" are one title each, so a phrase runs across
-//! parts as across any line break; but where a title has parts, the one with the
-//! word of level says what is led. Case says nothing but whether "it" is IT.
+//! "VP, Engineering" and "Director - IT" are one title each, so phrases may cross parts as they
+//! may cross any line break. The part with the word of level names what is led. Case matters only
+//! for distinguishing "it" from "IT".
 
 use crate::text::strip;
 
@@ -27,7 +27,7 @@ pub fn part(title: &str, into: &mut String) {
                 }
             }
             '&' | '\'' | '\u{2018}' | '\u{2019}' => into.push(c),
-            // Only in "I.T." and ".NET": the one of "Sr." or "Assoc." parts nothing.
+            // Kept in "I.T." and ".NET"; dropped in "Sr." and "Assoc.".
             '.' if next.is_alphanumeric() => into.push('.'),
             '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
             _ if !c.is_alphanumeric() => into.push(' '),
@@ -37,7 +37,7 @@ pub fn part(title: &str, into: &mut String) {
     }
 }
 
-/// Whether a character parts a title; a hyphen does so between spaces.
+/// Returns true if a character separates parts of a title. A hyphen does so next to a space.
 fn parts(c: char, before: char, next: char) -> bool {
     match c {
         ',' | ';' | ':' | '|' | '/' | '\\' | '(' | ')' | '[' | ']' | '{' | '}' | '+' | '@'

@@ -96,7 +96,7 @@ impl Value {
     fn of(key: Key, labelled: &Labelled<'_>) -> Self {
         match key {
             Key::Role => Self::Role(labelled.advertised.role),
-            Key::Level => Self::Level(labelled.advertised.level),
+            Key::Level => Self::Level(labelled.advertised.level.get()),
             Key::Company => Self::Text(labelled.company_key.clone()),
             Key::Month => Self::Text(labelled.date.get(..7).unwrap_or_default().to_owned()),
             Key::Location => Self::Text(present(&labelled.posting.location).trim().to_owned()),

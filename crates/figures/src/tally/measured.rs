@@ -68,11 +68,11 @@ impl Measured {
             return;
         }
         let role = labelled.advertised.role.and_then(|role| u8::try_from(role).ok());
-        let (level, duty_level) = (labelled.advertised.level, labelled.verdict.level.min(4));
+        let (level, duty_level) = (labelled.advertised.level.get(), labelled.verdict.level.get());
         let cell = Cell {
             role,
             level,
-            disputed_level: labelled.advertised.disputed_level,
+            disputed_level: labelled.advertised.disputed_level.get(),
             month: month(&labelled.date),
         };
         self.cells.entry(cell).or_default()[usize::from(duty_level)] += 1;

@@ -64,7 +64,9 @@ impl Vocabulary {
         };
         let voice = Voice {
             company: xxh3_64(labelled.company_key.as_bytes()),
-            gap: labelled.counted_gap().map(|gap| (advertised.role, advertised.level, gap >= 1)),
+            gap: labelled
+                .counted_gap()
+                .map(|gap| (advertised.role, advertised.level.get(), gap >= 1)),
             role: (verdict.labelled() && verdict.role != lexicon.none()).then_some(verdict.role),
             words: labelled.unknown.as_str().into(),
         };
