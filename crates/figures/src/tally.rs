@@ -91,9 +91,8 @@ pub struct Tally {
 impl Tally {
     /// The version of the serialized form. Only tallies of one version may be read and merged.
     ///
-    /// Increase it when a field of `Tally`, or of a type within it, is added, removed, moved or given
-    /// another type or meaning. Increase it too when the variants of a serialized enum are
-    /// reordered. Formats such as postcard store neither names nor types of fields and do not
+    /// Increase it when a field of `Tally`, or of a type within it, is added, removed, moved or
+    /// given another type or meaning. Increase it too when variants of a serialized enum move. Formats such as postcard store neither names nor types of fields and do not
     /// detect such changes themselves.
     ///
     /// It does not change with the keyword files or the labels; programs that store tallies must

@@ -15,7 +15,8 @@ use titlegauge_core::lexicon::GapErrors;
 /// A corrected share, and the errors used.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Corrected {
-    /// The share truly inflated, 0 to 1 (Rogan and Gladen), with the interval of Lang and Reiczigel.
+    /// The share truly inflated, 0 to 1, after Rogan and Gladen, with the interval of Lang and
+    /// Reiczigel.
     pub share_inflated: Estimate,
     /// Share of truly inflated postings that the label detects, 0 to 1.
     pub sensitivity: f64,

@@ -114,9 +114,9 @@ pub fn by_level<K: Ord + Clone>(
     let mut groups: BTreeMap<K, Vec<Cluster>> = BTreeMap::new();
     for company in &summary.companies {
         let mut own: BTreeMap<K, Cluster> = BTreeMap::new();
-        company.measured.cells.iter().for_each(|(cell, levels)| {
-            own.entry(key(cell)).or_default().add(advertised(cell), levels)
-        });
+        for (cell, levels) in &company.measured.cells {
+            own.entry(key(cell)).or_default().add(advertised(cell), levels);
+        }
         for (key, sum) in own {
             groups.entry(key).or_default().push(sum);
         }

@@ -40,8 +40,8 @@ pub struct CompanyGap {
     pub adjusted: f64,
     /// Number of postings that would carry the same information if the effects were known.
     pub size: f64,
-    /// The adjusted gap shrunken towards the mean; `None` for recruiters, and if companies cannot be
-    /// compared.
+    /// The adjusted gap shrunken towards the mean; `None` for recruiters, and if companies cannot
+    /// be compared.
     pub posterior: Option<Posterior>,
     /// Rank by the posterior mean among graded companies, 1 for the largest gap; `None` if the
     /// company is not graded.
@@ -137,8 +137,8 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// Computes the gap from the figures of a run. Companies with fewer than `min_postings` measured
-    /// postings are not graded.
+    /// Computes the gap from the figures of a run. Companies with fewer than `min_postings`
+    /// measured postings are not graded.
     pub fn new(summary: &Summary, lexicon: &Lexicon, min_postings: u64) -> Self {
         let counts = &summary.all.counts;
         let levels = by(summary, |cell| cell.level);

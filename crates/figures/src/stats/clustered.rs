@@ -65,7 +65,8 @@ pub struct ClusteredShare {
 /// number of independent postings:
 ///
 /// ```text
-/// n / max(1, d) · (t(n − 1) / t(G − 1))²,  d = variance over the G clusters / variance of n independent ones
+/// n / max(1, d) · (t(n − 1) / t(G − 1))²
+/// d = variance over the G clusters / variance of n independent ones
 /// ```
 ///
 /// The effective number is that of E. L. Korn and B. I. Graubard, "Confidence intervals for

@@ -61,7 +61,8 @@ pub enum NotCorrected {
         /// Upper bound of the share.
         high: f64,
     },
-    /// Sensitivity plus specificity, given here, is at most [`LEAST_SUM`], or rounding left no interval.
+    /// Sensitivity plus specificity, given here, is at most [`LEAST_SUM`]; or 1 if the interval is
+    /// not finite.
     #[error(
         "sensitivity and specificity add up to {0:.2}, and only above {LEAST_SUM} is there enough to correct with"
     )]
@@ -83,7 +84,8 @@ pub enum NotCorrected {
 /// misses of p, and 1 to those of Se and Sp; π′ is computed from these:
 ///
 /// ```text
-/// π′ + 2z²(π′ Var Se − (1 − π′) Var Sp) ± z √(Var p + π′² Var Se + (1 − π′)² Var Sp) / (Se + Sp − 1)
+/// π′ + 2z²(π′ Var Se − (1 − π′) Var Sp)
+///    ± z √(Var p + π′² Var Se + (1 − π′)² Var Sp) / (Se + Sp − 1)
 /// ```
 ///
 /// If both bounds are 0 (or 1), fewer (or more) cases were labelled positive than errors alone

@@ -1,8 +1,8 @@
 //! Statistics: pure functions over plain numbers.
 //!
-//! Each function states its formula and its source. Logarithms, roots and exponentials come from
-//! `libm`, so that figures have the same bits on every machine. A confidence is a share between 0
-//! and 1, such as 0.95.
+//! Each function states its formula and its source. Logarithms, exponentials and other functions
+//! that differ between systems come from `libm`, so that figures have the same bits on every
+//! machine. A confidence is a share between 0 and 1, such as 0.95.
 
 mod estimate;
 mod rates;

@@ -7,8 +7,8 @@ use super::wilson::wilson;
 type Counted = (u64, u64);
 
 /// Computes the first share minus the second, −1 to 1, with Newcombe's hybrid score interval. It
-/// combines the two Wilson intervals (R. G. Newcombe, "Interval estimation for the difference between independent
-/// proportions", Statistics in Medicine 17 (1998), 873–890, method 10):
+/// combines the two Wilson intervals (R. G. Newcombe, "Interval estimation for the difference
+/// between independent proportions", Statistics in Medicine 17 (1998), 873–890, method 10):
 ///
 /// ```text
 /// d − √((p₁ − l₁)² + (u₂ − p₂)²)  to  d + √((u₁ − p₁)² + (p₂ − l₂)²)

@@ -115,7 +115,7 @@ pub fn shrink(companies: &[Mean], squares: f64, degrees: u64) -> Option<Shrunken
     })
 }
 
-/// Sizes are rounded to this fraction of a posting, so that many companies share a size.
+/// Number of steps per posting to which sizes are rounded, so that many companies share a size.
 const FINENESS: f64 = 64.0;
 
 /// All companies of one size.

@@ -4,15 +4,15 @@ use super::estimate::Estimate;
 use super::quantile::reach;
 use super::rates::share;
 
-/// Computes a share, 0 to 1, with Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and
-/// statistical inference", JASA 22 (1927), 209–212):
+/// Computes a share, 0 to 1, with Wilson's score interval (E. B. Wilson, "Probable inference, the
+/// law of succession, and statistical inference", JASA 22 (1927), 209–212):
 ///
 /// ```text
 /// (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)
 /// ```
 ///
 /// From about ten cases on it keeps its confidence on average over shares, unlike
-/// p ± z√(p(1−p)/n) (L. D. Brown, T. T. Cai and A. DasGupta, Statistical Science 16 (2001),
+/// p ± z√(p(1−p)/n) (L. D. Brown, T. T. Cai and A. Das Gupta, Statistical Science 16 (2001),
 /// 101–133). Returns `None` without cases, or if the part exceeds the whole.
 pub fn wilson(part: u64, whole: u64, confidence: f64) -> Option<Estimate> {
     let value = share(part, whole).filter(|_| part <= whole)?;

@@ -119,7 +119,7 @@ fn listed_words() {
     };
     let many = |out: &mut Vocabulary, company: &dyn Fn(usize) -> String, words: &str| {
         (0..40).for_each(|i| {
-            add(out, &company(i), Some((4, true)), None, &format!("word{}\n{words}", i % 4))
+            add(out, &company(i), Some((4, true)), None, &format!("word{}\n{words}", i % 4));
         });
     };
     let own = |i: usize| format!("own {i}");
@@ -150,7 +150,7 @@ fn listed_words() {
         assert_eq!(found, expected, "{name}");
     }
     let mut roles = with(&|out| {
-        (0..40).for_each(|i| add(out, &own(i), None, Some(LEAD), "grey rocket\na\nthe"))
+        (0..40).for_each(|i| add(out, &own(i), None, Some(LEAD), "grey rocket\na\nthe"));
     });
     roles.retain(|row| row.starts_with(&role));
     assert_eq!(

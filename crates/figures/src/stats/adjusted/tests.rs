@@ -47,7 +47,7 @@ fn role(level: u8, role: u8) -> Title {
     Title::Role(level, Some(role))
 }
 
-/// The figures of this test and the next come from `tests/numbers/adjusted.py` (numpy, statsmodels).
+/// The figures of this and the next test are from `tests/numbers/adjusted.py` (numpy, statsmodels).
 #[test]
 fn agrees_with_least_squares_on_dummies() {
     let titles = [
