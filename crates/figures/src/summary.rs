@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::stats::{mean_level, per_thousand, share};
 use crate::tally::{
-    Company, DutyCount, DutyDensity, Gaps, Group, Grouping, Groups, Measured, Records, Tally, Value,
+    AdvertisedTitle, Company, DutyCount, DutyDensity, Gaps, Group, Grouping, Groups, Measured,
+    Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::lexicon::Lexicon;
@@ -159,9 +160,9 @@ impl Summary {
         }
         let mut densities = tally.densities;
         densities.resize(roles, DutyDensity::default());
-        let title = |((role, level), group): (&(Option<usize>, u8), &Group)| TitleFigures {
-            role: *role,
-            level: *level,
+        let title = |(title, group): (&AdvertisedTitle, &Group)| TitleFigures {
+            role: title.role,
+            level: title.level,
             figures: Figures::new(group, roles),
         };
         let month = |(month, group): (String, Group)| MonthFigures {

@@ -28,6 +28,15 @@ use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::posting::Reject;
 use titlegauge_core::verdict::Reason;
 
+/// The advertised role and level of postings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AdvertisedTitle {
+    /// Index of the advertised role; `None` if the title names no role of the lexicon.
+    pub role: Option<usize>,
+    /// Advertised level, 0 to 4.
+    pub level: u8,
+}
+
 /// All counts of a run or a part of it.
 ///
 /// A tally serializes with any serde format that allows maps with keys other than text, such as
@@ -73,9 +82,8 @@ pub struct Tally {
     pub companies: FxHashMap<String, Company>,
     /// Measured postings without a company.
     pub nameless: Measured,
-    /// Counts by advertised role and level; the role is `None` if the title names no role of the
-    /// lexicon.
-    pub titles: BTreeMap<(Option<usize>, u8), Group>,
+    /// Counts by advertised title.
+    pub titles: BTreeMap<AdvertisedTitle, Group>,
     /// Counts by month, `YYYY-MM`; the key is empty for postings without a date.
     pub months: BTreeMap<String, Group>,
     /// Counts by index of the duty.
@@ -128,7 +136,8 @@ impl Tally {
         }
         self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
-        self.titles.entry((advertised.role, advertised.level)).or_default().record(labelled);
+        let title = AdvertisedTitle { role: advertised.role, level: advertised.level };
+        self.titles.entry(title).or_default().record(labelled);
         let month = labelled.date.get(..7).unwrap_or_default();
         match self.months.get_mut(month) {
             Some(group) => group.record(labelled),
