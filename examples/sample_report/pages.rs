@@ -116,7 +116,7 @@ pub fn with_text(text: impl Fn(usize) -> String) -> Made {
         .for_each(|(n, role)| (role.id, role.name) = (text(n), text(n + 2)));
     made.lexicon.duties.iter_mut().enumerate().for_each(|(n, duty)| duty.name = text(n + 3));
     made.summary.companies.iter_mut().enumerate().for_each(|(n, company)| company.name = text(n));
-    made.summary.months.iter_mut().enumerate().for_each(|(n, (month, _))| *month = text(n));
+    made.summary.months.iter_mut().enumerate().for_each(|(n, of)| of.month = text(n));
     made.words.iter_mut().enumerate().for_each(|(n, word)| word.words = text(n));
     made.sources.iter_mut().enumerate().for_each(|(n, name)| *name = text(n));
     made.skipped = (0..4)

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::lab::gold::Reading;
 use titlegauge_core::lexicon::{GapErrors, Lexicon};
 use titlegauge_core::verdict::{DutyOrientation, Verdict};
-use titlegauge_figures::stats::{Estimate, bootstrap};
+use titlegauge_figures::stats::{Bootstrapped, bootstrap};
 
 /// Bounds of the table of reliability and of the table of coverage.
 const STEPS: [f64; 8] = [0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
@@ -132,17 +132,17 @@ pub struct Agreement {
     /// Companies they are from.
     pub companies: usize,
     /// Role right.
-    pub role: Estimate,
+    pub role: Bootstrapped,
     /// Mean F1 over the roles that readers or program name.
-    pub macro_f1: Estimate,
+    pub macro_f1: Bootstrapped,
     /// Role right among the postings that readers gave a leadership role.
-    pub leaders: Estimate,
+    pub leaders: Bootstrapped,
     /// Orientation right.
-    pub orientation: Estimate,
+    pub orientation: Bootstrapped,
     /// Level right.
-    pub level: Estimate,
+    pub level: Bootstrapped,
     /// Mean distance of the level from the nearer reading.
-    pub level_error: Estimate,
+    pub level_error: Bootstrapped,
     /// Mean distance between confidence and right, over the rows of `reliability` (expected calibration error).
     pub calibration_error: f64,
     /// How often "a gap of 1 or more" is told right, by advertised level.
@@ -213,16 +213,16 @@ pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
     errors
 }
 
-fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [f64; 6] {
+fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [Option<f64>; 6] {
     let leaders: Vec<&&Judged> =
         judged.iter().filter(|one| one.reading.role.first != lexicon.none()).collect();
-    let share = |right: usize, of: usize| right as f64 / of as f64;
+    let share = |right: usize, of: usize| (of > 0).then(|| right as f64 / of as f64);
     let count = |test: &dyn Fn(&Judged) -> bool| judged.iter().filter(|one| test(one)).count();
     let of_roles: Vec<f64> =
         roles(lexicon, &confusion(lexicon, judged)).iter().filter_map(|role| role.f1).collect();
     [
         share(count(&Judged::right), judged.len()),
-        of_roles.iter().sum::<f64>() / of_roles.len() as f64,
+        (!of_roles.is_empty()).then(|| of_roles.iter().sum::<f64>() / of_roles.len() as f64),
         share(leaders.iter().filter(|one| one.right()).count(), leaders.len()),
         share(count(&Judged::orientation_right), judged.len()),
         share(count(&|one| one.level_off() == 0), judged.len()),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lab::agreement::Agreement;
 use titlegauge_core::lexicon::GapErrors;
-use titlegauge_figures::stats::Estimate;
+use titlegauge_figures::stats::Bootstrapped;
 
 /// All figures; JSON is the same by serde.
 pub fn agreement_text(agreement: &Agreement) -> String {
@@ -22,9 +22,10 @@ pub fn agreement_text(agreement: &Agreement) -> String {
         ("level", agreement.level),
         ("level, mean error", agreement.level_error),
     ];
-    for (name, Estimate { value, low, high }) in rows {
+    for (name, Bootstrapped { value, interval }) in rows {
+        let (low, high) = (interval.map(|of| of.low), interval.map(|of| of.high));
         let [value, low, high] =
-            [value, low, high].map(|n| if n.is_nan() { "-".into() } else { format!("{n:.3}") });
+            [value, low, high].map(|n| n.map_or_else(|| "-".into(), |n| format!("{n:.3}")));
         let _ = writeln!(out, "  {name:<32} {value:>6}   {low} to {high}");
     }
     gap_errors(agreement, &mut out);

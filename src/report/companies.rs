@@ -92,7 +92,7 @@ pub const INTERVALS: [&str; 4] = ["mean_gap_low", "mean_gap_high", "inflated_low
 
 /// Their values.
 pub fn intervals(of: &GroupGap) -> [String; 4] {
-    let (mean, share) = (of.mean_gap, of.share_inflated);
+    let (mean, share) = (of.mean_gap.and_then(|mean| mean.interval), of.share_inflated);
     [mean.map(|m| m.low), mean.map(|m| m.high), share.map(|s| s.low), share.map(|s| s.high)]
         .map(figure)
 }

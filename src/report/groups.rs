@@ -8,7 +8,7 @@ use super::table::writer;
 use titlegauge_core::lexicon::{Lexicon, NONE};
 use titlegauge_core::sanitize::guarded;
 use titlegauge_figures::gap::group_gap;
-use titlegauge_figures::summary::{GroupedFigures, Summary};
+use titlegauge_figures::summary::{GroupFigures, GroupedFigures, Summary};
 use titlegauge_figures::tally::{Key, Value};
 
 /// Writes one table; `sources` are named by their index.
@@ -29,7 +29,7 @@ pub fn write_groups(
             .chain(FIGURES.map(str::to_owned))
             .chain(INTERVALS.map(str::to_owned)),
     )?;
-    for (values, group, gaps) in &groups.groups {
+    for GroupFigures { values, figures: group, gaps } in &groups.groups {
         let keys = groups
             .by
             .0

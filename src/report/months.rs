@@ -7,7 +7,7 @@ use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::Gap;
-use titlegauge_figures::summary::Summary;
+use titlegauge_figures::summary::{MonthFigures, Summary};
 
 /// Writes the table.
 pub fn write_months(
@@ -25,7 +25,7 @@ pub fn write_months(
             .chain(FIGURES.map(str::to_owned))
             .chain(INTERVALS.map(str::to_owned)),
     )?;
-    for ((month, group), gap) in summary.months.iter().zip(&gap.months) {
+    for (MonthFigures { month, figures: group }, gap) in summary.months.iter().zip(&gap.months) {
         let counts = &group.counts;
         let head = [counts.postings, counts.unique, counts.in_frame, counts.measured]
             .map(|n| n.to_string());

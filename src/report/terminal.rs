@@ -5,7 +5,7 @@ use std::fmt::Write;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::sanitize::{cut, harmless};
 use titlegauge_figures::gap::{CompanyGap, Gap};
-use titlegauge_figures::stats::{Estimate, Posterior, Rank};
+use titlegauge_figures::stats::{Estimate, Interval, Posterior, Rank};
 use titlegauge_figures::summary::{CompanyFigures, Summary};
 
 /// So many companies are shown.
@@ -34,11 +34,9 @@ pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> Stri
             out,
             "Title gap mean {:+.2} levels{} over {} measured leadership postings\n          {} stand a level or more above their duties{}",
             mean.value,
-            if mean.low.is_finite() {
-                format!(" ({:+.2} to {:+.2})", mean.low, mean.high)
-            } else {
-                String::new()
-            },
+            mean.interval.map_or_else(String::new, |Interval { low, high }| format!(
+                " ({low:+.2} to {high:+.2})"
+            )),
             gap.all.measured,
             percent(inflated),
             gap.corrected.map_or_else(

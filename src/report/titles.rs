@@ -6,7 +6,7 @@ use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
 use titlegauge_core::lexicon::{Lexicon, NONE};
 use titlegauge_figures::gap::Gap;
-use titlegauge_figures::summary::Summary;
+use titlegauge_figures::summary::{Summary, TitleFigures};
 
 /// Writes the table. `advertised_role` is `none` where the title names none of ours.
 pub fn write_titles(
@@ -28,7 +28,9 @@ pub fn write_titles(
             .chain(FIGURES.map(str::to_owned))
             .chain(INTERVALS.map(str::to_owned)),
     )?;
-    for ((role, level, group), gap) in summary.titles.iter().zip(&gap.titles) {
+    for (TitleFigures { role, level, figures: group }, gap) in
+        summary.titles.iter().zip(&gap.titles)
+    {
         let counts = &group.counts;
         let id = role.map_or(NONE, |role| &lexicon.roles[role].id);
         let head = [

@@ -175,7 +175,7 @@ fn missing_figures_are_sentences() {
 fn figures_stand_in_the_html() {
     let mut made = PANEL.clone();
     let estimate = |value, low, high| Estimate { value, low, high };
-    made.gap.all.mean_gap = Some(estimate(0.87, 0.82, 0.92));
+    made.gap.all.mean_gap = Some(estimate(0.87, 0.82, 0.92).into());
     made.gap.corrected = Ok(Corrected {
         share_inflated: estimate(0.41, 0.34, 0.48),
         sensitivity: 0.78,
@@ -183,7 +183,7 @@ fn figures_stand_in_the_html() {
         labelled_postings: 300,
     });
     made.gap.levels[4] =
-        GroupGap { mean_gap: Some(estimate(1.81, 1.72, 1.9)), ..made.gap.levels[4] };
+        GroupGap { mean_gap: Some(estimate(1.81, 1.72, 1.9).into()), ..made.gap.levels[4] };
     let html = written(&made);
     for said in [
         "+0.87 levels",

@@ -1,36 +1,38 @@
-//! Tally → the final figures. Here integers become means and shares; nothing is
-//! counted after this.
+//! The final figures, computed from a tally. Integers become means and shares here; nothing is
+//! counted after this step.
 
 use std::collections::BTreeMap;
 
 use crate::stats::{mean_level, per_thousand, share};
 use crate::tally::{
-    DutyCount, Gaps, Group, Grouped, Grouping, Groups, Measured, Records, Tally, Value,
+    AdvertisedTitle, Company, DutyCount, DutyDensity, Gaps, Group, Grouping, Groups, Measured,
+    Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::verdict::Reason;
 
-/// Figures of any group of postings; empty where nothing was measured.
+/// Figures of a group of postings. Means and shares are `None` if the group has no measured
+/// postings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
-    /// The counts they come from.
+    /// The counts that the figures are computed from.
     pub counts: Group,
     /// Labelled postings by role, one for each role of the lexicon.
     pub roles: Vec<u64>,
-    /// Strategic hits per 1,000 duty words.
+    /// Strategic hits per 1,000 duty words; `None` without duty words.
     pub strategic_per_1000: Option<f64>,
-    /// Operational hits per 1,000 duty words.
+    /// Operational hits per 1,000 duty words; `None` without duty words.
     pub operational_per_1000: Option<f64>,
-    /// Mean advertised level of the measured.
+    /// Mean advertised level of the measured postings, 0 to 4.
     pub mean_advertised_level: Option<f64>,
-    /// Mean duty level of the measured.
+    /// Mean duty level of the measured postings, 0 to 4.
     pub mean_duty_level: Option<f64>,
-    /// Mean title gap of the measured.
+    /// Mean title gap of the measured postings, −4 to 4 levels.
     pub mean_gap: Option<f64>,
-    /// Share of the measured with a gap of 1 or more.
+    /// Share of the measured postings with a gap of 1 or more, 0 to 1.
     pub share_inflated: Option<f64>,
-    /// Share of the measured with a gap of −1 or less.
+    /// Share of the measured postings with a gap of −1 or less, 0 to 1.
     pub share_deflated: Option<f64>,
 }
 
@@ -55,121 +57,165 @@ impl Figures {
 /// A company and its figures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompanyFigures {
-    /// Key.
+    /// Key of the company.
     pub key: String,
-    /// The name as it was written most often.
+    /// The most frequent spelling of its name.
     pub name: String,
-    /// Whether it recruits for others.
+    /// True if the company recruits for others.
     pub agency: bool,
-    /// Figures.
+    /// Figures of its postings.
     pub figures: Figures,
     /// Its measured postings.
     pub measured: Measured,
 }
 
-/// One of the tables that were asked for.
+/// Figures of an advertised title.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TitleFigures {
+    /// Index of the advertised role; `None` if the title names no role of the lexicon.
+    pub role: Option<usize>,
+    /// Advertised level, 0 to 4.
+    pub level: u8,
+    /// Figures of its postings.
+    pub figures: Figures,
+}
+
+/// Figures of a month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthFigures {
+    /// The month, `YYYY-MM`; empty for postings without a date.
+    pub month: String,
+    /// Figures of its postings.
+    pub figures: Figures,
+}
+
+/// Figures of one group of a requested table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupFigures {
+    /// One value for each key of the table.
+    pub values: Vec<Value>,
+    /// Figures of its postings.
+    pub figures: Figures,
+    /// Its gaps by company key.
+    pub gaps: BTreeMap<String, Gaps>,
+}
+
+/// A table requested with `--by`.
 #[derive(Debug, Clone)]
 pub struct GroupedFigures {
-    /// By what.
+    /// The keys.
     pub by: Grouping,
-    /// Values of the keys, figures, and gaps by company, in order.
-    pub groups: Vec<(Vec<Value>, Figures, BTreeMap<String, Gaps>)>,
+    /// The groups, in the order of their values.
+    pub groups: Vec<GroupFigures>,
+}
+
+impl GroupedFigures {
+    fn new(groups: Groups, roles: usize) -> Self {
+        let figures = groups.groups.into_iter().map(|(values, grouped)| GroupFigures {
+            values,
+            figures: Figures::new(&grouped.group, roles),
+            gaps: grouped.gaps,
+        });
+        Self { by: groups.by, groups: figures.collect() }
+    }
 }
 
 /// All final figures of a run.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    /// Where the records went, by source.
+    /// Outcomes of the records, by index of the source.
     pub sources: BTreeMap<u32, Records>,
-    /// Where the records went, all together.
+    /// Outcomes of the records of all sources.
     pub records: Records,
-    /// All postings.
+    /// Figures of all postings.
     pub all: Figures,
-    /// Companies, by key.
+    /// Companies, in the order of their keys.
     pub companies: Vec<CompanyFigures>,
     /// Measured postings without a company.
     pub nameless: Measured,
-    /// Advertised role and level, in order.
-    pub titles: Vec<(Option<usize>, u8, Figures)>,
-    /// Months, in order; an empty key where there is no date.
-    pub months: Vec<(String, Figures)>,
-    /// One for each duty of the lexicon.
+    /// Titles, in the order of role and level.
+    pub titles: Vec<TitleFigures>,
+    /// Months, in order.
+    pub months: Vec<MonthFigures>,
+    /// Counts for each duty of the lexicon.
     pub duties: Vec<DutyCount>,
-    /// Duty words, strategic and operational hits by role of the duties.
-    pub densities: Vec<[u64; 3]>,
+    /// Words and hits for each role of the lexicon, by the role of the duties.
+    pub densities: Vec<DutyDensity>,
     /// Unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<Reason, u64>,
-    /// Tables that were asked for.
+    /// Additional tables requested with `--by`.
     pub groups: Vec<GroupedFigures>,
 }
 
 impl Summary {
-    /// Finishes a tally.
+    /// Computes the figures of a tally.
     pub fn finish(tally: Tally, lexicon: &Lexicon) -> Self {
         let roles = lexicon.roles.len();
-        let keys = CompanyKeys::new(lexicon);
-        let figures = |group: &Group| Figures::new(group, roles);
-        let mut companies: Vec<CompanyFigures> = tally
-            .companies
-            .into_iter()
-            .map(|(key, company)| {
-                let name = company.names.most().unwrap_or_default().to_owned();
-                CompanyFigures {
-                    agency: keys.agency(&key),
-                    key,
-                    name,
-                    figures: figures(&company.group),
-                    measured: company.measured,
-                }
-            })
-            .collect();
-        companies.sort_by(|a, b| a.key.cmp(&b.key));
         let mut records = Records::default();
         tally.sources.values().for_each(|source| records.merge(source));
         let mut duties = tally.duties;
         duties.resize(lexicon.duties.len(), DutyCount::default());
-        let mut densities = tally.densities;
-        densities.resize(roles, [0; 3]);
         for duty in &mut duties {
             duty.roles.resize(roles, 0);
         }
+        let mut densities = tally.densities;
+        densities.resize(roles, DutyDensity::default());
+        let title = |(title, group): (&AdvertisedTitle, &Group)| TitleFigures {
+            role: title.role,
+            level: title.level,
+            figures: Figures::new(group, roles),
+        };
+        let month = |(month, group): (String, Group)| MonthFigures {
+            month,
+            figures: Figures::new(&group, roles),
+        };
         Self {
             sources: tally.sources,
             records,
-            all: figures(&tally.all),
-            companies,
+            all: Figures::new(&tally.all, roles),
+            companies: companies(tally.companies, lexicon),
             nameless: tally.nameless,
-            titles: tally
-                .titles
-                .iter()
-                .map(|((role, level), group)| (*role, *level, figures(group)))
-                .collect(),
-            months: tally
-                .months
-                .iter()
-                .map(|(month, group)| (month.clone(), figures(group)))
-                .collect(),
+            titles: tally.titles.iter().map(title).collect(),
+            months: tally.months.into_iter().map(month).collect(),
             duties,
             densities,
-            groups: tally.groups.into_iter().map(|groups| grouped(groups, roles)).collect(),
+            groups: tally
+                .groups
+                .into_iter()
+                .map(|groups| GroupedFigures::new(groups, roles))
+                .collect(),
             reasons: tally.reasons,
         }
     }
-    /// Labelled postings: for each advertised role, in the order of the lexicon with `none`
-    /// last for any other title, how many have duties of each role.
+
+    /// Returns the numbers of labelled postings by advertised role (rows) and role of the duties
+    /// (columns). Both are in the order of the lexicon; the last row, `none`, contains all titles
+    /// that name no role of the lexicon.
     pub fn advertised_and_described(&self) -> Vec<Vec<u64>> {
         let roles = self.all.roles.len();
         let mut matrix = vec![vec![0; roles]; roles];
-        for (role, _, group) in &self.titles {
-            let row = &mut matrix[role.unwrap_or(roles - 1)];
-            row.iter_mut().zip(&group.roles).for_each(|(sum, count)| *sum += count);
+        for title in &self.titles {
+            let row = &mut matrix[title.role.unwrap_or(roles - 1)];
+            row.iter_mut().zip(&title.figures.roles).for_each(|(sum, count)| *sum += count);
         }
         matrix
     }
 }
 
-fn grouped(groups: Groups, roles: usize) -> GroupedFigures {
-    let figures =
-        |(values, of): (Vec<Value>, Grouped)| (values, Figures::new(&of.group, roles), of.gaps);
-    GroupedFigures { by: groups.by, groups: groups.groups.into_iter().map(figures).collect() }
+/// Computes the figures of companies, in the order of their keys.
+fn companies(
+    companies: impl IntoIterator<Item = (String, Company)>,
+    lexicon: &Lexicon,
+) -> Vec<CompanyFigures> {
+    let keys = CompanyKeys::new(lexicon);
+    let figures = |(key, company): (String, Company)| CompanyFigures {
+        agency: keys.agency(&key),
+        key,
+        name: company.names.most().unwrap_or_default().to_owned(),
+        figures: Figures::new(&company.group, lexicon.roles.len()),
+        measured: company.measured,
+    };
+    let mut companies: Vec<CompanyFigures> = companies.into_iter().map(figures).collect();
+    companies.sort_by(|a, b| a.key.cmp(&b.key));
+    companies
 }

@@ -1,6 +1,11 @@
-//! Counts that merge. Integers only, so that any order and any number of threads
-//! give the same figures; every key is kept on both sides of a merge.
+//! Counts that merge.
+//!
+//! A [`Tally`] contains integers only, and a merge keeps every key of both sides. Any order of
+//! postings, any number of threads and any split of the input therefore give the same figures.
 
+mod company;
+mod duties;
+mod group;
 mod grouped;
 mod measured;
 mod names;
@@ -11,8 +16,11 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+pub use company::Company;
+pub use duties::{DutyCount, DutyDensity};
+pub use group::Group;
 pub use grouped::{Gaps, Grouped, Grouping, Groups, Key, Value};
-pub use measured::{Cell, Measured, Offered, YearlyPay};
+pub use measured::{Cell, Measured, Offered, Repeated, YearlyPay};
 pub use names::Names;
 pub use records::{Mended, Records};
 
@@ -20,176 +28,87 @@ use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::posting::Reject;
 use titlegauge_core::verdict::Reason;
 
-/// Counts over any group of postings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Group {
-    /// All postings, duplicates too.
-    pub postings: u64,
-    /// Without duplicates; all that follows is among these.
-    pub unique: u64,
-    /// With a label, `none` included.
-    pub labelled: u64,
-    /// With a technology-leadership title of level 1 or more.
-    pub in_frame: u64,
-    /// In frame, and with text enough to measure the gap; one text of a company once.
-    pub measured: u64,
-    /// Openings with these texts; near copies of another title or place, too, which are in no other count but the first.
-    pub openings: u64,
-    /// Labelled, by role.
-    pub roles: Vec<u64>,
-    /// Words of duties of the labelled.
-    pub duty_words: u64,
-    /// Hits of strategic duties of the labelled.
-    pub strategic: u64,
-    /// Hits of operational duties of the labelled.
-    pub operational: u64,
-    /// Measured, by advertised level.
-    pub advertised_levels: [u64; 5],
-    /// Measured, by duty level.
-    pub duty_levels: [u64; 5],
-    /// Measured with a gap of 1 or more.
-    pub inflated: u64,
-    /// Measured with a gap of −1 or less.
-    pub deflated: u64,
-}
-
-impl Group {
-    fn record(&mut self, labelled: &Labelled<'_>) {
-        self.postings += 1;
-        self.openings += u64::from(labelled.standing.opening);
-        if labelled.is_duplicate() {
-            return;
-        }
-        self.unique += 1;
-        self.in_frame += u64::from(labelled.advertised.in_frame());
-        let verdict = &labelled.verdict;
-        if verdict.labelled() {
-            self.labelled += 1;
-            grown(&mut self.roles, verdict.role, 1);
-            self.duty_words += u64::from(labelled.evidence.duty_words);
-            self.strategic += u64::from(labelled.evidence.strategic);
-            self.operational += u64::from(labelled.evidence.operational);
-        }
-        if let Some(gap) = labelled.counted_gap() {
-            self.measured += 1;
-            self.advertised_levels[labelled.advertised.level.index()] += 1;
-            self.duty_levels[verdict.level.index()] += 1;
-            self.inflated += u64::from(gap >= 1);
-            self.deflated += u64::from(gap <= -1);
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.postings += other.postings;
-        self.unique += other.unique;
-        self.labelled += other.labelled;
-        self.in_frame += other.in_frame;
-        self.measured += other.measured;
-        self.openings += other.openings;
-        for (role, count) in other.roles.iter().enumerate() {
-            grown(&mut self.roles, role, *count);
-        }
-        self.duty_words += other.duty_words;
-        self.strategic += other.strategic;
-        self.operational += other.operational;
-        for (mine, theirs) in self.advertised_levels.iter_mut().zip(other.advertised_levels) {
-            *mine += theirs;
-        }
-        for (mine, theirs) in self.duty_levels.iter_mut().zip(other.duty_levels) {
-            *mine += theirs;
-        }
-        self.inflated += other.inflated;
-        self.deflated += other.deflated;
-    }
-}
-
-/// Adds to a place of a list that may be too short yet.
-fn grown(list: &mut Vec<u64>, at: usize, add: u64) {
-    if list.len() <= at {
-        list.resize(at + 1, 0);
-    }
-    list[at] += add;
-}
-
-/// A company: its counts, and how often its name was written which way.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Company {
-    /// Its postings.
-    pub group: Group,
-    /// Its measured postings.
-    pub measured: Measured,
-    /// Names as written, with how often.
-    pub names: Names,
-}
-
-impl Company {
-    fn record(&mut self, labelled: &Labelled<'_>) {
-        self.group.record(labelled);
-        self.measured.record(labelled);
-        let name = labelled.company_name.as_deref().unwrap_or(labelled.posting.company.trim());
-        self.names.add(name, 1);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.group.merge(&other.group);
-        self.measured.merge(&other.measured);
-        self.names.merge(&other.names);
-    }
-}
-
-impl DutyCount {
-    fn merge(&mut self, other: &Self) {
-        self.postings += other.postings;
-        self.hits += other.hits;
-        self.levels.iter_mut().zip(other.levels).for_each(|(mine, theirs)| *mine += theirs);
-        for (role, count) in other.roles.iter().enumerate() {
-            grown(&mut self.roles, role, *count);
-        }
-    }
-}
-
-/// A duty: in how many postings it was found, and how often.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DutyCount {
-    /// Labelled postings in which it counts.
-    pub postings: u64,
-    /// Hits in zones of duties.
-    pub hits: u64,
-    /// The same postings, by role.
-    pub roles: Vec<u64>,
-    /// Those of them that were measured, by duty level.
-    pub levels: [u64; 5],
+/// The advertised role and level of postings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AdvertisedTitle {
+    /// Index of the advertised role; `None` if the title names no role of the lexicon.
+    pub role: Option<usize>,
+    /// Advertised level, 0 to 4.
+    pub level: u8,
 }
 
 /// All counts of a run or a part of it.
+///
+/// A tally serializes with any serde format that allows maps with keys other than text, such as
+/// postcard; JSON does not. A tally that is read back merges to the same counts as the original:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use titlegauge_core::labelled::{LabelScratch, Labeller};
+/// use titlegauge_core::lexicon::Lexicon;
+/// use titlegauge_core::posting::Posting;
+/// use titlegauge_figures::tally::Tally;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let labeller = Labeller::new(Arc::new(Lexicon::builtin()?));
+/// let mut scratch = LabelScratch::default();
+/// let mut tally = |title: &'static str| {
+///     let posting = Posting { title: title.into(), company: "Firm".into(), ..Posting::default() };
+///     let mut tally = Tally::default();
+///     tally.record(&labeller.label_with(posting, &mut scratch));
+///     tally
+/// };
+/// let (mut merged, other) = (tally("IT Manager"), tally("IT Director"));
+/// let mut read: Tally = postcard::from_bytes(&postcard::to_stdvec(&merged)?)?;
+/// assert_eq!(read, merged);
+///
+/// read.merge(postcard::from_bytes(&postcard::to_stdvec(&other)?)?);
+/// merged.merge(other);
+/// assert_eq!(read, merged);
+/// assert_eq!(read.all.postings, 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// By index of the source.
+    /// Counts of records, by index of the source.
     pub sources: BTreeMap<u32, Records>,
-    /// By index of the source.
+    /// Fixed or omitted values, by index of the source.
     pub mended: BTreeMap<u32, Mended>,
-    /// Everything.
+    /// Counts of all postings.
     pub all: Group,
-    /// By company key; postings without a company are in none.
+    /// Counts by company key, without the postings that have no company.
     pub companies: FxHashMap<String, Company>,
     /// Measured postings without a company.
     pub nameless: Measured,
-    /// By advertised role (none where the title names none of ours) and level.
-    pub titles: BTreeMap<(Option<usize>, u8), Group>,
-    /// By month, `YYYY-MM`; an empty key where there is no date.
+    /// Counts by advertised title.
+    pub titles: BTreeMap<AdvertisedTitle, Group>,
+    /// Counts by month, `YYYY-MM`; the key is empty for postings without a date.
     pub months: BTreeMap<String, Group>,
-    /// By index of the duty.
+    /// Counts by index of the duty.
     pub duties: Vec<DutyCount>,
-    /// Labelled postings by role of the duties: duty words, strategic and operational hits.
-    pub densities: Vec<[u64; 3]>,
+    /// Words and hits of labelled postings, by index of the role of their duties.
+    pub densities: Vec<DutyDensity>,
     /// Unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<Reason, u64>,
-    /// Tables that were asked for.
+    /// Additional tables requested with `--by`.
     pub groups: Vec<Groups>,
 }
 
 impl Tally {
-    /// A tally that also counts by the given keys; only such tallies may be merged with it.
+    /// The version of the serialized form. Only tallies of one version may be read and merged.
+    ///
+    /// Increase it when a field of `Tally`, or of a type within it, is added, removed, moved or
+    /// given another type or meaning. Increase it too when variants of a serialized enum move. Formats such as postcard store neither names nor types of fields and do not
+    /// detect such changes themselves.
+    ///
+    /// It does not change with the keyword files or the labels; programs that store tallies must
+    /// track those as well.
+    pub const FORMAT: u32 = 1;
+
+    /// Creates a tally that also counts by the given keys. It may be merged only with tallies
+    /// created with the same keys.
     pub fn by(groupings: &[Grouping]) -> Self {
         Self { groups: groupings.iter().cloned().map(Groups::new).collect(), ..Self::default() }
     }
@@ -208,7 +127,7 @@ impl Tally {
             self.nameless.record(labelled);
         } else {
             let key = labelled.company_key.as_str();
-            // A key that is there is not copied.
+            // Avoids copying a key that already exists.
             if let Some(company) = self.companies.get_mut(key) {
                 company.record(labelled);
             } else {
@@ -217,7 +136,8 @@ impl Tally {
         }
         self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
-        self.titles.entry((advertised.role, advertised.level.get())).or_default().record(labelled);
+        let title = AdvertisedTitle { role: advertised.role, level: advertised.level.get() };
+        self.titles.entry(title).or_default().record(labelled);
         let month = labelled.date.get(..7).unwrap_or_default();
         match self.months.get_mut(month) {
             Some(group) => group.record(labelled),
@@ -235,32 +155,14 @@ impl Tally {
         if !labelled.verdict.labelled() {
             return;
         }
-        let evidence = &labelled.evidence;
-        let counts = [evidence.duty_words, evidence.strategic, evidence.operational];
-        let role = labelled.verdict.role;
-        if self.densities.len() <= role {
-            self.densities.resize(role + 1, [0; 3]);
-        }
-        self.densities[role]
-            .iter_mut()
-            .zip(counts)
-            .for_each(|(sum, count)| *sum += u64::from(count));
-        for found in &evidence.duties {
-            let at = found.duty as usize;
-            if self.duties.len() <= at {
-                self.duties.resize(at + 1, DutyCount::default());
-            }
-            let duty = &mut self.duties[at];
-            duty.postings += 1;
-            duty.hits += u64::from(found.hits);
-            grown(&mut duty.roles, labelled.verdict.role, 1);
-            if labelled.counted_gap().is_some() {
-                duty.levels[labelled.verdict.level.index()] += 1;
-            }
+        element(&mut self.densities, labelled.verdict.role).record(labelled);
+        for found in &labelled.evidence.duties {
+            let duty = element(&mut self.duties, found.duty as usize);
+            duty.record(labelled, u64::from(found.hits));
         }
     }
 
-    /// Counts headers that were passed over.
+    /// Counts headers that were skipped because they repeat the first one.
     pub fn repeated_headers(&mut self, source: u32, count: u64) {
         if count > 0 {
             self.mended.entry(source).or_default().repeated_headers += count;
@@ -272,8 +174,7 @@ impl Tally {
         self.sources.entry(reject.origin.source).or_default().rejected += 1;
     }
 
-    /// The same with other indexes of sources, as `renumber` says. Tables that were asked for
-    /// by source keep theirs.
+    /// Changes the indexes of sources with `renumber`. Tables requested by source keep theirs.
     #[must_use]
     pub fn renumbered(self, renumber: impl Fn(u32) -> u32) -> Self {
         let sources =
@@ -282,9 +183,9 @@ impl Tally {
         Self { sources, mended, ..self }
     }
 
-    /// Adds the counts of another part.
+    /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: Self) {
-        // All by name, so that what is new cannot be left out.
+        // Names all fields, so that a new field cannot be forgotten.
         let Self {
             sources,
             all,
@@ -298,32 +199,41 @@ impl Tally {
             reasons,
             mended,
         } = other;
-        for (source, records) in &sources {
-            self.sources.entry(*source).or_default().merge(records);
-        }
-        for (source, own) in &mended {
-            self.mended.entry(*source).or_default().merge(own);
-        }
+        merge_sorted(&mut self.sources, sources, |mine, theirs| mine.merge(&theirs));
+        merge_sorted(&mut self.mended, mended, |mine, theirs| mine.merge(&theirs));
         self.all.merge(&all);
         for (key, company) in companies {
             self.companies.entry(key).or_default().merge(&company);
         }
         self.nameless.merge(&nameless);
-        for (key, group) in &titles {
-            self.titles.entry(*key).or_default().merge(group);
+        merge_sorted(&mut self.titles, titles, |mine, theirs| mine.merge(&theirs));
+        merge_sorted(&mut self.months, months, |mine, theirs| mine.merge(&theirs));
+        for (at, duty) in duties.iter().enumerate() {
+            element(&mut self.duties, at).merge(duty);
         }
-        for (key, group) in months {
-            self.months.entry(key).or_default().merge(&group);
-        }
-        self.duties.resize(self.duties.len().max(duties.len()), DutyCount::default());
-        self.duties.iter_mut().zip(&duties).for_each(|(mine, theirs)| mine.merge(theirs));
-        self.densities.resize(self.densities.len().max(densities.len()), [0; 3]);
-        for (mine, theirs) in self.densities.iter_mut().zip(&densities) {
-            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+        for (at, density) in densities.into_iter().enumerate() {
+            element(&mut self.densities, at).merge(density);
         }
         self.groups.iter_mut().zip(groups).for_each(|(mine, theirs)| mine.merge(theirs));
-        for (reason, count) in reasons {
-            *self.reasons.entry(reason).or_default() += count;
-        }
+        merge_sorted(&mut self.reasons, reasons, |mine, theirs| *mine += theirs);
     }
+}
+
+/// Merges a map into another one, keeping the keys of both.
+fn merge_sorted<K: Ord, V: Default>(
+    into: &mut BTreeMap<K, V>,
+    other: BTreeMap<K, V>,
+    merge: impl Fn(&mut V, V),
+) {
+    for (key, value) in other {
+        merge(into.entry(key).or_default(), value);
+    }
+}
+
+/// Returns an element of a list, extending the list if necessary.
+fn element<T: Clone + Default>(list: &mut Vec<T>, at: usize) -> &mut T {
+    if list.len() <= at {
+        list.resize(at + 1, T::default());
+    }
+    &mut list[at]
 }

@@ -64,14 +64,15 @@ impl<'a> Report<'a> {
             .iter()
             .zip(&self.gap.months)
             .filter(|(_, gap)| gap.measured >= LEAST_OF_A_MONTH);
-        rows.map(|((month, _), gap)| (month.as_str(), gap))
+        rows.map(|(month, gap)| (month.month.as_str(), gap))
     }
 
     /// Returns the strategic and the operational hits per 1,000 duty words of each role, in
     /// the order of the lexicon; `None` for a role without labelled duty words.
     pub fn densities(&self) -> impl Iterator<Item = [Option<f64>; 2]> + use<'a> {
-        self.summary.densities.iter().map(|[words, strategic, operational]| {
-            [strategic, operational].map(|hits| per_thousand(*hits, *words))
-        })
+        self.summary
+            .densities
+            .iter()
+            .map(|of| [of.strategic, of.operational].map(|hits| per_thousand(hits, of.duty_words)))
     }
 }

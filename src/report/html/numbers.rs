@@ -1,7 +1,7 @@
 //! Figures as a reader wants them: signs on gaps, per cent without decimals and never torn from its sign, commas in
 //! large counts, and a word where there is nothing.
 
-use titlegauge_figures::stats::Estimate;
+use titlegauge_figures::stats::{Estimate, Interval, PointEstimate};
 
 /// What stands where there is no figure.
 pub const NONE: &str = "–";
@@ -49,11 +49,9 @@ pub fn part(of: u64, whole: u64) -> String {
 }
 
 /// `+0.42 (+0.31 to +0.53)`; the figure alone where it has no interval.
-pub fn gap_interval(value: Estimate) -> String {
-    if !value.low.is_finite() {
-        return gap(value.value);
-    }
-    format!("{} ({} to {})", gap(value.value), gap(value.low), gap(value.high))
+pub fn gap_interval(of: PointEstimate) -> String {
+    let Some(Interval { low, high }) = of.interval else { return gap(of.value) };
+    format!("{} ({} to {})", gap(of.value), gap(low), gap(high))
 }
 
 /// `52 % (48–56 %)`.
@@ -100,8 +98,11 @@ mod tests {
             (part(0, 9), "0\u{a0}%"),
             (part(0, 0), "–"),
             (plain(-1.5), "−1.50"),
-            (gap_interval(Estimate { value: 0.4, low: -0.1, high: 0.9 }), "+0.40 (−0.10 to +0.90)"),
-            (gap_interval(Estimate { value: 2.0, low: f64::NAN, high: f64::NAN }), "+2.00"),
+            (
+                gap_interval(Estimate { value: 0.4, low: -0.1, high: 0.9 }.into()),
+                "+0.40 (−0.10 to +0.90)",
+            ),
+            (gap_interval(PointEstimate { value: 2.0, interval: None }), "+2.00"),
             (
                 share_interval(Estimate { value: 0.5, low: 0.4, high: 0.6 }),
                 "50\u{a0}% (40–60\u{a0}%)",

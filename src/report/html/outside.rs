@@ -6,7 +6,7 @@ use super::figures::Report;
 use super::numbers::{count, or_none, plain};
 use super::parts::{self, table};
 use titlegauge_figures::gap::{Measure, Outside};
-use titlegauge_figures::stats::Estimate;
+use titlegauge_figures::stats::{Interval, PointEstimate};
 
 /// Whether years and pay go with the duty level.
 pub fn section(report: &Report<'_>) -> Markup {
@@ -32,13 +32,11 @@ fn row(of: &Outside) -> Vec<String> {
         name.to_owned(),
         count(of.postings as u64),
         or_none(of.correlation, signed),
-        or_none(of.slope, signed),
+        or_none(of.slope.map(PointEstimate::from), signed),
     ]
 }
 
-fn signed(of: Estimate) -> String {
-    if !of.low.is_finite() {
-        return plain(of.value);
-    }
-    format!("{} ({} to {})", plain(of.value), plain(of.low), plain(of.high))
+fn signed(of: PointEstimate) -> String {
+    let Some(Interval { low, high }) = of.interval else { return plain(of.value) };
+    format!("{} ({} to {})", plain(of.value), plain(low), plain(high))
 }

@@ -6,7 +6,7 @@ use super::figures::Report;
 use super::numbers::{count, gap, part, plain, share, share_interval};
 use super::parts::sentence;
 use titlegauge_figures::gap::{Between, Corrected, Gap, Graded, NotGraded};
-use titlegauge_figures::stats::{Estimate, wilson};
+use titlegauge_figures::stats::{Estimate, Interval, PointEstimate, wilson};
 use titlegauge_figures::tally::Group;
 
 /// Confidence of the interval of the share deflated.
@@ -48,11 +48,11 @@ fn mean(of: &Gap) -> Markup {
     html! {
         (big(&format!("{} levels", gap(mean.value))))
         dd {
-            @if mean.low.is_finite() { "95 % interval " (gap(mean.low)) " to " (gap(mean.high)) ". " }
+            @if let Some(Interval { low, high }) = mean.interval { "95 % interval " (gap(low)) " to " (gap(high)) ". " }
             @else { "No interval: that takes companies that differ. " }
             "In part mechanical: see " a href="#levels" { "the levels" } "."
         }
-        @if let Some(Estimate { value, .. }) = of.disputed.mean_gap {
+        @if let Some(PointEstimate { value, .. }) = of.disputed.mean_gap {
             dd { "With ‘head’ counted as a manager’s level: " (gap(value)) "." }
         }
     }

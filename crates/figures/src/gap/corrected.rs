@@ -1,49 +1,57 @@
-//! The share inflated of the whole table, corrected for the labeller's errors.
+//! The share inflated of the whole table, corrected for the labeller's errors (`docs/gap.md`,
+//! "Correction for the labeller's errors").
 //!
-//! Errors are counted on labelled postings and differ by advertised level, so these are
-//! weighted to the levels of the table. For companies there are too few labelled postings.
+//! Errors are counted on postings labelled by readers and differ by advertised level, so these
+//! postings are weighted to the levels of the table. There are too few of them to correct the
+//! figures of companies.
 
 use serde::Serialize;
 use thiserror::Error;
 
+use super::confidence::CONFIDENCE;
 use crate::stats::{Estimate, Measured, NotCorrected, corrected_share};
 use titlegauge_core::lexicon::GapErrors;
 
-/// A corrected share, and what it was corrected by.
+/// A corrected share, and the errors used.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Corrected {
-    /// The share truly inflated, with its Lang–Reiczigel interval.
+    /// The share truly inflated, 0 to 1, after Rogan and Gladen, with the interval of Lang and
+    /// Reiczigel.
     pub share_inflated: Estimate,
-    /// Share of the inflated that the label finds.
+    /// Share of truly inflated postings that the label detects, 0 to 1.
     pub sensitivity: f64,
-    /// Share of the others that the label spares.
+    /// Share of the other postings that the label does not call inflated, 0 to 1.
     pub specificity: f64,
-    /// Labelled postings that tell it.
+    /// Number of postings labelled by readers on which both were counted.
     pub labelled_postings: u32,
 }
 
-/// Why the share was not corrected.
+/// Reasons why the share is not corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 pub enum Uncorrected {
-    /// The keyword files say nothing of errors.
+    /// The keyword files do not contain error counts.
     #[error("the keyword files do not say how often the labeller errs; `titlegauge fit` counts it")]
     NoErrors,
-    /// A level of the table is not among the labelled postings.
+    /// This advertised level of the table has no postings labelled by readers.
     #[error("no labelled posting shows how often the labeller errs at advertised level {0}")]
     NoneAt(usize),
-    /// The formula cannot be used.
+    /// The formula is not usable.
     #[error(transparent)]
     Share(#[from] NotCorrected),
 }
 
-/// From the measured postings by advertised level, the share of all that is inflated by its
-/// label, and the errors by advertised level.
+/// Corrects the share labelled inflated. `measured` are the measured postings and `errors` the
+/// error counts, both by advertised level 0 to 4.
+///
+/// # Errors
+///
+/// Returns the reason if error counts are missing or the formula is not usable.
 pub fn correct(
     measured: &[u64; 5],
     inflated: Measured,
     errors: &[GapErrors; 5],
 ) -> Result<Corrected, Uncorrected> {
-    let labelled = |e: &GapErrors| e.inflated + e.others;
+    let labelled = |of: &GapErrors| of.inflated + of.others;
     let labelled_postings = errors.iter().map(labelled).sum();
     if labelled_postings == 0 {
         return Err(Uncorrected::NoErrors);
@@ -57,9 +65,17 @@ pub fn correct(
         }
         weighted.push((postings as f64 / f64::from(labelled(errors)), *errors));
     }
-    let sensitivity = pooled(weighted.iter().map(|(weight, e)| (*weight, e.found, e.inflated)));
-    let specificity = pooled(weighted.iter().map(|(weight, e)| (*weight, e.spared, e.others)));
-    let share_inflated = corrected_share(inflated, sensitivity, specificity, super::CONFIDENCE)?;
+    let sensitivity = pooled(weighted.iter().map(|&(weight, of)| Weighted {
+        weight,
+        correct: of.found,
+        of: of.inflated,
+    }));
+    let specificity = pooled(weighted.iter().map(|&(weight, of)| Weighted {
+        weight,
+        correct: of.spared,
+        of: of.others,
+    }));
+    let share_inflated = corrected_share(inflated, sensitivity, specificity, CONFIDENCE)?;
     let share = |of: Measured| of.hits / of.of;
     Ok(Corrected {
         share_inflated,
@@ -69,12 +85,21 @@ pub fn correct(
     })
 }
 
-/// Weighted cases as so many unweighted ones that would tell as much: (Σw)² / Σw²
-/// (L. Kish, Survey Sampling, 1965).
-fn pooled(levels: impl Iterator<Item = (f64, u32, u32)>) -> Measured {
+/// Cases of one level that share a weight.
+struct Weighted {
+    weight: f64,
+    /// Cases that are labelled correctly.
+    correct: u32,
+    /// All cases.
+    of: u32,
+}
+
+/// Pools weighted cases into the number of unweighted ones with the same information:
+/// (Σw)² / Σw² (L. Kish, Survey Sampling, 1965).
+fn pooled(levels: impl Iterator<Item = Weighted>) -> Measured {
     let (mut hits, mut all, mut squares) = (0.0, 0.0, 0.0);
-    for (weight, right, of) in levels {
-        hits += weight * f64::from(right);
+    for Weighted { weight, correct, of } in levels {
+        hits += weight * f64::from(correct);
         all += weight * f64::from(of);
         squares += weight * weight * f64::from(of);
     }
@@ -120,14 +145,14 @@ mod tests {
 
     /// Level 2 is a tenth of the labelled postings and half of the table.
     #[test]
-    fn labelled_postings_weigh_as_the_table_has_them() {
+    fn labelled_postings_are_weighted_to_the_table() {
         let two = [NONE, errors(90, 45, 90, 90), errors(10, 10, 10, 5), NONE, NONE];
         let found = correct(&[0, 500, 500, 0, 0], of(400.0, 1000.0), &two).unwrap();
         assert!(
             (found.sensitivity - 0.75).abs() < 1e-12 && (found.specificity - 0.75).abs() < 1e-12,
             "{found:?}"
         );
-        // The few cases of level 2 tell little: the interval is wider than 200 even cases would give.
+        // Level 2 has few cases, so the interval is wider than that of 200 unweighted cases.
         let even =
             corrected_share(of(400.0, 1000.0), of(75.0, 100.0), of(75.0, 100.0), 0.95).unwrap();
         assert!(found.share_inflated.high - found.share_inflated.low > even.high - even.low);

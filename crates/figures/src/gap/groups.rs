@@ -1,34 +1,40 @@
-//! The gap of any group of measured postings: mean and share with their intervals.
+//! The gap of any group of measured postings: mean and share with their intervals (`docs/gap.md`,
+//! "Whole table").
 //!
-//! Postings of a company resemble each other, so that sums are kept by company and the
-//! interval of a mean is over companies; a posting without a company stands for itself.
+//! Postings of a company resemble each other, so sums are kept by company, and the intervals are
+//! computed over companies. A posting without a company is a cluster of its own.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::CONFIDENCE;
-use crate::stats::{Estimate, Sum, clustered_mean, clustered_share, total};
+use super::confidence::CONFIDENCE;
+use crate::stats::{
+    Estimate, Interval, PointEstimate, Sum, clustered_mean, clustered_share, total,
+};
 use crate::summary::Summary;
 use crate::tally::{Cell, Gaps};
 
-/// Levels go from 0 to 4, so that no gap is larger.
+/// The largest possible gap: levels run from 0 to 4.
 const LARGEST: f64 = 4.0;
 
-/// A group of measured postings.
+/// The gap of a group of measured postings.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct GroupGap {
-    /// How many.
+    /// Number of measured postings.
     pub measured: u64,
-    /// Mean gap; the interval knows that postings of a company resemble each other.
-    pub mean_gap: Option<Estimate>,
-    /// Share with a gap of 1 or more; its interval knows it too.
+    /// Mean gap, −4 to 4 levels, with a cluster-robust interval; `None` without postings. The
+    /// interval is missing with fewer than two companies, and if they do not differ.
+    pub mean_gap: Option<PointEstimate>,
+    /// Share with a gap of 1 or more, 0 to 1, with an interval for the effective number of
+    /// postings; `None` without postings.
     pub share_inflated: Option<Estimate>,
-    /// So many postings that know nothing of each other would tell as much of the share.
+    /// Number of postings of different companies that would carry the same information about the
+    /// share; 0 without postings.
     pub effective_postings: f64,
 }
 
-/// The gap of a group, from its gaps by company; those under an empty key have none.
+/// Computes the gap of a group from its gaps by company; an empty key means no company.
 pub fn group_gap(companies: &BTreeMap<String, Gaps>) -> GroupGap {
     let mut clusters = Vec::new();
     for (company, gaps) in companies {
@@ -49,15 +55,17 @@ pub fn group_gap(companies: &BTreeMap<String, Gaps>) -> GroupGap {
     finished(&clusters)
 }
 
-/// Gaps of a company, or of a posting without one, and how many are 1 or more.
+/// Gaps of a company, or of a posting without one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Cluster {
+    /// Number and sum of the gaps.
     gaps: Sum,
+    /// Number of gaps of 1 or more.
     inflated: u64,
 }
 
 impl Cluster {
-    /// Adds postings of one advertised level, by duty level.
+    /// Adds postings of one advertised level, counted by duty level.
     fn add(&mut self, advertised: u8, levels: &[u64; 5]) {
         for (level, count) in (0u8..).zip(levels) {
             let gap = i64::from(advertised) - i64::from(level);
@@ -68,8 +76,8 @@ impl Cluster {
     }
 }
 
-/// A mean has an interval where clusters differ: of a single one, and of several that say the
-/// same, nothing is known of how far others are from it, and the bounds are not numbers.
+/// Computes the gap from clusters. The mean has an interval only if clusters differ: a single
+/// cluster, or several equal ones, say nothing about the spread between clusters.
 fn finished(clusters: &[Cluster]) -> GroupGap {
     let gaps: Vec<Sum> = clusters.iter().map(|cluster| cluster.gaps).collect();
     let inflated: Vec<Sum> = clusters
@@ -77,28 +85,27 @@ fn finished(clusters: &[Cluster]) -> GroupGap {
         .map(|c| Sum { count: c.gaps.count, sum: c.inflated.cast_signed() })
         .collect();
     let all = total(&gaps);
-    let alone = || all.mean().map(|value| Estimate { value, low: f64::NAN, high: f64::NAN });
-    let bounded =
-        |e: Estimate| Estimate { low: e.low.max(-LARGEST), high: e.high.min(LARGEST), ..e };
-    let mean = clustered_mean(&gaps, CONFIDENCE).filter(|e| e.low < e.high);
+    let interval = clustered_mean(&gaps, CONFIDENCE)
+        .filter(|mean| mean.low < mean.high)
+        .map(|mean| Interval { low: mean.low.max(-LARGEST), high: mean.high.min(LARGEST) });
     let share = clustered_share(&inflated, CONFIDENCE);
     GroupGap {
         measured: all.count,
-        mean_gap: mean.map(bounded).or_else(alone),
+        mean_gap: all.mean().map(|value| PointEstimate { value, interval }),
         share_inflated: share.map(|share| share.share),
         effective_postings: share.map_or(0.0, |share| share.effective),
     }
 }
 
-/// Sums of a company, or of a posting without one, by any key of a cell.
+/// Clusters by any key of a cell.
 pub struct By<K>(BTreeMap<K, Vec<Cluster>>);
 
-/// Groups by a key of their cells.
+/// Groups measured postings by a key of their cells.
 pub fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> {
     by_level(summary, key, |cell| cell.level)
 }
 
-/// The same with the advertised level that `advertised` says.
+/// Groups measured postings by a key of their cells, with the advertised level from `advertised`.
 pub fn by_level<K: Ord + Clone>(
     summary: &Summary,
     key: impl Fn(&Cell) -> K,
@@ -107,9 +114,9 @@ pub fn by_level<K: Ord + Clone>(
     let mut groups: BTreeMap<K, Vec<Cluster>> = BTreeMap::new();
     for company in &summary.companies {
         let mut own: BTreeMap<K, Cluster> = BTreeMap::new();
-        company.measured.cells.iter().for_each(|(cell, levels)| {
-            own.entry(key(cell)).or_default().add(advertised(cell), levels)
-        });
+        for (cell, levels) in &company.measured.cells {
+            own.entry(key(cell)).or_default().add(advertised(cell), levels);
+        }
         for (key, sum) in own {
             groups.entry(key).or_default().push(sum);
         }
@@ -127,7 +134,7 @@ pub fn by_level<K: Ord + Clone>(
 }
 
 impl<K: Ord> By<K> {
-    /// The gap of one group.
+    /// Computes the gap of one group; a missing key gives the gap of no postings.
     pub fn of(&self, key: &K) -> GroupGap {
         finished(self.0.get(key).map_or(&[], Vec::as_slice))
     }
@@ -143,10 +150,10 @@ mod tests {
         gaps
     }
 
-    /// Four postings of two companies, or of none, have the same mean; but four that know
-    /// nothing of each other tell more than two companies do.
+    /// Four postings have the same mean with two companies and without companies. Four independent
+    /// postings carry more information than two companies.
     #[test]
-    fn postings_without_a_company_stand_for_themselves() {
+    fn postings_without_a_company_are_independent() {
         let companies =
             BTreeMap::from([("a".to_owned(), gaps(4, 2)), ("b".to_owned(), gaps(6, 2))]);
         let mut nameless = gaps(4, 2);
@@ -156,7 +163,8 @@ mod tests {
         assert_eq!((of_companies.measured, of_none.measured), (4, 4));
         let [companies, none] = [of_companies, of_none].map(|of| of.mean_gap.unwrap());
         assert!((companies.value - 1.0).abs() < 1e-12 && (none.value - 1.0).abs() < 1e-12);
-        assert!(companies.high - companies.low > none.high - none.low, "{companies:?} {none:?}");
+        let width = |of: PointEstimate| of.interval.map(|of| of.high - of.low).unwrap();
+        assert!(width(companies) > width(none), "{companies:?} {none:?}");
         let [companies, none] = [of_companies, of_none].map(|of| of.share_inflated.unwrap());
         assert!((companies.value - none.value).abs() < 1e-12);
         assert!(companies.high - companies.low > none.high - none.low, "{companies:?} {none:?}");
@@ -168,16 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn no_interval_where_nothing_differs_and_none_beyond_the_scale() {
+    fn no_interval_without_differences_and_no_bound_beyond_the_scale() {
         let same = group_gap(&BTreeMap::from([
             ("a".to_owned(), gaps(6, 2)),
             ("b".to_owned(), gaps(6, 1)),
         ]));
         let mean = same.mean_gap.unwrap();
-        assert!(
-            (mean.value - 2.0).abs() < 1e-12 && mean.low.is_nan() && mean.high.is_nan(),
-            "{mean:?}"
-        );
+        assert!((mean.value - 2.0).abs() < 1e-12 && mean.interval.is_none(), "{mean:?}");
         let share = same.share_inflated.unwrap();
         assert!(share.low < 0.5 && share.high >= 1.0, "{share:?}");
         let apart = group_gap(&BTreeMap::from([
@@ -185,6 +190,7 @@ mod tests {
             ("b".to_owned(), gaps(8, 1)),
         ]))
         .mean_gap
+        .and_then(|mean| mean.interval)
         .unwrap();
         assert!((apart.low + 4.0).abs() < 1e-12 && (apart.high - 4.0).abs() < 1e-12, "{apart:?}");
     }

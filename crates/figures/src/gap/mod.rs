@@ -1,11 +1,12 @@
-//! The title gap of the whole table and of its companies, as `docs` and `gap.json` state it.
+//! The title gap of the whole table and of its companies. `docs/gap.md` describes each figure.
 //!
-//! Counts come in, figures with intervals go out; every estimate is a function of
-//! [`crate::stats`]. Companies are compared on adjusted gaps, since C levels are inflated
-//! by construction; recruiters are left out, since they advertise other firms' titles.
+//! All estimates are computed by functions of [`crate::stats`]. Companies are compared by adjusted
+//! gaps, because C levels are inflated by construction. Recruiters are excluded from the
+//! comparison, because they advertise other firms' titles.
 
-mod corrected;
+mod confidence;
 mod groups;
+mod corrected;
 mod outside;
 
 use serde::Serialize;
@@ -15,82 +16,87 @@ pub use corrected::{Corrected, Uncorrected};
 pub use groups::{GroupGap, group_gap};
 pub use outside::{Measure, Outside};
 
+use self::confidence::CONFIDENCE;
 use self::groups::{by, by_level};
 use crate::stats::{Adjustment, Estimate, Mean, Measured, Observation, Posterior, Rank};
 use crate::stats::{Cell as Title, adjust, grades, ranks, shrink, wilson};
 use crate::summary::{CompanyFigures, Summary};
 use titlegauge_core::lexicon::Lexicon;
 
-/// Confidence of all intervals but those of ranks.
-const CONFIDENCE: f64 = 0.95;
-/// Expected share of pairs in wrong order that grades may have.
+/// The largest expected share of pairs in the wrong order that grades may have.
 const MOST_DISCORDANT: f64 = 0.05;
-/// More companies are not graded, since time and memory for ranks go with them; those with
-/// most postings are, of equals the first by key.
+/// The most companies that are graded. Grades need quadratic time and memory. Companies with the
+/// most measured postings are graded; of equal ones, the first by key.
 const MOST_GRADED: usize = 2000;
 
 /// A company with measured postings.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CompanyGap {
-    /// Share inflated, with its Wilson interval.
+    /// Share inflated, 0 to 1, with its Wilson interval; `None` without measured postings.
     pub inflated: Option<Estimate>,
-    /// Mean gap with duplicates counted.
+    /// Mean gap including duplicates, −4 to 4 levels.
     pub with_duplicates: f64,
-    /// Mean gap minus effects of title and quarter.
+    /// Mean gap minus the effects of title and quarter, in levels.
     pub adjusted: f64,
-    /// So many postings would tell as much if effects were known.
+    /// Number of postings that would carry the same information if the effects were known.
     pub size: f64,
-    /// The adjusted gap drawn towards the mean of all; none for recruiters.
+    /// The adjusted gap shrunken towards the mean; `None` for recruiters, and if companies cannot
+    /// be compared.
     pub posterior: Option<Posterior>,
-    /// Rank by it among those with enough postings, 1 the largest gap.
+    /// Rank by the posterior mean among graded companies, 1 for the largest gap; `None` if the
+    /// company is not graded.
     pub rank: Option<Rank>,
-    /// Grade, 1 the largest gaps.
+    /// Grade, 1 for the largest gaps; `None` if the company is not graded.
     pub grade: Option<usize>,
 }
 
-/// How much of what stands between companies is theirs.
+/// Differences between companies, separated from chance (`docs/gap.md`, "Differences between
+/// companies").
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Between {
-    /// Companies it is told by.
+    /// Number of companies with a measured posting, recruiters excluded.
     pub companies: usize,
-    /// Mean of the companies' true adjusted gaps.
+    /// Mean of the companies' true adjusted gaps, in levels.
     pub prior_mean: f64,
-    /// Variance of the true adjusted gaps between companies.
+    /// Variance of the true adjusted gaps between companies, in squared levels.
     pub variance: Estimate,
-    /// Variance of the gap within a company.
+    /// Variance of the gap between postings of one company, in squared levels; `None` without
+    /// degrees of freedom.
     pub within_variance: Option<f64>,
-    /// Mean over companies of the share of its figure that is its own.
+    /// Real part of the difference between a company's gap and the mean, averaged over companies;
+    /// 0 to 1.
     pub reliability: f64,
-    /// Share of the spread of the companies' means that is signal.
+    /// Real part of the variance of the companies' adjusted gaps, 0 to 1.
     pub signal: f64,
 }
 
-/// What became of grades.
+/// The reliability of grades (`docs/gap.md`, "Grades").
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Graded {
-    /// Companies with a grade: no recruiters, and with enough postings.
+    /// Number of companies with a grade.
     pub companies: usize,
-    /// So many more have enough, and were left out.
+    /// Number of companies with enough postings that were left out because of the limit of 2,000.
     pub left_out: usize,
     /// Number of grades.
     pub grades: usize,
-    /// Expected share of all pairs that stand in the wrong order.
+    /// Expected share of all pairs whose grades are in the wrong order, 0 to 1.
     pub discordance: f64,
-    /// Expected share of wrong orders among pairs of different grades: the misranking risk.
+    /// Expected share in the wrong order among pairs with different grades, 0 to 1; `None` if there
+    /// is one grade.
     pub misranked: Option<f64>,
-    /// Expected agreement of the order of grades with the true one, −1 to 1.
+    /// Expected share of pairs in the right order minus the share in the wrong order, −1 to 1.
     pub tau: f64,
 }
 
-/// Why there are no grades.
+/// Reasons why there are no grades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NotGraded {
-    /// Chance cannot be told from difference.
+    /// Differences cannot be separated from chance.
     #[error(
         "chance cannot be told from difference: that takes four companies with measured postings, and some of them with several that differ"
     )]
     NotTold,
-    /// Nobody to compare.
+    /// There are fewer than two companies to compare.
     #[error("fewer than two companies have enough measured postings")]
     TooFew,
 }
@@ -100,36 +106,39 @@ pub enum NotGraded {
 pub struct Gap {
     /// All measured postings.
     pub all: GroupGap,
-    /// The same with words of disputed level, such as head, at the other level.
+    /// All measured postings, with titles of disputed level, such as head, at the alternative
+    /// level.
     pub disputed: GroupGap,
-    /// The share inflated, corrected for the labeller's errors, or why it is not.
+    /// The share inflated, corrected for the labeller's errors, or the reason why it is not.
     pub corrected: Result<Corrected, Uncorrected>,
-    /// By advertised level.
+    /// Measured postings by advertised level, 0 to 4.
     pub levels: [GroupGap; 5],
-    /// By advertised role and level, in the order of [`Summary::titles`].
+    /// Measured postings by title, in the order of [`Summary::titles`].
     pub titles: Vec<GroupGap>,
-    /// By month, in the order of [`Summary::months`].
+    /// Measured postings by month, in the order of [`Summary::months`].
     pub months: Vec<GroupGap>,
-    /// In the order of [`Summary::companies`]; none without measured postings, as most are without.
+    /// Companies in the order of [`Summary::companies`]; `None` for a company without measured
+    /// postings. Boxed, because most companies have none.
     pub companies: Vec<Option<Box<CompanyGap>>>,
-    /// What titles and quarters add to a gap.
+    /// Effects of titles and quarters, and adjusted gaps.
     pub adjustment: Adjustment,
-    /// None where too little was measured.
+    /// Differences between companies; `None` if they cannot be separated from chance.
     pub between: Option<Between>,
-    /// What became of grades, or why there are none.
+    /// The reliability of grades, or the reason for their absence.
     pub graded: Result<Graded, NotGraded>,
-    /// Companies with measured postings, but fewer than are graded.
+    /// Number of companies with at least one measured posting and fewer than `min_postings`.
     pub too_few: usize,
-    /// Recruiters with measured postings.
+    /// Number of recruiters with measured postings.
     pub agencies: usize,
-    /// Least measured postings of a graded company.
+    /// The least number of measured postings of a graded company.
     pub min_postings: u64,
-    /// Whether years and pay go with the duty level.
+    /// The outside check, for years and pay.
     pub outside: Vec<Outside>,
 }
 
 impl Gap {
-    /// From the counts of a run; companies with fewer than `min_postings` are not graded.
+    /// Computes the gap from the figures of a run. Companies with fewer than `min_postings`
+    /// measured postings are not graded.
     pub fn new(summary: &Summary, lexicon: &Lexicon, min_postings: u64) -> Self {
         let counts = &summary.all.counts;
         let levels = by(summary, |cell| cell.level);
@@ -152,9 +161,9 @@ impl Gap {
             titles: summary
                 .titles
                 .iter()
-                .map(|(role, level, _)| titles.of(&(*role, *level)))
+                .map(|title| titles.of(&(title.role, title.level)))
                 .collect(),
-            months: summary.months.iter().map(|(month, _)| months.of(month)).collect(),
+            months: summary.months.iter().map(|month| months.of(&month.month)).collect(),
             companies: companies(summary, &adjustment),
             adjustment,
             between: None,
@@ -168,7 +177,7 @@ impl Gap {
         gap
     }
 
-    /// Posteriors, ranks and grades.
+    /// Computes posteriors, ranks and grades.
     fn compare(&mut self, companies: &[CompanyFigures]) {
         let own: Vec<usize> = (0..companies.len())
             .filter(|&at| self.companies[at].is_some() && !companies[at].agency)
@@ -198,6 +207,7 @@ impl Gap {
             signal: shrunken.signal,
         });
         let mut enough: Vec<usize> = own.into_iter().filter(|&at| postings(at) >= least).collect();
+        // Stable, so that companies with equal numbers keep the order of their keys.
         enough.sort_by_key(|&at| std::cmp::Reverse(postings(at)));
         let left_out = enough.len().saturating_sub(MOST_GRADED);
         enough.truncate(MOST_GRADED);
@@ -205,6 +215,7 @@ impl Gap {
         self.graded = self.grade(&enough, left_out);
     }
 
+    /// Ranks and grades the companies at these indexes.
     fn grade(&mut self, enough: &[usize], left_out: usize) -> Result<Graded, NotGraded> {
         let posteriors: Vec<Posterior> =
             enough.iter().filter_map(|&at| self.companies[at].as_ref()?.posterior).collect();
@@ -228,11 +239,12 @@ impl Gap {
     }
 }
 
-/// A month as in `months.csv`.
+/// Returns a month as in `months.csv`: `YYYY-MM`, or empty without a date.
 fn month_key(month: Option<u32>) -> String {
     month.map(|month| format!("{:04}-{:02}", month / 12, month % 12 + 1)).unwrap_or_default()
 }
 
+/// Returns the measured postings of companies by title, quarter and gap.
 fn observations(companies: &[CompanyFigures]) -> Vec<Observation> {
     let mut out = Vec::new();
     for (company, figures) in (0..).zip(companies) {
@@ -255,15 +267,16 @@ fn observations(companies: &[CompanyFigures]) -> Vec<Observation> {
     out
 }
 
+/// Returns the gaps of companies, in the order of the summary, without comparisons yet.
 fn companies(summary: &Summary, adjustment: &Adjustment) -> Vec<Option<Box<CompanyGap>>> {
     let mut out = vec![None; summary.companies.len()];
     for found in &adjustment.companies {
         let company = &summary.companies[found.company as usize];
-        let (repeated, gaps) = company.measured.repeated;
+        let repeated = company.measured.repeated;
         let counts = &company.figures.counts;
         out[found.company as usize] = Some(Box::new(CompanyGap {
             inflated: wilson(counts.inflated, counts.measured, CONFIDENCE),
-            with_duplicates: gaps as f64 / repeated.max(1) as f64,
+            with_duplicates: repeated.gaps as f64 / repeated.postings.max(1) as f64,
             adjusted: found.adjusted,
             size: found.size(),
             posterior: None,

@@ -1,13 +1,14 @@
-//! The band in which a figure usually lies: the median and five median absolute deviations
-//! on either side, which a few odd nights among those before don't move.
+//! The band of usual values of a figure: the median and five median absolute deviations on either
+//! side (F. R. Hampel, "The influence curve and its role in robust estimation", JASA 69 (1974),
+//! 383–393). A few odd nights among the earlier ones do not move it.
 
-/// Fewer values make no band.
+/// The least number of values that makes a band.
 pub const LEAST: usize = 7;
-/// So many median absolute deviations.
+/// Half the width of the band, in median absolute deviations.
 const WIDTH: f64 = 5.0;
 
-/// Bounds of what is usual, at least `floor` away from the median; none from fewer than
-/// [`LEAST`] values.
+/// Returns the bounds of the band, `(low, high)`, each at least `floor` of the median away from
+/// it. Returns `None` with fewer than [`LEAST`] values.
 pub fn band(values: &[f64], floor: impl Fn(f64) -> f64) -> Option<(f64, f64)> {
     if values.len() < LEAST {
         return None;
@@ -18,15 +19,16 @@ pub fn band(values: &[f64], floor: impl Fn(f64) -> f64) -> Option<(f64, f64)> {
     Some((middle - half, middle + half))
 }
 
-/// How far the share of so many records, each as likely, may be from `share` by chance: three
-/// standard errors, of a share drawn towards a half by one record on either side, so that
-/// a share of 0 has some too.
+/// Returns the distance from `share` that chance explains for a number of independent records:
+/// three standard errors of a binomial share. One record is added on either side, so that a share
+/// of 0 has a standard error too (Agresti and Coull 1998).
 pub fn by_chance(share: f64, records: u64) -> f64 {
     let records = records as f64;
     let drawn = (share * records + 1.0) / (records + 2.0);
     3.0 * (drawn * (1.0 - drawn) / records.max(1.0)).sqrt()
 }
 
+/// Returns the median; `None` without values.
 fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

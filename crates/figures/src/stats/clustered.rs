@@ -1,18 +1,18 @@
-//! Means and shares of postings whose interval knows that postings of one company resemble
-//! each other.
+//! Means and shares whose intervals account for the resemblance of postings of one company.
 //!
-//! The same as a regression on a constant, or on a constant and a dummy, with standard errors
-//! clustered by company (as in `linear.rs`), written over sums so that nobody has to hold the
-//! postings: a company that writes ten alike counts little more than one.
+//! They equal a regression on a constant, or on a constant and a dummy variable, with standard
+//! errors clustered by company (as in `linear.rs`). They are computed from sums by company, so
+//! that no caller has to keep the postings. Ten similar postings of one company weigh little more
+//! than one.
 
-use super::Estimate;
+use super::estimate::Estimate;
 use super::quantile::student_reach;
 use super::wilson::score;
 
-/// Values of one cluster, added up.
+/// The number and sum of the values of one cluster.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sum {
-    /// How many.
+    /// The number of values.
     pub count: u64,
     /// Their sum.
     pub sum: i64,
@@ -31,18 +31,19 @@ impl Sum {
         self
     }
 
-    /// The mean; `None` of nothing.
+    /// Returns the mean; `None` without values.
     pub fn mean(self) -> Option<f64> {
         (self.count > 0).then(|| self.sum as f64 / self.count as f64)
     }
 }
 
-/// The sum over all clusters.
+/// Adds up the sums of all clusters.
 pub fn total<'a>(clusters: impl IntoIterator<Item = &'a Sum>) -> Sum {
     clusters.into_iter().fold(Sum::default(), |sum, cluster| sum.merge(*cluster))
 }
 
-/// The mean over all clusters. `None` of fewer than two clusters, which have no interval.
+/// Computes the mean over all clusters, with a cluster-robust interval (Cameron and Miller 2015,
+/// as in [`super::regress`]). Returns `None` if fewer than two clusters have values.
 pub fn clustered_mean(clusters: &[Sum], confidence: f64) -> Option<Estimate> {
     let all = total(clusters);
     let value = all.mean()?;
@@ -51,42 +52,44 @@ pub fn clustered_mean(clusters: &[Sum], confidence: f64) -> Option<Estimate> {
     around(value, pulls, 1.0, confidence)
 }
 
-/// A share over all clusters, and of how many independent postings it tells as much.
+/// A share over all clusters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClusteredShare {
-    /// The share with its interval.
+    /// The share with its interval, from 0 to 1.
     pub share: Estimate,
-    /// So many independent postings would tell as much.
+    /// The number of independent postings that would carry the same information.
     pub effective: f64,
 }
 
-/// The share of ones over all clusters, with Wilson's interval of as many independent postings
-/// as tell as much:
+/// Computes the share of ones over all clusters. Its interval is Wilson's for the effective
+/// number of independent postings:
 ///
 /// ```text
-/// n / max(1, d) · (t(n − 1) / t(G − 1))²,  d = variance over the G clusters / variance of n independent ones
+/// n / max(1, d) · (t(n − 1) / t(G − 1))²
+/// d = variance over the G clusters / variance of n independent ones
 /// ```
 ///
-/// E. L. Korn and B. I. Graubard, "Confidence intervals for proportions with small expected
-/// number of positive counts estimated from survey data", Survey Methodology 24 (1998), 193–201;
-/// with Wilson's interval it holds its confidence (N. Dean and M. Pagano, Journal of Survey
-/// Statistics and Methodology 3 (2015), 484–503). Where all values are the same, d is that of
-/// clusters within which nothing differs, Σ m² / n (L. Kish, Survey Sampling, 1965). One cluster
-/// stands for itself alone, and its postings count as independent. `None` of nothing.
+/// The effective number is that of E. L. Korn and B. I. Graubard, "Confidence intervals for
+/// proportions with small expected number of positive counts estimated from survey data", Survey
+/// Methodology 24 (1998), 193–201. With Wilson's interval it keeps its confidence (N. Dean and
+/// M. Pagano, Journal of Survey Statistics and Methodology 3 (2015), 484–503). If all values are
+/// equal, d is that of clusters without differences inside, Σ m² / n (L. Kish, Survey Sampling,
+/// 1965). The postings of a single cluster count as independent. Returns `None` without values.
 pub fn clustered_share(clusters: &[Sum], confidence: f64) -> Option<ClusteredShare> {
     let all = total(clusters);
     let (value, n) = (all.mean()?, all.count as f64);
-    let told = || clusters.iter().filter(|c| c.count > 0);
-    let g = told().count();
+    let nonempty = || clusters.iter().filter(|c| c.count > 0);
+    let g = nonempty().count();
     let effective = if g < 2 {
         n
     } else {
         let plain = value * (1.0 - value) / (n - 1.0);
         let design = if plain > 0.0 {
             let pull = |c: &Sum| (c.sum as f64 - c.count as f64 * value) / n;
-            told().map(|c| pull(c) * pull(c)).sum::<f64>() * g as f64 / (g as f64 - 1.0) / plain
+            let squares = nonempty().map(|c| pull(c) * pull(c)).sum::<f64>();
+            squares * g as f64 / (g as f64 - 1.0) / plain
         } else {
-            told().map(|c| (c.count * c.count) as f64).sum::<f64>() / n
+            nonempty().map(|c| (c.count * c.count) as f64).sum::<f64>() / n
         };
         let reach =
             student_reach(confidence, all.count - 1) / student_reach(confidence, g as u64 - 1);
@@ -95,9 +98,12 @@ pub fn clustered_share(clusters: &[Sum], confidence: f64) -> Option<ClusteredSha
     Some(ClusteredShare { share: score(value, effective, confidence), effective })
 }
 
-/// The mean of the second values minus that of the first, where a cluster may have both: what
-/// moves both alike then moves the difference little. `None` where either side has nothing or
-/// there are fewer than two clusters.
+/// Computes the mean of the second values minus the mean of the first, with a cluster-robust
+/// interval (a dummy variable in the regression of Cameron and Miller 2015).
+///
+/// A cluster may have values on both sides; a change common to both then moves the difference
+/// little. Returns `None` if a side has no values, or if there are fewer than two clusters or
+/// three values.
 pub fn clustered_change(clusters: &[[Sum; 2]], confidence: f64) -> Option<Estimate> {
     let [first, second] = [0, 1].map(|side| total(clusters.iter().map(|c| &c[side])));
     let means = [first.mean()?, second.mean()?];
@@ -112,7 +118,7 @@ pub fn clustered_change(clusters: &[[Sum; 2]], confidence: f64) -> Option<Estima
     around(means[1] - means[0], pulls, factor, confidence)
 }
 
-/// The interval from what each cluster pulls the figure away by.
+/// Returns the interval of a figure from the influence of each cluster on it.
 fn around(
     value: f64,
     pulls: impl Iterator<Item = f64>,
@@ -133,8 +139,8 @@ fn around(
 mod tests {
     use super::*;
 
-    /// As `made` in `tests/numbers/differences.py`: values −4 to 4 of 60 postings, of 17 companies
-    /// at most, in two runs.
+    /// The data of `made` in `tests/numbers/differences.py`: values −4 to 4 of 60 postings of at
+    /// most 17 companies, in two runs.
     fn made() -> Vec<[Sum; 2]> {
         let mut clusters = vec![[Sum::default(); 2]; 17];
         for i in 0_u32..60 {
@@ -209,7 +215,8 @@ mod tests {
         let none = Sum::default();
         assert_eq!((clustered_mean(&[], 0.95), clustered_mean(&[one, none], 0.95)), (None, None));
         assert_eq!(clustered_share(&[none], 0.95), None);
-        // One company stands for itself, several that say the same for as many as they are.
+        // Postings of a single company count as independent; several companies with equal
+        // values count as one posting each.
         let all = |count: u64| Sum { count, sum: count.cast_signed() };
         let effective = |clusters: &[Sum]| clustered_share(clusters, 0.95).unwrap().effective;
         assert!((effective(&[all(8)]) - 8.0).abs() < 1e-9);

@@ -1,34 +1,37 @@
-//! A share corrected for the mistakes of whoever counted it.
+//! A share corrected for the errors of the labeller.
 
 use thiserror::Error;
 
-use super::Estimate;
+use super::estimate::Estimate;
 use super::quantile::reach;
 
-/// Sensitivity and specificity have to add up to more than this: at 1 the label says nothing
-/// about the truth, and just above it the correction divides by almost nothing.
-pub const LEAST_TOLD: f64 = 1.1;
+/// The bound that sensitivity plus specificity must exceed. At a sum of 1 the label carries no
+/// information, and just above 1 the correction divides by almost zero.
+pub const LEAST_SUM: f64 = 1.1;
 
-/// An interval wider than this says nothing, and the share in it would be read as if it did.
+/// The widest interval that is reported. A share with a wider one would be quoted although it
+/// carries no information.
 pub const WIDEST: f64 = 0.8;
 
-/// A share as it was measured. Not integers, so that cases may be weighted or resemble each
-/// other; `of` is then the number of plain cases that would tell as much.
+/// A measured share. The counts are not integers, because cases may be weighted or resemble each
+/// other; `of` is then the number of independent cases with the same information.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measured {
-    /// Cases that count, such as those labelled right.
+    /// Positive cases, such as those labelled correctly; 0 to `of`.
     pub hits: f64,
-    /// All cases, more than none.
+    /// All cases, more than zero.
     pub of: f64,
 }
 
 impl Measured {
+    /// Returns the share, 0 to 1; `None` if the counts are not a share.
     fn share(self) -> Option<f64> {
         (self.of > 0.0 && self.of.is_finite() && (0.0..=self.of).contains(&self.hits))
             .then(|| self.hits / self.of)
     }
 
-    /// One hit and one miss more (Agresti and Coull).
+    /// Adds one hit and one miss (A. Agresti and B. A. Coull, American Statistician 52 (1998),
+    /// 119–126).
     fn smoothed(self) -> Self {
         Self { hits: self.hits + 1.0, of: self.of + 2.0 }
     }
@@ -39,47 +42,59 @@ impl Measured {
     }
 }
 
-/// Why a share can't be corrected.
+/// Reasons why a share cannot be corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 pub enum NotCorrected {
-    /// The share is of nothing.
+    /// The measured share has no cases.
     #[error("nothing was counted")]
     NothingCounted,
-    /// Sensitivity or specificity is of nothing.
+    /// Sensitivity or specificity has no cases.
     #[error("sensitivity or specificity was not measured")]
     NotMeasured,
-    /// Nothing is left to say.
+    /// The interval is wider than [`WIDEST`].
     #[error(
-        "of a share corrected for the labeller's errors no more could be said than that it lies between {0:.2} and {1:.2}"
+        "of a share corrected for the labeller's errors no more could be said than that it lies between {low:.2} and {high:.2}"
     )]
-    TooWide(f64, f64),
-    /// The labels tell too little.
+    TooWide {
+        /// Lower bound of the share.
+        low: f64,
+        /// Upper bound of the share.
+        high: f64,
+    },
+    /// Sensitivity plus specificity, given here, is at most [`LEAST_SUM`]; or 1 if the interval is
+    /// not finite.
     #[error(
-        "sensitivity and specificity add up to {0:.2}, and only above {LEAST_TOLD} is there enough to correct with"
+        "sensitivity and specificity add up to {0:.2}, and only above {LEAST_SUM} is there enough to correct with"
     )]
     TooLittleTold(f64),
 }
 
-/// The share that is truly positive, of those labelled positive, and its interval.
+/// Computes the true share from the share labelled positive, with an interval.
 ///
-/// The share after W. J. Rogan and B. Gladen, "Estimating prevalence from the results of a
+/// The share is that of W. J. Rogan and B. Gladen, "Estimating prevalence from the results of a
 /// screening test", American Journal of Epidemiology 107 (1978), 71–76:
 ///
 /// ```text
 /// π = (p + Sp − 1) / (Se + Sp − 1), within 0 and 1
 /// ```
 ///
-/// The interval after Z. Lang and J. Reiczigel, "Confidence limits for prevalence of disease
+/// The interval is that of Z. Lang and J. Reiczigel, "Confidence limits for prevalence of disease
 /// adjusted for estimated sensitivity and specificity", Preventive Veterinary Medicine 113
-/// (2014), 13–22, which counts the uncertainty of all three. With z²/2 added to hits and
-/// misses of p, and 1 to those of Se and Sp, and π′ from these:
+/// (2014), 13–22, which includes the uncertainty of all three shares. z²/2 is added to hits and
+/// misses of p, and 1 to those of Se and Sp; π′ is computed from these:
 ///
 /// ```text
-/// π′ + 2z²(π′ Var Se − (1 − π′) Var Sp) ± z √(Var p + π′² Var Se + (1 − π′)² Var Sp) / (Se + Sp − 1)
+/// π′ + 2z²(π′ Var Se − (1 − π′) Var Sp)
+///    ± z √(Var p + π′² Var Se + (1 − π′)² Var Sp) / (Se + Sp − 1)
 /// ```
 ///
-/// Where both bounds are 0, or both 1, fewer (or more) were labelled positive than mistakes
-/// alone would make: sensitivity and specificity are then not those of this table.
+/// If both bounds are 0 (or 1), fewer (or more) cases were labelled positive than errors alone
+/// would produce: sensitivity and specificity are then not those of this table.
+///
+/// # Errors
+///
+/// Returns the reason if a share has no cases, if sensitivity plus specificity is at most
+/// [`LEAST_SUM`], or if the interval is wider than [`WIDEST`].
 pub fn corrected_share(
     positives: Measured,
     sensitivity: Measured,
@@ -90,27 +105,27 @@ pub fn corrected_share(
     let (Some(found), Some(spared)) = (sensitivity.share(), specificity.share()) else {
         return Err(NotCorrected::NotMeasured);
     };
-    if found + spared <= LEAST_TOLD {
+    if found + spared <= LEAST_SUM {
         return Err(NotCorrected::TooLittleTold(found + spared));
     }
     let value = ((labelled + spared - 1.0) / (found + spared - 1.0)).clamp(0.0, 1.0);
     let z = reach(confidence);
     let counted = Measured { hits: positives.hits + z * z / 2.0, of: positives.of + z * z };
     let (se, sp) = (sensitivity.smoothed(), specificity.smoothed());
-    // Above nothing, though few cases may bring it near: smoothing draws both to a half.
-    let told = se.hits / se.of + sp.hits / sp.of - 1.0;
-    let truth = (counted.hits / counted.of + sp.hits / sp.of - 1.0) / told;
+    // Youden's index. More than zero, but near it with few cases: smoothing moves both to a half.
+    let youden = se.hits / se.of + sp.hits / sp.of - 1.0;
+    let truth = (counted.hits / counted.of + sp.hits / sp.of - 1.0) / youden;
     let other = 1.0 - truth;
     let centre = truth + 2.0 * z * z * (truth * se.variance() - other * sp.variance());
     let variance =
         counted.variance() + truth * truth * se.variance() + other * other * sp.variance();
-    let half = z * libm::sqrt(variance) / told.abs();
+    let half = z * libm::sqrt(variance) / youden.abs();
     if !half.is_finite() {
         return Err(NotCorrected::TooLittleTold(1.0));
     }
     let (low, high) = ((centre - half).clamp(0.0, 1.0), (centre + half).clamp(0.0, 1.0));
     if high - low > WIDEST {
-        return Err(NotCorrected::TooWide(low, high));
+        return Err(NotCorrected::TooWide { low, high });
     }
     Ok(Estimate { value, low, high })
 }
@@ -215,7 +230,7 @@ mod tests {
             ),
             ("not a number", (1.0, 2.0), good, measured(f64::NAN, 2.0), NotCorrected::NotMeasured),
             (
-                "told too little",
+                "too little information",
                 (1.0, 2.0),
                 measured(1.0, 4.0),
                 measured(3.0, 4.0),
@@ -241,7 +256,7 @@ mod tests {
             0.95,
         );
         assert!(
-            matches!(few, Err(NotCorrected::TooWide(low, high)) if low < 0.1 && high > 0.9),
+            matches!(few, Err(NotCorrected::TooWide { low, high }) if low < 0.1 && high > 0.9),
             "{few:?}"
         );
     }

@@ -1,44 +1,47 @@
-//! Rank correlations: does more of one thing go with more of another?
+//! Rank correlation: does one value rise with another?
 
-use super::Estimate;
+use super::estimate::{Interval, PointEstimate};
 use super::quantile::reach;
 
-/// Above this a correlation is 1 but for rounding.
+/// Above this a correlation is 1 except for rounding.
 const FULL: f64 = 1.0 - 1e-12;
 
 /// A rank correlation with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Correlation {
-    /// −1 to 1, with bounds.
-    pub value: Estimate,
-    /// Pairs it rests on.
+    /// The correlation, −1 to 1. It has no interval if it is −1 or 1.
+    pub value: PointEstimate,
+    /// Number of pairs in strata where both values vary.
     pub pairs: usize,
 }
 
-/// A pair of values, and which stratum it is from.
+/// A pair of values from one stratum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
-    /// Only pairs of one stratum are compared.
+    /// The stratum; only pairs of one stratum are compared.
     pub stratum: u32,
-    /// One value.
+    /// The first value.
     pub x: f64,
-    /// The other.
+    /// The second value.
     pub y: f64,
 }
 
-/// Spearman's rank correlation within strata; of one stratum, the usual one.
+/// Computes Spearman's rank correlation within strata (C. Spearman, American Journal of Psychology
+/// 15 (1904), 72–101); with one stratum it is the usual correlation.
 ///
-/// Values are ranked within their stratum, ties by their average rank, so that differences
-/// between strata count for nothing. The figure is the mean of the strata's correlations,
-/// weighted by their pairs less one; strata in which all x or all y are the same tell nothing.
+/// Values are ranked within their stratum, ties with their average rank, so differences between
+/// strata do not count. The figure is the mean of the strata's correlations, weighted by their
+/// number of pairs minus one. Strata in which all x or all y are equal are left out.
 ///
 /// The interval is Fisher's, tanh(atanh r ± z √((1 + r²/2) / (m − 2))), with the variance of
 /// D. G. Bonett and T. A. Wright, "Sample size requirements for estimating Pearson, Kendall
-/// and Spearman correlations", Psychometrika 65 (2000), 23–28, and m the sum of the weights
-/// (n − 1 of one stratum; each further one costs a degree of freedom, as in a partial
-/// correlation). It takes pairs as independent; where companies have many, draw companies
-/// with [`super::bootstrap`]. A correlation of 1 or −1 has no such interval, and its bounds are
-/// not numbers. `None` where m is 2 or less, or a value is not a number.
+/// and Spearman correlations", Psychometrika 65 (2000), 23–28, and m the sum of the weights. For
+/// one stratum m is n − 1; each further stratum costs a degree of freedom, as in a partial
+/// correlation. Pairs are taken as independent. If companies have many pairs, draw companies with
+/// [`super::bootstrap`].
+///
+/// A correlation of 1 or −1 has no interval. Returns `None` if m is 2 or less, or if a value is not
+/// a number.
 pub fn spearman(pairs: &[Pair], confidence: f64) -> Option<Correlation> {
     if pairs.iter().any(|pair| pair.x.is_nan() || pair.y.is_nan()) {
         return None;
@@ -62,20 +65,19 @@ pub fn spearman(pairs: &[Pair], confidence: f64) -> Option<Correlation> {
     (degrees > 0.0).then(|| {
         let r = (sum / weight).clamp(-1.0, 1.0);
         let half = reach(confidence) * libm::sqrt((1.0 + r * r / 2.0) / degrees);
-        let bound =
-            |half: f64| if r.abs() < FULL { libm::tanh(libm::atanh(r) + half) } else { f64::NAN };
-        let (low, high) = (bound(-half), bound(half));
-        Correlation { value: Estimate { value: r, low, high }, pairs: used }
+        let bound = |half: f64| libm::tanh(libm::atanh(r) + half);
+        let interval = (r.abs() < FULL).then(|| Interval { low: bound(-half), high: bound(half) });
+        Correlation { value: PointEstimate { value: r, interval }, pairs: used }
     })
 }
 
-/// Ranks from 1, equal values with the mean of theirs.
+/// Ranks values from 1; equal values share the mean of their ranks.
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut out = vec![0.0; values.len()];
     let mut before = 0;
-    // Compared as numbers: −0 ties with 0.
+    // Values are compared as numbers, so that −0 ties with 0.
     for tied in order.chunk_by(|a, b| {
         values[*a].partial_cmp(&values[*b]).is_some_and(core::cmp::Ordering::is_eq)
     }) {
@@ -88,7 +90,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     out
 }
 
-/// The product-moment correlation; none where one side is constant.
+/// Returns the product-moment correlation of ranks; `None` if one side is constant.
 fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     let middle = (x.len() + 1) as f64 / 2.0;
     let product = |a: &[f64], b: &[f64]| {
@@ -107,10 +109,11 @@ mod tests {
         x.iter().zip(y).map(|(x, y)| Pair { stratum: 0, x: *x, y: *y }).collect()
     }
 
-    fn near(found: Estimate, r: f64, low: f64, high: f64) -> bool {
+    fn near(found: PointEstimate, r: f64, low: f64, high: f64) -> bool {
+        let interval = found.interval.unwrap();
         (found.value - r).abs() < 1e-9
-            && (found.low - low).abs() < 1e-9
-            && (found.high - high).abs() < 1e-9
+            && (interval.low - low).abs() < 1e-9
+            && (interval.high - high).abs() < 1e-9
     }
 
     /// From `tests/numbers/intervals.py` (scipy).
@@ -196,8 +199,9 @@ mod tests {
             let (plain, other) = (spearman(&pair(|x| x), 0.95), spearman(&pair(|x| x * x * x + 5.0), 0.95));
             prop_assert_eq!(format!("{plain:?}"), format!("{other:?}"));
             if let Some(found) = plain {
-                let Estimate { value, low, high } = found.value;
-                prop_assert!(low <= value && value <= high || value.abs() >= FULL && low.is_nan());
+                let PointEstimate { value, interval } = found.value;
+                let inside = |of: Interval| of.low <= value && value <= of.high;
+                prop_assert!(interval.map_or(value.abs() >= FULL, inside));
             }
         }
     }

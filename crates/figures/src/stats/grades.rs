@@ -1,9 +1,9 @@
-//! Grades: what can be said of an order of companies without being wrong too often.
+//! Grades: the part of an order of companies that is wrong only rarely.
 //!
 //! After P. Kline, E. K. Rose and C. R. Walters, "A Discrimination Report Card", American
 //! Economic Review 114 (2024), 2472–2525. For companies i and j with π = P(θᵢ > θⱼ), grading i
-//! above j is right with probability π (concordant) and wrong with 1 − π (discordant); the
-//! same grade is neither. Over all pairs,
+//! above j is right with probability π (concordant) and wrong with 1 − π (discordant). The same
+//! grade for both is neither. Over all pairs,
 //!
 //! ```text
 //! DR   = expected share of discordant pairs (discordance rate)
@@ -11,55 +11,59 @@
 //! loss = (1 − λ) DR − λ τ
 //! ```
 //!
-//! λ = 0 gives one grade to all, λ = 1 a grade to each; a single pair is told apart where
-//! π > 1/(1 + λ). Of these, λ is taken as large as DR allows, so that grades say as much as
-//! they can. The paper's pairs that share a grade count in the denominator of DR; among pairs
-//! with different grades more are wrong, and [`Grades::misranked`] says how many.
+//! λ = 0 gives one grade to all, λ = 1 a grade to each. A single pair gets different grades if
+//! π > 1/(1 + λ). λ is the largest value that DR allows, so that the grades are as fine as
+//! possible. As in the paper, pairs that share a grade count in the denominator of DR. The share
+//! of wrong pairs is higher among pairs with different grades: [`Grades::misranked`].
 
-use super::Posterior;
 use super::quantile::normal_below;
 use super::ranks::order;
+use super::shrink::Posterior;
 
-/// Halvings of the range in which λ is looked for.
+/// Number of bisections of the range of λ.
 const HALVINGS: usize = 40;
 
-/// Grades, and what is to be expected of them.
+/// Grades and their expected errors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grades {
-    /// In the order of the companies; 1 is the largest gap.
+    /// A grade from 1 for each company, in the order of the companies; 1 is the largest gap.
     pub grades: Vec<usize>,
-    /// How many grades there are.
+    /// The number of grades.
     pub count: usize,
-    /// What a pair in the right order is worth against one in the wrong order.
+    /// λ, from 0 to 1: the weight of pairs in the right order.
     pub lambda: f64,
-    /// DR: share of all pairs whose grades are in the wrong order.
+    /// DR, from 0 to 1: the expected share of all pairs whose grades are in the wrong order.
     pub discordance: f64,
-    /// τ: share of pairs in the right order less those in the wrong one.
+    /// τ, from −1 to 1: the expected share of pairs in the right order minus the share in the
+    /// wrong order.
     pub tau: f64,
-    /// Share in the wrong order among pairs with different grades; none where there is one grade.
+    /// The expected share in the wrong order among pairs with different grades, from 0 to 1;
+    /// `None` if there is one grade.
     pub misranked: Option<f64>,
 }
 
-/// Grades of companies, contiguous in the order of posterior means, that minimise the loss
-/// for the largest λ (to 40 binary digits) at which DR is at most `most`.
+/// Grades companies. Grades are contiguous in the order of posterior means; they minimise the
+/// loss for the largest λ (to 40 binary digits) at which DR is at most `most`.
 ///
-/// DR rises with λ, so that λ is found by halving; for each λ the best of all contiguous
-/// partitions is found exactly, in time and memory as the square of the companies (2,000:
-/// 16 MB and about a second). θ are taken as independent and normal.
+/// DR rises with λ, so λ is found by bisection. For each λ, the best of all contiguous partitions
+/// is found exactly, in time and memory quadratic in the number of companies (2,000 companies:
+/// 16 MB and about a second). The θ are taken as independent and normal.
 ///
-/// The best partition changes in jumps as λ rises, and a jump may go past `most`: DR is then well
-/// below it, and the grades say less than they might. Of posterior means that are spread like
-/// a bell, it comes within 0.007 from fifty companies on; of evenly spread ones it need not.
+/// The best partition changes in jumps as λ rises, and a jump may skip values of DR just below
+/// `most`. DR is then well below the limit, and the grades are coarser than it allows. For
+/// bell-shaped posterior means, DR comes within 0.007 of the limit from fifty companies on. For
+/// evenly spread means it may not.
 pub fn grades(posteriors: &[Posterior], most: f64) -> Grades {
     let order = order(&posteriors.iter().map(|p| p.mean).collect::<Vec<_>>());
     let pairs = Pairs::new(&order.iter().map(|at| posteriors[*at]).collect::<Vec<_>>());
     let fits = |lambda: f64| {
-        Some((lambda, pairs.best(lambda))).filter(|(_, starts)| pairs.rates(starts).0 <= most)
+        Some(Partition { lambda, starts: pairs.best(lambda) })
+            .filter(|partition| pairs.rates(&partition.starts).discordant <= most)
     };
-    let (lambda, starts) = fits(1.0).unwrap_or_else(|| {
-        let (mut found, mut high) = ((0.0, vec![0]), 1.0);
+    let Partition { lambda, starts } = fits(1.0).unwrap_or_else(|| {
+        let (mut found, mut high) = (Partition { lambda: 0.0, starts: vec![0] }, 1.0);
         for _ in 0..HALVINGS {
-            let middle = f64::midpoint(found.0, high);
+            let middle = f64::midpoint(found.lambda, high);
             match fits(middle) {
                 Some(better) => found = better,
                 None => high = middle,
@@ -71,22 +75,34 @@ pub fn grades(posteriors: &[Posterior], most: f64) -> Grades {
     for (at, company) in order.iter().enumerate() {
         grades[*company] = starts.partition_point(|start| *start <= at);
     }
-    let (discordance, concordance) = pairs.rates(&starts);
-    let graded = discordance + concordance;
+    let Rates { discordant, concordant } = pairs.rates(&starts);
+    let graded = discordant + concordant;
     Grades {
         count: grades.iter().copied().max().unwrap_or(0),
         grades,
         lambda,
-        discordance,
-        tau: concordance - discordance,
-        misranked: (graded > 0.0).then(|| discordance / graded),
+        discordance: discordant,
+        tau: concordant - discordant,
+        misranked: (graded > 0.0).then(|| discordant / graded),
     }
 }
 
-/// For companies in order and each range a..b of them, how many of its pairs are expected to
-/// be the other way round.
+/// The best partition for one λ.
+struct Partition {
+    lambda: f64,
+    /// Index of the first company of each grade.
+    starts: Vec<usize>,
+}
+
+/// Expected shares of all pairs, from 0 to 1.
+struct Rates {
+    discordant: f64,
+    concordant: f64,
+}
+
+/// Expected numbers of reversed pairs within each range a..b of companies in order.
 struct Pairs {
-    /// For each end b, starts a = 0..b.
+    /// For each end b, the numbers for the starts a = 0..b.
     reversed: Vec<Vec<f64>>,
 }
 
@@ -105,8 +121,8 @@ impl Pairs {
         Self { reversed }
     }
 
-    /// Starts of the groups that minimise the loss: those within which most would be lost by
-    /// telling pairs apart. Of equal ones, that with larger groups.
+    /// Returns the starts of the groups that minimise the loss: the groups within which
+    /// different grades would lose most. Of equal partitions, takes the one with larger groups.
     fn best(&self, lambda: f64) -> Vec<usize> {
         let mut saved = vec![0.0];
         let mut from = Vec::with_capacity(self.reversed.len());
@@ -132,30 +148,33 @@ impl Pairs {
         starts
     }
 
-    /// Shares of discordant and of concordant pairs, given the starts of groups.
-    fn rates(&self, starts: &[usize]) -> (f64, f64) {
+    /// Returns the shares of discordant and concordant pairs, given the starts of groups.
+    fn rates(&self, starts: &[usize]) -> Rates {
         let all = self.reversed.len();
         let Some(total) = self.reversed.last().filter(|_| all > 1).map(|row| row[0]) else {
-            return (0.0, 0.0);
+            return Rates { discordant: 0.0, concordant: 0.0 };
         };
         let ends = starts.iter().skip(1).chain([&all]);
         let (same, tied) =
             starts.iter().zip(ends).fold((0.0, 0.0), |(same, tied), (start, end)| {
                 (same + self.reversed[end - 1][*start], tied + count(end - start))
             });
-        // Differences of large sums may come out a hair below zero.
+        // Differences of large sums may round to slightly below zero.
         let discordant = (total - same).max(0.0);
         let apart = count(all) - tied;
-        (discordant / count(all), (apart - discordant).max(0.0) / count(all))
+        Rates {
+            discordant: discordant / count(all),
+            concordant: (apart - discordant).max(0.0) / count(all),
+        }
     }
 }
 
-/// Pairs of so many.
+/// Returns the number of pairs of companies.
 fn count(companies: usize) -> f64 {
     companies as f64 * (companies as f64 - 1.0) / 2.0
 }
 
-/// P(θ of the one > θ of the other).
+/// Returns P(θ of `one` > θ of `other`).
 fn above(one: &Posterior, other: &Posterior) -> f64 {
     let (ahead, spread) =
         (one.mean - other.mean, libm::sqrt(one.sd * one.sd + other.sd * other.sd));
@@ -177,7 +196,7 @@ mod tests {
         figures.iter().map(|(mean, sd)| Posterior { mean: *mean, sd: *sd, positive: 0.5 }).collect()
     }
 
-    /// Discordance and concordance of any grades, by going through the pairs.
+    /// Discordance and concordance of any grades, computed pair by pair.
     fn rates(posteriors: &[Posterior], grades: &[usize]) -> (f64, f64) {
         let (mut wrong, mut right, mut all) = (0.0, 0.0, 0.0);
         for (i, one) in posteriors.iter().enumerate() {
@@ -214,10 +233,10 @@ mod tests {
             let found = grades(&posteriors, most);
             let own = rates(&posteriors, &found.grades);
             prop_assert!(own.0 <= most + 1e-9 && (own.0 - found.discordance).abs() < 1e-9 && (own.1 - own.0 - found.tau).abs() < 1e-9);
-            // For the λ that was found, no other has a smaller loss …
+            // For this λ, no other partition has a smaller loss …
             let least = |lambda| every(figures.len()).map(|g| loss(rates(&posteriors, &g), lambda)).fold(f64::MAX, f64::min);
             prop_assert!(loss(own, found.lambda) < least(found.lambda) + 1e-9);
-            // … and for any larger one, those of the smallest loss are wrong too often.
+            // … and for any larger λ, the partition with the smallest loss is wrong too often.
             let larger = found.lambda + 1e-6;
             if larger < 1.0 {
                 let best = every(figures.len()).min_by(|a, b| loss(rates(&posteriors, a), larger).total_cmp(&loss(rates(&posteriors, b), larger)));

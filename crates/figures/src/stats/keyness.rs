@@ -1,27 +1,38 @@
-//! Which words a group of texts says more than the other texts do.
+//! A measure of words that a group of texts uses more than other texts.
 //!
-//! Log-odds ratio with an informative Dirichlet prior, after B. L. Monroe, M. P.
+//! The log-odds ratio with an informative Dirichlet prior, after B. L. Monroe, M. P.
 //! Colaresi and K. M. Quinn, "Fightin' Words: Lexical Feature Selection and Evaluation
 //! for Identifying the Content of Political Conflict", Political Analysis 16 (2008),
-//! 372–403. Plain ratios put words to the top that were said once; here the prior pulls
-//! what is rare towards what all say, and the ratio is divided by its standard deviation.
+//! 372–403. Plain ratios rank words highest that occur once. The prior pulls rare words towards
+//! the common rate, and the ratio is divided by its standard deviation.
 
-/// How often something was said, and how often anything was.
+/// Counts of some words and of all words. They are not integers, because priors are fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Said {
-    /// The words in question.
+    /// Occurrences of the words in question.
     pub times: f64,
-    /// All words, these included.
+    /// Occurrences of all words, including these.
     pub of: f64,
 }
 
-/// How much more one group says something than the others.
+/// The difference between a group and the others in the use of some words.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Keyness {
-    /// δ: the log-odds ratio; positive where the group says it more.
+    /// δ: the log-odds ratio, a natural logarithm; positive if the group uses the words more.
     pub log_odds: f64,
     /// δ divided by its standard deviation.
     pub z: f64,
+}
+
+/// Counts of one stratum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stratum {
+    /// Counts of the group.
+    pub own: Said,
+    /// Counts of the texts it is compared with.
+    pub others: Said,
+    /// Counts that are added to both.
+    pub prior: Said,
 }
 
 /// Compares a group with the others:
@@ -32,26 +43,26 @@ pub struct Keyness {
 /// z  = δ / σ
 /// ```
 ///
-/// with `y` and `n` the `times` and `of` of the two, `α` and `α₀` those of the prior:
-/// so much is taken as said by both beforehand. `None` where a logarithm has no value.
+/// with `y` and `n` the `times` and `of` of the two, and `α` and `α₀` those of the prior, which are
+/// added to both. Returns `None` if a logarithm has no value.
 pub fn keyness(own: Said, others: Said, prior: Said) -> Option<Keyness> {
-    stratified([(own, others, prior)])
+    stratified([Stratum { own, others, prior }])
 }
 
-/// Compares a group with the others within strata, each with a prior of its own, and
-/// combines what they say by inverse variance:
+/// Compares a group with the others within strata, each with its own prior, and combines the
+/// ratios with the inverse variances as weights:
 ///
 /// ```text
 /// δ = Σ (δₛ / σₛ²) / Σ (1 / σₛ²)
 /// z = Σ (δₛ / σₛ²) / √ Σ (1 / σₛ²)
 /// ```
 ///
-/// So what sets the strata apart from each other cannot pass for what sets the groups
-/// apart. A stratum in which a logarithm has no value says nothing; `None` where all do.
-pub fn stratified(strata: impl IntoIterator<Item = (Said, Said, Said)>) -> Option<Keyness> {
+/// Differences between strata therefore do not count as differences between groups. A stratum in
+/// which a logarithm has no value is left out. Returns `None` if all are.
+pub fn stratified(strata: impl IntoIterator<Item = Stratum>) -> Option<Keyness> {
     let [mut weighed, mut weights] = [0.0; 2];
-    for (own, others, prior) in strata {
-        let Some((log_odds, variance)) = compared(own, others, prior) else { continue };
+    for stratum in strata {
+        let Some(LogOdds { log_odds, variance }) = compared(stratum) else { continue };
         weighed += log_odds / variance;
         weights += 1.0 / variance;
     }
@@ -60,7 +71,13 @@ pub fn stratified(strata: impl IntoIterator<Item = (Said, Said, Said)>) -> Optio
 }
 
 /// δ and σ² of one stratum.
-fn compared(own: Said, others: Said, prior: Said) -> Option<(f64, f64)> {
+struct LogOdds {
+    log_odds: f64,
+    variance: f64,
+}
+
+/// Compares the groups of one stratum; `None` if a logarithm has no value.
+fn compared(Stratum { own, others, prior }: Stratum) -> Option<LogOdds> {
     let log_odds = |said: Said| {
         let with = said.times + prior.times;
         let without = said.of + prior.of - with;
@@ -68,7 +85,7 @@ fn compared(own: Said, others: Said, prior: Said) -> Option<(f64, f64)> {
     };
     let log_odds = log_odds(own)? - log_odds(others)?;
     let variance = 1.0 / (own.times + prior.times) + 1.0 / (others.times + prior.times);
-    Some((log_odds, variance))
+    Some(LogOdds { log_odds, variance })
 }
 
 #[cfg(test)]
@@ -80,7 +97,7 @@ mod tests {
         Said { times, of }
     }
 
-    /// The figures come from `tests/numbers/keyness.py`, which computes them with fifty digits.
+    /// The figures come from `tests/numbers/keyness.py`, which computes them to fifty digits.
     #[test]
     #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
     fn named_cases() {

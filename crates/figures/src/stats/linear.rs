@@ -1,28 +1,28 @@
-//! Least squares within strata, with standard errors that know companies.
+//! Least squares within strata, with standard errors clustered by company.
 
 use thiserror::Error;
 
-use super::Estimate;
+use super::estimate::Estimate;
 use super::quantile::student_reach;
-use super::symmetric::Parts;
+use super::symmetric::Decomposition;
 
-/// What was observed, by column; all columns are as long as the outcome.
+/// Observations by column; all columns have the length of the outcome.
 #[derive(Debug, Clone, Copy)]
 pub struct Table<'t> {
-    /// What is to be explained.
+    /// The dependent variable.
     pub outcome: &'t [f64],
-    /// What explains it, one column each.
+    /// The independent variables, a column each.
     pub regressors: &'t [Vec<f64>],
-    /// Stratum of each row: each has its own constant.
+    /// The stratum of each row; each stratum has its own constant.
     pub strata: &'t [u32],
-    /// Company of each row.
+    /// The company of each row.
     pub clusters: &'t [u32],
 }
 
-/// How much more of the outcome goes with one more of a regressor.
+/// The change of the outcome for one more unit of a regressor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slope {
-    /// The coefficient with its interval.
+    /// The coefficient with its interval, in units of the outcome.
     pub value: Estimate,
     /// Its standard error.
     pub error: f64,
@@ -31,37 +31,43 @@ pub struct Slope {
 /// A regression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Regression {
-    /// In the order of the regressors.
+    /// Slopes, in the order of the regressors.
     pub slopes: Vec<Slope>,
-    /// Rows.
+    /// Number of rows.
     pub rows: usize,
-    /// Strata among them.
+    /// Number of strata among them.
     pub strata: usize,
-    /// Companies among them.
+    /// Number of companies among them.
     pub clusters: usize,
 }
 
-/// Why there is no regression.
+/// Reasons why there is no regression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NoRegression {
-    /// Columns differ in length, or hold what is not a number.
+    /// Columns differ in length, or a value is not finite.
     #[error("columns differ in length, or a value is not a number")]
     BadColumns,
-    /// No degrees of freedom, or one company.
+    /// There are no degrees of freedom, or fewer than two companies.
     #[error("too few postings or companies")]
     TooFew,
-    /// A regressor is the same within each stratum, or follows from the others.
+    /// A regressor is constant within each stratum, or a linear combination of the others.
     #[error("a regressor does not vary within strata, or follows from the others")]
     NoVariation,
 }
 
-/// Ordinary least squares with a constant for each stratum, which is taken out by subtracting
-/// the stratum's means (Frisch–Waugh–Lovell).
+/// Fits ordinary least squares with a constant for each stratum. The constants are removed by
+/// subtracting the means of the strata (Frisch–Waugh–Lovell).
 ///
-/// Standard errors are robust to anything within clusters, with the correction CR1 (Stata's,
-/// and that of statsmodels): sandwich × G/(G−1) × (N−1)/(N−K), K with the constants; intervals
-/// by Student's distribution with G − 1 degrees of freedom (A. C. Cameron and D. L. Miller,
-/// "A practitioner's guide to cluster-robust inference", Journal of Human Resources 50 (2015)).
+/// Standard errors are robust to any correlation within clusters, with the correction CR1 (as in
+/// Stata and statsmodels): sandwich × G/(G−1) × (N−1)/(N−K), where K includes the constants.
+/// Intervals come from Student's distribution with G − 1 degrees of freedom (A. C. Cameron and
+/// D. L. Miller, "A practitioner's guide to cluster-robust inference", Journal of Human Resources
+/// 50 (2015), 317–372).
+///
+/// # Errors
+///
+/// Returns the reason if the columns are unusable, there are too few rows or companies, or a
+/// regressor does not vary on its own.
 pub fn regress(table: &Table<'_>, confidence: f64) -> Result<Regression, NoRegression> {
     let rows = table.outcome.len();
     let columns = || table.regressors.iter().map(Vec::as_slice).chain([table.outcome]);
@@ -82,18 +88,9 @@ pub fn regress(table: &Table<'_>, confidence: f64) -> Result<Regression, NoRegre
     let inverse = inverse(&within, table.regressors)?;
     let across: Vec<f64> = within.iter().map(|x| dot(x, &outcome)).collect();
     let slopes: Vec<f64> = inverse.iter().map(|row| dot(row, &across)).collect();
-    let mut residuals = outcome;
-    for (x, slope) in within.iter().zip(&slopes) {
-        residuals.iter_mut().zip(x).for_each(|(r, x)| *r -= slope * x);
-    }
     let groups = clusters.len() as f64;
     let correction = groups / (groups - 1.0) * (rows - 1) as f64 / (rows - used) as f64;
-    let scores: Vec<Vec<f64>> = clusters
-        .iter()
-        .map(|rows| {
-            within.iter().map(|x| rows.iter().map(|row| x[*row] * residuals[*row]).sum()).collect()
-        })
-        .collect();
+    let scores = scores(&within, outcome, &slopes, &clusters);
     let reach = student_reach(confidence, clusters.len() as u64 - 1);
     let slope = |(row, value): (&Vec<f64>, f64)| {
         let variance: f64 = scores.iter().map(|score| dot(row, score)).map(|s| s * s).sum();
@@ -107,7 +104,26 @@ pub fn regress(table: &Table<'_>, confidence: f64) -> Result<Regression, NoRegre
     Ok(Regression { slopes, rows, strata: strata.len(), clusters: clusters.len() })
 }
 
-/// Rows of each group, in the order of the groups.
+/// Returns the score of each cluster: the sums of regressor × residual over its rows.
+fn scores(
+    within: &[Vec<f64>],
+    outcome: Vec<f64>,
+    slopes: &[f64],
+    clusters: &[Vec<usize>],
+) -> Vec<Vec<f64>> {
+    let mut residuals = outcome;
+    for (x, slope) in within.iter().zip(slopes) {
+        residuals.iter_mut().zip(x).for_each(|(r, x)| *r -= slope * x);
+    }
+    clusters
+        .iter()
+        .map(|rows| {
+            within.iter().map(|x| rows.iter().map(|row| x[*row] * residuals[*row]).sum()).collect()
+        })
+        .collect()
+}
+
+/// Returns the rows of each group, in the order of the groups.
 fn grouped(keys: &[u32]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..keys.len()).collect();
     order.sort_by_key(|row| keys[*row]);
@@ -129,24 +145,24 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// The inverse of X′X, where it has one. Regressors are brought to one length first, so that
-/// units don't decide what counts as following from the others.
+/// Returns the inverse of X′X. Regressors are scaled to unit length first, so that their units do
+/// not decide which of them count as linearly dependent.
 fn inverse(within: &[Vec<f64>], raw: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, NoRegression> {
     let lengths: Vec<f64> = within.iter().map(|x| libm::sqrt(dot(x, x))).collect();
     if lengths.iter().zip(raw).any(|(length, raw)| *length <= 1e-10 * libm::sqrt(dot(raw, raw))) {
         return Err(NoRegression::NoVariation);
     }
     let scaled = |i: usize, j: usize| dot(&within[i], &within[j]) / (lengths[i] * lengths[j]);
-    let parts = Parts::new(
+    let matrix = Decomposition::new(
         (0..within.len()).map(|i| (0..within.len()).map(|j| scaled(i, j)).collect()).collect(),
     );
-    if parts.rank() < within.len() {
+    if matrix.rank() < within.len() {
         return Err(NoRegression::NoVariation);
     }
     let row = |i: usize| {
         let unit: Vec<f64> =
             (0..within.len()).map(|j| f64::from(u8::from(i == j)) / lengths[i]).collect();
-        parts.solve(&unit).iter().zip(&lengths).map(|(v, length)| v / length).collect()
+        matrix.solve(&unit).iter().zip(&lengths).map(|(v, length)| v / length).collect()
     };
     Ok((0..within.len()).map(row).collect())
 }
@@ -155,7 +171,7 @@ fn inverse(within: &[Vec<f64>], raw: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, NoReg
 mod tests {
     use super::*;
 
-    /// A column that anyone can make again.
+    /// A column from a fixed rule.
     fn made(rows: u32, step: u32, modulus: u32) -> Vec<f64> {
         (0..rows).map(|i| f64::from(i * i * step % modulus + i * step % 7)).collect()
     }

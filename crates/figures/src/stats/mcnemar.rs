@@ -1,19 +1,21 @@
-//! Whether a yes or no changed more often one way than the other.
+//! A test of paired yes-or-no values: did more change one way than the other?
 
 use core::f64::consts::LN_2;
 
-/// `McNemar`'s exact test of pairs of a yes or no: given how many went from yes to no and how
-/// many from no to yes, the probability of a split at least as uneven if both were as likely
-/// (two-sided: twice the binomial tail, at most 1; Q. `McNemar`, Psychometrika 12 (1947), 153–157).
+/// Computes `McNemar`'s exact test of paired yes-or-no values. `lost` is the number of pairs that
+/// went from yes to no, and `won` the number that went from no to yes.
 ///
-/// It takes pairs for independent. Pairs that stayed say nothing; with none that changed it is 1.
+/// Returns the probability, 0 to 1, of a split at least as uneven if both directions were equally
+/// likely. It is two-sided: twice the binomial tail, at most 1 (Q. `McNemar`, Psychometrika 12
+/// (1947), 153–157). Pairs are taken as independent, and pairs without a change do not count. The
+/// probability is 1 if no pair changed.
 pub fn mcnemar(lost: u64, won: u64) -> f64 {
     let (changed, fewer) = (lost + won, lost.min(won));
     let log = |n: u64| libm::lgamma(n as f64 + 1.0);
     let mut term =
         libm::exp(log(changed) - log(fewer) - log(changed - fewer) - changed as f64 * LN_2);
     let mut tail = term;
-    // Terms fall towards 0; what can no longer be seen in the sum ends it.
+    // Terms fall towards 0; the sum ends when they no longer change it.
     for k in (1..=fewer).rev() {
         term *= k as f64 / (changed - k + 1) as f64;
         tail += term;

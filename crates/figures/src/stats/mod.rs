@@ -1,34 +1,38 @@
-//! Pure functions over plain numbers.
+//! Statistics: pure functions over plain numbers.
+//!
+//! Each function states its formula and its source. Logarithms, exponentials and other functions
+//! that differ between systems come from `libm`, so that figures have the same bits on every
+//! machine. A confidence is a share between 0 and 1, such as 0.95.
 
-mod adjusted;
+mod estimate;
+mod rates;
+mod quantile;
+mod wilson;
+mod newcombe;
+mod clustered;
+mod mcnemar;
 pub mod band;
 mod bootstrap;
-mod clustered;
 mod correlate;
-mod corrected;
-mod grades;
 mod keyness;
-mod linear;
-mod mcnemar;
-mod newcombe;
-mod quantile;
-mod ranks;
-mod rates;
-mod shrink;
 mod symmetric;
-mod wilson;
-
-use serde::Serialize;
+mod linear;
+mod adjusted;
+mod shrink;
+mod ranks;
+mod grades;
+mod corrected;
 
 pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title, adjust};
 pub use bootstrap::bootstrap;
 pub use clustered::{
     ClusteredShare, Sum, clustered_change, clustered_mean, clustered_share, total,
 };
-pub use corrected::{LEAST_TOLD, Measured, NotCorrected, corrected_share};
+pub use corrected::{LEAST_SUM, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
+pub use estimate::{Bootstrapped, Estimate, Interval, PointEstimate};
 pub use grades::{Grades, grades};
-pub use keyness::{Keyness, Said, keyness, stratified};
+pub use keyness::{Keyness, Said, Stratum, keyness, stratified};
 pub use linear::{NoRegression, Regression, Slope, Table, regress};
 pub use mcnemar::mcnemar;
 pub use newcombe::newcombe;
@@ -37,14 +41,3 @@ pub use ranks::{Rank, ranks};
 pub use rates::{mean_level, per_thousand, share};
 pub use shrink::{Mean, Posterior, Shrunken, shrink};
 pub use wilson::wilson;
-
-/// A figure with the bounds of its interval, which are not numbers where it has none.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Estimate {
-    /// The figure itself.
-    pub value: f64,
-    /// Lower bound.
-    pub low: f64,
-    /// Upper bound.
-    pub high: f64,
-}

@@ -1,20 +1,21 @@
 //! The interval of a difference of two shares.
 
-use super::Estimate;
+use super::estimate::Estimate;
 use super::wilson::wilson;
 
-/// Part and whole of a share.
+/// Part and whole of a share, in cases.
 type Counted = (u64, u64);
 
-/// The first share minus the second with Newcombe's hybrid score interval, made of the two
-/// Wilson intervals (R. G. Newcombe, "Interval estimation for the difference between independent
-/// proportions", Statistics in Medicine 17 (1998), 873–890, method 10):
+/// Computes the first share minus the second, −1 to 1, with Newcombe's hybrid score interval. It
+/// combines the two Wilson intervals (R. G. Newcombe, "Interval estimation for the difference
+/// between independent proportions", Statistics in Medicine 17 (1998), 873–890, method 10):
 ///
 /// ```text
 /// d − √((p₁ − l₁)² + (u₂ − p₂)²)  to  d + √((u₁ − p₁)² + (p₂ − l₂)²)
 /// ```
 ///
-/// It takes the two groups for independent. `None` where one of them has nothing.
+/// The two groups are taken as independent. Returns `None` if a group has no cases, or if a part
+/// exceeds its whole.
 pub fn newcombe(first: Counted, second: Counted, confidence: f64) -> Option<Estimate> {
     let first = wilson(first.0, first.1, confidence)?;
     let second = wilson(second.0, second.1, confidence)?;

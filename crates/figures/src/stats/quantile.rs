@@ -1,31 +1,35 @@
-//! The normal and Student's distribution, which all intervals here rest on.
+//! The normal and Student's distribution, on which all intervals are based.
 //!
-//! Written over `libm` and not over the functions of the system, so that figures have the
-//! same digits on every machine.
+//! Written with `libm` and not with the system's functions, so that figures have the same digits
+//! on every machine. Sections such as 26.2.23 are those of M. Abramowitz and I. A. Stegun, Handbook
+//! of Mathematical Functions, 1964.
 
 use core::f64::consts::{FRAC_PI_2, SQRT_2};
 
-/// Of more degrees of freedom, the expansion is exact to the last digits and a series is slow.
+/// Above this many degrees of freedom, the expansion is exact to the last digits and the series is
+/// slow.
 const MANY: u64 = 1000;
 
-/// Φ: the share of a standard normal that lies below `x`.
+/// Returns Φ(x), 0 to 1: the share of a standard normal distribution below `x`.
 pub fn normal_below(x: f64) -> f64 {
     0.5 * libm::erfc(-x / SQRT_2)
 }
 
-/// Φ⁻¹: the value below which a share of a standard normal lies; infinite at 0 and 1.
+/// Returns Φ⁻¹(share): the value below which a share of a standard normal distribution lies;
+/// infinite at 0 and 1.
 ///
-/// Hastings' approximation (Abramowitz and Stegun 1964, 26.2.23), then Halley's steps
-/// (cubic: 4e-4 becomes 1e-11, then nothing that a float could hold) on `erfc`.
+/// Computed by Hastings' approximation (26.2.23), then Halley's steps on `erfc`. They converge
+/// cubically: an error of 4e-4 becomes 1e-11, then less than a float can hold.
 pub fn normal_quantile(share: f64) -> f64 {
     stepped(share, 3)
 }
 
-/// The same, exact but for its last digit, and faster: for random draws.
+/// Returns Φ⁻¹(share), exact except for its last digit, and faster: for random draws.
 pub fn normal_draw(share: f64) -> f64 {
     stepped(share, 2)
 }
 
+/// Computes Φ⁻¹ with a number of Halley's steps.
 fn stepped(share: f64, steps: u32) -> f64 {
     if share > 0.5 {
         return -stepped(1.0 - share, steps);
@@ -38,23 +42,23 @@ fn stepped(share: f64, steps: u32) -> f64 {
     let under = 1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308));
     let mut x = over / under - t;
     for _ in 0..steps {
-        // Error over density; √(2π) = 2.5066….
+        // Error divided by density; √(2π) = 2.5066….
         let step = (normal_below(x) - share) * 2.506_628_274_631_000_5 * libm::exp(x * x / 2.0);
         x -= step / (1.0 + x * step / 2.0);
     }
     x
 }
 
-/// How many standard errors an interval of so much confidence reaches to either side.
+/// Returns the half-width of an interval in standard errors, for a confidence such as 0.95.
 pub fn reach(confidence: f64) -> f64 {
     normal_quantile(f64::midpoint(1.0, confidence))
 }
 
-/// The same under Student's distribution, where the variance is estimated with so many
-/// degrees of freedom; infinite with none.
+/// Returns the half-width of an interval in standard errors under Student's distribution, for a
+/// variance estimated with `degrees` degrees of freedom; infinite with 0 degrees.
 ///
-/// Up to a thousand degrees by bisection on the finite series of Abramowitz and Stegun
-/// (1964), 26.7.3 and 26.7.4; above, by the expansion 26.7.5.
+/// Computed up to a thousand degrees by bisection on the finite series 26.7.3 and 26.7.4, and
+/// above by the expansion 26.7.5.
 pub fn student_reach(confidence: f64, degrees: u64) -> f64 {
     if degrees == 0 {
         return f64::INFINITY;
@@ -71,7 +75,7 @@ pub fn student_reach(confidence: f64, degrees: u64) -> f64 {
     libm::tan(f64::midpoint(low, high)) * libm::sqrt(degrees as f64)
 }
 
-/// Share of Student's distribution between −t and t, with t = √ν tan θ.
+/// Returns the share of Student's distribution between −t and t, with t = √ν tan θ.
 fn inside(angle: f64, degrees: u64) -> f64 {
     let (sine, cosine) = (libm::sin(angle), libm::cos(angle));
     let odd = degrees % 2 == 1;
@@ -86,6 +90,7 @@ fn inside(angle: f64, degrees: u64) -> f64 {
     if odd { (angle + sine * sum) / FRAC_PI_2 } else { sine * sum }
 }
 
+/// Expands Student's quantile around the normal quantile `z` (26.7.5).
 fn expanded(z: f64, degrees: f64) -> f64 {
     let square = z * z;
     let terms = [

@@ -1,33 +1,34 @@
-//! Ranks of companies, and how little they may mean.
+//! Ranks of companies, with intervals.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::Posterior;
 use super::quantile::normal_draw;
+use super::shrink::Posterior;
 
-/// Draws from the posterior.
+/// Number of draws from the posterior.
 const DRAWS: usize = 2000;
-/// The same draws at every run.
+/// A fixed seed, so that every run makes the same draws.
 const SEED: u64 = 20_260_102;
 
-/// A company's rank; 1 has the largest gap.
+/// A company's rank, from 1; 1 has the largest gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rank {
-    /// By posterior mean, ties by place in the list.
+    /// The rank by posterior mean; ties keep their order in the list.
     pub rank: usize,
-    /// 5th percentile of the ranks in draws.
+    /// The 5th percentile of the ranks in draws.
     pub low: usize,
-    /// 95th percentile.
+    /// The 95th percentile of the ranks in draws.
     pub high: usize,
 }
 
-/// Ranks by posterior mean, with 90 % intervals from 2,000 draws of all companies at once,
-/// independent and normal (Goldstein and Spiegelhalter 1996, JRSS A 159, 385–443).
+/// Ranks companies by posterior mean, with 90 % intervals from 2,000 draws of all companies at
+/// once, independent and normal (H. Goldstein and D. J. Spiegelhalter, "League tables and their
+/// limitations", Journal of the Royal Statistical Society A 159 (1996), 385–443).
 ///
-/// The rank may lie outside its interval: of many companies that are nearly the same, the one
-/// with the largest posterior mean is seldom the first in a draw. Time and memory are as 2,000
-/// times the companies; callers bound these.
+/// The rank may lie outside its interval: of many similar companies, the one with the largest
+/// posterior mean is seldom the first in a draw. Time and memory are proportional to 2,000 times
+/// the number of companies, which the callers limit.
 pub fn ranks(posteriors: &[Posterior]) -> Vec<Rank> {
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     let mut order = order(&posteriors.iter().map(|p| p.mean).collect::<Vec<_>>());
@@ -48,16 +49,16 @@ pub fn ranks(posteriors: &[Posterior]) -> Vec<Rank> {
     out
 }
 
-/// Places of values from the largest to the smallest, ties by place.
+/// Returns the indexes of values from the largest to the smallest; ties keep their order.
 pub(super) fn order(values: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]).then(a.cmp(b)));
     order
 }
 
-/// By inversion: one draw for each number, the same on every machine.
+/// Draws by inversion: one random number for each value, the same on every machine.
 fn standard_normal(random: &mut ChaCha8Rng) -> f64 {
-    // 53 bits and a half, so that neither 0 nor 1 comes up.
+    // 53 bits and a half, so that neither 0 nor 1 occurs.
     normal_draw(((random.random::<u64>() >> 11) as f64 + 0.5) / (1u64 << 53) as f64)
 }
 
@@ -100,13 +101,13 @@ mod tests {
 
     #[test]
     fn the_interval_knows_how_sure_we_are() {
-        // The first is behind each of 99 others with probability Φ(−1/√2) = 0.24, so that its
-        // rank is 24.8 on the average; √2 is the spread of a difference.
+        // Each of the 99 others exceeds the first with probability Φ(−1/√2) = 0.24, so its mean
+        // rank is 24.8; √2 is the standard deviation of a difference.
         let mut companies = vec![posterior(0.0, 1.0); 100];
         companies[0].mean = 1.0;
         let found = ranks(&companies)[0];
         assert_eq!(found.rank, 1);
-        // With its own θ at the 95th and 5th percentile of N(1, 1).
+        // The expected rank if its own θ is the 95th or the 5th percentile of N(1, 1).
         let behind = |z: f64| 1.0 + 99.0 * normal_below(-1.0 - z);
         assert!(
             (found.low as f64 - behind(1.645)).abs() < 3.0

@@ -1,16 +1,17 @@
-//! Rates, shares and means of counts. Each is `None` where nothing was counted.
+//! Rates, shares and means of counts. Each is `None` if nothing was counted.
 
-/// Events per thousand units.
+/// Returns events per thousand units; `None` without units.
 pub fn per_thousand(events: u64, units: u64) -> Option<f64> {
     (units > 0).then(|| events as f64 * 1000.0 / units as f64)
 }
 
-/// Part of a whole, 0 to 1.
+/// Returns part divided by whole, 0 to 1; `None` if the whole is 0.
 pub fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// Mean level of a histogram over levels 0 to 4.
+/// Returns the mean level, 0 to 4, from the number of postings at each level; `None` without
+/// postings.
 pub fn mean_level(levels: &[u64; 5]) -> Option<f64> {
     let count: u64 = levels.iter().sum();
     let sum: u64 = levels.iter().zip(0..).map(|(count, level)| count * level).sum();

@@ -1,21 +1,22 @@
-//! Small symmetric systems that may have no single solution.
+//! Small symmetric linear systems that may be singular.
 
-/// Eigenvalues below this, against the largest, are zeros that were rounded.
+/// Eigenvalues below this fraction of the largest are rounded zeros.
 const ZERO: f64 = 1e-10;
-/// Sweeps of Jacobi's method; six or so are enough, so that this bound is never met.
+/// The most sweeps of Jacobi's method. About six are enough; the limit is never reached.
 const SWEEPS: usize = 60;
 
-/// A symmetric matrix without negative eigenvalues, taken apart into them.
-pub struct Parts {
+/// The eigendecomposition of a symmetric matrix without negative eigenvalues.
+pub struct Decomposition {
     values: Vec<f64>,
     /// One row for each eigenvalue.
     vectors: Vec<Vec<f64>>,
     rank: usize,
 }
 
-impl Parts {
-    /// By Jacobi's rotations (Golub and Van Loan 2013, section 8.5): slower than others and
-    /// exact for small eigenvalues too, on which it depends here what can be told apart.
+impl Decomposition {
+    /// Decomposes a matrix by Jacobi's rotations (G. H. Golub and C. F. Van Loan, Matrix
+    /// Computations, 2013, section 8.5). The method is slower than others, but exact for small
+    /// eigenvalues too, which decide here which effects are identified.
     pub fn new(mut matrix: Vec<Vec<f64>>) -> Self {
         let size = matrix.len();
         let mut vectors: Vec<Vec<f64>> =
@@ -39,13 +40,13 @@ impl Parts {
         Self { values, vectors, rank }
     }
 
-    /// Eigenvalues that are not zero.
+    /// Returns the number of eigenvalues that are not zero.
     pub fn rank(&self) -> usize {
         self.rank
     }
 
-    /// The eigenvalues that are not zero, with their vectors.
-    fn told(&self) -> impl Iterator<Item = (f64, &Vec<f64>)> {
+    /// Returns the eigenvalues that are not zero, with their vectors.
+    fn nonzero(&self) -> impl Iterator<Item = (f64, &Vec<f64>)> {
         let largest = self.values.iter().copied().fold(0.0, f64::max);
         self.values
             .iter()
@@ -54,10 +55,10 @@ impl Parts {
             .filter(move |(value, _)| *value > ZERO * largest)
     }
 
-    /// The inverse as far as there is one (Moore and Penrose).
+    /// Returns the pseudo-inverse (Moore and Penrose).
     pub fn inverse(&self) -> Vec<Vec<f64>> {
         let mut out = vec![vec![0.0; self.values.len()]; self.values.len()];
-        for (value, vector) in self.told() {
+        for (value, vector) in self.nonzero() {
             for (row, own) in out.iter_mut().zip(vector) {
                 row.iter_mut().zip(vector).for_each(|(out, other)| *out += own * other / value);
             }
@@ -65,10 +66,10 @@ impl Parts {
         out
     }
 
-    /// The shortest vector that the matrix makes into `right`, as far as any does.
+    /// Returns the shortest vector x that minimises |M x − `right`|, with M the matrix.
     pub fn solve(&self, right: &[f64]) -> Vec<f64> {
         let mut out = vec![0.0; right.len()];
-        for (value, vector) in self.told() {
+        for (value, vector) in self.nonzero() {
             let along = vector.iter().zip(right).map(|(v, r)| v * r).sum::<f64>() / value;
             out.iter_mut().zip(vector).for_each(|(out, v)| *out += along * v);
         }
@@ -76,7 +77,7 @@ impl Parts {
     }
 }
 
-/// Turns the plane of two axes so that the matrix has a zero there.
+/// Rotates the plane of the axes `p` and `q` so that the matrix has a zero at (`p`, `q`).
 fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
     let between = matrix[p][q];
     if between == 0.0 {
@@ -109,24 +110,28 @@ mod tests {
 
     #[test]
     fn one_solution() {
-        let parts = Parts::new(vec![vec![4.0, 1.0, 0.0], vec![1.0, 3.0, 1.0], vec![0.0, 1.0, 2.0]]);
-        assert_eq!(parts.rank(), 3);
-        near(&parts.solve(&[9.0, 10.0, 7.0]), &[16.0 / 9.0, 17.0 / 9.0, 23.0 / 9.0]);
-        near(&parts.inverse()[0], &[5.0 / 18.0, -2.0 / 18.0, 1.0 / 18.0]);
+        let matrix =
+            Decomposition::new(vec![vec![4.0, 1.0, 0.0], vec![1.0, 3.0, 1.0], vec![0.0, 1.0, 2.0]]);
+        assert_eq!(matrix.rank(), 3);
+        near(&matrix.solve(&[9.0, 10.0, 7.0]), &[16.0 / 9.0, 17.0 / 9.0, 23.0 / 9.0]);
+        near(&matrix.inverse()[0], &[5.0 / 18.0, -2.0 / 18.0, 1.0 / 18.0]);
     }
 
     #[test]
     fn of_many_solutions_the_shortest() {
-        let parts =
-            Parts::new(vec![vec![1.0, -1.0, 0.0], vec![-1.0, 1.0, 0.0], vec![0.0, 0.0, 0.0]]);
-        assert_eq!(parts.rank(), 1);
-        near(&parts.solve(&[1.0, -1.0, 0.0]), &[0.5, -0.5, 0.0]);
-        near(&parts.inverse()[1], &[-0.25, 0.25, 0.0]);
+        let matrix = Decomposition::new(vec![
+            vec![1.0, -1.0, 0.0],
+            vec![-1.0, 1.0, 0.0],
+            vec![0.0, 0.0, 0.0],
+        ]);
+        assert_eq!(matrix.rank(), 1);
+        near(&matrix.solve(&[1.0, -1.0, 0.0]), &[0.5, -0.5, 0.0]);
+        near(&matrix.inverse()[1], &[-0.25, 0.25, 0.0]);
     }
 
     #[test]
     fn nothing() {
-        assert!(Parts::new(Vec::new()).solve(&[]).is_empty());
-        assert_eq!(Parts::new(vec![vec![0.0; 2]; 2]).rank(), 0);
+        assert!(Decomposition::new(Vec::new()).solve(&[]).is_empty());
+        assert_eq!(Decomposition::new(vec![vec![0.0; 2]; 2]).rank(), 0);
     }
 }

@@ -1,29 +1,31 @@
 //! The interval of a share.
 
+use super::estimate::Estimate;
 use super::quantile::reach;
-use super::{Estimate, share};
+use super::rates::share;
 
-/// Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and
-/// statistical inference", JASA 22 (1927), 209–212):
+/// Computes a share, 0 to 1, with Wilson's score interval (E. B. Wilson, "Probable inference, the
+/// law of succession, and statistical inference", JASA 22 (1927), 209–212):
 ///
 /// ```text
 /// (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)
 /// ```
 ///
-/// It holds its confidence on the average over shares from about ten on, unlike p ± z√(p(1−p)/n)
-/// (Brown, Cai and Das Gupta 2001). `None` of nothing, or where the part exceeds the whole.
+/// From about ten cases on it keeps its confidence on average over shares, unlike
+/// p ± z√(p(1−p)/n) (L. D. Brown, T. T. Cai and A. Das Gupta, Statistical Science 16 (2001),
+/// 101–133). Returns `None` without cases, or if the part exceeds the whole.
 pub fn wilson(part: u64, whole: u64, confidence: f64) -> Option<Estimate> {
     let value = share(part, whole).filter(|_| part <= whole)?;
     Some(score(value, whole as f64, confidence))
 }
 
-/// The same of a share of as many postings as `n` says, which need not be a whole number.
+/// Computes Wilson's interval of a share of `n` postings; `n` need not be a whole number.
 pub(super) fn score(value: f64, n: f64, confidence: f64) -> Estimate {
     let z = reach(confidence);
     let scale = 1.0 + z * z / n;
     let centre = (value + z * z / (2.0 * n)) / scale;
     let half = z * libm::sqrt((value * (1.0 - value) + z * z / (4.0 * n)) / n) / scale;
-    // At either end the bound is exact; rounding must not move it.
+    // At a share of 0 or 1 the bound is exact; rounding must not move it.
     let low = if value <= 0.0 { 0.0 } else { (centre - half).max(0.0) };
     let high = if value >= 1.0 { 1.0 } else { (centre + half).min(1.0) };
     Estimate { value, low, high }

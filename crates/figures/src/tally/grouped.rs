@@ -1,4 +1,4 @@
-//! Counts by whatever groups are asked for with `--by`, on top of the fixed tables.
+//! Counts for the additional tables requested with `--by`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,11 +6,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Group;
+use super::group::Group;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::values::present;
 
-/// What postings may be grouped by.
+/// A key by which postings may be grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Key {
     /// Advertised role.
@@ -23,7 +23,7 @@ pub enum Key {
     Month,
     /// Location, as written.
     Location,
-    /// Input.
+    /// Source.
     Source,
 }
 
@@ -31,7 +31,7 @@ impl Key {
     const ALL: [Self; 6] =
         [Self::Role, Self::Level, Self::Company, Self::Month, Self::Location, Self::Source];
 
-    /// The word on the command line.
+    /// Returns the word used on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Role => "role",
@@ -44,12 +44,12 @@ impl Key {
     }
 }
 
-/// Keys by which one more table is made, as `company,month`.
+/// The keys of one table, written as `company,month`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grouping(pub Vec<Key>);
 
 impl Grouping {
-    /// The table's file.
+    /// Returns the file name of the table.
     pub fn file(&self) -> String {
         format!("by-{}.csv", self.to_string().replace(',', "-"))
     }
@@ -68,7 +68,7 @@ impl FromStr for Grouping {
         let key = |word: &str| {
             Key::ALL.into_iter().find(|key| key.as_str() == word.trim()).ok_or_else(|| {
                 let known = Key::ALL.map(Key::as_str).join(", ");
-                format!("\"{}\" is nothing to group by; there are {known}", word.trim())
+                format!("cannot group by \"{}\"; the keys are {known}", word.trim())
             })
         };
         let keys: Vec<Key> = text.split(',').map(key).collect::<Result<_, _>>()?;
@@ -79,14 +79,14 @@ impl FromStr for Grouping {
     }
 }
 
-/// What a posting has of a key.
+/// The value of a key for a posting.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Value {
-    /// Advertised role; none where the title names none of ours.
+    /// Index of the advertised role; `None` if the title names no role of the lexicon.
     Role(Option<usize>),
-    /// Advertised level.
+    /// Advertised level, 0 to 4.
     Level(u8),
-    /// Company key, month or location; empty where there is none.
+    /// Company key, month or location; empty if it is missing.
     Text(String),
     /// Index of the source.
     Source(u32),
@@ -105,7 +105,7 @@ impl Value {
     }
 }
 
-/// Measured postings by title gap, −4 to 4.
+/// Measured postings by title gap, −4 to 4 levels.
 pub type Gaps = [u64; 9];
 
 /// The postings of one group.
@@ -113,22 +113,22 @@ pub type Gaps = [u64; 9];
 pub struct Grouped {
     /// Counts.
     pub group: Group,
-    /// Gaps by company key, since postings of a company resemble each other; those without
-    /// a company stand under an empty key.
+    /// Gaps by company key, because postings of a company resemble each other. The key is empty
+    /// for postings without a company.
     pub gaps: BTreeMap<String, Gaps>,
 }
 
-/// One table.
+/// The groups of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Groups {
-    /// By what.
+    /// The keys.
     pub by: Grouping,
-    /// The groups, one value for each key.
+    /// The groups, by one value for each key.
     pub groups: BTreeMap<Vec<Value>, Grouped>,
 }
 
 impl Groups {
-    /// A table without postings.
+    /// Creates a table without postings.
     pub fn new(by: Grouping) -> Self {
         Self { by, groups: BTreeMap::new() }
     }
@@ -143,7 +143,7 @@ impl Groups {
         gaps[usize::from((gap.clamp(-4, 4) + 4).unsigned_abs())] += 1;
     }
 
-    /// Adds the counts of another part, by the same keys.
+    /// Adds the counts of another part of the input, grouped by the same keys.
     pub fn merge(&mut self, other: Self) {
         for (values, theirs) in other.groups {
             let mine = self.groups.entry(values).or_default();
@@ -161,11 +161,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_asked_for() {
+    fn groupings_are_parsed() {
         assert_eq!("company, month".parse::<Grouping>().unwrap().file(), "by-company-month.csv");
-        for (wrong, message) in
-            [("", "\"\" is nothing"), ("titel", "there are role, level"), ("role,role", "twice")]
-        {
+        for (wrong, message) in [
+            ("", "cannot group by \"\""),
+            ("titel", "the keys are role, level"),
+            ("role,role", "twice"),
+        ] {
             assert!(wrong.parse::<Grouping>().unwrap_err().contains(message), "{wrong}");
         }
     }

@@ -1,69 +1,82 @@
-//! Measured postings of one company, by what was advertised and when: all that the
-//! statistics of the title gap need, and few keys, since a company advertises few titles.
+//! Measured postings of one company, by advertised title and month.
+//!
+//! These counts are all that the statistics of the title gap need. They have few keys, because a
+//! company advertises few titles.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::group::add_levels;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::offer::Period;
 
-/// What was advertised, and when.
+/// The advertised title and the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cell {
-    /// Advertised role; none where the title names none of ours.
+    /// Index of the advertised role; `None` if the title names no role of the lexicon.
     pub role: Option<u8>,
-    /// Advertised level.
+    /// Advertised level, 0 to 4.
     pub level: u8,
-    /// The same if words of disputed level, such as head, had the other one.
+    /// Advertised level, 0 to 4, with titles of disputed level, such as head, at the alternative
+    /// level.
     pub disputed_level: u8,
-    /// Month, as 12 × year + month from 0; none where there is no date.
+    /// Month, as 12 × year + 0 to 11; `None` without a date.
     pub month: Option<u32>,
 }
 
-/// What a posting says of itself beside its duties; for the check from outside.
+/// Years and pay that a posting states; used by the outside check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Offered {
-    /// Advertised role.
+    /// Index of the advertised role; `None` if the title names no role of the lexicon.
     pub role: Option<u8>,
-    /// Advertised level.
+    /// Advertised level, 0 to 4.
     pub level: u8,
-    /// Level of the duties.
+    /// Level of the duties, 0 to 4.
     pub duty_level: u8,
-    /// Years of experience asked for.
+    /// Required years of experience; `None` if not stated.
     pub years: Option<u8>,
-    /// Pay for a year.
+    /// Yearly pay; `None` if not stated.
     pub pay: Option<YearlyPay>,
 }
 
-/// The middle of what is paid for a year.
+/// The middle of a range of yearly pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct YearlyPay {
     /// ISO 4217 code.
     pub currency: [u8; 3],
-    /// Year of the posting; none without a date.
+    /// Year of the posting; `None` without a date.
     pub year: Option<u16>,
-    /// In hundredths.
+    /// Amount in hundredths of the currency unit, more than 0.
     pub cents: i64,
+}
+
+/// Postings with a gap, including duplicates and every opening of a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeated {
+    /// Number of postings.
+    pub postings: u64,
+    /// Sum of their gaps, in levels.
+    pub gaps: i64,
 }
 
 /// Measured postings of a company.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
-    /// Postings by duty level.
+    /// Postings by duty level 0 to 4, for each title and month.
     pub cells: BTreeMap<Cell, [u64; 5]>,
-    /// Those that say something beside their duties.
+    /// Number of postings that state years or yearly pay, by what they state.
     pub offers: BTreeMap<Offered, u64>,
-    /// Postings with duplicates and every opening of a text, and the sum of their gaps.
-    pub repeated: (u64, i64),
+    /// Postings including duplicates.
+    pub repeated: Repeated,
 }
 
 impl Measured {
     /// Counts a posting, if its gap was measured.
     pub fn record(&mut self, labelled: &Labelled<'_>) {
         let Some(gap) = labelled.gap else { return };
-        self.repeated.0 += 1;
-        self.repeated.1 += i64::from(gap);
+        self.repeated.postings += 1;
+        self.repeated.gaps += i64::from(gap);
         if labelled.counted_gap().is_none() {
             return;
         }
@@ -88,27 +101,27 @@ impl Measured {
         }
     }
 
-    /// Adds the counts of another part.
+    /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: &Self) {
         for (cell, levels) in &other.cells {
-            let mine = self.cells.entry(*cell).or_default();
-            mine.iter_mut().zip(levels).for_each(|(mine, theirs)| *mine += theirs);
+            add_levels(self.cells.entry(*cell).or_default(), levels);
         }
         for (offered, count) in &other.offers {
             *self.offers.entry(*offered).or_default() += count;
         }
-        self.repeated.0 += other.repeated.0;
-        self.repeated.1 += other.repeated.1;
+        self.repeated.postings += other.repeated.postings;
+        self.repeated.gaps += other.repeated.gaps;
     }
 }
 
-/// `YYYY-MM…` as 12 × year + month from 0.
+/// Returns the month of `YYYY-MM…` as 12 × year + 0 to 11; `None` if the date has no month.
 fn month(date: &str) -> Option<u32> {
     let year: u32 = date.get(..4)?.parse().ok()?;
     let month: u32 = date.get(5..7)?.parse().ok()?;
     (1..=12).contains(&month).then(|| year * 12 + month - 1)
 }
 
+/// Returns the yearly pay; `None` if the posting states no yearly pay, or no currency.
 fn yearly(labelled: &Labelled<'_>) -> Option<YearlyPay> {
     let pay = labelled.offer.pay.filter(|pay| pay.period == Some(Period::Year))?;
     let currency = pay.currency?.bytes();

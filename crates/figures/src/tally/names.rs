@@ -1,39 +1,47 @@
-//! How often the name of a company was written which way. Nearly all have one way or two,
-//! and companies are many: a list takes far less memory than a map.
+//! Spellings of a company's name. Nearly all companies have one or two, and companies are many: a
+//! list takes far less memory than a map.
 
 use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-/// So many ways are given no room to grow.
+/// Lists below this length are given no spare capacity.
 const FEW: usize = 4;
 
-/// Names as written, in order, with how often.
+/// The spellings of a name, sorted, with their numbers of postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Names(Vec<(Box<str>, u64)>);
+pub struct Names(Vec<Spelling>);
+
+/// A name as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Spelling {
+    name: Box<str>,
+    postings: u64,
+}
 
 impl Names {
-    /// Counts a name so many times more.
-    pub fn add(&mut self, name: &str, times: u64) {
-        match self.0.binary_search_by(|(own, _)| (**own).cmp(name)) {
-            Ok(at) => self.0[at].1 += times,
+    /// Counts a number of postings with a spelling.
+    pub fn add(&mut self, name: &str, postings: u64) {
+        match self.0.binary_search_by(|own| (*own.name).cmp(name)) {
+            Ok(at) => self.0[at].postings += postings,
             Err(at) => {
                 if self.0.len() < FEW {
                     self.0.reserve_exact(1);
                 }
-                self.0.insert(at, (name.into(), times));
+                self.0.insert(at, Spelling { name: name.into(), postings });
             }
         }
     }
 
-    /// Adds the counts of another part.
+    /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: &Self) {
-        other.0.iter().for_each(|(name, times)| self.add(name, *times));
+        other.0.iter().for_each(|own| self.add(&own.name, own.postings));
     }
 
-    /// The name that was written most often; of several the first by their letters.
+    /// Returns the most frequent spelling; of equally frequent ones, the first in byte order.
+    /// Returns `None` without spellings.
     pub fn most(&self) -> Option<&str> {
-        self.0.iter().max_by_key(|(name, times)| (times, Reverse(name))).map(|(name, _)| &**name)
+        self.0.iter().max_by_key(|own| (own.postings, Reverse(&own.name))).map(|own| &*own.name)
     }
 }
 
@@ -42,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_it_is_written_most_often() {
+    fn the_most_frequent_spelling() {
         type Written = &'static [(&'static str, u64)];
         let cases: [(Written, Option<&str>); 4] = [
             (&[], None),
@@ -58,12 +66,12 @@ mod tests {
             assert_eq!(names.most(), most, "{written:?}");
             let mut twice = names.clone();
             twice.merge(&names);
-            let times = |names: &Names| names.0.iter().map(|(_, times)| times).sum::<u64>();
+            let postings = |names: &Names| names.0.iter().map(|own| own.postings).sum::<u64>();
             assert_eq!(
-                (times(&names), times(&twice)),
-                (written.iter().map(|(_, times)| times).sum(), 2 * times(&names))
+                (postings(&names), postings(&twice)),
+                (written.iter().map(|(_, times)| times).sum(), 2 * postings(&names))
             );
-            assert!(twice.0.is_sorted_by(|a, b| a.0 < b.0));
+            assert!(twice.0.is_sorted_by(|a, b| a.name < b.name));
         }
     }
 }

@@ -1,38 +1,53 @@
-//! Where the records of a source went, and what was put right in them.
+//! Outcomes of the records of a source, and values that were fixed or omitted.
 
 use serde::{Deserialize, Serialize};
 
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::values::{is_relative_date, present};
 
-/// Where the records of one source went; each is in one of the four.
+/// Outcomes of the records of one source. Each record has exactly one of the four.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Records {
-    /// Could not be read as a posting.
+    /// Records that could not be parsed as a posting.
     pub rejected: u64,
-    /// Stood there before.
+    /// Copies of an earlier record.
     pub duplicate: u64,
-    /// No label, with a reason.
+    /// Postings without a label; each has a reason.
     pub unclassified: u64,
-    /// With a label, `none` included.
+    /// Postings with a label, including `none`.
     pub labelled: u64,
 }
 
-/// What was put right or left out in the records of a source.
+impl Records {
+    /// Returns the number of all records.
+    pub fn read(&self) -> u64 {
+        self.rejected + self.duplicate + self.unclassified + self.labelled
+    }
+
+    /// Adds the counts of another part of the input.
+    pub fn merge(&mut self, other: &Self) {
+        self.rejected += other.rejected;
+        self.duplicate += other.duplicate;
+        self.unclassified += other.unclassified;
+        self.labelled += other.labelled;
+    }
+}
+
+/// Values that were fixed or omitted in the records of a source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mended {
-    /// The header once more, as where exports were put together; not counted as a record.
+    /// Repeated headers, as in concatenated exports; they do not count as records.
     pub repeated_headers: u64,
-    /// Dates such as "3 days ago", left empty.
+    /// Relative dates such as "3 days ago", left empty.
     pub relative_dates: u64,
-    /// Other dates that could not be read or cannot be, left empty.
+    /// Other invalid or impossible dates, left empty.
     pub unreadable_dates: u64,
-    /// Bounds of pay with the higher one first, turned round.
+    /// Ranges of pay with the higher bound first, swapped.
     pub swapped_pay: u64,
 }
 
 impl Mended {
-    /// Counts what was put right in a posting.
+    /// Counts the values that were fixed or omitted in a posting.
     pub fn record(&mut self, labelled: &Labelled<'_>) {
         if labelled.date.is_empty() && !present(&labelled.posting.date).is_empty() {
             let relative = is_relative_date(&labelled.posting.date);
@@ -42,26 +57,11 @@ impl Mended {
         self.swapped_pay += u64::from(labelled.offer.swapped);
     }
 
-    /// Adds the counts of another part.
+    /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: &Self) {
         self.repeated_headers += other.repeated_headers;
         self.relative_dates += other.relative_dates;
         self.unreadable_dates += other.unreadable_dates;
         self.swapped_pay += other.swapped_pay;
-    }
-}
-
-impl Records {
-    /// All records.
-    pub fn read(&self) -> u64 {
-        self.rejected + self.duplicate + self.unclassified + self.labelled
-    }
-
-    /// Adds the counts of another part.
-    pub fn merge(&mut self, other: &Self) {
-        self.rejected += other.rejected;
-        self.duplicate += other.duplicate;
-        self.unclassified += other.unclassified;
-        self.labelled += other.labelled;
     }
 }

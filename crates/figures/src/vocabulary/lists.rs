@@ -1,34 +1,34 @@
-//! From the words of postings to lists: what one group of postings says more than the
-//! others do.
+//! Lists of words that one group of postings uses more than the others do.
 //!
-//! Inflated postings are compared with the other measured ones of the same advertised
-//! role and level, and the comparisons are combined ([`stratified`]): a chief's words
-//! differ from a manager's, and so do their gaps. A role is compared with the other
-//! leadership roles; beside the mass of other occupations all of them would show the
-//! same words of office.
+//! Inflated postings are compared with the other measured postings of the same advertised role and
+//! level, and the comparisons are combined ([`stratified`]). Without these strata, the words of
+//! chiefs would be listed, because chiefs have larger gaps than managers. A role is compared with
+//! the other leadership roles. Compared with the mass of other occupations, all leadership roles
+//! would show the same words of office.
 //!
-//! A word counts once for each company in each stratum and on each side, however often
-//! its postings say it: they share their text, so that by postings the name of a company
-//! with many would be the clearest word of all, and z would be too large for the rest.
+//! A word counts once for each company, stratum and side, however often its postings use it.
+//! Postings of one company share their text. Counted by postings, the name of a company with many
+//! postings would be the clearest word, and z would be too large for the other words.
 //!
-//! The prior of each stratum is what its own postings say, a tenth of it: with a prior
-//! from elsewhere a word of the stratum would look like a word of its larger group.
+//! The prior of each stratum is a tenth of the stratum's own counts. With a prior from other
+//! strata, common words of the stratum would look like words of its larger group.
 
 use std::collections::BTreeMap;
 
-use super::texts::{NO_WORD, PARTS, Spoken, Texts, same};
-use super::{EVERYDAY, LEAST_COMPANIES, Vocabulary, Voice, clearest};
-use crate::stats::{Keyness, Said, stratified};
+use super::clearest::{EVERYDAY, LEAST_COMPANIES, clearest};
+use super::collected::{Vocabulary, Voice};
+use super::texts::{NO_WORD, Occurrence, PARTS, Texts, same};
+use crate::stats::{Keyness, Said, Stratum, stratified};
 use titlegauge_core::lexicon::Lexicon;
 
-/// Rows of a group.
+/// The most rows of a group.
 const LONGEST_LIST: usize = 50;
-/// What is less clear than this is not listed: 1 in 20 words would be, by chance, on one side or the other.
+/// The least z of a listed word. By chance, 1 in 20 words exceeds it on one side or the other.
 const LEAST_Z: f64 = 1.96;
-/// The prior of a stratum weighs as much as this share of what it holds.
+/// The weight of a stratum's prior, as a share of the stratum's counts.
 const PRIOR: f64 = 0.1;
 
-/// The group of postings that says a word more than those it is compared with.
+/// The group of postings that uses a word more than those it is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Side {
     /// Gaps of 1 or more, compared with others of the same advertised role and level.
@@ -58,26 +58,26 @@ impl Side {
     }
 }
 
-/// A word, or two side by side, that a group says more than those it is compared with.
+/// A word, or two neighbouring words, that a group uses more than those it is compared with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupWord {
     /// The group.
     pub side: Side,
     /// The words, folded.
     pub words: String,
-    /// Postings of the group that say it.
+    /// Number of postings of the group that use them.
     pub postings: u64,
-    /// Companies of these.
+    /// Number of companies among these.
     pub companies: u32,
-    /// How much more.
+    /// The difference between the group and the others.
     pub keyness: Keyness,
 }
 
-/// The words of each group, the clearest first: inflated, not inflated, then the roles in
-/// the order of the lexicon.
+/// Returns the words of each group, the clearest first. The groups are inflated, not inflated, then
+/// the roles in the order of the lexicon.
 pub fn words(vocabulary: &Vocabulary, lexicon: &Lexicon) -> Vec<GroupWord> {
     let mut voices: Vec<&Voice> = vocabulary.kept.values().collect();
-    // `Comparison::count` tells companies apart by their change from posting to posting.
+    // `Comparison::count` detects a new company by the change from one posting to the next.
     voices.sort_by_key(|voice| voice.company);
     let texts = Texts::of(&voices);
     let singles = texts.singles();
@@ -100,10 +100,10 @@ pub fn words(vocabulary: &Vocabulary, lexicon: &Lexicon) -> Vec<GroupWord> {
         .collect()
 }
 
-/// A comparison, and what it has found so far.
+/// A comparison, and its rows.
 struct List {
     comparison: Comparison,
-    /// By word, whether it may stand in a pair that is listed.
+    /// For each word, whether it may be part of a listed pair.
     shown: Vec<bool>,
     rows: Vec<GroupWord>,
 }
@@ -113,160 +113,186 @@ impl List {
         Self { comparison, shown: Vec::new(), rows: Vec::new() }
     }
 
-    fn add_singles(&mut self, texts: &Texts<'_>, singles: &[Spoken], voices: &[&Voice]) {
+    fn add_singles(&mut self, texts: &Texts<'_>, singles: &[Occurrence], voices: &[&Voice]) {
         let Self { comparison, shown, rows } = self;
         shown.resize(texts.words.len(), false);
-        let mut found_words = Vec::new();
-        for said in singles.chunk_by(same) {
-            let found = comparison.count(said, voices);
-            let word = said[0].0 as usize;
-            shown[word] = !comparison.everyday(&found) && texts.words[word].len() > 1;
-            for (sum, times) in comparison.of.iter_mut().zip(&found.times) {
+        let mut used_words = Vec::new();
+        for occurrences in singles.chunk_by(same) {
+            let usage = comparison.count(occurrences, voices);
+            let word = occurrences[0].first as usize;
+            shown[word] = !comparison.everyday(&usage) && texts.words[word].len() > 1;
+            for (sum, times) in comparison.of.iter_mut().zip(&usage.times) {
                 *sum = [sum[0] + times[0], sum[1] + times[1]];
             }
-            if shown[word] && found.companies >= LEAST_COMPANIES {
-                found_words.push((word, found));
+            if shown[word] && usage.companies >= LEAST_COMPANIES {
+                used_words.push((word, usage));
             }
         }
-        // Only now it is known how much each side says in all.
+        // Rows need the number of all words on each side, which is complete only now.
         rows.extend(
-            found_words
+            used_words
                 .iter()
-                .filter_map(|(word, found)| comparison.row(found, texts.words[*word].to_owned())),
+                .filter_map(|(word, usage)| comparison.row(usage, texts.words[*word].to_owned())),
         );
     }
 
-    fn add_pairs(&mut self, texts: &Texts<'_>, pairs: &[Spoken], voices: &[&Voice]) {
+    fn add_pairs(&mut self, texts: &Texts<'_>, pairs: &[Occurrence], voices: &[&Voice]) {
         let Self { comparison, shown, rows } = self;
-        for said in pairs.chunk_by(same).filter(|said| said.len() >= LEAST_COMPANIES as usize) {
-            let (first, second) = (said[0].0 as usize, said[0].1 as usize);
+        for occurrences in
+            pairs.chunk_by(same).filter(|pair| pair.len() >= LEAST_COMPANIES as usize)
+        {
+            let (first, second) = (occurrences[0].first as usize, occurrences[0].second as usize);
             if shown[first] && shown[second] {
-                let found = comparison.count(said, voices);
+                let usage = comparison.count(occurrences, voices);
                 rows.extend(
                     comparison
-                        .row(&found, format!("{} {}", texts.words[first], texts.words[second])),
+                        .row(&usage, format!("{} {}", texts.words[first], texts.words[second])),
                 );
             }
         }
     }
 }
 
+/// Advertised role and level; for comparisons of roles, one value for all postings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Title {
+    role: Option<usize>,
+    level: u8,
+}
+
+/// The stratum and side of a posting.
+#[derive(Debug, Clone, Copy)]
+struct Membership<S> {
+    stratum: S,
+    /// True if the posting is of the group, false if it is of the others.
+    own: bool,
+}
+
 /// A group of postings and those it is compared with.
 struct Comparison {
     side: Side,
-    /// By posting: its stratum, and whether it is of the group; none where it is not compared.
-    sides: Vec<Option<(usize, bool)>>,
-    /// All words said, by stratum: of the others, of the group.
+    /// Membership of each posting; `None` if it is not compared.
+    members: Vec<Option<Membership<usize>>>,
+    /// Number of all words by stratum, `[others, group]`.
     of: Vec<[u64; 2]>,
-    /// Companies of the others, by stratum and all together.
+    /// Number of companies of the others, added up over strata.
     others: u64,
 }
 
-/// Where something is said.
-struct Found {
-    /// Companies that say it, by stratum: of the others, of the group.
+/// The use of a word or pair of words.
+struct Usage {
+    /// Number of companies that use it by stratum, `[others, group]`.
     times: Vec<[u64; 2]>,
-    /// Postings of the group.
+    /// Number of postings of the group.
     postings: u64,
-    /// Companies of the group, whatever the stratum.
+    /// Number of companies of the group, over all strata.
     companies: u32,
 }
 
 impl Comparison {
     fn all(voices: &[&Voice], lexicon: &Lexicon) -> Vec<Self> {
-        let inflation = [(Side::Inflated, true), (Side::NotInflated, false)].map(|(group, own)| {
-            let side = |voice: &Voice| {
-                voice.gap.map(|(role, level, inflated)| ((role, level), inflated == own))
+        let inflation = [(Side::Inflated, true), (Side::NotInflated, false)].map(|(side, own)| {
+            let member = |voice: &Voice| {
+                voice.gap.map(|gap| Membership {
+                    stratum: Title { role: gap.role, level: gap.level },
+                    own: gap.inflated == own,
+                })
             };
-            Self::new(group, voices, side)
+            Self::new(side, voices, member)
         });
         let roles = lexicon.roles.iter().enumerate().take(lexicon.none()).map(|(index, role)| {
-            let side = |voice: &Voice| voice.role.map(|role| ((None, 0), role == index));
-            Self::new(Side::Role(role.id.clone()), voices, side)
+            let member = |voice: &Voice| {
+                voice.role.map(|role| Membership {
+                    stratum: Title { role: None, level: 0 },
+                    own: role == index,
+                })
+            };
+            Self::new(Side::Role(role.id.clone()), voices, member)
         });
         inflation.into_iter().chain(roles).collect()
     }
 
-    /// Strata in which one side is missing compare nothing and are left out.
+    /// Creates a comparison. Strata without postings on one side are left out.
     fn new(
-        group: Side,
+        side: Side,
         voices: &[&Voice],
-        side: impl Fn(&Voice) -> Option<((Option<usize>, u8), bool)>,
+        member: impl Fn(&Voice) -> Option<Membership<Title>>,
     ) -> Self {
-        let mut strata: BTreeMap<_, [bool; 2]> = BTreeMap::new();
-        for (stratum, own) in voices.iter().filter_map(|voice| side(voice)) {
+        let mut strata: BTreeMap<Title, [bool; 2]> = BTreeMap::new();
+        for Membership { stratum, own } in voices.iter().filter_map(|voice| member(voice)) {
             strata.entry(stratum).or_default()[usize::from(own)] = true;
         }
         strata.retain(|_, sides| *sides == [true; 2]);
-        let number: BTreeMap<_, usize> = strata.into_keys().zip(0..).collect();
-        let place = |voice: &&Voice| {
-            side(voice).and_then(|(stratum, own)| Some((*number.get(&stratum)?, own)))
+        let number: BTreeMap<Title, usize> = strata.into_keys().zip(0..).collect();
+        let numbered = |voice: &&Voice| {
+            let Membership { stratum, own } = member(voice)?;
+            Some(Membership { stratum: *number.get(&stratum)?, own })
         };
-        let sides: Vec<_> = voices.iter().map(place).collect();
-        let mut new = Self { side: group, sides, of: vec![[0; 2]; number.len()], others: 0 };
-        let all: Vec<Spoken> =
-            (0..).zip(voices).map(|(posting, _)| (NO_WORD, NO_WORD, posting)).collect();
+        let members: Vec<_> = voices.iter().map(numbered).collect();
+        let mut new = Self { side, members, of: vec![[0; 2]; number.len()], others: 0 };
+        let all: Vec<Occurrence> = (0..)
+            .zip(voices)
+            .map(|(posting, _)| Occurrence { first: NO_WORD, second: NO_WORD, posting })
+            .collect();
         new.others = new.count(&all, voices).others();
         new
     }
 
-    /// Counts those who say something; postings are in the order of their companies.
-    fn count(&self, said: &[Spoken], voices: &[&Voice]) -> Found {
-        let mut found = Found { times: vec![[0; 2]; self.of.len()], postings: 0, companies: 0 };
+    /// Counts the users of a word. Occurrences are in the order of their companies.
+    fn count(&self, occurrences: &[Occurrence], voices: &[&Voice]) -> Usage {
+        let mut usage = Usage { times: vec![[0; 2]; self.of.len()], postings: 0, companies: 0 };
         let mut last = vec![[None; 2]; self.of.len()];
         let mut last_own = None;
-        for posting in said.iter().map(|spoken| spoken.2 as usize) {
-            let Some((stratum, own)) = self.sides[posting] else { continue };
+        for posting in occurrences.iter().map(|occurrence| occurrence.posting as usize) {
+            let Some(Membership { stratum, own }) = self.members[posting] else { continue };
             let company = Some(voices[posting].company);
             let side = usize::from(own);
-            found.times[stratum][side] += u64::from(last[stratum][side] != company);
+            usage.times[stratum][side] += u64::from(last[stratum][side] != company);
             last[stratum][side] = company;
             if own {
-                found.postings += 1;
-                found.companies += u32::from(last_own != company);
+                usage.postings += 1;
+                usage.companies += u32::from(last_own != company);
                 last_own = company;
             }
         }
-        found
+        usage
     }
 
-    /// Whether the others say it all the time.
-    fn everyday(&self, found: &Found) -> bool {
-        found.others() * 100 > self.others * EVERYDAY
+    /// Returns true if more than [`EVERYDAY`] hundredths of the others use the word.
+    fn everyday(&self, usage: &Usage) -> bool {
+        usage.others() * 100 > self.others * EVERYDAY
     }
 
-    /// The row, if enough companies say it and the group says it clearly more.
-    fn row(&self, found: &Found, words: String) -> Option<GroupWord> {
-        let enough = found.companies >= LEAST_COMPANIES;
-        let keyness = if enough { self.keyness(found)? } else { return None };
-        let side = self.side.clone();
+    /// Returns the row of a word; `None` unless enough companies use it and the group uses it
+    /// clearly more.
+    fn row(&self, usage: &Usage, words: String) -> Option<GroupWord> {
+        let enough = usage.companies >= LEAST_COMPANIES;
+        let keyness = if enough { self.keyness(usage)? } else { return None };
         let row = GroupWord {
-            side,
+            side: self.side.clone(),
             words,
-            postings: found.postings,
-            companies: found.companies,
+            postings: usage.postings,
+            companies: usage.companies,
             keyness,
         };
         (keyness.z >= LEAST_Z).then_some(row)
     }
 
-    fn keyness(&self, found: &Found) -> Option<Keyness> {
-        stratified(found.times.iter().zip(&self.of).map(|(times, of)| {
+    fn keyness(&self, usage: &Usage) -> Option<Keyness> {
+        stratified(usage.times.iter().zip(&self.of).map(|(times, of)| {
             let said = |side: usize| Said { times: times[side] as f64, of: of[side] as f64 };
             let (own, others) = (said(1), said(0));
-            (
-                own,
-                others,
-                Said {
-                    times: (own.times + others.times) * PRIOR,
-                    of: (own.of + others.of) * PRIOR,
-                },
-            )
+            let prior = Said {
+                times: (own.times + others.times) * PRIOR,
+                of: (own.of + others.of) * PRIOR,
+            };
+            Stratum { own, others, prior }
         }))
     }
 }
 
-impl Found {
+impl Usage {
+    /// Returns the number of companies of the others, added up over strata.
     fn others(&self) -> u64 {
         self.times.iter().map(|sides| sides[0]).sum()
     }

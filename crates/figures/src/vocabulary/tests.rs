@@ -1,10 +1,15 @@
 use proptest::prelude::*;
 
+use titlegauge_core::duplicates::Fingerprint;
+use titlegauge_core::lexicon::Lexicon;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::collected::{TitleGap, Voice};
 use super::*;
 
 const LEAD: usize = 1;
 
-/// A posting of its own: measured under a title of that level, with that role of the duties.
+/// Adds a posting, measured with a title of a level and with a role of the duties.
 fn add(
     into: &mut Vocabulary,
     company: &str,
@@ -13,21 +18,21 @@ fn add(
     words: &str,
 ) {
     let number = into.counted.to_string();
-    let gap = gap.map(|(level, inflated)| (None, level, inflated));
+    let gap = gap.map(|(level, inflated)| TitleGap { role: None, level, inflated });
     let voice = Voice { company: xxh3_64(company.as_bytes()), gap, role, words: words.into() };
     into.add(Fingerprint::of(&[&number, company, words]), voice);
 }
 
-/// Level, whether inflated, companies, of these with "brass lamp", of these with "chief".
-type Part = (u8, bool, usize, usize, usize);
+/// A level, true for inflated, and numbers of companies: all, with "brass lamp", with "chief".
+type Cohort = (u8, bool, usize, usize, usize);
 
-/// A lamp goes with inflation within both levels; a chief stands only under titles of
-/// level 4, which are mostly inflated, and as often in those that are not.
-const CORPUS: [Part; 4] =
+/// "lamp" goes with inflation within both levels. "chief" occurs only with titles of level 4, which
+/// are mostly inflated, and as often with those that are not.
+const CORPUS: [Cohort; 4] =
     [(4, true, 90, 36, 27), (4, false, 30, 3, 9), (1, true, 30, 12, 0), (1, false, 90, 9, 0)];
 
-/// One posting for each company; the second role is that of the inflated ones.
-fn corpus(parts: &[Part]) -> Vocabulary {
+/// Makes one posting for each company; the second role is that of the inflated ones.
+fn corpus(parts: &[Cohort]) -> Vocabulary {
     let mut out = Vocabulary::default();
     for (level, inflated, companies, lamps, chiefs) in parts {
         for i in 0..*companies {
@@ -51,7 +56,7 @@ fn listed(vocabulary: &Vocabulary) -> Vec<GroupWord> {
     words(vocabulary, &Lexicon::builtin().unwrap())
 }
 
-/// `group words postings/companies` of every row.
+/// Formats each row as `group words postings/companies`.
 fn short(vocabulary: &Vocabulary) -> Vec<String> {
     let row = |row: &GroupWord| {
         format!("{} {} {}/{}", row.side.as_str(), row.words, row.postings, row.companies)
@@ -59,7 +64,7 @@ fn short(vocabulary: &Vocabulary) -> Vec<String> {
     listed(vocabulary).iter().map(row).collect()
 }
 
-/// The figures come from `tests/numbers/words.py`, which counts the same postings in its own way.
+/// The figures come from `tests/numbers/words.py`, which counts the same postings independently.
 #[test]
 #[allow(clippy::unreadable_literal, reason = "as the script prints them")]
 fn figures() {
@@ -105,7 +110,7 @@ fn figures() {
 }
 
 #[test]
-fn what_is_listed() {
+fn listed_words() {
     let role = Lexicon::builtin().unwrap().roles[LEAD].id.clone();
     let with = |more: &dyn Fn(&mut Vocabulary)| {
         let mut out = corpus(&[(4, true, 60, 0, 0), (4, false, 60, 0, 0)]);
@@ -114,14 +119,14 @@ fn what_is_listed() {
     };
     let many = |out: &mut Vocabulary, company: &dyn Fn(usize) -> String, words: &str| {
         (0..40).for_each(|i| {
-            add(out, &company(i), Some((4, true)), None, &format!("word{}\n{words}", i % 4))
+            add(out, &company(i), Some((4, true)), None, &format!("word{}\n{words}", i % 4));
         });
     };
     let own = |i: usize| format!("own {i}");
     let by_35 = |i: usize| own(i.saturating_sub(5));
     let cases: [(&str, Vec<String>, &[&str]); 8] = [
         ("nothing", short(&Vocabulary::default()), &[]),
-        ("nothing stands out", with(&|_| ()), &[]),
+        ("no difference", with(&|_| ()), &[]),
         ("of forty companies", with(&|out| many(out, &own, "rocket")), &["inflated rocket 40/40"]),
         (
             "one of them six times",
@@ -130,7 +135,7 @@ fn what_is_listed() {
         ),
         ("boilerplate of one company", with(&|out| many(out, &|_| "one".into(), "rocket")), &[]),
         (
-            "boilerplate that two others happen to say",
+            "boilerplate that two other companies use too",
             with(&|out| many(out, &|i| format!("own {}", i.saturating_sub(37)), "rocket")),
             &[],
         ),
@@ -145,18 +150,18 @@ fn what_is_listed() {
         assert_eq!(found, expected, "{name}");
     }
     let mut roles = with(&|out| {
-        (0..40).for_each(|i| add(out, &own(i), None, Some(LEAD), "grey rocket\na\nthe"))
+        (0..40).for_each(|i| add(out, &own(i), None, Some(LEAD), "grey rocket\na\nthe"));
     });
     roles.retain(|row| row.starts_with(&role));
     assert_eq!(
         roles,
         [format!("{role} grey rocket 40/40")],
-        "of words within each other the clearest, no letters, nothing everyday"
+        "of nested words the clearest, no single letters, no everyday words"
     );
 }
 
 #[test]
-fn of_words_within_each_other_the_clearest_stand() {
+fn of_nested_words_the_clearest_is_listed() {
     let found = vec![("lamp", 1.0), ("grey lamp", 3.0), ("lamps", 2.0), ("old grey lamp", 2.5)];
     let words: Vec<&str> =
         clearest(found, 9, |(words, z)| (*z, words)).into_iter().map(|(words, _)| words).collect();
@@ -167,7 +172,11 @@ fn part(postings: &[u16], most: usize) -> Vocabulary {
     let mut out = Vocabulary::default();
     for posting in postings {
         let text = posting.to_string();
-        let gap = (posting % 3 > 0).then_some((None, 4, posting % 2 == 0));
+        let gap = (posting % 3 > 0).then_some(TitleGap {
+            role: None,
+            level: 4,
+            inflated: posting % 2 == 0,
+        });
         let voice = Voice {
             company: u64::from(posting % 7),
             gap,

@@ -1,17 +1,21 @@
-//! The least squares: companies are swept out, and what is left is solved at once.
+//! The least squares: company effects are swept out, and the others are solved at once.
 
-use super::{Adjustment, CompanyGap, Observation};
-use crate::stats::symmetric::Parts;
+use super::model::{Adjustment, CompanyGap, Observation};
+use crate::stats::symmetric::Decomposition;
 
 /// Postings of one company, title and quarter.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group {
     company: u32,
+    /// Index of the title's effect.
     title: usize,
-    /// Place among all effects: quarters come after titles.
+    /// Index of the quarter's effect; quarters follow titles.
     quarter: usize,
+    /// Number of postings.
     count: u64,
+    /// Sum of their gaps.
     sum: i64,
+    /// Sum of the squares of their gaps.
     squares: i64,
 }
 
@@ -26,8 +30,8 @@ impl Group {
     }
 }
 
-/// Observations by company, title and quarter; each company's one after the other. Integers,
-/// so that the order of the observations changes nothing.
+/// Groups observations by company, title and quarter, in this order. Sums are integers, so the
+/// order of the observations does not matter.
 pub(super) fn groups(observations: &[Observation], pooled: &Adjustment) -> Vec<Group> {
     let group = |o: &Observation| {
         let (title, quarter) =
@@ -49,23 +53,24 @@ pub(super) fn groups(observations: &[Observation], pooled: &Adjustment) -> Vec<G
     all.chunk_by(|a, b| key(a) == key(b)).map(merged).collect()
 }
 
-/// What the least squares say.
+/// The solution of the least squares.
 pub(super) struct Solved {
-    /// Of titles, then of quarters.
+    /// Effects of titles, then of quarters, in levels.
     pub effects: Vec<f64>,
     /// Their variances and covariances, in units of the variance within companies.
     pub variance: Vec<Vec<f64>>,
-    /// How many could be told apart.
+    /// Number of identified effects.
     pub rank: usize,
 }
 
-/// Effects of titles and quarters.
+/// Solves for the effects of titles and quarters.
 ///
-/// Companies swept out, the normal equations are M x = b with M = Σ (diag(n) − n n′/N) over
-/// companies. M is singular, if only because of the means; of the solutions the one is taken
-/// that is nearest to `near` when differences are weighted with postings: with D the postings,
-/// x = near + D^-½ z, and z the shortest solution of D^-½ M D^-½ z = D^-½ (b − M near). The
-/// variance of x is then σ² D^-½ (D^-½ M D^-½)⁺ D^-½: what is pinned and not told has none.
+/// With companies swept out, the normal equations are M x = b with M = Σ (diag(n) − n n′/N) over
+/// companies. M is singular, if only because of the means. Of its solutions, the one is taken that
+/// is nearest to `near` if differences are weighted by postings. With D the postings, that is
+/// x = near + D^-½ z, and z is the shortest solution of D^-½ M D^-½ z = D^-½ (b − M near). The
+/// variance of x is then σ² D^-½ (D^-½ M D^-½)⁺ D^-½: effects that are pinned and not identified
+/// have none.
 pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -> Solved {
     near.resize(pooled.titles.len() + pooled.quarters.len(), 0.0);
     let postings =
@@ -82,57 +87,71 @@ pub(super) fn solve(groups: &[Group], pooled: &Adjustment, mut near: Vec<f64>) -
         row.iter_mut().zip(&roots).for_each(|(m, root)| *m /= root * roots[i]);
         right[i] /= roots[i];
     }
-    let parts = Parts::new(matrix);
-    let moved = parts.solve(&right);
+    let matrix = Decomposition::new(matrix);
+    let moved = matrix.solve(&right);
     let effects =
         near.iter().zip(moved).zip(&roots).map(|((near, z), root)| near + z / root).collect();
-    let mut variance = parts.inverse();
+    let mut variance = matrix.inverse();
     for (row, root) in variance.iter_mut().zip(&roots) {
         row.iter_mut().zip(&roots).for_each(|(v, other)| *v /= root * other);
     }
-    Solved { effects, variance, rank: parts.rank() }
+    Solved { effects, variance, rank: matrix.rank() }
 }
 
-/// The titles and quarters of a company, with their postings and the sum of their gaps.
-fn columns(company: &[Group]) -> Vec<(usize, u64, i64)> {
-    let mut columns: Vec<(usize, u64, i64)> = company
-        .iter()
-        .flat_map(|g| [(g.title, g.count, g.sum), (g.quarter, g.count, g.sum)])
-        .collect();
+/// The postings of a company with one title or one quarter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Column {
+    /// Index of the effect.
+    effect: usize,
+    /// Number of postings.
+    count: u64,
+    /// Sum of their gaps.
+    sum: i64,
+}
+
+/// Returns the titles and quarters of a company, in the order of the effects.
+fn columns(company: &[Group]) -> Vec<Column> {
+    let column = |g: &Group, effect| Column { effect, count: g.count, sum: g.sum };
+    let mut columns: Vec<Column> =
+        company.iter().flat_map(|g| [column(g, g.title), column(g, g.quarter)]).collect();
     columns.sort_unstable();
-    let merged = |same: &[(usize, u64, i64)]| {
-        same.iter().fold((same[0].0, 0u64, 0i64), |(at, n, sum), (_, count, gaps)| {
-            (at, n + count, sum + gaps)
+    let merged = |same: &[Column]| {
+        same[1..].iter().fold(same[0], |all, column| Column {
+            count: all.count + column.count,
+            sum: all.sum + column.sum,
+            ..all
         })
     };
-    columns.chunk_by(|a, b| a.0 == b.0).map(merged).collect()
+    columns.chunk_by(|a, b| a.effect == b.effect).map(merged).collect()
 }
 
-/// Adds what one company tells about effects: nothing, where it has one title and quarter.
+/// Adds the contribution of one company to the normal equations. A company with one title and
+/// quarter contributes nothing.
 fn sweep(company: &[Group], matrix: &mut [Vec<f64>], right: &mut [f64]) {
-    let columns = columns(company);
-    let all = company.iter().map(|g| g.count).sum::<u64>() as f64;
-    let sum = company.iter().map(|g| g.sum).sum::<i64>() as f64;
     if company.len() < 2 {
         return;
     }
+    let columns = columns(company);
+    let all = company.iter().map(|g| g.count).sum::<u64>() as f64;
+    let sum = company.iter().map(|g| g.sum).sum::<i64>() as f64;
     for g in company {
         matrix[g.title][g.quarter] += g.count as f64;
         matrix[g.quarter][g.title] += g.count as f64;
     }
-    for (at, count, gaps) in &columns {
-        matrix[*at][*at] += *count as f64;
-        right[*at] += *gaps as f64 - *count as f64 * sum / all;
-        for (other, n, _) in &columns {
-            matrix[*at][*other] -= (*count as f64) * (*n as f64) / all;
+    for column in &columns {
+        let count = column.count as f64;
+        matrix[column.effect][column.effect] += count;
+        right[column.effect] += column.sum as f64 - count * sum / all;
+        for other in &columns {
+            matrix[column.effect][other.effect] -= count * (other.count as f64) / all;
         }
     }
 }
 
-/// Errors whose squares are this much less than those of the gaps are rounding.
+/// A sum of squared errors below this fraction of the squared gaps is rounding.
 const ROUNDING: f64 = 1e-9;
 
-/// Gaps of companies and what is left over, now that effects are known.
+/// Computes the gaps of companies and the remaining errors from known effects.
 pub(super) fn companies(out: &mut Adjustment, groups: &[Group], variance: &[Vec<f64>]) {
     let effect =
         |g: &Group| out.titles[g.title].effect + out.quarters[g.quarter - out.titles.len()].effect;
@@ -145,7 +164,7 @@ pub(super) fn companies(out: &mut Adjustment, groups: &[Group], variance: &[Vec<
         for g in company {
             let fitted = adjusted + effect(g);
             let (n, sum) = (g.count as f64, g.sum as f64);
-            // Within the group, and of the group's mean from what was fitted.
+            // Squares within the group, and of the group's mean from its fitted value.
             squares +=
                 (g.squares as f64 - sum * sum / n) + n * (sum / n - fitted) * (sum / n - fitted);
         }
@@ -164,13 +183,17 @@ pub(super) fn companies(out: &mut Adjustment, groups: &[Group], variance: &[Vec<
     out.companies = companies;
 }
 
-/// x′ V x, with x the company's shares of titles and quarters. The errors of least squares
-/// within companies are independent of those of the companies' means, so that variances add.
+/// Returns x′ V x, with x the company's shares of titles and quarters. The errors of least squares
+/// within companies are independent of the errors of the companies' means, so variances add.
 fn effects_variance(company: &[Group], postings: u64, variance: &[Vec<f64>]) -> f64 {
-    let shares: Vec<(usize, f64)> =
-        columns(company).iter().map(|(at, n, _)| (*at, *n as f64 / postings as f64)).collect();
-    let row = |&(at, share): &(usize, f64)| {
-        share * shares.iter().map(|(other, of)| of * variance[at][*other]).sum::<f64>()
+    let columns = columns(company);
+    let share = |column: &Column| column.count as f64 / postings as f64;
+    let row = |column: &Column| {
+        share(column)
+            * columns
+                .iter()
+                .map(|other| share(other) * variance[column.effect][other.effect])
+                .sum::<f64>()
     };
-    shares.iter().map(row).sum::<f64>().max(0.0)
+    columns.iter().map(row).sum::<f64>().max(0.0)
 }

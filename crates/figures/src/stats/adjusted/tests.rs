@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Observations that a script in another language can make too.
+/// Observations from a rule that a script in another language can repeat.
 fn made(companies: u32, postings: u32) -> Vec<Observation> {
     let mut state = u64::from(companies);
     let mut draw = |below: u32| {
@@ -30,9 +30,9 @@ fn cell(role: Option<u8>, level: u8, quarter: Option<u32>) -> Cell {
 }
 
 impl Adjustment {
-    /// What title and quarter of a posting add to its gap; of a title that was not observed, as much
-    /// as the pooled ones of its level, of an unknown quarter as much as rare ones, and nothing
-    /// where there are none of these.
+    /// Returns the effects of title and quarter of a posting. A title that was not observed has the
+    /// effect of the pooled titles of its level, and an unknown quarter that of rare quarters. The
+    /// effect is zero if there is no such group.
     fn effect(&self, cell: Cell) -> f64 {
         let title = self.title(cell).map_or(0.0, |at| self.titles[at].effect);
         title + self.quarter(cell).map_or(0.0, |at| self.quarters[at].effect)
@@ -47,7 +47,7 @@ fn role(level: u8, role: u8) -> Title {
     Title::Role(level, Some(role))
 }
 
-/// This and the next from `tests/numbers/adjusted.py` (numpy, statsmodels).
+/// The figures of this and the next test are from `tests/numbers/adjusted.py` (numpy, statsmodels).
 #[test]
 fn agrees_with_least_squares_on_dummies() {
     let titles = [
@@ -134,7 +134,7 @@ fn check(
     );
 }
 
-/// Thirds of effects are no binary fractions, so that what is left over is rounding.
+/// Effects in thirds are not exact in binary, so the remaining errors are rounding.
 #[test]
 fn what_titles_explain_leaves_no_spread() {
     let gaps = |company: u32, more: i8| {
@@ -169,7 +169,7 @@ fn parts_without_links_are_pinned_to_the_means_of_their_levels() {
     };
     assert!(near(found.mean, (90.0 - 20.0 + 25.0) / 125.0) && found.rank == 2);
     let effect = |role, level| found.effect(cell(Some(role), level, None));
-    // Within a part the difference is told by the company, and the part's mean by its level.
+    // The company determines the difference within a part, and the level the part's mean.
     assert!(near(effect(1, 3) - effect(2, 3), 1.0) && near(effect(3, 1) - effect(4, 1), 1.0));
     assert!(near(f64::midpoint(effect(1, 3), effect(2, 3)), mean(3) - found.mean));
     assert!(near(f64::midpoint(effect(3, 1), effect(4, 1)), mean(1) - found.mean));
@@ -188,7 +188,7 @@ fn named_edges() {
             && near(one.companies[0].adjusted, 2.0)
             && near(one.effect(cell(None, 4, None)), 0.0)
     );
-    // 19 postings pool to their level, 20 stand for themselves; what is unknown adds nothing.
+    // 19 postings are pooled, 20 have an effect of their own; unknown titles and quarters add zero.
     let found =
         adjust(&[observed(0, 1, 1, 0, 19), observed(0, 2, 1, 1, 20), observed(1, 3, 1, 1, 1)]);
     assert_eq!(
@@ -213,7 +213,7 @@ proptest! {
         prop_assert!(effects.abs() < 1e-9);
         observations.reverse();
         if split {
-            // Twice as many of each: the same effects, from counts or from repeated rows.
+            // Doubled counts and repeated rows give the same result.
             let double: Vec<Observation> = observations.iter().chain(&observations).copied().collect();
             for observation in &mut observations {
                 observation.count = 2;

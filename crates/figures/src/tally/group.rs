@@ -1,0 +1,106 @@
+//! Counts over a group of postings.
+
+use serde::{Deserialize, Serialize};
+
+use titlegauge_core::labelled::Labelled;
+
+/// Counts over any group of postings.
+///
+/// All fields except `openings` count postings, words or hits of the unique postings only, unless
+/// stated otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// All postings, including duplicates.
+    pub postings: u64,
+    /// Postings that are not duplicates.
+    pub unique: u64,
+    /// Unique postings with a label, including `none`.
+    pub labelled: u64,
+    /// Unique postings with a technology-leadership title of level 1 or more.
+    pub in_frame: u64,
+    /// Postings in frame with enough text to measure the gap. A text counts once per company.
+    pub measured: u64,
+    /// Openings with these texts. Includes near copies with another title or place, which no other
+    /// field except `postings` counts.
+    pub openings: u64,
+    /// Labelled postings, by index of the role.
+    pub roles: Vec<u64>,
+    /// Words of duties of the labelled postings.
+    pub duty_words: u64,
+    /// Hits of strategic duties of the labelled postings.
+    pub strategic: u64,
+    /// Hits of operational duties of the labelled postings.
+    pub operational: u64,
+    /// Measured postings, by advertised level 0 to 4.
+    pub advertised_levels: [u64; 5],
+    /// Measured postings, by duty level 0 to 4.
+    pub duty_levels: [u64; 5],
+    /// Measured postings with a gap of 1 or more.
+    pub inflated: u64,
+    /// Measured postings with a gap of −1 or less.
+    pub deflated: u64,
+}
+
+impl Group {
+    /// Counts a posting.
+    pub(super) fn record(&mut self, labelled: &Labelled<'_>) {
+        self.postings += 1;
+        self.openings += u64::from(labelled.standing.opening);
+        if labelled.is_duplicate() {
+            return;
+        }
+        self.unique += 1;
+        self.in_frame += u64::from(labelled.advertised.in_frame());
+        let verdict = &labelled.verdict;
+        if verdict.labelled() {
+            self.labelled += 1;
+            add_at(&mut self.roles, verdict.role, 1);
+            self.duty_words += u64::from(labelled.evidence.duty_words);
+            self.strategic += u64::from(labelled.evidence.strategic);
+            self.operational += u64::from(labelled.evidence.operational);
+        }
+        if let Some(gap) = labelled.counted_gap() {
+            self.measured += 1;
+            self.advertised_levels[labelled.advertised.level.index()] += 1;
+            self.duty_levels[verdict.level.index()] += 1;
+            self.inflated += u64::from(gap >= 1);
+            self.deflated += u64::from(gap <= -1);
+        }
+    }
+
+    /// Adds the counts of another part of the input.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.postings += other.postings;
+        self.unique += other.unique;
+        self.labelled += other.labelled;
+        self.in_frame += other.in_frame;
+        self.measured += other.measured;
+        self.openings += other.openings;
+        add_all(&mut self.roles, &other.roles);
+        self.duty_words += other.duty_words;
+        self.strategic += other.strategic;
+        self.operational += other.operational;
+        add_levels(&mut self.advertised_levels, &other.advertised_levels);
+        add_levels(&mut self.duty_levels, &other.duty_levels);
+        self.inflated += other.inflated;
+        self.deflated += other.deflated;
+    }
+}
+
+/// Adds to an element of a list, extending the list if necessary.
+pub(super) fn add_at(list: &mut Vec<u64>, at: usize, add: u64) {
+    if list.len() <= at {
+        list.resize(at + 1, 0);
+    }
+    list[at] += add;
+}
+
+/// Adds a list element by element, extending the first list if necessary.
+pub(super) fn add_all(list: &mut Vec<u64>, other: &[u64]) {
+    other.iter().enumerate().for_each(|(at, add)| add_at(list, at, *add));
+}
+
+/// Adds counts by level.
+pub(super) fn add_levels(levels: &mut [u64; 5], other: &[u64; 5]) {
+    levels.iter_mut().zip(other).for_each(|(mine, theirs)| *mine += theirs);
+}
