@@ -28,6 +28,7 @@ pub mod commands;
 pub mod company_names;
 pub mod compare;
 pub mod engine;
+pub mod jobs;
 pub mod lab;
 pub mod report;
 pub mod sheet;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::inputs::{Inputs, KeywordFiles, threads};
+use super::log::LogForm;
 use super::outcome::MaxRejects;
-use super::{Inputs, KeywordFiles};
 use crate::company_names::CompanyNames;
 use crate::sheet::SheetError;
 use titlegauge_core::company::CompanyKeys;
@@ -22,7 +23,7 @@ pub struct Common {
     #[arg(long, value_name = "FILE")]
     companies: Option<PathBuf>,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = super::threads())]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
     pub threads: usize,
     /// Companies with fewer measured postings are not compared
     #[arg(long, value_name = "N", default_value_t = 5)]
@@ -48,6 +49,11 @@ impl Common {
         self.companies.as_ref().map_or_else(|| Ok(CompanyNames::default()), read)
     }
 
+    /// Returns true if no progress bar is shown.
+    pub fn hides_progress(&self, log: LogForm) -> bool {
+        self.quiet || self.no_progress || log == LogForm::Json
+    }
+
     /// Options that have a bearing on results, for the manifest; what a subcommand has of its own
     /// is added by it.
     pub fn options(
@@ -64,7 +70,7 @@ impl Common {
             ("companies_sha256", companies_sha256),
             ("duplicates", duplicates.to_string()),
             ("encoding", self.inputs.encoding.clone().unwrap_or_default()),
-            ("keywords", self.keywords.named()),
+            ("keywords", self.keywords.described()),
             ("max_rejects", self.max_rejects.to_string()),
             ("min_postings", self.min_postings.to_string()),
         ])

@@ -7,9 +7,10 @@ use clap::Subcommand;
 use serde::Serialize;
 use tracing::warn;
 
-use super::{DONE, escaped};
+use super::status::DONE;
 use crate::compare::{ResultFolder, compare_companies, compare_runs};
 use crate::report::{companies_csv, companies_text, runs_csv, runs_text};
+use titlegauge_core::sanitize::escaped;
 
 /// Compare two companies of a result, or two results
 #[derive(clap::Args)]

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use super::{COMPLAINTS, DONE, printable};
+use super::status::{COMPLAINTS, DONE};
 use crate::store::{Checked, check};
+use titlegauge_core::sanitize::printable;
 
 /// Check the store of titlegauge nightly: its history, the folders of its runs, and the link to the newest
 #[derive(clap::Args)]

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::labelled_input::LabelledInput;
-use super::{DONE, escaped, printable};
+use super::status::DONE;
 use crate::lab::agreement::Agreement;
 use crate::report::agreement_text;
+use titlegauge_core::sanitize::{escaped, printable};
 
 /// Measure the labels by postings that careful readers labelled
 ///

@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::Arc;
 
-use super::{DONE, Inputs, KeywordFiles, printable};
+use super::inputs::{Inputs, KeywordFiles};
+use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
 use titlegauge_core::sanitize::guarded;
+use titlegauge_core::sanitize::printable;
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::{Case, Part, cases};

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use tracing::info;
 
-use super::DONE;
 use super::labelled_input::LabelledInput;
+use super::status::DONE;
 use crate::lab::agreement::gap_errors;
 use crate::lab::fit;
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use tracing::info;
 
-use super::DONE;
 use super::config::FILE;
+use super::status::DONE;
 use crate::report::ReportError;
 
 /// The file that is written. A test holds it against the options there are.

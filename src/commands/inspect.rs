@@ -4,8 +4,10 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{DONE, Inputs, escaped, printable};
+use super::inputs::Inputs;
+use super::status::DONE;
 use titlegauge_core::sanitize;
+use titlegauge_core::sanitize::{escaped, printable};
 use titlegauge_core::values::present;
 use titlegauge_ingest::{Dialect, Meaning, Opened, Source, Why, open};
 

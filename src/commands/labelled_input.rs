@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tracing::warn;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Inputs, KeywordFiles};
+use super::inputs::{Inputs, KeywordFiles};
 use crate::engine::{self, Job, Sink};
 use crate::lab::agreement::Judged;
 use crate::lab::fit::{self, Example, FitError, Lessons};

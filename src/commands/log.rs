@@ -13,7 +13,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use super::{escaped, printable};
+use titlegauge_core::sanitize::{escaped, printable};
 
 /// How it is said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

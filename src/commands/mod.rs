@@ -10,49 +10,29 @@ mod eval;
 mod explain;
 mod fit;
 mod init;
+mod inputs;
 mod inspect;
 mod keywords;
 mod labelled_input;
 mod log;
 mod nightly;
 mod outcome;
-mod outputs;
 mod progress;
 mod review;
 mod shell;
+mod status;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing::{error, info};
 
-use crate::engine::EngineError;
-use crate::report::ReportError;
-use crate::store::HistoryError;
-use titlegauge_core::lexicon::{Lexicon, LexiconError};
-use titlegauge_core::sanitize::{escaped, printable};
-use titlegauge_ingest::{Encoding, Found, Overrides, Source};
-
 use config::Config;
 use log::LogForm;
-
-/// Done, or the reader closed the pipe.
-const DONE: u8 = 0;
-/// Done with complaints.
-const COMPLAINTS: u8 = 1;
-/// Wrong use or unreadable input; nothing written.
-const UNREADABLE: u8 = 2;
-/// Alerts, with `--strict`; the results are in place.
-const ALERTS: u8 = 3;
-/// An output or the store could not be written; earlier results intact.
-const UNWRITABLE: u8 = 4;
-/// Another run is at the store.
-const LOCKED: u8 = 5;
+use status::{DONE, is_closed_pipe, status_of};
 
 /// Reads exports of job postings, labels each posting with the leadership role its
 /// duties describe, and compares the titles that companies advertise with them.
@@ -87,81 +67,6 @@ enum Command {
     Man(shell::Man),
     Nightly(nightly::Arguments),
     Review(review::Arguments),
-}
-
-/// What to read, and how; shared by the subcommands.
-#[derive(clap::Args)]
-struct Inputs {
-    /// Files, folders, patterns, or - for standard input: CSV, TSV or JSON, plain, .gz, .zst or .zip
-    #[arg(required = true, value_name = "INPUT")]
-    paths: Vec<String>,
-    /// Headers that are not recognised by themselves: title=HEADER,company=HEADER,…, or by number: title=#3
-    ///
-    /// Meanings: `id, title, company, location, date, description, requirements, salary, salary_min, salary_max, salary_currency,
-    /// salary_period, requisition`. A description or requirements in several columns: description=A,description=B
-    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
-    columns: String,
-    /// Encoding of all inputs, where it is not told rightly by itself: utf-8, windows-1252, utf-16le, …
-    #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
-    /// The first record is a posting; columns are named by number: --columns title=1,description=4
-    #[arg(long)]
-    no_header: bool,
-}
-
-impl Inputs {
-    /// All inputs; one that cannot be read is an error.
-    fn open(&self) -> anyhow::Result<(Vec<Source>, Overrides)> {
-        let (found, overrides) = self.find()?;
-        match found.refused.into_iter().next() {
-            Some(error) => Err(error.into()),
-            None => Ok((found.sources, overrides)),
-        }
-    }
-
-    /// What is said about columns, for the manifest.
-    fn overridden(&self) -> String {
-        if self.no_header { format!("{} --no-header", self.columns) } else { self.columns.clone() }
-    }
-
-    /// The encoding that was asked for.
-    fn encoding(&self) -> anyhow::Result<Option<Encoding>> {
-        Ok(self.encoding.as_deref().map(Encoding::named).transpose()?)
-    }
-
-    /// The inputs that can be read, and those that cannot.
-    fn find(&self) -> anyhow::Result<(Found, Overrides)> {
-        let mut overrides = Overrides::parse(&self.columns)?;
-        overrides.no_header = self.no_header;
-        let encoding = self.encoding()?;
-        let mut found = Found::of(&self.paths)?;
-        found.sources.iter_mut().for_each(|source| source.encoding = encoding);
-        Ok((found, overrides))
-    }
-}
-
-/// Which keyword files to use; shared by the subcommands.
-#[derive(clap::Args)]
-struct KeywordFiles {
-    /// Folder of keyword files to use instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    keywords: Option<PathBuf>,
-}
-
-impl KeywordFiles {
-    fn load(&self) -> Result<Arc<Lexicon>, LexiconError> {
-        self.keywords.as_deref().map_or_else(Lexicon::builtin, Lexicon::from_folder).map(Arc::new)
-    }
-
-    /// Which they are, for the manifest.
-    fn named(&self) -> String {
-        self.keywords.as_ref().map_or("built in".into(), |path| path.display().to_string())
-    }
-}
-
-/// A number of threads. More than any machine has would only take its memory.
-fn threads() -> clap::builder::RangedU64ValueParser<usize> {
-    clap::builder::RangedU64ValueParser::new().range(0..=1024)
 }
 
 /// The command line, as it is without settings. Where none are followed, `--config` is known, so
@@ -204,7 +109,7 @@ pub fn run() -> ExitCode {
 
 /// The arguments, over the settings of the file that they go by.
 fn read(arguments: &[OsString]) -> anyhow::Result<Arguments> {
-    let config = Config::of(command(), arguments)?;
+    let config = Config::of(&command(), arguments)?;
     let command = config.as_ref().map_or_else(command, |config| config.apply(command()));
     let matches = command.try_get_matches_from(arguments)?;
     let quiet =
@@ -220,7 +125,7 @@ fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
     match arguments.command {
         Command::Analyze(analyze) => analyze::run(&analyze, arguments.log),
         Command::Compare(arguments) => compare::run(&arguments),
-        Command::Completions(arguments) => shell::completions(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments, command()),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
@@ -228,7 +133,7 @@ fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Init(arguments) => init::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
-        Command::Man(arguments) => shell::man(&arguments),
+        Command::Man(arguments) => shell::man(&arguments, command()),
         Command::Nightly(nightly) => nightly::run(&nightly, arguments.log),
         Command::Review(arguments) => review::run(&arguments),
     }
@@ -254,33 +159,4 @@ fn said(error: &anyhow::Error) -> String {
         }
     }
     said
-}
-
-/// Whether the reader of standard output went away, which is its right.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-}
-
-/// The status of an error. What is read has its name in an error of its own; the system's bare
-/// error comes of writing alone.
-fn status_of(error: &anyhow::Error) -> u8 {
-    match error.downcast_ref::<HistoryError>() {
-        Some(HistoryError::Locked { .. }) => return LOCKED,
-        Some(_) => return UNWRITABLE,
-        None => {}
-    }
-    let report = error.downcast_ref::<ReportError>().or_else(|| {
-        match error.downcast_ref::<EngineError<ReportError>>() {
-            Some(EngineError::Sink(report)) => Some(report),
-            _ => None,
-        }
-    });
-    match report {
-        Some(ReportError::NotOurs(_) | ReportError::MountPoint(_)) | None
-            if error.downcast_ref::<io::Error>().is_none() =>
-        {
-            UNREADABLE
-        }
-        _ => UNWRITABLE,
-    }
 }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use tracing::warn;
 
-use super::{DONE, Inputs, KeywordFiles};
+use super::inputs::{Inputs, KeywordFiles, threads};
+use super::status::DONE;
 use crate::engine::{self, Job, Sink};
 use crate::lab::review::{Shortlist, masked};
 use crate::report::{ReportError, review_header, review_row, table};
@@ -44,7 +45,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::commands::threads())]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
     threads: usize,
 }
 

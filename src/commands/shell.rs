@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap_complete::Shell;
 
-use super::DONE;
+use super::status::DONE;
 use crate::report::ReportError;
 
 /// Print completions for a shell
@@ -30,9 +30,9 @@ pub struct Man {
 }
 
 /// Prints completions.
-pub fn completions(arguments: &Completions) -> anyhow::Result<u8> {
+pub fn completions(arguments: &Completions, mut command: clap::Command) -> anyhow::Result<u8> {
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::command(), "titlegauge", &mut text);
+    clap_complete::generate(arguments.shell, &mut command, "titlegauge", &mut text);
     let mut out = std::io::stdout().lock();
     out.write_all(&text)?;
     out.flush()?;
@@ -40,10 +40,10 @@ pub fn completions(arguments: &Completions) -> anyhow::Result<u8> {
 }
 
 /// Writes a page for the program and each subcommand.
-pub fn man(arguments: &Man) -> anyhow::Result<u8> {
+pub fn man(arguments: &Man, command: clap::Command) -> anyhow::Result<u8> {
     let folder = &arguments.folder;
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(super::command(), folder));
+    let written =
+        std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
     written.map_err(|source| ReportError::Io { path: folder.clone(), source })?;
     Ok(DONE)
 }

@@ -5,11 +5,13 @@ use std::convert::Infallible;
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::commands::{DONE, Inputs, KeywordFiles, escaped, printable};
+use crate::commands::inputs::{Inputs, KeywordFiles, threads};
+use crate::commands::status::DONE;
 use crate::engine::{self, Job, Sink};
 use crate::lab::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::report::CoverageReport;
 use titlegauge_core::labelled::{Labelled, Labeller, Status};
+use titlegauge_core::sanitize::{escaped, printable};
 use titlegauge_core::values::present;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest as ingest;
@@ -39,7 +41,7 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "all")]
     json: bool,
     /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::commands::threads())]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
     threads: usize,
 }
 

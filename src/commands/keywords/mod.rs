@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::{COMPLAINTS, DONE, KeywordFiles};
+use super::inputs::KeywordFiles;
+use super::status::{COMPLAINTS, DONE};
 use titlegauge_core::lexicon::{Duty, Facing, Lexicon, LexiconError, Role};
 use titlegauge_core::scan::{Scanner, failing_examples};
 use titlegauge_core::title;
