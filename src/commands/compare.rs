@@ -36,7 +36,7 @@ enum Command {
         /// Key or name of a company, or the beginning of one; case and punctuation do not matter
         #[arg(value_name = "A")]
         first: String,
-        /// Key or name of the other
+        /// Key or name of the other company
         #[arg(value_name = "B")]
         second: String,
         #[command(flatten)]
@@ -44,14 +44,14 @@ enum Command {
     },
     /// Two results: companies new and gone, changed grades and shares, and the postings that both have as pairs
     ///
-    /// Postings are told by id, and where ids repeat by id and company; duplicates are left out. Changes are the second
+    /// Postings are matched by id, or by id and company if ids repeat; duplicates are left out. Changes are the second
     /// minus the first: of all postings and of pairs with intervals over companies, of a company's share by Newcombe's
     /// method. Takes 32 bytes of memory for each posting of both results.
     Runs {
         /// Folder that analyze wrote
         #[arg(value_name = "DIR1")]
         first: PathBuf,
-        /// Another
+        /// Folder of the other result
         #[arg(value_name = "DIR2")]
         second: PathBuf,
         #[command(flatten)]
@@ -62,16 +62,16 @@ enum Command {
 /// The form of the output.
 #[derive(clap::Args)]
 struct Form {
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
-    /// As one CSV table with a row for each figure
+    /// Print one CSV table with a row for each figure
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 }
 
 impl Form {
-    /// Writes a comparison to standard output.
+    /// Prints a comparison.
     fn write<T: Serialize>(
         &self,
         comparison: &T,
@@ -86,7 +86,7 @@ impl Form {
         } else {
             out.extend(text(comparison).into_bytes());
         }
-        // In one go, so that a closed pipe is an error of the system and not of a format.
+        // A single write reports a closed pipe as an `io::Error`, not as an error of a format.
         let mut stdout = io::stdout().lock();
         stdout.write_all(&out)?;
         stdout.flush()?;
@@ -106,7 +106,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         Command::Runs { first, second, form } => {
             let comparison =
                 compare_runs(&ResultFolder::open(first)?, &ResultFolder::open(second)?)?;
-            // In the text they stand first, and in JSON beside the figures; here too, since the two may go to a file.
+            // The text begins with the warnings. JSON and CSV may go to a file, where nobody sees them.
             for warning in comparison.warnings.iter().filter(|_| form.json || form.csv) {
                 warn!("careful: {warning}");
             }

@@ -133,7 +133,7 @@ impl Config {
     fn read(command: &Command, path: &Path) -> anyhow::Result<Self> {
         // As an `io::Error` it would end the program with the status of an unwritable output.
         let text = std::fs::read_to_string(path)
-            .map_err(|e| anyhow::anyhow!("cannot read {}: {}", path.display(), e))?;
+            .map_err(|e| anyhow::anyhow!("cannot read {}: {e}", path.display()))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         match parse(command, path, text) {
             Ok(values) => Ok(Self { path: path.to_owned(), values }),

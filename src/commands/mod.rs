@@ -1,4 +1,5 @@
-//! Arguments, progress bar, exit status. Nothing else in the library knows them.
+//! The command line: arguments, settings, progress bar, log and exit status. The only code that
+//! uses clap, indicatif, anyhow and tracing.
 
 mod analyze;
 mod common;
@@ -39,13 +40,13 @@ use status::{DONE, is_closed_pipe, status_of};
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, inputs passed over, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run is at the store."
+    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, skipped inputs, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run uses the store."
 )]
 struct Arguments {
-    /// Settings file, instead of titlegauge.toml in the working folder; options override what stands in it (--keep-going=false a flag)
+    /// Settings file to use instead of titlegauge.toml in the working folder; options override its settings, and --keep-going=false a flag
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
-    /// How warnings, errors and the summary are said on standard error
+    /// Format of warnings, errors and the summary on standard error
     #[arg(long, value_name = "FORM", global = true, value_enum, default_value_t)]
     log: LogForm,
     #[command(subcommand)]
@@ -69,10 +70,10 @@ enum Command {
     Review(review::Arguments),
 }
 
-/// The command line, as it is without settings. Where none are followed, `--config` is known, so
-/// that it can be refused for what it is, and no help names it.
+/// Returns the command line without settings. Subcommands that use no settings accept `--config`, so
+/// that it can be refused with a message of its own, but hide it from their help.
 fn command() -> clap::Command {
-    // A night has to know inputs again, so that there is no standard input.
+    // `nightly` recognises inputs later by their content, so it reads no standard input.
     let inputs = "Files, folders, or patterns: CSV, TSV or JSON, plain, .gz, .zst or .zip";
     let mut command = Arguments::command()
         .mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)));
@@ -90,30 +91,29 @@ fn command() -> clap::Command {
 pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     log::start(log_form(&arguments));
-    match read(&arguments).and_then(run_command) {
+    match parse(&arguments).and_then(run_command) {
         Ok(status) => ExitCode::from(status),
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
             let status = status_of(&error);
             match error.downcast_ref::<clap::Error>() {
-                // In colour, and help goes to standard output.
+                // clap prints usage in colour, and help on standard output.
                 Some(usage) if !usage.use_stderr() || log_form(&arguments) == LogForm::Text => {
                     usage.exit()
                 }
-                _ => error!(status, "{}", said(&error).trim_end()),
+                _ => error!(status, "{}", message(&error).trim_end()),
             }
             ExitCode::from(status)
         }
     }
 }
 
-/// The arguments, over the settings of the file that they go by.
-fn read(arguments: &[OsString]) -> anyhow::Result<Arguments> {
+/// Parses the arguments, with the settings of the file as defaults.
+fn parse(arguments: &[OsString]) -> anyhow::Result<Arguments> {
     let config = Config::of(&command(), arguments)?;
     let command = config.as_ref().map_or_else(command, |config| config.apply(command()));
     let matches = command.try_get_matches_from(arguments)?;
-    let quiet =
-        matches.subcommand().and_then(|(_, of_it)| of_it.try_get_one("quiet").ok()?.copied());
+    let quiet = matches.subcommand().and_then(|(_, own)| own.try_get_one("quiet").ok()?.copied());
     if let Some(config) = config.filter(|_| quiet != Some(true)) {
         let file = config.path.display().to_string();
         info!(file, "settings are taken from {file}");
@@ -139,24 +139,24 @@ fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
     }
 }
 
-/// The form that errors take, told before the arguments are known to be right.
+/// Returns the format of the log, before it is known whether the arguments are correct.
 fn log_form(arguments: &[OsString]) -> LogForm {
-    let words: Vec<&str> =
+    let arguments: Vec<&str> =
         arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
-    let json =
-        words.contains(&"--log=json") || words.windows(2).any(|two| two == ["--log", "json"]);
+    let json = arguments.contains(&"--log=json")
+        || arguments.windows(2).any(|two| two == ["--log", "json"]);
     if json { LogForm::Json } else { LogForm::Text }
 }
 
-/// An error with its causes, but those that it names itself.
-fn said(error: &anyhow::Error) -> String {
-    let mut said = String::new();
+/// Returns the message of an error with its causes, without those that it contains already.
+fn message(error: &anyhow::Error) -> String {
+    let mut message = String::new();
     for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
-        if said.is_empty() {
-            said = cause;
-        } else if !said.contains(&cause) {
-            let _ = write!(said, ": {cause}");
+        if message.is_empty() {
+            message = cause;
+        } else if !message.contains(&cause) {
+            let _ = write!(message, ": {cause}");
         }
     }
-    said
+    message
 }

@@ -1,5 +1,4 @@
-//! `titlegauge completions` and `titlegauge man`: what a shell and `man` want to know of the
-//! command line.
+//! `titlegauge completions` and `titlegauge man`: describe the command line to a shell and to `man`.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,7 +14,7 @@ use crate::report::ReportError;
   titlegauge completions bash > ~/.local/share/bash-completion/completions/titlegauge
   titlegauge completions fish > ~/.config/fish/completions/titlegauge.fish")]
 pub struct Completions {
-    /// The shell
+    /// Name of the shell
     shell: Shell,
 }
 
@@ -24,12 +23,12 @@ pub struct Completions {
 #[command(after_help = "Examples:
   titlegauge man ~/.local/share/man/man1")]
 pub struct Man {
-    /// The folder; it is made if it is not there
+    /// Folder for the pages; created if it does not exist
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
-/// Prints completions.
+/// Prints completions of `command`.
 pub fn completions(arguments: &Completions, mut command: clap::Command) -> anyhow::Result<u8> {
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, "titlegauge", &mut text);
@@ -39,7 +38,7 @@ pub fn completions(arguments: &Completions, mut command: clap::Command) -> anyho
     Ok(DONE)
 }
 
-/// Writes a page for the program and each subcommand.
+/// Writes a page for the program and each subcommand of `command`.
 pub fn man(arguments: &Man, command: clap::Command) -> anyhow::Result<u8> {
     let folder = &arguments.folder;
     let written =
