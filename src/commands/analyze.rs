@@ -12,8 +12,8 @@ use super::outcome::{
 };
 use super::progress::progress_bar;
 use super::status::{COMPLAINTS, DONE};
+use crate::jobs::Started;
 use crate::jobs::analyze::Analysis;
-use crate::jobs::{Settings, Started};
 use crate::report::{Folder, terminal_summary};
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_core::labelled::Labeller;
@@ -34,10 +34,12 @@ pub struct Arguments {
     /// Folder for the results; an earlier result in it is replaced as a whole
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Duplicates to detect: off, exact (equal in all fields), or near (also postings of one company whose texts share about 80 % of their five-word sequences)
+    /// Duplicates to detect: off, exact (equal in all fields), or near (also postings of one
+    /// company whose texts share about 80 % of their five-word sequences)
     #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::default())]
     duplicates: Duplicates,
-    /// Write another table grouped by these keys, such as by-company-month.csv: any of role, level (both as advertised), company, month, location, source; can be given several times
+    /// Write another table grouped by these keys, such as by-company-month.csv: any of role, level
+    /// (both as advertised), company, month, location, source; can be given several times
     #[arg(long, value_name = "KEY,…")]
     by: Vec<Grouping>,
     /// Replace DIR even if it contains something other than a result
@@ -69,15 +71,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
         .with_duplicates(arguments.duplicates);
-    let settings = Settings {
-        overrides: &overrides,
-        labeller: &labeller,
-        threads: common.threads,
-        keep_going: common.keep_going,
-        min_postings: common.min_postings,
-        options,
-        started,
-    };
+    let settings = common.settings(&overrides, &labeller, options, started);
     let analysis = Analysis { settings, sources: &sources, by: &arguments.by };
     finish(arguments, log, &analysis, folder, skipped)
 }

@@ -7,10 +7,13 @@ use super::inputs::{Inputs, KeywordFiles, threads};
 use super::log::LogForm;
 use super::outcome::MaxRejects;
 use crate::company_names::CompanyNames;
+use crate::jobs::{Settings, Started};
 use crate::sheet::SheetError;
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::duplicates::Duplicates;
+use titlegauge_core::labelled::Labeller;
 use titlegauge_core::lexicon::Lexicon;
+use titlegauge_ingest::Overrides;
 
 /// Options that `analyze` and `nightly` have in common.
 #[derive(clap::Args)]
@@ -24,11 +27,12 @@ pub struct Common {
     companies: Option<PathBuf>,
     /// Number of threads; 0 uses one for each processor
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
-    pub threads: usize,
+    threads: usize,
     /// Companies with fewer measured postings are not compared
     #[arg(long, value_name = "N", default_value_t = 5)]
-    pub min_postings: u64,
-    /// Rejected records up to which the run succeeds: a number, or a percentage such as 1% (which always allows ten)
+    min_postings: u64,
+    /// Rejected records up to which the run succeeds: a number, or a percentage such as 1% (which
+    /// always allows ten)
     #[arg(long, value_name = "N|N%", default_value = "1%")]
     pub max_rejects: MaxRejects,
     /// Skip inputs that cannot be read and process the others; exit status 1 then
@@ -39,7 +43,7 @@ pub struct Common {
     pub quiet: bool,
     /// Show no progress bar
     #[arg(long)]
-    pub no_progress: bool,
+    no_progress: bool,
 }
 
 impl Common {
@@ -56,6 +60,19 @@ impl Common {
     /// Returns true if no progress bar is shown.
     pub fn hides_progress(&self, log: LogForm) -> bool {
         self.quiet || self.no_progress || log == LogForm::Json
+    }
+
+    /// Returns the settings of a job.
+    pub fn settings<'a>(
+        &self,
+        overrides: &'a Overrides,
+        labeller: &'a Labeller,
+        options: BTreeMap<&'static str, String>,
+        started: Started,
+    ) -> Settings<'a> {
+        let (threads, keep_going) = (self.threads, self.keep_going);
+        let min_postings = self.min_postings;
+        Settings { overrides, labeller, threads, keep_going, min_postings, options, started }
     }
 
     /// Returns the options that affect the results, for the manifest. Subcommands add their own.

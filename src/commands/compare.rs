@@ -25,12 +25,13 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Two companies side by side: title gap, orientation, levels, duties
+    /// Compare two companies: title gap, orientation, levels, duties
     ///
-    /// Shares of duties are of the strongest duties of each posting, which is all that postings.csv lists. Differences are A
-    /// minus B: intervals of shares by Newcombe's method, of the shrunken gap from the two posteriors.
+    /// Shares of duties refer to the strongest duties of each posting, because postings.csv lists
+    /// only these. Differences are A minus B, with intervals by Newcombe's method for shares and
+    /// from the two posteriors for the shrunken gap.
     Companies {
-        /// Folder that analyze wrote
+        /// Result folder of analyze
         #[arg(value_name = "DIR")]
         folder: PathBuf,
         /// Key or name of a company, or the beginning of one; case and punctuation do not matter
@@ -42,16 +43,18 @@ enum Command {
         #[command(flatten)]
         form: Form,
     },
-    /// Two results: companies new and gone, changed grades and shares, and the postings that both have as pairs
+    /// Compare two results: new and missing companies, changed grades and shares, and the postings
+    /// in both as pairs
     ///
-    /// Postings are matched by id, or by id and company if ids repeat; duplicates are left out. Changes are the second
-    /// minus the first: of all postings and of pairs with intervals over companies, of a company's share by Newcombe's
-    /// method. Takes 32 bytes of memory for each posting of both results.
+    /// Postings are matched by id, or by id and company if ids repeat; duplicates are left out.
+    /// Changes are the second minus the first. Intervals are over companies for all postings and
+    /// for pairs, and by Newcombe's method for the share of a company. Takes 32 bytes of memory for
+    /// each posting of both results.
     Runs {
-        /// Folder that analyze wrote
+        /// Result folder of analyze
         #[arg(value_name = "DIR1")]
         first: PathBuf,
-        /// Folder of the other result
+        /// Result folder to compare with it
         #[arg(value_name = "DIR2")]
         second: PathBuf,
         #[command(flatten)]
@@ -106,7 +109,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         Command::Runs { first, second, form } => {
             let comparison =
                 compare_runs(&ResultFolder::open(first)?, &ResultFolder::open(second)?)?;
-            // The text begins with the warnings. JSON and CSV may go to a file, where nobody sees them.
+            // The text begins with the warnings. JSON and CSV may go to a file, where nobody sees
+            // them.
             for warning in comparison.warnings.iter().filter(|_| form.json || form.csv) {
                 warn!("careful: {warning}");
             }

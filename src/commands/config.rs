@@ -287,8 +287,8 @@ fn within(folder: &Path, path: &str) -> String {
     folder.join(path).display().to_string()
 }
 
-/// Returns a path or pattern of the file, relative to the working folder. Characters of the folder's
-/// name are escaped in a pattern.
+/// Returns a path or pattern of the file, relative to the working folder. Characters of the
+/// folder's name are escaped in a pattern.
 fn pattern_within(folder: &Path, text: &str) -> String {
     let plain = within(folder, text);
     if plain == text

@@ -7,7 +7,8 @@ use super::status::{COMPLAINTS, DONE};
 use crate::store::{Checked, check};
 use titlegauge_core::sanitize::printable;
 
-/// Check the store of titlegauge nightly: its history, the folders of its runs, and the link to the newest
+/// Check the store of titlegauge nightly: its history, the folders of its runs, and the link to the
+/// newest
 #[derive(clap::Args)]
 #[command(
     after_help = "Prints every problem with its fix, and notes. Exit status: 0 no problem, 1 at least one."

@@ -11,7 +11,8 @@ use titlegauge_core::sanitize::{escaped, printable};
 
 /// Compare the labels with postings that careful readers labelled
 ///
-/// Prints accuracy with intervals, precision and recall by role, confusion, calibration, and the worst mistakes.
+/// Prints accuracy with intervals, precision and recall by role, confusion, calibration, and the
+/// worst mistakes.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge eval export.csv --gold labels.csv
@@ -20,7 +21,8 @@ use titlegauge_core::sanitize::{escaped, printable};
 pub struct Arguments {
     #[command(flatten)]
     labelled: LabelledInput,
-    /// Cross-validate: divide companies into N parts, and judge each part by weights fitted on the others instead of those of the keyword files
+    /// Cross-validate: divide companies into N parts, and judge each part by weights fitted on the
+    /// others instead of those of the keyword files
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=100))]
     cross_validate: Option<u8>,
     /// Show the texts of the worst mistakes too

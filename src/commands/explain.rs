@@ -9,8 +9,7 @@ use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
-use titlegauge_core::sanitize::guarded;
-use titlegauge_core::sanitize::printable;
+use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::{Case, Part, cases};
@@ -51,8 +50,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     )
 }
 
-/// Searches a source for the posting, block by block, and explains it. `None` if the source does not
-/// contain it.
+/// Searches a source for the posting, block by block, and explains it. `None` if the source does
+/// not contain it.
 fn search(
     labeller: &Labeller,
     source: &Source,

@@ -13,7 +13,10 @@ use crate::lab::fit;
 
 /// Fit the weights of duties to postings that careful readers labelled
 ///
-/// The input contains the labelled postings. It should also contain some thousand unlabelled ones of a job board, which show how ordinary postings look. Errors of the gap are counted on companies left out of the fit. Writes the text of `weights.toml`, a file of the keyword folder. Equal labels and keywords give an equal file.
+/// The input contains the labelled postings. It should also contain some thousand unlabelled ones
+/// of a job board, which show how ordinary postings look. Errors of the gap are counted on
+/// companies left out of the fit. Writes the text of `weights.toml`, a file of the keyword folder.
+/// Equal labels and keywords give an equal file.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge fit export.csv --gold labels.csv --keywords my-keywords --out my-keywords/weights.toml

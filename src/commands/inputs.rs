@@ -9,13 +9,16 @@ use titlegauge_ingest::{Encoding, Found, IngestError, Overrides, Source};
 /// The inputs and how to read them.
 #[derive(clap::Args)]
 pub struct Inputs {
-    /// Files, folders, patterns, or - for standard input: CSV, TSV or JSON, plain, .gz, .zst or .zip
+    /// Files, folders, patterns, or - for standard input: CSV, TSV or JSON, plain, .gz, .zst or
+    /// .zip
     #[arg(required = true, value_name = "INPUT")]
     pub paths: Vec<String>,
-    /// Columns whose headers are not recognised: title=HEADER,company=HEADER,…, or by number: title=#3
+    /// Columns whose headers are not recognised: title=HEADER,company=HEADER,…, or by number:
+    /// title=#3
     ///
-    /// Meanings: `id, title, company, location, date, description, requirements, salary, salary_min, salary_max, salary_currency,
-    /// salary_period, requisition`. If a description or requirements are in several columns: description=A,description=B
+    /// Meanings: `id, title, company, location, date, description, requirements, salary,
+    /// salary_min, salary_max, salary_currency, salary_period, requisition`. If a description or
+    /// requirements are in several columns: description=A,description=B
     #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
     pub columns: String,
     /// Encoding of all inputs, if it is not detected correctly: utf-8, windows-1252, utf-16le, …

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::inputs::Inputs;
 use super::status::DONE;
-use titlegauge_core::sanitize;
-use titlegauge_core::sanitize::{escaped, printable};
+use titlegauge_core::sanitize::{self, escaped, printable};
 use titlegauge_core::values::present;
 use titlegauge_ingest::{Dialect, Meaning, Opened, Source, Why, open};
 
@@ -16,7 +15,8 @@ const VALUES: usize = 3;
 /// Longest value shown, in characters.
 const CELL: usize = 60;
 
-/// Show how an input would be read: encoding, delimiter, the meaning of each column and the reason for it
+/// Show how an input would be read: encoding, delimiter, the meaning of each column and the reason
+/// for it
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge inspect export.csv

@@ -1,4 +1,5 @@
-//! The input of `fit` and `eval`: labelled postings, and unlabelled ones as a sample of the job board.
+//! The input of `fit` and `eval`: labelled postings, and unlabelled ones as a sample of the job
+//! board.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -26,7 +27,8 @@ use titlegauge_ingest::{IngestError, Records};
 pub struct LabelledInput {
     #[command(flatten)]
     inputs: Inputs,
-    /// CSV of labels with the columns `id`, `role`, `orientation`, `level`, and optionally `also`, `near`, `orientation_also`, `level_also`
+    /// CSV of labels with the columns `id`, `role`, `orientation`, `level`, and optionally `also`,
+    /// `near`, `orientation_also`, `level_also`
     #[arg(long, value_name = "FILE")]
     gold: PathBuf,
     /// Use only the labels of the postings whose ids are in FILE, one per line

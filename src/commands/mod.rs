@@ -43,7 +43,8 @@ use status::{DONE, is_closed_pipe, status_of};
     after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, skipped inputs, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run uses the store."
 )]
 struct Arguments {
-    /// Settings file to use instead of titlegauge.toml in the working folder; options override its settings, and --keep-going=false a flag
+    /// Settings file to use instead of titlegauge.toml in the working folder; options override its
+    /// settings, and --keep-going=false a flag
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     /// Format of warnings, errors and the summary on standard error
@@ -70,8 +71,8 @@ enum Command {
     Review(review::Arguments),
 }
 
-/// Returns the command line without settings. Subcommands that use no settings accept `--config`, so
-/// that it can be refused with a message of its own, but hide it from their help.
+/// Returns the command line without settings. Subcommands that use no settings accept `--config`,
+/// so that it can be refused with a message of its own, but hide it from their help.
 fn command() -> clap::Command {
     // `nightly` recognises inputs later by their content, so it reads no standard input.
     let inputs = "Files, folders, or patterns: CSV, TSV or JSON, plain, .gz, .zst or .zip";

@@ -38,7 +38,8 @@ pub struct Arguments {
     /// Leave out the program's labels, so that they do not influence the reader
     #[arg(long)]
     blind: bool,
-    /// Leave out the postings whose ids are in FILE, such as an earlier review; can be given several times
+    /// Leave out the postings whose ids are in FILE, such as an earlier review; can be given
+    /// several times
     #[arg(long, value_name = "FILE")]
     without: Vec<PathBuf>,
     /// Write to FILE, which must not exist yet, instead of standard output

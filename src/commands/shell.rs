@@ -1,4 +1,5 @@
-//! `titlegauge completions` and `titlegauge man`: describe the command line to a shell and to `man`.
+//! `titlegauge completions` and `titlegauge man`: describe the command line to a shell and to
+//! `man`.
 
 use std::io::Write;
 use std::path::PathBuf;

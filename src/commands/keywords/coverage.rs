@@ -30,7 +30,8 @@ pub struct Arguments {
     inputs: Inputs,
     #[command(flatten)]
     keywords: KeywordFiles,
-    /// Also list word sequences outside the duties that are more frequent in a role than in the others
+    /// Also list word sequences outside the duties that are more frequent in a role than in the
+    /// others
     #[arg(long)]
     keyness: bool,
     /// Print complete lists, not only their beginnings

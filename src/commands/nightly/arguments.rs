@@ -35,7 +35,8 @@ pub struct Arguments {
     /// Wait for another run that uses the store, instead of ending with status 5
     #[arg(long)]
     pub(super) wait: bool,
-    /// End with status 3 if there are alerts: an input differs from earlier nights or is missing, a grade changed, or a new epoch began
+    /// End with status 3 if there are alerts: an input differs from earlier nights or is missing, a
+    /// grade changed, or a new epoch began
     #[arg(long)]
     pub(super) strict: bool,
     /// Print what would be read and added up, and where the results would go; write nothing

@@ -4,6 +4,7 @@ mod arguments;
 mod dry_run;
 mod messages;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,8 +19,8 @@ use super::outcome::{
 };
 use super::progress::progress_bar;
 use super::status::{ALERTS, COMPLAINTS, DONE};
+use crate::jobs::Started;
 use crate::jobs::nightly::{self, KeptInputs, NightlyDone, NightlyJob, Order, SortedInputs};
-use crate::jobs::{Settings, Started};
 use crate::store::{Alert, EpochKey, History, Lock};
 use dry_run::DryRun;
 use messages::{report_alerts, report_gone, report_seen, summary};
@@ -58,21 +59,23 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     if inputs.new.is_empty() && !arguments.relabel {
         return nothing_new(arguments, &history, date, &key, &skipped, lost);
     }
-    let mut options = common.options(key.companies_sha256.clone(), labeller.duplicates());
+    let options = options(arguments, &key, &labeller);
+    let settings = common.settings(&overrides, &labeller, options, started);
+    let job = NightlyJob { settings, date, key: &key, relabel: arguments.relabel, folder };
+    NightlyRun { arguments, log, job, lost }.finish(&mut history, &inputs, skipped)
+}
+
+/// Returns the options that affect the results, for the manifest.
+fn options(
+    arguments: &Arguments,
+    key: &EpochKey,
+    labeller: &Labeller,
+) -> BTreeMap<&'static str, String> {
+    let mut options = arguments.common.options(key.companies_sha256.clone(), labeller.duplicates());
     // `nightly` writes no tables of `--by`.
     options.insert("by", String::new());
     options.insert("relabel", arguments.relabel.to_string());
-    let settings = Settings {
-        overrides: &overrides,
-        labeller: &labeller,
-        threads: common.threads,
-        keep_going: common.keep_going,
-        min_postings: common.min_postings,
-        options,
-        started,
-    };
-    let job = NightlyJob { settings, date, key: &key, relabel: arguments.relabel, folder };
-    Night { arguments, log, job, lost }.finish(&mut history, &inputs, skipped)
+    options
 }
 
 /// Takes the lock of the store.
@@ -150,7 +153,7 @@ fn finish(arguments: &Arguments, alerts: &[Alert], complaints: bool) -> u8 {
 }
 
 /// A run with inputs to count.
-struct Night<'a> {
+struct NightlyRun<'a> {
     arguments: &'a Arguments,
     log: LogForm,
     job: NightlyJob<'a>,
@@ -158,7 +161,7 @@ struct Night<'a> {
     lost: bool,
 }
 
-impl Night<'_> {
+impl NightlyRun<'_> {
     /// Runs the job and reports its outcome.
     fn finish(
         &self,
