@@ -1,8 +1,8 @@
-//! The user's own names of companies: a CSV with the columns `name` and `company`.
+//! The company names of `--companies`: a CSV with the columns `name` and `company`.
 //!
-//! Every name with the key of `name` counts as `company`. A chain of names would have to
-//! be followed, and may run in a circle; what is wrong is said with its line, since a
-//! name that silently counted elsewhere would not be seen in any figure.
+//! Every name with the key of `name` counts as `company`. Chains of names are refused, because they
+//! may form a circle. Mistakes are errors: no figure would show that a name counts as the wrong
+//! company.
 
 use std::path::Path;
 
@@ -13,10 +13,10 @@ use titlegauge_core::company::{Alias, Aliases, CompanyKeys};
 use titlegauge_core::sanitize;
 use titlegauge_core::text::CleanText;
 
-/// So many characters of a header that is none are shown.
+/// Longest part of a wrong header that a message shows, in characters.
 const LONGEST_HEADER: usize = 100;
 
-/// The names of a file, by their keys.
+/// The names of a file, by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CompanyNames {
     by_key: FxHashMap<String, Named>,
@@ -28,7 +28,7 @@ pub struct CompanyNames {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Named {
     line: u64,
-    /// As written.
+    /// The name as written.
     name: String,
     /// Key of the company.
     key: String,
@@ -38,11 +38,15 @@ struct Named {
 
 impl CompanyNames {
     /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read or contains a mistake.
     pub fn read(path: &Path, keys: &CompanyKeys) -> Result<Self, SheetError> {
         Sheet::read(path, |sheet| Self::of_sheet(sheet, keys))
     }
 
-    /// The aliases that company keys are made with.
+    /// Returns the names as aliases for company keys.
     pub fn aliases(&self) -> Aliases {
         let alias = |named: &Named| Alias { key: named.key.clone(), name: named.company.clone() };
         self.by_key.iter().map(|(from, named)| (from.clone(), alias(named))).collect()
@@ -64,8 +68,8 @@ impl CompanyNames {
             let line = *line;
             if record.len() != header.len() {
                 let (fields, wanted) = (record.len(), header.len());
-                let mend = "put names with a comma in them in double quotes";
-                return Err((line, format!("has {fields} fields and the header {wanted}; {mend}")));
+                let fix = "put names that contain a comma in double quotes";
+                return Err((line, format!("has {fields} fields and the header {wanted}; {fix}")));
             }
             let mut key = |text: &str, column: &str| match keys.key(text, &mut scratch) {
                 empty if empty.is_empty() => Err((
@@ -87,11 +91,11 @@ impl CompanyNames {
                 },
             )?;
         }
-        aliases.end_at_once()?;
+        aliases.refuse_chains()?;
         Ok(aliases)
     }
 
-    /// A name may be given in several spellings, but for one company.
+    /// Adds a row. Several rows may give the same name if they give the same company.
     fn add(&mut self, from: String, alias: Named) -> Result<(), Wrong> {
         match self.by_key.get(&from) {
             Some(first) if first.key != alias.key => Err((
@@ -109,8 +113,8 @@ impl CompanyNames {
         }
     }
 
-    /// No company may itself count as another one.
-    fn end_at_once(&self) -> Result<(), Wrong> {
+    /// Fails if a company itself counts as another one.
+    fn refuse_chains(&self) -> Result<(), Wrong> {
         let mut lines: Vec<(&String, &Named)> = self.by_key.iter().collect();
         lines.sort_by_key(|(_, alias)| alias.line);
         for (from, alias) in lines {
@@ -118,13 +122,13 @@ impl CompanyNames {
             else {
                 continue;
             };
-            let mend = if next.key == *from {
+            let fix = if next.key == *from {
                 "delete one of the two".to_owned()
             } else {
                 format!("write \"{}\" here too", next.company)
             };
             let message = format!(
-                "\"{}\" counts as \"{}\", which on line {} counts as \"{}\"; {mend}",
+                "\"{}\" counts as \"{}\", which on line {} counts as \"{}\"; {fix}",
                 alias.name, alias.company, next.line, next.company
             );
             return Err((alias.line, message));
@@ -147,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_the_users_own() {
+    fn names_are_mapped_to_companies() {
         let file = "\u{feff}Name,note,Company\n\n\"Borel, Ltd\",x,Acme Group\nborel limited,,ACME GROUP\nDuval SARL,,Acme Group Inc.\nacme group,,Acme Group\n";
         let aliases = parse(file.as_bytes()).unwrap();
         assert_eq!((aliases.by_key.len(), aliases.sha256.len()), (3, 64));
@@ -166,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_line() {
+    fn mistakes_are_reported_with_their_line() {
         let cases = [
             ("", 1, "write name,company"),
             ("name;company\nA;B\n", 1, "name;company"),
@@ -181,10 +185,10 @@ mod tests {
             ("name,company\nA,B\nB,C\nC,A\n", 2, "on line 3"),
         ];
         for (file, line, message) in cases {
-            let (found, said) = parse(file.as_bytes()).unwrap_err();
-            assert!(found == line && said.contains(message), "{file:?}: {found} {said}");
+            let (found, text) = parse(file.as_bytes()).unwrap_err();
+            assert!(found == line && text.contains(message), "{file:?}: {found} {text}");
         }
-        let (line, said) = parse(b"name,company\nA,B\n\xe9,C\n").unwrap_err();
-        assert_eq!((line, said.as_str()), (3, "is not UTF-8; save the file as UTF-8"));
+        let (line, text) = parse(b"name,company\nA,B\n\xe9,C\n").unwrap_err();
+        assert_eq!((line, text.as_str()), (3, "is not UTF-8; save the file as UTF-8"));
     }
 }

@@ -1,4 +1,4 @@
-//! The `titlegauge` program; all it does is in the library.
+//! The program `titlegauge`. All its code is in the library.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
-//! A CSV that somebody keeps by hand, such as labels or names of companies: read whole, since it
-//! is short, and what is wrong in it is said with its line.
+//! CSV files that people write by hand, such as labels or company names. They are short, so they
+//! are read as a whole. Mistakes are reported with their line.
 
 use std::path::{Path, PathBuf};
 
@@ -7,57 +7,66 @@ use csv::{Position, StringRecord};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-/// Why such a file cannot be used.
+/// The reasons why a file cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SheetError {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// A line of it is wrong.
+    /// A line of the file is wrong.
     #[error("{}:{line}: {message}", path.display())]
     Wrong {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: u64,
-        /// What is wrong, and what would be right.
+        /// The mistake, and how to fix it.
         message: String,
     },
 }
 
-/// What is wrong, and on which line.
+/// The line of a mistake, and a message about it.
 pub type Wrong = (u64, String);
 
-/// The file, its cells without blanks around them.
+/// The content of a file. Blanks around cells are removed.
 #[derive(Debug)]
 pub struct Sheet {
     /// Names of the columns.
     pub header: StringRecord,
-    /// The rows, each with the line it begins on; they may have more or fewer cells than the header.
+    /// The rows, each with the line on which it begins. A row may have more or fewer cells than the
+    /// header.
     pub rows: Vec<(u64, StringRecord)>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
 }
 
 impl Sheet {
-    /// Reads a file and makes of it what is wanted.
+    /// Reads a file and converts it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, is not valid CSV, or cannot be converted.
     pub fn read<T>(
         path: &Path,
-        make: impl FnOnce(&Self) -> Result<T, Wrong>,
+        convert: impl FnOnce(&Self) -> Result<T, Wrong>,
     ) -> Result<T, SheetError> {
         let bytes = std::fs::read(path)
             .map_err(|source| SheetError::Unreadable { path: path.into(), source })?;
-        let made = Self::parse(&bytes).and_then(|sheet| make(&sheet));
-        made.map_err(|(line, message)| SheetError::Wrong { path: path.into(), line, message })
+        let converted = Self::parse(&bytes).and_then(|sheet| convert(&sheet));
+        converted.map_err(|(line, message)| SheetError::Wrong { path: path.into(), line, message })
     }
 
-    /// Reads the bytes of a file.
+    /// Parses the bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if they are not valid UTF-8 or CSV.
     pub fn parse(bytes: &[u8]) -> Result<Self, Wrong> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() as u64 + 1;
@@ -79,19 +88,20 @@ impl Sheet {
         Ok(Self { header, rows, sha256: hex::encode(Sha256::digest(bytes)) })
     }
 
-    /// The place of the column of a name, upper and lower case being the same.
+    /// Returns the index of a column, ignoring ASCII case; `None` if there is no such column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|head| head.eq_ignore_ascii_case(name))
     }
 }
 
-/// The line of a record; its position is that of the blank lines before it.
+/// Returns the line of a record. The position that the reader reports is that of the blank lines
+/// before it.
 fn line(text: &str, position: &Position) -> u64 {
-    let begun = usize::try_from(position.byte())
+    let rest = usize::try_from(position.byte())
         .ok()
         .and_then(|byte| text.as_bytes().get(byte..))
         .unwrap_or_default();
-    let blank = begun
+    let blank = rest
         .iter()
         .take_while(|byte| matches!(byte, b'\n' | b'\r'))
         .filter(|byte| **byte == b'\n')
@@ -104,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_have_the_lines_they_begin_on() {
+    fn rows_have_the_line_of_their_beginning() {
         let text = "\u{feff}Id , b\n\n\n x,\"1\n2\"\r\n\r\n\r\ny\n\nz,,";
         let sheet = Sheet::parse(text.as_bytes()).unwrap();
         let rows: Vec<_> =

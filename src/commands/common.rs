@@ -1,55 +1,81 @@
-//! What `analyze` and `nightly` are both asked for.
+//! Options that `analyze` and `nightly` have in common.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::inputs::{Inputs, KeywordFiles, threads};
+use super::log::LogForm;
 use super::outcome::MaxRejects;
-use super::{Inputs, KeywordFiles};
 use crate::company_names::CompanyNames;
+use crate::jobs::{Settings, Started};
 use crate::sheet::SheetError;
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::duplicates::Duplicates;
+use titlegauge_core::labelled::Labeller;
 use titlegauge_core::lexicon::Lexicon;
+use titlegauge_ingest::Overrides;
 
-/// Options of both.
+/// Options that `analyze` and `nightly` have in common.
 #[derive(clap::Args)]
 pub struct Common {
     #[command(flatten)]
     pub inputs: Inputs,
     #[command(flatten)]
     pub keywords: KeywordFiles,
-    /// A CSV with the columns name and company: every name like `name` counts as `company`
+    /// CSV with the columns name and company: every name like `name` counts as `company`
     #[arg(long, value_name = "FILE")]
     companies: Option<PathBuf>,
-    /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = super::threads())]
-    pub threads: usize,
+    /// Number of threads; 0 uses one for each processor
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
+    threads: usize,
     /// Companies with fewer measured postings are not compared
     #[arg(long, value_name = "N", default_value_t = 5)]
-    pub min_postings: u64,
-    /// Rejected records that are not worth a complaint: a number, or a share such as 1% (which never minds ten)
+    min_postings: u64,
+    /// Rejected records up to which the run succeeds: a number, or a percentage such as 1% (which
+    /// always allows ten)
     #[arg(long, value_name = "N|N%", default_value = "1%")]
     pub max_rejects: MaxRejects,
-    /// Pass over inputs that cannot be read, and do the others; exit status 1 then
+    /// Skip inputs that cannot be read and process the others; exit status 1 then
     #[arg(long)]
     pub keep_going: bool,
-    /// Print errors, complaints and alerts only
+    /// Print only errors, warnings and alerts
     #[arg(long, short)]
     pub quiet: bool,
     /// Show no progress bar
     #[arg(long)]
-    pub no_progress: bool,
+    no_progress: bool,
 }
 
 impl Common {
-    /// The user's own names of companies.
+    /// Reads the company names of `--companies`. Without the option the list is empty.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read or contains a mistake.
     pub fn company_names(&self, lexicon: &Lexicon) -> Result<CompanyNames, SheetError> {
         let read = |path: &PathBuf| CompanyNames::read(path, &CompanyKeys::new(lexicon));
         self.companies.as_ref().map_or_else(|| Ok(CompanyNames::default()), read)
     }
 
-    /// Options that have a bearing on results, for the manifest; what a subcommand has of its own
-    /// is added by it.
+    /// Returns true if no progress bar is shown.
+    pub fn hides_progress(&self, log: LogForm) -> bool {
+        self.quiet || self.no_progress || log == LogForm::Json
+    }
+
+    /// Returns the settings of a job.
+    pub fn settings<'a>(
+        &self,
+        overrides: &'a Overrides,
+        labeller: &'a Labeller,
+        options: BTreeMap<&'static str, String>,
+        started: Started,
+    ) -> Settings<'a> {
+        let (threads, keep_going) = (self.threads, self.keep_going);
+        let min_postings = self.min_postings;
+        Settings { overrides, labeller, threads, keep_going, min_postings, options, started }
+    }
+
+    /// Returns the options that affect the results, for the manifest. Subcommands add their own.
     pub fn options(
         &self,
         companies_sha256: String,
@@ -64,7 +90,7 @@ impl Common {
             ("companies_sha256", companies_sha256),
             ("duplicates", duplicates.to_string()),
             ("encoding", self.inputs.encoding.clone().unwrap_or_default()),
-            ("keywords", self.keywords.named()),
+            ("keywords", self.keywords.described()),
             ("max_rejects", self.max_rejects.to_string()),
             ("min_postings", self.min_postings.to_string()),
         ])

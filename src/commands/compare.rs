@@ -7,9 +7,10 @@ use clap::Subcommand;
 use serde::Serialize;
 use tracing::warn;
 
-use super::{DONE, escaped};
+use super::status::DONE;
 use crate::compare::{ResultFolder, compare_companies, compare_runs};
 use crate::report::{companies_csv, companies_text, runs_csv, runs_text};
+use titlegauge_core::sanitize::escaped;
 
 /// Compare two companies of a result, or two results
 #[derive(clap::Args)]
@@ -24,33 +25,36 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Two companies side by side: title gap, orientation, levels, duties
+    /// Compare two companies: title gap, orientation, levels, duties
     ///
-    /// Shares of duties are of the strongest duties of each posting, which is all that postings.csv lists. Differences are A
-    /// minus B: intervals of shares by Newcombe's method, of the shrunken gap from the two posteriors.
+    /// Shares of duties refer to the strongest duties of each posting, because postings.csv lists
+    /// only these. Differences are A minus B, with intervals by Newcombe's method for shares and
+    /// from the two posteriors for the shrunken gap.
     Companies {
-        /// Folder that analyze wrote
+        /// Result folder of analyze
         #[arg(value_name = "DIR")]
         folder: PathBuf,
         /// Key or name of a company, or the beginning of one; case and punctuation do not matter
         #[arg(value_name = "A")]
         first: String,
-        /// Key or name of the other
+        /// Key or name of the other company
         #[arg(value_name = "B")]
         second: String,
         #[command(flatten)]
         form: Form,
     },
-    /// Two results: companies new and gone, changed grades and shares, and the postings that both have as pairs
+    /// Compare two results: new and missing companies, changed grades and shares, and the postings
+    /// in both as pairs
     ///
-    /// Postings are told by id, and where ids repeat by id and company; duplicates are left out. Changes are the second
-    /// minus the first: of all postings and of pairs with intervals over companies, of a company's share by Newcombe's
-    /// method. Takes 32 bytes of memory for each posting of both results.
+    /// Postings are matched by id, or by id and company if ids repeat; duplicates are left out.
+    /// Changes are the second minus the first. Intervals are over companies for all postings and
+    /// for pairs, and by Newcombe's method for the share of a company. Takes 32 bytes of memory for
+    /// each posting of both results.
     Runs {
-        /// Folder that analyze wrote
+        /// Result folder of analyze
         #[arg(value_name = "DIR1")]
         first: PathBuf,
-        /// Another
+        /// Result folder to compare with it
         #[arg(value_name = "DIR2")]
         second: PathBuf,
         #[command(flatten)]
@@ -61,16 +65,16 @@ enum Command {
 /// The form of the output.
 #[derive(clap::Args)]
 struct Form {
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
-    /// As one CSV table with a row for each figure
+    /// Print one CSV table with a row for each figure
     #[arg(long, conflicts_with = "json")]
     csv: bool,
 }
 
 impl Form {
-    /// Writes a comparison to standard output.
+    /// Prints a comparison.
     fn write<T: Serialize>(
         &self,
         comparison: &T,
@@ -85,7 +89,7 @@ impl Form {
         } else {
             out.extend(text(comparison).into_bytes());
         }
-        // In one go, so that a closed pipe is an error of the system and not of a format.
+        // A single write reports a closed pipe as an `io::Error`, not as an error of a format.
         let mut stdout = io::stdout().lock();
         stdout.write_all(&out)?;
         stdout.flush()?;
@@ -105,7 +109,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         Command::Runs { first, second, form } => {
             let comparison =
                 compare_runs(&ResultFolder::open(first)?, &ResultFolder::open(second)?)?;
-            // In the text they stand first, and in JSON beside the figures; here too, since the two may go to a file.
+            // The text begins with the warnings. JSON and CSV may go to a file, where nobody sees
+            // them.
             for warning in comparison.warnings.iter().filter(|_| form.json || form.csv) {
                 warn!("careful: {warning}");
             }

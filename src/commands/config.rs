@@ -1,8 +1,8 @@
-//! `titlegauge.toml`: options that need not be given each time.
+//! `titlegauge.toml`: default values of options.
 //!
 //! A setting becomes the default of the option of the same name, so that the command line
-//! overrides it and both are checked by the same code. The file is looked for in the working
-//! folder only, or where `--config` says.
+//! overrides it and the same code checks both. The file is the one of `--config`, else
+//! `titlegauge.toml` in the working folder; no other folder is searched.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -13,27 +13,27 @@ use clap::{ArgAction, Command};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The file that is looked for in the working folder.
+/// Name of the settings file in the working folder.
 pub const FILE: &str = "titlegauge.toml";
 
-/// What a setting holds.
+/// The type of a setting.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// A text, or a number.
+    /// A text or a whole number.
     Text,
-    /// A text, or a list of texts.
+    /// A text or a list of texts.
     Texts,
-    /// A path, from the folder of the file.
+    /// A path, relative to the folder of the file.
     Path,
-    /// Paths and patterns, from the folder of the file.
+    /// Paths and patterns, relative to the folder of the file.
     Paths,
     /// `true` or `false`.
     Flag,
-    /// A text as for `--columns`, or a table of meaning → header.
+    /// A text as for `--columns`, or a table from meaning to header.
     Columns,
 }
 
-/// The settings there are, and what each holds.
+/// The settings outside `[nightly]`, with their types.
 const SETTINGS: [(&str, Kind); 15] = [
     ("inputs", Kind::Paths),
     ("out", Kind::Path),
@@ -52,20 +52,20 @@ const SETTINGS: [(&str, Kind); 15] = [
     ("no_progress", Kind::Flag),
 ];
 
-/// The part of the settings that one subcommand alone has.
+/// The table of the settings that only `nightly` has.
 const NIGHTLY: &str = "nightly";
 
-/// The settings in it.
+/// The settings in `[nightly]`, with their types.
 const OF_NIGHTLY: [(&str, Kind); 4] =
     [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
 
-/// Settings that say how inputs are read and by which keywords, which other subcommands follow too.
+/// Settings about inputs and keywords, which other subcommands use too.
 const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywords"];
 
-/// The settings that a subcommand uses; `docs/nightly.md` lists them.
+/// Returns the settings that a subcommand uses; `docs/nightly.md` lists them.
 pub fn followed(subcommand: &str) -> Vec<&'static str> {
     match subcommand {
-        // A subcommand passes over those it has no option for.
+        // Settings without an option of this subcommand have no effect.
         "analyze" => SETTINGS.iter().map(|(name, _)| *name).collect(),
         NIGHTLY => SETTINGS.iter().chain(&OF_NIGHTLY).map(|(name, _)| *name).collect(),
         "eval" | "explain" | "fit" | "inspect" | "keywords" | "review" => READING.to_vec(),
@@ -74,79 +74,84 @@ pub fn followed(subcommand: &str) -> Vec<&'static str> {
     }
 }
 
-/// How the command line calls a setting.
+/// Returns the id of the argument for a setting.
 fn argument(name: &str) -> &str {
     if name == "inputs" { "paths" } else { name }
 }
 
-/// The settings of a file, as text for the command line.
+/// The settings of a file, as values for the command line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// The file.
+    /// Path of the file.
     pub path: PathBuf,
-    values: Vec<(&'static str, Vec<String>)>,
+    values: Vec<Setting>,
+}
+
+/// A setting and its values as on the command line.
+#[derive(Debug, PartialEq, Eq)]
+struct Setting {
+    name: &'static str,
+    values: Vec<String>,
+}
+
+/// A problem in the file.
+struct Problem {
+    /// Byte offset at which it begins.
+    offset: usize,
+    message: String,
 }
 
 impl Config {
-    /// The file that these arguments of the process go by, if there is one and their subcommand follows settings.
-    pub fn of(command: Command, arguments: &[OsString]) -> anyhow::Result<Option<Self>> {
-        // What is wrong with the arguments is told when they are read for good.
-        let Ok(matches) = command.ignore_errors(true).try_get_matches_from(arguments) else {
-            return Ok(None);
-        };
-        let Some((subcommand, of_it)) = matches.subcommand() else { return Ok(None) };
-        let asked = of_it.try_get_one::<PathBuf>("config").ok().flatten();
+    /// Reads the settings file that these arguments of the process select. `None` if there is no
+    /// file, the subcommand uses no settings, or the arguments are wrong; wrong arguments are
+    /// reported when they are parsed again.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read or contains a wrong setting, and if `--config` is given to
+    /// a subcommand that uses no settings.
+    pub fn of(command: &Command, arguments: &[OsString]) -> anyhow::Result<Option<Self>> {
+        let lenient = command.clone().ignore_errors(true);
+        let Ok(matches) = lenient.try_get_matches_from(arguments) else { return Ok(None) };
+        let Some((subcommand, matches)) = matches.subcommand() else { return Ok(None) };
+        let given = matches.try_get_one::<PathBuf>("config").ok().flatten();
         if followed(subcommand).is_empty() {
-            anyhow::ensure!(asked.is_none(), "--config: \"{subcommand}\" follows no settings");
+            anyhow::ensure!(
+                given.is_none(),
+                "--config: \"{subcommand}\" uses no settings; leave --config out"
+            );
             return Ok(None);
         }
-        let here = Path::new(FILE);
-        match asked {
-            Some(path) => Self::read(path).map(Some),
-            None if here.exists() => Self::read(here).map(Some),
+        let default = Path::new(FILE);
+        match given {
+            Some(path) => Self::read(command, path).map(Some),
+            None if default.exists() => Self::read(command, default).map(Some),
             None => Ok(None),
         }
     }
 
-    fn read(path: &Path) -> anyhow::Result<Self> {
-        // An error of the system would stand for an output that could not be written.
+    fn read(command: &Command, path: &Path) -> anyhow::Result<Self> {
+        // As an `io::Error` it would end the program with the status of an unwritable output.
         let text = std::fs::read_to_string(path)
             .map_err(|e| anyhow::anyhow!("cannot read {}: {e}", path.display()))?;
-        Self::parse(path, &text)
-    }
-
-    /// Reads the text of a file at `path`.
-    fn parse(path: &Path, text: &str) -> anyhow::Result<Self> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let wrong = |at: usize, what: &str| {
-            let line = text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
-            anyhow::anyhow!("{}:{line}: {what}", path.display())
-        };
-        let table = DeTable::parse(text)
-            .map_err(|e| wrong(e.span().map_or(0, |span| span.start), e.message()))?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let mut values = Vec::new();
-        for (key, value) in table.get_ref() {
-            let setting = |(at, what): (usize, String)| wrong(at, &what);
-            match value.get_ref() {
-                DeValue::Table(part) if key.get_ref() == NIGHTLY => {
-                    for (key, value) in part {
-                        values.push(read(key, value, &OF_NIGHTLY, folder).map_err(setting)?);
-                    }
-                }
-                _ => values.push(read(key, value, &SETTINGS, folder).map_err(setting)?),
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        match parse(command, path, text) {
+            Ok(values) => Ok(Self { path: path.to_owned(), values }),
+            Err(Problem { offset, message }) => {
+                let before = text.as_bytes().iter().take(offset);
+                let line = before.filter(|byte| **byte == b'\n').count() + 1;
+                Err(anyhow::anyhow!("{}:{line}: {message}", path.display()))
             }
         }
-        Ok(Self { path: path.to_owned(), values })
     }
 
-    /// The command with its defaults as the file says.
+    /// Returns the command with the settings as defaults of its arguments.
     pub fn apply(&self, mut command: Command) -> Command {
         let names: Vec<String> =
             command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
         for name in names {
             let followed = followed(&name);
-            let values = self.values.iter().filter(|(name, _)| followed.contains(name));
+            let values = self.values.iter().filter(|setting| followed.contains(&setting.name));
             command =
                 command.mut_subcommand(name, |subcommand| values.fold(subcommand, with_default));
         }
@@ -154,27 +159,41 @@ impl Config {
     }
 }
 
-/// Reads a setting; of a wrong one, where it stands and why it is wrong.
-fn read(
+/// Parses the text of the file at `path`.
+fn parse(command: &Command, path: &Path, text: &str) -> Result<Vec<Setting>, Problem> {
+    let table = DeTable::parse(text).map_err(|e| Problem {
+        offset: e.span().map_or(0, |span| span.start),
+        message: e.message().to_owned(),
+    })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut settings = Vec::new();
+    for (key, value) in table.get_ref() {
+        match value.get_ref() {
+            DeValue::Table(table) if key.get_ref() == NIGHTLY => {
+                for (key, value) in table {
+                    settings.push(setting(command, key, value, &OF_NIGHTLY, folder)?);
+                }
+            }
+            _ => settings.push(setting(command, key, value, &SETTINGS, folder)?),
+        }
+    }
+    Ok(settings)
+}
+
+/// Reads a setting of one of the `known` names.
+fn setting(
+    command: &Command,
     key: &Spanned<Cow<'_, str>>,
     value: &Spanned<DeValue<'_>>,
     known: &[(&'static str, Kind)],
     folder: &Path,
-) -> Result<(&'static str, Vec<String>), (usize, String)> {
+) -> Result<Setting, Problem> {
     let Some((name, kind)) = known.iter().copied().find(|(name, _)| name == key.get_ref()) else {
-        let part = if known == OF_NIGHTLY { " in [nightly]" } else { "" };
-        let mut names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        names.extend((known != OF_NIGHTLY).then_some("[nightly]"));
-        let what = format!(
-            "there is no setting \"{}\"{part}; there are {}",
-            key.get_ref(),
-            names.join(", ")
-        );
-        return Err((key.span().start, what));
+        return Err(unknown(key, known));
     };
-    let wrong = |what: String| (value.span().start, what);
+    let wrong = |message: String| Problem { offset: value.span().start, message };
     let texts = texts(kind, value).map_err(|what| wrong(format!("{name} is {what}")))?;
-    let texts: Vec<String> = match kind {
+    let values: Vec<String> = match kind {
         Kind::Path => texts.iter().map(|text| within(folder, text)).collect(),
         Kind::Paths if texts.is_empty() => {
             return Err(wrong(format!(
@@ -184,18 +203,30 @@ fn read(
         Kind::Paths => texts.iter().map(|text| pattern_within(folder, text)).collect(),
         _ => texts,
     };
-    check(name, kind, &texts).map_err(|what| wrong(format!("{name}: {what}")))?;
-    Ok((name, texts))
+    check(command, name, kind, &values).map_err(|what| wrong(format!("{name}: {what}")))?;
+    Ok(Setting { name, values })
 }
 
-/// A subcommand with a setting as the default of its argument, if it or one under it has such a one.
-fn with_default(mut subcommand: Command, setting: &(&'static str, Vec<String>)) -> Command {
-    let under: Vec<String> =
+/// Returns the problem of a setting that does not exist.
+fn unknown(key: &Spanned<Cow<'_, str>>, known: &[(&'static str, Kind)]) -> Problem {
+    let of_nightly = known == OF_NIGHTLY;
+    let table = if of_nightly { " in [nightly]" } else { "" };
+    let mut names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    names.extend((!of_nightly).then_some("[nightly]"));
+    let message =
+        format!("there is no setting \"{}\"{table}; there are {}", key.get_ref(), names.join(", "));
+    Problem { offset: key.span().start, message }
+}
+
+/// Returns a subcommand with a setting as the default of its argument. Subcommands below it get the
+/// default too; without such an argument nothing changes.
+fn with_default(mut subcommand: Command, setting: &Setting) -> Command {
+    let below: Vec<String> =
         subcommand.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    for name in under {
+    for name in below {
         subcommand = subcommand.mut_subcommand(name, |sub| with_default(sub, setting));
     }
-    let (name, values) = setting;
+    let Setting { name, values } = setting;
     let id = argument(name);
     let flag = SETTINGS.iter().chain(&OF_NIGHTLY).any(|setting| *setting == (*name, Kind::Flag));
     if values.is_empty() || !subcommand.get_arguments().any(|arg| arg.get_id() == id) {
@@ -207,13 +238,13 @@ fn with_default(mut subcommand: Command, setting: &(&'static str, Vec<String>)) 
         if !flag {
             return arg;
         }
-        // So that `--keep-going=false` takes it back.
+        // Lets `--keep-going=false` override a setting of `true`.
         let arg = arg.action(ArgAction::Set).num_args(0..=1).require_equals(true);
         arg.default_missing_value("true").value_parser(clap::value_parser!(bool))
     })
 }
 
-/// The texts that a value comes to, or what it should have been.
+/// Returns a value as texts for the command line, or the type that it should have.
 fn texts(kind: Kind, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, &'static str> {
     let text = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str().map(str::to_owned);
     let list = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
@@ -248,7 +279,7 @@ fn texts(kind: Kind, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, &'stat
     }
 }
 
-/// A path of the file, from the folder that it is in.
+/// Returns a path of the file, relative to the working folder. `-` is standard input.
 fn within(folder: &Path, path: &str) -> String {
     if path == "-" || folder.as_os_str().is_empty() {
         return path.to_owned();
@@ -256,7 +287,8 @@ fn within(folder: &Path, path: &str) -> String {
     folder.join(path).display().to_string()
 }
 
-/// The same of what may be a pattern, in which the folder stands for itself whatever it is called.
+/// Returns a path or pattern of the file, relative to the working folder. Characters of the
+/// folder's name are escaped in a pattern.
 fn pattern_within(folder: &Path, text: &str) -> String {
     let plain = within(folder, text);
     if plain == text
@@ -269,8 +301,8 @@ fn pattern_within(folder: &Path, text: &str) -> String {
     within(Path::new(&glob::Pattern::escape(&folder.display().to_string())), text)
 }
 
-/// Asks the command line whether it would take these values, and says why not.
-fn check(name: &str, kind: Kind, values: &[String]) -> Result<(), String> {
+/// Checks a setting with the parser of the command line, and returns its message if it fails.
+fn check(command: &Command, name: &str, kind: Kind, values: &[String]) -> Result<(), String> {
     if kind == Kind::Flag {
         return Ok(());
     }
@@ -290,11 +322,11 @@ fn check(name: &str, kind: Kind, values: &[String]) -> Result<(), String> {
     if name != out {
         line.push(format!("--{out}=-"));
     }
-    let refused = super::command().try_get_matches_from(line).err();
-    let first = |error: clap::Error| {
+    let error = command.clone().try_get_matches_from(line).err();
+    let first_line = |error: clap::Error| {
         error.render().to_string().lines().next().unwrap_or_default().to_owned()
     };
-    refused
-        .map(first)
+    error
+        .map(first_line)
         .map_or(Ok(()), |message| Err(message.trim_start_matches("error: ").to_owned()))
 }

@@ -1,15 +1,17 @@
-//! `titlegauge doctor`: whether a store is whole.
+//! `titlegauge doctor`: checks a store.
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use super::{COMPLAINTS, DONE, printable};
+use super::status::{COMPLAINTS, DONE};
 use crate::store::{Checked, check};
+use titlegauge_core::sanitize::printable;
 
-/// Check the store of titlegauge nightly: its history, the folders of its runs, and the link to the newest
+/// Check the store of titlegauge nightly: its history, the folders of its runs, and the link to the
+/// newest
 #[derive(clap::Args)]
 #[command(
-    after_help = "Prints every problem with what to do about it, and what else is worth knowing as a note. Exit status: 0 no problem, 1 some."
+    after_help = "Prints every problem with its fix, and notes. Exit status: 0 no problem, 1 at least one."
 )]
 pub struct Arguments {
     /// Folder of titlegauge nightly
@@ -17,12 +19,12 @@ pub struct Arguments {
     store: PathBuf,
 }
 
-/// Checks the store.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Checked { problems, notes } = check(&arguments.store)?;
     let mut out = String::new();
     for problem in &problems {
-        let _ = writeln!(out, "{}\n  mend: {}", printable(&problem.what), problem.mend);
+        let _ = writeln!(out, "{}\n  fix: {}", printable(&problem.what), problem.mend);
     }
     if problems.is_empty() {
         out.push_str("The history and all runs are whole.\n");

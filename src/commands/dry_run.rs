@@ -1,25 +1,27 @@
-//! `--dry-run`: what `analyze` would read, how, and where it would go; `nightly` has its own.
+//! `analyze --dry-run`: prints what would be read, how, and where the results would go.
 
 use std::io::Write;
 use std::path::Path;
 
-use super::{COMPLAINTS, DONE, printable};
+use super::status::{COMPLAINTS, DONE};
 use crate::report::Folder;
+use titlegauge_core::sanitize::printable;
 use titlegauge_ingest::{Dialect, IngestError, Opened, Overrides, Skipped, Source, open};
 
-/// Where a run would write, and what it would bear.
-pub struct Would<'a> {
-    /// The folder.
+/// A run of `analyze` that writes nothing.
+pub struct DryRun<'a> {
+    /// Folder for the results.
     pub out: &'a Path,
-    /// Whether it is replaced whatever it holds.
+    /// Replaces the folder whatever it contains.
     pub force: bool,
-    /// Whether inputs are passed over.
+    /// Skips inputs that cannot be read instead of failing.
     pub keep_going: bool,
 }
 
-impl Would<'_> {
-    /// Prints it; the exit status is that of a run as far as the beginnings of the inputs tell.
-    pub fn tell(
+impl DryRun<'_> {
+    /// Prints the plan. Returns the exit status that a run would have, as far as the beginnings of
+    /// the inputs show.
+    pub fn print(
         &self,
         sources: &[Source],
         skipped: &[Skipped],
@@ -28,7 +30,7 @@ impl Would<'_> {
         Folder::check(self.out, self.force)?;
         let mut lines: Vec<String> = skipped
             .iter()
-            .map(|skip| format!("passed over {}: {}", skip.source, skip.reason))
+            .map(|skip| format!("skipped {}: {}", skip.source, skip.reason))
             .collect();
         let mut read = 0;
         for source in sources {
@@ -37,7 +39,7 @@ impl Would<'_> {
                     read += 1;
                     lines.push(line);
                 }
-                Err(error) if self.keep_going => lines.push(format!("passed over {error}")),
+                Err(error) if self.keep_going => lines.push(format!("skipped {error}")),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -49,7 +51,11 @@ impl Would<'_> {
     }
 }
 
-/// How a source would be read, on a line.
+/// Describes in one line how a source would be read.
+///
+/// # Errors
+///
+/// Fails if its beginning cannot be read or has no columns for a title and a description.
 pub(super) fn described(source: &Source, overrides: &Overrides) -> Result<String, IngestError> {
     let mut opened = open(source)?;
     let dialect = opened.dialect(&source.name, overrides)?;
@@ -62,8 +68,8 @@ pub(super) fn described(source: &Source, overrides: &Overrides) -> Result<String
     Ok(format!("{name}: {size}{packed}, {encoding}, {layout}, {records}"))
 }
 
-/// How many records there are, as far as the beginning tells: all that are in it, or as many more
-/// as there are more bytes, where these are not packed.
+/// Describes the number of records: exact if the sample is the whole source, estimated from the
+/// size if it is not compressed, and a lower bound otherwise.
 fn records(source: &Source, opened: &Opened, dialect: &Dialect) -> Result<String, IngestError> {
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let mut cut = dialect.cut(0, opened.sample.clone(), Box::new(std::io::empty())).map_err(io)?;

@@ -1,16 +1,18 @@
-//! `titlegauge eval`: how far labels agree with careful readers.
+//! `titlegauge eval`: compares labels with those of careful readers.
 
 use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::labelled_input::LabelledInput;
-use super::{DONE, escaped, printable};
+use super::status::DONE;
 use crate::lab::agreement::Agreement;
 use crate::report::agreement_text;
+use titlegauge_core::sanitize::{escaped, printable};
 
-/// Measure the labels by postings that careful readers labelled
+/// Compare the labels with postings that careful readers labelled
 ///
-/// Shares right with intervals, precision and recall by role, confusion, calibration, and the worst mistakes.
+/// Prints accuracy with intervals, precision and recall by role, confusion, calibration, and the
+/// worst mistakes.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge eval export.csv --gold labels.csv
@@ -19,18 +21,19 @@ use crate::report::agreement_text;
 pub struct Arguments {
     #[command(flatten)]
     labelled: LabelledInput,
-    /// Judge each posting by weights fitted on the others, the companies divided into N parts, instead of those of the keyword files
+    /// Cross-validate: divide companies into N parts, and judge each part by weights fitted on the
+    /// others instead of those of the keyword files
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=100))]
     cross_validate: Option<u8>,
     /// Show the texts of the worst mistakes too
     #[arg(long, conflicts_with = "json")]
     texts: bool,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-/// Runs the command.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labels = arguments.labelled.read()?;
     let judged = labels.judged(arguments.cross_validate.map(usize::from))?;
@@ -44,12 +47,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if arguments.texts {
         let ids: BTreeSet<&str> =
             agreement.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
-        for found in labels.found.iter().filter(|found| ids.contains(found.example.id.as_str())) {
+        for posting in
+            labels.postings.iter().filter(|posting| ids.contains(posting.example.id.as_str()))
+        {
             writeln!(
                 out,
                 "\n=== {}\n{}",
-                printable(&found.example.id),
-                printable(&found.description)
+                printable(&posting.example.id),
+                printable(&posting.description)
             )?;
         }
     }

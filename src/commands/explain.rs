@@ -1,20 +1,21 @@
-//! `titlegauge explain`: why one posting got its label.
+//! `titlegauge explain`: shows the reasons for one label.
 
 use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::Arc;
 
-use super::{DONE, Inputs, KeywordFiles, printable};
+use super::inputs::{Inputs, KeywordFiles};
+use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
-use titlegauge_core::sanitize::guarded;
+use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::{Case, Part, cases};
 use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
 
-/// Rows shown of what decided a question.
+/// Number of reasons shown for each question.
 const SHOWN: usize = 6;
 
 /// Show why one posting got its label
@@ -32,7 +33,7 @@ pub struct Arguments {
     keywords: KeywordFiles,
 }
 
-/// Runs the command.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
@@ -44,12 +45,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         }
     }
     anyhow::bail!(
-        "there is no posting \"{}\" in the input; ids stand in the column posting_id of postings.csv",
+        "there is no posting \"{}\" in the input; the column posting_id of postings.csv lists the ids",
         arguments.id
     )
 }
 
-/// Looks for the posting in a source, block by block, and explains it.
+/// Searches a source for the posting, block by block, and explains it. `None` if the source does
+/// not contain it.
 fn search(
     labeller: &Labeller,
     source: &Source,
@@ -96,21 +98,21 @@ fn find<'r>(
     None
 }
 
-/// The explanation, as text.
+/// Returns the explanation as text.
 fn explain(labeller: &Labeller, source: &str, labelled: &Labelled<'_>) -> String {
     let mut out = String::new();
     head(labeller.lexicon(), source, labelled, &mut out);
     let (_, trace) = labeller.scanner().trace(present(&labelled.posting.description));
-    weights(labeller.lexicon(), labelled, &mut out);
+    reasons(labeller.lexicon(), labelled, &mut out);
     left_out(labeller.lexicon(), &trace, &mut out);
     let _ =
         writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
-    out.push_str(&without_blanks(&printable(&marked_text(labeller.lexicon(), &trace))));
+    out.push_str(&without_blank_lines(&printable(&marked_text(labeller.lexicon(), &trace))));
     out
 }
 
-/// Text without lines that hold nothing; exports have many.
-fn without_blanks(text: &str) -> String {
+/// Removes blank lines, of which exports have many.
+fn without_blank_lines(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(|line| format!("{line}\n")).collect()
 }
@@ -156,8 +158,8 @@ fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut Stri
     }
 }
 
-/// Scores of all roles, and what decided each of the three questions.
-fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
+/// Lists the probabilities of all roles, and the reasons for role, orientation and level.
+fn reasons(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     let verdict = &labelled.verdict;
     let _ = writeln!(out, "\nRoles");
     let mut order: Vec<usize> = (0..lexicon.roles.len()).collect();
@@ -169,14 +171,21 @@ fn weights(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
     let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
     let levels = LEVELS.map(|level| format!("level {level}"));
-    decided(lexicon, labelled, &role, role.ranked()[0], &roles, out);
-    decided(lexicon, labelled, &orientation, orientation.ranked()[0], &ORIENTATIONS, out);
-    decided(lexicon, labelled, &level, level.middle(), &levels.each_ref().map(String::as_str), out);
+    reasons_for(lexicon, labelled, &role, role.ranked()[0], &roles, out);
+    reasons_for(lexicon, labelled, &orientation, orientation.ranked()[0], &ORIENTATIONS, out);
+    reasons_for(
+        lexicon,
+        labelled,
+        &level,
+        level.middle(),
+        &levels.each_ref().map(String::as_str),
+        out,
+    );
 }
 
-/// What speaks for the answer of a question rather than for the best other one; the figures add up
-/// to the difference of their scores.
-fn decided(
+/// Lists the reasons for an answer rather than the best other one. The figures add up to the
+/// difference of their scores.
+fn reasons_for(
     lexicon: &Lexicon,
     labelled: &Labelled<'_>,
     case: &Case<'_>,
@@ -185,7 +194,7 @@ fn decided(
     out: &mut String,
 ) {
     let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
-    let _ = writeln!(out, "\nWhat speaks for {} rather than {}", answers[first], answers[second]);
+    let _ = writeln!(out, "\nReasons for {} rather than {}", answers[first], answers[second]);
     let mut pulls: Vec<(Part, f64)> =
         case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
     pulls.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
@@ -203,13 +212,13 @@ fn decided(
     }
 }
 
-/// Where a part of a score comes from, for a person.
+/// Describes the source of a part of a score.
 fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
     match part {
-        Part::Start => "before any evidence: how usual the two are".into(),
+        Part::Start => "before any evidence: how common the two are".into(),
         Part::Signal(at) => match SIGNALS.get(at) {
             Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
-            None => format!("that it may be {}", lexicon.roles[at - SIGNALS.len()].id),
+            None => format!("it may be {}", lexicon.roles[at - SIGNALS.len()].id),
         },
         Part::Duty(at) if at < lexicon.duties.len() => {
             let weight = labelled
@@ -239,19 +248,19 @@ fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
     }
 }
 
-/// Hits that do not count, and why.
+/// Lists hits that do not count, with the reason.
 fn left_out(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
     let mut lines = Vec::new();
     for hit in &trace.hits {
-        let why = match hit.left_out {
+        let reason = match hit.left_out {
             Some(LeftOut::Cue(cue)) => format!("after \"{}\"", lexicon.cues[cue as usize].id),
-            Some(LeftOut::Title) => "part of somebody's title".into(),
+            Some(LeftOut::Title) => "part of a title".into(),
             Some(LeftOut::Zone) => format!("in the part \"{}\"", lexicon.zones[hit.zone].id),
             None => continue,
         };
         let words = trace.text.cased()[hit.start..hit.end].trim();
         lines.push(format!(
-            "  \"{}\" ({}): {why}",
+            "  \"{}\" ({}): {reason}",
             printable(words),
             lexicon.duties[hit.duty as usize].id
         ));

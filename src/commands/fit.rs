@@ -1,4 +1,4 @@
-//! `titlegauge fit`: learns the weights file of the keyword folder.
+//! `titlegauge fit`: fits the weights file of the keyword folder.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -6,15 +6,17 @@ use std::path::PathBuf;
 use anyhow::Context;
 use tracing::info;
 
-use super::DONE;
 use super::labelled_input::LabelledInput;
+use super::status::DONE;
 use crate::lab::agreement::gap_errors;
 use crate::lab::fit;
 
-/// Learn the weights of duties from postings that careful readers labelled
+/// Fit the weights of duties to postings that careful readers labelled
 ///
-/// The input holds the labelled postings and, better, some thousands of a job board without a label: these say
-/// how the mass of postings looks, which is no leader's. How often the gap is told right is counted on companies left out of the fit. Writes the text of `weights.toml`, a file of the keyword folder. The same labels and keywords give the same file.
+/// The input contains the labelled postings. It should also contain some thousand unlabelled ones
+/// of a job board, which show how ordinary postings look. Errors of the gap are counted on
+/// companies left out of the fit. Writes the text of `weights.toml`, a file of the keyword folder.
+/// Equal labels and keywords give an equal file.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge fit export.csv --gold labels.csv --keywords my-keywords --out my-keywords/weights.toml
@@ -27,10 +29,10 @@ pub struct Arguments {
     out: Option<PathBuf>,
 }
 
-/// Parts into which companies are divided, to count the mistakes of weights that were fitted on the others.
+/// Number of parts into which companies are divided to cross-validate the errors of the gap.
 const PARTS: usize = 10;
 
-/// Runs the command.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labels = arguments.labelled.read()?;
     let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
@@ -43,7 +45,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         None => std::io::stdout().lock().write_all(text.as_bytes())?,
     }
     info!(
-        "fitted on {} labelled postings and {} of the board",
+        "fitted to {} labelled postings and {} unlabelled ones",
         lessons.examples.len(),
         lessons.board.len()
     );

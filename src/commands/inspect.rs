@@ -1,20 +1,22 @@
-//! `titlegauge inspect`: what would be read of an input and why, from its beginning only.
+//! `titlegauge inspect`: shows how an input would be read, from its beginning.
 
 use std::io::Write;
 
 use serde::Serialize;
 
-use super::{DONE, Inputs, escaped, printable};
-use titlegauge_core::sanitize;
+use super::inputs::Inputs;
+use super::status::DONE;
+use titlegauge_core::sanitize::{self, escaped, printable};
 use titlegauge_core::values::present;
 use titlegauge_ingest::{Dialect, Meaning, Opened, Source, Why, open};
 
-/// So many values of a column are shown.
+/// Number of values shown for each column.
 const VALUES: usize = 3;
-/// Characters of a value.
+/// Longest value shown, in characters.
 const CELL: usize = 60;
 
-/// Show how an input would be read: encoding, delimiter, what each column means and why
+/// Show how an input would be read: encoding, delimiter, the meaning of each column and the reason
+/// for it
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge inspect export.csv
@@ -29,51 +31,51 @@ pub struct Arguments {
     json: bool,
 }
 
-/// How a source would be read.
+/// The detected properties of a source.
 #[derive(Serialize)]
-struct Reading {
+struct Inspection {
     source: String,
     bytes: Option<u64>,
     packing: &'static str,
     encoding: &'static str,
-    /// How it is laid out, in words.
+    /// The format, in words.
     layout: String,
-    /// Records that were looked at, from the first.
+    /// The number of records from which the columns were recognised.
     looked_at: usize,
-    columns: Vec<Column>,
+    columns: Vec<ColumnReport>,
 }
 
-/// A column, what it means, and what stands in it.
+/// A column with its meaning and some values.
 #[derive(Serialize)]
-struct Column {
+struct ColumnReport {
     number: usize,
     header: String,
     meaning: Option<Meaning>,
     why: Option<Why>,
-    /// Share of the records looked at that have something in it.
+    /// Share of these records with a value.
     filled: f64,
     values: Vec<String>,
 }
 
-/// Runs the command.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
-    let mut readings = Vec::new();
+    let mut inspections = Vec::new();
     for source in sources {
         let mut opened = open(&source)?;
         let dialect = opened.dialect(&source.name, &overrides)?;
-        readings.push(Reading::new(source, &opened, &dialect));
+        inspections.push(Inspection::new(source, &opened, &dialect));
     }
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        write!(out, "{}", escaped(&serde_json::to_string_pretty(&readings)?))?;
+        write!(out, "{}", escaped(&serde_json::to_string_pretty(&inspections)?))?;
     } else {
-        readings.iter().try_for_each(|reading| reading.write(&mut out))?;
+        inspections.iter().try_for_each(|inspection| inspection.write(&mut out))?;
     }
     Ok(DONE)
 }
 
-impl Reading {
+impl Inspection {
     fn new(source: Source, opened: &Opened, dialect: &Dialect) -> Self {
         Self {
             source: source.name,
@@ -83,7 +85,7 @@ impl Reading {
             layout: dialect.described(),
             looked_at: dialect.first.len(),
             columns: (0..dialect.columns.headers.len())
-                .map(|at| Column::new(dialect, at))
+                .map(|at| ColumnReport::new(dialect, at))
                 .collect(),
         }
     }
@@ -120,7 +122,7 @@ impl Reading {
     }
 }
 
-impl Column {
+impl ColumnReport {
     fn new(dialect: &Dialect, at: usize) -> Self {
         let rows = &dialect.first;
         let filled: Vec<&str> = rows

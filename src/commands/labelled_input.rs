@@ -1,5 +1,5 @@
-//! Labelled postings: those of the input that a file of labels names; and the rest of
-//! the input, which stands for the job board. Shared by `fit` and `eval`.
+//! The input of `fit` and `eval`: labelled postings, and unlabelled ones as a sample of the job
+//! board.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tracing::warn;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Inputs, KeywordFiles};
+use super::inputs::{Inputs, KeywordFiles};
 use crate::engine::{self, Job, Sink};
 use crate::lab::agreement::Judged;
 use crate::lab::fit::{self, Example, FitError, Lessons};
@@ -22,50 +22,55 @@ use titlegauge_core::values::present;
 use titlegauge_core::verdict::{judge, judge_by};
 use titlegauge_ingest::{IngestError, Records};
 
-/// The postings to read, and their labels.
+/// The postings and their labels.
 #[derive(clap::Args)]
 pub struct LabelledInput {
     #[command(flatten)]
     inputs: Inputs,
-    /// Labels: a CSV with the columns `id`, `role`, `orientation`, `level`, and `also`, `near`, `orientation_also`, `level_also` if there are any
+    /// CSV of labels with the columns `id`, `role`, `orientation`, `level`, and optionally `also`,
+    /// `near`, `orientation_also`, `level_also`
     #[arg(long, value_name = "FILE")]
     gold: PathBuf,
-    /// Take only the postings whose ids stand in FILE, one a line
+    /// Use only the labels of the postings whose ids are in FILE, one per line
     #[arg(long, value_name = "FILE", conflicts_with = "without")]
     only: Option<PathBuf>,
-    /// Leave out the postings whose ids stand in FILE, one a line
+    /// Leave out the labels of the postings whose ids are in FILE, one per line
     #[arg(long, value_name = "FILE")]
     without: Option<PathBuf>,
     #[command(flatten)]
     keywords: KeywordFiles,
 }
 
-/// So many postings of the board are kept.
+/// Maximum number of unlabelled postings that are kept.
 const BOARD: usize = 4000;
 
-/// What was read.
+/// Labelled and unlabelled postings.
 pub struct Labels {
-    /// The keyword files.
+    /// The keywords in use.
     pub lexicon: Arc<Lexicon>,
-    /// SHA-256 of the labels.
+    /// SHA-256 of the file of labels.
     pub gold_sha256: String,
     /// The labelled postings, by id.
-    pub found: Vec<Found>,
-    /// Postings of the input that have no label, and begin like none that has one.
+    pub postings: Vec<LabelledPosting>,
+    /// Unlabelled postings whose texts begin differently from all labelled ones.
     pub board: Vec<Evidence>,
 }
 
 impl Labels {
-    /// What a fit learns from.
+    /// Returns the postings for a fit.
     pub fn lessons(&self) -> Lessons<'_> {
         Lessons {
-            examples: self.found.iter().map(|found| &found.example).collect(),
+            examples: self.postings.iter().map(|posting| &posting.example).collect(),
             board: &self.board,
         }
     }
 
-    /// Labels beside readings: by the keyword files' own weights, or each by weights fitted on
-    /// the others, the companies divided into so many parts.
+    /// Judges each labelled posting, by the weights of the keyword files or, with a number of
+    /// `parts`, by weights fitted to the other parts of the companies.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there are too few postings for a fit.
     pub fn judged(&self, parts: Option<usize>) -> Result<Vec<Judged>, FitError> {
         let (lexicon, lessons) = (&self.lexicon, self.lessons());
         let examples = &lessons.examples;
@@ -94,16 +99,20 @@ impl Labels {
     }
 }
 
-/// A labelled posting, and its text.
-pub struct Found {
-    /// What the scan and the readers say.
+/// A labelled posting.
+pub struct LabelledPosting {
+    /// The evidence and the reading.
     pub example: Example,
-    /// The description as it came.
+    /// The description as in the input.
     pub description: String,
 }
 
 impl LabelledInput {
-    /// Reads everything.
+    /// Reads the labels and the input.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be read or no label has a posting.
     pub fn read(&self) -> anyhow::Result<Labels> {
         let lexicon = self.keywords.load()?;
         let mut gold = Gold::read(&self.gold, &lexicon)?;
@@ -119,86 +128,93 @@ impl LabelledInput {
         let (sources, overrides) = self.inputs.open()?;
         let labeller = Labeller::new(Arc::clone(&lexicon));
         let job = Job::new(&sources, &overrides, &labeller);
-        let mut matching = Matching {
+        let mut sink = MatchingSink {
             gold: &gold,
             labelled,
             begun: HashSet::new(),
-            found: Vec::new(),
+            postings: Vec::new(),
             board: Vec::new(),
         };
-        engine::run(&job, &mut matching)?;
-        let (found, board) = matching.finish();
-        self.complain(&gold, &found)?;
-        Ok(Labels { gold_sha256: gold.sha256, found, board, lexicon })
+        engine::run(&job, &mut sink)?;
+        let (postings, board) = sink.finish();
+        self.check_ids(&gold, &postings)?;
+        Ok(Labels { gold_sha256: gold.sha256, postings, board, lexicon })
     }
 
-    /// Ids that do not match are an error if none does, else a warning.
-    fn complain(&self, gold: &Gold, found: &[Found]) -> anyhow::Result<()> {
+    /// Warns about labels without a posting.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no label has one.
+    fn check_ids(&self, gold: &Gold, postings: &[LabelledPosting]) -> anyhow::Result<()> {
         let missing: Vec<&String> = gold
             .readings
             .keys()
-            .filter(|id| found.binary_search_by_key(id, |f| &f.example.id).is_err())
+            .filter(|id| postings.binary_search_by_key(id, |p| &p.example.id).is_err())
             .collect();
         let Some(first) = missing.first() else { return Ok(()) };
         let (count, path) = (missing.len(), self.gold.display());
-        if found.is_empty() {
+        if postings.is_empty() {
             anyhow::bail!(
-                "none of the {count} labelled ids of {path} is in the input, \"{first}\" for one; is it the export that was labelled?"
+                "none of the {count} labelled ids of {path} is in the input, for example \"{first}\"; name the export that was labelled"
             );
         }
         warn!(
-            "{count} of {} labelled ids of {path} are not in the input, \"{first}\" for one",
+            "{count} of {} labelled ids of {path} are not in the input, for example \"{first}\"",
             gold.readings.len()
         );
         Ok(())
     }
 }
 
-/// Ids of a file, one a line.
+/// Reads ids from a file, one per line.
 fn ids(path: &Path) -> Result<HashSet<String>, IngestError> {
     let unreadable = |source| IngestError::Io { name: path.display().to_string(), source };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
     Ok(text.lines().map(|line| unguarded(line.trim()).to_owned()).collect())
 }
 
-/// A posting of the board.
+/// An unlabelled posting.
 struct Unlabelled {
-    /// Of the id: the chance it is taken by.
+    /// Hash of the id; the postings with the lowest hashes are kept, which is a random sample.
     hash: u64,
+    /// Hash of the beginning of the description.
     beginning: u64,
     evidence: Evidence,
 }
 
-/// Letters by which copies are told; an export may hold a labelled posting again, under
-/// another id and with another end, and it would count as `none`.
+/// The number of letters and digits that identify a copy. An export may contain a labelled posting
+/// again, with another id and ending; as an unlabelled posting it would count as `none`.
 const BEGINNING: usize = 400;
 
+/// Returns a hash of the beginning of a description.
 fn beginning(description: &str) -> u64 {
     let letters = description.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
     xxh3_64(letters.take(BEGINNING).collect::<String>().as_bytes())
 }
 
-/// Keeps the postings that have a label, and some of the others.
-struct Matching<'a> {
-    /// The labels that were asked for.
+/// A sink that keeps labelled postings and a sample of the others.
+struct MatchingSink<'a> {
+    /// The labels in use.
     gold: &'a Gold,
-    /// Every id with a label, asked for or not: none of them is of the board.
+    /// All ids with a label, in use or not. Their postings are never in the sample.
     labelled: HashSet<String>,
-    /// How they begin.
+    /// Hashes of the beginnings of labelled postings.
     begun: HashSet<u64>,
-    found: Vec<Found>,
+    postings: Vec<LabelledPosting>,
     board: Vec<Unlabelled>,
 }
 
-impl Matching<'_> {
-    /// By id; of several postings with one id the first.
-    fn finish(mut self) -> (Vec<Found>, Vec<Evidence>) {
-        self.found.sort_by(|a, b| a.example.id.cmp(&b.example.id));
-        self.found.dedup_by(|later, first| later.example.id == first.example.id);
+impl MatchingSink<'_> {
+    /// Returns the labelled postings by id, the first for each id, and the sample.
+    fn finish(mut self) -> (Vec<LabelledPosting>, Vec<Evidence>) {
+        self.postings.sort_by(|a, b| a.example.id.cmp(&b.example.id));
+        self.postings.dedup_by(|later, first| later.example.id == first.example.id);
         self.prune(BOARD);
-        (self.found, self.board.into_iter().map(|posting| posting.evidence).collect())
+        (self.postings, self.board.into_iter().map(|posting| posting.evidence).collect())
     }
 
+    /// Removes copies of labelled postings and shortens the sample to `keep` postings.
     fn prune(&mut self, keep: usize) {
         let Self { begun, board, .. } = self;
         board.retain(|posting| !begun.contains(&posting.beginning));
@@ -207,12 +223,19 @@ impl Matching<'_> {
     }
 }
 
-impl Sink for Matching<'_> {
-    type Part = (Vec<Found>, Vec<u64>, Vec<Unlabelled>);
+/// The postings of one block.
+struct MatchedBlock {
+    postings: Vec<LabelledPosting>,
+    begun: Vec<u64>,
+    board: Vec<Unlabelled>,
+}
+
+impl Sink for MatchingSink<'_> {
+    type Part = MatchedBlock;
     type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], _: &Records) -> Self::Part {
-        let found = |posting: &Labelled<'_>| {
+        let with_label = |posting: &Labelled<'_>| {
             let id = posting.id();
             let reading = self.gold.readings.get(&id)?.clone();
             let group = if posting.company_key.is_empty() {
@@ -228,7 +251,10 @@ impl Sink for Matching<'_> {
                 reading,
                 advertised_level,
             };
-            Some(Found { example, description: present(&posting.posting.description).to_owned() })
+            Some(LabelledPosting {
+                example,
+                description: present(&posting.posting.description).to_owned(),
+            })
         };
         let (known, other): (Vec<_>, Vec<_>) =
             labelled.iter().partition(|posting| self.labelled.contains(&posting.id()));
@@ -241,18 +267,19 @@ impl Sink for Matching<'_> {
                     evidence: posting.evidence.clone(),
                 }
             });
-        (
-            known.iter().filter_map(|posting| found(posting)).collect(),
-            begun.collect(),
-            board.collect(),
-        )
+        MatchedBlock {
+            postings: known.iter().filter_map(|posting| with_label(posting)).collect(),
+            begun: begun.collect(),
+            board: board.collect(),
+        }
     }
 
-    fn take(&mut self, (found, begun, board): Self::Part) -> Result<(), Infallible> {
-        self.found.extend(found);
+    fn take(&mut self, block: MatchedBlock) -> Result<(), Infallible> {
+        let MatchedBlock { postings, begun, board } = block;
+        self.postings.extend(postings);
         self.begun.extend(begun);
         self.board.extend(board);
-        // More than are needed, since a labelled posting that comes later may take some away.
+        // Keeps a surplus, since copies of later labelled postings are removed from it.
         if self.board.len() > 4 * BOARD {
             self.prune(2 * BOARD);
         }

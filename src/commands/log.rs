@@ -1,8 +1,8 @@
-//! What is said on standard error: lines for people, or with `--log json` one object a line
-//! with `time`, `level`, `message` and the fields of the event.
+//! The log on standard error: lines for people, or with `--log json` one JSON object per line with
+//! `time`, `level`, `message` and the fields of the event.
 //!
-//! Subcommands say things with the macros of `tracing`; nothing else writes to standard error
-//! but the progress bar and clap.
+//! Subcommands use the macros of `tracing`. Only the progress bar and clap write to standard error
+//! by themselves.
 
 use std::fmt;
 use std::io::Write;
@@ -13,28 +13,28 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use super::{escaped, printable};
+use titlegauge_core::sanitize::{escaped, printable};
 
-/// How it is said.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogForm {
     /// Lines for people
     #[default]
     Text,
-    /// One object a line
+    /// One JSON object per line
     Json,
 }
 
-/// The field whose text people see in place of the message; it is left out of JSON.
+/// The field whose text replaces the message for people; JSON does not contain it.
 const SHOWN: &str = "shown";
 
-/// From here on, all that is said takes this form.
+/// Sets the format of the log.
 pub fn start(form: LogForm) {
-    // It fails where one was started before, which is then the form.
+    // Fails if a format was set before, which then stays.
     let _ = tracing::subscriber::set_global_default(Lines(form));
 }
 
-/// Writes each event as it comes. Nothing here works in spans.
+/// Writes each event as it comes. The program uses no spans.
 struct Lines(LogForm);
 
 impl Subscriber for Lines {
@@ -57,7 +57,7 @@ impl Subscriber for Lines {
             LogForm::Text => fields.text(),
             LogForm::Json => fields.json(*event.metadata().level(), jiff::Timestamp::now()),
         };
-        // Nobody may be there to read it, which is no reason to fail.
+        // A closed standard error must not end the run.
         let _ = std::io::stderr().lock().write_all(line.as_bytes());
     }
 
@@ -66,7 +66,7 @@ impl Subscriber for Lines {
     fn exit(&self, _: &Id) {}
 }
 
-/// What an event says.
+/// The fields of an event.
 #[derive(Default)]
 struct Fields {
     message: String,
@@ -99,7 +99,7 @@ impl Fields {
 impl Visit for Fields {
     fn record_str(&mut self, field: &Field, text: &str) {
         match field.name() {
-            "message" => text.clone_into(&mut self.message),
+            "message" => self.message = without_error_number(text),
             SHOWN => self.shown = Some(text.to_owned()),
             _ => self.add(field, text),
         }
@@ -123,5 +123,40 @@ impl Visit for Fields {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.record_str(field, &format!("{value:?}"));
+    }
+}
+
+/// Removes the number that Rust appends in parentheses to the message of a system error.
+fn without_error_number(text: &str) -> String {
+    const BEGIN: &str = concat!(" (os", " error ");
+    let mut parts = text.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        match rest.strip_prefix(')').filter(|_| rest.len() < part.len()) {
+            Some(rest) => out.push_str(rest),
+            None => out.extend([BEGIN, part]),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn error_numbers_are_removed() {
+        let [missing, open] =
+            [2, 24].map(|number| io::Error::from_raw_os_error(number).to_string());
+        let [plain, _] = [&missing, &open].map(|text| without_error_number(text));
+        assert!(!plain.contains('(') && missing.starts_with(&plain), "{missing}: {plain}");
+        let both = without_error_number(&format!("a: {missing}; b: {open}, c"));
+        assert!(both.ends_with(", c") && !both.contains('('), "{both}");
+        for other in ["", "a (os", "a (2)", "a (os x)"] {
+            assert_eq!(without_error_number(other), other);
+        }
     }
 }

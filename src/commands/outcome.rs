@@ -1,18 +1,20 @@
-//! How a run went: what was passed over, how many rejects are borne, what is said at the end.
-//! Shared by `analyze` and `nightly`.
+//! Reports the outcome of `analyze` and `nightly`: skipped inputs, rejects, the end of the run.
 
 use std::path::Path;
 
 use tracing::{info, warn};
 
+use crate::jobs::JobError;
 use crate::report::Input;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest::{IngestError, Skipped};
 
-/// How many rejects are borne.
+/// The limit of `--max-rejects`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MaxRejects {
+    /// A number of records.
     Count(u64),
+    /// A percentage of the records read.
     Percent(f64),
 }
 
@@ -20,14 +22,14 @@ impl std::str::FromStr for MaxRejects {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = |_| format!("\"{text}\" is neither a number nor a share such as 1%");
+        let neither = || format!("\"{text}\" is neither a number nor a percentage such as 1%");
         match text.strip_suffix('%') {
             Some(percent) => match percent.trim().parse::<f64>() {
                 Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Percent(percent)),
-                Ok(_) => Err("a share is 0% to 100%".into()),
-                Err(_) => Err(format!("\"{text}\" is neither a number nor a share such as 1%")),
+                Ok(_) => Err("a percentage is between 0% and 100%".into()),
+                Err(_) => Err(neither()),
             },
-            None => text.parse().map(Self::Count).map_err(wrong),
+            None => text.parse().map(Self::Count).map_err(|_| neither()),
         }
     }
 }
@@ -42,35 +44,35 @@ impl std::fmt::Display for MaxRejects {
 }
 
 impl MaxRejects {
-    /// Rows that are too few to complain of, where a share is given.
-    const NEVER_MINDED: u64 = 10;
+    /// The number of rejects that a percentage always allows.
+    const ALWAYS_ALLOWED: u64 = 10;
 
     fn exceeded(self, records: &Records) -> bool {
         match self {
-            Self::Count(most) => records.rejected > most,
+            Self::Count(limit) => records.rejected > limit,
             Self::Percent(percent) => {
-                records.rejected > Self::NEVER_MINDED
+                records.rejected > Self::ALWAYS_ALLOWED
                     && records.rejected as f64 * 100.0 > percent * records.read() as f64
             }
         }
     }
 }
 
-/// Says that more records were rejected than are borne, if so, and where they are.
-pub fn too_many_rejects(most: MaxRejects, records: &Records, results: &Path) -> bool {
-    if most.exceeded(records) {
+/// Warns if more records were rejected than the limit allows. Returns true if so.
+pub fn report_too_many_rejects(limit: MaxRejects, records: &Records, results: &Path) -> bool {
+    if limit.exceeded(records) {
         let (rejected, read, file) =
             (records.rejected, records.read(), results.join("rejects.csv").display().to_string());
         warn!(
             rejected,
-            read, file, "{rejected} of {read} records were rejected, more than {most}; see {file}"
+            read, file, "{rejected} of {read} records were rejected, more than {limit}; see {file}"
         );
     }
-    most.exceeded(records)
+    limit.exceeded(records)
 }
 
-/// Says where the records went, with the table that people see.
-pub fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
+/// Reports the end of a run; in text form, people see `table`.
+pub fn report_done(records: &Records, table: &str, out: &str, seconds: f64) {
     info!(
         shown = format!("{table}Results   {out} ({seconds:.1} s)\n"),
         read = records.read(),
@@ -84,30 +86,43 @@ pub fn say_done(records: &Records, table: &str, out: &str, seconds: f64) {
     );
 }
 
-/// Inputs that cannot be opened: an error, or with `--keep-going` to be passed over.
-pub fn refused_unless(keep_going: bool, refused: Vec<IngestError>) -> anyhow::Result<Vec<Skipped>> {
+/// Returns the inputs that could not be opened as skipped inputs.
+///
+/// # Errors
+///
+/// Fails with the first of them unless `keep_going` is set.
+pub fn skipped_or_error(
+    keep_going: bool,
+    refused: Vec<IngestError>,
+) -> Result<Vec<Skipped>, IngestError> {
     if keep_going {
         return Ok(refused.iter().map(Skipped::from).collect());
     }
-    refused.into_iter().next().map_or_else(|| Ok(Vec::new()), |error| Err(error.into()))
+    refused.into_iter().next().map_or_else(|| Ok(Vec::new()), Err)
 }
 
-/// Says which inputs were passed over.
-pub fn say_skipped(skipped: &[Skipped]) {
-    for skip in skipped {
-        warn!(
-            source = skip.source,
-            reason = skip.reason,
-            "passed over {}: {}",
-            skip.source,
-            skip.reason
-        );
+/// Passes the result of a job on. If all inputs were skipped, each is reported first.
+///
+/// # Errors
+///
+/// Fails if the job failed.
+pub fn with_skipped_reported<T>(result: Result<T, JobError>) -> Result<T, JobError> {
+    if let Err(JobError::NoInput { skipped } | JobError::NoNewInput { skipped }) = &result {
+        report_skipped(skipped);
+    }
+    result
+}
+
+/// Warns about each input that was skipped.
+pub fn report_skipped(skipped: &[Skipped]) {
+    for Skipped { source, reason, .. } in skipped {
+        warn!(source, reason, "skipped {source}: {reason}");
     }
 }
 
-/// Says which inputs were passed over, or not read to their end, and whether any was.
-pub fn incomplete(inputs: &[Input], skipped: &[Skipped]) -> bool {
-    say_skipped(skipped);
+/// Warns about each input that was skipped or not read to its end. Returns true if there is one.
+pub fn report_incomplete(inputs: &[Input], skipped: &[Skipped]) -> bool {
+    report_skipped(skipped);
     let mut incomplete = !skipped.is_empty();
     for input in inputs {
         if let Some(reason) = &input.truncated {
@@ -131,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_that_are_too_many() {
+    fn limits_of_rejects() {
         let cases = [
             ("1%", 10, 0, false),
             ("1%", 11, 100, true),
@@ -141,9 +156,9 @@ mod tests {
             ("5", 6, 10_000, true),
         ];
         for (option, rejected, labelled, exceeded) in cases {
-            let most: MaxRejects = option.parse().unwrap();
+            let limit: MaxRejects = option.parse().unwrap();
             assert_eq!(
-                most.exceeded(&records(rejected, labelled)),
+                limit.exceeded(&records(rejected, labelled)),
                 exceeded,
                 "{option} {rejected}"
             );

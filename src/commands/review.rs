@@ -1,4 +1,4 @@
-//! `titlegauge review`: postings for a human reader to label.
+//! `titlegauge review`: picks postings for a human reader to label.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -9,7 +9,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use tracing::warn;
 
-use super::{DONE, Inputs, KeywordFiles};
+use super::inputs::{Inputs, KeywordFiles, threads};
+use super::status::DONE;
 use crate::engine::{self, Job, Sink};
 use crate::lab::review::{Shortlist, masked};
 use crate::report::{ReportError, review_header, review_row, table};
@@ -17,11 +18,11 @@ use titlegauge_core::labelled::{Labelled, Labeller};
 use titlegauge_core::sanitize::unguarded;
 use titlegauge_ingest as ingest;
 
-/// Pick the postings that most need a human eye, as a CSV to label by hand
+/// Pick the postings that most need a human reader, as a CSV to label by hand
 ///
-/// A third are close calls between two roles, a third have the largest title gaps, a third are
-/// by chance; the roles take turns. Titles and company are masked as far as they are recognised.
-/// The columns `role` to `confidence` are for the reader and have the form of a gold standard; docs/review.md says what goes into them.
+/// A third are close calls between two roles, a third have the largest title gaps, and a third are
+/// random; the roles take turns. Recognised titles and company names are masked in the texts.
+/// The reader fills in the columns `role` to `confidence`; docs/review.md describes them.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge review export.csv -n 50 --blind --out first.csv
@@ -31,28 +32,29 @@ pub struct Arguments {
     inputs: Inputs,
     #[command(flatten)]
     keywords: KeywordFiles,
-    /// How many postings
+    /// Number of postings
     #[arg(long, short = 'n', value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     number: u16,
-    /// Leave out what the program says, so that it does not lead the reader
+    /// Leave out the program's labels, so that they do not influence the reader
     #[arg(long)]
     blind: bool,
-    /// Leave out postings whose id stands in FILE, such as an earlier review; may be given again
+    /// Leave out the postings whose ids are in FILE, such as an earlier review; can be given
+    /// several times
     #[arg(long, value_name = "FILE")]
     without: Vec<PathBuf>,
     /// Write to FILE, which must not exist yet, instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::commands::threads())]
+    /// Number of threads; 0 uses one for each processor
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
     threads: usize,
 }
 
-/// Runs the command.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if let Some(path) = arguments.out.as_ref().filter(|path| path.exists()) {
         anyhow::bail!(
-            "{} exists, and a reader's work may stand in it; name another file",
+            "cannot write {}: it already exists and may contain a reader's work; name another file",
             path.display()
         );
     }
@@ -65,11 +67,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labeller = Labeller::new(Arc::clone(&lexicon));
     let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
     let number = usize::from(arguments.number);
-    let mut review = Review { shortlist: Shortlist::new(&lexicon, number), unwanted };
+    let mut review = ReviewSink { shortlist: Shortlist::new(&lexicon, number), unwanted };
     engine::run(&job, &mut review)?;
     let (rows, text) = table_of(&labeller, review.shortlist, arguments.blind)?;
     if rows == 0 {
-        anyhow::bail!("no posting of the input has a label, so that there is nothing to review");
+        anyhow::bail!(
+            "there is nothing to review: no posting of the input has a label; check the input with titlegauge inspect"
+        );
     }
     match &arguments.out {
         Some(path) => write_new(path, &text)?,
@@ -81,7 +85,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-/// The rows picked, and the table of them.
+/// Returns the number of rows picked, and the table as CSV.
 fn table_of(
     labeller: &Labeller,
     shortlist: Shortlist,
@@ -102,19 +106,19 @@ fn table_of(
     Ok((picked.len(), rows.into_inner()?))
 }
 
-/// Writes a file that was not there when the run began; it appears whole or not at all.
+/// Writes a file that did not exist when the run began. It appears complete or not at all.
 fn write_new(path: &Path, text: &[u8]) -> Result<(), ReportError> {
     let error = |source| ReportError::Io { path: path.to_owned(), source };
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(format!(".{}.part", std::process::id()));
+    let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
     if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
+        let _ = std::fs::remove_file(&partial);
     }
     written.map_err(error)
 }
 
-/// The column `id` of a CSV file, without the apostrophes that tables put before formulas.
+/// Reads the column `id` of a CSV file. Apostrophes that guard formulas in tables are removed.
 fn ids(path: &Path) -> anyhow::Result<Vec<String>> {
     let context = || format!("cannot read {}", path.display());
     let mut reader =
@@ -125,7 +129,7 @@ fn ids(path: &Path) -> anyhow::Result<Vec<String>> {
         cell.strip_prefix(b"\xef\xbb\xbf").unwrap_or(cell).trim_ascii().eq_ignore_ascii_case(b"id")
     };
     let Some(at) = header.iter().position(named) else {
-        anyhow::bail!("{} has no column id", path.display())
+        anyhow::bail!("cannot use {}: it has no column id; add one", path.display())
     };
     let mut ids = Vec::new();
     for record in reader.byte_records() {
@@ -136,13 +140,13 @@ fn ids(path: &Path) -> anyhow::Result<Vec<String>> {
     Ok(ids)
 }
 
-/// The sink that keeps what may be picked.
-struct Review {
+/// A sink that keeps candidates.
+struct ReviewSink {
     shortlist: Shortlist,
     unwanted: HashSet<String>,
 }
 
-impl Sink for Review {
+impl Sink for ReviewSink {
     type Part = Shortlist;
     type Error = Infallible;
 

@@ -1,12 +1,12 @@
-//! `titlegauge completions` and `titlegauge man`: what a shell and `man` want to know of the
-//! command line.
+//! `titlegauge completions` and `titlegauge man`: describe the command line to a shell and to
+//! `man`.
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap_complete::Shell;
 
-use super::DONE;
+use super::status::DONE;
 use crate::report::ReportError;
 
 /// Print completions for a shell
@@ -15,7 +15,7 @@ use crate::report::ReportError;
   titlegauge completions bash > ~/.local/share/bash-completion/completions/titlegauge
   titlegauge completions fish > ~/.config/fish/completions/titlegauge.fish")]
 pub struct Completions {
-    /// The shell
+    /// Name of the shell
     shell: Shell,
 }
 
@@ -24,26 +24,26 @@ pub struct Completions {
 #[command(after_help = "Examples:
   titlegauge man ~/.local/share/man/man1")]
 pub struct Man {
-    /// The folder; it is made if it is not there
+    /// Folder for the pages; created if it does not exist
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
-/// Prints completions.
-pub fn completions(arguments: &Completions) -> anyhow::Result<u8> {
+/// Prints completions of `command`.
+pub fn completions(arguments: &Completions, mut command: clap::Command) -> anyhow::Result<u8> {
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::command(), "titlegauge", &mut text);
+    clap_complete::generate(arguments.shell, &mut command, "titlegauge", &mut text);
     let mut out = std::io::stdout().lock();
     out.write_all(&text)?;
     out.flush()?;
     Ok(DONE)
 }
 
-/// Writes a page for the program and each subcommand.
-pub fn man(arguments: &Man) -> anyhow::Result<u8> {
+/// Writes a page for the program and each subcommand of `command`.
+pub fn man(arguments: &Man, command: clap::Command) -> anyhow::Result<u8> {
     let folder = &arguments.folder;
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(super::command(), folder));
+    let written =
+        std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
     written.map_err(|source| ReportError::Io { path: folder.clone(), source })?;
     Ok(DONE)
 }

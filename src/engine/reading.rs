@@ -1,69 +1,70 @@
-//! A source on its way into windows of blocks.
+//! Reads a source into windows of blocks.
 
 use std::io;
 
-use super::Job;
+use super::job::Job;
 use titlegauge_ingest::{Cut, Dialect, IngestError, Item, Opened, Source, SourceRead, open};
 
-/// A source that was opened, and how it begins.
-pub(super) struct Begun<'a> {
+/// A source that was opened, with its first window.
+pub(super) struct OpenedSource<'a> {
     pub dialect: Dialect,
     pub reading: Reading<'a>,
-    /// What comes first.
+    /// The first window.
     pub window: Vec<Item>,
 }
 
-/// A source that follows; none behind the last one.
-pub(super) type Next<'a> = Option<Result<Begun<'a>, IngestError>>;
+/// The next source, or the error that it could not be opened; `None` after the last source.
+pub(super) type NextSource<'a> = Option<Result<OpenedSource<'a>, IngestError>>;
 
 /// A source that is being read.
 pub(super) struct Reading<'a> {
     job: &'a Job<'a>,
     source: &'a Source,
-    /// How it is stored; its text is in `cut`.
+    /// Metadata of the source; its text is in `cut`.
     opened: Opened,
     cut: Cut,
-    /// Blocks of a window; of larger ones than usual, and of long rejects, it takes fewer.
-    most: usize,
+    /// The largest number of items in a window. A window has fewer if blocks or rejects are long.
+    max_items: usize,
+    /// Bytes passed to the progress callback.
     reported: u64,
-    /// Why reading ended before the source did. What came before is worked on all the same, so
-    /// that how much that is does not depend on the size of the window.
+    /// The error that ended reading early. Records before it are still processed, so that their
+    /// number does not depend on the size of a window.
     failed: Option<io::Error>,
 }
 
-impl<'a> Begun<'a> {
-    /// Begins the source at a place among those of the job, in windows of so many blocks.
-    pub fn of(job: &'a Job<'a>, at: usize, most: usize) -> Next<'a> {
-        job.sources.get(at).map(|source| Self::open(job, at, source, most))
+impl<'a> OpenedSource<'a> {
+    /// Opens the source at an index of the job; `None` after the last source.
+    pub fn at(job: &'a Job<'a>, index: usize, max_items: usize) -> NextSource<'a> {
+        job.sources.get(index).map(|source| Self::open(job, index, source, max_items))
     }
 
     fn open(
         job: &'a Job<'a>,
-        at: usize,
+        index: usize,
         source: &'a Source,
-        most: usize,
+        max_items: usize,
     ) -> Result<Self, IngestError> {
         let mut opened = open(source)?;
         let dialect = opened.dialect(&source.name, job.overrides)?;
         let sample = std::mem::take(&mut opened.sample);
         let reader = std::mem::replace(&mut opened.reader, Box::new(io::empty()));
-        let cut = dialect.cut(u32::try_from(at).unwrap_or(u32::MAX), sample, reader);
-        let cut = cut
-            .map_err(|error| IngestError::Io { name: source.name.clone(), source: error })?
-            .in_blocks_of(job.block);
-        let mut reading = Reading { job, source, opened, cut, most, reported: 0, failed: None };
+        let error = |error| IngestError::Io { name: source.name.clone(), source: error };
+        let number = u32::try_from(index)
+            .map_err(|_| error(io::Error::other("there are more than 4294967295 inputs")))?;
+        let cut = dialect.cut(number, sample, reader).map_err(error)?.in_blocks_of(job.block);
+        let mut reading =
+            Reading { job, source, opened, cut, max_items, reported: 0, failed: None };
         Ok(Self { dialect, window: reading.window(), reading })
     }
 }
 
 impl Reading<'_> {
-    /// The next window; empty at the end of the source, or of what can be read of it.
+    /// Reads the next window; it is empty at the end of the source and after an error.
     pub fn window(&mut self) -> Vec<Item> {
-        let mut items = Vec::with_capacity(self.most);
-        let mut bytes = 0;
-        // Behind an error nothing is whole, even if the reader has more.
-        while items.len() < self.most && bytes < self.most * self.job.block && self.failed.is_none()
-        {
+        let mut items = Vec::with_capacity(self.max_items);
+        let (mut bytes, max_bytes) = (0, self.max_items * self.job.block);
+        // After an error no record is complete, even if the reader has more bytes.
+        while items.len() < self.max_items && bytes < max_bytes && self.failed.is_none() {
             match self.cut.next_item() {
                 Ok(Some(item)) => {
                     bytes += match &item {
@@ -85,8 +86,16 @@ impl Reading<'_> {
         items
     }
 
-    /// How it was read, at its end.
-    pub fn done(self, dialect: &Dialect, mended_fields: u64) -> Result<SourceRead, IngestError> {
+    /// Returns the metadata of the source after its last window.
+    ///
+    /// # Errors
+    ///
+    /// Fails if reading ended early (without `keep_going`).
+    pub fn finish(
+        self,
+        dialect: &Dialect,
+        repaired_fields: u64,
+    ) -> Result<SourceRead, IngestError> {
         let Self { job, source, opened, failed, .. } = self;
         let truncated = match failed {
             Some(error) if job.keep_going => Some(error.to_string()),
@@ -108,7 +117,7 @@ impl Reading<'_> {
                 .map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
             quotes: layout.map_or("", |layout| layout.quotes()),
             columns: dialect.columns.mapping(),
-            mended_fields,
+            mended_fields: repaired_fields,
             truncated,
         })
     }

@@ -107,7 +107,7 @@ fn nothing_is_written_for_keys_that_are_none() {
             "\"titel\" is nothing to group by; there are role, level, company, month, location, source",
         ),
         (&["--by", "month,month"], "names a key twice"),
-        (&["--by", "month", "--by", "month"], "by-month.csv is asked for twice"),
+        (&["--by", "month", "--by", "month"], "by-month.csv is requested twice"),
     ] {
         let output = run(&[&["analyze", "samples", "--out", out, "--quiet"], keys].concat(), 2);
         assert!(stderr(&output).contains(message), "{}", stderr(&output));

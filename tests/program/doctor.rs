@@ -64,7 +64,7 @@ fn what_it_finds() {
     ] {
         assert!(said.contains(problem), "{problem}: {said}");
     }
-    assert_eq!(said.matches("mend:").count(), 4, "{said}");
+    assert_eq!(said.matches("fix:").count(), 4, "{said}");
     // All fixes were followed.
     fs::remove_dir_all(case.run(1)).unwrap();
     fs::remove_dir(case.store.join("runs/2025-12-31-1")).unwrap();
@@ -92,7 +92,7 @@ fn a_link_that_leads_nowhere() {
     fs::create_dir(&link).unwrap();
     assert!(
         doctor(&case.store, 1)
-            .contains("mend: move it away; the next titlegauge nightly sets the link")
+            .contains("fix: move it away; the next titlegauge nightly sets the link")
     );
     fs::remove_dir(&link).unwrap();
     case.next(0);
@@ -100,10 +100,7 @@ fn a_link_that_leads_nowhere() {
     // No run is there any more.
     fs::remove_dir_all(case.store.join("runs")).unwrap();
     let said = doctor(&case.store, 1);
-    assert!(
-        said.contains("latest points to no run") && said.contains("mend: remove it;"),
-        "{said}"
-    );
+    assert!(said.contains("latest points to no run") && said.contains("fix: remove it;"), "{said}");
     case.next(0);
     fs::remove_file(&link).unwrap();
     doctor(&case.store, 0);
@@ -153,7 +150,7 @@ fn a_file_that_is_damaged() {
     let damaged = |what: &str, bytes: &[u8]| {
         fs::write(&history, bytes).unwrap();
         let said = doctor(&case.store, 1);
-        assert!(said.contains("mend: put back a copy of the history"), "{what}: {said}");
+        assert!(said.contains("fix: put back a copy of the history"), "{what}: {said}");
         assert!(said.contains("2026-01-02-1/rejects.csv: changed after the run"), "{what}: {said}");
         assert!(!said.contains("note: "), "{what}: {said}");
     };
@@ -170,9 +167,9 @@ fn a_file_that_is_damaged() {
     drop(case.here);
 }
 
-const PUT_BACK: &str = "mend: put back a copy of the history, or move it away";
-const DROP: &str = "mend: put back a copy of the history, or drop it";
-const STAMP: &str = "mend: put back a copy of the history, or set PRAGMA user_version";
+const PUT_BACK: &str = "fix: put back a copy of the history, or move it away";
+const DROP: &str = "fix: put back a copy of the history, or drop it";
+const STAMP: &str = "fix: put back a copy of the history, or set PRAGMA user_version";
 
 /// A name, a change to the schema, and the problems and fixes that `doctor` prints for it.
 type Change = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -236,7 +233,7 @@ fn a_schema_that_is_not_the_expected_one() {
                 "{name}: {problem}: {said}"
             );
         }
-        assert_eq!(said.matches("mend:").count(), problems.len(), "{name}: {said}");
+        assert_eq!(said.matches("fix:").count(), problems.len(), "{name}: {said}");
         let refused = stderr(&nightly(&[&case.exports[0]], &case.store, "2026-01-04", &[], 4));
         assert!(refused.contains(problems[0].0), "{name}: {refused}");
         assert!(fs::read(&history).unwrap() == changed, "{name}: the history was written");

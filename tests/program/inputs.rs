@@ -375,7 +375,7 @@ fn what_is_no_export_is_refused_by_name() {
         2,
     );
     assert!(
-        stderr(&output).contains("passed over no-such.csv: no such file")
+        stderr(&output).contains("skipped no-such.csv: no such file")
             && stderr(&output).contains("nothing was written")
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -447,7 +447,7 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
         );
     }
     for skip in skipped {
-        let line = format!("titlegauge: passed over {}: ", skip["source"].as_str().unwrap());
+        let line = format!("titlegauge: skipped {}: ", skip["source"].as_str().unwrap());
         assert!(stderr(&output).contains(&line), "{line}");
     }
 }

@@ -91,7 +91,7 @@ fn an_input_counts_once_and_the_next_night_goes_on() {
     assert!(latest(&store).ends_with("2026-01-02-1"));
     let said = stderr(&nightly(&[&nothing, &paths[2]], &store, "2026-01-03", &["--keep-going"], 1));
     let name = nothing.to_str().unwrap();
-    assert!(said.contains(&format!("passed over {name}: no column for the title")), "{said}");
+    assert!(said.contains(&format!("skipped {name}: no column for the title")), "{said}");
     assert_eq!(manifest(&latest(&store))["skipped"][0]["source"], name);
     assert!(latest(&store).ends_with("2026-01-03-1"));
     run(&["nightly", "-", "--store", store.to_str().unwrap()], 2);

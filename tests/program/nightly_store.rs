@@ -151,13 +151,15 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
         "{out}"
     );
     assert!(
-        out.contains("the epoch would go on: last-90-days with 1 earlier runs, all-time with 2\n"),
+        out.contains(
+            "the epoch would continue: last-90-days with 1 earlier runs, all-time with 2\n"
+        ),
         "{out}"
     );
     assert!(out.ends_with("runs/2026-05-01-2; nothing was written\n"), "{out}");
     assert_eq!(
         dry(&[1], "2026-05-02", &[], 0).lines().last(),
-        Some("no input is new; the results of the last run would stand")
+        Some("no input is new; the results of the last run would remain")
     );
     let out = dry(&[2], "2026-05-02", &["--companies", "tests/titles.csv"], 2);
     assert_eq!(out, "");
@@ -173,7 +175,7 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
         )),
         "{out}"
     );
-    assert!(out.contains("a new epoch would begin: --relabel was asked for\n"), "{out}");
+    assert!(out.contains("a new epoch would begin: --relabel requests it\n"), "{out}");
     std::fs::remove_file(&paths[0]).unwrap();
     assert!(dry(&[2], "2026-05-02", &["--relabel"], 1).contains("1 inputs of earlier nights"));
     let out = dry(&[0, 2], "2026-05-02", &["--keep-going"], 1);

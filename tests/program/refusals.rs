@@ -64,7 +64,7 @@ fn wrong_use() {
         ),
         (
             &["analyze", "samples", "--out", result, "--max-rejects", "many"],
-            "neither a number nor a share",
+            "neither a number nor a percentage",
         ),
         (&["explain", "samples", "--id", "no-such-id"], "there is no posting \"no-such-id\""),
     ];

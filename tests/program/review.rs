@@ -137,7 +137,7 @@ fn refusals() {
     let (taken, empty) = (taken.to_str().unwrap(), empty.to_str().unwrap());
     let cases: [(&str, &[&str], i32, &str); 6] = [
         ("none wanted", &["samples", "-n", "0"], 2, "1..=10000"),
-        ("the file exists", &["samples", "--out", taken], 2, "a reader's work may stand in it"),
+        ("the file exists", &["samples", "--out", taken], 2, "may contain a reader's work"),
         ("no ids", &["samples", "--without", taken], 2, "has no column id"),
         (
             "no such file",

@@ -164,7 +164,7 @@ fn what_follows_no_settings_says_so() {
         assert!(!help.contains("--config"), "{help}");
         let given = [command, &["--config", "titlegauge.toml"]].concat();
         assert!(
-            stderr(&run_in(here.path(), &given, 2)).contains("follows no settings"),
+            stderr(&run_in(here.path(), &given, 2)).contains("uses no settings"),
             "{command:?}"
         );
     }
@@ -333,7 +333,7 @@ fn a_dry_run_says_what_would_be_read_and_writes_nothing() {
         &["analyze", "in", "nowhere.csv", "--dry-run", "--keep-going"],
         1,
     ));
-    assert!(out.contains("passed over nowhere.csv: no such file"), "{out}");
+    assert!(out.contains("skipped nowhere.csv: no such file"), "{out}");
 }
 
 #[test]

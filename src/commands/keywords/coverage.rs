@@ -1,24 +1,25 @@
-//! `titlegauge keywords coverage`: what the keyword files find in an input, and what
-//! they do not.
+//! `titlegauge keywords coverage`: counts the hits of the keyword files in an input.
 
 use std::convert::Infallible;
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::commands::{DONE, Inputs, KeywordFiles, escaped, printable};
+use crate::commands::inputs::{Inputs, KeywordFiles, threads};
+use crate::commands::status::DONE;
 use crate::engine::{self, Job, Sink};
 use crate::lab::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::report::CoverageReport;
 use titlegauge_core::labelled::{Labelled, Labeller, Status};
+use titlegauge_core::sanitize::{escaped, printable};
 use titlegauge_core::values::present;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest as ingest;
 
-/// Sequences of a role, at most.
-const MOST_KEYS: usize = 50;
+/// Maximum number of sequences listed for each role.
+const MAX_KEYS: usize = 50;
 
-/// Show what the keyword files find in an input: duties and phrases that never fire,
-/// that overlap, that conflict with the labels
+/// Count the hits of the keyword files in an input: duties and phrases without hits, overlaps, and
+/// conflicts with the labels
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge keywords coverage export.csv
@@ -29,36 +30,37 @@ pub struct Arguments {
     inputs: Inputs,
     #[command(flatten)]
     keywords: KeywordFiles,
-    /// Also what each role says more than the others in words that no duty knows
+    /// Also list word sequences outside the duties that are more frequent in a role than in the
+    /// others
     #[arg(long)]
     keyness: bool,
-    /// Whole lists, not their beginnings
+    /// Print complete lists, not only their beginnings
     #[arg(long)]
     all: bool,
-    /// Everything as JSON
+    /// Print everything as JSON
     #[arg(long, conflicts_with = "all")]
     json: bool,
-    /// Threads; 0 for as many as there are processors
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = crate::commands::threads())]
+    /// Number of threads; 0 uses one for each processor
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
     threads: usize,
 }
 
-/// Runs the command.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
     let labeller = Labeller::new(Arc::clone(&lexicon));
     let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
-    let mut survey = Survey {
+    let mut sink = CoverageSink {
         labeller: &labeller,
         surveyor: Surveyor::new(&lexicon),
         coverage: Coverage::new(&lexicon),
         sequences: arguments.keyness.then(|| Sequences::new(&lexicon)),
         records: Records::default(),
     };
-    engine::run(&job, &mut survey)?;
-    let Survey { coverage, sequences, records, .. } = survey;
-    let keys = sequences.map(|sequences| (keys(&sequences, MOST_KEYS), sequences.lacking));
+    engine::run(&job, &mut sink)?;
+    let CoverageSink { coverage, sequences, records, .. } = sink;
+    let keys = sequences.map(|sequences| (keys(&sequences, MAX_KEYS), sequences.lacking));
     let report = CoverageReport { lexicon: &lexicon, records, coverage: &coverage, keys };
     let text = if arguments.json {
         escaped(&serde_json::to_string_pretty(&report.json())?)
@@ -69,8 +71,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-/// The sink that counts what the keywords find.
-struct Survey<'a> {
+/// A sink that counts hits.
+struct CoverageSink<'a> {
     labeller: &'a Labeller,
     surveyor: Surveyor<'a>,
     coverage: Coverage,
@@ -78,8 +80,15 @@ struct Survey<'a> {
     records: Records,
 }
 
-impl Sink for Survey<'_> {
-    type Part = (Coverage, Option<Sequences>, Records);
+/// The counts of one block.
+struct BlockCoverage {
+    coverage: Coverage,
+    sequences: Option<Sequences>,
+    records: Records,
+}
+
+impl Sink for CoverageSink<'_> {
+    type Part = BlockCoverage;
     type Error = Infallible;
 
     fn part(&self, labelled: &[Labelled<'_>], records: &ingest::Records) -> Self::Part {
@@ -103,10 +112,13 @@ impl Sink for Survey<'_> {
                 }
             }
         }
-        (coverage, sequences, counts)
+        BlockCoverage { coverage, sequences, records: counts }
     }
 
-    fn take(&mut self, (coverage, sequences, records): Self::Part) -> Result<(), Infallible> {
+    fn take(
+        &mut self,
+        BlockCoverage { coverage, sequences, records }: BlockCoverage,
+    ) -> Result<(), Infallible> {
         self.coverage.merge(&coverage);
         if let (Some(mine), Some(theirs)) = (&mut self.sequences, sequences) {
             mine.merge(theirs);

@@ -1,4 +1,4 @@
-//! `titlegauge keywords`: look at the keyword files, check them, and see what they find.
+//! `titlegauge keywords`: shows the keyword files, checks them, and counts their hits in an input.
 
 mod coverage;
 
@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
-use super::{COMPLAINTS, DONE, KeywordFiles};
+use super::inputs::KeywordFiles;
+use super::status::{COMPLAINTS, DONE};
 use titlegauge_core::lexicon::{Duty, Example, Facing, Lexicon, LexiconError, Role};
 use titlegauge_core::scan::{Scanner, failing_examples};
 use titlegauge_core::title;
 
-/// Look at the keyword files, or check them
+/// Show the keyword files, check them, or count their hits in an input
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge keywords check --keywords my-keywords
@@ -47,7 +48,7 @@ enum Command {
     Coverage(coverage::Arguments),
 }
 
-/// Runs the command.
+/// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
         Command::Check { files } => check(files),
@@ -79,7 +80,7 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
     let phrases: usize = lexicon.duties.iter().map(|duty| duty.phrases.len()).sum();
     writeln!(
         out,
-        "{} roles, {} duties, {phrases} phrases that stand for {} word sequences, {examples} examples: {}",
+        "{} roles, {} duties, {phrases} phrases with {} word sequences, {examples} examples: {}",
         lexicon.roles.len(),
         lexicon.duties.len(),
         lexicon.phrases.trie.terms(),

@@ -1,4 +1,4 @@
-//! `titlegauge nightly --dry-run`: what would be read and added up, and where it would go.
+//! `titlegauge nightly --dry-run`: prints what would be read and added up, and where it would go.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -6,82 +6,87 @@ use std::path::PathBuf;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::inputs::{self, Sorted};
-use super::windows::DAYS;
+use super::arguments::Arguments;
+use super::messages::report_gone;
 use crate::commands::dry_run::described;
-use crate::commands::{COMPLAINTS, DONE, outcome, printable};
+use crate::commands::outcome::skipped_or_error;
+use crate::commands::status::{COMPLAINTS, DONE};
+use crate::jobs::nightly::{DAYS, HashedSource, SortedInputs, find_kept, sort};
 use crate::store::{EpochKey, History, RunName};
+use titlegauge_core::sanitize::printable;
 use titlegauge_ingest::{Found, Overrides};
 
-/// A night that is not run.
-pub(super) struct Would<'a> {
-    pub arguments: &'a super::Arguments,
+/// A run of `nightly` that writes nothing.
+pub(super) struct DryRun<'a> {
+    pub arguments: &'a Arguments,
     pub date: Date,
     pub key: &'a EpochKey,
     pub overrides: &'a Overrides,
 }
 
-impl Would<'_> {
-    /// Prints it; the exit status is that of a run as far as the beginnings of the inputs tell.
-    pub(super) fn tell(&self, found: Found) -> anyhow::Result<u8> {
+impl DryRun<'_> {
+    /// Prints the plan. Returns the exit status that a run would have, as far as the beginnings of
+    /// the inputs show.
+    pub(super) fn print(&self, found: Found) -> anyhow::Result<u8> {
         let history = History::peek(&self.arguments.store)?;
         let folder = self.folder(history.as_ref())?;
-        let mut sorted =
-            inputs::sort(found.sources, history.as_ref(), &self.date.to_string(), folder.as_str())?;
-        sorted.refused.extend(found.refused);
-        let skipped = outcome::refused_unless(
-            self.arguments.common.keep_going,
-            std::mem::take(&mut sorted.refused),
-        )?;
+        let mut inputs =
+            sort(found.sources, history.as_ref(), &self.date.to_string(), folder.as_str())?;
+        inputs.refused.extend(found.refused);
+        let refused = std::mem::take(&mut inputs.refused);
+        let skipped = skipped_or_error(self.arguments.common.keep_going, refused)?;
         let mut complaints: Vec<String> = skipped
             .iter()
-            .map(|skip| format!("passed over {}: {}", skip.source, skip.reason))
+            .map(|skip| format!("skipped {}: {}", skip.source, skip.reason))
             .collect();
-        let mut lines = self.new_inputs(&sorted, &mut complaints)?;
+        let mut lines = self.new_inputs(&inputs.new, &mut complaints)?;
         let new = lines.len();
-        lines.extend(sorted.seen.iter().map(ToString::to_string));
-        let gone = self.again(history.as_ref(), &sorted, &mut lines)?;
+        lines.extend(inputs.seen.iter().map(ToString::to_string));
+        let gone = self.again(history.as_ref(), &inputs, &mut lines)?;
         let complained = gone || !complaints.is_empty();
         lines.splice(0..0, complaints);
         if new > 0 || self.arguments.relabel {
-            let (date, seen) = (self.date, sorted.seen.len());
-            let bytes: u64 = sorted.new.iter().filter_map(|hashed| hashed.source.size).sum();
-            lines.push(format!(
-                "night {date}: {new} new inputs ({bytes} bytes), {seen} counted before"
-            ));
+            lines.push(self.night(new, &inputs));
             lines.extend(self.windows(history.as_ref())?);
             let folder = folder.folder(&self.arguments.store);
             lines.push(format!("results would go to {}; nothing was written", folder.display()));
         } else {
-            anyhow::ensure!(sorted.new.is_empty(), "no new input is left that can be read");
-            lines.push("no input is new; the results of the last run would stand".to_owned());
+            anyhow::ensure!(inputs.new.is_empty(), "no new input is left that can be read");
+            lines.push("no input is new; the results of the last run would remain".to_owned());
         }
         let mut out = std::io::stdout().lock();
         lines.iter().try_for_each(|line| writeln!(out, "{}", printable(line)))?;
         Ok(if complained { COMPLAINTS } else { DONE })
     }
 
-    /// Name of the run's folder.
+    /// Counts the inputs of the night in one line; `new` is the number of new ones.
+    fn night(&self, new: usize, inputs: &SortedInputs) -> String {
+        let (date, seen) = (self.date, inputs.seen.len());
+        let bytes: u64 = inputs.new.iter().filter_map(|hashed| hashed.source.size).sum();
+        format!("night {date}: {new} new inputs ({bytes} bytes), {seen} counted before")
+    }
+
+    /// Returns the name that the run's folder would have.
     fn folder(&self, history: Option<&History>) -> anyhow::Result<RunName> {
         if let Some(history) = history {
             return Ok(history.free_name(self.date)?);
         }
-        // Folders of a history that was lost may stand there.
+        // Folders of a history that was lost may exist.
         RunName::free(self.date, |name| Ok(name.folder(&self.arguments.store).exists()))
     }
 
-    /// How each new input would be read.
+    /// Describes how each new input would be read, and adds skipped ones to `complaints`.
     fn new_inputs(
         &self,
-        sorted: &Sorted,
+        new: &[HashedSource],
         complaints: &mut Vec<String>,
     ) -> anyhow::Result<Vec<String>> {
         let mut lines = Vec::new();
-        for hashed in &sorted.new {
+        for hashed in new {
             match described(&hashed.source, self.overrides) {
                 Ok(line) => lines.push(line),
                 Err(error) if self.arguments.common.keep_going => {
-                    complaints.push(format!("passed over {error}"))
+                    complaints.push(format!("skipped {error}"));
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -89,30 +94,29 @@ impl Would<'_> {
         Ok(lines)
     }
 
-    /// Inputs of earlier nights that would be counted again, and whether some are gone.
+    /// Adds a line about the inputs of earlier runs that `--relabel` would count again. Returns
+    /// true if some are gone.
     fn again(
         &self,
         history: Option<&History>,
-        sorted: &Sorted,
+        inputs: &SortedInputs,
         lines: &mut Vec<String>,
     ) -> anyhow::Result<bool> {
         let Some(history) = history.filter(|_| self.arguments.relabel) else { return Ok(false) };
-        let (kept, gone) = inputs::still_there(history.kept()?, sorted)?;
-        let mut files: Vec<&PathBuf> = kept.iter().map(|kept| &kept.path).collect();
+        let kept = find_kept(history.kept()?, inputs)?;
+        report_gone(&kept.gone);
+        let mut files: Vec<&PathBuf> = kept.present.iter().map(|kept| &kept.path).collect();
         files.dedup();
-        let bytes: u64 = files
-            .iter()
-            .filter_map(|path| std::fs::metadata(path).ok())
-            .map(|about| about.len())
-            .sum();
+        let sizes = files.iter().filter_map(|path| std::fs::metadata(path).ok());
+        let bytes: u64 = sizes.map(|metadata| metadata.len()).sum();
+        let inputs = kept.present.len();
         lines.push(format!(
-            "{} inputs of earlier nights would be counted again ({bytes} bytes)",
-            kept.len()
+            "{inputs} inputs of earlier nights would be counted again ({bytes} bytes)"
         ));
-        Ok(gone)
+        Ok(!kept.gone.is_empty())
     }
 
-    /// Which epoch it would be, and what the windows would hold.
+    /// Describes the epoch to which the run would belong, and the runs in each window.
     fn windows(&self, history: Option<&History>) -> anyhow::Result<Vec<String>> {
         let empty = history.map_or(Ok(true), History::is_empty)?;
         let known = match history.filter(|_| !self.arguments.relabel) {
@@ -122,7 +126,7 @@ impl Would<'_> {
         let Some((history, epoch)) = known else {
             let why = match (empty, self.arguments.relabel) {
                 (true, _) => "there is no history yet",
-                (false, true) => "--relabel was asked for",
+                (false, true) => "--relabel requests it",
                 (false, false) => "keywords or counting changed",
             };
             return Ok(vec![format!("a new epoch would begin: {why}")]);
@@ -134,7 +138,7 @@ impl Would<'_> {
             history.nights_of(epoch, "", "~")?.len(),
         );
         Ok(vec![format!(
-            "the epoch would go on: last-90-days with {recent} earlier runs, all-time with {all}"
+            "the epoch would continue: last-90-days with {recent} earlier runs, all-time with {all}"
         )])
     }
 }

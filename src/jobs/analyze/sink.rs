@@ -1,4 +1,4 @@
-//! The sink of the main job: rows, rejects and the tally.
+//! The sink of `analyze`: rows, rejects and counts.
 
 use std::io::Write;
 
@@ -11,33 +11,41 @@ use titlegauge_figures::tally::{Grouping, Tally};
 use titlegauge_figures::vocabulary::Vocabulary;
 use titlegauge_ingest::{Dialect, Records};
 
-/// The sink of the main job.
-pub struct Results<'a, 'f> {
+/// The sink of `analyze`.
+pub(super) struct AnalyzeSink<'a, 'f> {
     /// Names of the sources.
     pub names: &'a [String],
-    /// The lexicon in use.
+    /// The keywords in use.
     pub lexicon: &'a Lexicon,
-    /// `postings.csv`, its header written.
+    /// `postings.csv`, after its header.
     pub postings: &'a mut Output,
-    /// `rejects.csv` and what can be mended.
+    /// `rejects.csv`, and the rejected records by source.
     pub rejects: &'a mut Rejects<'f>,
-    /// Tables that were asked for beside the fixed ones.
+    /// The tables of `--by`.
     pub by: &'a [Grouping],
-    /// All counts, made with [`Tally::by`] of the same.
+    /// All counts, created with [`Tally::by`] of `by`.
     pub tally: Tally,
     /// Words outside the keyword files.
     pub vocabulary: Vocabulary,
 }
 
-impl Sink for Results<'_, '_> {
-    type Part = (Vec<u8>, Tally, Vocabulary, Vec<Reject>);
+/// The output and the counts of one block.
+pub(super) struct Block {
+    rows: Vec<u8>,
+    tally: Tally,
+    vocabulary: Vocabulary,
+    rejects: Vec<Reject>,
+}
+
+impl Sink for AnalyzeSink<'_, '_> {
+    type Part = Block;
     type Error = ReportError;
 
     fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
         self.rejects.begin(dialect)
     }
 
-    fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Self::Part {
+    fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Block {
         let mut tally = Tally::by(self.by);
         let mut vocabulary = Vocabulary::default();
         let mut rows = Vec::new();
@@ -48,16 +56,16 @@ impl Sink for Results<'_, '_> {
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         tally.repeated_headers(records.source, records.repeated_headers);
-        (rows, tally, vocabulary, records.rejects.clone())
+        Block { rows, tally, vocabulary, rejects: records.rejects.clone() }
     }
 
-    fn take(&mut self, (rows, tally, vocabulary, rejects): Self::Part) -> Result<(), ReportError> {
-        self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
-        for reject in &rejects {
+    fn take(&mut self, block: Block) -> Result<(), ReportError> {
+        self.postings.write_all(&block.rows).map_err(|e| self.postings.error(e))?;
+        for reject in &block.rejects {
             self.rejects.write(self.names, reject)?;
         }
-        self.tally.merge(tally);
-        self.vocabulary.merge(vocabulary);
+        self.tally.merge(block.tally);
+        self.vocabulary.merge(block.vocabulary);
         Ok(())
     }
 }

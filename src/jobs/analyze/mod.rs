@@ -1,0 +1,132 @@
+//! The job of `analyze`: labels all postings and compares companies.
+//!
+//! [`read`](Analysis::read) writes `postings.csv` and `rejects.csv` and counts everything;
+//! [`write`](Analysis::write) turns the counts into the other outputs and puts the folder in
+//! place. In between, the command reports which inputs are incomplete.
+
+mod sink;
+
+use super::error::JobError;
+use super::manifest::{Parts, manifest, mended, text};
+use super::settings::{Progress, Settings};
+use super::tables::{Tables, begin_postings};
+use crate::engine::{self, SourceOutcome};
+use crate::report::{Folder, Input, Rejects};
+use sink::AnalyzeSink;
+use titlegauge_figures::gap::Gap;
+use titlegauge_figures::summary::Summary;
+use titlegauge_figures::tally::{Grouping, Tally};
+use titlegauge_figures::vocabulary::{Vocabulary, words};
+use titlegauge_ingest::{Skipped, Source};
+
+/// The inputs and settings of a run.
+pub struct Analysis<'a> {
+    /// Settings that both jobs have.
+    pub settings: Settings<'a>,
+    /// The inputs, in order.
+    pub sources: &'a [Source],
+    /// The tables of `--by`.
+    pub by: &'a [Grouping],
+}
+
+/// The counts of all inputs.
+pub struct Counted {
+    /// Inputs that were read, with their counts.
+    pub inputs: Vec<Input>,
+    /// Inputs that were skipped.
+    pub skipped: Vec<Skipped>,
+    tally: Tally,
+    vocabulary: Vocabulary,
+}
+
+/// The figures of a finished run.
+pub struct Analyzed {
+    /// The figures.
+    pub summary: Summary,
+    /// The title gap.
+    pub gap: Gap,
+    /// The duration in seconds.
+    pub seconds: f64,
+}
+
+impl Analysis<'_> {
+    /// Reads all inputs into `postings.csv` and `rejects.csv`. `skipped` are the inputs that could
+    /// not be opened.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an output cannot be written, if an input cannot be read (without `keep_going`), and
+    /// with [`JobError::NoInput`] if every input was skipped.
+    pub fn read(
+        &self,
+        folder: &mut Folder,
+        mut skipped: Vec<Skipped>,
+        progress: Progress<'_>,
+    ) -> Result<Counted, JobError> {
+        let mut postings = begin_postings(folder)?;
+        let mut rejects = Rejects::new(folder)?;
+        let names: Vec<String> = self.sources.iter().map(|source| source.name.clone()).collect();
+        let mut sink = AnalyzeSink {
+            names: &names,
+            lexicon: self.settings.lexicon(),
+            postings: &mut postings,
+            rejects: &mut rejects,
+            by: self.by,
+            tally: Tally::by(self.by),
+            vocabulary: Vocabulary::default(),
+        };
+        let outcomes = engine::run(&self.settings.job(self.sources, progress), &mut sink)?;
+        let AnalyzeSink { tally, vocabulary, .. } = sink;
+        let rejects = rejects.finish()?;
+        folder.close(postings)?;
+        folder.add(rejects);
+        let inputs = inputs(outcomes, &tally, &mut skipped);
+        if inputs.is_empty() {
+            return Err(JobError::NoInput { skipped });
+        }
+        Ok(Counted { inputs, skipped, tally, vocabulary })
+    }
+
+    /// Writes all other outputs and puts the folder in place.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an output cannot be written; earlier results are then intact.
+    pub fn write(&self, mut folder: Folder, counted: Counted) -> Result<Analyzed, JobError> {
+        let Self { settings, sources, .. } = self;
+        let Counted { inputs, skipped, tally, vocabulary } = counted;
+        let lexicon = settings.lexicon();
+        let mended = mended(&tally);
+        let summary = Summary::finish(tally, lexicon);
+        let gap = Gap::new(&summary, lexicon, settings.min_postings);
+        let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+        let tables = Tables {
+            prefix: "",
+            summary: &summary,
+            gap: &gap,
+            words: &words(&vocabulary, lexicon),
+            lexicon,
+            sources: &names,
+            skipped: &skipped,
+        };
+        tables.write(&mut folder)?;
+        let seconds = settings.started.seconds();
+        let outputs = folder.outputs().to_vec();
+        let parts = Parts { summary: &summary, mended, inputs, skipped, seconds, outputs };
+        let text = text(&manifest(settings, parts))?;
+        folder.place(text.as_bytes())?;
+        Ok(Analyzed { summary, gap, seconds })
+    }
+}
+
+/// Returns the inputs that were read, with their counts, and adds the others to `skipped`.
+fn inputs(outcomes: Vec<SourceOutcome>, tally: &Tally, skipped: &mut Vec<Skipped>) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for (number, outcome) in (0..).zip(outcomes) {
+        match outcome {
+            Ok(source) => inputs.push(Input::counted(source, tally, number)),
+            Err(error) => skipped.push(error),
+        }
+    }
+    inputs
+}

@@ -1,0 +1,14 @@
+//! The work of `analyze` and `nightly`: inputs in, a result folder out.
+//!
+//! Nothing here knows arguments, a terminal or a log. Complaints and counts are returned as
+//! values, and the commands report them.
+
+pub mod analyze;
+mod error;
+mod manifest;
+pub mod nightly;
+mod settings;
+mod tables;
+
+pub use error::JobError;
+pub use settings::{Progress, Settings, Started};

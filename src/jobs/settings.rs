@@ -1,0 +1,78 @@
+//! Settings that both jobs have, and the clock of a run.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use crate::engine::Job;
+use titlegauge_core::labelled::Labeller;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_ingest::{Overrides, Source};
+
+/// A callback that receives the number of bytes read since its last call.
+pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
+
+/// Settings of a job.
+pub struct Settings<'a> {
+    /// The columns that the user assigned.
+    pub overrides: &'a Overrides,
+    /// The labeller, with the user's company names and the kinds of duplicates to detect.
+    pub labeller: &'a Labeller,
+    /// The number of threads; 0 uses one for each processor.
+    pub threads: usize,
+    /// Skips inputs that cannot be read instead of failing.
+    pub keep_going: bool,
+    /// The number of measured postings from which companies are compared.
+    pub min_postings: u64,
+    /// Options that affect the results, for the manifest.
+    pub options: BTreeMap<&'static str, String>,
+    /// The time at which the run started.
+    pub started: Started,
+}
+
+impl Settings<'_> {
+    /// Returns the keywords in use.
+    pub fn lexicon(&self) -> &Lexicon {
+        self.labeller.lexicon()
+    }
+
+    /// Returns the engine's job over these sources.
+    pub(super) fn job<'a>(&'a self, sources: &'a [Source], progress: Progress<'a>) -> Job<'a> {
+        Job {
+            threads: self.threads,
+            keep_going: self.keep_going,
+            progress,
+            ..Job::new(sources, self.overrides, self.labeller)
+        }
+    }
+}
+
+/// The time at which a run started, and a clock that measures its duration.
+#[derive(Debug, Clone, Copy)]
+pub struct Started {
+    time: Timestamp,
+    clock: Instant,
+}
+
+impl Started {
+    /// Starts the clock.
+    pub fn now() -> Self {
+        Self { time: Timestamp::now(), clock: Instant::now() }
+    }
+
+    /// Returns the time at which the run started.
+    pub fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// Returns the time at which the run started, in UTC, as `2026-01-31T23:59:59Z`.
+    pub fn utc(&self) -> String {
+        self.time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// Returns the seconds since the start, rounded to milliseconds.
+    pub fn seconds(&self) -> f64 {
+        (self.clock.elapsed().as_secs_f64() * 1000.0).round() / 1000.0
+    }
+}
