@@ -35,6 +35,13 @@ struct Before {
     nights: BTreeSet<String>,
 }
 
+/// Inputs of tonight.
+struct Tonight {
+    groups: Groups,
+    /// Number of runs, including this one.
+    runs: usize,
+}
+
 /// An input of an earlier run.
 struct CountedInput {
     /// The number of its run within the night, counted from 1.
@@ -57,33 +64,13 @@ impl History {
         night: &str,
         inputs: &[NewInput],
     ) -> Result<Vec<Alert>, HistoryError> {
-        let (mut tonight, mut runs) = (Groups::new(), 1);
-        self.counted(epoch, night, TONIGHT, |input| {
-            runs = runs.max(input.run + 1);
-            groups::add(&mut tonight, &input.name, &input.night, &input.counts);
-        })?;
-        let mut before = Before::default();
-        self.counted(epoch, night, BEFORE, |input| {
-            groups::add(&mut before.groups, &input.name, &input.night, &input.counts);
-            if input.run <= runs {
-                groups::add(&mut before.so_far, &input.name, &input.night, &input.counts);
-            }
-            before.nights.insert(input.night);
-        })?;
-        for NewInput { name, columns, records, filled, headers, .. } in inputs {
-            let counts = InputCounts {
-                columns: columns.clone(),
-                records: *records,
-                filled: Some(filled.clone()),
-                headers: headers.clone(),
-            };
-            groups::add(&mut tonight, name, night, &counts);
-        }
+        let tonight = self.tonight(epoch, night, inputs)?;
+        let before = self.before(epoch, night, tonight.runs)?;
         let new: BTreeSet<String> = inputs.iter().map(|input| kind_of(&input.name)).collect();
         let mut alerts = Vec::new();
         for (source, nights) in &before.groups {
             let so_far = before.so_far.get(source).unwrap_or(&NO_NIGHTS);
-            match tonight.get(source).and_then(|nights| nights.get(night)) {
+            match tonight.groups.get(source).and_then(|nights| nights.get(night)) {
                 // An earlier run of the night reported on the inputs of other kinds.
                 Some(group) if new.contains(source) => {
                     compare::compare(source, nights, so_far, group, &mut alerts);
@@ -93,6 +80,43 @@ impl History {
             }
         }
         Ok(alerts)
+    }
+
+    /// Reads the inputs of this night's earlier runs, and adds those of this run.
+    fn tonight(
+        &self,
+        epoch: i64,
+        night: &str,
+        inputs: &[NewInput],
+    ) -> Result<Tonight, HistoryError> {
+        let mut tonight = Tonight { groups: Groups::new(), runs: 1 };
+        self.counted(epoch, night, TONIGHT, |input| {
+            tonight.runs = tonight.runs.max(input.run + 1);
+            groups::add(&mut tonight.groups, &input.name, &input.night, &input.counts);
+        })?;
+        for NewInput { name, columns, records, filled, headers, .. } in inputs {
+            let counts = InputCounts {
+                columns: columns.clone(),
+                records: *records,
+                filled: Some(filled.clone()),
+                headers: headers.clone(),
+            };
+            groups::add(&mut tonight.groups, name, night, &counts);
+        }
+        Ok(tonight)
+    }
+
+    /// Reads the inputs of the nights before. `runs` is the number of tonight's runs.
+    fn before(&self, epoch: i64, night: &str, runs: usize) -> Result<Before, HistoryError> {
+        let mut before = Before::default();
+        self.counted(epoch, night, BEFORE, |input| {
+            groups::add(&mut before.groups, &input.name, &input.night, &input.counts);
+            if input.run <= runs {
+                groups::add(&mut before.so_far, &input.name, &input.night, &input.counts);
+            }
+            before.nights.insert(input.night);
+        })?;
+        Ok(before)
     }
 
     /// Calls `each` with every input of some nights of an epoch, in order.

@@ -111,23 +111,23 @@ pub fn fit(
         examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
     let RoleFit { model: role, apart } = role(lexicon, lessons, &hand.role, &signals)?;
     let temperature = temperature(examples, &apart);
-    let tempered = |scores: &Vec<f64>| {
-        verdict::softmax(&scores.iter().map(|s| s / temperature).collect::<Vec<_>>())
-    };
     let with_roles: Vec<Vec<f64>> = signals
         .iter()
         .zip(&apart)
-        .map(|(signals, scores)| [signals.clone(), tempered(scores)].concat())
+        .map(|(signals, scores)| [signals.clone(), tempered(scores, temperature)].concat())
         .collect();
-
-    let answer = |prior: &Model,
-                  pull: &Pull,
-                  uses: fn(Signal) -> bool,
-                  answer: &dyn Fn(&Reading) -> Answer| {
-        let question = Question { lexicon, examples, prior, pull, uses };
-        let targets: Vec<Vec<f64>> =
-            examples.iter().map(|e| targets_of(prior.start.len(), answer(&e.reading))).collect();
-        question.fit(&question.rows(&with_roles, &targets), |_| true)
+    let orientation = Question {
+        lexicon,
+        examples,
+        prior: &hand.orientation,
+        pull: &ORIENTATION,
+        uses: |signal| signal != Signal::Scope,
+    };
+    let level = Question {
+        prior: &hand.level,
+        pull: &LEVEL,
+        uses: |signal| signal != Signal::Strength,
+        ..orientation
     };
     let fitted = Fitted {
         postings: examples.len(),
@@ -139,15 +139,8 @@ pub fn fit(
         fitted,
         gap_errors: Default::default(),
         role,
-        orientation: answer(
-            &hand.orientation,
-            &ORIENTATION,
-            |signal| signal != Signal::Scope,
-            &|reading| reading.orientation,
-        )?,
-        level: answer(&hand.level, &LEVEL, |signal| signal != Signal::Strength, &|reading| {
-            reading.level
-        })?,
+        orientation: orientation.fit_answers(&with_roles, |reading| reading.orientation)?,
+        level: level.fit_answers(&with_roles, |reading| reading.level)?,
     })
 }
 
@@ -238,6 +231,18 @@ impl Question<'_> {
         })
     }
 
+    /// Fits the model to the readers' answers.
+    fn fit_answers(
+        &self,
+        signals: &[Vec<f64>],
+        answer: fn(&Reading) -> Answer,
+    ) -> Result<Model, FitError> {
+        let classes = self.prior.start.len();
+        let targets = |e: &&Example| targets_of(classes, answer(&e.reading));
+        let targets: Vec<Vec<f64>> = self.examples.iter().map(targets).collect();
+        self.fit(&self.rows(signals, &targets), |_| true)
+    }
+
     /// Fits the model to the rows whose index `keep` selects.
     fn fit(&self, rows: &[Row], keep: impl Fn(usize) -> bool) -> Result<Model, FitError> {
         let Model { start, signals, duties } = self.prior;
@@ -282,6 +287,11 @@ fn targets_of(classes: usize, answer: Answer) -> Vec<f64> {
     targets(classes, answer, &[])
 }
 
+/// Returns the probabilities of roles at a temperature.
+fn tempered(scores: &[f64], temperature: f64) -> Vec<f64> {
+    verdict::softmax(&scores.iter().map(|score| score / temperature).collect::<Vec<_>>())
+}
+
 /// Returns the temperature at which the probabilities of `scores` have the least log loss, found by
 /// golden section (Guo and others 2017, "On calibration of modern neural networks"). The
 /// probabilities of all right answers are added up.
@@ -289,9 +299,7 @@ fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
     let loss = |log: f64| -> f64 {
         let by = libm::exp(log);
         let one = |(example, scores): (&&Example, &Vec<f64>)| {
-            let probabilities =
-                verdict::softmax(&scores.iter().map(|s| s / by).collect::<Vec<_>>());
-            let right: f64 = probabilities
+            let right: f64 = tempered(scores, by)
                 .iter()
                 .enumerate()
                 .filter(|(at, _)| example.reading.role.allows(*at))

@@ -66,13 +66,10 @@ pub(super) fn check(
             None => check_unknown(checked, &folder),
         }
     }
-    let listed = known.map(|known| known.runs.as_slice()).unwrap_or_default().iter();
-    let gone = listed.map(|run| (run.folder.as_str(), run.pruned));
-    let gone: Vec<&str> = gone
-        .filter(|(folder, pruned)| {
-            *pruned == Pruned::No && !names.iter().any(|name| name == folder)
-        })
-        .map(|(folder, _)| folder)
+    let kept = known.iter().flat_map(|known| &known.runs).filter(|run| run.pruned == Pruned::No);
+    let gone: Vec<&str> = kept
+        .map(|run| run.folder.as_str())
+        .filter(|folder| !names.iter().any(|name| name == folder))
         .collect();
     if !gone.is_empty() {
         let gone = gone.join(", ");
