@@ -7,14 +7,13 @@ use crate::store::alert::{Alert, AlertKind};
 use titlegauge_figures::stats::{band, share};
 use titlegauge_figures::tally::Records;
 
-/// The number of records may differ from the median by at least this share of it, however narrow
-/// the band is.
+/// The least distance of a band of record numbers from the median, as a share of the median.
 const RECORDS: f64 = 0.2;
-/// The shares of rejected and unclassified records may differ from the median by at least this,
-/// or by the sampling error if that is larger.
+/// The least distance of a band of rejected or unclassified records from the median, as a share of
+/// the records. Three standard errors apply if they are larger.
 const SHARES: f64 = 0.02;
-/// The share of records with a value may fall below the median by at least this, or by the
-/// sampling error if that is larger.
+/// The least distance of a band of records with a value from the median, as a share of the records.
+/// Three standard errors apply if they are larger.
 const FILLED: f64 = 0.05;
 
 /// The largest number of headers that an alert names.
