@@ -1,9 +1,9 @@
-//! How far labels agree with careful readers: the figures of `titlegauge eval`.
+//! Compares labels with those of careful readers: the figures of `titlegauge eval`.
 //!
-//! Either of two readings counts as right. A label that is right is in its own row of
-//! the confusion matrix, so that F1 and accuracy are about the same judgements. Most
-//! postings are `none`, and saying so always would look good: the leadership postings
-//! are therefore counted by themselves, and F1 is averaged over roles.
+//! If readers gave two answers, either of them is right. A right label is in its own row of the
+//! confusion matrix, so that F1 and accuracy count the same decisions. Most postings are `none`, so
+//! a program that always answers `none` would have a high accuracy. Therefore leadership postings are
+//! counted separately, and F1 is averaged over roles.
 
 use std::collections::BTreeMap;
 
@@ -14,24 +14,31 @@ use titlegauge_core::lexicon::{GapErrors, Lexicon};
 use titlegauge_core::verdict::{DutyOrientation, Verdict};
 use titlegauge_figures::stats::{Bootstrapped, bootstrap};
 
-/// Bounds of the table of reliability and of the table of coverage.
+/// Lower bounds of confidence in the tables of reliability and coverage.
 const STEPS: [f64; 8] = [0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-/// Mistakes that are listed.
+/// The largest number of mistakes that are listed.
 const MISTAKES: usize = 20;
 
-/// A label beside the reading of the same posting.
+/// A label with the readers' answers for the same posting.
 #[derive(Debug, Clone)]
 pub struct Judged {
     /// Id of the posting.
     pub id: String,
-    /// Its company; intervals draw companies.
+    /// Key of its company. The bootstrap draws companies.
     pub group: String,
-    /// What readers said.
+    /// The readers' answers.
     pub reading: Reading,
-    /// What the program says.
+    /// The program's label.
     pub verdict: Verdict,
-    /// The level that the title advertises, where its gap is measured.
+    /// The level that the title advertises; `None` if the gap is not measured.
     pub advertised_level: Option<u8>,
+}
+
+/// The answers to the question whether a title is above the duties.
+struct Inflated {
+    advertised: u8,
+    readers: bool,
+    label: bool,
 }
 
 impl Judged {
@@ -39,7 +46,7 @@ impl Judged {
         self.reading.role.allows(self.verdict.role)
     }
 
-    /// The role that counts as the readers': the label, where it is right.
+    /// Returns the label if it is right, and otherwise the readers' first answer.
     fn truth(&self) -> usize {
         if self.right() { self.verdict.role } else { self.reading.role.first }
     }
@@ -51,116 +58,118 @@ impl Judged {
             .is_some_and(|at| self.reading.orientation.allows(at))
     }
 
-    /// Whether the title stands above the duties, by the readers (by the label, where one of
-    /// two readings agrees with it) and by the label; none where the gap is not measured.
-    fn inflated(&self) -> Option<(u8, bool, bool)> {
+    /// Compares the advertised level with the level of the duties. If one of two answers of the
+    /// readers agrees with the label, it counts as theirs. Returns `None` if the gap is not measured.
+    fn inflated(&self) -> Option<Inflated> {
         let advertised = self.advertised_level?;
         let above = |level: usize| usize::from(advertised) > level;
         let label = above(self.verdict.level.index());
         let agrees = self.reading.level.also.is_some_and(|also| above(also) == label);
-        Some((advertised, if agrees { label } else { above(self.reading.level.first) }, label))
+        let readers = if agrees { label } else { above(self.reading.level.first) };
+        Some(Inflated { advertised, readers, label })
     }
 
-    /// Levels between the label and the nearer of the readings.
+    /// Returns the distance in levels between the label and the nearer of the readers' answers.
     fn level_off(&self) -> usize {
         let off = |level: usize| level.abs_diff(self.verdict.level.index());
         self.reading.level.also.map_or(usize::MAX, off).min(off(self.reading.level.first))
     }
 }
 
-/// Agreement on one role.
+/// Agreement of labels and readers on one role.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RoleAgreement {
     /// Id of the role.
     pub role: String,
-    /// Postings that readers gave it.
+    /// Postings to which readers gave the role.
     pub readers: usize,
-    /// Postings that the program gave it.
+    /// Postings to which the program gave the role.
     pub labels: usize,
-    /// Share of the labels that are right; none where there are none.
+    /// Share of right labels among `labels`; `None` if there is no label.
     pub precision: Option<f64>,
-    /// Share of the readers' that were found; none where there are none.
+    /// Share of right labels among `readers`; `None` if readers never gave the role.
     pub recall: Option<f64>,
-    /// Harmonic mean of the two; none where readers and program never name the role.
+    /// Harmonic mean of precision and recall; `None` if neither readers nor program gave the role.
     pub f1: Option<f64>,
 }
 
-/// Labels of about one confidence, and how many are right.
+/// Labels with a confidence in one interval.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reliability {
-    /// Confidence at least this …
+    /// Lower bound of the confidence, included.
     pub from: f64,
-    /// … and less than this.
+    /// Upper bound of the confidence, not included.
     pub below: f64,
-    /// Such labels.
+    /// Number of labels.
     pub postings: usize,
-    /// Their mean confidence.
+    /// Mean confidence; `None` without labels.
     pub confidence: Option<f64>,
-    /// The share that is right.
+    /// Share of right labels; `None` without labels.
     pub right: Option<f64>,
 }
 
-/// Accuracy where only labels of enough confidence are used.
+/// Accuracy of the labels with at least some confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Coverage {
-    /// Confidence at least this.
+    /// Lower bound of the confidence, included.
     pub threshold: f64,
-    /// Share of all labels that have it.
+    /// Share of all labels with that confidence.
     pub coverage: f64,
-    /// The share of those that is right.
+    /// Share of right labels among them; `None` without labels.
     pub right: Option<f64>,
 }
 
-/// A label that is wrong.
+/// A wrong label.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mistake {
     /// Id of the posting.
     pub id: String,
-    /// What readers said.
+    /// Role that readers gave.
     pub readers: String,
-    /// What the program says.
+    /// Role that the program gave.
     pub label: String,
-    /// With what confidence.
+    /// Confidence of the label.
     pub confidence: f64,
 }
 
-/// All figures. Shares run from 0 to 1.
+/// All figures. Shares are between 0 and 1.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Agreement {
-    /// Labelled postings compared.
+    /// Number of postings compared.
     pub postings: usize,
-    /// Companies they are from.
+    /// Number of their companies.
     pub companies: usize,
-    /// Role right.
+    /// Share of right roles.
     pub role: Bootstrapped,
-    /// Mean F1 over the roles that readers or program name.
+    /// Mean F1 over the roles that readers or program gave.
     pub macro_f1: Bootstrapped,
-    /// Role right among the postings that readers gave a leadership role.
+    /// Share of right roles among the postings to which readers gave a leadership role.
     pub leaders: Bootstrapped,
-    /// Orientation right.
+    /// Share of right orientations.
     pub orientation: Bootstrapped,
-    /// Level right.
+    /// Share of right levels.
     pub level: Bootstrapped,
-    /// Mean distance of the level from the nearer reading.
+    /// Mean distance in levels to the nearer of the readers' answers.
     pub level_error: Bootstrapped,
-    /// Mean distance between confidence and right, over the rows of `reliability` (expected calibration error).
+    /// Expected calibration error: mean distance between confidence and share of right labels, over
+    /// the rows of `reliability`.
     pub calibration_error: f64,
-    /// How often "a gap of 1 or more" is told right, by advertised level.
+    /// Errors of "a gap of 1 or more", by advertised level.
     pub gap_errors: [GapErrors; 5],
-    /// By role, in the order of the lexicon.
+    /// Agreement by role, in the order of the lexicon.
     pub roles: Vec<RoleAgreement>,
-    /// Readers' role × label.
+    /// Number of postings by readers' role and label.
     pub confusion: Vec<Vec<usize>>,
-    /// Confidence against right.
+    /// Share of right labels by confidence.
     pub reliability: Vec<Reliability>,
-    /// Accuracy over coverage.
+    /// Accuracy by least confidence.
     pub coverage: Vec<Coverage>,
-    /// The wrong labels of most confidence.
+    /// The wrong labels with the highest confidence.
     pub mistakes: Vec<Mistake>,
 }
 
 impl Agreement {
-    /// Compares labels with readings.
+    /// Compares labels with the readers' answers.
     pub fn of(lexicon: &Lexicon, judged: &[Judged]) -> Self {
         let mut groups: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
         for one in judged {
@@ -197,22 +206,24 @@ impl Agreement {
     }
 }
 
-/// How often "a gap of 1 or more" is told right, by advertised level, where the gap is measured.
+/// Counts right and wrong answers to "a gap of 1 or more" by advertised level, over postings with a
+/// measured gap.
 pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
     let mut errors = [GapErrors::default(); 5];
-    for (advertised, truth, label) in judged.iter().filter_map(Judged::inflated) {
+    for Inflated { advertised, readers, label } in judged.iter().filter_map(Judged::inflated) {
         let level = &mut errors[usize::from(advertised.min(4))];
-        let (of, right) = if truth {
+        let (of, right) = if readers {
             (&mut level.inflated, &mut level.found)
         } else {
             (&mut level.others, &mut level.spared)
         };
         *of += 1;
-        *right += u32::from(truth == label);
+        *right += u32::from(readers == label);
     }
     errors
 }
 
+/// Computes the figures that have an interval, in the order of [`Agreement`].
 fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [Option<f64>; 6] {
     let leaders: Vec<&&Judged> =
         judged.iter().filter(|one| one.reading.role.first != lexicon.none()).collect();
@@ -256,7 +267,7 @@ fn roles(lexicon: &Lexicon, confusion: &[Vec<usize>]) -> Vec<RoleAgreement> {
     lexicon.roles.iter().enumerate().map(of).collect()
 }
 
-/// Mean of a figure; none of nothing.
+/// Returns the mean of a figure, or `None` without postings.
 fn mean(judged: &[&&Judged], figure: impl Fn(&Judged) -> f64) -> Option<f64> {
     (!judged.is_empty())
         .then(|| judged.iter().map(|one| figure(one)).sum::<f64>() / judged.len() as f64)

@@ -1,34 +1,35 @@
-//! Labels that careful readers gave, as a CSV: what a fit learns from, and what
-//! labels are measured by.
+//! Reads labels that careful readers gave, from a CSV file. `fit` learns from them, and `eval`
+//! compares with them.
 //!
-//! Columns are found by name: `id`, `role`, `orientation` and `level` have to be
-//! there; `also`, `near` (several with `|` between), `orientation_also` and `level_also` may be. A row whose
-//! `role` is empty has not been read yet and is passed over, so that a review can be
-//! used while it is being filled in. Anything else that is wrong is an error with
-//! its line: a mistyped role would silently count as a mistake of the program.
+//! Columns are found by name. `id`, `role`, `orientation` and `level` are required; `also`, `near`
+//! (several roles separated by `|`), `orientation_also` and `level_also` are optional. Rows with an
+//! empty `role` have not been read yet and are skipped, so that a review can be used before it is
+//! complete. Anything else that is wrong is an error with its line: a mistyped role would silently
+//! count as a mistake of the program.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use csv::StringRecord;
 use thiserror::Error;
 
 use crate::sheet::{Sheet, SheetError, Wrong};
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS};
 use titlegauge_core::sanitize::{self, unguarded};
 
-/// Why a file of labels cannot be used.
+/// The reasons why a file of labels cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum GoldError {
-    /// It cannot be read, or a line of it is wrong.
+    /// The file cannot be read, or a line is wrong.
     #[error(transparent)]
     Sheet(#[from] SheetError),
-    /// It holds no label.
-    #[error("{}: no row has a role, so that there is nothing to compare with", .0.display())]
+    /// The file has no label.
+    #[error("{}: no row has a role; fill in the column \"role\" of at least one row", .0.display())]
     Empty(PathBuf),
 }
 
-/// What a reader said of one question: the answer, and another that is as good.
+/// The readers' answer to one question, and a second answer that is as good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
     /// Index of the class.
@@ -38,29 +39,29 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether a class counts as right.
+    /// Returns true if a class counts as right.
     pub fn allows(self, class: usize) -> bool {
         class == self.first || self.also == Some(class)
     }
 }
 
-/// What readers said of one posting.
+/// The readers' answers for one posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// Among [`Lexicon::roles`].
+    /// Indexes in [`Lexicon::roles`].
     pub role: Answer,
-    /// Roles that are near, and do not count as right.
+    /// Indexes of roles that are near but do not count as right.
     pub near: Vec<usize>,
-    /// Among [`ORIENTATIONS`].
+    /// Indexes in [`ORIENTATIONS`].
     pub orientation: Answer,
-    /// Among [`LEVELS`].
+    /// Indexes in [`LEVELS`].
     pub level: Answer,
 }
 
-/// Readings by id.
+/// The labels of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gold {
-    /// By the id of the posting.
+    /// Answers by the id of the posting.
     pub readings: BTreeMap<String, Reading>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
@@ -68,6 +69,10 @@ pub struct Gold {
 
 impl Gold {
     /// Reads a file of labels.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, a line is wrong, or no row has a role.
     pub fn read(path: &Path, lexicon: &Lexicon) -> Result<Self, GoldError> {
         let gold = Sheet::read(path, |sheet| Self::of_sheet(sheet, lexicon))?;
         if gold.readings.is_empty() {
@@ -77,7 +82,7 @@ impl Gold {
     }
 
     fn of_sheet(sheet: &Sheet, lexicon: &Lexicon) -> Result<Self, Wrong> {
-        let columns = Columns::find(sheet).map_err(|message| (1, message))?;
+        let columns = LabelColumns::find(sheet).map_err(|message| (1, message))?;
         let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
         let mut readings = BTreeMap::new();
         for (line, record) in &sheet.rows {
@@ -87,87 +92,105 @@ impl Gold {
                 continue;
             };
             if readings.insert(id.clone(), reading).is_some() {
-                return Err((*line, format!("id \"{id}\" is there twice; keep one of its rows")));
+                return Err((*line, format!("id \"{id}\" appears twice; keep one of its rows")));
             }
         }
         Ok(Self { readings, sha256: sheet.sha256.clone() })
     }
 }
 
-/// Places of the columns.
-struct Columns {
-    id: usize,
-    role: usize,
-    also: Option<usize>,
-    near: Option<usize>,
-    orientation: usize,
-    orientation_also: Option<usize>,
-    level: usize,
-    level_also: Option<usize>,
+/// A column of a file of labels; `at` is `None` if the file does not have it.
+#[derive(Clone, Copy)]
+struct Column {
+    name: &'static str,
+    at: Option<usize>,
 }
 
-impl Columns {
+impl Column {
+    fn cell(self, record: &StringRecord) -> &str {
+        self.at.and_then(|at| record.get(at)).unwrap_or_default().trim()
+    }
+
+    /// Returns the index of the class in a row, or `None` if the cell is empty.
+    fn class(self, record: &StringRecord, classes: &[&str]) -> Result<Option<usize>, String> {
+        match self.cell(record) {
+            "" => Ok(None),
+            text => class(self.name, text, classes).map(Some),
+        }
+    }
+
+    /// Returns the index of the class in a row. An empty cell is an error.
+    fn required(self, record: &StringRecord, classes: &[&str]) -> Result<usize, String> {
+        let class = self.class(record, classes)?;
+        class.ok_or_else(|| format!("the row has a role but no {}", self.name))
+    }
+}
+
+/// Returns the index of a class.
+fn class(column: &str, text: &str, classes: &[&str]) -> Result<usize, String> {
+    let at = classes.iter().position(|class| *class == text);
+    at.ok_or_else(|| format!("{column} \"{text}\" is not one of {}", classes.join(", ")))
+}
+
+/// The columns of a file of labels.
+struct LabelColumns {
+    id: Column,
+    role: Column,
+    also: Column,
+    near: Column,
+    orientation: Column,
+    orientation_also: Column,
+    level: Column,
+    level_also: Column,
+}
+
+impl LabelColumns {
     fn find(sheet: &Sheet) -> Result<Self, String> {
-        let place = |name: &str| sheet.column(name);
-        let needed = |name: &str| {
-            place(name).ok_or_else(|| {
-                let there = sanitize::names(sheet.header.iter());
-                format!("there is no column \"{name}\"; labels need id, role, orientation and level, and here are {there}")
-            })
+        let optional = |name: &'static str| Column { name, at: sheet.column(name) };
+        let required = |name: &'static str| match optional(name) {
+            Column { at: None, .. } => {
+                let columns = sanitize::names(sheet.header.iter());
+                Err(format!(
+                    "there is no column \"{name}\"; labels need id, role, orientation and level, but the columns are {columns}"
+                ))
+            }
+            column => Ok(column),
         };
         Ok(Self {
-            id: needed("id")?,
-            role: needed("role")?,
-            also: place("also"),
-            near: place("near"),
-            orientation: needed("orientation")?,
-            orientation_also: place("orientation_also"),
-            level: needed("level")?,
-            level_also: place("level_also"),
+            id: required("id")?,
+            role: required("role")?,
+            also: optional("also"),
+            near: optional("near"),
+            orientation: required("orientation")?,
+            orientation_also: optional("orientation_also"),
+            level: required("level")?,
+            level_also: optional("level_also"),
         })
     }
 
-    /// The reading of a row; none where nobody has read it yet.
+    /// Returns the id and the answers of a row, or `None` if nobody has read it yet.
     fn reading(
         &self,
-        record: &csv::StringRecord,
+        record: &StringRecord,
         roles: &[&str],
     ) -> Result<Option<(String, Reading)>, String> {
-        let cell = |at: usize| record.get(at).unwrap_or_default().trim();
-        let known = |name: &str, text: &str, classes: &[&str]| match classes
-            .iter()
-            .position(|class| *class == text)
-        {
-            Some(class) => Ok(class),
-            None => Err(format!("{name} \"{text}\" is none of {}", classes.join(", "))),
-        };
-        let class = |name: &str, at: usize, classes: &[&str]| match cell(at) {
-            "" => Ok(None),
-            text => known(name, text, classes).map(Some),
-        };
-        let optional = |name: &str, at: Option<usize>, classes: &[&str]| {
-            at.map_or(Ok(None), |at| class(name, at, classes))
-        };
-        let Some(role) = class("role", self.role, roles)? else { return Ok(None) };
-        let first = |name: &str, at: usize, classes: &[&str]| {
-            class(name, at, classes)?.ok_or_else(|| format!("the row has a role and no {name}"))
-        };
-        let id = unguarded(cell(self.id));
+        let Some(role) = self.role.class(record, roles)? else { return Ok(None) };
+        let id = unguarded(self.id.cell(record));
         if id.is_empty() {
-            return Err("the row has a role and no id".into());
+            return Err("the row has a role but no id".into());
         }
-        let orientation = first("orientation", self.orientation, &ORIENTATIONS)?;
-        let level = first("level", self.level, &LEVELS)?;
-        let near =
-            self.near.map_or("", cell).split('|').map(str::trim).filter(|text| !text.is_empty());
+        let orientation = self.orientation.required(record, &ORIENTATIONS)?;
+        let level = self.level.required(record, &LEVELS)?;
+        let near = self.near.cell(record).split('|').map(str::trim);
+        let near = near.filter(|text| !text.is_empty());
         let reading = Reading {
-            role: Answer { first: role, also: optional("also", self.also, roles)? },
-            near: near.map(|text| known("near", text, roles)).collect::<Result<_, _>>()?,
+            role: Answer { first: role, also: self.also.class(record, roles)? },
+            near: near.map(|text| class("near", text, roles)).collect::<Result<_, _>>()?,
             orientation: Answer {
                 first: orientation,
-                also: optional("orientation_also", self.orientation_also, &ORIENTATIONS)?,
+                also: self.orientation_also.class(record, &ORIENTATIONS)?,
             },
-            level: Answer { first: level, also: optional("level_also", self.level_also, &LEVELS)? },
+            level: Answer { first: level, also: self.level_also.class(record, &LEVELS)? },
         };
         Ok(Some((id.to_owned(), reading)))
     }

@@ -1,4 +1,4 @@
-//! Work on the labels themselves: gold labels, agreement, fitting, coverage, review.
+//! Tools for work on labels: gold labels, agreement, fitting, coverage, review.
 
 pub mod agreement;
 pub mod coverage;

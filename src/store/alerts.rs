@@ -1,75 +1,24 @@
-//! What should wake somebody: an input that is not as on the nights before.
+//! Compares a run's inputs with those of earlier nights.
 
-mod odd;
+mod compare;
+mod groups;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
-use serde::Serialize;
 
-use super::History;
+use super::alert::{Alert, AlertKind};
 use super::error::HistoryError;
+use super::history::History;
 use super::write::NewInput;
+use groups::{Groups, InputCounts, Nights, kind_of};
 use titlegauge_figures::stats::band;
 use titlegauge_figures::tally::Records;
 
-/// The kinds of alerts; `run.json` has their names in lower case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AlertKind {
-    /// The number of records is outside its band.
-    Records,
-    /// The share of rejected records is outside its band.
-    Rejected,
-    /// The share of unclassified records is outside its band.
-    Unclassified,
-    /// A column has fewer values than usual.
-    Filled,
-    /// A meaning is read from another column, or from none.
-    Columns,
-    /// The header has new names or lost some.
-    Headers,
-    /// An input that came every night did not come.
-    Missing,
-    /// The grade of a company changed.
-    Grade,
-    /// A new epoch begins.
-    Epoch,
-}
+/// Stands for the nights of a kind that has no input so far.
+static NO_NIGHTS: Nights = Nights::new();
 
-/// A drift.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Alert {
-    /// The figure or property that changed.
-    pub kind: AlertKind,
-    /// Inputs by file name without digits; of `grade` the key of the company, of `epoch` what changed.
-    pub source: String,
-    /// In words.
-    pub what: String,
-}
-
-/// The inputs of one kind on one night.
-#[derive(Debug, Default)]
-struct Lot {
-    records: Records,
-    columns: BTreeSet<String>,
-    /// Records with a value by meaning, and all records of inputs of which that is known.
-    filled: BTreeMap<String, u64>,
-    known: u64,
-    /// Names in headers; none where no input has a header, or it was not noted.
-    headers: Option<BTreeSet<String>>,
-}
-
-/// By night.
-type Nights = BTreeMap<String, Lot>;
-
-/// By kind of input.
-type Lots = BTreeMap<String, Nights>;
-
-/// Of a kind that did not come so far.
-static NONE: Nights = Nights::new();
-
-/// Nights of which inputs are looked at: this one, and those before it.
+/// Queries for the nights whose inputs are read: tonight, and the nights before.
 const TONIGHT: &str = "SELECT ?2";
 const BEFORE: &str =
     "SELECT DISTINCT night FROM runs WHERE night < ?2 ORDER BY night DESC LIMIT 28";
@@ -77,65 +26,106 @@ const BEFORE: &str =
 /// Inputs of the nights before.
 #[derive(Debug, Default)]
 struct Before {
-    /// All of them.
-    lots: Lots,
-    /// Those that had come with as many runs of their night as there are tonight: a second run on a date
-    /// may well bring what the first one never does.
-    so_far: Lots,
+    /// All inputs.
+    groups: Groups,
+    /// Inputs of the first runs of each night, as many runs as there are tonight: a second run on a
+    /// date may bring inputs that the first one never does.
+    so_far: Groups,
     /// The nights.
     nights: BTreeSet<String>,
 }
 
+/// Inputs of tonight.
+struct Tonight {
+    groups: Groups,
+    /// Number of runs, including this one.
+    runs: usize,
+}
+
+/// An input of an earlier run.
+struct CountedInput {
+    /// The number of its run within the night, counted from 1.
+    run: usize,
+    night: String,
+    name: String,
+    counts: InputCounts,
+}
+
 impl History {
-    /// What is odd about this run's inputs and those that came earlier tonight, against the nights
-    /// of the epoch before.
+    /// Compares this run's inputs, and those of earlier runs of the same night, with the earlier
+    /// nights of the epoch.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read.
     pub fn alerts(
         &self,
         epoch: i64,
         night: &str,
         inputs: &[NewInput],
     ) -> Result<Vec<Alert>, HistoryError> {
-        let (mut tonight, mut runs) = (Lots::new(), 1);
-        self.counted(epoch, night, TONIGHT, |run, night, name, read| {
-            runs = runs.max(run + 1);
-            add(&mut tonight, name, night, read);
-        })?;
-        let mut before = Before::default();
-        self.counted(epoch, night, BEFORE, |run, night, name, read| {
-            add(&mut before.lots, name, night, read);
-            if run <= runs {
-                add(&mut before.so_far, name, night, read);
-            }
-            before.nights.insert(night.to_owned());
-        })?;
-        for NewInput { name, columns, records, filled, headers, .. } in inputs {
-            let read = Read { columns, records, filled: Some(filled), headers: headers.as_deref() };
-            add(&mut tonight, name, night, &read);
-        }
+        let tonight = self.tonight(epoch, night, inputs)?;
+        let before = self.before(epoch, night, tonight.runs)?;
         let new: BTreeSet<String> = inputs.iter().map(|input| kind_of(&input.name)).collect();
         let mut alerts = Vec::new();
-        for (source, lots) in &before.lots {
-            let so_far = before.so_far.get(source).unwrap_or(&NONE);
-            match tonight.get(source).and_then(|lots| lots.get(night)) {
-                // What an earlier run brought, that run told.
-                Some(lot) if new.contains(source) => {
-                    odd::compare(source, lots, so_far, lot, &mut alerts)
+        for (source, nights) in &before.groups {
+            let so_far = before.so_far.get(source).unwrap_or(&NO_NIGHTS);
+            match tonight.groups.get(source).and_then(|nights| nights.get(night)) {
+                // An earlier run of the night reported on the inputs of other kinds.
+                Some(group) if new.contains(source) => {
+                    compare::compare(source, nights, so_far, group, &mut alerts);
                 }
-                None if before.usual(lots, so_far) => alerts.push(missing(source)),
+                None if before.usual(nights, so_far) => alerts.push(missing(source)),
                 Some(_) | None => {}
             }
         }
         Ok(alerts)
     }
 
-    /// Calls a function with every input of some nights of an epoch, in order: the number of its run
-    /// within its night, from 1, the night, the name, and how it was read.
+    /// Reads the inputs of this night's earlier runs, and adds those of this run.
+    fn tonight(
+        &self,
+        epoch: i64,
+        night: &str,
+        inputs: &[NewInput],
+    ) -> Result<Tonight, HistoryError> {
+        let mut tonight = Tonight { groups: Groups::new(), runs: 1 };
+        self.counted(epoch, night, TONIGHT, |input| {
+            tonight.runs = tonight.runs.max(input.run + 1);
+            groups::add(&mut tonight.groups, &input.name, &input.night, &input.counts);
+        })?;
+        for NewInput { name, columns, records, filled, headers, .. } in inputs {
+            let counts = InputCounts {
+                columns: columns.clone(),
+                records: *records,
+                filled: Some(filled.clone()),
+                headers: headers.clone(),
+            };
+            groups::add(&mut tonight.groups, name, night, &counts);
+        }
+        Ok(tonight)
+    }
+
+    /// Reads the inputs of the nights before. `runs` is the number of tonight's runs.
+    fn before(&self, epoch: i64, night: &str, runs: usize) -> Result<Before, HistoryError> {
+        let mut before = Before::default();
+        self.counted(epoch, night, BEFORE, |input| {
+            groups::add(&mut before.groups, &input.name, &input.night, &input.counts);
+            if input.run <= runs {
+                groups::add(&mut before.so_far, &input.name, &input.night, &input.counts);
+            }
+            before.nights.insert(input.night);
+        })?;
+        Ok(before)
+    }
+
+    /// Calls `each` with every input of some nights of an epoch, in order.
     fn counted(
         &self,
         epoch: i64,
         night: &str,
         nights: &str,
-        mut each: impl FnMut(usize, &str, &str, &Read<'_>),
+        mut each: impl FnMut(CountedInput),
     ) -> Result<(), HistoryError> {
         let query = format!(
             "SELECT night, name, columns, rejected, duplicate, unclassified, labelled, filled, headers, inputs.run
@@ -151,86 +141,33 @@ impl History {
                 unclassified: count(5)?,
                 labelled: count(6)?,
             };
-            let (night, name, columns): (String, String, String) =
-                (row.get(0)?, row.get(1)?, row.get(2)?);
-            let (filled, headers): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
-            let (filled, headers) = (filled.as_deref(), headers.as_deref());
+            let night: String = row.get(0)?;
             let of_night = runs.entry(night.clone()).or_default();
             of_night.insert(row.get(9)?);
-            each(
-                of_night.len(),
-                &night,
-                &name,
-                &Read { columns: &columns, records: &records, filled, headers },
-            );
+            let counts = InputCounts {
+                columns: row.get(2)?,
+                records,
+                filled: row.get(7)?,
+                headers: row.get(8)?,
+            };
+            each(CountedInput { run: of_night.len(), night, name: row.get(1)?, counts });
             Ok(())
         })
     }
 }
 
 impl Before {
-    /// Whether a source came on each of the nights that make a band, and on most of them with as many runs.
-    fn usual(&self, lots: &Nights, so_far: &Nights) -> bool {
-        let came = |lots: &Nights| {
-            self.nights
-                .iter()
-                .rev()
-                .take(band::LEAST)
-                .filter(|night| lots.contains_key(*night))
-                .count()
-        };
-        came(lots) == band::LEAST && came(so_far) * 2 > band::LEAST
+    /// Returns true if a kind has an input on each of the nights that make a band, and on most of
+    /// them within as many runs as there are tonight.
+    fn usual(&self, nights: &Nights, so_far: &Nights) -> bool {
+        let last = || self.nights.iter().rev().take(band::LEAST);
+        let came = |nights: &Nights| last().filter(|night| nights.contains_key(*night)).count();
+        came(nights) == band::LEAST && came(so_far) * 2 > band::LEAST
     }
 }
 
 fn missing(source: &str) -> Alert {
-    let what = format!("no new input, as there was on each of {} nights before", band::LEAST);
+    let what =
+        format!("no new input, although there was one on each of {} nights before", band::LEAST);
     Alert { kind: AlertKind::Missing, source: source.to_owned(), what }
-}
-
-/// An input as it was read; texts are JSON, as in the table `inputs`.
-struct Read<'a> {
-    columns: &'a str,
-    records: &'a Records,
-    filled: Option<&'a str>,
-    headers: Option<&'a str>,
-}
-
-fn add(lots: &mut Lots, name: &str, night: &str, read: &Read<'_>) {
-    let lot = lots.entry(kind_of(name)).or_default().entry(night.to_owned()).or_default();
-    lot.records.merge(read.records);
-    lot.columns.insert(read.columns.to_owned());
-    // What is no JSON was not written by this program, and tells nothing.
-    if let Some(filled) =
-        read.filled.and_then(|json| serde_json::from_str::<BTreeMap<String, u64>>(json).ok())
-    {
-        for (meaning, count) in filled {
-            *lot.filled.entry(meaning).or_default() += count;
-        }
-        lot.known += read.records.read() - read.records.rejected;
-    }
-    if let Some(headers) =
-        read.headers.and_then(|json| serde_json::from_str::<BTreeSet<String>>(json).ok())
-    {
-        lot.headers.get_or_insert_default().extend(headers);
-    }
-}
-
-/// The name of a file without its digits, which are mostly a date.
-fn kind_of(name: &str) -> String {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    file.chars().filter(|c| !c.is_ascii_digit()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_without_dates() {
-        for name in ["exports/board-2026-03-14.csv", "board-2025-12-01.csv", "a1/board-20-1-2.csv"]
-        {
-            assert_eq!(kind_of(name), "board---.csv");
-        }
-    }
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::run_name::NoRunName;
+use super::run_name::InvalidRunName;
 
-/// How long a run waits for another program to close the history. Reading all of a history takes
-/// seconds for each gigabyte.
+/// Time that a run waits for another program to close the history. Reading a whole history takes
+/// seconds per gigabyte.
 pub(super) const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The reasons why a store cannot be used. Its contents stay as they were in every case.
@@ -26,7 +26,7 @@ pub enum HistoryError {
         holder: String,
     },
     /// The system reported an error.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}: {}", path.display(), plain(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -34,7 +34,7 @@ pub enum HistoryError {
         source: io::Error,
     },
     /// Another program has the history open.
-    #[error("another program has {} open, such as an SQLite shell or a backup, and did not let go of it in {} minutes; run again once it is closed", .0.display(), PATIENCE.as_secs() / 60)]
+    #[error("another program has {} open, such as an SQLite shell or a backup, and did not close it within {} minutes; run again once it is closed", .0.display(), PATIENCE.as_secs() / 60)]
     Busy(PathBuf),
     /// `SQLite` reported an error.
     #[error("cannot use {}: {source}; titlegauge doctor --store says what is wrong with it", path.display())]
@@ -44,21 +44,18 @@ pub enum HistoryError {
         /// The error of `SQLite`.
         source: rusqlite::Error,
     },
-    /// The tables are not those that this program creates.
-    #[error("cannot use {}: {difference}; titlegauge doctor --store says what to do", path.display())]
-    Schema {
-        /// The history.
-        path: PathBuf,
-        /// The first difference.
-        difference: String,
-    },
-    /// The history names a run in a way that this program would not, and that may lead out of the store.
+    /// The tables are not those that this program creates. Holds the path of the history and the
+    /// first difference.
+    #[error("cannot use {0}; titlegauge doctor --store says what to do")]
+    Schema(String),
+    /// The history contains a run name that this program would not write, and that may lead out of
+    /// the store.
     #[error("cannot use {}: {source}, and nothing was removed; put back a copy of the history, or move it away and count the kept exports again", path.display())]
     Name {
         /// The history.
         path: PathBuf,
         /// The name.
-        source: NoRunName,
+        source: InvalidRunName,
     },
     /// The file is not a history that this program can read.
     #[error("{} {reason}", path.display())]
@@ -74,7 +71,7 @@ pub enum HistoryError {
 pub(super) fn refused(path: PathBuf, source: rusqlite::Error) -> HistoryError {
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Busy(path),
-        _ => match NoRunName::of(source) {
+        _ => match InvalidRunName::of(source) {
             Ok(source) => HistoryError::Name { path, source },
             Err(source) => HistoryError::Sqlite { path, source },
         },
@@ -85,4 +82,13 @@ pub(super) fn refused(path: PathBuf, source: rusqlite::Error) -> HistoryError {
 pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> HistoryError {
     let path = path.to_owned();
     move |source| HistoryError::Io { path, source }
+}
+
+/// Returns the message of a system error without its number.
+pub(super) fn plain(error: &io::Error) -> String {
+    let message = error.to_string();
+    match message.rsplit_once(" (") {
+        Some((words, _)) if error.raw_os_error().is_some() => words.to_owned(),
+        _ => message,
+    }
 }

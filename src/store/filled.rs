@@ -1,12 +1,13 @@
-//! How many records of an input say something, by meaning: an export that lost its companies
-//! or its dates is read without complaint, and tells less.
+//! Counts the records of an input that have a value, by meaning. An export that lost its companies
+//! or its dates is read without an error; these counts reveal it.
 
 use std::collections::BTreeMap;
 
 use titlegauge_core::labelled::Labelled;
 use titlegauge_ingest::Meaning;
 
-/// Records with a value, by [`Meaning`]; `requirements` are part of the description.
+/// The number of records with a value, by [`Meaning`]. `requirements` always has 0, because they are
+/// part of the description.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Filled([u64; Meaning::ALL.len()]);
 
@@ -20,7 +21,7 @@ impl Filled {
                 Meaning::Title => &posting.title,
                 Meaning::Company => &posting.company,
                 Meaning::Location => &posting.location,
-                // One that cannot be read is none, as when its form changed.
+                // A date that cannot be read counts as empty: its format may have changed.
                 Meaning::Date => labelled.date.as_str(),
                 Meaning::Description => &posting.description,
                 Meaning::Requirements => "",
@@ -35,12 +36,12 @@ impl Filled {
         }
     }
 
-    /// Adds the counts of another part.
+    /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine += theirs);
     }
 
-    /// By the word for the meaning, of those that have a column.
+    /// Returns the counts by the name of the meaning, for meanings that have a column.
     pub fn named(&self, columns: &BTreeMap<&'static str, String>) -> BTreeMap<&'static str, u64> {
         let all = Meaning::ALL
             .into_iter()

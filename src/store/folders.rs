@@ -1,4 +1,4 @@
-//! The folders of runs beside the history, and the link to the newest.
+//! The folders of runs, and the link to the newest one.
 
 use std::fs::{self, File};
 use std::io;
@@ -6,23 +6,28 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params};
 
-use super::History;
-use super::error::{HistoryError, at};
+use super::error::{HistoryError, at, plain};
+use super::history::History;
+use super::pruned::Pruned;
 use super::run_name::{RunName, runs};
 use crate::report::is_staging;
 
-/// The link to the newest of them.
+/// The name of the link to the folder of the newest run.
 pub const LATEST: &str = "latest";
 
 impl History {
-    /// A run's folder.
+    /// The path of a run's folder.
     pub fn folder(&self, name: &RunName) -> PathBuf {
         name.folder(&self.store)
     }
 
-    /// A name that no run of this night has.
+    /// Returns the first name of this night that no run and no folder has.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read.
     pub fn free_name(&self, night: Date) -> Result<RunName, HistoryError> {
         RunName::free(night, |name| Ok(self.is_committed(name)? || self.folder(name).exists()))
     }
@@ -32,46 +37,59 @@ impl History {
         Ok(self.sql(found.optional())?.is_some())
     }
 
+    /// Returns the runs that were begun and not committed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read.
+    pub(super) fn begun(&self) -> Result<Vec<RunName>, HistoryError> {
+        self.all("SELECT folder FROM begun", [], |row| row.get(0))
+    }
+
     /// Checks the names of all runs before any of them becomes a path.
     ///
     /// # Errors
     ///
-    /// Returns [`HistoryError::Name`] where the history holds another name.
+    /// Returns [`HistoryError::Name`] if the history contains another name.
     pub(super) fn check_names(&self) -> Result<(), HistoryError> {
         self.each("SELECT folder FROM begun UNION ALL SELECT folder FROM runs", [], |row| {
             row.get::<_, RunName>(0).map(drop)
         })
     }
 
-    /// Removes what was begun and never committed, and finishes what was; says what it did.
+    /// Removes a run that was begun and not committed, and sets the link. Returns a message for each
+    /// repair.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read or written, or a folder or the link cannot be changed.
     pub(super) fn recover(&self) -> Result<Vec<String>, HistoryError> {
-        let mut mended = Vec::new();
-        let mut begun: Vec<RunName> = Vec::new();
-        self.each("SELECT folder FROM begun", [], |row| {
-            begun.push(row.get(0)?);
-            Ok(())
-        })?;
-        for name in begun {
+        let mut repairs = Vec::new();
+        for name in self.begun()? {
             self.undo(&name)?;
-            mended.push(format!("the run {name} ended before it was whole; it was undone"));
+            repairs.push(format!("the run {name} ended before it was whole; it was undone"));
         }
         if self.switch()? {
-            mended.push(format!("{LATEST} now points to the newest run"));
+            repairs.push(format!("{LATEST} now points to the newest run"));
         }
-        Ok(mended)
+        Ok(repairs)
     }
 
     /// Removes the folder of a run that is not committed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read or written, or the folder cannot be removed.
     pub fn undo(&self, name: &RunName) -> Result<(), HistoryError> {
         if !self.is_committed(name)? {
             let folder = self.folder(name);
             remove(&folder).map_err(at(&folder))?;
             self.remove_staging(name).map_err(at(&folder))?;
         }
-        self.sql(self.db.execute("DELETE FROM begun WHERE folder = ?1", [name]).map(|_| ()))
+        self.sql(self.db.execute("DELETE FROM begun WHERE folder = ?1", [name]).map(drop))
     }
 
-    /// Removes what a killed run was still writing. No other run is at it: the store is locked.
+    /// Removes the staging folders of a killed run. The store is locked, so no other run uses them.
     fn remove_staging(&self, name: &RunName) -> io::Result<()> {
         for entry in fs::read_dir(runs(&self.store))? {
             let entry = entry?;
@@ -82,24 +100,27 @@ impl History {
         Ok(())
     }
 
-    /// Name of the newest run's folder that is still there.
+    /// Returns the newest run whose folder exists, or `None` if there is no such run.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read.
     pub fn newest(&self) -> Result<Option<RunName>, HistoryError> {
-        let mut newest = None;
-        self.each("SELECT folder FROM runs WHERE NOT pruned ORDER BY id DESC", [], |row| {
-            if newest.is_none() {
-                newest = Some(row.get(0)?).filter(|name: &RunName| self.folder(name).is_dir());
-            }
-            Ok(())
-        })?;
-        Ok(newest)
+        let query = "SELECT folder FROM runs WHERE pruned = ?1 ORDER BY id DESC";
+        let kept: Vec<RunName> = self.all(query, [Pruned::No], |row| row.get(0))?;
+        Ok(kept.into_iter().find(|name| self.folder(name).is_dir()))
     }
 
-    /// Points the link to the newest run, by one rename; says whether it did not before. What
-    /// stands there and is no link is somebody else's.
+    /// Points the link to the newest run, with one rename. Returns false if it already did.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the link cannot be written, or something else has its name: that belongs to the
+    /// user.
     pub fn switch(&self) -> Result<bool, HistoryError> {
         let link = self.store.join(LATEST);
         if fs::symlink_metadata(&link).is_ok_and(|found| !found.is_symlink()) {
-            let foreign = "something stands there that is no link, and not of titlegauge; move it away, and run again";
+            let foreign = "it is not a link, and not of titlegauge; move it away and run again";
             return Err(at(&link)(io::Error::other(foreign)));
         }
         let Some(newest) = self.newest()? else { return Ok(false) };
@@ -118,39 +139,46 @@ impl History {
         Ok(true)
     }
 
-    /// Removes the folders of all but the newest `keep` runs, if it is given, and those that an
-    /// earlier night could not remove; says which it could not remove either. The history keeps what
-    /// they counted, and forgets each folder once: one that is put back later is left alone.
+    /// Removes the folders of all runs but the newest `keep` if it is given, and the folders that an
+    /// earlier night could not remove. Returns a message for each folder that still cannot be
+    /// removed. The history keeps the counts. It marks each folder as removed once, so a folder that
+    /// is put back later stays.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read or written.
     pub fn prune(&self, keep: Option<u64>) -> Result<Vec<String>, HistoryError> {
         if let Some(keep) = keep {
-            let prune = "UPDATE runs SET pruned = 1 WHERE NOT pruned AND id NOT IN
-                (SELECT id FROM runs WHERE NOT pruned ORDER BY id DESC LIMIT ?1)";
-            self.sql(self.db.execute(prune, [i64::try_from(keep).unwrap_or(i64::MAX)]))?;
+            let prune = "UPDATE runs SET pruned = ?2 WHERE pruned = ?3 AND id NOT IN
+                (SELECT id FROM runs WHERE pruned = ?3 ORDER BY id DESC LIMIT ?1)";
+            let keep = i64::try_from(keep).unwrap_or(i64::MAX);
+            self.sql(self.db.execute(prune, params![keep, Pruned::Due, Pruned::No]))?;
         }
-        let mut folders: Vec<RunName> = Vec::new();
-        self.each("SELECT folder FROM runs WHERE pruned = 1 ORDER BY id", [], |row| {
-            folders.push(row.get(0)?);
-            Ok(())
-        })?;
+        let due = "SELECT folder FROM runs WHERE pruned = ?1 ORDER BY id";
+        let due: Vec<RunName> = self.all(due, [Pruned::Due], |row| row.get(0))?;
         let mut left = Vec::new();
-        for name in folders {
+        for name in due {
             let folder = self.folder(&name);
-            match remove(&folder) {
-                Ok(()) => self.sql(
-                    self.db
-                        .execute("UPDATE runs SET pruned = 2 WHERE folder = ?1", [&name])
-                        .map(|_| ()),
-                )?,
-                Err(error) => left.push(format!(
-                    "cannot remove {}: {error}; the next night tries again",
-                    folder.display()
-                )),
+            if let Err(error) = remove(&folder) {
+                left.push(format!(
+                    "cannot remove {}: {}; the next night tries again",
+                    folder.display(),
+                    plain(&error)
+                ));
+                continue;
             }
+            let done = "UPDATE runs SET pruned = ?2 WHERE folder = ?1";
+            self.sql(self.db.execute(done, params![name, Pruned::Done]))?;
         }
         Ok(left)
     }
 
-    /// Folders of runs, where the history knows of no run at all: it was lost, or emptied.
+    /// Returns the number of folders of runs if the history contains no run, because it was lost or
+    /// emptied, and otherwise 0.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history or the folder of runs cannot be read.
     pub fn orphans(&self) -> Result<usize, HistoryError> {
         let known: i64 =
             self.sql(self.db.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)))?;
@@ -159,17 +187,25 @@ impl History {
     }
 }
 
-/// Names of what stands among the runs of a store, sorted; what is hidden is being written.
+/// Returns the sorted names in the folder of runs, or none if it does not exist. Omits hidden names,
+/// which are still being written.
+///
+/// # Errors
+///
+/// Fails if the folder cannot be read.
 pub(super) fn folders(store: &Path) -> io::Result<Vec<String>> {
-    let names = fs::read_dir(runs(store))?
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let entries = match fs::read_dir(runs(store)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let mut names: Vec<String> = names.collect::<io::Result<_>>()?;
     names.retain(|name| !name.starts_with('.'));
     names.sort();
     Ok(names)
 }
 
-/// Removes a file, a link or a folder, if it is there.
+/// Removes a file, a link or a folder, if it exists.
 fn remove(path: &Path) -> io::Result<()> {
     let removed = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),

@@ -1,18 +1,19 @@
-//! Grades of companies that changed, told only where the gap behind them did.
+//! Reports grades of companies that changed, if the gap changed too.
 //!
-//! Grades are cut anew every night, and their number may change, so that a company can get
-//! another one though nothing was learned of it. So a grade is held against the one that was first
-//! given or last told, and counts as changed only where the gap has moved by [`MOVED`] of its
-//! standard deviations since.
+//! Grades are computed again every night, and their number may change, so a company can get another
+//! grade although hardly any information was added. Therefore a grade is compared with the one that
+//! was first given or last reported. It has changed only if the gap moved by [`MOVED`] of its standard
+//! deviations since then.
 
 use std::collections::BTreeMap;
 
+use super::alert::{Alert, AlertKind};
 use super::error::HistoryError;
-use super::{Alert, AlertKind, History};
+use super::history::History;
 use titlegauge_figures::gap::Gap;
 use titlegauge_figures::summary::Summary;
 
-/// So many standard deviations, the larger of the two.
+/// The least change of a gap, in standard deviations (the larger of the two).
 const MOVED: f64 = 2.0;
 
 /// The grade of a company over all nights of an epoch.
@@ -20,16 +21,23 @@ const MOVED: f64 = 2.0;
 pub struct Grade {
     /// Key of the company.
     pub company: String,
-    /// 1 is the largest gaps.
+    /// 1 is the grade of the largest gaps.
     pub grade: usize,
-    /// The gap behind it, drawn towards the mean of all.
+    /// The gap of the company, shrunken towards the mean of all companies.
     pub gap: f64,
     /// Its standard deviation.
     pub sd: f64,
 }
 
+/// A grade in the history.
+struct Noted {
+    grade: Grade,
+    /// The folder of the run that gave or reported it.
+    folder: String,
+}
+
 impl Grade {
-    /// Grades of all graded companies.
+    /// Returns the grades of all graded companies.
     pub fn all(summary: &Summary, gap: &Gap) -> Vec<Self> {
         let graded = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
             let (grade, posterior) = gap.as_ref().and_then(|gap| gap.grade.zip(gap.posterior))?;
@@ -43,6 +51,7 @@ impl Grade {
         graded.collect()
     }
 
+    /// Returns true if the grade changed and the gap moved far enough.
     fn differs(&self, before: &Self) -> bool {
         self.grade != before.grade
             && (self.gap - before.gap).abs() >= MOVED * self.sd.max(before.sd)
@@ -50,8 +59,12 @@ impl Grade {
 }
 
 impl History {
-    /// Grades to be noted, which are new or changed, and an alert for each that changed; in
-    /// a new epoch none did.
+    /// Returns the grades that are new or changed, for the history, and an alert for each that
+    /// changed. In a new epoch (`None`) all grades are new.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be read.
     pub fn changed(
         &self,
         epoch: Option<i64>,
@@ -62,9 +75,9 @@ impl History {
         for now in grades {
             match before.get(&now.company) {
                 None => noted.push(now),
-                Some((then, folder)) if now.differs(then) => {
+                Some(Noted { grade: then, folder }) if now.differs(then) => {
                     let what = format!(
-                        "grade {} (gap {:+.2} \u{b1} {:.2}), where {folder} had {} ({:+.2} \u{b1} {:.2})",
+                        "grade {} (gap {:+.2} \u{b1} {:.2}); {folder} had {} ({:+.2} \u{b1} {:.2})",
                         now.grade, now.gap, now.sd, then.grade, then.gap, then.sd
                     );
                     alerts.push(Alert {
@@ -80,19 +93,19 @@ impl History {
         Ok((noted, alerts))
     }
 
-    /// What was noted of each company, with the run that gave or told it.
-    fn grades(&self, epoch: i64) -> Result<BTreeMap<String, (Grade, String)>, HistoryError> {
-        let mut grades = BTreeMap::new();
+    /// Returns the grades in the history by company.
+    fn grades(&self, epoch: i64) -> Result<BTreeMap<String, Noted>, HistoryError> {
         let query = "SELECT company, grade, gap, sd, folder FROM grades JOIN runs ON runs.id = run WHERE epoch = ?1";
-        self.each(query, [epoch], |row| {
-            let company: String = row.get(0)?;
-            let grade = usize::try_from(row.get::<_, i64>(1)?).unwrap_or_default();
-            let noted =
-                Grade { company: company.clone(), grade, gap: row.get(2)?, sd: row.get(3)? };
-            grades.insert(company, (noted, row.get(4)?));
-            Ok(())
+        let grades = self.all(query, [epoch], |row| {
+            let grade = Grade {
+                company: row.get(0)?,
+                grade: usize::try_from(row.get::<_, i64>(1)?).unwrap_or_default(),
+                gap: row.get(2)?,
+                sd: row.get(3)?,
+            };
+            Ok((grade.company.clone(), Noted { grade, folder: row.get(4)? }))
         })?;
-        Ok(grades)
+        Ok(grades.into_iter().collect())
     }
 }
 
@@ -101,13 +114,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_counts_as_changed() {
+    fn changed_grades() {
         let grade = |grade, gap, sd| Grade { company: String::new(), grade, gap, sd };
         let before = grade(3, 0.5, 0.2);
         for (now, changed) in [
             (grade(1, 0.95, 0.2), true),
             (grade(5, 0.05, 0.1), true),
-            // Another grade, and hardly another gap; another gap, and the same grade; a gap that is little known.
+            // Another grade with almost the same gap; the same grade; a gap with a large error.
             (grade(1, 0.8, 0.2), false),
             (grade(3, 2.0, 0.2), false),
             (grade(1, 0.95, 0.3), false),

@@ -1,10 +1,10 @@
-//! What is kept of one night.
+//! The counts and fingerprints that the history keeps of one night.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Filled;
+use super::filled::Filled;
 use titlegauge_core::duplicates::{Fingerprint, Kind, Place};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
@@ -12,22 +12,22 @@ use titlegauge_core::posting::Reject;
 use titlegauge_figures::tally::Tally;
 use titlegauge_figures::vocabulary::Vocabulary;
 
-/// What new postings are counted by in the table `counts`.
+/// The properties by which the table `counts` counts new postings.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cell {
-    /// Key of the company; empty where there is none.
+    /// Key of the company; empty if the posting names no company.
     pub company: String,
-    /// Advertised role; none where the title names none of ours.
+    /// Advertised role; `None` if the title names no role of the keyword files.
     pub role: Option<usize>,
     /// Advertised level.
     pub level: u8,
-    /// Level of the duties; none without a label.
+    /// Level of the duties; `None` if the posting has no label.
     pub duty_level: Option<u8>,
-    /// `YYYY-MM` of the posting's own date; empty where it has none.
+    /// `YYYY-MM` of the posting's own date; empty if it has no date.
     pub month: String,
 }
 
-/// The month of a posting, else of the night on which it was first seen.
+/// Returns the month of a posting, or the month of `night` if the posting has no date.
 pub fn month_or_night<'a>(month: &'a str, night: &'a str) -> &'a str {
     if month.is_empty() { night.get(..7).unwrap_or(night) } else { month }
 }
@@ -39,27 +39,27 @@ pub(super) struct Merged {
     pub(super) vocabulary: Vocabulary,
 }
 
-/// What is kept of a night; parts of it merge in input order.
+/// The counts and fingerprints of a night. Its parts merge in input order.
 #[derive(Debug, Default)]
 pub struct Night {
-    /// All counts; of what was there on an earlier night only that it was.
+    /// All counts; a repost counts as a duplicate only.
     pub tally: Tally,
-    /// Words outside the keyword files, of new postings.
+    /// Words of new postings that are not in the keyword files.
     pub vocabulary: Vocabulary,
-    /// New postings, and where they stood first.
+    /// New postings with their first appearance.
     pub postings: Vec<(Fingerprint, Place)>,
-    /// New measured texts.
+    /// New measured texts with their first appearance.
     pub texts: Vec<(Fingerprint, Place)>,
     /// Postings of earlier nights that were seen again.
     pub again: Vec<Fingerprint>,
-    /// New postings, and the measured of them.
+    /// Numbers of new postings, and of measured ones among them.
     pub counts: BTreeMap<Cell, [u64; 2]>,
-    /// Records that say something, by index of the source.
+    /// Records with a value, by index of the source.
     pub filled: BTreeMap<u32, Filled>,
 }
 
 impl Night {
-    /// Takes in a posting.
+    /// Counts a posting.
     pub fn record(&mut self, lexicon: &Lexicon, labelled: &Labelled<'_>) {
         self.tally.record(labelled);
         self.vocabulary.record(lexicon, labelled);
@@ -88,12 +88,12 @@ impl Night {
         *measured += u64::from(labelled.counted_gap().is_some());
     }
 
-    /// Takes in a reject.
+    /// Counts a reject.
     pub fn reject(&mut self, reject: &Reject) {
         self.tally.reject(reject);
     }
 
-    /// Adds the next part.
+    /// Adds the next part of the night.
     pub fn merge(&mut self, other: Self) {
         self.tally.merge(other.tally);
         self.vocabulary.merge(other.vocabulary);
@@ -109,10 +109,8 @@ impl Night {
             mine[1] += measured;
         }
     }
-}
 
-impl Night {
-    /// The same with other indexes of sources, as `renumber` says.
+    /// Replaces each index of a source by `renumber` of it.
     #[must_use]
     pub fn renumbered(self, renumber: impl Fn(u32) -> u32) -> Self {
         let places = |marks: Vec<(Fingerprint, Place)>| {

@@ -9,24 +9,24 @@ use thiserror::Error;
 
 use titlegauge_core::sanitize::cut;
 
-/// Folder of the runs' folders, within a store.
+/// The folder in a store that contains the folders of runs.
 const RUNS: &str = "runs";
-/// Characters of a bad name that a message contains.
+/// The largest number of characters of an invalid name in a message.
 const SHOWN: usize = 80;
 
 /// The name of a run and of its folder: the ISO date of its night, a hyphen, and its number on
-/// that night, from 1 on. `remove_dir_all` follows these names, and the history that holds them
-/// may come from elsewhere; so only this type leads to a folder among the runs.
+/// that night, counted from 1. `remove_dir_all` follows these names, and the history that contains
+/// them may come from elsewhere. Therefore every path of a run's folder is made from this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunName(String);
 
-/// A value in the history that is not the name of a run; holds the value as a message shows it.
+/// A value in the history that is not the name of a run. Contains the value as a message shows it.
 #[derive(Debug, Error)]
 #[error("{0:?} is not the name of a run (DATE-N, such as 2026-03-14-1)")]
-pub struct NoRunName(String);
+pub struct InvalidRunName(String);
 
 impl RunName {
-    /// The name of a night's first run, or of a later one where earlier names are taken.
+    /// Returns the first name of a night that is not taken.
     ///
     /// # Errors
     ///
@@ -64,18 +64,18 @@ impl RunName {
         runs(store).join(&self.0)
     }
 
-    /// The same path, relative to the store.
+    /// The path of the run's folder, relative to the store.
     pub(super) fn relative(&self) -> PathBuf {
         Path::new(RUNS).join(&self.0)
     }
 }
 
-impl NoRunName {
-    /// Takes the bad name out of an error.
+impl InvalidRunName {
+    /// Extracts the invalid name from an error.
     ///
     /// # Errors
     ///
-    /// Returns an error about anything else as it was.
+    /// Returns an error about anything else unchanged.
     pub(super) fn of(error: rusqlite::Error) -> Result<Self, rusqlite::Error> {
         match error {
             rusqlite::Error::FromSqlConversionFailure(column, kind, cause) => {
@@ -106,7 +106,9 @@ impl FromSql for RunName {
             other => format!("{other:?}"),
         };
         let name = Self::parse(&text).filter(|_| matches!(value, ValueRef::Text(_)));
-        name.ok_or_else(|| FromSqlError::Other(Box::new(NoRunName(cut(&text, SHOWN).into_owned()))))
+        name.ok_or_else(|| {
+            FromSqlError::Other(Box::new(InvalidRunName(cut(&text, SHOWN).into_owned())))
+        })
     }
 }
 
@@ -116,7 +118,7 @@ impl ToSql for RunName {
     }
 }
 
-/// The folder of the runs' folders in a store.
+/// The path of the folder that contains the folders of runs.
 pub(super) fn runs(store: &Path) -> PathBuf {
     store.join(RUNS)
 }

@@ -1,185 +1,40 @@
-//! The tables of the history.
+//! The tables of the history and their versions.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
-use super::History;
+use super::checked::{NEW_HISTORY, Problem};
 use super::error::HistoryError;
+use super::history::History;
 
-/// Version of the tables, as `user_version`.
+/// Version of the tables, stored as `user_version`.
 const SCHEMA: i64 = 2;
-/// Which way of labelling and counting this is: the beginning of a hash of all that is kept of
-/// a night with the samples, as `tests/library/epoch.rs` makes it. So whoever changes what comes out has to
-/// put another number here, which begins a new epoch, since older counts mean something else
-/// or can't be read; and a change that leaves them as they are begins none.
+/// The number of this way of labelling and counting: the beginning of a hash over everything that
+/// is kept of a night with the samples. `tests/library/epoch.rs` computes it. A change of the output
+/// needs a new number and thereby begins a new epoch, because older counts have another meaning or
+/// cannot be read.
 pub const TALLY: i64 = 7_803_426_832_925_718_923;
-/// What [`TALLY`] was where the first version of the tables had a 1.
+/// The value of [`TALLY`] for which version 1 of the tables stored a 1.
 const TALLY_1: i64 = 7_803_426_832_925_718_923;
 
-const TABLES: &str = "
-CREATE TABLE epochs (
-    id INTEGER PRIMARY KEY,
-    keywords_sha256 TEXT NOT NULL,
-    companies_sha256 TEXT NOT NULL,
-    tally_version INTEGER NOT NULL,
-    inputs INTEGER NOT NULL,  -- counted so far
-    whole BLOB NOT NULL       -- all its nights merged
-);
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY,
-    night TEXT NOT NULL,      -- YYYY-MM-DD
-    folder TEXT NOT NULL UNIQUE,
-    manifest_sha256 TEXT NOT NULL,
-    started TEXT NOT NULL,
-    version TEXT NOT NULL,
-    pruned INTEGER NOT NULL DEFAULT 0  -- 1: its folder is to be removed, 2: it was
-);
-CREATE TABLE begun (folder TEXT NOT NULL);  -- a run that is not committed
-CREATE TABLE inputs (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL REFERENCES runs (id),
-    name TEXT NOT NULL,
-    path TEXT NOT NULL,       -- a blob where it is not UTF-8
-    member INTEGER,           -- place within a zip archive
-    sha256 TEXT NOT NULL,     -- of the file, packed as stored
-    bytes INTEGER NOT NULL,
-    columns TEXT NOT NULL,    -- meaning to header, as JSON
-    rejected INTEGER NOT NULL,
-    duplicate INTEGER NOT NULL,
-    unclassified INTEGER NOT NULL,
-    labelled INTEGER NOT NULL,
-    filled TEXT,              -- meaning to records with a value, as JSON
-    headers TEXT              -- as JSON; none of a table without a header, and of JSON
-);
-CREATE INDEX inputs_by_content ON inputs (sha256);
-CREATE TABLE nights (         -- what a run adds to an epoch
-    epoch INTEGER NOT NULL REFERENCES epochs (id),
-    run INTEGER NOT NULL REFERENCES runs (id),
-    tally BLOB NOT NULL,
-    PRIMARY KEY (epoch, run)
-);
-CREATE TABLE night_inputs (   -- inputs of a night as counted in an epoch, in order
-    epoch INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    input INTEGER NOT NULL REFERENCES inputs (id),
-    place INTEGER NOT NULL,
-    PRIMARY KEY (epoch, run, place)
-);
-CREATE TABLE postings (
-    epoch INTEGER NOT NULL,
-    fingerprint BLOB NOT NULL,
-    input INTEGER NOT NULL,   -- where it stood first
-    record INTEGER NOT NULL,
-    first_night TEXT NOT NULL,
-    last_night TEXT NOT NULL,
-    PRIMARY KEY (epoch, fingerprint)
-) WITHOUT ROWID;
-CREATE TABLE texts (          -- measured texts, which count once for a company
-    epoch INTEGER NOT NULL,
-    fingerprint BLOB NOT NULL,
-    input INTEGER NOT NULL,
-    record INTEGER NOT NULL,
-    PRIMARY KEY (epoch, fingerprint)
-) WITHOUT ROWID;
-CREATE TABLE counts (         -- postings that are no copies
-    epoch INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    company TEXT NOT NULL,
-    advertised_role TEXT NOT NULL,
-    advertised_level INTEGER NOT NULL,
-    duty_level INTEGER,       -- none where the posting has no label
-    month TEXT NOT NULL,      -- of the posting, else of the night it was first seen
-    postings INTEGER NOT NULL,
-    measured INTEGER NOT NULL
-);
-CREATE TABLE grades (         -- of companies in a whole epoch, as first given or last told to have changed
-    epoch INTEGER NOT NULL,
-    company TEXT NOT NULL,
-    grade INTEGER NOT NULL,
-    gap REAL NOT NULL,        -- gap_shrunken and gap_sd
-    sd REAL NOT NULL,
-    run INTEGER NOT NULL,
-    PRIMARY KEY (epoch, company)
-) WITHOUT ROWID;
-";
+const TABLES: &str = include_str!("schema/tables.sql");
+const FROM_1: &str = include_str!("schema/from_1.sql");
+const TO_1: &str = include_str!("schema/to_1.sql");
 
-/// From version 1: what was not noted then stays unknown. Its key of `counts` was a quarter of the
-/// file, and nothing asked by it.
-const FROM_1: &str = "
-ALTER TABLE inputs ADD COLUMN filled TEXT;
-ALTER TABLE inputs ADD COLUMN headers TEXT;
-ALTER TABLE counts RENAME TO counts_1;
-CREATE TABLE counts (
-    epoch INTEGER NOT NULL, run INTEGER NOT NULL, company TEXT NOT NULL, advertised_role TEXT NOT NULL,
-    advertised_level INTEGER NOT NULL, duty_level INTEGER, month TEXT NOT NULL,
-    postings INTEGER NOT NULL, measured INTEGER NOT NULL
-);
-INSERT INTO counts SELECT * FROM counts_1 ORDER BY rowid;
-DROP TABLE counts_1;
-CREATE TABLE grades (
-    epoch INTEGER NOT NULL, company TEXT NOT NULL, grade INTEGER NOT NULL, gap REAL NOT NULL, sd REAL NOT NULL,
-    run INTEGER NOT NULL, PRIMARY KEY (epoch, company)
-) WITHOUT ROWID;
-";
+const FOREIGN: &str = "put back a copy of the history, or drop it with an SQLite shell; keep tables of your own in another file and ATTACH the history there";
+const VERSION: &str = "put back a copy of the history, or set PRAGMA user_version to the version of the tables with an SQLite shell";
 
-/// Turns the tables into those of version 1, which created them with these columns and this key.
-const TO_1: &str = "
-ALTER TABLE inputs DROP COLUMN filled;
-ALTER TABLE inputs DROP COLUMN headers;
-DROP TABLE grades;
-DROP TABLE counts;
-CREATE TABLE counts (
-    epoch INTEGER NOT NULL, run INTEGER NOT NULL, company TEXT NOT NULL, advertised_role TEXT NOT NULL,
-    advertised_level INTEGER NOT NULL, duty_level INTEGER, month TEXT NOT NULL,
-    postings INTEGER NOT NULL, measured INTEGER NOT NULL,
-    PRIMARY KEY (epoch, run, company, advertised_role, advertised_level, duty_level, month)
-);
-";
-
-/// A difference between a history and the schema of its version.
-#[derive(Debug)]
-pub(super) enum Difference {
-    /// A table or index is missing or has another definition.
-    Damaged(String),
-    /// A table, index, view or trigger was not created by this program.
-    Foreign(String),
-    /// `user_version` is not the version of the tables.
-    Version {
-        /// `user_version`.
-        stamped: i64,
-        /// The version that creates these tables.
-        tables: i64,
-    },
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Damaged(what) => f.write_str(what),
-            Self::Foreign(what) => write!(f, "{what} was not created by titlegauge"),
-            Self::Version { stamped, tables } => {
-                write!(f, "user_version is {stamped}, but the tables are those of version {tables}")
-            }
-        }
-    }
-}
-
-/// The rows of `sqlite_schema`: type and name, then table and normalized SQL.
-type Schema = BTreeMap<(String, String), (String, String)>;
+/// The rows of `sqlite_schema`: normalized SQL by type and name, such as `table runs`.
+type Schema = BTreeMap<String, String>;
 
 /// Reads the schema of a database. Omits the indexes that a table's definition implies, which have
 /// no SQL, and the statistics that `ANALYZE` stores.
 fn schema(db: &Connection) -> rusqlite::Result<Schema> {
-    let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema
+    let query = "SELECT type || ' ' || name, sql FROM sqlite_schema
         WHERE sql IS NOT NULL AND NOT (type = 'table' AND name GLOB 'sqlite_stat*')";
-    let mut statement = db.prepare(query)?;
-    let row = |row: &rusqlite::Row<'_>| {
-        let sql: String = row.get(3)?;
-        Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, normalized(&sql))))
-    };
-    statement.query_map([], row)?.collect()
+    let row = |row: &Row<'_>| Ok((row.get(0)?, normalized(&row.get::<_, String>(1)?)));
+    db.prepare(query)?.query_map([], row)?.collect()
 }
 
 /// Creates the schema of a version in memory and reads it back, so that `SQLite` itself applies the
@@ -196,7 +51,7 @@ fn expected(version: i64) -> rusqlite::Result<Schema> {
 }
 
 /// Removes comments and quotes around names, and puts one space between tokens: `ALTER TABLE` and
-/// earlier versions of this program leave others.
+/// earlier versions of this program write them in other ways.
 fn normalized(sql: &str) -> String {
     let code: String = sql.lines().flat_map(|line| line.split("--").take(1).chain([" "])).collect();
     let spaced = ["(", ")", ","]
@@ -205,27 +60,15 @@ fn normalized(sql: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Lists what is missing, changed and added.
-fn differences(expected: &Schema, found: &Schema) -> Vec<Difference> {
-    let damaged = expected.iter().filter_map(|(key, definition)| {
-        let what = match found.get(key) {
-            None => "is missing",
-            Some(found) if found != definition => "has another definition",
-            Some(_) => return None,
-        };
-        Some(Difference::Damaged(format!("{} {} {what}", key.0, key.1)))
-    });
-    let foreign = found.keys().filter(|key| !expected.contains_key(*key));
-    damaged
-        .chain(foreign.map(|(kind, name)| Difference::Foreign(format!("{kind} {name}"))))
-        .collect()
-}
-
 impl History {
-    /// Makes the tables of a new history, or brings older ones up to date; refuses what is none of ours.
+    /// Creates the tables of a new history, or upgrades older ones.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the schema is not one that this program creates.
     pub(super) fn prepare(&self) -> Result<(), HistoryError> {
-        // One file, and nothing of a transaction is lost once it is committed. A night touches
-        // pages all over the file: with too few of them in memory the journal is synced for each handful.
+        // One file, and no committed transaction is ever lost. A night touches pages all over the
+        // file: with too few of them in memory, the journal is synced for each handful.
         self.sql(self.db.execute_batch(
             "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536;",
         ))?;
@@ -236,10 +79,8 @@ impl History {
                 "{FROM_1} UPDATE epochs SET tally_version = {TALLY_1} WHERE tally_version = 1;"
             ),
         };
-        self.sql(
-            self.db
-                .execute_batch(&format!("BEGIN; {steps} PRAGMA user_version = {SCHEMA}; COMMIT;")),
-        )
+        let upgrade = format!("BEGIN; {steps} PRAGMA user_version = {SCHEMA}; COMMIT;");
+        self.sql(self.db.execute_batch(&upgrade))
     }
 
     /// Returns the version of the tables, or 0 for an empty file.
@@ -248,49 +89,77 @@ impl History {
     ///
     /// Fails if the schema is not the one that this version creates, or this program cannot read it.
     pub(super) fn known(&self) -> Result<i64, HistoryError> {
-        let (version, differences) = self.compare()?;
-        let difference = differences.first().map(ToString::to_string);
-        difference.map_or(Ok(version), |difference| {
-            Err(HistoryError::Schema { path: self.path(), difference })
-        })
+        let version = self.version()?;
+        match self.schema_problems(version)?.into_iter().next() {
+            None => Ok(version),
+            Some(problem) => Err(HistoryError::Schema(problem.what)),
+        }
     }
 
-    /// Compares the schema with the one that its version creates. Returns the version, or 0 for an
-    /// empty file, and the differences.
+    /// Compares the schema with the one that `version` creates.
     ///
     /// # Errors
     ///
-    /// Fails if a later version or another program created the file, or it cannot be read.
-    pub(super) fn compare(&self) -> Result<(i64, Vec<Difference>), HistoryError> {
-        let unknown =
-            |reason: &str| HistoryError::Unknown { path: self.path(), reason: reason.to_owned() };
-        let stamped = self.version()?;
-        if stamped > SCHEMA {
-            return Err(unknown("was written by a later version of titlegauge; use that one"));
+    /// Fails if the file cannot be read, or another program created it.
+    pub(super) fn schema_problems(&self, version: i64) -> Result<Vec<Problem>, HistoryError> {
+        let actual = self.sql(schema(&self.db))?;
+        let expected = |version| self.sql(expected(version));
+        let wanted = expected(version)?;
+        if actual == wanted {
+            return Ok(Vec::new());
         }
-        let found = self.sql(schema(&self.db))?;
-        let wanted = self.sql(expected(stamped))?;
-        if found == wanted {
-            return Ok((stamped, Vec::new()));
-        }
-        for tables in 1..=SCHEMA {
-            if found == self.sql(expected(tables))? {
-                return Ok((stamped, vec![Difference::Version { stamped, tables }]));
+        let path = self.path();
+        let problem =
+            |what: String, mend| Problem { what: format!("{}: {what}", path.display()), mend };
+        for other in 1..=SCHEMA {
+            if actual == expected(other)? {
+                let what = format!(
+                    "user_version is {version}, but the tables are those of version {other}"
+                );
+                return Ok(vec![problem(what, VERSION)]);
             }
         }
-        if !found.keys().any(|key| wanted.contains_key(key)) {
-            return Err(unknown("is no history of titlegauge; name another --store"));
+        if !actual.keys().any(|name| wanted.contains_key(name)) {
+            return Err(self.unknown("is not a history of titlegauge; give another --store"));
         }
-        Ok((stamped, differences(&wanted, &found)))
+        let damaged = wanted.iter().filter_map(|(name, sql)| match actual.get(name) {
+            None => Some(problem(format!("{name} is missing"), NEW_HISTORY)),
+            Some(found) if found != sql => {
+                Some(problem(format!("{name} has another definition"), NEW_HISTORY))
+            }
+            Some(_) => None,
+        });
+        let foreign = actual.keys().filter(|name| !wanted.contains_key(*name));
+        let foreign =
+            foreign.map(|name| problem(format!("{name} was not created by titlegauge"), FOREIGN));
+        Ok(damaged.chain(foreign).collect())
     }
 
-    fn version(&self) -> Result<i64, HistoryError> {
-        self.sql(self.db.query_row("PRAGMA user_version", [], |row| row.get(0)))
+    /// Returns `user_version`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, or a later version of the program wrote it.
+    pub(super) fn version(&self) -> Result<i64, HistoryError> {
+        match self.sql(self.db.query_row("PRAGMA user_version", [], |row| row.get(0)))? {
+            version if version > SCHEMA => {
+                Err(self.unknown("was written by a later version of titlegauge; use that one"))
+            }
+            version => Ok(version),
+        }
     }
 
-    /// How this way of counting is called in these tables.
+    /// Returns the number that these tables use for this way of counting.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Self::version`] does.
     pub(super) fn tally_version(&self) -> Result<i64, HistoryError> {
         Ok(if self.version()? == 1 && TALLY == TALLY_1 { 1 } else { TALLY })
+    }
+
+    fn unknown(&self, reason: &str) -> HistoryError {
+        HistoryError::Unknown { path: self.path(), reason: reason.to_owned() }
     }
 }
 
@@ -318,12 +187,8 @@ mod tests {
             ("CREATE TABLE a (b TEXT, c TEXT DEFAULT '--')", false),
             ("CREATE TABLE a (b TEXT, cTEXT)", false),
         ] {
-            assert_eq!(
-                normalized(sql) == "CREATE TABLE a ( b TEXT , c TEXT )",
-                same,
-                "{sql}: {}",
-                normalized(sql)
-            );
+            let found = normalized(sql);
+            assert_eq!(found == "CREATE TABLE a ( b TEXT , c TEXT )", same, "{sql}: {found}");
         }
     }
 }

@@ -1,20 +1,25 @@
-//! A night goes into the history: all of it in one transaction.
+//! Adds a night to the history in one transaction.
 
+use std::collections::BTreeMap;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params};
 
+use super::blob;
+use super::epoch::EpochKey;
 use super::error::{HistoryError, refused};
 use super::grades::Grade;
-use super::recall::Window;
+use super::history::History;
+use super::night::{Night, month_or_night};
+use super::run_name::RunName;
 use super::schema::TALLY;
-use super::{EpochKey, History, Night, RunName, blob, month_or_night};
+use super::windows::Window;
 use titlegauge_core::duplicates::{Fingerprint, Place};
 use titlegauge_figures::tally::Records;
 
-/// The run that is committed.
+/// A run to commit.
 #[derive(Debug, Clone)]
 pub struct NewRun {
     /// Its night, `YYYY-MM-DD`.
@@ -23,78 +28,86 @@ pub struct NewRun {
     pub folder: RunName,
     /// Hash of its manifest.
     pub manifest_sha256: String,
-    /// When it began.
+    /// Time of its start.
     pub started: String,
 }
 
-/// An input that it read.
+/// An input of the run.
 #[derive(Debug, Clone)]
 pub struct NewInput {
-    /// How outputs call it.
+    /// Its name in outputs.
     pub name: String,
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// Its place within a zip archive.
+    /// Its position in a zip archive; `None` if it is not in one.
     pub member: Option<usize>,
     /// SHA-256 of the file.
     pub sha256: String,
-    /// Bytes read.
+    /// Number of bytes read.
     pub bytes: u64,
-    /// Meaning to header, as JSON.
+    /// Header by meaning, as JSON.
     pub columns: String,
-    /// Where its records went.
+    /// Numbers of its records by status.
     pub records: Records,
-    /// Meaning to records with a value, as JSON.
+    /// Number of records with a value by meaning, as JSON.
     pub filled: String,
-    /// The header's names, as JSON, where it has a header.
+    /// Names in the header, as JSON; `None` without a header.
     pub headers: Option<String>,
 }
 
-/// An earlier night, counted again in a new epoch.
+/// An earlier night that is counted again in a new epoch.
 #[derive(Debug)]
 pub struct Relabelled {
-    /// Its run.
+    /// The number of its run.
     pub run: i64,
-    /// Its date.
+    /// Its date, `YYYY-MM-DD`.
     pub date: String,
-    /// What it holds now.
+    /// Its new counts.
     pub night: Night,
-    /// Numbers of its inputs, in order.
+    /// Numbers of its inputs in the history, in order.
     pub inputs: Vec<i64>,
-    /// Their names.
+    /// Names of its inputs, in order.
     pub names: Vec<String>,
 }
 
-/// All that is committed at once.
+/// Everything that one transaction adds.
 #[derive(Debug)]
 pub struct Commit<'a> {
     /// The run.
     pub run: NewRun,
-    /// Its epoch; none to begin one.
+    /// Its epoch; `None` to begin a new one.
     pub epoch: Option<i64>,
-    /// What the epoch is of.
+    /// The settings of the epoch.
     pub key: &'a EpochKey,
     /// Ids of the roles.
     pub roles: &'a [String],
-    /// What it saw.
+    /// The counts and fingerprints of the run.
     pub night: &'a Night,
-    /// What it read, in order.
+    /// Inputs of the run, in order.
     pub inputs: &'a [NewInput],
     /// Earlier nights that were counted again.
     pub relabelled: &'a [Relabelled],
-    /// All nights of the epoch, this one among them.
+    /// Counts of all nights of the epoch, including this one.
     pub whole: &'a Window,
-    /// Grades to be noted.
+    /// Grades that are new or changed.
     pub grades: &'a [Grade],
 }
 
 impl History {
-    /// Notes that a run begins, so that its folder can be removed if it is never committed.
+    /// Records that a run begins, so that its folder can be removed if it is never committed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the history cannot be written.
     pub fn begin(&self, folder: &RunName) -> Result<(), HistoryError> {
-        self.sql(self.db.execute("INSERT INTO begun (folder) VALUES (?1)", [folder]).map(|_| ()))
+        self.sql(self.db.execute("INSERT INTO begun (folder) VALUES (?1)", [folder]).map(drop))
     }
 
     /// Adds a run.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the counts cannot be packed, or the history cannot be written.
     pub fn commit(&mut self, commit: &Commit<'_>) -> Result<(), HistoryError> {
         let whole = self.packed(&commit.whole.merged)?;
         let tonight = self.packed(&(&commit.night.tally, &commit.night.vocabulary))?;
@@ -107,32 +120,36 @@ impl History {
             let run = add_run(&transaction, &commit.run)?;
             let epoch = epoch(&transaction, commit, &whole)?;
             for (earlier, blob) in commit.relabelled.iter().zip(&relabelled) {
-                let add = Add {
+                let writer = EpochWriter {
                     db: &transaction,
                     epoch,
                     run: earlier.run,
                     date: &earlier.date,
                     roles: commit.roles,
                 };
-                add.night(&earlier.night, blob, &earlier.inputs)?;
+                writer.night(&earlier.night, blob, &earlier.inputs)?;
             }
             let inputs = add_inputs(&transaction, run, commit.inputs)?;
-            let add =
-                Add { db: &transaction, epoch, run, date: &commit.run.night, roles: commit.roles };
-            add.night(commit.night, &tonight, &inputs)?;
-            add.grades(commit.grades)?;
+            let writer = EpochWriter {
+                db: &transaction,
+                epoch,
+                run,
+                date: &commit.run.night,
+                roles: commit.roles,
+            };
+            writer.night(commit.night, &tonight, &inputs)?;
+            writer.grades(commit.grades)?;
             transaction.execute("DELETE FROM begun", [])?;
             transaction.commit()
         };
         all().map_err(|source| refused(path, source))
     }
 
-    fn packed(&self, what: &impl serde::Serialize) -> Result<Vec<u8>, HistoryError> {
-        let unknown = |why| HistoryError::Unknown {
+    fn packed(&self, counts: &impl serde::Serialize) -> Result<Vec<u8>, HistoryError> {
+        blob::pack(counts).map_err(|why| HistoryError::Unknown {
             path: self.path(),
-            reason: format!("cannot hold tonight's counts: {why}"),
-        };
-        blob::pack(what).map_err(unknown)
+            reason: format!("cannot store tonight's counts: {why}"),
+        })
     }
 }
 
@@ -193,7 +210,7 @@ fn add_inputs(db: &Transaction<'_>, run: i64, inputs: &[NewInput]) -> rusqlite::
     inputs.iter().map(&mut add).collect()
 }
 
-/// A path as text, and one that is none as its bytes.
+/// Converts a path to text, or to a blob if it is not UTF-8.
 fn stored_path(path: &Path) -> Value {
     path.to_str().map_or_else(
         || Value::Blob(path.as_os_str().as_bytes().to_vec()),
@@ -201,13 +218,13 @@ fn stored_path(path: &Path) -> Value {
     )
 }
 
-/// Counts and lengths never come near 2^63.
+/// Converts a count or length. None of them comes near 2^63.
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Adds a night to an epoch.
-struct Add<'a> {
+/// Adds the rows of a run to an epoch.
+struct EpochWriter<'a> {
     db: &'a Transaction<'a>,
     epoch: i64,
     run: i64,
@@ -215,7 +232,7 @@ struct Add<'a> {
     roles: &'a [String],
 }
 
-impl Add<'_> {
+impl EpochWriter<'_> {
     fn night(&self, night: &Night, blob: &[u8], inputs: &[i64]) -> rusqlite::Result<()> {
         let insert = "INSERT INTO nights (epoch, run, tally) VALUES (?1, ?2, ?3)";
         self.db.execute(insert, params![self.epoch, self.run, blob])?;
@@ -233,7 +250,7 @@ impl Add<'_> {
         let insert = "INSERT INTO postings (epoch, fingerprint, input, record, first_night, last_night) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
         let mut statement = self.db.prepare(insert)?;
         for (fingerprint, place) in in_order(&night.postings) {
-            let (input, record) = stored(place, inputs);
+            let (input, record) = stored(place, inputs)?;
             statement.execute(params![
                 self.epoch,
                 fingerprint.to_bytes(),
@@ -246,7 +263,7 @@ impl Add<'_> {
             "INSERT INTO texts (epoch, fingerprint, input, record) VALUES (?1, ?2, ?3, ?4)",
         )?;
         for (fingerprint, place) in in_order(&night.texts) {
-            let (input, record) = stored(place, inputs);
+            let (input, record) = stored(place, inputs)?;
             statement.execute(params![self.epoch, fingerprint.to_bytes(), input, record])?;
         }
         let again = "UPDATE postings SET first_night = min(first_night, ?3), last_night = max(last_night, ?3) WHERE epoch = ?1 AND fingerprint = ?2";
@@ -274,10 +291,10 @@ impl Add<'_> {
     }
 
     fn counts(&self, night: &Night) -> rusqlite::Result<()> {
-        // A posting without a date and one of tonight's month come into one row.
+        // A posting without a date shares the row of postings of tonight's month.
         let insert = "INSERT INTO counts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let mut statement = self.db.prepare(insert)?;
-        let mut rows: std::collections::BTreeMap<_, [u64; 2]> = std::collections::BTreeMap::new();
+        let mut rows: BTreeMap<_, [u64; 2]> = BTreeMap::new();
         for (cell, counts) in &night.counts {
             let month = month_or_night(&cell.month, self.date);
             let sum = rows
@@ -296,14 +313,20 @@ impl Add<'_> {
     }
 }
 
-/// In the order of the table, which is written much faster so.
+/// Sorts by the key of the table, which is much faster to write.
 fn in_order(marks: &[(Fingerprint, Place)]) -> Vec<(Fingerprint, Place)> {
     let mut marks = marks.to_vec();
     marks.sort_unstable();
     marks
 }
 
-/// A place by number of the input in the history.
-fn stored((source, record): Place, inputs: &[i64]) -> (i64, i64) {
-    (inputs.get(source as usize).copied().unwrap_or_default(), signed(record))
+/// Converts a place to the number of the input in the history and the record.
+///
+/// # Errors
+///
+/// Fails if the run has no such input.
+fn stored((source, record): Place, inputs: &[i64]) -> rusqlite::Result<(i64, i64)> {
+    let missing = || rusqlite::Error::IntegralValueOutOfRange(2, i64::from(source));
+    let input = inputs.get(source as usize).ok_or_else(missing)?;
+    Ok((*input, signed(record)))
 }

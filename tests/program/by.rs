@@ -104,7 +104,7 @@ fn nothing_is_written_for_keys_that_are_none() {
     for (keys, message) in [
         (
             &["--by", "titel"][..],
-            "\"titel\" is nothing to group by; there are role, level, company, month, location, source",
+            "cannot group by \"titel\"; the keys are role, level, company, month, location, source",
         ),
         (&["--by", "month,month"], "names a key twice"),
         (&["--by", "month", "--by", "month"], "by-month.csv is requested twice"),

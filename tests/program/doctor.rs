@@ -119,7 +119,7 @@ fn runs_that_are_not_known() {
     assert!(said.contains("2026-01-01-1 was removed by --keep, and put back\n"), "{said}");
     assert!(
         said.contains(
-            "2025-12-31-1 is not in the history; it is a whole run, as of one that was lost\n"
+            "2025-12-31-1 is not in the history; it is a complete run, perhaps of a history that was lost\n"
         ),
         "{said}"
     );

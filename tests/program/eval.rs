@@ -185,28 +185,28 @@ fn labels_that_cannot_be_used() {
         (
             "unknown role",
             Some("id,role,orientation,level\nP001,cfo,strategic,4\n"),
-            ":2: role \"cfo\" is none of ceo, cio",
+            ":2: role \"cfo\" is not one of ceo, cio",
         ),
         (
             "unknown orientation",
             Some("id,role,orientation,level\nP001,cio,visionary,4\n"),
-            "orientation \"visionary\" is none of",
+            "orientation \"visionary\" is not one of",
         ),
         (
             "level too high",
             Some("id,role,orientation,level\nP001,cio,strategic,5\n"),
-            "level \"5\" is none of 0, 1, 2, 3, 4",
+            "level \"5\" is not one of 0, 1, 2, 3, 4",
         ),
         (
             "no level",
             Some("id,role,orientation,level\nP001,cio,strategic,\n"),
-            "has a role and no level",
+            "has a role but no level",
         ),
-        ("no id", Some("id,role,orientation,level\n,cio,strategic,4\n"), "has a role and no id"),
+        ("no id", Some("id,role,orientation,level\n,cio,strategic,4\n"), "has a role but no id"),
         (
             "twice",
             Some("id,role,orientation,level\nP001,cio,strategic,4\nP001,cto,strategic,4\n"),
-            ":3: id \"P001\" is there twice",
+            ":3: id \"P001\" appears twice",
         ),
         (
             "behind blank lines",
@@ -223,7 +223,7 @@ fn labels_that_cannot_be_used() {
         (
             "bad near",
             Some("id,role,near,orientation,level\nP001,cio,cto|cfo,strategic,4\n"),
-            "near \"cfo\" is none of",
+            "near \"cfo\" is not one of",
         ),
     ];
     let out = tempdir().unwrap();

@@ -253,11 +253,7 @@ fn a_link_that_cannot_be_switched() {
     let refused = || {
         let output = titlegauge().args(places.arguments("nightly")).output().unwrap();
         assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
-        assert!(
-            stderr(&output).contains("store/latest: something stands there"),
-            "{}",
-            stderr(&output)
-        );
+        assert!(stderr(&output).contains("store/latest: it is not a link"), "{}", stderr(&output));
         assert_eq!(names(&places.store.join("runs")), ["2026-01-01-1"]);
     };
     fs::remove_file(&link).unwrap();

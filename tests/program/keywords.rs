@@ -60,7 +60,7 @@ fn every_problem_is_told_with_file_and_line() {
             duty("x", "strategic", "qqq").replace("cio = 1", "cxo = 1"),
             "zz.toml:5: there is no role \"cxo\"",
         ),
-        ("bad id", duty("X y", "strategic", "qqq"), "zz.toml:2: \"X y\" is no duty id"),
+        ("bad id", duty("X y", "strategic", "qqq"), "zz.toml:2: \"X y\" is not a duty id"),
         (
             "the same phrase twice",
             duty("x", "strategic", "qqq rrr") + &duty("y", "operational", "qqq rrr"),
@@ -132,7 +132,7 @@ fn every_problem_is_told_with_file_and_line() {
         (
             "weights.toml",
             errors("0 = { inflated = 1, found = 2, others = 1, spared = 1 }"),
-            "weights.toml:14: more postings told right than there are; fit again",
+            "weights.toml:14: more postings judged right than there are; run `titlegauge fit` again",
         ),
     ];
     problems_of(folder.path(), &cases);
@@ -271,51 +271,39 @@ fn numbers_that_make_nonsense_of_labels_are_refused() {
     let cases = [
         ("weights.toml", &weights, temperature, "temperature = 0.0", "0 is not above 0"),
         ("weights.toml", &weights, temperature, "temperature = -1", "-1 is not above 0"),
-        (
-            "weights.toml",
-            &weights,
-            temperature,
-            "temperature = nan",
-            "NaN is no number to reckon with",
-        ),
-        (
-            "weights.toml",
-            &weights,
-            temperature,
-            "temperature = inf",
-            "inf is no number to reckon with",
-        ),
+        ("weights.toml", &weights, temperature, "temperature = nan", "NaN is not a finite number"),
+        ("weights.toml", &weights, temperature, "temperature = inf", "inf is not a finite number"),
         (
             "weights.toml",
             &weights,
             "[role.start]\n",
             "[role.start]\ncto_ = nan\n",
-            "NaN is no number to reckon with",
+            "NaN is not a finite number",
         ),
         (
             "weights.toml",
             &weights,
             signal,
             "log_ratio = { strategic = -inf }",
-            "-inf is no number to reckon with",
+            "-inf is not a finite number",
         ),
-        ("scoring.toml", &scoring, "prior = 2.0", "prior = nan", "NaN is no number to reckon with"),
+        ("scoring.toml", &scoring, "prior = 2.0", "prior = nan", "NaN is not a finite number"),
         (
             "scoring.toml",
             &scoring,
             "sharpness = 1.0",
             "sharpness = inf",
-            "inf is no number to reckon with",
+            "inf is not a finite number",
         ),
-        ("scoring.toml", &scoring, "tie = 0.05", "tie = nan", "NaN is no number to reckon with"),
+        ("scoring.toml", &scoring, "tie = 0.05", "tie = nan", "NaN is not a finite number"),
         (
             "scoring.toml",
             &scoring,
             "low_confidence = 0.4",
             "low_confidence = nan",
-            "NaN is no number to reckon with",
+            "NaN is not a finite number",
         ),
-        ("roles/cio.toml", &role, "prior = 0.0", "prior = nan", "NaN is no number to reckon with"),
+        ("roles/cio.toml", &role, "prior = 0.0", "prior = nan", "NaN is not a finite number"),
         (
             "zones.toml",
             &zones,

@@ -44,14 +44,14 @@ fn an_input_that_is_not_as_usual() {
     }
     assert_eq!(night(8, 11, "company", &["--strict"], 0).0, "");
     let (said, alerts) = night(9, 4, "company", &["--strict"], 3);
-    assert_eq!(said, "titlegauge: alert: board-.csv: 4 records, where 8 to 12 are usual\n");
+    assert_eq!(said, "titlegauge: alert: board-.csv: 4 records, usually 8 to 12\n");
     assert_eq!(
         (alerts.as_array().unwrap().len(), alerts[0]["kind"].as_str()),
         (1, Some("records"))
     );
     let (said, alerts) = night(10, 10, "employer", &[], 0);
     assert!(said.contains("employer") && alerts[0]["kind"] == "columns", "{said}");
-    assert_eq!(alerts[1]["what"], "new headers: \"employer\"; headers that are gone: \"company\"");
+    assert_eq!(alerts[1]["what"], "new headers: \"employer\"; missing headers: \"company\"");
     let (said, alerts) = night(20, 10, "employer", &["--strict"], 3);
     assert!(said.contains("other-.csv: no new input") && alerts[0]["kind"] == "missing", "{said}");
     assert_eq!(alerts.as_array().unwrap().len(), 1, "{alerts}");
@@ -119,7 +119,7 @@ fn two_runs_on_each_date() {
     let said = run("part2", 10, 10, 3);
     assert_eq!(said.lines().count(), 2, "{said}");
     assert!(said.contains("alert: evening-.csv: no new input"), "{said}");
-    assert!(said.contains("alert: part-.csv: 10 records, where 16 to 24 are usual"), "{said}");
+    assert!(said.contains("alert: part-.csv: 10 records, usually 16 to 24"), "{said}");
     // A third run brings it; earlier alerts are not repeated.
     assert_eq!(run("evening", 10, 10, 0), "");
 }
@@ -187,7 +187,7 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     let what = what.unwrap();
     assert_eq!(
         what,
-        "company in 50.0 % of the records, where 86.0 % and more are usual; date in 0.0 % of the records, where 86.0 % and more are usual"
+        "company in 50.0 % of the records, usually in at least 86.0 %; date in 0.0 % of the records, usually in at least 86.0 %"
     );
     // More places than usual are not an alert, nor is a change that two of twenty companies show by chance.
     let by_chance = |at: usize, row: &mut Vec<String>| {
@@ -201,10 +201,7 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
         night(11, &|at, row| row.push(if at == 0 { "remote".into() } else { "no".into() }));
     assert_eq!((kinds, what.as_deref()), (told("headers"), Some("new headers: \"remote\"")));
     let (kinds, what, _) = night(12, &usual);
-    assert_eq!(
-        (kinds, what.as_deref()),
-        (told("headers"), Some("headers that are gone: \"remote\""))
-    );
+    assert_eq!((kinds, what.as_deref()), (told("headers"), Some("missing headers: \"remote\"")));
     // A meaning without a column: its missing values are not reported again.
     let (kinds, _, filled) = night(13, &|_, row| drop(row.remove(3)));
     assert_eq!(kinds, [told("columns"), told("headers")].concat());
@@ -310,8 +307,7 @@ fn a_grade_is_told_where_the_gap_behind_it_moved() {
         (1, &json!("grade"), &json!("ash"))
     );
     assert!(
-        said.contains("alert: ash: grade 2 (gap +1.")
-            && said.contains("where 2026-01-01-1 had 5 (-0."),
+        said.contains("alert: ash: grade 2 (gap +1.") && said.contains("; 2026-01-01-1 had 5 (-0."),
         "{said}"
     );
     // It is reported once.

@@ -205,7 +205,7 @@ fn a_dry_run_on_a_history_that_was_left_half_written() {
     let said = stderr(&run(&arguments, 4));
     assert!(
         said.contains(
-            "left half written by a run that was killed; the next titlegauge nightly mends it"
+            "left half written by a run that was killed; the next titlegauge nightly fixes it"
         ),
         "{said}"
     );

@@ -167,7 +167,7 @@ fn two_runs_at_once() {
     history.execute_batch("INSERT INTO begun VALUES ('2026-01-02-1')").unwrap();
     fs::create_dir(store.join("runs/2026-01-02-1")).unwrap();
     let said = doctor(&store, 0);
-    assert!(said.contains("note: a run is at the store (pid "), "{said}");
+    assert!(said.contains("note: a run is using the store (pid "), "{said}");
     // So is one that it may be about to remove.
     let old = store.join("runs/2026-01-01-1");
     history.execute_batch("UPDATE runs SET pruned = 1").unwrap();

@@ -214,7 +214,7 @@ fn mistakes_name_the_file_and_the_line() {
         ("threads = true\n", 1, "a text or a whole number"),
         ("quiet = \"yes\"\n", 1, "true or false"),
         ("duplicates = \"fuzzy\"\n", 1, "off, exact, near"),
-        ("by = [\"month\", \"moon\"]\n", 1, "nothing to group by"),
+        ("by = [\"month\", \"moon\"]\n", 1, "cannot group by"),
         ("max_rejects = \"x%\"\n", 1, "1%"),
         ("inputs = [\"a\", 3]\n", 1, "a list of texts"),
         ("inputs = []\n", 1, "inputs names nothing"),

@@ -1,49 +1,49 @@
-//! From counts to what a keyword writer should look at. The rules are plain and
-//! stand with each list wherever it is shown.
+//! Finds overlaps and conflicts that an author of keywords should look at. Every list states its rule
+//! where it is shown.
 
 use std::cmp::Reverse;
 
-use super::Coverage;
+use super::counts::Coverage;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::stats::share;
 
-/// An overlap or its duty with fewer hits is chance.
+/// An overlap with fewer hits may be chance.
 pub const LEAST_HITS: u64 = 5;
-/// A conflict in fewer postings is chance.
+/// A conflict in fewer postings may be chance.
 pub const LEAST_POSTINGS: u64 = 10;
 
-/// A duty of whose hits at least half share a word with hits of another.
+/// A duty with at least half of its hits on words that are also a hit of another duty.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Overlap {
-    /// The duty.
+    /// Index of the duty.
     pub duty: usize,
-    /// The other one.
+    /// Index of the other duty.
     pub with: usize,
     /// Hits of the duty.
     pub hits: u64,
-    /// Those on hits of the other.
+    /// Hits of the duty that share a word with a hit of the other duty.
     pub on: u64,
-    /// Their share.
+    /// Share of `on` in `hits`.
     pub share: f64,
 }
 
-/// A duty that is found mostly in postings with roles it does not speak for.
+/// A duty that is found mostly in postings of roles for which it has no positive weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conflict {
-    /// The duty.
+    /// Index of the duty.
     pub duty: usize,
-    /// Postings in which it counts.
+    /// Postings in which the duty is counted.
     pub postings: u64,
-    /// Those labelled with a role it has a negative weight for.
+    /// Postings labelled with a role for which the duty has a negative weight.
     pub against: u64,
-    /// Those labelled with a role it has no weight for.
+    /// Postings labelled with a role for which the duty has no weight.
     pub neither: u64,
-    /// The role most of its postings are labelled with.
+    /// The most frequent role of its postings.
     pub role: usize,
 }
 
-/// Duties whose hits lie on another's: at least [`LEAST_HITS`] hits and at least half
-/// of all; most hits first.
+/// Returns the overlaps with at least [`LEAST_HITS`] hits and at least half of the duty's hits,
+/// sorted from most to fewest.
 pub fn overlaps(coverage: &Coverage) -> Vec<Overlap> {
     let mut out: Vec<Overlap> = coverage
         .together
@@ -59,9 +59,9 @@ pub fn overlaps(coverage: &Coverage) -> Vec<Overlap> {
     out
 }
 
-/// Duties in at least [`LEAST_POSTINGS`] postings, most of which are labelled with roles
-/// they have a negative weight or none for; duties that speak for no role are not meant.
-/// Most postings against it first.
+/// Returns duties in at least [`LEAST_POSTINGS`] postings, most of which have roles for which the
+/// duty has a negative weight or none. Omits duties without any positive weight. Sorted by the
+/// number of postings with a negative weight, from most to fewest.
 pub fn conflicts(coverage: &Coverage, lexicon: &Lexicon) -> Vec<Conflict> {
     let mut out: Vec<Conflict> = Vec::new();
     for (duty, found) in coverage.duties.iter().enumerate() {

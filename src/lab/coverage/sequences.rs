@@ -1,48 +1,50 @@
-//! Word sequences that the keyword files do not know, and the roles that say them:
-//! one to three words in zones of duties, none of them inside a hit of a duty or a
-//! title.
+//! Counts word sequences that are not in the keyword files, by role: one to three words in zones of
+//! duties, outside hits of duties and titles.
 //!
-//! A sequence counts once for each posting. Texts without end hold sequences without
-//! end, so the rare ones are dropped when there are more than [`MOST`] (lossy counting,
-//! after Manku and Motwani, VLDB 2002); what a count may lack thereby is known.
+//! A sequence counts once per posting. The number of sequences grows with the input, so the rare ones
+//! are dropped when there are more than [`MOST`] (lossy counting, after Manku and Motwani, VLDB
+//! 2002). [`Sequences::lacking`] bounds the error of a count.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::counts::add_each;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::Trace;
 use titlegauge_figures::stats::{Keyness, Said, keyness};
 use titlegauge_figures::vocabulary::{EVERYDAY, LEAST_COMPANIES, clearest};
 
-/// Words of the longest sequence.
+/// The length of the longest sequence, in words.
 const LONGEST: usize = 3;
-/// More different sequences than these are not kept; they take some 100 MB.
+/// The largest number of sequences in memory. They take about 100 MB.
 const MOST: usize = 500_000;
-/// The prior weighs as much as so many postings.
+/// The weight of the prior, in postings.
 const PRIOR_POSTINGS: f64 = 10.0;
-/// A sequence less clear than this is chance.
+/// A sequence with a smaller z may be chance.
 const LEAST_Z: f64 = 2.0;
 
-/// How often one role says a sequence.
+/// Counts of a sequence for one role.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Count {
     postings: u32,
-    /// One of 32 bits for each company: as many companies as bits say it, or more.
+    /// A set of 32 bits. Each company sets one bit, so the number of set bits is a lower bound of the
+    /// number of companies.
     companies: u32,
 }
 
-/// A sequence.
+/// A sequence of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Text {
     words: Box<str>,
-    /// Postings that say it, of all roles.
+    /// Postings of all roles that contain it.
     postings: u32,
-    /// So many more may have said it before it was kept.
+    /// The largest number of further postings that may have contained it before it was kept.
     missed: u32,
 }
 
 impl Text {
+    /// Returns the upper bound of the number of postings.
     fn at_most(&self) -> u32 {
         self.postings + self.missed
     }
@@ -54,36 +56,36 @@ pub struct Sequences {
     /// By hash.
     texts: FxHashMap<u64, Text>,
     /// By hash and role.
-    counts: FxHashMap<(u64, u16), Count>,
-    /// All that was said, by role, dropped or not.
+    counts: FxHashMap<(u64, usize), Count>,
+    /// Number of sequences in postings by role, including dropped ones.
     said: Vec<u64>,
-    /// Postings, by role.
+    /// Number of postings by role.
     postings: Vec<u64>,
-    /// So many postings a count may lack.
+    /// The largest number of postings that a count may lack.
     pub lacking: u32,
 }
 
-/// A sequence that a role says more than the others.
+/// A sequence that is more frequent in postings of a role than in others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key {
     /// The words, folded.
     pub words: String,
-    /// Postings of the role that say it.
+    /// Postings of the role that contain it.
     pub postings: u32,
-    /// Postings of other roles.
+    /// Postings of other roles that contain it.
     pub others: u32,
-    /// How much more.
+    /// The difference in frequency.
     pub keyness: Keyness,
 }
 
 impl Sequences {
-    /// Nothing seen yet.
+    /// Creates counts of 0.
     pub fn new(lexicon: &Lexicon) -> Self {
         let roles = lexicon.roles.len();
         Self { said: vec![0; roles], postings: vec![0; roles], ..Self::default() }
     }
 
-    /// Counts a labelled posting; `trace` is of its description.
+    /// Counts a labelled posting. `trace` is the trace of its description.
     pub fn record(&mut self, lexicon: &Lexicon, labelled: &Labelled<'_>, trace: &Trace) {
         let role = labelled.verdict.role;
         let company = 1 << (xxh3_64(voice(labelled).as_bytes()) % 32);
@@ -97,7 +99,7 @@ impl Sequences {
                 .entry(hash)
                 .or_insert_with(|| Text { words: words.into(), postings: 0, missed: 0 })
                 .postings += 1;
-            let count = self.counts.entry(key(hash, role)).or_default();
+            let count = self.counts.entry((hash, role)).or_default();
             count.postings += 1;
             count.companies |= company;
         });
@@ -105,7 +107,7 @@ impl Sequences {
         self.postings[role] += 1;
     }
 
-    /// Adds the counts of the next part, and drops the rare ones where there are too many.
+    /// Adds the counts of the next part, and drops the rarest sequences if there are too many.
     pub fn merge(&mut self, other: Self) {
         for (hash, Text { words, postings, .. }) in other.texts {
             self.texts
@@ -118,26 +120,26 @@ impl Sequences {
             mine.postings += theirs.postings;
             mine.companies |= theirs.companies;
         }
-        super::add(&mut self.said, &other.said);
-        super::add(&mut self.postings, &other.postings);
+        add_each(&mut self.said, &other.said);
+        add_each(&mut self.postings, &other.postings);
         if self.texts.len() > MOST {
             self.prune(MOST / 2);
         }
     }
 
-    /// Whether the postings of other roles say a word all the time.
+    /// Returns true if a word is in more than [`EVERYDAY`] percent of the postings of other roles.
     fn everyday(&self, word: &str, role: usize) -> bool {
         let hash = xxh3_64(word.as_bytes());
         let all = self.texts.get(&hash).map_or(0, |text| u64::from(text.postings));
-        let own = self.counts.get(&key(hash, role)).map_or(0, |count| u64::from(count.postings));
+        let own = self.counts.get(&(hash, role)).map_or(0, |count| u64::from(count.postings));
         let others: u64 = self.postings.iter().sum::<u64>() - self.postings[role];
         (all - own) * 100 > others * EVERYDAY
     }
 
-    /// Drops the rarest, whole classes of equal counts, until at most `left` are left.
+    /// Drops the rarest sequences, all with an equal count at once, until at most `left` are left.
     fn prune(&mut self, left: usize) {
         while self.texts.len() > left {
-            // What is dropped was said by no more postings than this, and so was all that was dropped before.
+            // No sequence dropped now or earlier was in more postings than this.
             self.lacking = self.texts.values().map(Text::at_most).min().unwrap_or(0);
             self.texts.retain(|_, text| text.at_most() > self.lacking);
         }
@@ -145,11 +147,7 @@ impl Sequences {
     }
 }
 
-fn key(hash: u64, role: usize) -> (u64, u16) {
-    (hash, u16::try_from(role).unwrap_or(u16::MAX))
-}
-
-/// Whose way of speaking a posting shows: the company's, else its own.
+/// Returns the company of a posting, or its id if it names none: texts of one company are alike.
 fn voice<'a>(labelled: &'a Labelled<'_>) -> std::borrow::Cow<'a, str> {
     if labelled.company_key.is_empty() {
         labelled.id().into()
@@ -158,7 +156,7 @@ fn voice<'a>(labelled: &'a Labelled<'_>) -> std::borrow::Cow<'a, str> {
     }
 }
 
-/// Calls `found` with every sequence of a posting, repeated ones too.
+/// Calls `found` with every sequence of a posting, including repeated ones.
 fn each_sequence(lexicon: &Lexicon, trace: &Trace, found: &mut impl FnMut(&str)) {
     let lower = trace.text.lower();
     let mut starts: Vec<usize> = Vec::new();
@@ -171,12 +169,12 @@ fn each_sequence(lexicon: &Lexicon, trace: &Trace, found: &mut impl FnMut(&str))
     });
 }
 
-/// For each role the sequences it says more than the other roles do, at most `most`,
-/// the clearest first. Of sequences within each other the clearest stands for all.
+/// Returns for each role at most `most` sequences that are more frequent than in other roles, sorted
+/// by z. Of sequences that contain each other, only the one with the largest z is returned.
 pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
     let mut roles: Vec<Vec<Key>> = vec![Vec::new(); sequences.said.len()];
     for ((hash, role), count) in &sequences.counts {
-        let role = usize::from(*role);
+        let role = *role;
         let Some(Text { words, postings: all, missed }) = sequences.texts.get(hash) else {
             continue;
         };
@@ -186,33 +184,23 @@ pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
         {
             continue;
         }
-        let key = Key {
-            words: words.to_string(),
-            postings: count.postings,
-            others: all - count.postings,
-            keyness: ZERO,
-        };
-        if let Some(keyness) =
-            compare(sequences, role, &key, *missed).filter(|keyness| keyness.z >= LEAST_Z)
-        {
-            roles[role].push(Key { keyness, ..key });
+        let (postings, others) = (count.postings, all - count.postings);
+        let keyness = compare(sequences, role, postings, u64::from(others) + u64::from(*missed));
+        if let Some(keyness) = keyness.filter(|keyness| keyness.z >= LEAST_Z) {
+            roles[role].push(Key { words: words.to_string(), postings, others, keyness });
         }
     }
     roles.into_iter().map(|keys| clearest(keys, most, |key| (key.keyness.z, &key.words))).collect()
 }
 
-const ZERO: Keyness = Keyness { log_odds: 0.0, z: 0.0 };
-
-/// The prior is what all roles say, as much of it as [`PRIOR_POSTINGS`] postings hold.
-/// What was `missed` is taken as said by the others, so that nothing looks clearer than it is.
-fn compare(sequences: &Sequences, role: usize, key: &Key, missed: u32) -> Option<Keyness> {
+/// Compares a role with the others. The prior has the frequencies of all roles and the weight of
+/// [`PRIOR_POSTINGS`] postings. `others` includes the postings that may have been missed, so that z is
+/// never too large. Returns `None` if [`keyness`] is undefined.
+fn compare(sequences: &Sequences, role: usize, own: u32, others: u64) -> Option<Keyness> {
     let all: u64 = sequences.said.iter().sum();
     let postings: u64 = sequences.postings.iter().sum();
-    let own = Said { times: f64::from(key.postings), of: sequences.said[role] as f64 };
-    let others = Said {
-        times: f64::from(key.others) + f64::from(missed),
-        of: (all - sequences.said[role]) as f64,
-    };
+    let own = Said { times: f64::from(own), of: sequences.said[role] as f64 };
+    let others = Said { times: others as f64, of: (all - sequences.said[role]) as f64 };
     let weight = PRIOR_POSTINGS / postings as f64;
     keyness(
         own,
@@ -261,7 +249,7 @@ mod tests {
                 &["lamps", "wicks", "oil"],
             ),
             ("not inside a hit", "Lamps set the IT strategy wicks", &["lamps", "wicks"]),
-            ("not in zones that are no duties", "Benefits:\nLamps\nDuties:\nWicks", &["wicks"]),
+            ("not in zones without duties", "Benefits:\nLamps\nDuties:\nWicks", &["wicks"]),
         ];
         for (name, text, expected) in cases {
             assert_eq!(found(text), expected, "{name}");
@@ -269,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rare_ones_are_dropped_and_it_is_known() {
+    fn rare_sequences_are_dropped() {
         let mut sequences = Sequences::default();
         for (hash, postings, missed) in [(1, 1, 0), (2, 1, 0), (3, 1, 1), (4, 7, 0)] {
             sequences.texts.insert(hash, Text { words: "x".into(), postings, missed });

@@ -1,16 +1,15 @@
 //! Learns the weights of the verdict from labelled postings.
 //!
-//! A few hundred labels cannot tell four hundred duties apart by themselves: each
-//! question is a regression pulled strongly towards what is known beforehand, for the
-//! role the weights that people set in the duty files. Readers' second choices are
-//! labels in part. Orientation and level look at the probabilities of roles; they
-//! learn from probabilities that were found without the posting itself (and without
-//! its company's others), as those of a new posting will be.
+//! A few hundred labels are too few for the weights of four hundred duties. Therefore each question
+//! is a regression that is strongly shrunken towards prior knowledge: for the role, the weights that
+//! people set in the duty files. The readers' second answers count in part. Orientation and level use
+//! the probabilities of roles. They learn from probabilities of models that were fitted without the
+//! posting and without its company, as for a new posting.
 //!
-//! Postings that are picked for labelling are no picture of a job board, where leaders
-//! are few. Unlabelled postings of the board, taken by chance, stand for it: together
-//! they weigh as much as the labelled ones, and count as `none`, which nearly all are.
-//! Nothing but their text is looked at, so that no title finds its way into a label.
+//! Postings chosen for labelling do not represent a job board, where leaders are rare. A random sample
+//! of unlabelled postings represents the board. All of them together weigh [`BOARD`] times as much as
+//! the labelled ones, and they count as `none`, which nearly all of them are. Only their text is
+//! used, so no title influences a label.
 
 mod softmax;
 
@@ -25,17 +24,18 @@ use titlegauge_core::lexicon::{Fitted, Lexicon, Model, Models, SIGNALS};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict;
 
-/// How much a second answer is the label, where the first is 1; and one that is only near.
+/// The weight of a second answer, if the first has 1.
 const ALSO: f64 = 0.5;
+/// The weight of a role that is only near.
 const NEAR: f64 = 0.15;
-/// What all postings of the board weigh together, where the labelled ones weigh 1.
+/// The weight of all postings of the board together, if all labelled ones together weigh 1.
 const BOARD: f64 = 1.6;
-/// Parts in which role probabilities are found without the posting itself.
+/// The number of parts in the cross-validation of role probabilities.
 const INNER_FOLDS: usize = 5;
-/// Fewer companies than this cannot be divided so.
+/// The least number of companies that can be divided into parts.
 const LEAST_COMPANIES: usize = 20;
 
-/// λ of each kind of feature: how strongly its weights are pulled.
+/// λ by kind of feature: the strength of the shrinkage.
 struct Pull {
     duties: f64,
     signals: f64,
@@ -46,43 +46,43 @@ const ROLE: Pull = Pull { duties: 3.0, signals: 1.0, start: 0.1 };
 const ORIENTATION: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
 const LEVEL: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
 
-/// Why nothing could be fitted.
+/// The reasons why a fit fails.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FitError {
     /// Too few companies to divide them into parts.
     #[error("{0} companies among the labelled postings; a fit needs at least {LEAST_COMPANIES}")]
     FewCompanies(usize),
-    /// The optimiser gave up.
+    /// The optimiser failed.
     #[error("the weights cannot be fitted: {0}")]
     Solver(argmin::core::Error),
 }
 
-/// A labelled posting with what the scan found.
+/// A labelled posting with its evidence.
 #[derive(Debug, Clone)]
 pub struct Example {
     /// Id of the posting.
     pub id: String,
-    /// Postings of one group are never on both sides of a division: the company's key.
+    /// Key of the company. Postings of one company are always in the same part.
     pub group: String,
-    /// What the text says.
+    /// The evidence in the description.
     pub evidence: Evidence,
-    /// What readers said.
+    /// The readers' answers.
     pub reading: Reading,
-    /// The level that the title advertises, where its gap is measured.
+    /// The level that the title advertises; `None` if the gap is not measured.
     pub advertised_level: Option<u8>,
 }
 
-/// What a fit learns from.
+/// The postings that a fit learns from.
 #[derive(Debug)]
 pub struct Lessons<'a> {
     /// Labelled postings.
     pub examples: Vec<&'a Example>,
-    /// Postings that nobody labelled.
+    /// Evidence of a random sample of unlabelled postings.
     pub board: &'a [Evidence],
 }
 
-/// The part, below `parts`, that each example belongs to; a company's postings are in one.
+/// Returns the part of each example, below `parts`. All postings of a company are in the same part.
 pub fn folds(examples: &[&Example], parts: usize) -> Vec<usize> {
     let groups: BTreeSet<(u64, &str)> =
         examples.iter().map(|e| (xxh3_64(e.group.as_bytes()), e.group.as_str())).collect();
@@ -92,6 +92,10 @@ pub fn folds(examples: &[&Example], parts: usize) -> Vec<usize> {
 }
 
 /// Fits the models of all three questions.
+///
+/// # Errors
+///
+/// Fails if there are too few companies, or the optimiser fails.
 pub fn fit(
     lexicon: &Lexicon,
     lessons: &Lessons<'_>,
@@ -105,25 +109,25 @@ pub fn fit(
     let hand = Models::by_hand(lexicon.weighed(), lexicon.scoring.role.sharpness);
     let signals: Vec<Vec<f64>> =
         examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
-    let (role, apart) = role(lexicon, lessons, &hand.role, &signals)?;
+    let RoleFit { model: role, apart } = role(lexicon, lessons, &hand.role, &signals)?;
     let temperature = temperature(examples, &apart);
-    let tempered = |scores: &Vec<f64>| {
-        verdict::softmax(&scores.iter().map(|s| s / temperature).collect::<Vec<_>>())
-    };
     let with_roles: Vec<Vec<f64>> = signals
         .iter()
         .zip(&apart)
-        .map(|(signals, scores)| [signals.clone(), tempered(scores)].concat())
+        .map(|(signals, scores)| [signals.clone(), tempered(scores, temperature)].concat())
         .collect();
-
-    let answer = |prior: &Model,
-                  pull: &Pull,
-                  uses: &dyn Fn(&str) -> bool,
-                  answer: &dyn Fn(&Reading) -> Answer| {
-        let question = Question { lexicon, examples, prior, pull, uses };
-        let targets: Vec<Vec<f64>> =
-            examples.iter().map(|e| targets_of(prior.start.len(), answer(&e.reading))).collect();
-        question.fit(&question.rows(&with_roles, &targets), |_| true)
+    let orientation = Question {
+        lexicon,
+        examples,
+        prior: &hand.orientation,
+        pull: &ORIENTATION,
+        uses: |signal| signal != Signal::Scope,
+    };
+    let level = Question {
+        prior: &hand.level,
+        pull: &LEVEL,
+        uses: |signal| signal != Signal::Strength,
+        ..orientation
     };
     let fitted = Fitted {
         postings: examples.len(),
@@ -135,31 +139,20 @@ pub fn fit(
         fitted,
         gap_errors: Default::default(),
         role,
-        orientation: answer(
-            &hand.orientation,
-            &ORIENTATION,
-            &|signal| !signal.starts_with("scope_"),
-            &|reading| reading.orientation,
-        )?,
-        level: answer(
-            &hand.level,
-            &LEVEL,
-            &|signal| signal.starts_with("scope_") || signal.starts_with("role_"),
-            &|reading| reading.level,
-        )?,
+        orientation: orientation.fit_answers(&with_roles, |reading| reading.orientation)?,
+        level: level.fit_answers(&with_roles, |reading| reading.level)?,
     })
 }
 
-/// The model of the role; and the scores of each example by a model that was fitted
-/// without its company.
+/// Fits the model of the role.
 fn role(
     lexicon: &Lexicon,
     lessons: &Lessons<'_>,
     prior: &Model,
     signals: &[Vec<f64>],
-) -> Result<(Model, Vec<Vec<f64>>), FitError> {
+) -> Result<RoleFit, FitError> {
     let examples = lessons.examples.as_slice();
-    let question = Question { lexicon, examples, prior, pull: &ROLE, uses: &|_| false };
+    let question = Question { lexicon, examples, prior, pull: &ROLE, uses: |_| false };
     let of = |e: &&Example| targets(lexicon.roles.len(), e.reading.role, &e.reading.near);
     let mut rows = question.rows(signals, &examples.iter().map(of).collect::<Vec<_>>());
     rows.extend(question.board(lessons, lexicon.none()));
@@ -170,7 +163,36 @@ fn role(
         verdict::scores(&models[*part], &verdict::strengths(lexicon, &example.evidence), signals)
     };
     let apart = examples.iter().zip(&parts).zip(signals).map(scores).collect();
-    Ok((question.fit(&rows, |_| true)?, apart))
+    Ok(RoleFit { model: question.fit(&rows, |_| true)?, apart })
+}
+
+/// The fit of the role.
+struct RoleFit {
+    model: Model,
+    /// The scores of each example by a model that was fitted without its company.
+    apart: Vec<Vec<f64>>,
+}
+
+/// The kinds of signals.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signal {
+    /// The strength of strategic or operational duties, or their ratio.
+    Strength,
+    /// The scope of a duty.
+    Scope,
+    /// The probability of a role.
+    Role,
+}
+
+impl Signal {
+    /// Returns the kind of the signal at an index: [`SIGNALS`], then the roles.
+    fn at(index: usize) -> Self {
+        match SIGNALS.get(index) {
+            Some(name) if name.starts_with("scope_") => Self::Scope,
+            Some(_) => Self::Strength,
+            None => Self::Role,
+        }
+    }
 }
 
 /// One of the three regressions.
@@ -179,17 +201,16 @@ struct Question<'a> {
     examples: &'a [&'a Example],
     prior: &'a Model,
     pull: &'a Pull,
-    /// Whether it looks at a signal, by name; roles are `role_`.
-    uses: &'a dyn Fn(&str) -> bool,
+    /// Selects the signals that are features.
+    uses: fn(Signal) -> bool,
 }
 
 impl Question<'_> {
-    /// Features in the order duties, signals, start.
+    /// Returns the labelled postings with their features, in the order duties, signals, start.
     fn rows(&self, signals: &[Vec<f64>], targets: &[Vec<f64>]) -> Vec<Row> {
         let duties = self.prior.duties.len();
-        let name = |at: usize| SIGNALS.get(at).copied().unwrap_or("role_");
         let row = |((example, signals), targets): ((&&Example, &Vec<f64>), &Vec<f64>)| {
-            let used = signals.iter().enumerate().filter(|(at, _)| (self.uses)(name(*at)));
+            let used = signals.iter().enumerate().filter(|(at, _)| (self.uses)(Signal::at(*at)));
             let mut features = verdict::strengths(self.lexicon, &example.evidence);
             features.extend(used.map(|(at, value)| (duties + at, *value)));
             features.push((duties + self.prior.signals.len(), 1.0));
@@ -198,7 +219,7 @@ impl Question<'_> {
         self.examples.iter().zip(signals).zip(targets).map(row).collect()
     }
 
-    /// The unlabelled postings, as so much of one class.
+    /// Returns the unlabelled postings with the label `class`.
     fn board(&self, lessons: &Lessons<'_>, class: usize) -> impl Iterator<Item = Row> {
         let weight = BOARD * lessons.examples.len() as f64 / lessons.board.len() as f64;
         lessons.board.iter().map(move |evidence| {
@@ -210,6 +231,19 @@ impl Question<'_> {
         })
     }
 
+    /// Fits the model to the readers' answers.
+    fn fit_answers(
+        &self,
+        signals: &[Vec<f64>],
+        answer: fn(&Reading) -> Answer,
+    ) -> Result<Model, FitError> {
+        let classes = self.prior.start.len();
+        let targets = |e: &&Example| targets_of(classes, answer(&e.reading));
+        let targets: Vec<Vec<f64>> = self.examples.iter().map(targets).collect();
+        self.fit(&self.rows(signals, &targets), |_| true)
+    }
+
+    /// Fits the model to the rows whose index `keep` selects.
     fn fit(&self, rows: &[Row], keep: impl Fn(usize) -> bool) -> Result<Model, FitError> {
         let Model { start, signals, duties } = self.prior;
         let prior: Vec<f64> =
@@ -235,7 +269,7 @@ impl Question<'_> {
     }
 }
 
-/// How much each role is the label.
+/// Returns the share of each class in the label.
 fn targets(classes: usize, answer: Answer, near: &[usize]) -> Vec<f64> {
     let mut targets = vec![0.0; classes];
     targets[answer.first] += 1.0;
@@ -253,16 +287,19 @@ fn targets_of(classes: usize, answer: Answer) -> Vec<f64> {
     targets(classes, answer, &[])
 }
 
-/// The temperature at which the probabilities of `scores` surprise least, by golden section
-/// (Guo and others 2017, "On calibration of modern neural networks"). An answer that
-/// counts as right adds to the probability of being right.
+/// Returns the probabilities of roles at a temperature.
+fn tempered(scores: &[f64], temperature: f64) -> Vec<f64> {
+    verdict::softmax(&scores.iter().map(|score| score / temperature).collect::<Vec<_>>())
+}
+
+/// Returns the temperature at which the probabilities of `scores` have the least log loss, found by
+/// golden section (Guo and others 2017, "On calibration of modern neural networks"). The
+/// probabilities of all right answers are added up.
 fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
-    let surprise = |log: f64| -> f64 {
+    let loss = |log: f64| -> f64 {
         let by = libm::exp(log);
         let one = |(example, scores): (&&Example, &Vec<f64>)| {
-            let probabilities =
-                verdict::softmax(&scores.iter().map(|s| s / by).collect::<Vec<_>>());
-            let right: f64 = probabilities
+            let right: f64 = tempered(scores, by)
                 .iter()
                 .enumerate()
                 .filter(|(at, _)| example.reading.role.allows(*at))
@@ -276,12 +313,16 @@ fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
     let (mut low, mut high) = (-2.0, 2.0);
     for _ in 0..40 {
         let (left, right) = (high - golden * (high - low), low + golden * (high - low));
-        if surprise(left) < surprise(right) { high = right } else { low = left }
+        if loss(left) < loss(right) { high = right } else { low = left }
     }
     (libm::exp(f64::midpoint(low, high)) * 1000.0).round() / 1000.0
 }
 
-/// The models of each part of a division, fitted on the rest: `models[part]`.
+/// Fits the models of each part on all other parts, and returns them by part.
+///
+/// # Errors
+///
+/// Fails as [`fit`] does.
 pub fn cross_validate(
     lexicon: &Lexicon,
     lessons: &Lessons<'_>,

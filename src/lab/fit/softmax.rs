@@ -1,9 +1,8 @@
 //! Multinomial logistic regression with soft targets, shrunk towards given weights.
 //!
-//! Minimises `−Σᵢ Σₖ tᵢₖ ln pᵢₖ + Σⱼ λⱼ Σₖ (wⱼₖ − w⁰ⱼₖ)²` by L-BFGS. The function is
-//! convex and, with every λ above 0, has one minimum, so that the result hangs on
-//! nothing but the rows. The penalty is a normal prior on each weight, with the mean
-//! `w⁰` (here: weights set by hand).
+//! Minimises `−Σᵢ Σₖ tᵢₖ ln pᵢₖ + Σⱼ λⱼ Σₖ (wⱼₖ − w⁰ⱼₖ)²` by L-BFGS. The function is convex and has
+//! one minimum if every λ is above 0, so the result depends only on the rows. The penalty is a normal
+//! prior on each weight, with the mean `w⁰` (here: weights set by hand).
 
 use std::cell::RefCell;
 
@@ -13,45 +12,54 @@ use argmin::solver::quasinewton::LBFGS;
 
 use titlegauge_core::verdict::softmax;
 
-/// Past steps that L-BFGS remembers.
+/// The number of past steps that L-BFGS uses.
 const MEMORY: usize = 10;
-/// Steps after which it stops in any case; fifty are usual.
+/// The largest number of steps; fifty are usual.
 const STEPS: u64 = 300;
-/// A gradient shorter than this is the minimum.
+/// The length of the gradient below which the minimum is reached.
 const FLAT: f64 = 1e-4;
 
-/// One labelled posting: features that are not 0, and how much each class is its label.
+/// A labelled posting: features that are not 0, and the share of each class in its label.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Index of the feature and its value.
+    /// Index and value of each feature.
     pub features: Vec<(usize, f64)>,
-    /// Adds up to what the posting weighs; 1 is usual.
+    /// Shares of the classes. Their sum is the weight of the posting, usually 1.
     pub targets: Vec<f64>,
 }
 
-/// What is to be minimised. Weights are in one list, those of a feature next to each other.
+/// The function to minimise. Weights are in one list, with the weights of a feature next to each
+/// other.
 #[derive(Debug)]
 pub struct Regression<'a> {
     /// The labelled postings.
     pub rows: Vec<&'a Row>,
     /// Number of classes.
     pub classes: usize,
-    /// The weights that the fit is pulled to.
+    /// The weights towards which the fit is shrunken.
     pub prior: &'a [f64],
     /// λ of each feature.
     pub penalty: &'a [f64],
 }
 
 impl Regression<'_> {
-    /// The weights at the minimum.
+    /// Returns the weights at the minimum.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the optimiser fails, for example because a cost is not finite.
     pub fn fit(self) -> Result<Vec<f64>, Error> {
         let start = self.prior.to_vec();
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY).with_tolerance_grad(FLAT)?;
-        let problem = Remembering { regression: self, last: RefCell::new(None) };
+        let problem = Cached { regression: self, last: RefCell::new(None) };
         let solved = Executor::new(problem, solver)
             .configure(|state| state.param(start).max_iters(STEPS))
             .run()?;
-        solved.state().get_best_param().cloned().ok_or_else(|| Error::msg("no weights were found"))
+        solved
+            .state()
+            .get_best_param()
+            .cloned()
+            .ok_or_else(|| Error::msg("the optimiser returned no weights"))
     }
 
     fn probabilities(&self, weights: &[f64], row: &Row) -> Vec<f64> {
@@ -63,15 +71,13 @@ impl Regression<'_> {
         softmax(&scores)
     }
 
-    /// λ of each weight.
+    /// Returns λ of each weight.
     fn penalties(&self) -> impl Iterator<Item = f64> + Clone {
         self.penalty.iter().flat_map(|penalty| std::iter::repeat_n(*penalty, self.classes))
     }
-}
 
-impl Regression<'_> {
-    /// The cost and its slope.
-    fn at(&self, weights: &[f64]) -> (f64, Vec<f64>) {
+    /// Computes the cost and its gradient.
+    fn at(&self, weights: &[f64]) -> Cost {
         let away = weights
             .iter()
             .zip(self.prior)
@@ -97,48 +103,60 @@ impl Regression<'_> {
                 of.iter_mut().zip(&off).for_each(|(slope, off)| *slope += value * off);
             }
         }
-        (cost, gradient)
+        Cost { value: cost, gradient }
     }
 }
 
-/// Weights, their cost and its slope.
-type Point = (Vec<f64>, f64, Vec<f64>);
-
-/// The cost is always asked for just before the gradient of the same weights, or just after.
+/// A cost and its gradient.
 #[derive(Debug)]
-struct Remembering<'a> {
+struct Cost {
+    value: f64,
+    gradient: Vec<f64>,
+}
+
+/// Weights with their cost.
+#[derive(Debug)]
+struct Point {
+    weights: Vec<f64>,
+    cost: Cost,
+}
+
+/// Caches the last point, because the solver always needs the cost and the gradient of the same
+/// weights, one after the other.
+#[derive(Debug)]
+struct Cached<'a> {
     regression: Regression<'a>,
     last: RefCell<Option<Point>>,
 }
 
-impl Remembering<'_> {
-    fn at<T>(&self, weights: &[f64], pick: impl Fn(f64, &[f64]) -> T) -> T {
+impl Cached<'_> {
+    fn at<T>(&self, weights: &[f64], pick: impl Fn(&Cost) -> T) -> T {
         let mut last = self.last.borrow_mut();
-        if let Some((_, cost, gradient)) = last.as_ref().filter(|(at, ..)| at == weights) {
-            return pick(*cost, gradient);
+        if let Some(point) = last.as_ref().filter(|point| point.weights == weights) {
+            return pick(&point.cost);
         }
-        let (cost, gradient) = self.regression.at(weights);
-        let picked = pick(cost, &gradient);
-        *last = Some((weights.to_vec(), cost, gradient));
+        let cost = self.regression.at(weights);
+        let picked = pick(&cost);
+        *last = Some(Point { weights: weights.to_vec(), cost });
         picked
     }
 }
 
-impl CostFunction for Remembering<'_> {
+impl CostFunction for Cached<'_> {
     type Param = Vec<f64>;
     type Output = f64;
 
     fn cost(&self, weights: &Vec<f64>) -> Result<f64, Error> {
-        Ok(self.at(weights, |cost, _| cost))
+        Ok(self.at(weights, |cost| cost.value))
     }
 }
 
-impl Gradient for Remembering<'_> {
+impl Gradient for Cached<'_> {
     type Param = Vec<f64>;
     type Gradient = Vec<f64>;
 
     fn gradient(&self, weights: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        Ok(self.at(weights, |_, gradient| gradient.to_vec()))
+        Ok(self.at(weights, |cost| cost.gradient.clone()))
     }
 }
 
@@ -153,7 +171,7 @@ mod tests {
 
     #[test]
     fn one_feature_by_hand() {
-        // With one feature that is always 1 and next to no penalty, probabilities are the shares.
+        // With one feature that is always 1 and almost no penalty, probabilities equal the shares.
         let rows = [
             row(&[(0, 1.0)], &[1.0, 0.0]),
             row(&[(0, 1.0)], &[1.0, 0.0]),
@@ -170,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn without_rows_the_prior_stands() {
+    fn without_rows_the_result_is_the_prior() {
         let prior = [0.5, -0.5, 1.0, 2.0];
         let regression =
             Regression { rows: Vec::new(), classes: 2, prior: &prior, penalty: &[1.0, 1.0] };
@@ -184,9 +202,9 @@ mod tests {
         ) {
             let rows = [row(&[(0, values[0]), (1, values[1])], &[0.7, 0.1, 0.2]), row(&[(0, values[2]), (1, values[3])], &[0.0, 0.3, 0.0])];
             let regression = Regression { rows: rows.iter().collect(), classes: 3, prior: &[0.1; 6], penalty: &[0.5, 2.0] };
-            let moved = |by: f64| { let mut w = weights.clone(); w[at] += by; regression.at(&w).0 };
+            let moved = |by: f64| { let mut w = weights.clone(); w[at] += by; regression.at(&w).value };
             let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
-            prop_assert!((regression.at(&weights).1[at] - slope).abs() < 1e-5);
+            prop_assert!((regression.at(&weights).gradient[at] - slope).abs() < 1e-5);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The text of a posting as a reader may see it who labels by duties: without titles
-//! and without the company's name, as far as they are recognised.
+//! Masks a posting's text for readers who label by duties: removes titles and the company's name as
+//! far as they are recognised.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,9 +7,8 @@ use std::ops::Range;
 use titlegauge_core::scan::{Scanner, Trace};
 use titlegauge_core::text::{CleanText, fold};
 
-/// The description as plain text, with `[TITLE]` for titles in running text and for
-/// the advertised title, `[COMPANY]` for the company, whose key is given, and `[ADDRESS]`
-/// for addresses of the web and of mail.
+/// Returns the description as plain text with masks. `[TITLE]` replaces titles in running text and
+/// the advertised title, `[COMPANY]` the company, and `[ADDRESS]` web and mail addresses.
 pub fn masked(scanner: &Scanner, description: &str, title: &str, company_key: &str) -> String {
     let (_, trace) = scanner.trace(description);
     let joints = &scanner.lexicon().titles.mention_joints;
@@ -27,7 +26,7 @@ pub fn masked(scanner: &Scanner, description: &str, title: &str, company_key: &s
     replaced(&trace.plain, &masks)
 }
 
-/// A title without the small words before it, which the reader needs.
+/// Returns a title without the small words before it, which the reader needs.
 fn without_joints(trace: &Trace, title: &Range<usize>, joints: &BTreeSet<String>) -> Range<usize> {
     let words = trace.text.lower()[title.clone()].split(' ');
     let small =
@@ -35,7 +34,7 @@ fn without_joints(trace: &Trace, title: &Range<usize>, joints: &BTreeSet<String>
     title.start + small.min(title.len())..title.end
 }
 
-/// The advertised title, folded: whole, and what stands before its first comma, bracket or dash.
+/// Returns the folded advertised title, and its part before the first comma, bracket or dash.
 fn titles(title: &str) -> Vec<String> {
     let mut text = CleanText::default();
     fold(title, &mut text);
@@ -44,8 +43,8 @@ fn titles(title: &str) -> Vec<String> {
     if first == whole { vec![whole] } else { vec![whole, first] }
 }
 
-/// Where folded words stand in the text. A single word must have a capital there, since
-/// "target" is not always the company.
+/// Finds folded words in the text. A single word must have a capital letter, because "target" is not
+/// always the company.
 fn mentions<'a>(trace: &'a Trace, words: &'a str) -> impl Iterator<Item = Range<usize>> {
     let (lower, cased) = (trace.text.lower(), trace.text.cased().as_bytes());
     let single = !words.contains(' ');
@@ -64,7 +63,7 @@ fn mentions<'a>(trace: &'a Trace, words: &'a str) -> impl Iterator<Item = Range<
     })
 }
 
-/// The text with the masked stretches replaced, which may overlap; lines that hold nothing are dropped.
+/// Replaces the masked ranges, which may overlap, and removes empty lines.
 fn replaced(plain: &str, masks: &[(Range<usize>, &str)]) -> String {
     let mut out = String::with_capacity(plain.len());
     let mut at = 0;
@@ -85,7 +84,7 @@ fn replaced(plain: &str, masks: &[(Range<usize>, &str)]) -> String {
         .join("\n")
 }
 
-/// Addresses of the web and of mail name the company, and nothing of the duties.
+/// Masks web and mail addresses: they name the company and contain no duties.
 fn without_address(word: &str) -> &str {
     if word.contains("://") || word.contains("www.") || word.contains('@') {
         "[ADDRESS]"
@@ -136,7 +135,7 @@ mod tests {
                 "[COMPANY] keeps lamps. The trust is old.",
             ),
             (
-                "a word that is no company",
+                "a word that is not the company",
                 "Hit the target with Target.",
                 "",
                 "target",

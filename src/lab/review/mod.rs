@@ -1,10 +1,9 @@
-//! Which postings need a human eye most, so that a team can label them and grow a
-//! gold standard of its own.
+//! Picks the postings that a team should label first to build a gold standard of its own.
 //!
-//! A third are close calls between two roles, a third have the largest title gaps, a
-//! third are taken at random, so that ordinary cases are among them. In each third the
-//! roles of the labels take turns, since `none` would fill it otherwise. Nothing depends
-//! on threads or on the time of day: chance is a hash of the id.
+//! A third are close calls between two roles, a third have the largest title gaps, and a third are
+//! random, so that ordinary cases are included. In each third the roles of the labels take turns;
+//! otherwise `none` would fill it. Random choices use a hash of the id, so the result does not depend
+//! on threads or time.
 
 mod mask;
 
@@ -22,18 +21,19 @@ use titlegauge_core::title::Advertised;
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::Verdict;
 
-/// Seeds of the two hashes: which are taken, and in what order they are shown.
+/// The seed of the hash that chooses random postings.
 const CHOICE: u64 = 1;
+/// The seed of the hash that orders the picked postings.
 const ORDER: u64 = 2;
 
-/// Why a posting was picked.
+/// The reasons for picking a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stratum {
     /// The two best roles are nearly as likely.
     Close,
     /// Title and duties are far apart.
     Gap,
-    /// By chance.
+    /// The posting was picked at random.
     Chance,
 }
 
@@ -42,48 +42,55 @@ const STRATA: [Stratum; 3] = [Stratum::Close, Stratum::Gap, Stratum::Chance];
 /// A posting that may be picked.
 #[derive(Debug)]
 pub struct Candidate {
-    /// Its id.
+    /// Id of the posting.
     pub id: String,
     /// Advertised title.
     pub title: String,
     /// Key of the company.
     pub company_key: String,
-    /// Description as it came.
+    /// Description, not cleaned.
     pub description: String,
-    /// What the title says.
+    /// Role and level of the title.
     pub advertised: Advertised,
-    /// What the duties say.
+    /// The label.
     pub verdict: Verdict,
-    /// Advertised level minus duty level, where it was measured.
+    /// Advertised level minus duty level; `None` if the gap is not measured.
     pub gap: Option<i8>,
 }
 
-/// What decides: the stratum's own measure, then chance, then the place in the input,
-/// so that no two are equal. The least comes first.
-type Rank = (u64, u64, Place);
+/// The order of candidates in a stratum, least first. Ranks differ, because places do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// The stratum's own measure.
+    measure: u64,
+    /// A hash of the id.
+    chance: u64,
+    /// The place in the input.
+    place: Place,
+}
 
-/// The first candidates of each role and stratum; never more than asked for.
+/// The first candidates of each role and stratum, up to a limit.
 #[derive(Debug, Clone)]
 pub struct Shortlist {
     most: usize,
-    /// By role and stratum.
+    /// Candidates by role and stratum.
     kept: Vec<[BTreeMap<Rank, Arc<Candidate>>; 3]>,
 }
 
 impl Shortlist {
-    /// An empty one that keeps `most` of each role and stratum.
+    /// Creates an empty list that keeps `most` candidates of each role and stratum.
     pub fn new(lexicon: &Lexicon, most: usize) -> Self {
         Self { most, kept: vec![Default::default(); lexicon.roles.len()] }
     }
 
-    /// An empty one that keeps as many.
+    /// Creates an empty list with the same limit.
     #[must_use]
     pub fn like(&self) -> Self {
         Self { most: self.most, kept: vec![Default::default(); self.kept.len()] }
     }
 
-    /// Notes a labelled posting, unless `known`, of an earlier part, holds better ones
-    /// enough or it has the id of one that is not wanted.
+    /// Adds a labelled posting, unless its id is unwanted, or `known`, the list of an earlier part of
+    /// the input, is full of better ones.
     pub fn consider(&mut self, labelled: &Labelled<'_>, known: &Self, unwanted: &HashSet<String>) {
         if labelled.status() != Status::Labelled {
             return;
@@ -115,7 +122,7 @@ impl Shortlist {
         }
     }
 
-    /// Adds those of another part of the input.
+    /// Adds the candidates of another part of the input.
     pub fn merge(&mut self, other: Self) {
         for (role, strata) in other.kept.into_iter().enumerate() {
             for (stratum, kept) in strata.into_iter().enumerate() {
@@ -139,7 +146,7 @@ impl Shortlist {
         }
     }
 
-    /// The postings to look at, in an order that says nothing. No id comes twice.
+    /// Returns the picked postings in random order, without duplicate ids.
     pub fn pick(self) -> Vec<(Arc<Candidate>, Stratum)> {
         let most = self.most;
         let mut turns = STRATA.map(|_| Vec::new());
@@ -154,7 +161,7 @@ impl Shortlist {
         {
             picks.take(*stratum, roles, upto);
         }
-        // Where gaps are few, what is left is by chance; where that is used up, close calls.
+        // If there are few gaps, random postings fill the rest, then close calls.
         for at in [2, 0, 1] {
             picks.take(STRATA[at], &mut turns[at], most);
         }
@@ -168,15 +175,16 @@ impl Shortlist {
 
 #[derive(Default)]
 struct Picks {
-    /// The role whose turn it is. The next stratum goes on with it, so that among few picks
-    /// the first roles do not come thrice and the last ones never.
+    /// The role whose turn it is. The next stratum continues with it: otherwise few picks would
+    /// contain the first roles three times and the last ones never.
     turn: usize,
     picked: Vec<(Arc<Candidate>, Stratum)>,
     ids: HashSet<String>,
 }
 
 impl Picks {
-    /// Takes the first of each role in turns, until `upto` are picked or none is left.
+    /// Takes the first candidate of each role in turns, until `upto` are picked or no candidate is
+    /// left.
     fn take(
         &mut self,
         stratum: Stratum,
@@ -198,17 +206,18 @@ impl Picks {
     }
 }
 
-/// Its rank in each stratum it belongs to.
+/// Returns the rank in each stratum, or `None` for a stratum that does not contain the posting.
 fn ranks(labelled: &Labelled<'_>) -> [Option<Rank>; 3] {
     let chance = xxh3_64_with_seed(labelled.id().as_bytes(), CHOICE);
     let place = (labelled.posting.origin.source, labelled.posting.origin.record);
-    // Bits of numbers that are not negative are in the order of the numbers.
+    // The bits of non-negative floating-point numbers have the order of the numbers.
     let close = margin(&labelled.verdict).to_bits();
     let gap = labelled.gap.filter(|gap| *gap != 0).map(|gap| 255 - u64::from(gap.unsigned_abs()));
-    [Some((close, chance, place)), gap.map(|gap| (gap, chance, place)), Some((0, chance, place))]
+    let rank = |measure| Rank { measure, chance, place };
+    [Some(rank(close)), gap.map(rank), Some(rank(0))]
 }
 
-/// How much likelier the likeliest role is than the next.
+/// Returns the difference between the two largest probabilities of roles.
 pub fn margin(verdict: &Verdict) -> f64 {
     let (mut best, mut second) = (0.0_f64, 0.0_f64);
     for &probability in &verdict.probabilities {

@@ -1,123 +1,151 @@
-//! Checks the folders of runs against their manifests and the runs of the history.
+//! Checks the folders of runs against their manifests and the history.
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::{Checked, Known, Pruned, Run, sha256};
 use crate::report::OutputEntry;
-use crate::store::run_name::runs;
+use crate::store::checked::Checked;
+use crate::store::error::plain;
+use crate::store::pruned::Pruned;
+use crate::store::regular_file::{hash, read};
+use crate::store::run_name::{RunName, runs};
 use titlegauge_ingest::MANIFEST;
+
+const PUT_BACK: &str =
+    "put back a copy of the folder, or remove it; the history does not need the folder";
+const MOVE: &str = "move it out of the folder of runs, or remove it";
+
+/// The runs in a history.
+pub(super) struct KnownRuns {
+    pub(super) runs: Vec<RunRecord>,
+    /// Runs that are not committed.
+    pub(super) begun: Vec<RunName>,
+}
+
+/// A row of the table `runs`.
+pub(super) struct RunRecord {
+    pub(super) folder: RunName,
+    pub(super) manifest_sha256: String,
+    pub(super) pruned: Pruned,
+}
 
 /// The part of a manifest that is checked.
 #[derive(Deserialize)]
-struct Outputs {
+struct Manifest {
     outputs: Vec<OutputEntry>,
 }
 
-const PUT_BACK: &str = "put back a copy of the folder, or remove it; the history is not touched by it, and goes on without it";
-const MOVE: &str = "move it out of the folder of runs, or remove it";
+/// An output or manifest that differs or cannot be read.
+struct Fault {
+    path: PathBuf,
+    error: io::Error,
+}
 
-impl Checked {
-    /// Checks the folders of runs, `names` in the store. Without `known`, of a history that cannot
-    /// be read, every folder is checked by its own manifest.
-    pub(super) fn folders(&mut self, store: &Path, known: Option<&Known>, names: &[String]) {
-        let listed = known.map(|known| known.runs.as_slice()).unwrap_or_default();
-        let begun = |name: &str| {
-            known.is_some_and(|known| known.begun.iter().any(|begun| begun.as_str() == name))
+/// Checks the folders `names` of a store. Without `known`, if the history cannot be read, each
+/// folder is checked against its own manifest only.
+pub(super) fn check(
+    checked: &mut Checked,
+    store: &Path,
+    known: Option<&KnownRuns>,
+    names: &[String],
+) {
+    for name in names {
+        let folder = runs(store).join(name);
+        let Some(known) = known else {
+            add_faults(checked, store, &folder, None);
+            continue;
         };
-        for name in names.iter().filter(|name| !begun(name)) {
-            let (folder, run) =
-                (runs(store).join(name), listed.iter().find(|run| run.folder.as_str() == name));
-            if known.is_some() && run.is_none() {
-                self.unknown(&folder);
-            } else {
-                self.folder(store, &folder, run);
-            }
+        if known.begun.iter().any(|begun| begun.as_str() == name) {
+            continue;
         }
-        let there = |run: &Run| names.iter().any(|name| name == run.folder.as_str());
-        let gone = listed.iter().filter(|run| run.pruned == Pruned::No && !there(run));
-        let gone: Vec<&str> = gone.map(|run| run.folder.as_str()).collect();
-        if !gone.is_empty() {
-            self.notes.push(format!(
-                "folders that are gone: {}; the history keeps what these runs counted",
-                gone.join(", ")
-            ));
+        match known.runs.iter().find(|run| run.folder.as_str() == name) {
+            Some(run) => check_run(checked, store, &folder, run),
+            None => check_unknown(checked, &folder),
         }
     }
-
-    fn unknown(&mut self, folder: &Path) {
-        let shown = folder.display();
-        if problems(folder, None).is_empty() {
-            self.notes.push(format!(
-                "{shown} is not in the history; it is a whole run, as of one that was lost"
-            ));
-        } else {
-            self.problem(format!("{shown} is not in the history, and no whole run"), MOVE);
-        }
+    let kept = known.iter().flat_map(|known| &known.runs).filter(|run| run.pruned == Pruned::No);
+    let gone: Vec<&str> = kept
+        .map(|run| run.folder.as_str())
+        .filter(|folder| !names.iter().any(|name| name == folder))
+        .collect();
+    if !gone.is_empty() {
+        let gone = gone.join(", ");
+        checked.notes.push(format!(
+            "folders that are gone: {gone}; the history keeps what these runs counted"
+        ));
     }
+}
 
-    fn folder(&mut self, store: &Path, folder: &Path, run: Option<&Run>) {
-        let shown = folder.display();
-        match run.map_or(Pruned::No, |run| run.pruned) {
-            Pruned::Done => self.notes.push(format!("{shown} was removed by --keep, and put back")),
-            Pruned::Due if !folder.exists() => {}
-            Pruned::Due => {
-                self.unfinished(
-                    store,
-                    format!("{shown} was to be removed by --keep, and is still there"),
-                    "remove it",
-                );
-            }
-            Pruned::No => {
-                for (path, error) in problems(folder, run.map(|run| run.manifest_sha256.as_str())) {
-                    let what = format!("{}: {error}", path.display());
-                    match error.kind() {
-                        io::ErrorKind::NotFound if !folder.exists() => {}
-                        io::ErrorKind::NotFound => self.unfinished(store, what, PUT_BACK),
-                        _ => self.problem(what, PUT_BACK),
-                    }
-                }
-            }
+fn check_run(checked: &mut Checked, store: &Path, folder: &Path, run: &RunRecord) {
+    let shown = folder.display();
+    match run.pruned {
+        Pruned::No => add_faults(checked, store, folder, Some(&run.manifest_sha256)),
+        Pruned::Done => {
+            checked.notes.push(format!("{shown} was removed by --keep, and put back"));
+        }
+        Pruned::Due if folder.exists() => {
+            let what = format!("{shown} was to be removed by --keep, and is still there");
+            checked.unfinished(store, what, "remove it");
+        }
+        Pruned::Due => {}
+    }
+}
+
+fn check_unknown(checked: &mut Checked, folder: &Path) {
+    let shown = folder.display();
+    if faults(folder, None).is_empty() {
+        checked.notes.push(format!(
+            "{shown} is not in the history; it is a complete run, perhaps of a history that was lost"
+        ));
+    } else {
+        checked.problem(format!("{shown} is not in the history, and not a complete run"), MOVE);
+    }
+}
+
+fn add_faults(checked: &mut Checked, store: &Path, folder: &Path, manifest: Option<&str>) {
+    for Fault { path, error } in faults(folder, manifest) {
+        let what = format!("{}: {}", path.display(), plain(&error));
+        match error.kind() {
+            // A run that ends meanwhile may remove the folder.
+            io::ErrorKind::NotFound if !folder.exists() => {}
+            io::ErrorKind::NotFound => checked.unfinished(store, what, PUT_BACK),
+            _ => checked.problem(what, PUT_BACK),
         }
     }
 }
 
-/// Compares a run's folder with its manifest, and the manifest with its hash if the history has one.
-/// Returns the files that differ or cannot be read.
-fn problems(folder: &Path, manifest: Option<&str>) -> Vec<(PathBuf, io::Error)> {
+/// Compares the outputs of a run with its manifest, and the manifest with its hash in the history
+/// if it has one.
+fn faults(folder: &Path, manifest: Option<&str>) -> Vec<Fault> {
     let path = folder.join(MANIFEST);
     let outputs = match outputs(&path, manifest) {
         Ok(outputs) => outputs,
-        Err(error) => return vec![(path, error)],
+        Err(error) => return vec![Fault { path, error }],
     };
-    let files = outputs.iter().map(|output| (folder.join(&output.name), output));
-    files
-        .filter_map(|(path, output)| compare(&path, output).err().map(|error| (path, error)))
-        .collect()
+    let fault = |output: &OutputEntry| {
+        let path = folder.join(&output.name);
+        compare(&path, output).err().map(|error| Fault { path, error })
+    };
+    outputs.iter().filter_map(fault).collect()
 }
 
 fn outputs(path: &Path, sha256: Option<&str>) -> io::Result<Vec<OutputEntry>> {
-    size(path)?;
-    let text = fs::read(path)?;
+    let mut text = Vec::new();
+    read(path)?.read_to_end(&mut text)?;
     unchanged(sha256.is_none_or(|sha256| sha256 == hex::encode(Sha256::digest(&text))))?;
-    let manifest: Outputs =
+    let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|_| io::Error::other("not a manifest"))?;
     Ok(manifest.outputs)
 }
 
 fn compare(path: &Path, output: &OutputEntry) -> io::Result<()> {
-    unchanged(size(path)? == output.bytes && sha256(path)? == output.sha256)
+    let mut file = read(path)?;
+    unchanged(file.metadata()?.len() == output.bytes && hash(&mut file)? == output.sha256)
 }
 
 fn unchanged(same: bool) -> io::Result<()> {
     if same { Ok(()) } else { Err(io::Error::other("changed after the run")) }
-}
-
-/// Returns the size of a file in bytes. Refuses anything else: to open a named pipe could block.
-fn size(path: &Path) -> io::Result<u64> {
-    let found = fs::metadata(path)?;
-    if found.is_file() { Ok(found.len()) } else { Err(io::Error::other("not a regular file")) }
 }
