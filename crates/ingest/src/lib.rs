@@ -17,6 +17,7 @@ mod mojibake;
 mod open;
 mod outcome;
 mod overrides;
+mod pending;
 mod records;
 mod source;
 mod table;

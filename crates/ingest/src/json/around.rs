@@ -1,6 +1,9 @@
 //! What stands around the lists of objects: pages, the members that lead to a list, and other
 //! lists. It is walked through byte by byte, so that none of it has to be in memory at once.
 
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
 use titlegauge_core::posting::Origin;
 
 /// So much of a page is kept, in case it turns out to hold no list, in bytes.
@@ -11,19 +14,57 @@ const KEY: usize = 256;
 /// A place in the text around the lists.
 #[derive(Debug, Default)]
 pub struct Around {
+    /// The keys that lead to the list, as written.
+    wanted: Vec<Vec<u8>>,
     open: Vec<Level>,
+    /// The page that has not led to the list yet, and the number of levels up to it. There is one
+    /// at most: within it nothing leads to the list before one of its keys does.
+    page: Option<(usize, Page)>,
     quoted: bool,
     escaped: bool,
     /// The last string, as written.
     text: Vec<u8>,
 }
 
-/// A list or an object that is open.
+/// Something open, with what has to be known of all that is open around it: a hostile file opens
+/// one with each byte, and walking through all of them for every byte took quadratic time.
 #[derive(Debug)]
 struct Level {
-    /// The key of the member that is being read, as written; none in a list.
-    key: Option<Vec<u8>>,
-    page: Option<Page>,
+    open: Open,
+    path: Path,
+}
+
+/// What is open.
+#[derive(Debug)]
+enum Open {
+    /// Lists, each directly within the one before; their number.
+    Lists(usize),
+    /// An object, with the key of the member that is being read, as written; `None` before the first.
+    Object(Option<Vec<u8>>),
+}
+
+/// The keys from the beginning of the text up to a level.
+#[derive(Debug, Clone, Copy, Default)]
+struct Path {
+    /// The number of keys, if they are the first of those that are wanted.
+    matched: Option<usize>,
+    /// A hash of the keys; `None` where an object has had none yet.
+    hash: Option<u64>,
+}
+
+impl Path {
+    const ROOT: Self = Self { matched: Some(0), hash: Some(0) };
+
+    /// The path one key further.
+    fn join(self, key: &[u8], wanted: &[Vec<u8>]) -> Self {
+        let matched = self.matched.filter(|&at| wanted.get(at).is_some_and(|wanted| wanted == key)).map(|at| at + 1);
+        let hash = self.hash.map(|hash| {
+            let mut hasher = DefaultHasher::new();
+            (hash, key).hash(&mut hasher);
+            hasher.finish()
+        });
+        Self { matched, hash }
+    }
 }
 
 /// An object that ought to lead to the list.
@@ -33,7 +74,6 @@ pub struct Page {
     pub origin: Origin,
     /// Its beginning.
     pub raw: Vec<u8>,
-    leads: bool,
 }
 
 /// What an object is, told by where it begins.
@@ -50,21 +90,28 @@ pub enum Place {
 }
 
 impl Around {
-    /// What an object would be that begins here; the keys that lead to the list are `wanted`.
-    pub fn place(&self, wanted: &[Vec<u8>]) -> Place {
-        let in_list = self.open.last().is_none_or(|level| level.key.is_none());
-        match self.leads(wanted) {
+    /// The beginning of a text; the keys that lead to the list are `wanted`.
+    pub fn new(wanted: Vec<Vec<u8>>) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
+    /// What an object would be that begins here.
+    pub fn place(&self) -> Place {
+        match self.leads() {
             Some(true) => Place::Wanted,
-            Some(false) if in_list => Place::Page,
-            None if in_list => Place::Other,
+            Some(false) if self.in_list() => Place::Page,
+            None if self.in_list() => Place::Other,
             _ => Place::Elsewhere,
         }
     }
 
     /// Whether only objects are expected here: in the list, or where pages stand.
-    pub fn only_objects(&self, wanted: &[Vec<u8>]) -> bool {
-        let in_list = self.open.last().is_none_or(|level| level.key.is_none());
-        !self.quoted && in_list && self.leads(wanted).is_some()
+    pub fn only_objects(&self) -> bool {
+        !self.quoted && self.in_list() && self.leads().is_some()
+    }
+
+    fn in_list(&self) -> bool {
+        self.open.last().is_none_or(|level| matches!(level.open, Open::Lists(_)))
     }
 
     /// Whether a string is open.
@@ -74,40 +121,71 @@ impl Around {
 
     /// Whether a list is open, or a page that has not come to one.
     pub fn unfinished(&self) -> bool {
-        self.open.iter().any(|level| level.key.is_none() || level.page.as_ref().is_some_and(|page| !page.leads))
+        self.page.is_some() || self.open.iter().any(|level| matches!(level.open, Open::Lists(_)))
     }
 
     /// The keys that lead here, as written.
-    pub fn path(&self) -> Vec<Vec<u8>> {
-        self.keys().cloned().collect()
+    pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.open.iter().filter_map(|level| match &level.open {
+            Open::Object(key) => Some(key.as_deref().unwrap_or_default()),
+            Open::Lists(_) => None,
+        })
     }
 
-    fn keys(&self) -> impl Iterator<Item = &Vec<u8>> {
-        self.open.iter().filter_map(|level| level.key.as_ref())
+    /// A hash of [`Self::keys`], which does not take longer the more there are; `None` within an
+    /// object before its first key, since no list is found on a path through it.
+    pub fn hash_of_keys(&self) -> Option<u64> {
+        self.path().hash
     }
 
-    /// Whether this is at the end of the way, or on it; none aside of it.
-    fn leads(&self, wanted: &[Vec<u8>]) -> Option<bool> {
-        let mut wanted = wanted.iter();
-        self.keys().all(|key| wanted.next() == Some(key)).then(|| wanted.next().is_none())
+    fn path(&self) -> Path {
+        self.open.last().map_or(Path::ROOT, |level| level.path)
+    }
+
+    /// Returns true at the end of the wanted keys, false before it, and `None` away from them.
+    fn leads(&self) -> Option<bool> {
+        self.path().matched.map(|keys| keys == self.wanted.len())
     }
 
     /// An object begins that is a page.
     pub fn begin_page(&mut self, origin: Origin) {
-        self.keep(b"{");
-        let page = Page { origin, raw: b"{".to_vec(), leads: false };
-        self.open.push(Level { key: Some(Vec::new()), page: Some(page) });
+        self.begin_object();
+        self.page = Some((self.open.len(), Page { origin, raw: b"{".to_vec() }));
+    }
+
+    /// Before its first key an object leads nowhere.
+    fn begin_object(&mut self) {
+        self.open.push(Level { open: Open::Object(None), path: Path::default() });
+    }
+
+    fn begin_list(&mut self) {
+        if let Some(Level { open: Open::Lists(count), .. }) = self.open.last_mut() {
+            *count += 1;
+        } else {
+            self.open.push(Level { open: Open::Lists(1), path: self.path() });
+        }
+    }
+
+    /// Gives back a page that ends without having led to the list.
+    fn end(&mut self) -> Option<Page> {
+        if let Some(Level { open: Open::Lists(count @ 2..), .. }) = self.open.last_mut() {
+            *count -= 1;
+            return None;
+        }
+        let level = self.open.len();
+        self.open.pop();
+        self.page.take_if(|(of, _)| *of == level).map(|(_, page)| page)
     }
 
     /// Keeps what was taken out of a page as a whole.
     pub fn keep(&mut self, bytes: &[u8]) {
-        for page in self.open.iter_mut().filter_map(|level| level.page.as_mut()).filter(|page| !page.leads) {
+        if let Some((_, page)) = &mut self.page {
             page.raw.extend(bytes.iter().take(KEPT.saturating_sub(page.raw.len())));
         }
     }
 
     /// Goes past a byte; gives back a page that ends without having led to the list.
-    pub fn pass(&mut self, byte: u8, wanted: &[Vec<u8>]) -> Option<Page> {
+    pub fn pass(&mut self, byte: u8) -> Option<Page> {
         self.keep(&[byte]);
         if self.quoted {
             let escaped = std::mem::take(&mut self.escaped);
@@ -127,24 +205,24 @@ impl Around {
                 self.quoted = true;
                 self.text.clear();
             }
-            b':' => self.name_member(wanted),
-            b'{' => self.open.push(Level { key: Some(Vec::new()), page: None }),
-            b'[' => self.open.push(Level { key: None, page: None }),
-            b'}' | b']' => return self.open.pop()?.page.filter(|page| !page.leads),
+            b':' => self.name_member(),
+            b'{' => self.begin_object(),
+            b'[' => self.begin_list(),
+            b'}' | b']' => return self.end(),
             _ => {}
         }
         None
     }
 
     /// The last string was a key.
-    fn name_member(&mut self, wanted: &[Vec<u8>]) {
-        if let Some(key) = self.open.last_mut().and_then(|level| level.key.as_mut()) {
-            *key = std::mem::take(&mut self.text);
-        }
-        if self.leads(wanted).is_some()
-            && let Some(page) = self.open.last_mut().and_then(|level| level.page.as_mut())
-        {
-            page.leads = true;
+    fn name_member(&mut self) {
+        let level = self.open.len();
+        let Some((Level { open: Open::Object(key), path }, around)) = self.open.split_last_mut() else { return };
+        let text = std::mem::take(&mut self.text);
+        *path = around.last().map_or(Path::ROOT, |level| level.path).join(&text, &self.wanted);
+        *key = Some(text);
+        if path.matched.is_some() {
+            self.page.take_if(|(of, _)| *of == level);
         }
     }
 }

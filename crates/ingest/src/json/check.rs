@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::mend;
+use super::mend::{self, Mend};
 
 /// Where the object ends that some bytes begin with; numbers in it that are none are mended.
 pub fn end_of_object(bytes: &mut [u8]) -> Result<usize, serde_json::Error> {
@@ -20,22 +20,21 @@ pub fn only_object(bytes: &mut [u8]) -> Result<(), serde_json::Error> {
     mended(bytes, |bytes| serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ()))
 }
 
-/// Reads bytes, and once more without the numbers in them that are none, if it is such a one that
-/// is wrong; where it is of no use, they are left as they were.
+/// Reads bytes, without the non-finite numbers in them if one of these is in the way. Where the
+/// bytes are broken otherwise, they are left as they were.
 fn mended<T>(bytes: &mut [u8], read: impl Fn(&[u8]) -> Result<T, serde_json::Error>) -> Result<T, serde_json::Error> {
-    let result = read(bytes);
-    let Err(error) = &result else { return result };
-    if error.is_eof() || !mend::is_no_number(bytes, place(bytes, error)) {
-        return result;
-    }
-    let mends = mend::no_numbers(bytes);
-    let result = read(bytes);
-    if result.is_err() {
-        for (at, word) in mends {
-            bytes[at..at + word.len()].copy_from_slice(word);
+    let mut mend = Mend::default();
+    loop {
+        let result = read(bytes);
+        let Err(error) = &result else { return result };
+        let place = place(bytes, error);
+        // Twice as far each time: the whole of many broken objects is not walked for each of them,
+        // nor a long object read once for each number.
+        if error.is_eof() || !mend::is_no_number(bytes, place) || !mend.go_on(bytes, 2 * place.max(64), place) {
+            mend.undo(bytes);
+            return result;
         }
     }
-    result
 }
 
 /// Where an error stands, in bytes.

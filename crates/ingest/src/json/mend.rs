@@ -9,33 +9,57 @@ pub fn is_no_number(bytes: &[u8], place: usize) -> bool {
     (place.saturating_sub(2)..=place).any(|at| word_at(bytes, at).is_some())
 }
 
-/// Writes nothing in place of each number that is none, up to the end of the object that some
-/// bytes begin with; says where it stood, and what it was.
-pub fn no_numbers(bytes: &mut [u8]) -> Vec<(usize, &'static [u8])> {
-    let (mut found, mut depth, mut at) = (Vec::new(), 0usize, 0);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => match string_length(&bytes[at + 1..]) {
-                Some(length) => at += length + 1,
-                None => break,
-            },
-            b'{' => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            b'-' | b'I' | b'N' => {
-                if let Some((word, instead)) = word_at(bytes, at) {
-                    bytes[at..at + word.len()].copy_from_slice(instead);
-                    found.push((at, word));
-                    at += word.len() - 1;
-                }
-            }
-            _ => {}
+/// Replaces the non-finite numbers of one object, part by part.
+#[derive(Default)]
+pub struct Mend {
+    /// Bytes walked so far.
+    at: usize,
+    /// Braces open there.
+    depth: usize,
+    ended: bool,
+    /// The words replaced, and where they were.
+    words: Vec<(usize, &'static [u8])>,
+}
+
+impl Mend {
+    /// Replaces the words up to `end` or a little further, or to the end of the object that `bytes`
+    /// begin with. Returns false if all up to `broken` was walked before, so that it is of no use.
+    pub fn go_on(&mut self, bytes: &mut [u8], end: usize, broken: usize) -> bool {
+        if self.ended || self.at > broken {
+            return false;
         }
-        at += 1;
-        if depth == 0 {
-            break;
+        while let Some(byte) = bytes.get(self.at).filter(|_| self.at < end) {
+            match byte {
+                b'"' => match string_length(&bytes[self.at + 1..]) {
+                    Some(length) => self.at += length + 1,
+                    None => self.ended = true,
+                },
+                b'{' => self.depth += 1,
+                b'}' => self.depth = self.depth.saturating_sub(1),
+                b'-' | b'I' | b'N' => {
+                    if let Some((word, instead)) = word_at(bytes, self.at) {
+                        bytes[self.at..self.at + word.len()].copy_from_slice(instead);
+                        self.words.push((self.at, word));
+                        self.at += word.len() - 1;
+                    }
+                }
+                _ => {}
+            }
+            self.at += 1;
+            self.ended |= self.depth == 0;
+            if self.ended {
+                break;
+            }
+        }
+        true
+    }
+
+    /// Writes the words back.
+    pub fn undo(self, bytes: &mut [u8]) {
+        for (at, word) in self.words {
+            bytes[at..at + word.len()].copy_from_slice(word);
         }
     }
-    found
 }
 
 /// A word for a number that is none, as a value at a place, and what stands for it.
@@ -98,10 +122,17 @@ mod tests {
     fn no_numbers_of_one_object_become_nothing() {
         let mut text = br#"{"a":NaN,"b":[-Infinity, Infinity],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#.to_vec();
         assert!(is_no_number(&text, 7));
-        let found: Vec<_> = no_numbers(&mut text).iter().map(|(at, word)| (*at, word.len())).collect();
-        assert_eq!(found, [(5, 3), (14, 9), (25, 8)]);
-        let mended = r#"{"a":"" ,"b":[null     , null    ],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#;
-        assert_eq!(String::from_utf8(text).unwrap(), mended);
+        let whole = text.clone();
+        for step in [1, 9, 1000] {
+            let mut mend = Mend::default();
+            while mend.go_on(&mut text, mend.at + step, mend.at) {}
+            let found: Vec<_> = mend.words.iter().map(|(at, word)| (*at, word.len())).collect();
+            assert_eq!(found, [(5, 3), (14, 9), (25, 8)]);
+            let mended = r#"{"a":"" ,"b":[null     , null    ],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#;
+            assert_eq!(String::from_utf8_lossy(&text), mended);
+            mend.undo(&mut text);
+            assert_eq!(text, whole);
+        }
     }
 
     #[test]

@@ -16,8 +16,9 @@ use super::check::{end_of_object, only_object, place, reason};
 use super::form::Form;
 use super::rows::newlines;
 use crate::block::{BLOCK, Block, Item, LARGEST_RECORD};
-use broken::TAIL;
+use crate::pending::Pending;
 use titlegauge_core::posting::Origin;
+use broken::TAIL;
 
 /// Cuts a stream into blocks.
 pub struct Objects {
@@ -25,8 +26,7 @@ pub struct Objects {
     form: Form,
     pub(crate) size: usize,
     largest: usize,
-    /// Bytes read and not yet given out.
-    pending: Vec<u8>,
+    pending: Pending,
     /// End of the last whole object in `pending`, and the objects up to there.
     whole: usize,
     records: u64,
@@ -93,13 +93,13 @@ impl Objects {
             form: form.clone(),
             size,
             largest,
-            pending: sample,
+            pending: Pending::new(sample),
             whole: 0,
             records: 0,
             at,
             lines: (0, 0),
             open: 0,
-            around: Around::default(),
+            around: Around::new(form.path.clone()),
             passing: Passing::Nothing,
             ready: VecDeque::new(),
             ended: false,
@@ -282,8 +282,8 @@ impl Objects {
             return false;
         }
         let wanted = self.size.max(64).max(self.pending.len().min(self.largest)) as u64;
-        match (&mut self.reader).take(wanted).read_to_end(&mut self.pending) {
-            Ok(read) => self.ended = (read as u64) < wanted,
+        match self.pending.read(&mut self.reader, wanted) {
+            Ok(read) => self.ended = read < wanted,
             Err(error) => {
                 self.failed = Some(error);
                 self.ended = true;
@@ -304,8 +304,7 @@ impl Objects {
 
     /// Takes the first bytes off `pending` and moves the origin past them.
     fn give(&mut self, end: usize) -> Vec<u8> {
-        let rest = self.pending.split_off(end);
-        let given = std::mem::replace(&mut self.pending, rest);
+        let given = self.pending.take(end);
         self.at.offset += given.len() as u64;
         self.at.line += newlines(&given);
         self.at.record += self.records;

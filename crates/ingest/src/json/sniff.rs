@@ -161,17 +161,24 @@ fn is_lines(sample: &[u8], whole: bool) -> bool {
 /// The lists of objects within objects: the keys that lead to each.
 fn lists(sample: &[u8]) -> Vec<Vec<Vec<u8>>> {
     let mut found: Vec<Vec<Vec<u8>>> = Vec::new();
-    let mut around = Around::default();
+    let (mut around, mut seen) = (Around::new(vec![Vec::new()]), HashSet::new());
     for &byte in sample {
-        if byte == b'{' && !around.quoted() && around.place(&[Vec::new()]) == Place::Other {
-            let path = around.path();
-            if !found.contains(&path) && found.len() < LISTS {
-                found.push(path);
+        let other = byte == b'{' && !around.quoted() && around.place() == Place::Other;
+        // By their hash, since the keys of a hostile file may be many before each object.
+        if other && around.hash_of_keys().is_some_and(|hash| seen.insert(hash)) {
+            found.push(path(&around));
+            if found.len() == LISTS {
+                break;
             }
         }
-        around.pass(byte, &[]);
+        around.pass(byte);
     }
     found
+}
+
+/// The keys that lead to a place.
+fn path(around: &Around) -> Vec<Vec<u8>> {
+    around.keys().map(<[u8]>::to_vec).collect()
 }
 
 /// The keys that lead to the first list without an element.
@@ -179,9 +186,9 @@ fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut around = Around::default();
     for (at, &byte) in sample.iter().enumerate() {
         if byte == b'[' && !around.quoted() && sample[at + 1..].trim_ascii_start().starts_with(b"]") {
-            return Some(around.path());
+            return Some(path(&around));
         }
-        around.pass(byte, &[]);
+        around.pass(byte);
     }
     None
 }

@@ -95,7 +95,7 @@ impl Objects {
     /// Nothing is open any more.
     pub(super) fn close(&mut self) {
         self.open = 0;
-        self.around = Around::default();
+        self.around = Around::new(self.form.path.clone());
     }
 
     pub(super) fn too_long(&self) -> String {

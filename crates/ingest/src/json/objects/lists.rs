@@ -1,6 +1,8 @@
 //! Objects in a list that other things stand around, and in several such lists: pages that were
 //! put together, and groups of postings.
 
+use std::borrow::Cow;
+
 use super::{Objects, Passing, Step, blank, is_between};
 use crate::block::{Block, Item};
 use crate::json::around::{Page, Place};
@@ -8,6 +10,10 @@ use crate::json::aside::Aside;
 use crate::json::check::only_object;
 use crate::json::rows::newlines;
 use titlegauge_core::posting::{Origin, Reject};
+use titlegauge_core::sanitize::cut;
+
+/// Characters of a name in a reason: names may be as long as the file, and there may be as many rejects.
+const LONGEST_NAME: usize = 100;
 
 impl Objects {
     /// Where an object of the list begins, or of another list that holds postings, or something
@@ -16,7 +22,7 @@ impl Objects {
         let mut at = self.whole;
         while let Some(&byte) = self.pending.get(at) {
             if byte == b'{' && !self.around.quoted() {
-                match self.around.place(&self.form.path) {
+                match self.around.place() {
                     Place::Wanted => return Ok(at),
                     Place::Other => {
                         at = self.other(at)?;
@@ -26,11 +32,11 @@ impl Objects {
                         let origin = self.origin_of(at);
                         self.around.begin_page(origin);
                     }
-                    Place::Elsewhere => drop(self.around.pass(byte, &self.form.path)),
+                    Place::Elsewhere => drop(self.around.pass(byte)),
                 }
-            } else if !is_between(byte) && self.around.only_objects(&self.form.path) {
+            } else if !is_between(byte) && self.around.only_objects() {
                 return Ok(at);
-            } else if let Some(page) = self.around.pass(byte, &self.form.path) {
+            } else if let Some(page) = self.around.pass(byte) {
                 return Err(self.without_list(page, at + 1));
             }
             blank(&mut self.pending[at..=at]);
@@ -59,8 +65,9 @@ impl Objects {
         match self.form.aside(object) {
             Aside::Posting => Err(Step::Object(end)),
             Aside::Alike => {
-                let list = String::from_utf8_lossy(&self.around.path().join(&b'.')).into_owned();
-                let (within, title) = (self.form.within.as_deref().unwrap_or_default(), &self.form.title);
+                let keys: Vec<&[u8]> = self.around.keys().take(LONGEST_NAME).collect();
+                let list = String::from_utf8_lossy(&keys.join(&b'.')).into_owned();
+                let (list, within, title) = (cut(&list, LONGEST_NAME), self.list_name(), cut(&self.form.title, LONGEST_NAME));
                 Err(Step::Broken(
                     end,
                     format!("a posting in the list \"{list}\" that has no \"{title}\" as those in the list \"{within}\" have"),
@@ -86,9 +93,14 @@ impl Objects {
             self.ready.push_back(Item::Block(Block { bytes: page.raw, first: origin }));
             return Step::Ready;
         }
-        let reason = format!("an object without the list \"{}\"", self.form.within.as_deref().unwrap_or_default());
+        let reason = format!("an object without the list \"{}\"", self.list_name());
         self.ready.push_back(Item::Reject(Reject { origin, reason, raw: page.raw }));
         Step::Ready
+    }
+
+    /// The name of the list in messages.
+    fn list_name(&self) -> Cow<'_, str> {
+        cut(self.form.within.as_deref().unwrap_or_default(), LONGEST_NAME)
     }
 
     /// Where a place in `pending` is in the text, which is asked in order; the record is not told.

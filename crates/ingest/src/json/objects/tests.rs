@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use proptest::prelude::*;
 
 use super::super::rows::parse;
@@ -42,6 +44,58 @@ fn place(text: &str, at: Origin) -> usize {
 
 fn object(title: &str) -> String {
     format!(r#"{{"title":"{title}","description":"x"}}"#)
+}
+
+/// Detects the layout of a text as often as is said, and cuts it; returns the seconds this took.
+fn seconds(text: &str, times: usize) -> f64 {
+    let begun = Instant::now();
+    for _ in 0..times {
+        let Some(Ok(dialect)) = sniff("x", text.as_bytes(), true, &Overrides::default()) else { continue };
+        let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
+        let mut objects = Objects::new(0, Vec::new(), reader, &dialect.form);
+        while objects.next_item().unwrap().is_some() {}
+    }
+    begun.elapsed().as_secs_f64()
+}
+
+/// Texts that took quadratic time: what was open was walked for each byte, what was pending moved
+/// for each reject, and all that followed searched for non-finite numbers for each broken object.
+#[test]
+fn time_grows_no_faster_than_the_text() {
+    const LIST: &str = r#"[{"title":"A","description":"x"},"#;
+    const WITHIN: &str = r#"{"jobs":[{"title":"A","description":"x"}],"#;
+    fn of(begin: &str, unit: &str, bytes: usize) -> String {
+        begin.to_owned() + &unit.repeat(bytes / unit.len())
+    }
+    type Shape = fn(usize) -> String;
+    let shapes: [(&str, Shape); 14] = [
+        ("open lists after an object", |n| of(LIST, "[", n)),
+        ("open lists", |n| of("", "[", n)),
+        ("open and closed lists", |n| of("", "[", n / 2) + &"]".repeat(n / 2)),
+        ("lists and objects after an object", |n| of(LIST, "[{", n)),
+        ("lists and objects", |n| of("", "[{", n)),
+        ("lists and objects within", |n| of(WITHIN, "\"x\":[{", n)),
+        ("objects with a member", |n| of("", r#"{"a":"#, n)),
+        ("objects with a list", |n| of("", r#"{"a":["#, n)),
+        ("empty lists", |n| of(LIST, "[],", n)),
+        ("other objects deep within", |n| of(WITHIN, r#""x":{"#, n / 2) + &of(r#""y":["#, "{},", n / 2)),
+        ("other lists deep within", |n| of(WITHIN, r#""x":{"#, n / 2) + &of("", r#""y":[{}],"#, n / 2)),
+        ("unclosed strings", |n| of(LIST, r#"{"title":"x,"#, n)),
+        ("broken objects", |n| of(LIST, r#"{"title" x},"#, n)),
+        ("broken objects with numbers", |n| of(LIST, r#"{"title":NaN x,"#, n)),
+    ];
+    for (name, shape) in shapes {
+        let (short, long) = (shape(64 << 10), shape(256 << 10));
+        // Four short texts take as long as a long one should, so that a busy machine delays both alike.
+        let (mut four, mut one) = (f64::INFINITY, f64::INFINITY);
+        for _ in 0..10 {
+            (four, one) = (four.min(seconds(&short, 4)), one.min(seconds(&long, 1)));
+            if one <= 2.0 * four {
+                break;
+            }
+        }
+        assert!(one <= 2.0 * four, "{name}: {one} s, four texts of a quarter {four} s");
+    }
 }
 
 /// Blanks between objects are passed over as they come: they are no part of a record, and
