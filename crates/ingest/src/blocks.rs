@@ -13,6 +13,7 @@ use std::io::{self, Read};
 
 use super::block::{BLOCK, Block, Item, LARGEST_RECORD};
 use super::layout::{Layout, Shape};
+use super::pending::Pending;
 use super::table::Table;
 use titlegauge_core::posting::{Origin, Reject};
 use unclosed::{ENOUGH_IF_BROKEN, line_after};
@@ -23,8 +24,8 @@ pub struct Blocks {
     layout: Layout,
     pub(super) size: usize,
     largest: usize,
-    /// Bytes read and not yet given out; the first is the first of a record.
-    pending: Vec<u8>,
+    /// The first byte is the first of a record.
+    pending: Pending,
     /// End of the last whole record in `pending`, and the records up to there.
     whole: usize,
     records: u64,
@@ -32,6 +33,9 @@ pub struct Blocks {
     ended: bool,
     /// Why there is no more; told when all that is whole is out.
     failed: Option<io::Error>,
+    /// Bytes in which the records after an unclosed quote were looked for.
+    #[cfg(test)]
+    looked_at: usize,
 }
 
 /// What the next record is.
@@ -68,7 +72,20 @@ impl Blocks {
     /// Blocks of all of a text.
     fn of_all(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, layout: Layout, size: usize, largest: usize) -> Self {
         let at = Origin { source, record: 1, line: 1, offset: 0 };
-        Self { reader, layout, size, largest, pending: sample, whole: 0, records: 0, at, ended: false, failed: None }
+        Self {
+            reader,
+            layout,
+            size,
+            largest,
+            pending: Pending::new(sample),
+            whole: 0,
+            records: 0,
+            at,
+            ended: false,
+            failed: None,
+            #[cfg(test)]
+            looked_at: 0,
+        }
     }
 
     /// Passes over so many bytes and, if there is one, the header.
@@ -160,8 +177,8 @@ impl Blocks {
             return Ok(false);
         }
         let wanted = self.size.max(64).max(self.pending.len() - self.whole) as u64;
-        let read = (&mut self.reader).take(wanted).read_to_end(&mut self.pending)?;
-        self.ended = (read as u64) < wanted;
+        let read = self.pending.read(&mut self.reader, wanted)?;
+        self.ended = read < wanted;
         Ok(read > 0)
     }
 
@@ -182,8 +199,7 @@ impl Blocks {
 
     /// Takes the first bytes off `pending` and moves the origin past them.
     fn give(&mut self, end: usize) -> Vec<u8> {
-        let rest = self.pending.split_off(end);
-        let given = std::mem::replace(&mut self.pending, rest);
+        let given = self.pending.take(end);
         self.at.offset += given.len() as u64;
         self.at.line += memchr::memchr_iter(self.layout.newline, &given).count() as u64;
         self.at.record += self.records;

@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use unclosed::LONG;
 
 fn read(text: &[u8], size: usize, largest: usize) -> io::Result<Vec<Item>> {
     let reader = Box::new(io::Cursor::new(text.to_vec()));
@@ -137,6 +138,26 @@ fn a_field_too_many_keeps_its_lines_together() {
 fn a_text_cut_off_within_a_posting_costs_that_posting() {
     let text = "a,b,c\n1,CIO,x\n2,CTO,\"Lead:\n- the teams\n- the budget, and\n- the ";
     assert_eq!(numbers(text, Layout::plain(b',', 3), 4096), (vec!["1".to_owned()], 1));
+}
+
+/// The search for records after an unclosed quote looks at each byte a few times, whatever there is.
+#[test]
+fn the_search_is_as_long_as_the_text() {
+    let lines =
+        ["\n", "\r\n", "\n\r\r", "\r", "x\n\n\n\n", ",\n", "\"\"\n", "\"\"\"\"\n", "\n\"\"\n", ",\"\"\n", "\"\",\n", "x\n"];
+    for newline in [b'\n', b'\r'] {
+        let layout = Layout { newline, ..Layout::plain(b',', 3) };
+        for (line, end) in lines.iter().flat_map(|line| [(line, "\",x\n"), (line, "")]) {
+            let mut text = format!("1,2,\"{}{end}", line.repeat(1_000_000 / line.len()));
+            if newline == b'\r' {
+                text = text.replace('\r', "").replace('\n', "\r");
+            }
+            let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
+            let mut blocks = Blocks::of_all(0, Vec::new(), reader, layout, BLOCK, LARGEST_RECORD);
+            while blocks.next_item().unwrap().is_some() {}
+            assert!(blocks.looked_at < 20 * text.len().max(LONG), "{line:?}{end:?}, {newline}: {} bytes", blocks.looked_at);
+        }
+    }
 }
 
 /// The records and rejects of a text as one list.

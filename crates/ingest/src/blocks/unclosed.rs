@@ -64,30 +64,35 @@ impl Blocks {
             if self.chain(next, opener.filter(|opener| next <= *opener), enough, &mut budget)? {
                 return Ok(Some(next));
             }
-            line = next;
+            line = next + last_blank(&self.pending[start + next..start + shape.end], self.layout);
         }
         Ok(None)
     }
 
     /// Whether the lines from `at` on are `enough` records of this table, or are records
-    /// until past the place `until`, or to the end of the text. Spends of a budget of
-    /// bytes, so that no text takes long.
+    /// until past the place `until`, or to the end of the text. Every byte looked at is taken off the
+    /// budget, those before no record included, so that no text takes long.
     fn chain(&mut self, mut at: usize, until: Option<usize>, enough: usize, budget: &mut usize) -> io::Result<bool> {
         for found in 0..enough {
-            let shape = loop {
+            let (shape, looked_at) = loop {
                 let text = &self.pending[self.whole + at..];
                 let cut = text.len() > LOOKED_AHEAD;
-                let shape = self.layout.shape(&text[..text.len().min(LOOKED_AHEAD)], self.ended && !cut);
+                let ahead = &text[..text.len().min(LOOKED_AHEAD)];
+                let shape = self.layout.shape(ahead, self.ended && !cut);
                 if shape.is_some() || cut || self.ended {
-                    break shape;
+                    break (shape, shape.map_or(ahead.len(), |shape| shape.end));
                 }
                 self.fill()?;
             };
+            *budget = budget.saturating_sub(looked_at);
+            #[cfg(test)]
+            {
+                self.looked_at += looked_at;
+            }
             let Some(shape) = shape else {
                 let rest = &self.pending[self.whole + at..];
                 return Ok(enough == usize::MAX && found > 0 && rest.iter().all(|b| matches!(b, b'\n' | b'\r')));
             };
-            *budget = budget.saturating_sub(shape.end);
             if !self.layout.fits(&shape) || *budget == 0 {
                 return Ok(false);
             }
@@ -98,6 +103,13 @@ impl Blocks {
         }
         Ok(true)
     }
+}
+
+/// The offset of the last of the blank lines that a text begins with, or 0. All of them are followed
+/// by the same record, so that one look at it is enough.
+fn last_blank(text: &[u8], layout: Layout) -> usize {
+    let blank = text.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+    memchr::memrchr(layout.newline, &text[..blank]).unwrap_or(0)
 }
 
 /// Where the line after the one at `at` begins.
