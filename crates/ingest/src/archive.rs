@@ -50,7 +50,9 @@ struct Version(u64, u64, u64, i64, i64);
 
 impl Version {
     fn of(file: &File) -> io::Result<Self> {
-        file.metadata().map(|about| Self(about.dev(), about.ino(), about.len(), about.mtime(), about.mtime_nsec()))
+        file.metadata().map(|about| {
+            Self(about.dev(), about.ino(), about.len(), about.mtime(), about.mtime_nsec())
+        })
     }
 }
 
@@ -88,7 +90,10 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
         return Err(IngestError::NoExports { name: name.into() });
     }
     found.sort_by_key(|member| member.entry.from);
-    if found.windows(2).any(|two| two[1].entry.from < two[0].entry.from.saturating_add(two[0].entry.packed)) {
+    if found
+        .windows(2)
+        .any(|two| two[1].entry.from < two[0].entry.from.saturating_add(two[0].entry.packed))
+    {
         let what = "is a zip archive whose members lie over each other, so that little data would come to much; fetch it from whoever made it";
         return Err(not(name, what.into()));
     }
@@ -124,9 +129,19 @@ const HEADER: usize = 30;
 
 /// A member as it lies in its archive, and what the archive says of it: as it was `noted`, if it
 /// is the archive that it was.
-fn find(name: &str, path: &Path, index: usize, noted: Option<Entry>) -> Result<(io::Take<File>, Entry), IngestError> {
+fn find(
+    name: &str,
+    path: &Path,
+    index: usize,
+    noted: Option<Entry>,
+) -> Result<(io::Take<File>, Entry), IngestError> {
     let io = |source| IngestError::Io { name: name.into(), source };
-    let damaged = || not(name, "cannot be found in its archive, which is damaged; fetch the archive again".into());
+    let damaged = || {
+        not(
+            name,
+            "cannot be found in its archive, which is damaged; fetch the archive again".into(),
+        )
+    };
     let mut file = File::open(path).map_err(io)?;
     let version = Version::of(&file).map_err(io)?;
     let entry = match noted.filter(|noted| noted.archive == version) {
@@ -134,10 +149,15 @@ fn find(name: &str, path: &Path, index: usize, noted: Option<Entry>) -> Result<(
         None => entry(&open(name, path)?.0.by_index_data(index).map_err(|_| damaged())?, version),
     };
     if entry.encrypted {
-        return Err(not(name, "is encrypted; unpack the archive with its password and name the files".into()));
+        return Err(not(
+            name,
+            "is encrypted; unpack the archive with its password and name the files".into(),
+        ));
     }
     let mut header = [0; HEADER];
-    file.seek(SeekFrom::Start(entry.from)).and_then(|_| file.read_exact(&mut header)).map_err(|_| damaged())?;
+    file.seek(SeekFrom::Start(entry.from))
+        .and_then(|_| file.read_exact(&mut header))
+        .map_err(|_| damaged())?;
     let length = |at: usize| i64::from(u16::from_le_bytes([header[at], header[at + 1]]));
     if !header.starts_with(b"PK\x03\x04") {
         return Err(damaged());
@@ -157,15 +177,20 @@ pub fn member(
     let (bytes, Entry { method, size, sum, .. }) = find(name, path, index, noted)?;
     let packed = bytes.limit();
     let stored = BufReader::new(Metered::new(bytes, Arc::clone(meter), packed));
-    let content: Box<dyn Read + Send> = match method {
-        CompressionMethod::STORE => Box::new(stored),
-        CompressionMethod::DEFLATE => Box::new(flate2::bufread::DeflateDecoder::new(stored)),
-        CompressionMethod::ZSTD => {
-            let zstd = zstd::stream::read::Decoder::with_buffer(stored);
-            Box::new(zstd.map_err(|source| IngestError::Io { name: name.into(), source })?)
-        }
-        _ => return Err(not(name, "is packed in a way that is not read; pack it again as an ordinary zip, or as .gz".into())),
-    };
+    let content: Box<dyn Read + Send> =
+        match method {
+            CompressionMethod::STORE => Box::new(stored),
+            CompressionMethod::DEFLATE => Box::new(flate2::bufread::DeflateDecoder::new(stored)),
+            CompressionMethod::ZSTD => {
+                let zstd = zstd::stream::read::Decoder::with_buffer(stored);
+                Box::new(zstd.map_err(|source| IngestError::Io { name: name.into(), source })?)
+            }
+            _ => return Err(not(
+                name,
+                "is packed in a way that is not read; pack it again as an ordinary zip, or as .gz"
+                    .into(),
+            )),
+        };
     Ok(Box::new(Guarded::new(Checked::new(content, size, sum), "zip", Arc::clone(meter))))
 }
 
@@ -173,9 +198,9 @@ fn open(name: &str, path: &Path) -> Result<(ZipArchive<BufReader<File>>, Version
     let io = |source| IngestError::Io { name: name.into(), source };
     let file = File::open(path).map_err(io)?;
     let version = Version::of(&file).map_err(io)?;
-    ZipArchive::new(BufReader::new(file))
-        .map(|archive| (archive, version))
-        .map_err(|_| not(name, "is a zip archive that is damaged or breaks off; fetch it again".into()))
+    ZipArchive::new(BufReader::new(file)).map(|archive| (archive, version)).map_err(|_| {
+        not(name, "is a zip archive that is damaged or breaks off; fetch it again".into())
+    })
 }
 
 fn not(name: &str, what: String) -> IngestError {

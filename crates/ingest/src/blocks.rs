@@ -51,7 +51,12 @@ enum Next {
 impl Blocks {
     /// Blocks of a text whose first bytes are `sample` and whose rest comes from
     /// `reader`. What stands before the records is skipped.
-    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, table: &Table) -> io::Result<Self> {
+    pub fn new(
+        source: u32,
+        sample: Vec<u8>,
+        reader: Box<dyn Read + Send>,
+        table: &Table,
+    ) -> io::Result<Self> {
         Self::with_sizes(source, sample, reader, table, BLOCK, LARGEST_RECORD)
     }
 
@@ -70,7 +75,14 @@ impl Blocks {
     }
 
     /// Blocks of all of a text.
-    fn of_all(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, layout: Layout, size: usize, largest: usize) -> Self {
+    fn of_all(
+        source: u32,
+        sample: Vec<u8>,
+        reader: Box<dyn Read + Send>,
+        layout: Layout,
+        size: usize,
+        largest: usize,
+    ) -> Self {
         let at = Origin { source, record: 1, line: 1, offset: 0 };
         Self {
             reader,
@@ -105,7 +117,12 @@ impl Blocks {
         match shape {
             Some(shape) if !shape.open => drop(self.give(shape.end)),
             None if self.ended => {}
-            _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "a quote in the header is never closed")),
+            _ => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "a quote in the header is never closed",
+                ));
+            }
         }
         Ok(())
     }

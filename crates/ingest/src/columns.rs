@@ -36,7 +36,8 @@ struct Preset {
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     // A test reads the file, which is part of the program.
     let mut known: Known = toml::from_str(include_str!("columns.toml")).unwrap_or_default();
-    let lists = known.preset.iter_mut().flat_map(|p| p.columns.values_mut().chain([&mut p.headers]));
+    let lists =
+        known.preset.iter_mut().flat_map(|p| p.columns.values_mut().chain([&mut p.headers]));
     lists.chain(known.aliases.values_mut()).flatten().for_each(|header| *header = folded(header));
     known
 });
@@ -88,21 +89,36 @@ impl Columns {
 
     /// Chooses columns for a header: as told, else as the board is known to write them,
     /// else the best known name. Of columns with one name, `rows` tell whether it matters which.
-    pub fn choose(headers: &[String], rows: &[Vec<String>], overrides: &Overrides) -> Result<Self, String> {
+    pub fn choose(
+        headers: &[String],
+        rows: &[Vec<String>],
+        overrides: &Overrides,
+    ) -> Result<Self, String> {
         let names: Vec<String> = headers.iter().map(|h| folded(h)).collect();
         let preset = KNOWN.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
         let mut out = Self::unknown(headers.to_vec());
         for meaning in Meaning::ALL {
             let found = if let Some(wanted) = overrides.columns.get(&meaning) {
-                let found: Result<Vec<_>, _> = wanted.iter().map(|w| wanted_columns(headers, &names, w)).collect();
+                let found: Result<Vec<_>, _> =
+                    wanted.iter().map(|w| wanted_columns(headers, &names, w)).collect();
                 (found?, Why::Option)
-            } else if let Some((preset, known)) = preset.and_then(|p| Some((p, p.columns.get(&meaning)?))) {
+            } else if let Some((preset, known)) =
+                preset.and_then(|p| Some((p, p.columns.get(&meaning)?)))
+            {
                 (named(&names, known, meaning.adds_up()), Why::Preset(&preset.name))
             } else {
-                (named(&names, KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice), false), Why::Alias)
+                (
+                    named(
+                        &names,
+                        KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice),
+                        false,
+                    ),
+                    Why::Alias,
+                )
             };
             let (candidates, why) = out.that_say_something(meaning, found, &names, rows);
-            let settled: Vec<usize> = candidates.iter().map(|alike| out.settled(meaning, alike, rows)).collect();
+            let settled: Vec<usize> =
+                candidates.iter().map(|alike| out.settled(meaning, alike, rows)).collect();
             if !settled.is_empty() {
                 out.chosen.insert(meaning, (settled, why));
             }
@@ -119,27 +135,33 @@ impl Columns {
         names: &[String],
         rows: &[Vec<String>],
     ) -> (Vec<Vec<usize>>, Why) {
-        let lost_without = matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
+        let lost_without =
+            matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
         if !lost_without || why == Why::Option || chosen.is_empty() {
             return (chosen, why);
         }
-        let says =
-            |row: &Vec<String>, columns: &[usize]| columns.iter().any(|&at| row.get(at).is_some_and(|c| !present(c).is_empty()));
+        let says = |row: &Vec<String>, columns: &[usize]| {
+            columns.iter().any(|&at| row.get(at).is_some_and(|c| !present(c).is_empty()))
+        };
         let known = KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice);
         let others = named(names, known, true);
         let mut own = chosen.concat();
         if !rows.iter().any(|row| says(row, &own))
-            && let Some(filled) = others.iter().find(|columns| rows.iter().any(|row| says(row, columns)))
+            && let Some(filled) =
+                others.iter().find(|columns| rows.iter().any(|row| says(row, columns)))
         {
             own.clone_from(filled);
             (chosen, why) = (vec![filled.clone()], Why::Alias);
         }
         for other in others {
-            let with = |own_says: bool| rows.iter().filter(|row| says(row, &other) && says(row, &own) == own_says).count();
+            let with = |own_says: bool| {
+                rows.iter().filter(|row| says(row, &other) && says(row, &own) == own_says).count()
+            };
             let (both, instead) = (with(true), with(false));
             // A row or two of many are no other export, and a column that is filled anyway is none.
             if instead * 20 > rows.len() && instead > both && self.unclear.is_none() {
-                self.unclear = Some(self.several(meaning, &[&own[..1], &other].concat(), own[0], rows));
+                self.unclear =
+                    Some(self.several(meaning, &[&own[..1], &other].concat(), own[0], rows));
             }
         }
         (chosen, why)
@@ -150,7 +172,8 @@ impl Columns {
     fn settled(&mut self, meaning: Meaning, alike: &[usize], rows: &[Vec<String>]) -> usize {
         let says = |at: usize| rows.iter().any(|row| !cell(row, at).is_empty());
         let first = alike.iter().copied().find(|&at| says(at)).unwrap_or(alike[0]);
-        let differs = |at: usize| says(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
+        let differs =
+            |at: usize| says(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
         if alike.iter().any(|&at| differs(at)) && self.unclear.is_none() {
             self.unclear = Some(self.several(meaning, alike, first, rows));
         }
@@ -158,13 +181,28 @@ impl Columns {
     }
 
     /// The message about columns that could each be meant, with samples.
-    fn several(&self, meaning: Meaning, alike: &[usize], first: usize, rows: &[Vec<String>]) -> String {
+    fn several(
+        &self,
+        meaning: Meaning,
+        alike: &[usize],
+        first: usize,
+        rows: &[Vec<String>],
+    ) -> String {
         let shown = alike.iter().map(|&at| {
-            let sample = rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
-            format!("#{} \"{}\" with \"{}\"", at + 1, sanitize::line(&self.headers[at], SHOWN), sanitize::line(&sample, SHOWN))
+            let sample =
+                rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
+            format!(
+                "#{} \"{}\" with \"{}\"",
+                at + 1,
+                sanitize::line(&self.headers[at], SHOWN),
+                sanitize::line(&sample, SHOWN)
+            )
         });
         let (word, shown) = (meaning.as_str(), shown.collect::<Vec<_>>().join(", "));
-        format!("several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'", first + 1)
+        format!(
+            "several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'",
+            first + 1
+        )
     }
 
     /// Number of meanings that have a column.
@@ -179,7 +217,8 @@ impl Columns {
 
     /// All columns of a meaning.
     pub fn columns(&self, meaning: Meaning) -> impl Iterator<Item = usize> {
-        let chosen = self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied());
+        let chosen =
+            self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied());
         chosen.chain(self.room.get(&meaning).copied())
     }
 
@@ -188,7 +227,9 @@ impl Columns {
     #[must_use]
     pub fn with_room(mut self) -> Self {
         // Without a description the requirements are the text.
-        let without = |meaning: &Meaning| !self.chosen.contains_key(meaning) && *meaning != Meaning::Description;
+        let without = |meaning: &Meaning| {
+            !self.chosen.contains_key(meaning) && *meaning != Meaning::Description
+        };
         let without = Meaning::ALL.into_iter().filter(without);
         self.room = without.zip(self.headers.len()..).collect();
         self
@@ -202,32 +243,48 @@ impl Columns {
     /// The place of a value whose name is no header, if it is a known name; and how good a name.
     pub fn late(&self, name: &str) -> Option<(usize, usize)> {
         let folded = folded(name);
-        let known = KNOWN.aliases.iter().find_map(|(meaning, names)| Some((*meaning, names.iter().position(|n| *n == folded)?)));
-        let (meaning, rank) = known.filter(|(meaning, _)| !matches!(self.chosen.get(meaning), Some((_, Why::Option))))?;
+        let known = KNOWN.aliases.iter().find_map(|(meaning, names)| {
+            Some((*meaning, names.iter().position(|n| *n == folded)?))
+        });
+        let (meaning, rank) = known
+            .filter(|(meaning, _)| !matches!(self.chosen.get(meaning), Some((_, Why::Option))))?;
         self.column(meaning).map(|at| (at, rank))
     }
 
     /// Whether a name is that of a title; many things have a name.
     pub fn is_title(name: &str) -> bool {
         let folded = folded(name);
-        folded != "name" && KNOWN.aliases.get(&Meaning::Title).is_some_and(|names| names.contains(&folded))
+        folded != "name"
+            && KNOWN.aliases.get(&Meaning::Title).is_some_and(|names| names.contains(&folded))
     }
 
     /// The columns of title and text.
     pub fn needed(&self) -> impl Iterator<Item = usize> {
-        let text = if self.chosen.contains_key(&Meaning::Description) { Meaning::Description } else { Meaning::Requirements };
+        let text = if self.chosen.contains_key(&Meaning::Description) {
+            Meaning::Description
+        } else {
+            Meaning::Requirements
+        };
         self.columns(Meaning::Title).chain(self.columns(text))
     }
 
     /// What a column means, and why.
     pub fn meaning(&self, column: usize) -> Option<(Meaning, Why)> {
-        self.chosen.iter().find(|(_, (columns, _))| columns.contains(&column)).map(|(meaning, (_, why))| (*meaning, *why))
+        self.chosen
+            .iter()
+            .find(|(_, (columns, _))| columns.contains(&column))
+            .map(|(meaning, (_, why))| (*meaning, *why))
     }
 
     /// The header of each meaning that has a column.
     pub fn mapping(&self) -> BTreeMap<&'static str, String> {
-        let headers = |columns: &[usize]| columns.iter().map(|&at| self.headers[at].as_str()).collect::<Vec<_>>().join(" + ");
-        self.chosen.iter().map(|(meaning, (columns, _))| (meaning.as_str(), headers(columns))).collect()
+        let headers = |columns: &[usize]| {
+            columns.iter().map(|&at| self.headers[at].as_str()).collect::<Vec<_>>().join(" + ")
+        };
+        self.chosen
+            .iter()
+            .map(|(meaning, (columns, _))| (meaning.as_str(), headers(columns)))
+            .collect()
     }
 
     /// What is needed and has no column.
@@ -244,8 +301,12 @@ impl Columns {
             (Some(missing), _) if self.chosen.is_empty() && !overrides.no_header => {
                 Err(IngestError::NoHeader { name: name.into(), missing, headers: headers() })
             }
-            (Some(missing), _) => Err(IngestError::NoColumn { name: name.into(), missing, headers: headers() }),
-            (None, Some(what)) => Err(IngestError::Unclear { name: name.into(), what: what.clone() }),
+            (Some(missing), _) => {
+                Err(IngestError::NoColumn { name: name.into(), missing, headers: headers() })
+            }
+            (None, Some(what)) => {
+                Err(IngestError::Unclear { name: name.into(), what: what.clone() })
+            }
             (None, None) => Ok(()),
         }
     }
@@ -258,19 +319,35 @@ fn cell(row: &[String], at: usize) -> String {
 
 /// The columns that a part of `--columns` can mean: by number, by header, or by a header
 /// that is the same but for case and signs.
-fn wanted_columns(headers: &[String], names: &[String], wanted: &str) -> Result<Vec<usize>, String> {
-    let all = |same: &dyn Fn(usize) -> bool| (0..headers.len()).filter(|&at| same(at)).collect::<Vec<_>>();
+fn wanted_columns(
+    headers: &[String],
+    names: &[String],
+    wanted: &str,
+) -> Result<Vec<usize>, String> {
+    let all = |same: &dyn Fn(usize) -> bool| {
+        (0..headers.len()).filter(|&at| same(at)).collect::<Vec<_>>()
+    };
     let number = wanted.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
     let ways: [&dyn Fn(usize) -> bool; 3] =
-        [&|at| headers[at] == wanted, &|at| number == Some(at + 1), &|at| !names[at].is_empty() && names[at] == folded(wanted)];
+        [&|at| headers[at] == wanted, &|at| number == Some(at + 1), &|at| {
+            !names[at].is_empty() && names[at] == folded(wanted)
+        }];
     let found = ways.iter().map(|way| all(way)).find(|found| !found.is_empty());
-    found.ok_or_else(|| format!("there is no column \"{wanted}\" among: {}", sanitize::names(headers.iter())))
+    found.ok_or_else(|| {
+        format!("there is no column \"{wanted}\" among: {}", sanitize::names(headers.iter()))
+    })
 }
 
 /// The columns with the best of the known names, or with each of them.
 fn named(names: &[String], known: &[String], each: bool) -> Vec<Vec<usize>> {
-    let of = |known: &String| (0..names.len()).filter(|&at| names[at] == *known).collect::<Vec<_>>();
-    known.iter().map(of).filter(|alike| !alike.is_empty()).take(if each { usize::MAX } else { 1 }).collect()
+    let of =
+        |known: &String| (0..names.len()).filter(|&at| names[at] == *known).collect::<Vec<_>>();
+    known
+        .iter()
+        .map(of)
+        .filter(|alike| !alike.is_empty())
+        .take(if each { usize::MAX } else { 1 })
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 /// How formats begin that are no text, what they are called, and the mend.
 const BINARY: &[(&[u8], &str)] = &[
     (b"%PDF", "is a PDF; export the postings to CSV"),
-    (b"PK\x03\x04", "is a zip archive, which is read from a file only and not packed again; unpack it first"),
+    (
+        b"PK\x03\x04",
+        "is a zip archive, which is read from a file only and not packed again; unpack it first",
+    ),
     (b"\x1f\x8b", "is packed twice; unpack it once"),
     (b"\x28\xb5\x2f\xfd", "is packed twice; unpack it once"),
     (b"BZh", "is packed with bzip2; unpack it, or pack it with gzip or zstd"),
@@ -46,12 +49,16 @@ pub fn other_text(sample: &[u8]) -> Option<&'static str> {
     let start = sample.trim_ascii_start();
     let opening: Vec<u8> = start.iter().take(16).map(u8::to_ascii_lowercase).collect();
     let opens = |with: &[&[u8]]| with.iter().any(|o| opening.starts_with(o));
-    let control = sample.iter().filter(|b| b.is_ascii_control() && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b));
+    let control = sample.iter().filter(|b| {
+        b.is_ascii_control() && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b)
+    });
     let control = control.count();
     if start.is_empty() {
         Some("is empty; export it again")
     } else if opens(&[b"<!doctype html", b"<html", b"<head", b"<body"]) {
-        Some("is an HTML page, not a table of postings; download the export itself (a sign-in page may have come in its place)")
+        Some(
+            "is an HTML page, not a table of postings; download the export itself (a sign-in page may have come in its place)",
+        )
     } else if opens(&[b"<?xml", b"<rss", b"<feed"]) {
         Some("is XML, which is not read; export it to CSV or JSON")
     } else if control > FEW && control * 20 > sample.len() {

@@ -77,7 +77,8 @@ pub fn sniff(sample: &[u8], whole: bool, told: Option<Encoding>) -> (Encoding, u
 /// UTF-16 without a mark: nearly every second byte of its header is NUL.
 fn unmarked_utf16(sample: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let pairs = sample.len().min(256) / 2;
-    let nuls = |odd: usize| sample.iter().skip(odd).step_by(2).take(pairs).filter(|b| **b == 0).count();
+    let nuls =
+        |odd: usize| sample.iter().skip(odd).step_by(2).take(pairs).filter(|b| **b == 0).count();
     let (even, odd) = (nuls(0), nuls(1));
     let most = |n: usize| pairs >= 8 && n * 10 >= pairs * 7;
     match (most(even), most(odd)) {
@@ -98,7 +99,9 @@ pub fn transcode(reader: impl Read + Send + 'static, encoding: Encoding) -> Box<
 pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) if bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii()) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        Err(_) if bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii()) => {
+            WINDOWS_1252.decode_without_bom_handling(bytes).0
+        }
         Err(_) => String::from_utf8_lossy(bytes),
     }
 }
@@ -129,7 +132,11 @@ mod tests {
         let cases: [(&str, &[u8], &str); 8] = [
             ("ascii", b"title,company", "UTF-8"),
             ("utf-8", "titre,soci\u{e9}t\u{e9}".as_bytes(), "UTF-8"),
-            ("windows-1252", b"manager \x96 Z\xfcrich, caf\xe9, d\xe9j\xe0 vu et tr\xe8s bien", "windows-1252"),
+            (
+                "windows-1252",
+                b"manager \x96 Z\xfcrich, caf\xe9, d\xe9j\xe0 vu et tr\xe8s bien",
+                "windows-1252",
+            ),
             ("utf-16", b"\xff\xfet\0i\0", "UTF-16LE"),
             ("utf-16 without mark", b"t\0i\0t\0l\0e\0,\0i\0d\0\n\0", "UTF-16LE"),
             ("utf-16, high byte first", b"\0t\0i\0t\0l\0e\0,\0i\0d\0\n", "UTF-16BE"),
@@ -139,7 +146,9 @@ mod tests {
         for (name, bytes, encoding) in cases {
             assert_eq!(sniff(bytes, true, None).0.name(), encoding, "{name}");
         }
-        let [few, many] = [2, 20].map(|n| [b"a long text \x96 ".repeat(n), b"with no other letter, ".repeat(500)].concat());
+        let [few, many] = [2, 20].map(|n| {
+            [b"a long text \x96 ".repeat(n), b"with no other letter, ".repeat(500)].concat()
+        });
         assert_eq!(sniff(&few, true, None).0.name(), "windows-1252");
         assert_eq!(sniff(&few, false, None).0.name(), "UTF-8");
         assert_eq!(sniff(&many, false, None).0.name(), "windows-1252");

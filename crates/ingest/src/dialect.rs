@@ -69,7 +69,12 @@ impl Dialect {
     ///
     /// Returns an error if the text is not an export of postings, or if a required column is
     /// missing or ambiguous.
-    pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Result<Self, IngestError> {
+    pub fn sniff(
+        name: &str,
+        sample: &[u8],
+        whole: bool,
+        overrides: &Overrides,
+    ) -> Result<Self, IngestError> {
         if let Some(sniffed) = json::sniff(name, sample, whole, overrides) {
             let json::Sniffed { form, columns, first } = sniffed?;
             return Ok(Self { format: Format::Json(form), columns, first });
@@ -88,7 +93,9 @@ impl Dialect {
 
     /// The delimiter, if a line `sep=` has to declare it because sniffing does not try it.
     pub fn declared_delimiter(&self) -> Option<u8> {
-        self.table().map(|table| table.layout.delimiter).filter(|delimiter| !DELIMITERS.contains(delimiter))
+        self.table()
+            .map(|table| table.layout.delimiter)
+            .filter(|delimiter| !DELIMITERS.contains(delimiter))
     }
 
     /// Cuts a text whose first bytes are `sample` and whose rest comes from `reader`.
@@ -96,7 +103,12 @@ impl Dialect {
     /// # Errors
     ///
     /// Returns an error if reading fails or the header is not closed.
-    pub fn cut(&self, source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>) -> io::Result<Cut> {
+    pub fn cut(
+        &self,
+        source: u32,
+        sample: Vec<u8>,
+        reader: Box<dyn Read + Send>,
+    ) -> io::Result<Cut> {
         Ok(match &self.format {
             Format::Json(form) => Cut::Json(Box::new(Objects::new(source, sample, reader, form))),
             Format::Table(table) => Cut::Table(Blocks::new(source, sample, reader, table)?),
@@ -107,7 +119,9 @@ impl Dialect {
     pub fn parse(&self, item: Item) -> Records {
         match (item, &self.format) {
             (Item::Block(block), Format::Json(_)) => json::parse(&block, &self.columns),
-            (Item::Block(block), Format::Table(table)) => Records::parse(block, table, &self.columns.headers),
+            (Item::Block(block), Format::Table(table)) => {
+                Records::parse(block, table, &self.columns.headers)
+            }
             (Item::Reject(reject), _) => Records::rejected(reject),
         }
     }
@@ -119,7 +133,11 @@ impl Dialect {
             Format::Table(table) => table,
         };
         let quotes = if table.layout.escaped { ", quotes escaped by backslashes" } else { "" };
-        let before = if table.preamble > 0 { format!(", {} bytes before the header", table.preamble) } else { String::new() };
+        let before = if table.preamble > 0 {
+            format!(", {} bytes before the header", table.preamble)
+        } else {
+            String::new()
+        };
         let header = if table.header.is_some() { "" } else { ", no header" };
         format!("delimiter {}{quotes}{before}{header}", delimiter(table.layout.delimiter))
     }

@@ -23,7 +23,9 @@ pub enum IngestError {
         name: String,
     },
     /// A folder, pattern or archive without a single export.
-    #[error("{name}: no .csv, .tsv, .txt, .json, .jsonl or .ndjson file in it (plain, .gz, .zst or .zip)")]
+    #[error(
+        "{name}: no .csv, .tsv, .txt, .json, .jsonl or .ndjson file in it (plain, .gz, .zst or .zip)"
+    )]
     NoExports {
         /// The folder, pattern or archive.
         name: String,
@@ -37,7 +39,9 @@ pub enum IngestError {
         what: String,
     },
     /// A column that is needed was not found.
-    #[error("{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER")]
+    #[error(
+        "{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER"
+    )]
     NoColumn {
         /// The input.
         name: String,
@@ -68,7 +72,9 @@ pub enum IngestError {
         what: String,
     },
     /// `--encoding` names none.
-    #[error("--encoding: \"{name}\" is no encoding; there are {usual}, and the other names of the WHATWG standard")]
+    #[error(
+        "--encoding: \"{name}\" is no encoding; there are {usual}, and the other names of the WHATWG standard"
+    )]
     Encoding {
         /// What was given.
         name: String,

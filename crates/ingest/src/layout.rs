@@ -85,11 +85,16 @@ impl Layout {
     /// As [`Self::shape`], and calls `take` with each field on the way.
     pub fn fields(self, text: &[u8], whole: bool, mut take: impl FnMut(Field)) -> Option<Shape> {
         let begin = text.iter().position(|b| !matches!(b, b'\n' | b'\r'))?;
-        let mut shape = Shape { begin, end: text.len(), fields: 1, open: false, astray: None, loose: false };
+        let mut shape =
+            Shape { begin, end: text.len(), fields: 1, open: false, astray: None, loose: false };
         let mut at = begin;
         loop {
             let start = at;
-            let quoted = if text.get(at) == Some(&b'"') { Some(self.quoted(text, at + 1, whole, &mut shape)?) } else { None };
+            let quoted = if text.get(at) == Some(&b'"') {
+                Some(self.quoted(text, at + 1, whole, &mut shape)?)
+            } else {
+                None
+            };
             if let Some(quoted) = &quoted {
                 at = quoted.behind;
             } else if text.get(at) == Some(&b' ') {
@@ -99,7 +104,9 @@ impl Layout {
             let end = stop.map_or(text.len(), |stop| at + stop);
             shape.loose |= quoted.is_none() && memchr::memchr(b'"', &text[at..end]).is_some();
             take(match quoted {
-                Some(Quoted { end, marked: false, .. }) => Field { begin: start + 1, end, marked: false },
+                Some(Quoted { end, marked: false, .. }) => {
+                    Field { begin: start + 1, end, marked: false }
+                }
                 quoted => Field { begin: start, end, marked: quoted.is_some() },
             });
             if stop.is_none() {
@@ -127,7 +134,9 @@ impl Layout {
     fn quoted(self, text: &[u8], mut at: usize, whole: bool, shape: &mut Shape) -> Option<Quoted> {
         let mut marked = false;
         loop {
-            let Some(stop) = memchr::memchr2(b'"', self.escape(), text.get(at..).unwrap_or_default()) else {
+            let Some(stop) =
+                memchr::memchr2(b'"', self.escape(), text.get(at..).unwrap_or_default())
+            else {
                 shape.open = true;
                 return whole.then_some(Quoted { end: text.len(), behind: text.len(), marked });
             };
@@ -227,7 +236,13 @@ mod tests {
     #[test]
     fn the_end_of_the_text_ends_a_record() {
         let layout = Layout::plain(b',', 2);
-        for (text, open) in [("a,b", false), ("a,b\r", false), ("a,\"b\"", false), ("a,\"b", true), ("a,\"b\"\"", true)] {
+        for (text, open) in [
+            ("a,b", false),
+            ("a,b\r", false),
+            ("a,\"b\"", false),
+            ("a,\"b", true),
+            ("a,\"b\"\"", true),
+        ] {
             let shape = layout.shape(text.as_bytes(), true).unwrap();
             assert_eq!((shape.end, shape.open), (text.len(), open), "{text}");
         }

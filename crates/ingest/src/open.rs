@@ -37,12 +37,15 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let meter = Arc::new(Meter::default());
     let reader: Box<dyn Read + Send> = match (&source.path, source.member) {
-        (Some(path), Some(member)) => archive::member(&source.name, path, member, source.entry, &meter)?,
+        (Some(path), Some(member)) => {
+            archive::member(&source.name, path, member, source.entry, &meter)?
+        }
         (Some(path), None) => {
             let file = File::open(path).map_err(io)?;
             let about = file.metadata().map_err(io)?;
             // As long as when it was found, too: earlier inputs may have taken hours.
-            let expected = if about.is_file() { about.len().max(source.size.unwrap_or(0)) } else { 0 };
+            let expected =
+                if about.is_file() { about.len().max(source.size.unwrap_or(0)) } else { 0 };
             Box::new(Metered::new(file, Arc::clone(&meter), expected))
         }
         (None, _) => Box::new(Metered::new(io::stdin(), Arc::clone(&meter), 0)),
@@ -56,7 +59,11 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
 
 impl Opened {
     /// Opens a stream that is called `name`, in `encoding` if that is told.
-    pub fn stream(name: &str, stream: Box<dyn Read + Send>, encoding: Option<Encoding>) -> Result<Self, IngestError> {
+    pub fn stream(
+        name: &str,
+        stream: Box<dyn Read + Send>,
+        encoding: Option<Encoding>,
+    ) -> Result<Self, IngestError> {
         let meter = Arc::new(Meter::default());
         let metered = Metered::new(stream, Arc::clone(&meter), 0);
         Self::unpacked(name, Box::new(metered), meter, encoding)
@@ -69,13 +76,15 @@ impl Opened {
             let more = self.sample.len().max(SAMPLE);
             let unread = matches!(
                 dialect,
-                Err(IngestError::NotAnExport { .. } | IngestError::NoColumn { .. } | IngestError::NoHeader { .. })
+                Err(IngestError::NotAnExport { .. }
+                    | IngestError::NoColumn { .. }
+                    | IngestError::NoHeader { .. })
             );
             if !unread || self.whole || more > LARGEST_RECORD || !json::begins(&self.sample) {
                 return dialect;
             }
-            let (mut next, whole) =
-                take(&mut self.reader, more).map_err(|source| IngestError::Io { name: name.into(), source })?;
+            let (mut next, whole) = take(&mut self.reader, more)
+                .map_err(|source| IngestError::Io { name: name.into(), source })?;
             self.sample.append(&mut next);
             self.whole = whole;
         }

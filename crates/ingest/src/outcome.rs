@@ -49,7 +49,11 @@ pub struct Skipped {
 impl From<&IngestError> for Skipped {
     fn from(error: &IngestError) -> Self {
         let (text, source) = (error.to_string(), error.name());
-        let reason = text.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(&text).to_owned();
+        let reason = text
+            .strip_prefix(source)
+            .and_then(|rest| rest.strip_prefix(": "))
+            .unwrap_or(&text)
+            .to_owned();
         Self { source: source.to_owned(), reason }
     }
 }

@@ -19,12 +19,17 @@ impl Overrides {
     pub fn parse(option: &str) -> Result<Self, IngestError> {
         let mut columns: BTreeMap<Meaning, Vec<String>> = BTreeMap::new();
         for pair in option.split(',').filter(|pair| !pair.trim().is_empty()) {
-            let (name, header) =
-                pair.split_once('=').ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))?;
-            let meaning = Meaning::ALL.into_iter().find(|m| m.as_str() == name.trim()).ok_or_else(|| {
-                let known = Meaning::ALL.map(Meaning::as_str).join(", ");
-                IngestError::Columns(format!("\"{}\" is no meaning; there are {known}", name.trim()))
-            })?;
+            let (name, header) = pair
+                .split_once('=')
+                .ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))?;
+            let meaning =
+                Meaning::ALL.into_iter().find(|m| m.as_str() == name.trim()).ok_or_else(|| {
+                    let known = Meaning::ALL.map(Meaning::as_str).join(", ");
+                    IngestError::Columns(format!(
+                        "\"{}\" is no meaning; there are {known}",
+                        name.trim()
+                    ))
+                })?;
             let headers = columns.entry(meaning).or_default();
             headers.push(header.trim().to_owned());
             if headers.len() > 1 && !meaning.adds_up() {
@@ -52,8 +57,13 @@ mod tests {
 
     #[test]
     fn mistakes_in_the_option() {
-        for (option, message) in [("title", "MEANING=HEADER"), ("salery=x", "no meaning"), ("title=a,title=b", "twice")] {
-            assert!(Overrides::parse(option).unwrap_err().to_string().contains(message), "{option}");
+        for (option, message) in
+            [("title", "MEANING=HEADER"), ("salery=x", "no meaning"), ("title=a,title=b", "twice")]
+        {
+            assert!(
+                Overrides::parse(option).unwrap_err().to_string().contains(message),
+                "{option}"
+            );
         }
         assert!(Overrides::parse("description=a,description=b").is_ok());
     }

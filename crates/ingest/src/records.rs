@@ -55,12 +55,21 @@ impl Records {
             let (begin, end) = (at + shape.begin, at + shape.end);
             origin.line += lines(&out.bytes[at..begin]);
             origin.offset = first.offset + begin as u64;
-            let following = Origin { record: origin.record + 1, line: origin.line + lines(&out.bytes[begin..end]), ..origin };
+            let following = Origin {
+                record: origin.record + 1,
+                line: origin.line + lines(&out.bytes[begin..end]),
+                ..origin
+            };
             if fits(&fields, layout.fields) {
                 out.row(origin, at, &fields, table, headers);
             } else {
-                let reason = format!("{} fields where the header has {}", fields.len(), layout.fields);
-                out.rejects.push(Reject { origin, reason, raw: without_line_ends(&out.bytes[begin..end]).to_vec() });
+                let reason =
+                    format!("{} fields where the header has {}", fields.len(), layout.fields);
+                out.rejects.push(Reject {
+                    origin,
+                    reason,
+                    raw: without_line_ends(&out.bytes[begin..end]).to_vec(),
+                });
             }
             fields.clear();
             (at, origin) = (end, following);
@@ -69,11 +78,19 @@ impl Records {
     }
 
     /// Adds the record that begins at a place; not if it is the header once more.
-    fn row(&mut self, origin: Origin, at: usize, fields: &[Field], table: &Table, headers: &[String]) {
+    fn row(
+        &mut self,
+        origin: Origin,
+        at: usize,
+        fields: &[Field],
+        table: &Table,
+        headers: &[String],
+    ) {
         let before = self.cells.len();
         for field in fields {
             let field = Field { begin: at + field.begin, end: at + field.end, ..*field };
-            let field = if field.marked { table.layout.unmark(&mut self.bytes, field) } else { field };
+            let field =
+                if field.marked { table.layout.unmark(&mut self.bytes, field) } else { field };
             self.cells.push((field.begin, field.end));
         }
         let cells = Cells { bytes: &self.bytes, places: &self.cells[before..] };
@@ -124,7 +141,9 @@ impl Records {
 
     /// The records as cells, mended.
     pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
-        (0..self.len()).map(|at| self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect())
+        (0..self.len()).map(|at| {
+            self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect()
+        })
     }
 
     fn row_at(&self, at: usize) -> (Origin, Cells<'_>) {
@@ -166,13 +185,24 @@ fn fits(cells: &[Field], fields: usize) -> bool {
     cells.len() >= fields && cells[fields..].iter().all(|cell| cell.begin == cell.end)
 }
 
-fn posting<'a>(origin: Origin, record: Cells<'a>, columns: &Columns, mended: &AtomicU64) -> Posting<'a> {
+fn posting<'a>(
+    origin: Origin,
+    record: Cells<'a>,
+    columns: &Columns,
+    mended: &AtomicU64,
+) -> Posting<'a> {
     let text = |at: usize| {
         let (text, was_mojibake) = decode::field_told(record.get(at));
         mended.fetch_add(u64::from(was_mojibake), Ordering::Relaxed);
         text
     };
-    let field = |meaning| columns.column(meaning).map(text).filter(|field| !present(field).is_empty()).unwrap_or_default();
+    let field = |meaning| {
+        columns
+            .column(meaning)
+            .map(text)
+            .filter(|field| !present(field).is_empty())
+            .unwrap_or_default()
+    };
     let mut description = joined(columns.columns(Meaning::Description).map(text));
     let requirements = joined(columns.columns(Meaning::Requirements).map(text));
     if columns.column(Meaning::Description).is_none() {
@@ -214,15 +244,24 @@ mod tests {
         let header = b"title,description\n";
         let sniffed = Sniffed::of("x", header, true, &Overrides::default()).unwrap();
         let text = "A,\"say \"\"yes\"\"\n\nor \"\"no\"\"\"\n\nB\r\ntitle,description\nC,\"\"\"\"\nD,x,,\nE,x,y\n\n";
-        let block = Block { bytes: text.into(), first: Origin { source: 0, record: 1, line: 2, offset: 18 } };
+        let block = Block {
+            bytes: text.into(),
+            first: Origin { source: 0, record: 1, line: 2, offset: 18 },
+        };
         let records = Records::parse(block, &sniffed.table, &sniffed.columns.headers);
-        let read = records.postings(&sniffed.columns).map(|p| (p.origin.record, p.origin.line, p.title, p.description));
-        let expected = [(1, 2, "A", "say \"yes\"\n\nor \"no\""), (4, 8, "C", "\""), (5, 9, "D", "x")];
+        let read = records
+            .postings(&sniffed.columns)
+            .map(|p| (p.origin.record, p.origin.line, p.title, p.description));
+        let expected =
+            [(1, 2, "A", "say \"yes\"\n\nor \"no\""), (4, 8, "C", "\""), (5, 9, "D", "x")];
         assert_eq!(
             read.collect::<Vec<_>>(),
             expected.map(|(record, line, title, text)| (record, line, title.into(), text.into()))
         );
-        let rejects = records.rejects.iter().map(|r| (r.origin.record, r.origin.line, r.origin.offset, r.raw.as_slice()));
+        let rejects = records
+            .rejects
+            .iter()
+            .map(|r| (r.origin.record, r.origin.line, r.origin.offset, r.raw.as_slice()));
         assert_eq!(rejects.collect::<Vec<_>>(), [(2, 6, 46, &b"B"[..]), (6, 10, 80, b"E,x,y")]);
         assert_eq!((records.repeated_headers, records.len()), (1, 3));
         for (at, start) in [(46, "B\r"), (80, "E,x,y\n")] {

@@ -49,7 +49,14 @@ impl Found {
                 if !found.seen.insert((STDIN.into(), None)) {
                     return Err(IngestError::Twice(STDIN.into()));
                 }
-                let source = Source { name: STDIN.into(), path: None, member: None, entry: None, size: None, encoding: None };
+                let source = Source {
+                    name: STDIN.into(),
+                    path: None,
+                    member: None,
+                    entry: None,
+                    size: None,
+                    encoding: None,
+                };
                 found.sources.push(source);
             } else if let Err(error) = found.input(input) {
                 found.refused.push(error);
@@ -80,19 +87,28 @@ impl Found {
         let mut unread = Vec::new();
         let mut result = |path: &Path| {
             is_result(path).unwrap_or_else(|source| {
-                unread.push(IngestError::Io { name: path.join(MANIFEST).display().to_string(), source });
+                unread.push(IngestError::Io {
+                    name: path.join(MANIFEST).display().to_string(),
+                    source,
+                });
                 true
             })
         };
         let mut hidden = |e: &walkdir::DirEntry| {
-            e.depth() > 0 && (e.file_name().to_string_lossy().starts_with('.') || e.file_type().is_dir() && result(e.path()))
+            e.depth() > 0
+                && (e.file_name().to_string_lossy().starts_with('.')
+                    || e.file_type().is_dir() && result(e.path()))
         };
         let mut files = Vec::new();
-        for entry in walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e)) {
+        for entry in
+            walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|e| !hidden(e))
+        {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
                 // A link to a file, or one that leads nowhere, which reading tells.
-                Ok(entry) if entry.path_is_symlink() && !entry.path().is_dir() => files.push(entry.into_path()),
+                Ok(entry) if entry.path_is_symlink() && !entry.path().is_dir() => {
+                    files.push(entry.into_path())
+                }
                 Ok(_) => {}
                 Err(e) => {
                     let name = e.path().unwrap_or(path).display().to_string();
@@ -101,7 +117,8 @@ impl Found {
             }
         }
         self.refused.append(&mut unread);
-        files.retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy())));
+        files
+            .retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy())));
         self.files(&path.display().to_string(), files)
     }
 
@@ -130,7 +147,14 @@ impl Found {
         };
         // Pipes have no length, and what is looked at there is gone.
         let size = about.is_file().then_some(about.len());
-        let source = Source { name: name.clone(), path: Some(path.into()), member: None, entry: None, size, encoding: None };
+        let source = Source {
+            name: name.clone(),
+            path: Some(path.into()),
+            member: None,
+            entry: None,
+            size,
+            encoding: None,
+        };
         if size.is_none() || !archive::is_zip(path).map_err(io)? {
             if self.seen.insert((real, None)) {
                 self.sources.push(source);
@@ -141,7 +165,13 @@ impl Found {
             if self.seen.insert((real.clone(), Some(member.index))) {
                 let name = format!("{name}/{}", member.name);
                 let (entry, size) = (Some(member.entry), Some(member.entry.packed));
-                self.sources.push(Source { name, member: Some(member.index), entry, size, ..source.clone() });
+                self.sources.push(Source {
+                    name,
+                    member: Some(member.index),
+                    entry,
+                    size,
+                    ..source.clone()
+                });
             }
         }
         Ok(())
@@ -154,7 +184,14 @@ pub const MANIFEST: &str = "run.json";
 /// Whether a folder holds results of an earlier run.
 pub fn is_result(folder: &Path) -> io::Result<bool> {
     let text = match std::fs::read(folder.join(MANIFEST)) {
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory) => {
+        Err(e)
+            if matches!(
+                e.kind(),
+                io::ErrorKind::NotFound
+                    | io::ErrorKind::NotADirectory
+                    | io::ErrorKind::IsADirectory
+            ) =>
+        {
             return Ok(false);
         }
         text => text?,
@@ -193,8 +230,14 @@ mod tests {
     #[test]
     fn packing_shows_in_a_name_only_where_it_tells_two_apart() {
         let named = |names: &[&str]| {
-            let source =
-                |name: &&str| Source { name: (*name).into(), path: None, member: None, entry: None, size: None, encoding: None };
+            let source = |name: &&str| Source {
+                name: (*name).into(),
+                path: None,
+                member: None,
+                entry: None,
+                size: None,
+                encoding: None,
+            };
             let mut sources: Vec<Source> = names.iter().map(source).collect();
             name_apart(&mut sources);
             sources.into_iter().map(|s| s.name).collect::<Vec<_>>()

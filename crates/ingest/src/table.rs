@@ -20,8 +20,13 @@ pub struct Table {
 
 impl Table {
     /// Returns true if a record repeats the header, whose names are `headers`.
-    pub fn is_header<'a>(&self, headers: &[String], record: impl ExactSizeIterator<Item = &'a [u8]>) -> bool {
-        let same = |(field, header): (&[u8], &String)| decode::field(field).trim_matches(BLANK) == header;
+    pub fn is_header<'a>(
+        &self,
+        headers: &[String],
+        record: impl ExactSizeIterator<Item = &'a [u8]>,
+    ) -> bool {
+        let same =
+            |(field, header): (&[u8], &String)| decode::field(field).trim_matches(BLANK) == header;
         self.header.is_some() && record.len() == self.layout.fields && record.zip(headers).all(same)
     }
 }

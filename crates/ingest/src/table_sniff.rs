@@ -34,7 +34,12 @@ impl Sniffed {
     /// # Errors
     ///
     /// Returns an error if there is no header or no column for the title or the description.
-    pub fn of(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Result<Self, IngestError> {
+    pub fn of(
+        name: &str,
+        sample: &[u8],
+        whole: bool,
+        overrides: &Overrides,
+    ) -> Result<Self, IngestError> {
         let not = |what: &str| IngestError::NotAnExport { name: name.into(), what: what.into() };
         let (said, from) = separator(sample);
         let delimiters = said.map_or(DELIMITERS.to_vec(), |said| vec![said]);
@@ -44,20 +49,28 @@ impl Sniffed {
         for delimiter in delimiters {
             match sample.read(delimiter, false) {
                 Some(Ok(sniffed)) => {
-                    let score = (sniffed.columns.recognised(), sniffed.evenness(), sniffed.table.layout.fields);
+                    let score = (
+                        sniffed.columns.recognised(),
+                        sniffed.evenness(),
+                        sniffed.table.layout.fields,
+                    );
                     if best.as_ref().is_none_or(|(b, _)| score > *b) {
                         best = Some((score, sniffed));
                     }
                 }
                 // A header that `--columns` asks for and this delimiter does not show.
-                Some(Err((fields, what))) if unread.as_ref().is_none_or(|(most, _)| fields > *most) => {
+                Some(Err((fields, what)))
+                    if unread.as_ref().is_none_or(|(most, _)| fields > *most) =>
+                {
                     unread = Some((fields, what));
                 }
                 _ => {}
             }
         }
         let Some((_, sniffed)) = best else {
-            return Err(unread.map_or_else(|| not("has no header"), |(_, what)| IngestError::Columns(what)));
+            return Err(
+                unread.map_or_else(|| not("has no header"), |(_, what)| IngestError::Columns(what))
+            );
         };
         let sniffed = sample.with_quotes_told(sniffed);
         sniffed.columns.complete(name, overrides)?;
@@ -66,7 +79,8 @@ impl Sniffed {
 
     /// Of a hundred first records, those with the header's fields.
     fn evenness(&self) -> usize {
-        self.first.iter().filter(|row| row.len() == self.table.layout.fields).count() * 100 / self.first.len().max(1)
+        self.first.iter().filter(|row| row.len() == self.table.layout.fields).count() * 100
+            / self.first.len().max(1)
     }
 }
 
@@ -87,7 +101,8 @@ impl Sample<'_> {
         let (rows, starts) = self.rows(layout);
         let header_at = self.header(&rows);
         let first = rows.get(header_at..)?.first()?;
-        let rest: Vec<Vec<String>> = rows[header_at + usize::from(!self.overrides.no_header)..].to_vec();
+        let rest: Vec<Vec<String>> =
+            rows[header_at + usize::from(!self.overrides.no_header)..].to_vec();
         let headers: Vec<String> = if self.overrides.no_header {
             (1..=first.len()).map(|number| number.to_string()).collect()
         } else {
@@ -114,7 +129,11 @@ impl Sample<'_> {
         let mut record = ByteRecord::new();
         while rows.len() < LOOKED_AT && reader.read_byte_record(&mut record).unwrap_or(false) {
             let start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0);
-            starts.push(self.from + start + text[start..].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count());
+            starts.push(
+                self.from
+                    + start
+                    + text[start..].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count(),
+            );
             rows.push(record.iter().map(|field| decode::field(field).into_owned()).collect());
         }
         if !self.whole && rows.len() < LOOKED_AT && rows.len() > 1 {
@@ -129,11 +148,15 @@ impl Sample<'_> {
         if self.overrides.no_header {
             return 0;
         }
-        let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim_matches(BLANK).is_empty()).count();
+        let filled = |row: &Vec<String>| {
+            row.iter().filter(|cell| !cell.trim_matches(BLANK).is_empty()).count()
+        };
         let mut widest = 0;
         for (at, row) in rows.iter().take(PREAMBLE).enumerate() {
-            let headers: Vec<String> = row.iter().map(|cell| cell.trim_matches(BLANK).to_owned()).collect();
-            let complete = Columns::choose(&headers, &[], self.overrides).is_ok_and(|columns| columns.missing().is_none());
+            let headers: Vec<String> =
+                row.iter().map(|cell| cell.trim_matches(BLANK).to_owned()).collect();
+            let complete = Columns::choose(&headers, &[], self.overrides)
+                .is_ok_and(|columns| columns.missing().is_none());
             if complete && widest < filled(row) {
                 return at;
             }
@@ -151,7 +174,8 @@ impl Sample<'_> {
         }
         match self.read(sniffed.table.layout.delimiter, true) {
             Some(Ok(escaped))
-                if self.uneven(&escaped) * 10 <= uneven && escaped.table.layout.fields == sniffed.table.layout.fields =>
+                if self.uneven(&escaped) * 10 <= uneven
+                    && escaped.table.layout.fields == sniffed.table.layout.fields =>
             {
                 escaped
             }
@@ -165,7 +189,9 @@ impl Sample<'_> {
         let mut uneven = 0;
         while let Some(shape) = sniffed.table.layout.shape(&self.bytes[at..], self.whole) {
             at += shape.end;
-            uneven += usize::from(shape.fields != sniffed.table.layout.fields || shape.open || shape.astray.is_some());
+            uneven += usize::from(
+                shape.fields != sniffed.table.layout.fields || shape.open || shape.astray.is_some(),
+            );
         }
         uneven
     }
@@ -180,7 +206,9 @@ fn separator(sample: &[u8]) -> (Option<u8>, usize) {
     match sample[..line].strip_suffix(b"\t") {
         Some(rest) if rest.eq_ignore_ascii_case(b"sep=") => (Some(b'\t'), line),
         _ => match said.strip_prefix(b"sep=") {
-            Some(&[delimiter]) if delimiter.is_ascii_punctuation() && delimiter != b'"' => (Some(delimiter), line),
+            Some(&[delimiter]) if delimiter.is_ascii_punctuation() && delimiter != b'"' => {
+                (Some(delimiter), line)
+            }
             _ => (None, 0),
         },
     }

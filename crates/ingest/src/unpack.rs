@@ -57,7 +57,9 @@ impl<R: Read> Read for Metered<R> {
         let (expected, there) = (self.expected, self.meter.bytes());
         if read == 0 && !buffer.is_empty() && expected > 0 && there != expected {
             let how = if there < expected { "shorter" } else { "longer" };
-            let what = format!("got {how} while it was read ({expected} bytes before, {there} now); run again when it is whole");
+            let what = format!(
+                "got {how} while it was read ({expected} bytes before, {there} now); run again when it is whole"
+            );
             return Err(complain(what));
         }
         self.meter.bytes.fetch_add(read as u64, Ordering::Relaxed);
@@ -99,7 +101,11 @@ impl Packing {
     }
 
     /// A reader of what is packed in `stored`.
-    pub fn unpack(self, stored: BufReader<impl Read + Send + 'static>, meter: &Arc<Meter>) -> io::Result<Box<dyn Read + Send>> {
+    pub fn unpack(
+        self,
+        stored: BufReader<impl Read + Send + 'static>,
+        meter: &Arc<Meter>,
+    ) -> io::Result<Box<dyn Read + Send>> {
         let guarded: Box<dyn Read + Send> = match self {
             Self::Plain => return Ok(Box::new(stored)),
             Self::Gzip => Box::new(Members(Some(GzDecoder::new(stored)))),
@@ -165,8 +171,12 @@ impl<R: Read> Read for Guarded<R> {
         let read = self.inner.read(buffer).map_err(|e| match e.kind() {
             io::ErrorKind::Interrupted => e,
             _ if e.get_ref().and_then(|inner| inner.downcast_ref::<Complaint>()).is_some() => e,
-            io::ErrorKind::UnexpectedEof => complain(format!("breaks off: its {what} data is not complete; fetch it again")),
-            _ => complain(format!("is damaged: its {what} data cannot be unpacked ({e}); fetch it again")),
+            io::ErrorKind::UnexpectedEof => {
+                complain(format!("breaks off: its {what} data is not complete; fetch it again"))
+            }
+            _ => complain(format!(
+                "is damaged: its {what} data cannot be unpacked ({e}); fetch it again"
+            )),
         })?;
         self.unpacked += read as u64;
         if self.unpacked > FREE && self.unpacked / RATIO > self.meter.bytes() {
@@ -213,20 +223,28 @@ mod tests {
 
     #[test]
     fn a_file_that_shrinks_or_grows_is_told() {
-        for (expected, said) in
-            [(5, "got shorter while it was read (5 bytes before, 3 now)"), (2, "got longer"), (3, ""), (0, "")]
-        {
+        for (expected, said) in [
+            (5, "got shorter while it was read (5 bytes before, 3 now)"),
+            (2, "got longer"),
+            (3, ""),
+            (0, ""),
+        ] {
             let mut reader = Metered::new(&b"abc"[..], Arc::new(Meter::default()), expected);
             let read = reader.read_to_end(&mut Vec::new());
             let error = read.map_or_else(|error| error.to_string(), |_| String::new());
-            assert!(error.contains(said) && error.is_empty() == said.is_empty(), "{expected}: {error}");
+            assert!(
+                error.contains(said) && error.is_empty() == said.is_empty(),
+                "{expected}: {error}"
+            );
         }
     }
 
     #[test]
     fn a_member_is_what_its_archive_says() {
         let sum = 0x352_441c2; // CRC-32 of "abc"
-        for (size, sum, good) in [(3, sum, true), (2, sum, false), (4, sum, false), (3, sum + 1, false)] {
+        for (size, sum, good) in
+            [(3, sum, true), (2, sum, false), (4, sum, false), (3, sum + 1, false)]
+        {
             let read = Checked::new(&b"abc"[..], size, sum).read_to_end(&mut Vec::new());
             assert_eq!(read.is_ok(), good, "{size} {sum}");
         }

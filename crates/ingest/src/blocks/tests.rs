@@ -20,10 +20,15 @@ fn an_unclosed_quote_costs_one_line() {
     let mut seen = Vec::new();
     for item in items {
         match item {
-            Item::Block(block) => seen.extend(parse(&block.bytes).into_iter().map(|r| (block.first.line, r.len()))),
+            Item::Block(block) => {
+                seen.extend(parse(&block.bytes).into_iter().map(|r| (block.first.line, r.len())))
+            }
             Item::Reject(reject) => {
                 assert_eq!(reject.raw, b"3,\"open\n");
-                assert_eq!((reject.origin.record, reject.origin.line, reject.origin.offset), (2, 3, 8));
+                assert_eq!(
+                    (reject.origin.record, reject.origin.line, reject.origin.offset),
+                    (2, 3, 8)
+                );
                 seen.push((reject.origin.line, 0));
             }
         }
@@ -37,7 +42,10 @@ fn a_record_without_end_does_not_fill_the_memory() {
     text.extend(b"3,4\n".repeat(100));
     let items = read(&text, 16, 64).unwrap();
     let rejects = items.iter().filter(|item| matches!(item, Item::Reject(_))).count();
-    let records: usize = items.iter().map(|item| if let Item::Block(b) = item { parse(&b.bytes).len() } else { 0 }).sum();
+    let records: usize = items
+        .iter()
+        .map(|item| if let Item::Block(b) = item { parse(&b.bytes).len() } else { 0 })
+        .sum();
     assert_eq!((rejects, records), (1, 100));
 }
 
@@ -52,11 +60,13 @@ fn blank_lines_are_no_record_however_many() {
             let Item::Block(block) = item else { panic!("{item:?}") };
             assert!(block.bytes.len() < 4 * largest, "{}", block.bytes.len());
             let blank = block.bytes.iter().take_while(|b| b"\r\n".contains(b)).count();
-            let line = block.first.line + memchr::memchr_iter(b'\n', &block.bytes[..blank]).count() as u64;
+            let line =
+                block.first.line + memchr::memchr_iter(b'\n', &block.bytes[..blank]).count() as u64;
             records.push((block.first.record, line, parse(&block.bytes)[0][0].clone()));
         }
         let expected = [(1, b"1"), (2, b"3"), (3, b"5")];
-        let expected = expected.map(|(record, cell)| (record, record + 1 + 200 * lines * record, cell.to_vec()));
+        let expected = expected
+            .map(|(record, cell)| (record, record + 1 + 200 * lines * record, cell.to_vec()));
         assert_eq!(records, expected, "{blank:?}");
     }
 }
@@ -89,20 +99,29 @@ fn an_unclosed_quote_costs_few_records() {
         ("no quotes", 3, |n| format!("{n},CIO,Set the strategy of office {n}\n")),
         ("some quotes", 3, |n| format!("{n},\"CIO, {n}\",\"Set the strategy, and run it\"\n")),
         ("all quoted", 3, |n| format!("\"{n}\",\"CIO\",\"Set the strategy\"\n")),
-        ("many lines", 4, |n| format!("{n},CIO,\"Duties:\n\n- one, two\n- three, \"\"four\"\", five\n\",x\n")),
+        ("many lines", 4, |n| {
+            format!("{n},CIO,\"Duties:\n\n- one, two\n- three, \"\"four\"\", five\n\",x\n")
+        }),
         ("begins with a line", 3, |n| format!("{n},CIO,\"\nDuties of {n}:\n- one, two\"\n")),
         ("two columns", 2, |n| format!("{n},Set the strategy\n")),
     ];
     for (hand, fields, row) in hands {
         let layout = Layout::plain(b',', fields);
         for at in [0, 5_000, 9_990, 9_998] {
-            for broken in [|n: usize| format!("{n},CIO,\"Never closed\n"), |n| format!("\"{n},CIO,Never closed,x\n")] {
-                let mut text = "a,b,c,d".split(',').take(fields).collect::<Vec<_>>().join(",") + "\n";
+            for broken in [
+                |n: usize| format!("{n},CIO,\"Never closed\n"),
+                |n| format!("\"{n},CIO,Never closed,x\n"),
+            ] {
+                let mut text =
+                    "a,b,c,d".split(',').take(fields).collect::<Vec<_>>().join(",") + "\n";
                 text.extend((0..10_000).map(|n| if n == at { broken(n) } else { row(n) }));
                 let (read, rejects) = numbers(&text, layout, 4096);
                 let read: std::collections::BTreeSet<String> = read.into_iter().collect();
                 let lost = (0..10_000).filter(|n| !read.contains(&n.to_string())).count();
-                assert!(lost <= 3 && (1..=6).contains(&rejects), "{hand}, in {at}: {lost} lost, {rejects} rejects");
+                assert!(
+                    lost <= 3 && (1..=6).contains(&rejects),
+                    "{hand}, in {at}: {lost} lost, {rejects} rejects"
+                );
                 assert_eq!(numbers(&text, layout, BLOCK).1, rejects, "{hand}: another block size");
             }
         }
@@ -116,12 +135,20 @@ fn what_looks_odd_and_is_right_is_kept_whole() {
     let cases = [
         ("a table in a description", format!("{list}end"), 1),
         ("the same in a long one", format!("{list}{long}"), 1),
-        ("quotes and commas", "\"\"Why\"\", he said,\n\"\"because\"\", a, b\n,\"\"\n".to_owned(), 1),
+        (
+            "quotes and commas",
+            "\"\"Why\"\", he said,\n\"\"because\"\", a, b\n,\"\"\n".to_owned(),
+            1,
+        ),
         ("hundreds of lines", "- one, two\n- three; \"\"four\"\"\n\n".repeat(3_000), 1),
     ];
     for (name, description, records) in cases {
         let text = format!("a,b,c\n1,CIO,\"{description}\"\n");
-        assert_eq!(numbers(&text, Layout::plain(b',', 3), 4096), (vec!["1".to_owned(); records], 0), "{name}");
+        assert_eq!(
+            numbers(&text, Layout::plain(b',', 3), 4096),
+            (vec!["1".to_owned(); records], 0),
+            "{name}"
+        );
     }
 }
 
@@ -143,8 +170,20 @@ fn a_text_cut_off_within_a_posting_costs_that_posting() {
 /// The search for records after an unclosed quote looks at each byte a few times, whatever there is.
 #[test]
 fn the_search_is_as_long_as_the_text() {
-    let lines =
-        ["\n", "\r\n", "\n\r\r", "\r", "x\n\n\n\n", ",\n", "\"\"\n", "\"\"\"\"\n", "\n\"\"\n", ",\"\"\n", "\"\",\n", "x\n"];
+    let lines = [
+        "\n",
+        "\r\n",
+        "\n\r\r",
+        "\r",
+        "x\n\n\n\n",
+        ",\n",
+        "\"\"\n",
+        "\"\"\"\"\n",
+        "\n\"\"\n",
+        ",\"\"\n",
+        "\"\",\n",
+        "x\n",
+    ];
     for newline in [b'\n', b'\r'] {
         let layout = Layout { newline, ..Layout::plain(b',', 3) };
         for (line, end) in lines.iter().flat_map(|line| [(line, "\",x\n"), (line, "")]) {
@@ -155,7 +194,11 @@ fn the_search_is_as_long_as_the_text() {
             let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
             let mut blocks = Blocks::of_all(0, Vec::new(), reader, layout, BLOCK, LARGEST_RECORD);
             while blocks.next_item().unwrap().is_some() {}
-            assert!(blocks.looked_at < 20 * text.len().max(LONG), "{line:?}{end:?}, {newline}: {} bytes", blocks.looked_at);
+            assert!(
+                blocks.looked_at < 20 * text.len().max(LONG),
+                "{line:?}{end:?}, {newline}: {} bytes",
+                blocks.looked_at
+            );
         }
     }
 }
@@ -167,9 +210,13 @@ fn flat(text: &[u8], size: usize) -> Vec<(u64, u64, Vec<Vec<u8>>)> {
         match item {
             Item::Block(block) => {
                 let records = parse(&block.bytes).into_iter();
-                out.extend((block.first.record..).zip(records).map(|(number, record)| (number, 0, record)));
+                out.extend(
+                    (block.first.record..).zip(records).map(|(number, record)| (number, 0, record)),
+                );
             }
-            Item::Reject(reject) => out.push((reject.origin.record, reject.origin.offset, vec![reject.raw])),
+            Item::Reject(reject) => {
+                out.push((reject.origin.record, reject.origin.offset, vec![reject.raw]))
+            }
         }
     }
     out

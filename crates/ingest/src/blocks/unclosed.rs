@@ -57,7 +57,9 @@ impl Blocks {
         });
         let mut budget = LOOKED_AHEAD + 4 * shape.end;
         let mut line = shape.begin;
-        while let Some(next) = line_after(&self.pending[start..start + shape.end], line, self.layout) {
+        while let Some(next) =
+            line_after(&self.pending[start..start + shape.end], line, self.layout)
+        {
             if next >= shape.end || budget == 0 {
                 break;
             }
@@ -72,7 +74,13 @@ impl Blocks {
     /// Whether the lines from `at` on are `enough` records of this table, or are records
     /// until past the place `until`, or to the end of the text. Every byte looked at is taken off the
     /// budget, those before no record included, so that no text takes long.
-    fn chain(&mut self, mut at: usize, until: Option<usize>, enough: usize, budget: &mut usize) -> io::Result<bool> {
+    fn chain(
+        &mut self,
+        mut at: usize,
+        until: Option<usize>,
+        enough: usize,
+        budget: &mut usize,
+    ) -> io::Result<bool> {
         for found in 0..enough {
             let (shape, looked_at) = loop {
                 let text = &self.pending[self.whole + at..];
@@ -91,7 +99,9 @@ impl Blocks {
             }
             let Some(shape) = shape else {
                 let rest = &self.pending[self.whole + at..];
-                return Ok(enough == usize::MAX && found > 0 && rest.iter().all(|b| matches!(b, b'\n' | b'\r')));
+                return Ok(enough == usize::MAX
+                    && found > 0
+                    && rest.iter().all(|b| matches!(b, b'\n' | b'\r')));
             };
             if !self.layout.fits(&shape) || *budget == 0 {
                 return Ok(false);

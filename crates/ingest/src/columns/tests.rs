@@ -12,7 +12,9 @@ fn the_file_of_known_headers_is_whole() {
         assert!(KNOWN.aliases.contains_key(&meaning), "{}", meaning.as_str());
     }
     let mut seen = std::collections::BTreeMap::new();
-    for (meaning, header) in KNOWN.aliases.iter().flat_map(|(m, list)| list.iter().map(move |h| (m, h))) {
+    for (meaning, header) in
+        KNOWN.aliases.iter().flat_map(|(m, list)| list.iter().map(move |h| (m, h)))
+    {
         assert_eq!(seen.insert(header, meaning), None, "{header} has two meanings, or one twice");
     }
     for preset in &KNOWN.preset {
@@ -76,7 +78,10 @@ fn columns_alike() {
     let chosen = |rows: &[Vec<String>], option: &str| {
         let overrides = Overrides::parse(option).unwrap();
         let columns = Columns::choose(&headers, rows, &overrides).unwrap();
-        columns.complete("x.csv", &overrides).map(|()| columns.column(Meaning::Title).unwrap()).map_err(|e| e.to_string())
+        columns
+            .complete("x.csv", &overrides)
+            .map(|()| columns.column(Meaning::Title).unwrap())
+            .map_err(|e| e.to_string())
     };
     let same = [row(["CIO", "CIO", "x"]), row(["CTO", "CTO", "y"])];
     let empty = [row(["", "CIO", "x"]), row(["N/A", "CTO", "y"])];
@@ -95,8 +100,11 @@ fn columns_alike() {
 
 #[test]
 fn an_empty_column_does_not_stand_before_a_filled_one() {
-    let headers = ["title", "company", "description", "job_title", "employer", "text"].map(str::to_owned);
-    let rows = |cells: &[[&str; 6]]| cells.iter().map(|row| row.map(str::to_owned).to_vec()).collect::<Vec<_>>();
+    let headers =
+        ["title", "company", "description", "job_title", "employer", "text"].map(str::to_owned);
+    let rows = |cells: &[[&str; 6]]| {
+        cells.iter().map(|row| row.map(str::to_owned).to_vec()).collect::<Vec<_>>()
+    };
     let chosen = |rows: &[Vec<String>], option: &str| {
         let overrides = Overrides::parse(option).unwrap();
         let columns = Columns::choose(&headers, rows, &overrides).unwrap();
@@ -111,7 +119,10 @@ fn an_empty_column_does_not_stand_before_a_filled_one() {
                 say which with --columns 'title=#1'";
     assert_eq!(chosen(&rows(&[left, right]), ""), Err(what.into()));
     let told = "title=#4,company=#5,description=#3,description=#6";
-    assert_eq!(chosen(&rows(&[left, right]), told), Ok("employer description + text job_title".into()));
+    assert_eq!(
+        chosen(&rows(&[left, right]), told),
+        Ok("employer description + text job_title".into())
+    );
     // A text beside the description, which is not always there.
     let both = ["CIO", "A", "x", "", "", "y"];
     let none = ["CIO", "A", "", "", "", "y"];

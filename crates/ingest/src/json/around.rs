@@ -57,7 +57,10 @@ impl Path {
 
     /// The path one key further.
     fn join(self, key: &[u8], wanted: &[Vec<u8>]) -> Self {
-        let matched = self.matched.filter(|&at| wanted.get(at).is_some_and(|wanted| wanted == key)).map(|at| at + 1);
+        let matched = self
+            .matched
+            .filter(|&at| wanted.get(at).is_some_and(|wanted| wanted == key))
+            .map(|at| at + 1);
         let hash = self.hash.map(|hash| {
             let mut hasher = DefaultHasher::new();
             (hash, key).hash(&mut hasher);
@@ -217,7 +220,10 @@ impl Around {
     /// The last string was a key.
     fn name_member(&mut self) {
         let level = self.open.len();
-        let Some((Level { open: Open::Object(key), path }, around)) = self.open.split_last_mut() else { return };
+        let Some((Level { open: Open::Object(key), path }, around)) = self.open.split_last_mut()
+        else {
+            return;
+        };
         let text = std::mem::take(&mut self.text);
         *path = around.last().map_or(Path::ROOT, |level| level.path).join(&text, &self.wanted);
         *key = Some(text);

@@ -33,7 +33,10 @@ impl Form {
                 headers.push(header.to_owned());
             }
         });
-        let alike = || Columns::choose(&headers, &[], &Overrides::default()).is_ok_and(|columns| is_posting(&columns));
+        let alike = || {
+            Columns::choose(&headers, &[], &Overrides::default())
+                .is_ok_and(|columns| is_posting(&columns))
+        };
         match title && text {
             true => Aside::Posting,
             false if alike() => Aside::Alike,

@@ -22,7 +22,10 @@ pub fn only_object(bytes: &mut [u8]) -> Result<(), serde_json::Error> {
 
 /// Reads bytes, without the non-finite numbers in them if one of these is in the way. Where the
 /// bytes are broken otherwise, they are left as they were.
-fn mended<T>(bytes: &mut [u8], read: impl Fn(&[u8]) -> Result<T, serde_json::Error>) -> Result<T, serde_json::Error> {
+fn mended<T>(
+    bytes: &mut [u8],
+    read: impl Fn(&[u8]) -> Result<T, serde_json::Error>,
+) -> Result<T, serde_json::Error> {
     let mut mend = Mend::default();
     loop {
         let result = read(bytes);
@@ -30,7 +33,10 @@ fn mended<T>(bytes: &mut [u8], read: impl Fn(&[u8]) -> Result<T, serde_json::Err
         let place = place(bytes, error);
         // Twice as far each time: the whole of many broken objects is not walked for each of them,
         // nor a long object read once for each number.
-        if error.is_eof() || !mend::is_no_number(bytes, place) || !mend.go_on(bytes, 2 * place.max(64), place) {
+        if error.is_eof()
+            || !mend::is_no_number(bytes, place)
+            || !mend.go_on(bytes, 2 * place.max(64), place)
+        {
             mend.undo(bytes);
             return result;
         }
@@ -40,7 +46,11 @@ fn mended<T>(bytes: &mut [u8], read: impl Fn(&[u8]) -> Result<T, serde_json::Err
 /// Where an error stands, in bytes.
 pub fn place(bytes: &[u8], error: &serde_json::Error) -> usize {
     let lines = error.line().saturating_sub(1);
-    let line = if lines == 0 { 0 } else { memchr::memchr_iter(b'\n', bytes).nth(lines - 1).map_or(0, |at| at + 1) };
+    let line = if lines == 0 {
+        0
+    } else {
+        memchr::memchr_iter(b'\n', bytes).nth(lines - 1).map_or(0, |at| at + 1)
+    };
     (line + error.column().saturating_sub(1)).min(bytes.len())
 }
 

@@ -2,7 +2,8 @@
 
 /// Words that Python and JavaScript write for numbers that are none, and what stands for them;
 /// of one length, so that nothing behind them moves.
-const WORDS: [(&[u8], &[u8]); 3] = [(b"-Infinity", b"null     "), (b"Infinity", b"null    "), (b"NaN", b"\"\" ")];
+const WORDS: [(&[u8], &[u8]); 3] =
+    [(b"-Infinity", b"null     "), (b"Infinity", b"null    "), (b"NaN", b"\"\" ")];
 
 /// Whether an error at `place` is about a number that is none.
 pub fn is_no_number(bytes: &[u8], place: usize) -> bool {
@@ -120,7 +121,9 @@ mod tests {
 
     #[test]
     fn no_numbers_of_one_object_become_nothing() {
-        let mut text = br#"{"a":NaN,"b":[-Infinity, Infinity],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#.to_vec();
+        let mut text =
+            br#"{"a":NaN,"b":[-Infinity, Infinity],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#
+                .to_vec();
         assert!(is_no_number(&text, 7));
         let whole = text.clone();
         for step in [1, 9, 1000] {
@@ -128,7 +131,8 @@ mod tests {
             while mend.go_on(&mut text, mend.at + step, mend.at) {}
             let found: Vec<_> = mend.words.iter().map(|(at, word)| (*at, word.len())).collect();
             assert_eq!(found, [(5, 3), (14, 9), (25, 8)]);
-            let mended = r#"{"a":"" ,"b":[null     , null    ],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#;
+            let mended =
+                r#"{"a":"" ,"b":[null     , null    ],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#;
             assert_eq!(String::from_utf8_lossy(&text), mended);
             mend.undo(&mut text);
             assert_eq!(text, whole);

@@ -17,8 +17,8 @@ use super::form::Form;
 use super::rows::newlines;
 use crate::block::{BLOCK, Block, Item, LARGEST_RECORD};
 use crate::pending::Pending;
-use titlegauge_core::posting::Origin;
 use broken::TAIL;
+use titlegauge_core::posting::Origin;
 
 /// Cuts a stream into blocks.
 pub struct Objects {
@@ -154,7 +154,9 @@ impl Objects {
                 self.drop_to(self.pending.len());
                 return Step::More;
             }
-            Passing::Object { depth, quoted, escaped } => return self.pass_object(depth, quoted, escaped),
+            Passing::Object { depth, quoted, escaped } => {
+                return self.pass_object(depth, quoted, escaped);
+            }
             Passing::Line => {
                 let end = memchr::memchr(b'\n', &self.pending);
                 self.drop_to(end.map_or(self.pending.len(), |at| at + 1));

@@ -84,10 +84,16 @@ impl<'a> Rows<'a> {
         let read = self.cells(text).or_else(|_| self.cells(&mend::half_characters(text)));
         let Found { mut cells, mut late, several, page } = read.map_err(not)?;
         if let Some(header) = several {
-            return Err(format!("\"{header}\" stands in a list of several objects, and a posting has one"));
+            return Err(format!(
+                "\"{header}\" stands in a list of several objects, and a posting has one"
+            ));
         }
-        if let Some(header) = page.filter(|_| !self.needed.iter().any(|&at| !present(&cells[at]).is_empty())) {
-            return Err(format!("an object without title and text, in which there is a list of several with \"{header}\""));
+        if let Some(header) =
+            page.filter(|_| !self.needed.iter().any(|&at| !present(&cells[at]).is_empty()))
+        {
+            return Err(format!(
+                "an object without title and text, in which there is a list of several with \"{header}\""
+            ));
         }
         // What has no header of its own fills what the headers leave empty; the better name first.
         late.sort_by_key(|(_, rank, _)| *rank);
@@ -104,7 +110,10 @@ impl<'a> Rows<'a> {
         let mut cells = vec![String::new(); columns.width()];
         let (mut late, mut several, mut page) = (Vec::new(), None, None);
         cells_of(text, &mut |header, cell, of_several| {
-            if of_several && page.is_none() && header.rsplit('.').next().is_some_and(Columns::is_title) {
+            if of_several
+                && page.is_none()
+                && header.rsplit('.').next().is_some_and(Columns::is_title)
+            {
                 page = Some(header.to_owned());
             }
             let place = places.get(header).copied();
@@ -112,7 +121,9 @@ impl<'a> Rows<'a> {
                 Some(known) => *known,
                 None => *names.entry(header.to_owned()).or_insert(columns.late(header)),
             };
-            let Some((at, rank)) = place.map(|at| (at, None)).or_else(|| known().map(|(at, rank)| (at, Some(rank)))) else {
+            let Some((at, rank)) =
+                place.map(|at| (at, None)).or_else(|| known().map(|(at, rank)| (at, Some(rank))))
+            else {
                 return;
             };
             if of_several && needed.contains(&at) && !present(&cell).is_empty() {
@@ -143,7 +154,11 @@ struct Path {
     several: bool,
 }
 
-fn members(object: Members<'_>, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
+fn members(
+    object: Members<'_>,
+    path: &mut Path,
+    take: &mut Take<'_>,
+) -> Result<(), serde_json::Error> {
     for (key, value) in object.0 {
         let before = path.name.len();
         if before > 0 {
@@ -247,7 +262,8 @@ mod tests {
         ];
         for (object, expected) in cases {
             let mut cells = Vec::new();
-            cells_of(object, &mut |header, cell, _| cells.push(format!("{header}={cell}"))).unwrap();
+            cells_of(object, &mut |header, cell, _| cells.push(format!("{header}={cell}")))
+                .unwrap();
             assert_eq!(cells.join(" "), expected, "{object}");
         }
         assert!(cells_of("[1]", &mut |_, _, _| {}).is_err());

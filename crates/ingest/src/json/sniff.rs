@@ -59,7 +59,12 @@ fn is_list(sample: &[u8]) -> Option<bool> {
 }
 
 /// Tells the layout of a JSON text from its beginning; `None` if it is none.
-pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> Option<Result<Sniffed, IngestError>> {
+pub fn sniff(
+    name: &str,
+    sample: &[u8],
+    whole: bool,
+    overrides: &Overrides,
+) -> Option<Result<Sniffed, IngestError>> {
     let list = is_list(sample)?;
     let plain = Form { lines: !list && is_lines(sample, whole), ..Form::default() };
     let several = list || plain.lines && lines(sample, whole).count() > 1;
@@ -71,7 +76,9 @@ pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> O
     let looks: Vec<Look> = forms.map(|form| Look::at(sample, form)).collect();
     Some(match choose(name, &looks, several, overrides) {
         Err(_) if whole && looks[0].says_nothing() && is_hollow(sample) => {
-            let form = empty_list(sample).filter(|path| !path.is_empty()).map_or(looks[0].form.clone(), within);
+            let form = empty_list(sample)
+                .filter(|path| !path.is_empty())
+                .map_or(looks[0].form.clone(), within);
             Ok(sniffed(&Look::at(&[], form), Columns::unknown(Vec::new())))
         }
         chosen => chosen,
@@ -83,7 +90,12 @@ pub fn sniff(name: &str, sample: &[u8], whole: bool, overrides: &Overrides) -> O
 type Score = (bool, usize, u8, usize);
 
 /// The look whose objects have most of the columns that are known.
-fn choose(name: &str, looks: &[Look], several: bool, overrides: &Overrides) -> Result<Sniffed, IngestError> {
+fn choose(
+    name: &str,
+    looks: &[Look],
+    several: bool,
+    overrides: &Overrides,
+) -> Result<Sniffed, IngestError> {
     let mut best: Option<(Score, &Look, Columns)> = None;
     let mut refused = None;
     for look in looks.iter().filter(|look| look.objects > 0) {
@@ -94,7 +106,11 @@ fn choose(name: &str, looks: &[Look], several: bool, overrides: &Overrides) -> R
                 let of_several = look.of_several(&columns).is_some();
                 let complete = columns.missing().is_none() && !of_several;
                 // Postings may have lists of their own; a page is none.
-                let rank = if within.is_some() || !several { 1 } else { 2 * u8::from(look.is_free_of_pages(&columns)) };
+                let rank = if within.is_some() || !several {
+                    1
+                } else {
+                    2 * u8::from(look.is_free_of_pages(&columns))
+                };
                 let score = (complete, columns.recognised(), rank, look.objects);
                 if best.as_ref().is_none_or(|(b, ..)| score > *b) {
                     best = Some((score, look, columns));
@@ -137,8 +153,11 @@ fn is_hollow(sample: &[u8]) -> bool {
     fn member(value: &Value) -> bool {
         hollow(value) || value.as_object().is_some_and(|object| object.values().any(hollow))
     }
-    let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(sample).into_iter().collect();
-    let page = |value: &Value| hollow(value) || value.as_object().is_some_and(|object| object.values().any(member));
+    let values: Result<Vec<Value>, _> =
+        serde_json::Deserializer::from_slice(sample).into_iter().collect();
+    let page = |value: &Value| {
+        hollow(value) || value.as_object().is_some_and(|object| object.values().any(member))
+    };
     values.is_ok_and(|values| values.iter().all(page))
 }
 
@@ -185,7 +204,8 @@ fn path(around: &Around) -> Vec<Vec<u8>> {
 fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut around = Around::default();
     for (at, &byte) in sample.iter().enumerate() {
-        if byte == b'[' && !around.quoted() && sample[at + 1..].trim_ascii_start().starts_with(b"]") {
+        if byte == b'[' && !around.quoted() && sample[at + 1..].trim_ascii_start().starts_with(b"]")
+        {
             return Some(path(&around));
         }
         around.pass(byte);
@@ -207,7 +227,13 @@ struct Look {
 impl Look {
     fn at(sample: &[u8], form: Form) -> Self {
         let mut objects = Objects::new(0, sample.to_vec(), Box::new(io::empty()), &form);
-        let mut look = Self { form, headers: Vec::new(), objects: 0, blocks: Vec::new(), several: HashSet::new() };
+        let mut look = Self {
+            form,
+            headers: Vec::new(),
+            objects: 0,
+            blocks: Vec::new(),
+            several: HashSet::new(),
+        };
         let mut seen = HashSet::new();
         while let Ok(Some(item)) = objects.next_item() {
             let Item::Block(block) = item else { continue };
@@ -227,7 +253,8 @@ impl Look {
             }
             look.blocks.push(block.bytes);
         }
-        let first = look.blocks.first().map(|block| block.trim_ascii_start()[1..].trim_ascii_start());
+        let first =
+            look.blocks.first().map(|block| block.trim_ascii_start()[1..].trim_ascii_start());
         if let Some(key) = first.and_then(|first| first.strip_prefix(b"\"")) {
             let length = mend::string_length(key).unwrap_or(0);
             look.form.first_key = decode::text(&key[..length]).into_owned();
@@ -238,7 +265,10 @@ impl Look {
     /// A header of title or text that stands in a list of several objects, of which one object
     /// around it is no posting.
     fn of_several(&self, columns: &Columns) -> Option<&String> {
-        columns.needed().filter_map(|at| self.headers.get(at)).find(|header| self.several.contains(*header))
+        columns
+            .needed()
+            .filter_map(|at| self.headers.get(at))
+            .find(|header| self.several.contains(*header))
     }
 
     /// Whether each of the first objects is one posting.
@@ -255,17 +285,23 @@ impl Look {
     /// The first objects as rows.
     fn rows(&self) -> Vec<Vec<String>> {
         let columns = Columns::unknown(self.headers.clone());
-        self.parsed(&columns).flat_map(|records| records.cells().collect::<Vec<_>>()).take(LOOKED_AT).collect()
+        self.parsed(&columns)
+            .flat_map(|records| records.cells().collect::<Vec<_>>())
+            .take(LOOKED_AT)
+            .collect()
     }
 
     fn parsed(&self, columns: &Columns) -> impl Iterator<Item = Records> {
-        self.blocks.iter().map(|bytes| parse(&Block { bytes: bytes.clone(), first: Origin::default() }, columns))
+        self.blocks
+            .iter()
+            .map(|bytes| parse(&Block { bytes: bytes.clone(), first: Origin::default() }, columns))
     }
 }
 
 /// The objects of a block, as text.
 fn values(bytes: &[u8]) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<serde::de::IgnoredAny>();
+    let mut values =
+        serde_json::Deserializer::from_slice(bytes).into_iter::<serde::de::IgnoredAny>();
     std::iter::from_fn(move || {
         let start = values.byte_offset();
         values.next()?.ok()?;

@@ -41,7 +41,12 @@ impl Objects {
     }
 
     /// Passes over an object that is too long, whose reject is out.
-    pub(super) fn pass_object(&mut self, mut depth: u64, mut quoted: bool, mut escaped: bool) -> Step {
+    pub(super) fn pass_object(
+        &mut self,
+        mut depth: u64,
+        mut quoted: bool,
+        mut escaped: bool,
+    ) -> Step {
         for (at, byte) in self.pending.iter().enumerate() {
             match byte {
                 _ if escaped => escaped = false,

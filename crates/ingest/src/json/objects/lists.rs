@@ -67,10 +67,16 @@ impl Objects {
             Aside::Alike => {
                 let keys: Vec<&[u8]> = self.around.keys().take(LONGEST_NAME).collect();
                 let list = String::from_utf8_lossy(&keys.join(&b'.')).into_owned();
-                let (list, within, title) = (cut(&list, LONGEST_NAME), self.list_name(), cut(&self.form.title, LONGEST_NAME));
+                let (list, within, title) = (
+                    cut(&list, LONGEST_NAME),
+                    self.list_name(),
+                    cut(&self.form.title, LONGEST_NAME),
+                );
                 Err(Step::Broken(
                     end,
-                    format!("a posting in the list \"{list}\" that has no \"{title}\" as those in the list \"{within}\" have"),
+                    format!(
+                        "a posting in the list \"{list}\" that has no \"{title}\" as those in the list \"{within}\" have"
+                    ),
                 ))
             }
             Aside::None => {

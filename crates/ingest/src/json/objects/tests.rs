@@ -50,7 +50,9 @@ fn object(title: &str) -> String {
 fn seconds(text: &str, times: usize) -> f64 {
     let begun = Instant::now();
     for _ in 0..times {
-        let Some(Ok(dialect)) = sniff("x", text.as_bytes(), true, &Overrides::default()) else { continue };
+        let Some(Ok(dialect)) = sniff("x", text.as_bytes(), true, &Overrides::default()) else {
+            continue;
+        };
         let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
         let mut objects = Objects::new(0, Vec::new(), reader, &dialect.form);
         while objects.next_item().unwrap().is_some() {}
@@ -78,8 +80,12 @@ fn time_grows_no_faster_than_the_text() {
         ("objects with a member", |n| of("", r#"{"a":"#, n)),
         ("objects with a list", |n| of("", r#"{"a":["#, n)),
         ("empty lists", |n| of(LIST, "[],", n)),
-        ("other objects deep within", |n| of(WITHIN, r#""x":{"#, n / 2) + &of(r#""y":["#, "{},", n / 2)),
-        ("other lists deep within", |n| of(WITHIN, r#""x":{"#, n / 2) + &of("", r#""y":[{}],"#, n / 2)),
+        ("other objects deep within", |n| {
+            of(WITHIN, r#""x":{"#, n / 2) + &of(r#""y":["#, "{},", n / 2)
+        }),
+        ("other lists deep within", |n| {
+            of(WITHIN, r#""x":{"#, n / 2) + &of("", r#""y":[{}],"#, n / 2)
+        }),
         ("unclosed strings", |n| of(LIST, r#"{"title":"x,"#, n)),
         ("broken objects", |n| of(LIST, r#"{"title" x},"#, n)),
         ("broken objects with numbers", |n| of(LIST, r#"{"title":NaN x,"#, n)),
@@ -103,10 +109,15 @@ fn time_grows_no_faster_than_the_text() {
 #[test]
 fn blanks_are_not_kept() {
     let [a, b] = [object("A"), object("B")];
-    for (between, form) in [(" ", "list"), ("\n", "list"), ("\n", "lines"), (" \n,\r\n ,", "list")] {
+    for (between, form) in [(" ", "list"), ("\n", "list"), ("\n", "lines"), (" \n,\r\n ,", "list")]
+    {
         let blanks = between.repeat(50_000);
         let list = form == "list";
-        let text = if list { format!("[{a},{blanks}{b}{blanks}]{blanks}") } else { format!("{a}\n{blanks}{b}\n{blanks}") };
+        let text = if list {
+            format!("[{a},{blanks}{b}{blanks}]{blanks}")
+        } else {
+            format!("{a}\n{blanks}{b}\n{blanks}")
+        };
         let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
         let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
         let form_of = &dialect.form;
@@ -115,7 +126,11 @@ fn blanks_are_not_kept() {
         while let Some(item) = objects.next_item().unwrap() {
             let Item::Block(block) = item else { panic!("{item:?}") };
             found += parse(&block, &dialect.columns).len();
-            assert!(block.bytes.len() < 1000 && objects.pending.capacity() < 1000, "{form} {}", block.bytes.len());
+            assert!(
+                block.bytes.len() < 1000 && objects.pending.capacity() < 1000,
+                "{form} {}",
+                block.bytes.len()
+            );
         }
         assert!(objects.pending.capacity() < 1000, "{form}");
         assert_eq!(found, 2, "{form}");
@@ -128,14 +143,26 @@ fn forms() {
     let pretty = "[\n  {\n    \"title\": \"A\",\n    \"description\": \"x\"\n  },\n  {\n    \"title\": \"B\",\n    \"description\": \"x\"\n  }\n]\n";
     let cases = [
         ("lines", format!("{a}\n{b}\n"), vec!["1:1 A", "2:2 B"]),
-        ("lines without the last end, one blank", format!("{a}\r\n\r\n{b}"), vec!["1:1 A", "2:3 B"]),
+        (
+            "lines without the last end, one blank",
+            format!("{a}\r\n\r\n{b}"),
+            vec!["1:1 A", "2:3 B"],
+        ),
         ("lines with commas", format!("{a}\n{a}\n{b},\n"), vec!["1:1 A", "2:2 A", "3:3 B"]),
-        ("blanks that JSON does not know", format!("{a}\x0c\n\x0c{b},\x0c\n"), vec!["1:1 A", "2:2 B"]),
+        (
+            "blanks that JSON does not know",
+            format!("{a}\x0c\n\x0c{b},\x0c\n"),
+            vec!["1:1 A", "2:2 B"],
+        ),
         ("and between objects", format!("[{a}\x0c,\x0c\r\n{b}]"), vec!["1:1 A", "2:2 B"]),
         ("one object", a.clone(), vec!["1:1 A"]),
         ("list", format!("[{a},{b}]"), vec!["1:1 A", "2:1 B"]),
         ("list over lines", pretty.into(), vec!["1:2 A", "2:6 B"]),
-        ("objects over lines", format!("{{\n\"title\":\"A\",\n\"description\":\"x\"\n}}\n{a}\n"), vec!["1:1 A", "2:5 A"]),
+        (
+            "objects over lines",
+            format!("{{\n\"title\":\"A\",\n\"description\":\"x\"\n}}\n{a}\n"),
+            vec!["1:1 A", "2:5 A"],
+        ),
         ("two lists", format!("[{a}]\n[{b}]\n"), vec!["1:1 A", "2:2 B"]),
         ("within", format!(r#"{{"n":2,"jobs":[{a},{b}],"next":[1]}}"#), vec!["1:1 A", "2:1 B"]),
         (
@@ -145,7 +172,11 @@ fn forms() {
             ),
             vec!["1:1 A", "2:1 B", "3:4 A"],
         ),
-        ("pages on a line", format!("{{\"jobs\":[{a}]}}{{\"jobs\":[{b}]}}"), vec!["1:1 A", "2:1 B"]),
+        (
+            "pages on a line",
+            format!("{{\"jobs\":[{a}]}}{{\"jobs\":[{b}]}}"),
+            vec!["1:1 A", "2:1 B"],
+        ),
         (
             "pages with one job each, which are postings",
             format!("{{\"job\":[{a}]}}\n{{\"job\":[{b}]}}\n"),
@@ -171,7 +202,11 @@ fn forms() {
             format!("{{\"best\":[{a},{b}],\"tags\":[{{\"name\":\"x\"}}],\"rest\":[{a}]}}"),
             vec!["1:1 A", "2:1 B", "3:1 A"],
         ),
-        ("deep", format!("{{\"data\":{{\"jobs\":[{a},{b}],\"n\":1}},\"more\":{{\"n\":2}}}}"), vec!["1:1 A", "2:1 B"]),
+        (
+            "deep",
+            format!("{{\"data\":{{\"jobs\":[{a},{b}],\"n\":1}},\"more\":{{\"n\":2}}}}"),
+            vec!["1:1 A", "2:1 B"],
+        ),
         ("lists of lists", format!("[[{a}],[{b},{a}]]"), vec!["1:1 A", "2:1 B", "3:1 A"]),
         (
             "postings with lists of postings",
@@ -183,14 +218,28 @@ fn forms() {
             format!("{{\"jobs\":[{a},{b}]}}\n{a}\n{a}\n{b}"),
             vec!["1:1 A", "2:1 B", "3:2 A", "4:3 A", "5:4 B"],
         ),
-        ("a feed with a title", format!(r#"{{"title":"T","jobs":[{a},{b}]}}"#), vec!["1:1 A", "2:1 B"]),
-        ("a posting with a list", r#"{"title":"A","description":"x","skills":[{"name":"y"}]}"#.into(), vec!["1:1 A"]),
+        (
+            "a feed with a title",
+            format!(r#"{{"title":"T","jobs":[{a},{b}]}}"#),
+            vec!["1:1 A", "2:1 B"],
+        ),
+        (
+            "a posting with a list",
+            r#"{"title":"A","description":"x","skills":[{"name":"y"}]}"#.into(),
+            vec!["1:1 A"],
+        ),
         (
             "no numbers",
-            format!("{{\"title\":\"A\",\"pay\":NaN,\"description\":\"x\",\"p\":[-Infinity]}}\n{b}\n"),
+            format!(
+                "{{\"title\":\"A\",\"pay\":NaN,\"description\":\"x\",\"p\":[-Infinity]}}\n{b}\n"
+            ),
             vec!["1:1 A", "2:2 B"],
         ),
-        ("half a character", format!("[{{\"title\":\"\\ud83d\",\"description\":\"x\"}},{b}]"), vec!["1:1 \u{fffd}", "2:1 B"]),
+        (
+            "half a character",
+            format!("[{{\"title\":\"\\ud83d\",\"description\":\"x\"}},{b}]"),
+            vec!["1:1 \u{fffd}", "2:1 B"],
+        ),
     ];
     for (name, text, expected) in cases {
         for size in [1, 40, 1_000_000] {
@@ -206,7 +255,11 @@ fn a_broken_object_costs_no_other() {
         (
             "a broken line",
             format!("{a}\n{{\"title\":\"B\"\n{c}\n"),
-            vec!["1:1 A", "2:2 ! not JSON: EOF while parsing an object | {\"title\":\"B\"", "3:3 C"],
+            vec![
+                "1:1 A",
+                "2:2 ! not JSON: EOF while parsing an object | {\"title\":\"B\"",
+                "3:3 C",
+            ],
         ),
         (
             "a line that is no object",
@@ -230,10 +283,22 @@ fn a_broken_object_costs_no_other() {
         (
             "a brace is missing",
             format!("[{a},{{\"title\":\"B\",\"description\":\"x\",{c}]"),
-            vec!["1:1 A", "2:1 ! not JSON: key must be a string | {\"title\":\"B\",\"description\":\"x\"", "3:1 C"],
+            vec![
+                "1:1 A",
+                "2:1 ! not JSON: key must be a string | {\"title\":\"B\",\"description\":\"x\"",
+                "3:1 C",
+            ],
         ),
-        ("a brace too many", format!("[{a}}},{c}]"), vec!["1:1 A", "2:1 ! not a JSON object | }", "3:1 C"]),
-        ("something else between", format!("[{a},1,null,{c}]"), vec!["1:1 A", "2:1 ! not a JSON object | 1,null", "3:1 C"]),
+        (
+            "a brace too many",
+            format!("[{a}}},{c}]"),
+            vec!["1:1 A", "2:1 ! not a JSON object | }", "3:1 C"],
+        ),
+        (
+            "something else between",
+            format!("[{a},1,null,{c}]"),
+            vec!["1:1 A", "2:1 ! not a JSON object | 1,null", "3:1 C"],
+        ),
         (
             "the last one",
             format!("[{a},{b},{{\"title\" \"C\"}}]"),
@@ -247,7 +312,12 @@ fn a_broken_object_costs_no_other() {
         (
             "a page without its list",
             format!("{{\"jobs\":[{a},{b}]}}\n{{\"error\":{{\"x\":\"}}\"}}}}\n{{\"jobs\":[{c}]}}"),
-            vec!["1:1 A", "2:1 B", "3:2 ! an object without the list \"jobs\" | {\"error\":{\"x\":\"}\"}}", "4:3 C"],
+            vec![
+                "1:1 A",
+                "2:1 B",
+                "3:2 ! an object without the list \"jobs\" | {\"error\":{\"x\":\"}\"}}",
+                "4:3 C",
+            ],
         ),
         (
             "something else behind the list",
@@ -270,7 +340,9 @@ fn a_broken_object_costs_no_other() {
         ),
         (
             "a page among postings",
-            format!("{{\"title\":\"A\",\"description\":\"x\",\"date\":\"y\"}}\n{{\"jobs\":[{b},{c}]}}\n"),
+            format!(
+                "{{\"title\":\"A\",\"description\":\"x\",\"date\":\"y\"}}\n{{\"jobs\":[{b},{c}]}}\n"
+            ),
             vec![
                 "1:1 A",
                 "2:2 ! an object without title and text | {\"jobs\":[{\"title\":\"B\",\"description\":\"x\"},{\"title\":\"C\",\"description\":\"x\"}]}",
@@ -295,11 +367,20 @@ fn objects_unlike_the_first() {
     let first = br#"{"job":{"title":"A","description":"x"}}"#;
     let dialect = sniff("x", first, true, &Overrides::default()).unwrap().unwrap();
     let cases = [
-        (r#"{"job":{"title":"B","description":"x"},"employer":"C","Company Name":"D","url":["E"]}"#, "B, D, x, E"),
-        (r#"{"employer":"C","companyName":null,"Job Title":"B","body":"y","role":"no"}"#, "B, C, y, "),
+        (
+            r#"{"job":{"title":"B","description":"x"},"employer":"C","Company Name":"D","url":["E"]}"#,
+            "B, D, x, E",
+        ),
+        (
+            r#"{"employer":"C","companyName":null,"Job Title":"B","body":"y","role":"no"}"#,
+            "B, C, y, ",
+        ),
         (r#"{"job":{"title":"B","description":"x"},"title":"C"}"#, "B, , x, "),
         (r#"{"job":[{"title":"B","description":"x"}]}"#, "B, , x, "),
-        (r#"{"job":[{"title":"B"},{"title":"C"}]}"#, "\"job.title\" stands in a list of several objects, and a posting has one"),
+        (
+            r#"{"job":[{"title":"B"},{"title":"C"}]}"#,
+            "\"job.title\" stands in a list of several objects, and a posting has one",
+        ),
         (
             r#"{"id":1,"more":[{"title":"B"},{"title":"C"}]}"#,
             "an object without title and text, in which there is a list of several with \"more.title\"",
@@ -308,9 +389,11 @@ fn objects_unlike_the_first() {
     for (object, expected) in cases {
         let block = Block { bytes: object.as_bytes().to_vec(), first: Origin::default() };
         let records = parse(&block, &dialect.columns);
-        let posting =
-            records.postings(&dialect.columns).map(|p| format!("{}, {}, {}, {}", p.title, p.company, p.description, p.id));
-        let read: Vec<String> = posting.chain(records.rejects.iter().map(|reject| reject.reason.clone())).collect();
+        let posting = records
+            .postings(&dialect.columns)
+            .map(|p| format!("{}, {}, {}, {}", p.title, p.company, p.description, p.id));
+        let read: Vec<String> =
+            posting.chain(records.rejects.iter().map(|reject| reject.reason.clone())).collect();
         assert_eq!(read, [expected], "{object}");
     }
 }
@@ -318,8 +401,10 @@ fn objects_unlike_the_first() {
 #[test]
 fn an_object_that_is_too_long_does_not_fill_the_memory() {
     let [a, c] = [object("A"), object("C")];
-    let long =
-        format!(r#"{{"title":"B","description":"{}","list":[{{"title":"no"}},{{"title":"no"}}]}}"#, "x\\\"{ ".repeat(1000));
+    let long = format!(
+        r#"{{"title":"B","description":"{}","list":[{{"title":"no"}},{{"title":"no"}}]}}"#,
+        "x\\\"{ ".repeat(1000)
+    );
     for text in [format!("[{a},{long},{c}]"), format!("{a}\n{long}\n{c}\n")] {
         for size in [1, 64, 10_000] {
             let read = read(&text, size, 2000);
@@ -337,8 +422,16 @@ fn an_object_that_is_too_long_does_not_fill_the_memory() {
 
 #[test]
 fn a_list_without_objects_is_none() {
-    let objects = r#"{"data":{"jobs":{"of":[{"job":[{"title":"x","text":"y"},{"title":"z","text":"y"}]}]}}}"#;
-    for text in ["{}", "[{]", "{\"a\":1", "[[\"title\",\"text\"],[\"x\",\"y\"]]", "[null,1]", "{\"title\":\"x\",\"skills\":[]}"] {
+    let objects =
+        r#"{"data":{"jobs":{"of":[{"job":[{"title":"x","text":"y"},{"title":"z","text":"y"}]}]}}}"#;
+    for text in [
+        "{}",
+        "[{]",
+        "{\"a\":1",
+        "[[\"title\",\"text\"],[\"x\",\"y\"]]",
+        "[null,1]",
+        "{\"title\":\"x\",\"skills\":[]}",
+    ] {
         let sniffed = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap();
         assert!(sniffed.is_err(), "{text}");
     }
