@@ -8,7 +8,7 @@ use super::numbers::{count, gap_interval, or_none, share_interval};
 use super::parts::{self, chart, level_name, nothing, table};
 use titlegauge_figures::gap::GroupGap;
 
-/// Mean gap per advertised level.
+/// Returns the section of mean gaps by advertised level.
 pub fn levels(report: &Report<'_>) -> Markup {
     let found: Vec<_> = report.levels().collect();
     let content = if found.is_empty() {
@@ -42,7 +42,7 @@ fn levels_content(found: &[(u8, &GroupGap)]) -> Markup {
     }
 }
 
-/// Months: share inflated and mean gap.
+/// Returns the section of shares inflated and mean gaps by month.
 pub fn months(report: &Report<'_>) -> Markup {
     let dated = report.months().filter(|(month, _)| !month.is_empty()).count();
     let content = match dated {
