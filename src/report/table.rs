@@ -1,16 +1,16 @@
-//! CSV as all outputs write it: UTF-8, a header, `\n`, quotes where RFC 4180 asks
-//! for them, nothing that a spreadsheet would run as a formula.
+//! The CSV format of all outputs: UTF-8, a header, lines that end with `\n`, quotes where RFC 4180
+//! requires them, and no cell that a spreadsheet would run as a formula.
 
 use std::io::Write;
 
 use titlegauge_core::sanitize::guarded;
 
-/// A CSV writer with the project's settings.
+/// Returns a CSV writer with the settings of all outputs.
 pub fn writer<W: Write>(into: W) -> csv::Writer<W> {
     csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(into)
 }
 
-/// A figure with at most six decimals; empty where there is none, or it is no number.
+/// Formats a figure with at most six decimals; empty text if it is missing or not finite.
 pub fn figure(value: Option<f64>) -> String {
     let mut text = Vec::new();
     write_figure(&mut text, value);
@@ -32,20 +32,22 @@ fn write_figure(out: &mut Vec<u8>, value: Option<f64>) {
     }
 }
 
-/// A row on its way to memory, cell by cell, as [`writer`] would write it, and without a copy
-/// of any cell: for the one table that has a row for each posting.
-pub struct Row<'a> {
+/// A writer of one row to memory, cell by cell, with the same bytes as [`writer`].
+///
+/// `postings.csv` has a row for each posting, and copying each cell into a `csv` writer is
+/// measurably slower.
+pub struct RowWriter<'a> {
     out: &'a mut Vec<u8>,
     first: bool,
 }
 
-impl<'a> Row<'a> {
-    /// A row without cells; it has to get two or more.
+impl<'a> RowWriter<'a> {
+    /// Begins a row. It must get at least two cells: the `csv` crate quotes a row of one empty cell.
     pub fn new(out: &'a mut Vec<u8>) -> Self {
         Self { out, first: true }
     }
 
-    /// A cell of bytes that need no quotes.
+    /// Begins a cell and returns the buffer for its bytes, which must not need quotes.
     fn cell(&mut self) -> &mut Vec<u8> {
         if !std::mem::take(&mut self.first) {
             self.out.push(b',');
@@ -53,12 +55,12 @@ impl<'a> Row<'a> {
         self.out
     }
 
-    /// A cell with text of the project's own.
+    /// Writes a cell with text that does not come from the input.
     pub fn text(&mut self, text: &str) {
         let out = self.cell();
-        let quote = |text: &str| memchr::memchr3(b',', b'\n', b'\r', text.as_bytes()).is_some();
-        let marks = memchr::memchr(b'"', text.as_bytes()).is_some();
-        if !marks && !quote(text) {
+        let separators = memchr::memchr3(b',', b'\n', b'\r', text.as_bytes()).is_some();
+        let quotes = memchr::memchr(b'"', text.as_bytes()).is_some();
+        if !quotes && !separators {
             out.extend_from_slice(text.as_bytes());
             return;
         }
@@ -70,12 +72,12 @@ impl<'a> Row<'a> {
         out.push(b'"');
     }
 
-    /// A cell with text from the input, [`guarded`].
+    /// Writes a cell with text from the input, [`guarded`] against formulas.
     pub fn guarded(&mut self, text: &str) {
         self.text(&guarded(text));
     }
 
-    /// A cell with a whole number, if there is one.
+    /// Writes a cell with a whole number; empty for `None`.
     pub fn number(&mut self, number: Option<impl Into<i128>>) {
         let out = self.cell();
         if let Some(number) = number {
@@ -83,7 +85,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A cell with a [`figure`].
+    /// Writes a cell with a [`figure`].
     pub fn figure(&mut self, value: Option<f64>) {
         write_figure(self.cell(), value);
     }
@@ -107,7 +109,7 @@ mod tests {
             expected.write_record(cells.iter().map(|cell| guarded(cell).into_owned())).unwrap();
             let mut out = Vec::new();
             for guard in [false, true] {
-                let mut row = Row::new(&mut out);
+                let mut row = RowWriter::new(&mut out);
                 for cell in &cells {
                     if guard { row.guarded(cell) } else { row.text(cell) }
                 }
