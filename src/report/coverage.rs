@@ -133,7 +133,7 @@ impl CoverageReport<'_> {
             (0..self.coverage.duties.len()).filter(silent).map(duty).collect();
         let _ = writeln!(out, "\nDuties that never count: {}", duties.len());
         running(out, &duties, lines);
-        // The phrases of duties that never count are left out, because the duties are already listed.
+        // Phrases of duties that never count are left out: those duties are already listed.
         let phrases: Vec<_> = self
             .coverage
             .silent_phrases(self.lexicon)

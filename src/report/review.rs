@@ -36,8 +36,8 @@ pub fn review_header(blind: bool) -> impl Iterator<Item = &'static str> {
     READER.into_iter().chain(PROGRAM.into_iter().filter(move |_| !blind))
 }
 
-/// Returns the row of a posting. `stratum` is the stratum that it was drawn from, and `description` its
-/// masked description.
+/// Returns the row of a posting. `stratum` is the sample it was drawn from, and `description` is
+/// masked.
 pub fn review_row(
     lexicon: &Lexicon,
     candidate: &Candidate,

@@ -42,7 +42,8 @@ pub struct RowWriter<'a> {
 }
 
 impl<'a> RowWriter<'a> {
-    /// Begins a row. It must get at least two cells: the `csv` crate quotes a row of one empty cell.
+    /// Begins a row. It must get at least two cells, because the `csv` crate writes a single empty
+    /// cell with quotes.
     pub fn new(out: &'a mut Vec<u8>) -> Self {
         Self { out, first: true }
     }

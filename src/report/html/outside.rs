@@ -4,14 +4,18 @@ use maud::{Markup, html};
 
 use super::figures::Report;
 use super::numbers::{count, or_none, plain};
-use super::parts::{self, table};
+use super::parts::{self, number, table, text};
 use titlegauge_figures::gap::{Measure, Outside};
 use titlegauge_figures::stats::Estimate;
 
 /// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
-    let columns =
-        ["Measure", "#Postings", "#Rank correlation (95 %)", "#One duty level more (95 %)"];
+    let columns = [
+        text("Measure"),
+        number("Postings"),
+        number("Rank correlation (95 %)"),
+        number("One duty level more (95 %)"),
+    ];
     let rows: Vec<_> = report.gap.outside.iter().map(row).collect();
     let content = html! {
         p {

@@ -54,20 +54,36 @@ pub fn chart(id: &str, label: &str, caption: &Markup, numbers: &Markup) -> Marku
     }
 }
 
-/// Returns a table that scrolls if it is too wide. A column whose name begins with `#` contains
-/// numbers. The first column is the header of its row.
-pub fn table(caption: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
+/// A column of a [`table`].
+#[derive(Clone, Copy)]
+pub struct Column {
+    name: &'static str,
+    numeric: bool,
+}
+
+/// Returns a column of numbers.
+pub const fn number(name: &'static str) -> Column {
+    Column { name, numeric: true }
+}
+
+/// Returns a column of text.
+pub const fn text(name: &'static str) -> Column {
+    Column { name, numeric: false }
+}
+
+/// Returns a table that scrolls if it is too wide. The first column is the header of its row.
+pub fn table(caption: &str, columns: &[Column], rows: &[Vec<String>]) -> Markup {
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) {
             table {
                 caption .hidden { (caption) }
-                thead { tr { @for name in columns { th scope="col" .n[name.starts_with('#')] { (name.trim_start_matches('#')) } } } }
+                thead { tr { @for column in columns { th scope="col" .n[column.numeric] { (column.name) } } } }
                 tbody {
                     @for row in rows {
                         tr {
                             @for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
                                 @if index == 0 { th scope="row" { bdi { (cell) } } }
-                                @else { td .n[column.starts_with('#')] { (cell) } }
+                                @else { td .n[column.numeric] { (cell) } }
                             }
                         }
                     }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::embed::printable;
 use super::figures::Report;
 use super::numbers::{count, part};
-use super::parts::{self, bar, nothing, table};
+use super::parts::{self, bar, nothing, number, table, text};
 use titlegauge_core::verdict::Reason;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest::Skipped;
@@ -32,12 +32,12 @@ fn content(report: &Report<'_>) -> Markup {
         p { "Every record is counted once: rejected, else duplicate, else unclassified, else labelled. Only measured postings enter the figures of the gap." }
         (steps(report))
         h3 { "Unclassified or in doubt, by reason" }
-        @if reasons.is_empty() { (nothing("No posting was left unclassified or labelled with a doubt.")) } @else { (table("Reasons", &["Reason", "#Postings", "Status"], &reasons)) }
+        @if reasons.is_empty() { (nothing("No posting was left unclassified or labelled with a doubt.")) } @else { (table("Reasons", &[text("Reason"), number("Postings"), text("Status")], &reasons)) }
         h3 { "By source" }
         @if sources.is_empty() { (nothing("No sources were named.")) } @else { (sources_table(&sources)) }
         @if !report.skipped.is_empty() {
             h3 { "Inputs that were skipped" }
-            (table("Inputs that were skipped", &["Source", "Reason"], &skipped_rows(report.skipped)))
+            (table("Inputs that were skipped", &[text("Source"), text("Reason")], &skipped_rows(report.skipped)))
         }
     }
 }
@@ -113,7 +113,14 @@ fn sources<'a>(report: &Report<'a>) -> Vec<(&'a str, Records)> {
 }
 
 fn sources_table(sources: &[(&str, Records)]) -> Markup {
-    let columns = ["Source", "#Read", "#Rejected", "#Duplicate", "#Unclassified", "#Labelled"];
+    let columns = [
+        text("Source"),
+        number("Read"),
+        number("Rejected"),
+        number("Duplicate"),
+        number("Unclassified"),
+        number("Labelled"),
+    ];
     let row = |(name, records): &(&str, Records)| {
         let Records { rejected, duplicate, unclassified, labelled } = *records;
         let counts = [records.read(), rejected, duplicate, unclassified, labelled].map(count);

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::embed::printable;
 use super::figures::Report;
 use super::numbers::{count, or_none, part, plain, tenth};
-use super::parts::{self, chart, nothing, table};
+use super::parts::{self, chart, nothing, number, table, text};
 use titlegauge_core::lexicon::Role;
 
 /// Returns the section of the matrix. It is a shaded table, so that it needs no script and screen
@@ -74,8 +74,13 @@ pub fn map(report: &Report<'_>) -> Markup {
 }
 
 fn map_content(report: &Report<'_>, placed: usize) -> Markup {
-    let columns =
-        ["Role", "Id", "#Labelled postings", "#Strategic per 1,000", "#Operational per 1,000"];
+    let columns = [
+        text("Role"),
+        text("Id"),
+        number("Labelled postings"),
+        number("Strategic per 1,000"),
+        number("Operational per 1,000"),
+    ];
     let roles = report.lexicon.roles.iter().zip(&report.summary.all.roles).zip(report.densities());
     let rows: Vec<_> = roles
         .map(|((role, postings), densities)| {
