@@ -18,15 +18,15 @@ pub struct Item<'a> {
     /// Group of rows, such as `duty`.
     pub part: &'a str,
     /// Identifier within the part.
-    pub item: &'a str,
+    pub id: &'a str,
     /// Name for readers; may be empty.
     pub name: &'a str,
 }
 
 impl<'a> Item<'a> {
     /// Returns an item without a name.
-    pub fn new(part: &'a str, item: &'a str) -> Self {
-        Self { part, item, name: "" }
+    pub fn new(part: &'a str, id: &'a str) -> Self {
+        Self { part, id, name: "" }
     }
 
     /// Sets the name.
@@ -35,7 +35,7 @@ impl<'a> Item<'a> {
     }
 
     fn cells(self) -> [String; 3] {
-        [self.part, self.item, self.name].map(safe)
+        [self.part, self.id, self.name].map(safe)
     }
 }
 
