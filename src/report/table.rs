@@ -1,13 +1,20 @@
 //! The CSV format of all outputs: UTF-8, a header, lines that end with `\n`, quotes where RFC 4180
 //! requires them, and no cell that a spreadsheet would run as a formula.
 
+use std::fmt::Display;
 use std::io::Write;
 
 use titlegauge_core::sanitize::guarded;
 
 /// Returns a CSV writer with the settings of all outputs.
 pub fn writer<W: Write>(into: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(into)
+    builder().from_writer(into)
+}
+
+fn builder() -> csv::WriterBuilder {
+    let mut builder = csv::WriterBuilder::new();
+    builder.terminator(csv::Terminator::Any(b'\n'));
+    builder
 }
 
 /// Formats a figure with at most six decimals; empty text if it is missing or not finite.
@@ -32,45 +39,26 @@ fn write_figure(out: &mut Vec<u8>, value: Option<f64>) {
     }
 }
 
-/// A writer of one row to memory, cell by cell, with the same bytes as [`writer`].
-///
-/// `postings.csv` has a row for each posting, and copying each cell into a `csv` writer is
-/// measurably slower.
+/// Size of the buffer of a [`RowWriter`] in bytes; most rows of `postings.csv` fit into it.
+const ROW_BUFFER: usize = 1024;
+
+/// A writer of one row to memory, cell by cell, so that rows can be formatted in parallel.
 pub struct RowWriter<'a> {
-    out: &'a mut Vec<u8>,
-    first: bool,
+    out: csv::Writer<&'a mut Vec<u8>>,
+    /// Text of a number, reused.
+    number: Vec<u8>,
 }
 
 impl<'a> RowWriter<'a> {
-    /// Begins a row. It must get at least two cells, because the `csv` crate writes a single empty
-    /// cell with quotes.
+    /// Begins a row, which is appended to `out`.
     pub fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, first: true }
-    }
-
-    /// Begins a cell and returns the buffer for its bytes, which must not need quotes.
-    fn cell(&mut self) -> &mut Vec<u8> {
-        if !std::mem::take(&mut self.first) {
-            self.out.push(b',');
-        }
-        self.out
+        let out = builder().buffer_capacity(ROW_BUFFER).from_writer(out);
+        Self { out, number: Vec::new() }
     }
 
     /// Writes a cell with text that does not come from the input.
     pub fn text(&mut self, text: &str) {
-        let out = self.cell();
-        let separators = memchr::memchr3(b',', b'\n', b'\r', text.as_bytes()).is_some();
-        let quotes = memchr::memchr(b'"', text.as_bytes()).is_some();
-        if !quotes && !separators {
-            out.extend_from_slice(text.as_bytes());
-            return;
-        }
-        out.push(b'"');
-        for (at, part) in text.split('"').enumerate() {
-            out.extend_from_slice(if at > 0 { b"\"\"" } else { b"" });
-            out.extend_from_slice(part.as_bytes());
-        }
-        out.push(b'"');
+        in_memory(self.out.write_field(text));
     }
 
     /// Writes a cell with text from the input, [`guarded`] against formulas.
@@ -79,22 +67,31 @@ impl<'a> RowWriter<'a> {
     }
 
     /// Writes a cell with a whole number; empty for `None`.
-    pub fn number(&mut self, number: Option<impl Into<i128>>) {
-        let out = self.cell();
+    pub fn number(&mut self, number: Option<impl Display>) {
+        self.number.clear();
         if let Some(number) = number {
-            let _ = write!(out, "{}", number.into());
+            let _ = write!(self.number, "{number}");
         }
+        in_memory(self.out.write_field(&self.number));
     }
 
     /// Writes a cell with a [`figure`].
     pub fn figure(&mut self, value: Option<f64>) {
-        write_figure(self.cell(), value);
+        self.number.clear();
+        write_figure(&mut self.number, value);
+        in_memory(self.out.write_field(&self.number));
     }
 
     /// Ends the row.
-    pub fn end(self) {
-        self.out.push(b'\n');
+    pub fn end(mut self) {
+        in_memory(self.out.write_record(None::<&[u8]>));
+        in_memory(self.out.flush().map_err(csv::Error::from));
     }
+}
+
+/// Discards the result of writing to memory, which cannot fail.
+fn in_memory(written: csv::Result<()>) {
+    debug_assert!(written.is_ok(), "{written:?}");
 }
 
 #[cfg(test)]
