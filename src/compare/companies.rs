@@ -1,28 +1,31 @@
-//! Two companies of one result, side by side.
+//! Comparison of two companies of one result.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::company_row::CompanyRow;
+use super::error::CompareError;
 use super::find::find;
-use super::folder::{CompanyRow, ResultFolder};
-use super::table::{Column, Gaps, Row, Table};
-use super::{CONFIDENCE, CompareError, Named, Versus};
+use super::folder::ResultFolder;
+use super::table::{Column, GapColumns, Table, TableRow};
+use super::versus::{CONFIDENCE, Named, Proportion, Versus};
 use titlegauge_core::labelled::Status;
 use titlegauge_core::lexicon::ORIENTATIONS;
+use titlegauge_core::sanitize::harmless;
 use titlegauge_figures::stats::{Estimate, normal_below, reach};
 
-/// Two companies; in every pair of figures the difference is the first minus the second.
+/// Two companies; each difference is the first minus the second.
 #[derive(Debug, Serialize)]
 pub struct CompanyComparison {
-    /// The first, as it stands in the table, with its labelled postings.
+    /// The first company.
     pub first: Profile,
-    /// The second.
+    /// The second company.
     pub second: Profile,
-    /// Figures by name, those with a difference that means something.
-    pub figures: Vec<Named>,
-    /// Probability that the first one's gap is the larger, from the two posteriors taken as normal
-    /// and independent; `None` where one has none.
+    /// Figures whose difference is meaningful.
+    pub figures: Vec<CompanyFigure>,
+    /// Probability that the first company has the larger gap, from the two posteriors, taken as
+    /// normal and independent. `None` if a company has no posterior.
     pub p_first_larger: Option<f64>,
     /// Shares of labelled postings by orientation.
     pub orientations: Vec<Named>,
@@ -30,19 +33,65 @@ pub struct CompanyComparison {
     pub advertised_levels: Vec<Named>,
     /// Shares of measured postings by duty level, 0 to 4.
     pub duty_levels: Vec<Named>,
-    /// Shares of labelled postings among whose strongest duties each one is, the largest
-    /// differences first.
+    /// For each duty the share of labelled postings that have it among their strongest duties,
+    /// in descending order of the difference.
     pub duties: Vec<DutyShares>,
 }
 
-/// A company and what its postings say.
+/// The figures that are compared between companies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CompanyMeasure {
+    /// Mean gap of the measured postings.
+    MeanGap,
+    /// Share of the measured postings with a gap of 1 or more.
+    ShareInflated,
+    /// Mean gap without the effects of title and quarter.
+    GapAdjusted,
+    /// Posterior mean of the gap.
+    GapShrunken,
+    /// Hits of strategic duties per 1,000 duty words.
+    #[serde(rename = "strategic_per_1000")]
+    StrategicPer1000,
+    /// Hits of operational duties per 1,000 duty words.
+    #[serde(rename = "operational_per_1000")]
+    OperationalPer1000,
+}
+
+impl CompanyMeasure {
+    /// Returns the name of the column in `companies.csv`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MeanGap => "mean_gap",
+            Self::ShareInflated => "share_inflated",
+            Self::GapAdjusted => "gap_adjusted",
+            Self::GapShrunken => "gap_shrunken",
+            Self::StrategicPer1000 => "strategic_per_1000",
+            Self::OperationalPer1000 => "operational_per_1000",
+        }
+    }
+}
+
+/// A figure of two companies.
+#[derive(Debug, Clone, Serialize)]
+pub struct CompanyFigure {
+    /// The figure that is compared.
+    #[serde(rename = "name")]
+    pub measure: CompanyMeasure,
+    /// Its values.
+    #[serde(flatten)]
+    pub versus: Versus,
+}
+
+/// A company with counts of its labelled postings.
 #[derive(Debug, Default, Serialize)]
 pub struct Profile {
-    /// Its row in the table.
+    /// Its row in `companies.csv`.
     #[serde(flatten)]
     pub company: CompanyRow,
-    /// Labelled postings, without duplicates.
+    /// Number of labelled postings, without duplicates.
     pub labelled: u64,
+    /// Number of labelled postings whose gap counts.
     #[serde(skip)]
     with_gap: u64,
     #[serde(skip)]
@@ -50,26 +99,38 @@ pub struct Profile {
     #[serde(skip)]
     orientations: BTreeMap<String, u64>,
     #[serde(skip)]
-    advertised: [u64; 5],
+    advertised_levels: [u64; 5],
     #[serde(skip)]
-    levels: [u64; 5],
+    duty_levels: [u64; 5],
 }
 
-/// A duty and how often it is among the strongest of a posting.
+/// A duty and the share of postings that have it among their strongest duties.
 #[derive(Debug, Serialize)]
 pub struct DutyShares {
-    /// Its id.
+    /// Id of the duty.
     pub duty: String,
-    /// Its name; empty where the result does not say.
+    /// Its name; empty if the result has no `duties.csv`.
     pub name: String,
-    /// Its orientation; empty where the result does not say.
+    /// Its orientation; empty if the result has no `duties.csv`.
     pub orientation: String,
     /// Share of the labelled postings.
     #[serde(flatten)]
     pub shares: Versus,
 }
 
-/// Compares two companies, each named by key, name or the beginning of one.
+/// Name and orientation of a duty.
+#[derive(Clone, Default)]
+struct DutyDescription {
+    name: String,
+    orientation: String,
+}
+
+/// Compares two companies, each given by its key, its name or the beginning of either.
+///
+/// # Errors
+///
+/// Returns an error if a company is not found or ambiguous, if both are the same company, or if
+/// a table cannot be read.
 pub fn compare_companies(
     folder: &ResultFolder,
     first: &str,
@@ -78,58 +139,60 @@ pub fn compare_companies(
     let companies = folder.companies()?;
     let rows = [find(folder, &companies, first)?, find(folder, &companies, second)?];
     if rows[0].company_key == rows[1].company_key {
-        let [first, second, key] = [first, second, &rows[0].company_key].map(super::harmless);
+        let [first, second, key] = [first, second, &rows[0].company_key].map(harmless);
         return Err(CompareError::SameCompany { first, second, key });
     }
     drop(companies);
     let mut profiles = rows.map(|company| Profile { company, ..Profile::default() });
     read_postings(folder, &mut profiles)?;
-    let names = duty_names(folder)?;
+    let descriptions = duty_descriptions(folder)?;
     let [first, second] = profiles;
     Ok(CompanyComparison {
         figures: figures(&first, &second),
-        p_first_larger: larger(&first.company, &second.company),
+        p_first_larger: p_larger(&first.company, &second.company),
         orientations: orientations(&first, &second),
-        advertised_levels: levels(&first, &second, |profile| &profile.advertised),
-        duty_levels: levels(&first, &second, |profile| &profile.levels),
-        duties: duties(&first, &second, &names),
+        advertised_levels: levels(&first, &second, |profile| &profile.advertised_levels),
+        duty_levels: levels(&first, &second, |profile| &profile.duty_levels),
+        duties: duties(&first, &second, &descriptions),
         first,
         second,
     })
 }
 
-/// The columns of a posting that are looked at.
-struct Columns {
-    key: Column,
+/// The columns of `postings.csv` that a profile is counted from.
+struct ProfileColumns {
+    company_key: Column,
     status: Column,
     orientation: Column,
     evidence: Column,
-    levels: [Column; 2],
-    gaps: Gaps,
+    advertised_level: Column,
+    duty_level: Column,
+    gap: GapColumns,
 }
 
-impl Columns {
+impl ProfileColumns {
     fn of(table: &Table) -> Result<Self, CompareError> {
         Ok(Self {
-            key: table.needed("company_key")?,
-            status: table.needed("status")?,
-            orientation: table.needed("orientation")?,
-            evidence: table.needed("evidence")?,
-            levels: [table.needed("advertised_level")?, table.needed("duty_level")?],
-            gaps: Gaps::of(table)?,
+            company_key: table.required("company_key")?,
+            status: table.required("status")?,
+            orientation: table.required("orientation")?,
+            evidence: table.required("evidence")?,
+            advertised_level: table.required("advertised_level")?,
+            duty_level: table.required("duty_level")?,
+            gap: GapColumns::of(table)?,
         })
     }
 }
 
-/// Counts the labelled postings of both, row by row; nothing of a row is kept.
+/// Counts the labelled postings of both companies. Rows are not kept.
 fn read_postings(folder: &ResultFolder, profiles: &mut [Profile; 2]) -> Result<(), CompareError> {
     let mut table = folder.table("postings.csv")?;
-    let columns = Columns::of(&table)?;
+    let columns = ProfileColumns::of(&table)?;
     while let Some(row) = table.next_row()? {
-        if row.bytes(&columns.status) != Status::Labelled.as_str().as_bytes() {
+        if row.status(&columns.status) != Some(Status::Labelled) {
             continue;
         }
-        let key = row.text(&columns.key);
+        let key = row.text(&columns.company_key);
         if let Some(profile) =
             profiles.iter_mut().find(|profile| profile.company.company_key == key)
         {
@@ -140,33 +203,35 @@ fn read_postings(folder: &ResultFolder, profiles: &mut [Profile; 2]) -> Result<(
 }
 
 impl Profile {
-    fn add(&mut self, row: &Row<'_>, columns: &Columns) -> Result<(), CompareError> {
+    fn add(&mut self, row: &TableRow<'_>, columns: &ProfileColumns) -> Result<(), CompareError> {
         self.labelled += 1;
         *self.orientations.entry(row.text(&columns.orientation).into_owned()).or_default() += 1;
-        for part in row.text(&columns.evidence).split("; ") {
-            let duty = part.rsplit_once('\u{d7}').map_or(part, |(duty, _)| duty);
+        // A cell such as "digital-transformation×3; board-reporting×1".
+        for item in row.text(&columns.evidence).split("; ") {
+            let duty = item.rsplit_once('\u{d7}').map_or(item, |(duty, _)| duty);
             if !duty.is_empty() {
                 *self.duties.entry(duty.to_owned()).or_default() += 1;
             }
         }
-        if columns.gaps.counted(row)?.is_some() {
+        if columns.gap.counted(row)?.is_some() {
             self.with_gap += 1;
-            for (column, counts) in
-                columns.levels.iter().zip([&mut self.advertised, &mut self.levels])
-            {
-                if let Some(count) =
-                    row.number::<usize>(column)?.and_then(|level| counts.get_mut(level))
-                {
-                    *count += 1;
-                }
-            }
+            count_level(&mut self.advertised_levels, row.number(&columns.advertised_level)?);
+            count_level(&mut self.duty_levels, row.number(&columns.duty_level)?);
         }
         Ok(())
     }
 }
 
-/// Names and orientations of duties by id; none where the file is not there.
-fn duty_names(folder: &ResultFolder) -> Result<BTreeMap<String, [String; 2]>, CompareError> {
+fn count_level(counts: &mut [u64; 5], level: Option<usize>) {
+    if let Some(count) = level.and_then(|level| counts.get_mut(level)) {
+        *count += 1;
+    }
+}
+
+/// Returns the descriptions of duties by id; an empty map if the result has no `duties.csv`.
+fn duty_descriptions(
+    folder: &ResultFolder,
+) -> Result<BTreeMap<String, DutyDescription>, CompareError> {
     let mut table = match folder.table("duties.csv") {
         Ok(table) => table,
         Err(CompareError::Unreadable { .. } | CompareError::Nightly { .. }) => {
@@ -174,93 +239,111 @@ fn duty_names(folder: &ResultFolder) -> Result<BTreeMap<String, [String; 2]>, Co
         }
         Err(error) => return Err(error),
     };
-    let (duty, columns) =
-        (table.needed("duty")?, ["name", "orientation"].map(|name| table.column(name)));
-    let mut out = BTreeMap::new();
+    let duty = table.required("duty")?;
+    let (name, orientation) = (table.optional("name"), table.optional("orientation"));
+    let mut descriptions = BTreeMap::new();
     while let Some(row) = table.next_row()? {
-        out.insert(
-            row.text(&duty).into_owned(),
-            columns.each_ref().map(|column| row.text(column).into_owned()),
-        );
+        let description = DutyDescription {
+            name: row.text(&name).into_owned(),
+            orientation: row.text(&orientation).into_owned(),
+        };
+        descriptions.insert(row.text(&duty).into_owned(), description);
     }
-    Ok(out)
+    Ok(descriptions)
 }
 
-fn figures(first: &Profile, second: &Profile) -> Vec<Named> {
+fn figures(first: &Profile, second: &Profile) -> Vec<CompanyFigure> {
     let (a, b) = (&first.company, &second.company);
-    let of = |versus: Versus| versus.of(a.measured, b.measured);
     let plain = |figure: fn(&CompanyRow) -> Option<f64>| Versus::plain(figure(a), figure(b));
-    let mut inflated = Versus::plain(a.share_inflated, b.share_inflated).of(a.measured, b.measured);
-    if inflated.difference.is_some() {
-        inflated = Versus::shares((a.inflated(), a.measured), (b.inflated(), b.measured));
-    }
+    let measured = |versus: Versus| versus.of(a.measured, b.measured);
+    let labelled = |versus: Versus| versus.of(first.labelled, second.labelled);
     [
-        ("mean_gap", of(plain(|company| company.mean_gap))),
-        ("share_inflated", inflated),
-        ("gap_adjusted", of(plain(|company| company.gap_adjusted))),
-        ("gap_shrunken", of(plain(|company| company.gap_shrunken)).with(apart(a, b))),
+        (CompanyMeasure::MeanGap, measured(plain(|company| company.mean_gap))),
+        (CompanyMeasure::ShareInflated, share_inflated(a, b)),
+        (CompanyMeasure::GapAdjusted, measured(plain(|company| company.gap_adjusted))),
         (
-            "strategic_per_1000",
-            plain(|company| company.strategic_per_1000).of(first.labelled, second.labelled),
+            CompanyMeasure::GapShrunken,
+            measured(plain(|company| company.gap_shrunken)).with(gap_interval(a, b)),
         ),
+        (CompanyMeasure::StrategicPer1000, labelled(plain(|company| company.strategic_per_1000))),
         (
-            "operational_per_1000",
-            plain(|company| company.operational_per_1000).of(first.labelled, second.labelled),
+            CompanyMeasure::OperationalPer1000,
+            labelled(plain(|company| company.operational_per_1000)),
         ),
     ]
-    .map(|(name, versus)| Named { name: name.to_owned(), versus })
+    .map(|(measure, versus)| CompanyFigure { measure, versus })
     .into()
 }
 
-/// Difference of the shrunken gaps and its standard deviation, of independent normal posteriors.
-fn posterior(first: &CompanyRow, second: &CompanyRow) -> Option<(f64, f64)> {
-    let difference = first.gap_shrunken? - second.gap_shrunken?;
+fn share_inflated(a: &CompanyRow, b: &CompanyRow) -> Versus {
+    let plain = Versus::plain(a.share_inflated, b.share_inflated);
+    if plain.difference.is_none() {
+        return plain.of(a.measured, b.measured);
+    }
+    let [a, b] = [a, b].map(|row| Proportion { part: row.inflated(), whole: row.measured });
+    Versus::shares(a, b)
+}
+
+/// The distribution of the difference of two shrunken gaps.
+struct GapDifference {
+    mean: f64,
+    sd: f64,
+}
+
+/// Returns the difference of two independent normal posteriors; `None` if a company has no
+/// posterior, or if both standard deviations are 0.
+fn gap_difference(first: &CompanyRow, second: &CompanyRow) -> Option<GapDifference> {
+    let mean = first.gap_shrunken? - second.gap_shrunken?;
     let sd = libm::hypot(first.gap_sd?, second.gap_sd?);
-    (sd > 0.0).then_some((difference, sd))
+    (sd > 0.0).then_some(GapDifference { mean, sd })
 }
 
-fn apart(first: &CompanyRow, second: &CompanyRow) -> Option<Estimate> {
-    let (value, sd) = posterior(first, second)?;
+fn gap_interval(first: &CompanyRow, second: &CompanyRow) -> Option<Estimate> {
+    let GapDifference { mean, sd } = gap_difference(first, second)?;
     let half = reach(CONFIDENCE) * sd;
-    Some(Estimate { value, low: value - half, high: value + half })
+    Some(Estimate { value: mean, low: mean - half, high: mean + half })
 }
 
-fn larger(first: &CompanyRow, second: &CompanyRow) -> Option<f64> {
-    posterior(first, second).map(|(difference, sd)| normal_below(difference / sd))
+/// Returns P(first gap > second gap).
+fn p_larger(first: &CompanyRow, second: &CompanyRow) -> Option<f64> {
+    gap_difference(first, second).map(|GapDifference { mean, sd }| normal_below(mean / sd))
 }
 
-/// Orientations as they come in the tables, from strategic on.
+/// Returns the shares of orientations in the order of the other tables, strategic first.
 fn orientations(first: &Profile, second: &Profile) -> Vec<Named> {
-    let place = |name: &str| {
-        ORIENTATIONS.iter().position(|usual| *usual == name).unwrap_or(ORIENTATIONS.len())
+    let rank = |name: &str| {
+        ORIENTATIONS.iter().position(|known| *known == name).unwrap_or(ORIENTATIONS.len())
     };
-    let mut out =
+    let mut shares =
         shares([&first.orientations, &second.orientations], [first.labelled, second.labelled]);
-    out.sort_by_key(|shares| place(&shares.name));
-    out
+    shares.sort_by_key(|shares| rank(&shares.name));
+    shares
 }
 
 fn levels(first: &Profile, second: &Profile, of: fn(&Profile) -> &[u64; 5]) -> Vec<Named> {
-    let counts = of(first).iter().zip(of(second));
-    let shares = counts.map(|(a, b)| Versus::shares((*a, first.with_gap), (*b, second.with_gap)));
-    (0..)
-        .zip(shares)
-        .map(|(level, versus): (u8, _)| Named { name: level.to_string(), versus })
+    let proportions = |profile: &Profile| {
+        of(profile).map(|count| Proportion { part: count, whole: profile.with_gap })
+    };
+    (0u8..)
+        .zip(proportions(first).into_iter().zip(proportions(second)))
+        .map(|(level, (a, b))| Named { name: level.to_string(), versus: Versus::shares(a, b) })
         .collect()
 }
 
-/// What one side at least has, by name, as shares.
-fn shares(counts: [&BTreeMap<String, u64>; 2], of: [u64; 2]) -> Vec<Named> {
+/// Returns the share of each name that occurs on either side, by name.
+fn shares(counts: [&BTreeMap<String, u64>; 2], wholes: [u64; 2]) -> Vec<Named> {
     let mut names: Vec<&String> = counts.iter().flat_map(|counts| counts.keys()).collect();
     names.sort_unstable();
     names.dedup();
-    let part =
-        |side: usize, name: &String| (counts[side].get(name).copied().unwrap_or(0), of[side]);
+    let proportion = |side: usize, name: &String| Proportion {
+        part: counts[side].get(name).copied().unwrap_or(0),
+        whole: wholes[side],
+    };
     names
         .into_iter()
         .map(|name| Named {
             name: name.clone(),
-            versus: Versus::shares(part(0, name), part(1, name)),
+            versus: Versus::shares(proportion(0, name), proportion(1, name)),
         })
         .collect()
 }
@@ -268,18 +351,20 @@ fn shares(counts: [&BTreeMap<String, u64>; 2], of: [u64; 2]) -> Vec<Named> {
 fn duties(
     first: &Profile,
     second: &Profile,
-    names: &BTreeMap<String, [String; 2]>,
+    descriptions: &BTreeMap<String, DutyDescription>,
 ) -> Vec<DutyShares> {
-    let mut found = shares([&first.duties, &second.duties], [first.labelled, second.labelled]);
-    // Of equal differences the one that is surer comes first.
-    let order = |versus: &Versus| (versus.difference.unwrap_or(0.0).abs(), versus.clear_of_zero());
-    found.sort_by(|a, b| {
-        let (a, b) = (order(&a.versus), order(&b.versus));
-        b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1))
+    let mut shares = shares([&first.duties, &second.duties], [first.labelled, second.labelled]);
+    let size = |named: &Named| named.versus.difference.unwrap_or(0.0).abs();
+    // Of equal differences the more certain one comes first.
+    shares.sort_by(|a, b| {
+        size(b)
+            .total_cmp(&size(a))
+            .then(b.versus.distance_from_zero().total_cmp(&a.versus.distance_from_zero()))
     });
-    let named = |Named { name: duty, versus: shares }| {
-        let [name, orientation] = names.get(&duty).cloned().unwrap_or_default();
+    let described = |Named { name: duty, versus: shares }| {
+        let DutyDescription { name, orientation } =
+            descriptions.get(&duty).cloned().unwrap_or_default();
         DutyShares { duty, name, orientation, shares }
     };
-    found.into_iter().map(named).collect()
+    shares.into_iter().map(described).collect()
 }

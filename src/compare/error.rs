@@ -1,14 +1,14 @@
-//! Why two things could not be compared, with the mend.
+//! The errors of a comparison.
 
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// What stands in the way; nothing is written.
+/// The reason why a comparison failed. No output was written.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum CompareError {
-    /// The folder has no manifest of ours.
+    /// The folder has no manifest of titlegauge.
     #[error("{} holds no result of titlegauge (no run.json of its own); name a folder that `titlegauge analyze … --out` wrote", .0.display())]
     NoResult(PathBuf),
     /// A file of the result cannot be read.
@@ -16,57 +16,57 @@ pub enum CompareError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The folder is a window of `titlegauge nightly`, or the folder of its windows.
-    #[error("{} has no {file}, as the folders of `titlegauge nightly`: what is compared needs companies.csv and postings.csv beside each other; run `titlegauge analyze` over the exports of the nights that are meant", folder.display())]
+    #[error("{} has no {file}, as the folders of `titlegauge nightly`: a comparison needs companies.csv and postings.csv in one folder; run `titlegauge analyze` on the exports of these nights", folder.display())]
     Nightly {
         /// The folder.
         folder: PathBuf,
-        /// What it lacks.
+        /// The missing file.
         file: String,
     },
-    /// A file of the result is not as it was written.
+    /// A file of the result was changed or damaged.
     #[error("{}:{line}: {message}; restore the file as it was written, or run `titlegauge analyze` again", path.display())]
-    Wrong {
+    Malformed {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: u64,
-        /// What is wrong.
+        /// Description of the fault.
         message: String,
     },
-    /// No company has that key or name.
-    #[error("no company in {} has the key or name \"{asked}\", or one that begins so{}", path.display(), so_nearest(nearest))]
+    /// No company has this key or name.
+    #[error("no company in {} has the key or name \"{query}\", or one that begins so{}", path.display(), suggestion(nearest))]
     NoCompany {
         /// The table.
         path: PathBuf,
-        /// What was asked for.
-        asked: String,
-        /// Keys that look most like it.
+        /// The name that was given.
+        query: String,
+        /// The most similar keys.
         nearest: Vec<String>,
     },
-    /// Several have.
-    #[error("\"{asked}\" may be any of {count} companies in {}: {}; name one by its whole key", path.display(), listed(found, *count))]
+    /// Several companies have this name, or a name that begins with it.
+    #[error("\"{query}\" may be any of {count} companies in {}: {}; name one by its whole key", path.display(), list(keys, *count))]
     SeveralCompanies {
         /// The table.
         path: PathBuf,
-        /// What was asked for.
-        asked: String,
-        /// Keys of the first ones, those with most postings first.
-        found: Vec<String>,
-        /// How many there are.
+        /// The name that was given.
+        query: String,
+        /// Keys of the first matches, in descending order of postings.
+        keys: Vec<String>,
+        /// Number of all matches.
         count: usize,
     },
-    /// Both names lead to one company.
+    /// Both names belong to one company.
     #[error("\"{first}\" and \"{second}\" are one company, with the key \"{key}\"; name two")]
     SameCompany {
         /// The first name.
         first: String,
         /// The second name.
         second: String,
-        /// Its key.
+        /// Key of the company.
         key: String,
     },
 }
@@ -75,10 +75,10 @@ fn quoted(keys: &[String]) -> String {
     keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ")
 }
 
-fn so_nearest(keys: &[String]) -> String {
+fn suggestion(keys: &[String]) -> String {
     if keys.is_empty() { String::new() } else { format!("; the nearest are {}", quoted(keys)) }
 }
 
-fn listed(keys: &[String], count: usize) -> String {
+fn list(keys: &[String], count: usize) -> String {
     if keys.len() < count { format!("{}, \u{2026}", quoted(keys)) } else { quoted(keys) }
 }

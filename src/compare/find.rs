@@ -1,14 +1,19 @@
-//! Finding a company by what somebody typed.
+//! Search for a company by the name that a user typed.
 
-use super::CompareError;
-use super::folder::{COMPANIES, CompanyRow, ResultFolder};
+use std::cmp::Reverse;
+
+use super::company_row::{COMPANIES_FILE, CompanyRow};
+use super::error::CompareError;
+use super::folder::ResultFolder;
 use titlegauge_core::sanitize::harmless;
 
-/// So many companies are named where one could not be found.
-const NAMED: usize = 8;
+/// The largest number of companies that an error message lists.
+const LISTED: usize = 8;
+/// The least similarity of a suggested name, 0 to 1.
+const LEAST_SIMILARITY: f64 = 0.4;
 
-/// Words of a name in lower case, without punctuation.
-fn plain(name: &str) -> String {
+/// Returns the words of a name in lower case, without punctuation.
+fn normalized(name: &str) -> String {
     let lower = name.to_lowercase();
     lower
         .split(|c: char| !c.is_alphanumeric())
@@ -17,62 +22,79 @@ fn plain(name: &str) -> String {
         .join(" ")
 }
 
-/// The company whose key or name is what was asked for, or the only one that begins so; upper
-/// and lower case and punctuation are the same.
+fn normalized_names(company: &CompanyRow) -> [String; 2] {
+    [normalized(&company.company_key), normalized(&company.company)]
+}
+
+/// Returns the company whose key or name equals `query`, or else the only one whose key or name
+/// begins with it. Case and punctuation are ignored.
+///
+/// # Errors
+///
+/// Returns an error if no company matches, or if several do.
 pub fn find(
     folder: &ResultFolder,
     companies: &[CompanyRow],
-    asked: &str,
+    query: &str,
 ) -> Result<CompanyRow, CompareError> {
-    // A key as it stands comes first, so that a company can always be named.
-    if let Some(company) = companies.iter().find(|company| company.company_key == asked.trim()) {
+    // An exact key is tried first, so that each company can be named unambiguously.
+    if let Some(company) = companies.iter().find(|company| company.company_key == query.trim()) {
         return Ok(company.clone());
     }
-    let wanted = plain(asked);
-    let names = |company: &CompanyRow| [plain(&company.company_key), plain(&company.company)];
-    let path = folder.path.join(COMPANIES);
-    let asked = harmless(asked);
-    let steps: [fn(&str, &str) -> bool; 2] =
+    let wanted = normalized(query);
+    let path = folder.path.join(COMPANIES_FILE);
+    let query = harmless(query);
+    let rules: [fn(&str, &str) -> bool; 2] =
         [|name, wanted| name == wanted, |name, wanted| name.starts_with(wanted)];
-    for fits in steps.into_iter().filter(|_| !wanted.is_empty()) {
-        let mut found: Vec<&CompanyRow> =
-            companies.iter().filter(|c| names(c).iter().any(|name| fits(name, &wanted))).collect();
-        match found.as_slice() {
+    for matches in rules.into_iter().filter(|_| !wanted.is_empty()) {
+        let mut matching: Vec<&CompanyRow> = companies
+            .iter()
+            .filter(|c| normalized_names(c).iter().any(|name| matches(name, &wanted)))
+            .collect();
+        match matching.as_slice() {
             [] => {}
             [only] => return Ok((*only).clone()),
             _ => {
-                found.sort_by_key(|c| (std::cmp::Reverse(c.postings), c.company_key.clone()));
-                let keys = found.iter().take(NAMED).map(|c| harmless(&c.company_key)).collect();
-                return Err(CompareError::SeveralCompanies {
-                    path,
-                    asked,
-                    found: keys,
-                    count: found.len(),
-                });
+                matching.sort_by_key(|c| (Reverse(c.postings), c.company_key.clone()));
+                let keys = matching.iter().take(LISTED).map(|c| harmless(&c.company_key)).collect();
+                let count = matching.len();
+                return Err(CompareError::SeveralCompanies { path, query, keys, count });
             }
         }
     }
-    Err(CompareError::NoCompany { path, nearest: nearest(companies, &wanted), asked })
+    Err(CompareError::NoCompany { path, nearest: nearest(companies, &wanted), query })
 }
 
-/// Keys that look most like what was asked for: those that hold it, then by letters changed.
+/// A company whose name resembles the query.
+struct Candidate<'a> {
+    company: &'a CompanyRow,
+    /// True if a name contains the query.
+    contains: bool,
+    /// Normalized Damerau–Levenshtein similarity of the more similar name, 0 to 1.
+    similarity: f64,
+}
+
+/// Returns the most similar keys: those that contain `wanted` first, then by edit distance.
 fn nearest(companies: &[CompanyRow], wanted: &str) -> Vec<String> {
-    let mut scored: Vec<_> = companies
+    let candidate = |company| {
+        let names = normalized_names(company);
+        let contains = !wanted.is_empty() && names.iter().any(|name| name.contains(wanted));
+        let similarity = names
+            .iter()
+            .map(|name| strsim::normalized_damerau_levenshtein(name, wanted))
+            .fold(0.0, f64::max);
+        Candidate { company, contains, similarity }
+    };
+    let mut candidates: Vec<_> = companies
         .iter()
-        .map(|company| {
-            let names = [plain(&company.company_key), plain(&company.company)];
-            let holds = !wanted.is_empty() && names.iter().any(|name| name.contains(wanted));
-            let likeness = names
-                .iter()
-                .map(|name| strsim::normalized_damerau_levenshtein(name, wanted))
-                .fold(0.0, f64::max);
-            (!holds, likeness, company)
-        })
-        .filter(|(apart, likeness, _)| !apart || *likeness >= 0.4)
+        .map(candidate)
+        .filter(|candidate| candidate.contains || candidate.similarity >= LEAST_SIMILARITY)
         .collect();
-    scored.sort_by(|a, b| {
-        let rank = a.0.cmp(&b.0).then(b.1.total_cmp(&a.1));
-        rank.then_with(|| a.2.company_key.cmp(&b.2.company_key))
+    candidates.sort_by(|a, b| {
+        b.contains
+            .cmp(&a.contains)
+            .then(b.similarity.total_cmp(&a.similarity))
+            .then_with(|| a.company.company_key.cmp(&b.company.company_key))
     });
-    scored.iter().take(NAMED).map(|(_, _, company)| harmless(&company.company_key)).collect()
+    candidates.iter().take(LISTED).map(|found| harmless(&found.company.company_key)).collect()
 }

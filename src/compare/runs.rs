@@ -1,91 +1,103 @@
-//! Two results of different days, exports or keywords.
+//! Comparison of two results, of different days, exports or keywords.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::folder::{CompanyRow, ResultFolder, Run};
-use super::pairs::{Pairs, Posting, Words, overall, pairs, read};
-use super::{CompareError, Versus};
+use super::company_row::CompanyRow;
+use super::error::CompareError;
+use super::folder::{ResultFolder, RunManifest};
+use super::pairs::{Overall, Pairs, overall, pairs};
+use super::postings::{Interner, read_postings};
+use super::versus::{Proportion, Versus};
+use titlegauge_core::sanitize::harmless;
 
-/// One pair in so many with another company makes the ids doubtful.
+/// Ids are doubtful if more than one pair in this number has different companies.
 const DOUBTFUL: u64 = 10;
 
-/// Two results; differences are the second minus the first.
+/// Two results; each difference is the second minus the first.
 #[derive(Debug, Serialize)]
 pub struct RunComparison {
-    /// What stands in the way of reading the differences as changes of the postings.
+    /// Reasons why differences may not be changes of the postings.
     pub warnings: Vec<String>,
     /// The first result.
     pub first: RunTotals,
-    /// The second.
+    /// The second result.
     pub second: RunTotals,
-    /// Share inflated of all measured postings.
+    /// Share of all measured postings with a gap of 1 or more.
     pub share_inflated: Versus,
-    /// Their mean gap.
+    /// Mean gap of all measured postings.
     pub mean_gap: Versus,
-    /// Postings that both have.
+    /// Postings in both results.
     pub pairs: Pairs,
-    /// Companies that both have.
+    /// Number of companies in both results.
     pub companies_in_both: u64,
-    /// Companies of the second result alone, those with most postings first.
+    /// Companies only in the second result, in descending order of postings.
     pub new_companies: Vec<Presence>,
-    /// Companies of the first result alone, those with most postings first.
+    /// Companies only in the first result, in descending order of postings.
     pub gone_companies: Vec<Presence>,
-    /// Companies with a grade in both.
+    /// Number of companies with a grade in both results.
     pub graded_in_both: u64,
-    /// Companies with another grade, with one only in the second or only in the first result.
+    /// Companies whose grade changed, including those with a grade in one result only.
     pub grades: Vec<GradeChange>,
-    /// Companies measured in both.
+    /// Number of companies measured in both results.
     pub measured_in_both: u64,
-    /// Those whose share inflated is another, the surest changes first.
+    /// Companies whose share inflated changed, the most certain changes first.
     pub shares: Vec<ShareChange>,
 }
 
 /// A result and its size.
 #[derive(Debug, Serialize)]
 pub struct RunTotals {
-    /// The folder as it was named.
+    /// Path of the folder, as given.
     pub folder: String,
     /// Its manifest.
     #[serde(flatten)]
-    pub run: Run,
-    /// Companies.
+    pub manifest: RunManifest,
+    /// Number of companies.
     pub companies: u64,
-    /// Postings without duplicates.
+    /// Number of postings, without duplicates.
     pub postings: u64,
-    /// Those with a measured gap.
+    /// Number of postings with a measured gap.
     pub measured: u64,
 }
 
-/// A company of one result alone.
+/// A company that is in one result only.
 #[derive(Debug, Serialize)]
 pub struct Presence {
-    /// Its key.
+    /// Key of the company.
     pub company_key: String,
     /// Its name.
     pub company: String,
-    /// Its postings.
+    /// Number of its postings.
     pub postings: u64,
 }
 
-/// A company and its grades; an empty one is none.
+/// A company and its grades; empty text means that it has none.
 #[derive(Debug, Serialize)]
 pub struct GradeChange {
-    /// Its key.
+    /// Key of the company.
     pub company_key: String,
     /// Its name.
     pub company: String,
     /// Grade in the first result.
     pub first: String,
-    /// Grade in the second.
+    /// Grade in the second result.
     pub second: String,
+}
+
+impl GradeChange {
+    /// Returns true if the company has a grade in both results.
+    pub fn graded_in_both(&self) -> bool {
+        !self.first.is_empty() && !self.second.is_empty()
+    }
 }
 
 /// A company and its share inflated in both results.
 #[derive(Debug, Serialize)]
 pub struct ShareChange {
-    /// Its key.
+    /// Key of the company.
     pub company_key: String,
     /// Its name.
     pub company: String,
@@ -94,29 +106,52 @@ pub struct ShareChange {
     pub shares: Versus,
 }
 
+/// A company of both results.
+#[derive(Clone, Copy)]
+struct CompanyPair<'a> {
+    first: &'a CompanyRow,
+    second: &'a CompanyRow,
+}
+
+impl CompanyPair<'_> {
+    fn graded(&self) -> bool {
+        !self.first.grade.is_empty() && !self.second.grade.is_empty()
+    }
+
+    fn measured(&self) -> bool {
+        self.first.measured > 0 && self.second.measured > 0
+    }
+}
+
 /// Compares two results.
+///
+/// # Errors
+///
+/// Returns an error if a table of either result cannot be read.
 pub fn compare_runs(
     first: &ResultFolder,
     second: &ResultFolder,
 ) -> Result<RunComparison, CompareError> {
-    let mut words = Words::default();
-    let postings = [read(first, &mut words)?, read(second, &mut words)?];
-    let [mean_gap, share_inflated] = overall(&postings[0], &postings[1]);
-    let pairs = pairs(&postings[0], &postings[1], &words);
-    let counts = postings.map(|postings: Vec<Posting>| postings.len() as u64);
+    let mut words = Interner::default();
+    let [mine, theirs] = [read_postings(first, &mut words)?, read_postings(second, &mut words)?];
+    let Overall { mean_gap, share_inflated } = overall(&mine, &theirs);
+    let pairs = pairs(&mine, &theirs, &words);
+    let postings = [mine, theirs].map(|postings| postings.len() as u64);
     let rows = [first.companies()?, second.companies()?];
-    let [mine, theirs] = rows.each_ref().map(|rows| by_key(rows));
-    let both: Vec<(&CompanyRow, &CompanyRow)> =
-        mine.iter().filter_map(|(key, a)| theirs.get(key).map(|b| (*a, *b))).collect();
-    let totals = |folder: &ResultFolder, at: usize| RunTotals {
+    let totals = |folder: &ResultFolder, side: usize| RunTotals {
         folder: folder.path.display().to_string(),
-        run: folder.run.clone(),
-        companies: rows[at].len() as u64,
-        postings: counts[at],
-        measured: [mean_gap.first_of, mean_gap.second_of][at].unwrap_or(0),
+        manifest: folder.manifest.clone(),
+        companies: rows[side].len() as u64,
+        postings: postings[side],
+        measured: [mean_gap.first_of, mean_gap.second_of][side].unwrap_or(0),
     };
+    let [mine, theirs] = rows.each_ref().map(|rows| by_key(rows));
+    let both: Vec<CompanyPair<'_>> = mine
+        .iter()
+        .filter_map(|(key, first)| Some(CompanyPair { first, second: theirs.get(key)? }))
+        .collect();
     Ok(RunComparison {
-        warnings: warnings(&first.run, &second.run, &pairs),
+        warnings: warnings(&first.manifest, &second.manifest, &pairs),
         first: totals(first, 0),
         second: totals(second, 1),
         share_inflated,
@@ -125,13 +160,9 @@ pub fn compare_runs(
         companies_in_both: both.len() as u64,
         new_companies: missing(&theirs, &mine),
         gone_companies: missing(&mine, &theirs),
-        graded_in_both: both
-            .iter()
-            .filter(|(a, b)| !a.grade.is_empty() && !b.grade.is_empty())
-            .count() as u64,
+        graded_in_both: both.iter().filter(|pair| pair.graded()).count() as u64,
         grades: grades(&both),
-        measured_in_both: both.iter().filter(|(a, b)| a.measured > 0 && b.measured > 0).count()
-            as u64,
+        measured_in_both: both.iter().filter(|pair| pair.measured()).count() as u64,
         shares: shares(&both),
     })
 }
@@ -140,76 +171,88 @@ fn by_key(rows: &[CompanyRow]) -> BTreeMap<&str, &CompanyRow> {
     rows.iter().map(|row| (row.company_key.as_str(), row)).collect()
 }
 
-/// What the two manifests, or the ids, say against comparing.
-fn warnings(first: &Run, second: &Run, pairs: &Pairs) -> Vec<String> {
-    let mut out = Vec::new();
+/// Returns reasons, from the manifests or the ids, why the results are not fully comparable.
+fn warnings(first: &RunManifest, second: &RunManifest, pairs: &Pairs) -> Vec<String> {
+    let mut warnings = Vec::new();
     if first.keywords_sha256 != second.keywords_sha256 {
-        out.push(
-            "the keyword files differ, so that the same text may get another label; differences are partly of the keywords"
+        warnings.push(
+            "the keyword files differ: the same text may have another label, and some differences come from the keywords"
                 .into(),
         );
     }
     if first.version != second.version {
-        let [a, b] = [first, second].map(|run| super::harmless(&run.version));
-        out.push(format!("the results are of versions {a} and {b} of titlegauge, which may label the same text differently"));
+        let [a, b] = [first, second].map(|manifest| harmless(&manifest.version));
+        warnings.push(format!(
+            "the results are of versions {a} and {b} of titlegauge, which may label the same text differently"
+        ));
     }
     let differ = |option: &str| first.options.get(option) != second.options.get(option);
     if differ("min_postings") {
-        out.push("--min-postings differs, so that other companies have a grade".into());
+        warnings.push("--min-postings differs, so other companies have a grade".into());
     }
     if differ("duplicates") {
-        out.push("--duplicates differs, so that postings count in one of them that are copies in the other".into());
+        warnings.push(
+            "--duplicates differs, so a posting may be a duplicate in only one of the results"
+                .into(),
+        );
     }
     if pairs.other_company * DOUBTFUL > pairs.shared {
-        out.push(format!(
-            "{} of {} postings with the same id have another company; the ids may be numbers of lines, and the pairs chance",
+        warnings.push(format!(
+            "{} of {} postings with the same id have another company; the ids may be line numbers, and the pairs chance",
             pairs.other_company, pairs.shared
         ));
     }
-    out
+    warnings
 }
 
-/// Companies that the other result does not have.
-fn missing(of: &BTreeMap<&str, &CompanyRow>, from: &BTreeMap<&str, &CompanyRow>) -> Vec<Presence> {
-    let alone = of.iter().filter(|(key, _)| !from.contains_key(*key));
-    let mut out: Vec<Presence> = alone
+/// Returns the companies of one result that the other result does not have.
+fn missing(
+    companies: &BTreeMap<&str, &CompanyRow>,
+    from: &BTreeMap<&str, &CompanyRow>,
+) -> Vec<Presence> {
+    let mut missing: Vec<Presence> = companies
+        .iter()
+        .filter(|(key, _)| !from.contains_key(*key))
         .map(|(key, row)| Presence {
             company_key: (*key).to_owned(),
             company: row.company.clone(),
             postings: row.postings,
         })
         .collect();
-    // The sort is stable, and the map was in the order of keys.
-    out.sort_by_key(|company| std::cmp::Reverse(company.postings));
-    out
+    // The sort is stable, so companies with equal counts remain in the order of keys.
+    missing.sort_by_key(|company| Reverse(company.postings));
+    missing
 }
 
-/// Changed grades: of those graded in both first, then by key.
-fn grades(both: &[(&CompanyRow, &CompanyRow)]) -> Vec<GradeChange> {
-    let changed = both.iter().filter(|(a, b)| a.grade != b.grade);
-    let mut out: Vec<GradeChange> = changed
-        .map(|(a, b)| GradeChange {
-            company_key: a.company_key.clone(),
-            company: b.company.clone(),
-            first: a.grade.clone(),
-            second: b.grade.clone(),
+/// Returns the changed grades: first of companies graded in both results, each part by key.
+fn grades(both: &[CompanyPair<'_>]) -> Vec<GradeChange> {
+    let mut changes: Vec<GradeChange> = both
+        .iter()
+        .filter(|pair| pair.first.grade != pair.second.grade)
+        .map(|CompanyPair { first, second }| GradeChange {
+            company_key: first.company_key.clone(),
+            company: second.company.clone(),
+            first: first.grade.clone(),
+            second: second.grade.clone(),
         })
         .collect();
-    out.sort_by_key(|change| change.first.is_empty() || change.second.is_empty());
-    out
+    changes.sort_by_key(|change| !change.graded_in_both());
+    changes
 }
 
-/// Changed shares, the surest first.
-fn shares(both: &[(&CompanyRow, &CompanyRow)]) -> Vec<ShareChange> {
-    let measured = both.iter().filter(|(a, b)| a.measured > 0 && b.measured > 0);
-    let mut out: Vec<ShareChange> = measured
-        .map(|(a, b)| ShareChange {
-            company_key: a.company_key.clone(),
-            company: b.company.clone(),
-            shares: Versus::shares((a.inflated(), a.measured), (b.inflated(), b.measured)).change(),
+/// Returns the changed shares, the most certain changes first.
+fn shares(both: &[CompanyPair<'_>]) -> Vec<ShareChange> {
+    let proportion = |row: &CompanyRow| Proportion { part: row.inflated(), whole: row.measured };
+    let mut changes: Vec<ShareChange> = both
+        .iter()
+        .filter(|pair| pair.measured())
+        .map(|CompanyPair { first, second }| ShareChange {
+            company_key: first.company_key.clone(),
+            company: second.company.clone(),
+            shares: Versus::shares(proportion(first), proportion(second)).change(),
         })
         .filter(|change| change.shares.difference != Some(0.0))
         .collect();
-    out.sort_by(|a, b| b.shares.surety().total_cmp(&a.shares.surety()));
-    out
+    changes.sort_by(|a, b| b.shares.certainty().total_cmp(&a.shares.certainty()));
+    changes
 }

@@ -1,4 +1,4 @@
-//! A CSV file of a result, read row by row, with its columns found by header.
+//! A CSV file of a result, read row by row; its columns are found by header.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -7,9 +7,14 @@ use std::str::FromStr;
 
 use csv::ByteRecord;
 
-use super::CompareError;
+use super::error::CompareError;
+use titlegauge_core::labelled::Status;
+use titlegauge_core::sanitize::harmless;
 
-/// The file, open at its first row.
+/// Size of the read buffer in bytes.
+const BUFFER: usize = 1 << 18;
+
+/// An open file whose header was read.
 pub struct Table {
     path: PathBuf,
     headers: Vec<String>,
@@ -17,34 +22,43 @@ pub struct Table {
     record: ByteRecord,
 }
 
-/// A column: its name, for messages, and its place if it is there.
+/// A column: its name, for messages, and its index.
 #[derive(Debug, Clone)]
 pub struct Column {
     name: &'static str,
-    at: Option<usize>,
+    /// `None` if the table has no such column.
+    index: Option<usize>,
 }
 
 impl Table {
     /// Opens a file of a folder and reads its header.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read or has no valid header.
     pub fn open(folder: &Path, name: &str) -> Result<Self, CompareError> {
         let path = folder.join(name);
         let file = File::open(&path)
             .map_err(|source| CompareError::Unreadable { path: path.clone(), source })?;
-        let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 18).from_reader(file);
+        let mut reader = csv::ReaderBuilder::new().buffer_capacity(BUFFER).from_reader(file);
         let headers = match reader.byte_headers() {
             Ok(headers) => {
                 headers.iter().map(|header| String::from_utf8_lossy(header).into_owned()).collect()
             }
-            Err(error) => return Err(wrong(&path, 1, error)),
+            Err(error) => return Err(csv_error(&path, 1, error)),
         };
         Ok(Self { path, headers, reader, record: ByteRecord::new() })
     }
 
-    /// A column that results of all versions have.
-    pub fn needed(&self, name: &'static str) -> Result<Column, CompareError> {
-        let column = self.column(name);
-        if column.at.is_none() {
-            return Err(CompareError::Wrong {
+    /// Returns a column that results of all versions have.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the table has no such column.
+    pub fn required(&self, name: &'static str) -> Result<Column, CompareError> {
+        let column = self.optional(name);
+        if column.index.is_none() {
+            return Err(CompareError::Malformed {
                 path: self.path.clone(),
                 line: 1,
                 message: format!("there is no column \"{name}\""),
@@ -53,45 +67,59 @@ impl Table {
         Ok(column)
     }
 
-    /// A column that may be missing; its cells are empty then.
-    pub fn column(&self, name: &'static str) -> Column {
-        Column { name, at: self.headers.iter().position(|header| header == name) }
+    /// Returns a column that may be missing; its cells are then empty.
+    pub fn optional(&self, name: &'static str) -> Column {
+        Column { name, index: self.headers.iter().position(|header| header == name) }
     }
 
-    /// The next row, if there is one.
-    pub fn next_row(&mut self) -> Result<Option<Row<'_>>, CompareError> {
+    /// Returns the next row, or `None` at the end of the file.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read, or if a row has another number of fields
+    /// than the header.
+    pub fn next_row(&mut self) -> Result<Option<TableRow<'_>>, CompareError> {
         match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) => Ok(Some(Row { path: &self.path, record: &self.record })),
+            Ok(true) => Ok(Some(TableRow { path: &self.path, record: &self.record })),
             Ok(false) => Ok(None),
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                Err(wrong(&self.path, line, error))
+                Err(csv_error(&self.path, line, error))
             }
         }
     }
 }
 
-/// The columns of a posting's gap.
-pub struct Gaps {
+/// The columns of `postings.csv` from which the counted gap of a posting is read.
+pub struct GapColumns {
     gap: Column,
-    /// Filled where another posting of the company has the same text.
+    /// Filled if an earlier posting of the company has the same text.
     same_text_as: Column,
 }
 
-impl Gaps {
-    /// In `postings.csv`.
+impl GapColumns {
+    /// Finds the columns in `postings.csv`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the table has no column of gaps.
     pub fn of(table: &Table) -> Result<Self, CompareError> {
-        Ok(Self { gap: table.needed("title_gap")?, same_text_as: table.column("same_text_as") })
+        Ok(Self { gap: table.required("title_gap")?, same_text_as: table.optional("same_text_as") })
     }
 
-    /// The gap as the result's own figures count it: of one text of a company once.
-    pub fn counted(&self, row: &Row<'_>) -> Result<Option<i8>, CompareError> {
+    /// Returns the gap as the figures of the result count it: `None` for a repeated text of a
+    /// company and for a posting without a gap.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the gap is not a number.
+    pub fn counted(&self, row: &TableRow<'_>) -> Result<Option<i8>, CompareError> {
         if row.bytes(&self.same_text_as).is_empty() { row.number(&self.gap) } else { Ok(None) }
     }
 }
 
-/// The error of a row, without its internals.
-fn wrong(path: &Path, line: u64, error: csv::Error) -> CompareError {
+/// Converts an error of the `csv` crate; its own text would show internals.
+fn csv_error(path: &Path, line: u64, error: csv::Error) -> CompareError {
     let message = match error.into_kind() {
         csv::ErrorKind::Io(source) => {
             return CompareError::Unreadable { path: path.to_owned(), source };
@@ -101,22 +129,22 @@ fn wrong(path: &Path, line: u64, error: csv::Error) -> CompareError {
         }
         other => format!("not CSV ({other:?})"),
     };
-    CompareError::Wrong { path: path.to_owned(), line, message }
+    CompareError::Malformed { path: path.to_owned(), line, message }
 }
 
-/// One row.
-pub struct Row<'t> {
+/// A row of a [`Table`].
+pub struct TableRow<'t> {
     path: &'t Path,
     record: &'t ByteRecord,
 }
 
-impl Row<'_> {
-    /// The bytes of a cell.
+impl TableRow<'_> {
+    /// Returns the bytes of a cell.
     pub fn bytes(&self, column: &Column) -> &[u8] {
-        column.at.and_then(|at| self.record.get(at)).unwrap_or_default()
+        column.index.and_then(|index| self.record.get(index)).unwrap_or_default()
     }
 
-    /// A cell as text, as it was before it was kept from being a formula.
+    /// Returns a cell as text, without the apostrophe that protects it in a spreadsheet.
     pub fn text(&self, column: &Column) -> Cow<'_, str> {
         let cell = self.bytes(column);
         let cell = match cell {
@@ -126,18 +154,30 @@ impl Row<'_> {
         String::from_utf8_lossy(cell)
     }
 
-    /// A cell as a number; `None` where it is empty.
+    /// Returns the status of a posting; `None` for an unknown word.
+    pub fn status(&self, column: &Column) -> Option<Status> {
+        let cell = self.bytes(column);
+        [Status::Labelled, Status::Unclassified, Status::Duplicate]
+            .into_iter()
+            .find(|status| status.as_str().as_bytes() == cell)
+    }
+
+    /// Returns a cell as a number; `None` if it is empty.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the cell is not a number of this type.
     pub fn number<T: FromStr>(&self, column: &Column) -> Result<Option<T>, CompareError> {
         let cell = String::from_utf8_lossy(self.bytes(column));
         if cell.is_empty() {
             return Ok(None);
         }
-        cell.parse().map(Some).map_err(|_| CompareError::Wrong {
+        cell.parse().map(Some).map_err(|_| CompareError::Malformed {
             path: self.path.to_owned(),
             line: self.record.position().map_or(0, csv::Position::line),
             message: format!(
-                "\"{}\" in the column \"{}\" is no such number",
-                super::harmless(&cell),
+                "\"{}\" in the column \"{}\" is not a valid number",
+                harmless(&cell),
                 column.name
             ),
         })

@@ -1,4 +1,4 @@
-//! Agreement with readers, as text for a terminal.
+//! Agreement between labels and readers, as text for a terminal.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use crate::lab::agreement::Agreement;
 use titlegauge_core::lexicon::GapErrors;
 use titlegauge_figures::stats::Bootstrapped;
 
-/// All figures; JSON is the same by serde.
+/// Returns all figures as text. JSON is the serialized agreement itself.
 pub fn agreement_text(agreement: &Agreement) -> String {
     let mut out = format!(
         "{} labelled postings of {} companies\n\n",
@@ -17,7 +17,7 @@ pub fn agreement_text(agreement: &Agreement) -> String {
     let rows = [
         ("role", agreement.role),
         ("role, macro F1", agreement.macro_f1),
-        ("role, leadership postings alone", agreement.leaders),
+        ("role, leadership postings only", agreement.leaders),
         ("orientation", agreement.orientation),
         ("level", agreement.level),
         ("level, mean error", agreement.level_error),
@@ -36,7 +36,7 @@ pub fn agreement_text(agreement: &Agreement) -> String {
     out
 }
 
-/// A share, or a dash.
+/// Formats a share; a dash if it is not known.
 fn share(value: Option<f64>) -> String {
     value.map_or_else(|| "-".into(), |value| format!("{value:.2}"))
 }
@@ -82,7 +82,7 @@ fn roles(agreement: &Agreement, out: &mut String) {
     if !missing.is_empty() {
         let _ = writeln!(
             out,
-            "  Neither readers nor labels name {}: macro F1 is over the others.",
+            "  Neither readers nor labels have {}: macro F1 is over the other roles.",
             missing.join(", ")
         );
     }
@@ -125,7 +125,7 @@ fn calibration(agreement: &Agreement, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "  Confidence and share right are {:.3} apart on average.",
+        "  Confidence and share right differ by {:.3} on average.",
         agreement.calibration_error
     );
 }

@@ -9,6 +9,10 @@ use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
 use titlegauge_figures::summary::{CompanyFigures, Figures, Summary};
 
 /// Writes the table.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_companies(
     summary: &Summary,
     gap: &Gap,
@@ -64,7 +68,7 @@ const GAP: [&str; 13] = [
     "openings",
 ];
 
-/// Their values; empty where nothing was measured, or too little.
+/// Returns the values of [`GAP`]; they are empty for companies with too few measured postings.
 fn gap_figures(gap: Option<&CompanyGap>, company: &CompanyFigures) -> [String; 13] {
     let posterior = gap.and_then(|gap| gap.posterior);
     let rank = gap.and_then(|gap| gap.rank);
@@ -87,17 +91,17 @@ fn gap_figures(gap: Option<&CompanyGap>, company: &CompanyFigures) -> [String; 1
     ]
 }
 
-/// The columns of intervals that tables of groups share.
+/// The columns of intervals that all tables of groups have.
 pub const INTERVALS: [&str; 4] = ["mean_gap_low", "mean_gap_high", "inflated_low", "inflated_high"];
 
-/// Their values.
+/// Returns the values of [`INTERVALS`].
 pub fn intervals(of: &GroupGap) -> [String; 4] {
     let (mean, share) = (of.mean_gap.and_then(|mean| mean.interval), of.share_inflated);
     [mean.map(|m| m.low), mean.map(|m| m.high), share.map(|s| s.low), share.map(|s| s.high)]
         .map(figure)
 }
 
-/// The columns of figures that tables of groups share.
+/// The columns of figures that all tables of groups have.
 pub const FIGURES: [&str; 7] = [
     "strategic_per_1000",
     "operational_per_1000",
@@ -108,7 +112,7 @@ pub const FIGURES: [&str; 7] = [
     "share_deflated",
 ];
 
-/// Their values.
+/// Returns the values of [`FIGURES`].
 pub fn figures(of: &Figures) -> [String; 7] {
     [
         of.strategic_per_1000,

@@ -1,4 +1,4 @@
-//! What the keyword files find in an input: as text for a terminal, and as JSON.
+//! Coverage of an input by the keyword files, as text for a terminal and as JSON.
 
 use std::fmt::Write;
 
@@ -12,30 +12,31 @@ use titlegauge_core::sanitize::cut;
 use titlegauge_figures::stats::share;
 use titlegauge_figures::tally::Records;
 
-/// Rows of a list.
+/// The largest number of rows of a list.
 const ROWS: usize = 7;
-/// Lines of a list of words.
+/// The largest number of lines of a running list.
 const LINES: usize = 3;
-/// Sequences of a role.
+/// The largest number of word sequences of a role.
 const SEQUENCES: usize = 5;
-/// Width of running lists.
+/// Width of running lists in characters.
 const WIDTH: usize = 118;
 
-/// All that the report says.
+/// A report on coverage.
 #[derive(Debug)]
 pub struct CoverageReport<'a> {
     /// The lexicon in use.
     pub lexicon: &'a Lexicon,
-    /// Where the records went.
+    /// Number of records by status.
     pub records: Records,
     /// The counts.
     pub coverage: &'a Coverage,
-    /// Sequences by role, where they were asked for, and what their counts may lack.
+    /// Distinctive sequences by role, and the number of postings that their counts may lack.
+    /// `None` if they were not requested.
     pub keys: Option<(Vec<Vec<Key>>, u32)>,
 }
 
 impl CoverageReport<'_> {
-    /// As text; top lists, or all of everything.
+    /// Returns the report as text. Unless `all`, lists are cut.
     pub fn text(&self, all: bool) -> String {
         let mut out = String::new();
         let rows = if all { usize::MAX } else { ROWS };
@@ -63,13 +64,13 @@ impl CoverageReport<'_> {
         );
         let _ = writeln!(
             out,
-            "Postings  {} labelled, which is what follows is about; {left_out}",
+            "Postings  {} labelled, which all figures below describe; {left_out}",
             c.postings
         );
         let (duties, all) = (c.duties.len(), c.phrases.len());
         let _ = writeln!(
             out,
-            "Keywords  {found} of {duties} duties count in some posting; {phrases} of {all} phrases are found"
+            "Keywords  {found} of {duties} duties count in at least one posting; {phrases} of {all} phrases are found"
         );
         let (headings, hits) =
             (percent(c.without_headings, c.postings), percent(c.without_hits, c.postings));
@@ -113,7 +114,7 @@ impl CoverageReport<'_> {
         more(out, found.len(), rows);
     }
 
-    /// Duties that count somewhere, those in most postings first.
+    /// Returns the duties that count somewhere, in descending order of postings.
     fn by_postings(&self) -> Vec<usize> {
         let duties = &self.coverage.duties;
         let mut found: Vec<usize> = (0..duties.len()).filter(|&at| duties[at].hits > 0).collect();
@@ -132,7 +133,7 @@ impl CoverageReport<'_> {
             (0..self.coverage.duties.len()).filter(silent).map(duty).collect();
         let _ = writeln!(out, "\nDuties that never count: {}", duties.len());
         running(out, &duties, lines);
-        // Of duties that never count every phrase is missing; that need not be said twice.
+        // Phrases of duties that never count are left out: those duties are already listed.
         let phrases: Vec<_> = self
             .coverage
             .silent_phrases(self.lexicon)
@@ -162,7 +163,7 @@ impl CoverageReport<'_> {
         let list = overlaps(self.coverage);
         let _ = writeln!(
             out,
-            "\nOverlaps: at least half of a duty's hits, and {LEAST_HITS}, share a word with another's"
+            "\nOverlaps: at least half of a duty's hits, and at least {LEAST_HITS}, share a word with another duty"
         );
         for overlap in list.iter().take(rows) {
             let (share, on, hits) = (percent(overlap.on, overlap.hits), overlap.on, overlap.hits);
@@ -175,8 +176,8 @@ impl CoverageReport<'_> {
     fn conflicts(&self, out: &mut String, rows: usize) {
         let list = conflicts(self.coverage, self.lexicon);
         let rule =
-            "most of the postings have a role that the duty has a negative weight or none for";
-        let _ = writeln!(out, "\nConflicts: in {LEAST_POSTINGS} postings or more, {rule}");
+            "most postings of a duty have a role for which its weight is negative or missing";
+        let _ = writeln!(out, "\nConflicts, in {LEAST_POSTINGS} postings or more: {rule}");
         for conflict in list.iter().take(rows) {
             let (duty, role) =
                 (cut(self.id(conflict.duty), 38), &self.lexicon.roles[conflict.role].id);
@@ -193,7 +194,7 @@ impl CoverageReport<'_> {
     fn keyness(&self, out: &mut String, most: usize) {
         let Some((roles, lacking)) = &self.keys else { return };
         let rule = format!(
-            "Said more by a role (z, postings in brackets), outside hits, by {LEAST_COMPANIES} companies or more"
+            "Said more by a role (z, postings in brackets), outside hits, in {LEAST_COMPANIES} companies or more"
         );
         let _ = writeln!(out, "\n{rule}");
         for (role, keys) in self.lexicon.roles.iter().zip(roles) {
@@ -209,12 +210,12 @@ impl CoverageReport<'_> {
         if *lacking > 0 {
             let _ = writeln!(
                 out,
-                "  Rare sequences were dropped: a count may lack {lacking} postings."
+                "  Rare sequences were dropped: a count may be too low by {lacking} postings."
             );
         }
     }
 
-    /// As JSON, all of everything.
+    /// Returns the whole report as JSON.
     pub fn json(&self) -> Value {
         let (c, r) = (self.coverage, &self.records);
         let words: u64 = c.zones.iter().map(|zone| zone.words).sum();
@@ -292,7 +293,8 @@ fn more(out: &mut String, all: usize, rows: usize) {
     }
 }
 
-/// Items one after another in lines of at most [`WIDTH`], as many lines as asked for.
+/// Appends items in lines of at most [`WIDTH`] characters, and the number of items that do not
+/// fit into `lines`.
 fn running(out: &mut String, items: &[String], lines: usize) {
     let (mut width, mut line, mut shown) = (0, 0, 0);
     for item in items {

@@ -1,4 +1,4 @@
-//! `duties.csv`: each duty of the keyword files, with where it was found.
+//! `duties.csv`: one row for each duty of the keyword files, with its postings, hits and roles.
 
 use std::io::Write;
 
@@ -6,7 +6,11 @@ use super::table::writer;
 use titlegauge_core::lexicon::{Facing, Lexicon};
 use titlegauge_figures::summary::Summary;
 
-/// Writes the table; duties that were never found are there too.
+/// Writes the table, which includes duties that were never found.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_duties(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
     let mut out = writer(into);
     let head =

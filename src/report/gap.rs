@@ -1,5 +1,5 @@
-//! `gap.json`: the figures of the title gap that stand for the whole table, and what to
-//! know before quoting them.
+//! `gap.json`: the figures of the title gap over all postings, with notes to read before quoting
+//! them.
 
 use std::io::{self, Write};
 
@@ -65,6 +65,10 @@ struct Document<'a> {
 }
 
 /// Writes the document.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Result<()> {
     let document = Document {
         all: gap.all,

@@ -1,5 +1,5 @@
-//! `by-….csv`: a table by whatever keys `--by` names, with the figures that the fixed
-//! tables of groups have.
+//! `by-….csv`: a table by the keys that `--by` names, with the figures of the other tables of
+//! groups.
 
 use std::io::Write;
 
@@ -11,7 +11,11 @@ use titlegauge_figures::gap::group_gap;
 use titlegauge_figures::summary::{GroupFigures, GroupedFigures, Summary};
 use titlegauge_figures::tally::{Key, Value};
 
-/// Writes one table; `sources` are named by their index.
+/// Writes a table. `sources` are the names of the sources, by index.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_groups(
     groups: &GroupedFigures,
     summary: &Summary,

@@ -1,5 +1,5 @@
-//! `run.json`: what was read, how, and what came out; written last, so that a
-//! folder with a manifest is a whole result.
+//! `run.json`: the inputs, the options and the outputs of a run. It is written last, so that a
+//! folder with a manifest is a complete result.
 
 use std::collections::BTreeMap;
 
@@ -12,24 +12,24 @@ use titlegauge_ingest::{Skipped, SourceRead};
 /// An input with the counts of its records.
 #[derive(Debug, Clone, Serialize)]
 pub struct Input {
-    /// How it was read.
+    /// The source and its format.
     #[serde(flatten)]
     pub source: SourceRead,
-    /// Records read; the sum of `records`.
+    /// Number of records read; the sum of `records`.
     pub read: u64,
-    /// Records by what became of them.
+    /// Number of records by status.
     #[serde(flatten)]
     pub records: Records,
-    /// Values that were repaired or dropped.
+    /// Number of values that were repaired or dropped.
     pub mended: Mended,
-    /// Fields whose mojibake was repaired.
+    /// Number of fields whose mojibake was repaired.
     pub mended_fields: u64,
-    /// Why reading stopped before the end of the source, if it did.
+    /// The reason why reading stopped early; `None` if the source was read to its end.
     pub truncated: Option<String>,
 }
 
 impl Input {
-    /// The input with this number in a tally.
+    /// Returns a source with its counts, which have this number in the tally.
     pub fn counted(source: SourceRead, tally: &Tally, number: u32) -> Self {
         let records = tally.sources.get(&number).copied().unwrap_or_default();
         let mended = tally.mended.get(&number).copied().unwrap_or_default();
@@ -41,11 +41,11 @@ impl Input {
 /// An output file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OutputEntry {
-    /// File name.
+    /// Path within the result folder.
     pub name: String,
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
-    /// SHA-256 of it.
+    /// SHA-256 in hexadecimal.
     pub sha256: String,
 }
 
@@ -56,41 +56,41 @@ pub struct Manifest {
     pub program: &'static str,
     /// Version of the program.
     pub version: &'static str,
-    /// Version of the outputs' columns.
+    /// Version of the columns of the outputs.
     pub format: u32,
     /// SHA-256 of the keyword files.
     pub keywords_sha256: String,
-    /// Options that have a bearing on results.
+    /// Options that affect the results.
     pub options: BTreeMap<&'static str, String>,
     /// Inputs, in order.
     pub inputs: Vec<Input>,
-    /// Inputs that were passed over, with `--keep-going`.
+    /// Inputs that were skipped because of `--keep-going`.
     pub skipped: Vec<Skipped>,
-    /// Records read, all together.
+    /// Number of records read from all inputs.
     pub read: u64,
-    /// Where they went.
+    /// Number of records by status.
     #[serde(flatten)]
     pub records: Records,
-    /// What was put right or left out in them.
+    /// Number of values that were repaired or dropped.
     pub mended: Mended,
-    /// Unclassified and doubtful postings, by reason.
+    /// Number of unclassified and doubtful postings, by reason.
     pub reasons: BTreeMap<Reason, u64>,
-    /// Labelled postings, by role.
+    /// Number of labelled postings, by role.
     pub roles: BTreeMap<String, u64>,
-    /// Companies.
+    /// Number of companies.
     pub companies: u64,
-    /// Postings without a company's name.
+    /// Number of postings without a company name.
     pub without_company: u64,
-    /// Postings in the frame of the title gap.
+    /// Number of postings in the frame of the title gap.
     pub in_frame: u64,
-    /// Texts whose gap was measured.
+    /// Number of texts whose gap was measured.
     pub measured: u64,
-    /// Openings with these texts.
+    /// Number of openings with these texts.
     pub openings: u64,
-    /// Time the run began, UTC.
+    /// Start of the run, UTC.
     pub started: String,
-    /// How long it took.
+    /// Duration of the run in seconds.
     pub seconds: f64,
-    /// Files beside this one.
+    /// The other files of the folder.
     pub outputs: Vec<OutputEntry>,
 }

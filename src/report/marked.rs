@@ -1,20 +1,19 @@
-//! A posting's text with what was found in it marked, for a reader.
+//! The text of a posting with its hits marked, for a reader.
 
 use std::fmt::Write;
 
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::{Hit, Trace};
 
-/// The plain text with counted hits in brackets, duties behind them (S strategic, O operational),
-/// and the name of its zone before each part. Nothing of the text is left out, and nothing is
-/// there twice.
+/// Returns the plain text with counted hits in brackets, each followed by its duties (S strategic,
+/// O operational), and with the name of its zone before each part. The whole text is shown once.
 pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
     let plain = |start, end| trace.text.origin(start, end).unwrap_or_default();
     let mut out = String::new();
     let mut zone = usize::MAX;
     let mut at = 0;
-    // A hit may reach over the end of a line, and so into the next stretch: then there is nothing
-    // left before that one begins.
+    // A hit may continue over the end of a line into the next stretch. `at` is then already past
+    // the beginning of that stretch.
     let mut up_to = |out: &mut String, end: usize| {
         if end > at {
             out.push_str(&trace.plain[at..end]);
@@ -69,7 +68,7 @@ mod tests {
         LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
     static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::clone(&LEXICON)));
 
-    /// Descriptions of the sample.
+    /// The descriptions of the sample.
     static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let mut rows =
             csv::Reader::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/postings.csv"))
@@ -78,8 +77,8 @@ mod tests {
         rows.records().filter_map(Result::ok).map(|row| row[at].to_owned()).collect()
     });
 
-    /// Lines of at most `width` characters, as some exports wrap them; those that begin anew with
-    /// a capital letter are what headings look like.
+    /// Wraps text into lines of at most `width` characters, as some exports do. With `capitals`
+    /// each line begins with a capital letter and so resembles a heading.
     fn wrapped(text: &str, width: usize, capitals: bool) -> String {
         let (mut out, mut line) = (String::new(), 0);
         for word in text.split_whitespace() {
@@ -97,7 +96,7 @@ mod tests {
         out
     }
 
-    /// Without what is put in, it is the text.
+    /// Asserts that all letters of the text are shown, in order; returns the marked text.
     fn assert_whole(text: &str) -> String {
         let (_, trace) = SCANNER.trace(text);
         let shown = marked_text(&LEXICON, &trace);

@@ -1,5 +1,5 @@
-//! `months.csv`: one row for each month of posting, in order; the row without a
-//! month holds postings whose date is missing or cannot be told.
+//! `months.csv`: one row for each month of posting, in order. The row without a month counts
+//! postings whose date is missing or ambiguous.
 
 use std::io::Write;
 
@@ -10,6 +10,10 @@ use titlegauge_figures::gap::Gap;
 use titlegauge_figures::summary::{MonthFigures, Summary};
 
 /// Writes the table.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_months(
     summary: &Summary,
     gap: &Gap,

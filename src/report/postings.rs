@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::table::Row;
+use super::table::RowWriter;
 use titlegauge_core::duplicates::Place;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
@@ -11,10 +11,10 @@ use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::Reason;
 use titlegauge_figures::stats::per_thousand;
 
-/// So many duties are shown as evidence.
-const SHOWN: usize = 8;
+/// The largest number of duties in the column `evidence`.
+const MOST_DUTIES: usize = 8;
 
-/// The columns, in order.
+/// Returns the columns, in order.
 pub fn postings_header() -> [&'static str; 36] {
     [
         "posting_id",
@@ -56,7 +56,7 @@ pub fn postings_header() -> [&'static str; 36] {
     ]
 }
 
-/// Writes the row of a posting to memory. `sources` are the names of the sources.
+/// Appends the row of a posting to `out`. `sources` are the names of the sources, by index.
 pub fn write_posting(
     out: &mut Vec<u8>,
     lexicon: &Lexicon,
@@ -71,7 +71,7 @@ pub fn write_posting(
     let reason = if labelled.is_duplicate() { None } else { verdict.reason };
     let role = |role: usize| lexicon.roles[role].id.as_str();
     let classified = verdict.labelled();
-    let mut row = Row::new(out);
+    let mut row = RowWriter::new(out);
     row.guarded(&labelled.id());
     row.guarded(source(posting.origin.source));
     row.number(Some(posting.origin.record));
@@ -100,8 +100,8 @@ pub fn write_posting(
     row.end();
 }
 
-/// Hits, how dense they are, and in how many words.
-fn write_evidence(row: &mut Row<'_>, evidence: &Evidence, log_ratio: Option<f64>) {
+/// Writes the hits, their densities per 1,000 words, and the number of words.
+fn write_evidence(row: &mut RowWriter<'_>, evidence: &Evidence, log_ratio: Option<f64>) {
     let density = |hits: u32| per_thousand(u64::from(hits), u64::from(evidence.duty_words));
     row.number(Some(evidence.strategic));
     row.number(Some(evidence.operational));
@@ -113,8 +113,8 @@ fn write_evidence(row: &mut Row<'_>, evidence: &Evidence, log_ratio: Option<f64>
     row.number(Some(evidence.duty_words));
 }
 
-/// Years asked for, and pay as least, most, currency and period.
-fn write_offer(row: &mut Row<'_>, offer: &Offer) {
+/// Writes the required years, and the pay: lowest, highest, currency and period.
+fn write_offer(row: &mut RowWriter<'_>, offer: &Offer) {
     let pay = offer.pay.as_ref();
     let amount = |cents: Option<i64>| cents.map(|cents| cents as f64 / 100.0);
     row.number(offer.min_years);
@@ -124,12 +124,12 @@ fn write_offer(row: &mut Row<'_>, offer: &Offer) {
     row.text(pay.and_then(|pay| pay.period).map_or("", Period::as_str));
 }
 
-/// The duties with most weight, `digital-transformation×3; board-reporting×1`.
+/// Returns the duties with the most weight, as in `digital-transformation×3; board-reporting×1`.
 fn strongest(lexicon: &Lexicon, evidence: &Evidence) -> String {
     let mut duties: Vec<_> = evidence.duties.iter().filter(|d| d.hits > 0).collect();
     duties.sort_unstable_by_key(|d| (std::cmp::Reverse(d.weight), d.duty));
     let mut text = String::new();
-    for duty in duties.into_iter().take(SHOWN) {
+    for duty in duties.into_iter().take(MOST_DUTIES) {
         let between = if text.is_empty() { "" } else { "; " };
         let _ =
             write!(text, "{between}{}\u{d7}{}", lexicon.duties[duty.duty as usize].id, duty.hits);

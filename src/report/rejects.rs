@@ -1,50 +1,81 @@
-//! `rejects.csv`: records that could not be read, with the reason; and `rejects/<n>.csv`,
-//! the same records of source n as they stood, under its header, to be mended and read again.
+//! `rejects.csv` lists records that could not be read, with the reason. `rejects/<n>.csv` contains
+//! the unchanged records of source n after its header, to be repaired and read again.
 
 use std::io::Write;
 
-use super::ReportError;
-use super::folder::{Folder, Output, into_io};
+use super::error::{ReportError, into_io};
+use super::folder::{Folder, Output};
 use super::manifest::OutputEntry;
 use super::table::writer;
 use titlegauge_core::posting::Reject;
 use titlegauge_core::sanitize::guarded;
 use titlegauge_ingest::Dialect;
 
-/// So much of a record's raw text is kept in `rejects.csv`, in bytes.
+/// The largest size of a record's raw text in `rejects.csv`, in bytes.
 const LONGEST_RAW: usize = 1024 * 1024;
 
-/// Writes rejects as they come, source by source.
+/// The layout of a source.
+#[derive(Clone, Copy)]
+enum Layout {
+    Table,
+    Json,
+}
+
+impl Layout {
+    /// Returns the extension of the file of rejects.
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Table => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// Writer of rejects, source by source.
 pub struct Rejects<'f> {
     folder: &'f Folder,
     out: csv::Writer<Output>,
-    /// The header of the source being read, and its file once there is a reject.
+    /// Header of the source being read.
     header: Vec<u8>,
-    /// How the names of such files end: `csv`, or `json`.
-    form: &'static str,
+    layout: Layout,
+    /// The file of the source being read; `None` before its first reject.
     raw: Option<Output>,
     finished: Vec<OutputEntry>,
 }
 
 impl<'f> Rejects<'f> {
-    /// Opens `rejects.csv` and writes its header.
+    /// Creates `rejects.csv` and writes its header.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be written.
     pub fn new(folder: &'f Folder) -> Result<Self, ReportError> {
         let out = writer(folder.output("rejects.csv")?);
-        let mut rejects =
-            Self { folder, out, header: Vec::new(), form: "csv", raw: None, finished: Vec::new() };
+        let mut rejects = Self {
+            folder,
+            out,
+            header: Vec::new(),
+            layout: Layout::Table,
+            raw: None,
+            finished: Vec::new(),
+        };
         rejects.record(["source", "record", "line", "byte_offset", "reason", "raw"])?;
         Ok(rejects)
     }
 
-    /// The next rejects are of a source that is laid out so.
+    /// Begins a source of this dialect.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file of the source before cannot be written.
     pub fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
         let header = dialect.table().and_then(|table| table.header.as_deref()).unwrap_or_default();
         let end: &[u8] = if header.ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
-        let said = dialect.declared_delimiter().map_or(Vec::new(), |delimiter| {
+        let declaration = dialect.declared_delimiter().map_or(Vec::new(), |delimiter| {
             [&[b's', b'e', b'p', b'=', delimiter][..], end].concat()
         });
-        self.header = [&said[..], header].concat();
-        self.form = if dialect.table().is_some() { "csv" } else { "json" };
+        self.header = [&declaration[..], header].concat();
+        self.layout = if dialect.table().is_some() { Layout::Table } else { Layout::Json };
         self.close_raw()
     }
 
@@ -53,7 +84,11 @@ impl<'f> Rejects<'f> {
         Ok(())
     }
 
-    /// Writes one reject; `sources` are the names of the sources.
+    /// Writes a reject. `sources` are the names of the sources, by index.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a file cannot be written.
     pub fn write(&mut self, sources: &[String], reject: &Reject) -> Result<(), ReportError> {
         let origin = reject.origin;
         let source = sources.get(origin.source as usize).map_or("", String::as_str);
@@ -66,20 +101,18 @@ impl<'f> Rejects<'f> {
     }
 
     fn write_raw(&mut self, reject: &Reject) -> Result<(), ReportError> {
-        // The line end of the header, so that the file is of one kind.
-        let text = self
-            .header
-            .iter()
-            .rposition(|b| !matches!(b, b'\r' | b'\n'))
-            .map_or(0, |last| last + 1);
-        let end = if text < self.header.len() { &self.header[text..] } else { b"\n" };
+        let header = without_line_end(&self.header);
+        // Records end as the header does, so that the file has one kind of line end.
+        let end = match &self.header[header.len()..] {
+            [] => &b"\n"[..],
+            end => end,
+        };
         if self.raw.is_none() {
             let mut raw = self.folder.output(&format!(
                 "rejects/{}.{}",
                 reject.origin.source + 1,
-                self.form
+                self.layout.extension()
             ))?;
-            let header = &self.header[..text];
             let written = if header.is_empty() {
                 Ok(())
             } else {
@@ -89,11 +122,7 @@ impl<'f> Rejects<'f> {
             self.raw = Some(raw);
         }
         let Some(raw) = &mut self.raw else { return Ok(()) };
-        let record = &reject.raw[..reject
-            .raw
-            .iter()
-            .rposition(|b| !matches!(b, b'\r' | b'\n'))
-            .map_or(0, |last| last + 1)];
+        let record = without_line_end(&reject.raw);
         raw.write_all(record).and_then(|()| raw.write_all(end)).map_err(|e| raw.error(e))
     }
 
@@ -101,7 +130,11 @@ impl<'f> Rejects<'f> {
         self.out.write_record(fields).map_err(|e| self.out.get_ref().error(into_io(e)))
     }
 
-    /// Finishes all files, `rejects.csv` first.
+    /// Finishes all files, and returns their entries, `rejects.csv` first.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a file cannot be written.
     pub fn finish(mut self) -> Result<Vec<OutputEntry>, ReportError> {
         self.close_raw()?;
         self.out.flush().map_err(|e| self.out.get_ref().error(e))?;
@@ -113,4 +146,10 @@ impl<'f> Rejects<'f> {
         outputs.append(&mut self.finished);
         Ok(outputs)
     }
+}
+
+/// Returns bytes without line ends at their end.
+fn without_line_end(bytes: &[u8]) -> &[u8] {
+    let length = bytes.iter().rposition(|b| !matches!(b, b'\r' | b'\n')).map_or(0, |last| last + 1);
+    &bytes[..length]
 }

@@ -1,12 +1,12 @@
-//! The rows that a human reader labels: the columns of a gold standard, empty, between
-//! what is to be read and what the program says.
+//! The rows that a human reader labels: the id and description, the empty columns of a gold
+//! standard, and the label of the program.
 
 use super::table::figure;
 use crate::lab::review::{Candidate, Stratum, margin};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::sanitize::guarded;
 
-/// What the reader is given and what they fill in.
+/// Columns for the reader: the posting, and the cells to fill in.
 const READER: [&str; 10] = [
     "id",
     "description",
@@ -19,7 +19,7 @@ const READER: [&str; 10] = [
     "level_also",
     "confidence",
 ];
-/// What the program says.
+/// Columns with the label of the program.
 const PROGRAM: [&str; 8] = [
     "label_role",
     "label_runner_up",
@@ -31,16 +31,17 @@ const PROGRAM: [&str; 8] = [
     "why",
 ];
 
-/// The columns, in order; `blind` leaves out what the program says.
+/// Returns the columns, in order; if `blind`, without the label of the program.
 pub fn review_header(blind: bool) -> impl Iterator<Item = &'static str> {
     READER.into_iter().chain(PROGRAM.into_iter().filter(move |_| !blind))
 }
 
-/// The row of a posting; `description` is masked.
+/// Returns the row of a posting. `stratum` is the sample it was drawn from, and `description` is
+/// masked.
 pub fn review_row(
     lexicon: &Lexicon,
     candidate: &Candidate,
-    why: Stratum,
+    stratum: Stratum,
     description: &str,
     blind: bool,
 ) -> Vec<String> {
@@ -57,14 +58,14 @@ pub fn review_row(
             verdict.level.to_string(),
             advertised.role.map(role).unwrap_or_default(),
             advertised.level.to_string(),
-            reason(candidate, why),
+            reason(candidate, stratum),
         ]);
     }
     row
 }
 
-fn reason(candidate: &Candidate, why: Stratum) -> String {
-    match (why, candidate.gap) {
+fn reason(candidate: &Candidate, stratum: Stratum) -> String {
+    match (stratum, candidate.gap) {
         (Stratum::Close, _) => {
             format!("margin of {:.2} between the two likeliest roles", margin(&candidate.verdict))
         }

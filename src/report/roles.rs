@@ -1,5 +1,5 @@
-//! `roles.csv`: advertised role × role that the duties describe, one row a pair,
-//! with the codes by which other studies name the two.
+//! `roles.csv`: one row for each pair of advertised role and described role, with their O*NET-SOC
+//! and ISCO-08 codes, so that other studies can be compared.
 
 use std::io::Write;
 
@@ -21,7 +21,11 @@ const COLUMNS: [&str; 10] = [
     "share_high",
 ];
 
-/// Writes the table; pairs without a posting are there too, with 0.
+/// Writes the table, which includes pairs without a posting.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_roles(summary: &Summary, lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
     let mut out = writer(into);
     out.write_record(COLUMNS)?;

@@ -1,19 +1,23 @@
-//! JSON whose figures are rounded, so that the last digits of a machine's arithmetic do not
-//! show: to six decimals in files, as in the tables.
+//! JSON with rounded figures: to six decimals in files, as in the tables. Rounding hides
+//! differences in the last digits of floating-point arithmetic.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-/// Writes a document for a file, and a line end.
+/// Writes an indented document with six decimals, and a line end.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_rounded(document: &impl Serialize, into: &mut impl Write) -> io::Result<()> {
     let formatter = Rounded { inner: PrettyFormatter::new(), scale: 1e6 };
     document.serialize(&mut Serializer::with_formatter(&mut *into, formatter))?;
     into.write_all(b"\n")
 }
 
-/// Returns a document without blanks, its figures rounded to so many decimals.
+/// Returns a document without white space, its figures rounded to `decimals`.
 ///
 /// # Errors
 ///
@@ -25,14 +29,15 @@ pub fn to_compact_string(document: &impl Serialize, decimals: i32) -> serde_json
     String::from_utf8(out).map_err(serde::ser::Error::custom)
 }
 
+/// A formatter that rounds figures and leaves all else to `inner`.
 struct Rounded<F> {
     inner: F,
     /// 10 to the number of decimals.
     scale: f64,
 }
 
-/// Hands what it is asked for on.
-macro_rules! handed_on {
+/// Defines methods that call the same method of `inner`.
+macro_rules! delegate {
     ($($name:ident($($argument:ident: $of:ty)?)),*) => {
         $(fn $name<W: ?Sized + Write>(&mut self, writer: &mut W $(, $argument: $of)?) -> io::Result<()> {
             self.inner.$name(writer $(, $argument)?)
@@ -42,11 +47,11 @@ macro_rules! handed_on {
 
 impl<F: Formatter> Formatter for Rounded<F> {
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        // Zero without a sign.
+        // The addition turns −0 into 0.
         self.inner.write_f64(writer, libm::round(value * self.scale) / self.scale + 0.0)
     }
 
-    handed_on!(
+    delegate!(
         begin_array(), end_array(), begin_array_value(first: bool), end_array_value(), begin_object(), end_object(),
         begin_object_key(first: bool), begin_object_value(), end_object_value()
     );

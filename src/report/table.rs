@@ -1,16 +1,23 @@
-//! CSV as all outputs write it: UTF-8, a header, `\n`, quotes where RFC 4180 asks
-//! for them, nothing that a spreadsheet would run as a formula.
+//! The CSV format of all outputs: UTF-8, a header, lines that end with `\n`, quotes where RFC 4180
+//! requires them, and no cell that a spreadsheet would run as a formula.
 
+use std::fmt::Display;
 use std::io::Write;
 
 use titlegauge_core::sanitize::guarded;
 
-/// A CSV writer with the project's settings.
+/// Returns a CSV writer with the settings of all outputs.
 pub fn writer<W: Write>(into: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(into)
+    builder().from_writer(into)
 }
 
-/// A figure with at most six decimals; empty where there is none, or it is no number.
+fn builder() -> csv::WriterBuilder {
+    let mut builder = csv::WriterBuilder::new();
+    builder.terminator(csv::Terminator::Any(b'\n'));
+    builder
+}
+
+/// Formats a figure with at most six decimals; empty text if it is missing or not finite.
 pub fn figure(value: Option<f64>) -> String {
     let mut text = Vec::new();
     write_figure(&mut text, value);
@@ -32,66 +39,59 @@ fn write_figure(out: &mut Vec<u8>, value: Option<f64>) {
     }
 }
 
-/// A row on its way to memory, cell by cell, as [`writer`] would write it, and without a copy
-/// of any cell: for the one table that has a row for each posting.
-pub struct Row<'a> {
-    out: &'a mut Vec<u8>,
-    first: bool,
+/// Size of the buffer of a [`RowWriter`] in bytes; most rows of `postings.csv` fit into it.
+const ROW_BUFFER: usize = 1024;
+
+/// A writer of one row to memory, cell by cell, so that rows can be formatted in parallel.
+pub struct RowWriter<'a> {
+    out: csv::Writer<&'a mut Vec<u8>>,
+    /// Text of a number, reused.
+    number: Vec<u8>,
 }
 
-impl<'a> Row<'a> {
-    /// A row without cells; it has to get two or more.
+impl<'a> RowWriter<'a> {
+    /// Begins a row, which is appended to `out`.
     pub fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, first: true }
+        let out = builder().buffer_capacity(ROW_BUFFER).from_writer(out);
+        Self { out, number: Vec::new() }
     }
 
-    /// A cell of bytes that need no quotes.
-    fn cell(&mut self) -> &mut Vec<u8> {
-        if !std::mem::take(&mut self.first) {
-            self.out.push(b',');
-        }
-        self.out
-    }
-
-    /// A cell with text of the project's own.
+    /// Writes a cell with text that does not come from the input.
     pub fn text(&mut self, text: &str) {
-        let out = self.cell();
-        let quote = |text: &str| memchr::memchr3(b',', b'\n', b'\r', text.as_bytes()).is_some();
-        let marks = memchr::memchr(b'"', text.as_bytes()).is_some();
-        if !marks && !quote(text) {
-            out.extend_from_slice(text.as_bytes());
-            return;
-        }
-        out.push(b'"');
-        for (at, part) in text.split('"').enumerate() {
-            out.extend_from_slice(if at > 0 { b"\"\"" } else { b"" });
-            out.extend_from_slice(part.as_bytes());
-        }
-        out.push(b'"');
+        in_memory(self.out.write_field(text));
     }
 
-    /// A cell with text from the input, [`guarded`].
+    /// Writes a cell with text from the input, [`guarded`] against formulas.
     pub fn guarded(&mut self, text: &str) {
         self.text(&guarded(text));
     }
 
-    /// A cell with a whole number, if there is one.
-    pub fn number(&mut self, number: Option<impl Into<i128>>) {
-        let out = self.cell();
+    /// Writes a cell with a whole number; empty for `None`.
+    pub fn number(&mut self, number: Option<impl Display>) {
+        self.number.clear();
         if let Some(number) = number {
-            let _ = write!(out, "{}", number.into());
+            let _ = write!(self.number, "{number}");
         }
+        in_memory(self.out.write_field(&self.number));
     }
 
-    /// A cell with a [`figure`].
+    /// Writes a cell with a [`figure`].
     pub fn figure(&mut self, value: Option<f64>) {
-        write_figure(self.cell(), value);
+        self.number.clear();
+        write_figure(&mut self.number, value);
+        in_memory(self.out.write_field(&self.number));
     }
 
     /// Ends the row.
-    pub fn end(self) {
-        self.out.push(b'\n');
+    pub fn end(mut self) {
+        in_memory(self.out.write_record(None::<&[u8]>));
+        in_memory(self.out.flush().map_err(csv::Error::from));
     }
+}
+
+/// Discards the result of writing to memory, which cannot fail.
+fn in_memory(written: csv::Result<()>) {
+    debug_assert!(written.is_ok(), "{written:?}");
 }
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
             expected.write_record(cells.iter().map(|cell| guarded(cell).into_owned())).unwrap();
             let mut out = Vec::new();
             for guard in [false, true] {
-                let mut row = Row::new(&mut out);
+                let mut row = RowWriter::new(&mut out);
                 for cell in &cells {
                     if guard { row.guarded(cell) } else { row.text(cell) }
                 }

@@ -1,4 +1,4 @@
-//! The short table at the end of a run, for the terminal.
+//! The summary that a run prints at its end.
 
 use std::fmt::Write;
 
@@ -8,11 +8,11 @@ use titlegauge_figures::gap::{CompanyGap, Gap};
 use titlegauge_figures::stats::{Estimate, Interval, Posterior, Rank};
 use titlegauge_figures::summary::{CompanyFigures, Summary};
 
-/// So many companies are shown.
-const SHOWN: usize = 5;
+/// The largest number of companies shown.
+const MOST_COMPANIES: usize = 5;
 
-/// What was read, the roles, the title gap, and the companies whose gaps are largest once
-/// adjusted for what they advertise and moved towards the mean as far as they are chance.
+/// Returns the counts of records and roles, the title gap, and the companies with the largest
+/// shrunken gaps.
 pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> String {
     let records = &summary.records;
     let mut out = String::new();
@@ -32,7 +32,7 @@ pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> Stri
     if let Some((mean, inflated)) = gap.all.mean_gap.zip(gap.all.share_inflated) {
         let _ = writeln!(
             out,
-            "Title gap mean {:+.2} levels{} over {} measured leadership postings\n          {} stand a level or more above their duties{}",
+            "Title gap mean {:+.2} levels{} over {} measured leadership postings\n          {} are a level or more above their duties{}",
             mean.value,
             mean.interval.map_or_else(String::new, |Interval { low, high }| format!(
                 " ({low:+.2} to {high:+.2})"
@@ -81,16 +81,28 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
     };
     let _ = writeln!(
         out,
-        "\nLargest gaps, adjusted for what is advertised, of {} companies with {least} measured postings or more{left_out}, in {} grades",
+        "\nLargest gaps, adjusted for advertised title and quarter, of {} companies with {least} measured postings or more{left_out}, in {} grades",
         ranked.len(),
         graded.grades
     );
+    table(&ranked, out);
+    let real = (gap.between.map_or(0.0, |between| between.reliability) * 100.0).round();
+    let _ = writeln!(
+        out,
+        "  {few} companies have too few postings to grade, {} recruit for others;\n  on average {real:.0} % of the difference of a company's gap from the mean is real, {:.0} % chance",
+        gap.agencies,
+        100.0 - real
+    );
+}
+
+/// Appends the table of the companies with the largest gaps.
+fn table(ranked: &[RankedCompany<'_>], out: &mut String) {
     let _ = writeln!(
         out,
         "  {:<32} {:>8} {:>8} {:>8} {:>15} {:>12} {:>5}",
         "company", "measured", "raw gap", "adjusted", "shrunken \u{b1} sd", "rank (90 %)", "grade"
     );
-    for (company, gap, rank, posterior) in ranked.iter().take(SHOWN) {
+    for RankedCompany { company, gap, rank, posterior } in ranked.iter().take(MOST_COMPANIES) {
         let (raw, measured) =
             (company.figures.mean_gap.unwrap_or(0.0), company.figures.counts.measured);
         let name = cut(&harmless(&company.name), 32).into_owned();
@@ -103,25 +115,23 @@ fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
             gap.adjusted
         );
     }
-    let real = (gap.between.map_or(0.0, |between| between.reliability) * 100.0).round();
-    let _ = writeln!(
-        out,
-        "  {few} companies have too few postings to grade, {} recruit for others;\n  on average {real:.0} % of the difference of a company's gap from the mean is real, {:.0} % chance",
-        gap.agencies,
-        100.0 - real
-    );
 }
 
-/// Companies with a rank, by it.
-fn ranked<'a>(
-    summary: &'a Summary,
-    gap: &'a Gap,
-) -> Vec<(&'a CompanyFigures, &'a CompanyGap, Rank, Posterior)> {
+/// A company with a rank.
+struct RankedCompany<'a> {
+    company: &'a CompanyFigures,
+    gap: &'a CompanyGap,
+    rank: Rank,
+    posterior: Posterior,
+}
+
+/// Returns the companies with a rank, by rank.
+fn ranked<'a>(summary: &'a Summary, gap: &'a Gap) -> Vec<RankedCompany<'a>> {
     let ranked = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
         let gap = gap.as_deref()?;
-        Some((company, gap, gap.rank?, gap.posterior?))
+        Some(RankedCompany { company, gap, rank: gap.rank?, posterior: gap.posterior? })
     });
     let mut ranked: Vec<_> = ranked.collect();
-    ranked.sort_by_key(|(_, _, rank, _)| rank.rank);
+    ranked.sort_by_key(|ranked| ranked.rank.rank);
     ranked
 }

@@ -1,4 +1,5 @@
-//! `titles.csv`: for each advertised role and level, what its duties turn out to be.
+//! `titles.csv`: one row for each advertised role and level, with the roles and levels of the
+//! duties.
 
 use std::io::Write;
 
@@ -8,7 +9,11 @@ use titlegauge_core::lexicon::{Lexicon, NONE};
 use titlegauge_figures::gap::Gap;
 use titlegauge_figures::summary::{Summary, TitleFigures};
 
-/// Writes the table. `advertised_role` is `none` where the title names none of ours.
+/// Writes the table. `advertised_role` is `none` if the title has no role of the lexicon.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_titles(
     summary: &Summary,
     gap: &Gap,

@@ -1,5 +1,5 @@
-//! `words.csv`: words outside the keyword files that go with inflated titles within
-//! advertised role and level, and those that set a role apart from the other roles.
+//! `words.csv`: words outside the keyword files that are more frequent with inflated titles of the
+//! same advertised role and level, or in one role than in the others.
 
 use std::io::Write;
 
@@ -9,9 +9,14 @@ use titlegauge_figures::vocabulary::GroupWord;
 
 /// Writes the table.
 ///
-/// `kind` is what is compared (`inflation`, `role`), `group` the side that says the words
-/// more (`inflated`, `not_inflated`, or a role), `postings` and `companies` how many of
-/// that side say them, `log_odds` how much more, and `z` that divided by its error.
+/// `kind` is the comparison (`inflation` or `role`), and `group` is the side on which the words are
+/// more frequent: `inflated`, `not_inflated`, or a role. `postings` and `companies` count the uses
+/// on that side. `log_odds` is the size of the difference, and `z` is `log_odds` divided by its
+/// standard error.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn write_words(words: &[GroupWord], into: impl Write) -> csv::Result<()> {
     let mut out = writer(into);
     out.write_record(["kind", "group", "words", "postings", "companies", "log_odds", "z"])?;

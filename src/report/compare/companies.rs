@@ -1,15 +1,18 @@
-//! Two companies side by side.
+//! The comparison of two companies.
 
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::{Sheet, Unit, count, cut, row, versus};
-use crate::compare::{CompanyComparison, CompanyRow, Named, Profile, Versus};
+use super::sheet::{Item, LeadingColumn, Sheet};
+use super::text::{Unit, cut, push_cells, push_line, push_versus};
+use crate::compare::{
+    CompanyComparison, CompanyFigure, CompanyMeasure, CompanyRow, Named, Profile, Versus,
+};
 
-/// So many duties are shown.
+/// The largest number of duties shown in the text.
 const SHOWN: usize = 12;
 
-/// As text.
+/// Returns the comparison as text.
 pub fn companies_text(comparison: &CompanyComparison) -> String {
     let mut out = String::new();
     let (a, b) = (&comparison.first, &comparison.second);
@@ -35,26 +38,27 @@ pub fn companies_text(comparison: &CompanyComparison) -> String {
 }
 
 fn head(out: &mut String, name: &str, difference: &str) {
-    let line = format!("\n{name:<46} {:>12} {:>12}   {difference}", "A", "B");
-    out.push_str(line.trim_end());
-    out.push('\n');
+    push_line(out, &format!("\n{name:<46} {:>12} {:>12}   {difference}", "A", "B"));
 }
 
 fn figures(comparison: &CompanyComparison, out: &mut String) {
     let (a, b) = (&comparison.first.company, &comparison.second.company);
     let both = |show: &dyn Fn(&CompanyRow) -> String| [show(a), show(b)];
-    let text = |out: &mut String, name: &str, [a, b]: [String; 2]| row(out, name, [&a, &b, ""]);
+    let text =
+        |out: &mut String, name: &str, [a, b]: [String; 2]| push_cells(out, name, [&a, &b, ""]);
     head(out, "Title gap", "A \u{2212} B (95 % interval)");
     text(out, "postings", both(&|company| company.postings.to_string()));
     text(out, "measured", both(&|company| company.measured.to_string()));
-    for Named { name, versus: figure } in &comparison.figures {
-        let unit = match name.as_str() {
-            "share_inflated" => Unit::Percent,
-            "strategic_per_1000" | "operational_per_1000" => continue,
-            _ => Unit::Gap,
+    for CompanyFigure { measure, versus } in &comparison.figures {
+        let unit = match measure {
+            CompanyMeasure::ShareInflated => Unit::Percent,
+            CompanyMeasure::MeanGap | CompanyMeasure::GapAdjusted | CompanyMeasure::GapShrunken => {
+                Unit::Gap
+            }
+            CompanyMeasure::StrategicPer1000 | CompanyMeasure::OperationalPer1000 => continue,
         };
-        versus(out, &name.replace('_', " "), figure, unit);
-        if name == "share_inflated" {
+        push_versus(out, &measure.as_str().replace('_', " "), versus, unit);
+        if *measure == CompanyMeasure::ShareInflated {
             text(
                 out,
                 "  its interval (Wilson)",
@@ -66,12 +70,12 @@ fn figures(comparison: &CompanyComparison, out: &mut String) {
     text(out, "  its standard deviation", both(&sd));
     text(out, "grade, 1 the largest gaps", both(&|company| or_dash(cut(&company.grade, 12))));
     text(out, "rank (90 % interval)", both(&rank));
-    out.push_str("  Mean gap and share inflated go with the levels advertised (below); the adjusted gap does not.\n");
+    out.push_str("  Mean gap and share inflated depend on the advertised levels (below); the adjusted gap does not.\n");
     match comparison.p_first_larger {
         Some(p) => {
-            let _ = writeln!(out, "  P(gap A > gap B) {p:.2}, the two posteriors taken as normal and independent");
+            let _ = writeln!(out, "  P(gap A > gap B) {p:.2}, if the two posteriors are normal and independent");
         }
-        None => out.push_str("  P(gap A > gap B) is not known: one has no shrunken gap (too few postings, or an older result)\n"),
+        None => out.push_str("  P(gap A > gap B) is not known: a company has no shrunken gap (too few postings, or an older result)\n"),
     }
 }
 
@@ -98,12 +102,15 @@ fn orientations(comparison: &CompanyComparison, out: &mut String) {
     let (a, b) = (&comparison.first, &comparison.second);
     head(out, &format!("Orientation of {} and {} labelled postings", a.labelled, b.labelled), "");
     for Named { name, versus: shares } in &comparison.orientations {
-        versus(out, &cut(name, 40), shares, Unit::Percent);
+        push_versus(out, &cut(name, 40), shares, Unit::Percent);
     }
-    for Named { name, versus: figure } in
-        comparison.figures.iter().filter(|figure| figure.name.ends_with("per_1000"))
-    {
-        versus(out, &name.replace("_per_1000", " hits per 1,000 words"), figure, Unit::Number);
+    for CompanyFigure { measure, versus } in &comparison.figures {
+        let name = match measure {
+            CompanyMeasure::StrategicPer1000 => "strategic hits per 1,000 words",
+            CompanyMeasure::OperationalPer1000 => "operational hits per 1,000 words",
+            _ => continue,
+        };
+        push_versus(out, name, versus, Unit::Number);
     }
 }
 
@@ -114,15 +121,15 @@ fn levels(comparison: &CompanyComparison, out: &mut String) {
         [("advertised", &comparison.advertised_levels), ("duties", &comparison.duty_levels)]
     {
         for Named { name: level, versus: shares } in
-            levels.iter().rev().filter(|level| some(&level.versus))
+            levels.iter().rev().filter(|level| occurs(&level.versus))
         {
-            versus(out, &format!("{name}, level {level}"), shares, Unit::Percent);
+            push_versus(out, &format!("{name}, level {level}"), shares, Unit::Percent);
         }
     }
 }
 
-/// Whether either side has any.
-fn some(shares: &Versus) -> bool {
+/// Returns true if a share of either side is above zero.
+fn occurs(shares: &Versus) -> bool {
     shares.first > Some(0.0) || shares.second > Some(0.0)
 }
 
@@ -135,79 +142,87 @@ fn duties(comparison: &CompanyComparison, out: &mut String) {
         } else {
             format!(" ({})", cut(&duty.orientation, 12))
         };
-        versus(out, &format!("{}{mark}", cut(&duty.duty, 30)), &duty.shares, Unit::Percent);
+        push_versus(out, &format!("{}{mark}", cut(&duty.duty, 30)), &duty.shares, Unit::Percent);
     }
     let (all, clear) = (
         comparison.duties.len(),
-        comparison.duties.iter().filter(|duty| duty.shares.clear_of_zero() > 0.0).count(),
+        comparison.duties.iter().filter(|duty| duty.shares.excludes_zero()).count(),
     );
     if all > SHOWN {
         let _ = writeln!(out, "  and {} more in --csv and --json", all - SHOWN);
     }
     let _ = writeln!(
         out,
-        "  A duty counts where it is among the strongest of a posting, which is all that postings.csv\n  \
-         lists: weaker ones are missed. The interval leaves out 0 for {clear} of {all} duties; up to one\n  \
-         in twenty would by chance."
+        "  A duty counts if it is among the strongest of a posting, because postings.csv lists only\n  \
+         these. The interval excludes 0 for {clear} of {all} duties; by chance it would for up to one\n  \
+         in twenty."
     );
 }
 
-/// As one table: `part` says what a row is about.
+/// Writes the comparison as one table.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn companies_csv(comparison: &CompanyComparison, into: impl Write) -> csv::Result<()> {
     let (a, b) = (&comparison.first, &comparison.second);
-    let lead = [
-        ("company_a", a.company.company_key.as_str()),
-        ("company_b", b.company.company_key.as_str()),
+    let leading = [
+        LeadingColumn { header: "company_a", cell: &a.company.company_key },
+        LeadingColumn { header: "company_b", cell: &b.company.company_key },
     ];
-    let mut sheet = Sheet::new(into, &lead, ["a", "b"])?;
-    sheet.texts(["company", "name", ""], [&a.company.company, &b.company.company])?;
-    sheet.texts(["company", "grade", ""], [&a.company.grade, &b.company.grade])?;
+    let mut sheet = Sheet::new(into, &leading, ["a", "b"])?;
+    sheet.texts(Item::new("company", "name"), [&a.company.company, &b.company.company])?;
+    sheet.texts(Item::new("company", "grade"), [&a.company.grade, &b.company.grade])?;
     let agency = |profile: &Profile| {
         profile.company.agency.map(|agency| agency.to_string()).unwrap_or_default()
     };
-    sheet.texts(["company", "agency", ""], [&agency(a), &agency(b)])?;
-    for (name, figure) in counts() {
-        let plain = Versus { first: figure(a), second: figure(b), ..Versus::default() };
-        sheet.figures(["company", name, ""], &plain)?;
+    sheet.texts(Item::new("company", "agency"), [&agency(a), &agency(b)])?;
+    for PlainFigure { name, value } in plain_figures() {
+        let plain = Versus { first: value(a), second: value(b), ..Versus::default() };
+        sheet.figures(Item::new("company", name), &plain)?;
     }
-    for Named { name, versus: figure } in &comparison.figures {
-        sheet.figures(["figure", name, ""], figure)?;
+    for CompanyFigure { measure, versus } in &comparison.figures {
+        sheet.figures(Item::new("figure", measure.as_str()), versus)?;
     }
     sheet.figures(
-        ["figure", "p_a_larger", ""],
+        Item::new("figure", "p_a_larger"),
         &Versus { first: comparison.p_first_larger, ..Versus::default() },
     )?;
     for Named { name, versus: shares } in &comparison.orientations {
-        sheet.figures(["orientation", name, ""], shares)?;
+        sheet.figures(Item::new("orientation", name), shares)?;
     }
     for (part, levels) in [
         ("advertised_level", &comparison.advertised_levels),
         ("duty_level", &comparison.duty_levels),
     ] {
         for Named { name: level, versus: shares } in levels {
-            sheet.figures([part, level, ""], shares)?;
+            sheet.figures(Item::new(part, level), shares)?;
         }
     }
     for duty in &comparison.duties {
-        sheet.figures(["duty", &duty.duty, &duty.name], &duty.shares)?;
+        sheet.figures(Item::new("duty", &duty.duty).named(&duty.name), &duty.shares)?;
     }
-    sheet.done()
+    sheet.finish()
 }
 
-type Figure = fn(&Profile) -> Option<f64>;
+/// A figure of a company that is written without a difference.
+struct PlainFigure {
+    name: &'static str,
+    value: fn(&Profile) -> Option<f64>,
+}
 
-/// What stands in the table of companies and is no difference.
-fn counts() -> [(&'static str, Figure); 10] {
+fn plain_figures() -> [PlainFigure; 10] {
+    let figure = |name, value| PlainFigure { name, value };
     [
-        ("postings", |profile| Some(count(profile.company.postings))),
-        ("labelled", |profile| Some(count(profile.labelled))),
-        ("measured", |profile| Some(count(profile.company.measured))),
-        ("inflated_low", |profile| profile.company.inflated_low),
-        ("inflated_high", |profile| profile.company.inflated_high),
-        ("gap_sd", |profile| profile.company.gap_sd),
-        ("p_positive", |profile| profile.company.p_positive),
-        ("rank", |profile| profile.company.rank),
-        ("rank_low", |profile| profile.company.rank_low),
-        ("rank_high", |profile| profile.company.rank_high),
+        figure("postings", |profile| Some(profile.company.postings as f64)),
+        figure("labelled", |profile| Some(profile.labelled as f64)),
+        figure("measured", |profile| Some(profile.company.measured as f64)),
+        figure("inflated_low", |profile| profile.company.inflated_low),
+        figure("inflated_high", |profile| profile.company.inflated_high),
+        figure("gap_sd", |profile| profile.company.gap_sd),
+        figure("p_positive", |profile| profile.company.p_positive),
+        figure("rank", |profile| profile.company.rank),
+        figure("rank_low", |profile| profile.company.rank_low),
+        figure("rank_high", |profile| profile.company.rank_high),
     ]
 }

@@ -1,15 +1,16 @@
-//! Two results side by side.
+//! The comparison of two results.
 
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::{Sheet, Unit, count, cut, row, versus};
+use super::sheet::{Item, Sheet};
+use super::text::{Unit, cut, push_cells, push_line, push_versus};
 use crate::compare::{Pairs, Presence, RunComparison, RunTotals, Versus};
 
-/// So many companies are shown.
+/// The largest number of companies, or of changes of role, shown in each list of the text.
 const SHOWN: usize = 5;
 
-/// As text.
+/// Returns the comparison as text.
 pub fn runs_text(comparison: &RunComparison) -> String {
     let mut out = String::new();
     for warning in &comparison.warnings {
@@ -24,37 +25,35 @@ pub fn runs_text(comparison: &RunComparison) -> String {
 }
 
 fn head(out: &mut String, name: &str, difference: &str) {
-    let line = format!("{name:<46} {:>12} {:>12}   {difference}", "first", "second");
-    out.push_str(line.trim_end());
-    out.push('\n');
+    push_line(out, &format!("{name:<46} {:>12} {:>12}   {difference}", "first", "second"));
 }
 
 type Count = fn(&RunTotals) -> u64;
 
 fn totals(comparison: &RunComparison, out: &mut String) {
     let (a, b) = (&comparison.first, &comparison.second);
-    let _ = writeln!(out, "First   {}, run {}", cut(&a.folder, 80), cut(&a.run.started, 30));
-    let _ = writeln!(out, "Second  {}, run {}\n", cut(&b.folder, 80), cut(&b.run.started, 30));
+    let _ = writeln!(out, "First   {}, run {}", cut(&a.folder, 80), cut(&a.manifest.started, 30));
+    let _ = writeln!(out, "Second  {}, run {}\n", cut(&b.folder, 80), cut(&b.manifest.started, 30));
     head(out, "All", "change (95 % interval, over companies)");
     let counts: [(&str, Count); 4] = [
-        ("records", |totals| totals.run.read),
+        ("records", |totals| totals.manifest.read),
         ("postings, without duplicates", |totals| totals.postings),
         ("companies", |totals| totals.companies),
         ("measured", |totals| totals.measured),
     ];
     for (name, of) in counts {
-        row(out, name, [&of(a).to_string(), &of(b).to_string(), ""]);
+        push_cells(out, name, [&of(a).to_string(), &of(b).to_string(), ""]);
     }
-    versus(out, "mean gap", &comparison.mean_gap, Unit::Gap);
-    versus(out, "share inflated", &comparison.share_inflated, Unit::Percent);
+    push_versus(out, "mean gap", &comparison.mean_gap, Unit::Gap);
+    push_versus(out, "share inflated", &comparison.share_inflated, Unit::Percent);
 }
 
 fn pairs(pairs: &Pairs, out: &mut String) {
-    let _ = writeln!(out, "\nPostings in both, told by id: {}", pairs.shared);
+    let _ = writeln!(out, "\nPostings in both, matched by id: {}", pairs.shared);
     if pairs.repeated > 0 {
         let _ = writeln!(
             out,
-            "  {} more repeat their id and company, and could not be paired",
+            "  {} more repeat an id and company, so they could not be paired",
             pairs.repeated
         );
     }
@@ -63,7 +62,7 @@ fn pairs(pairs: &Pairs, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "  {} have a label in both; of these changed role {}, level {}, orientation {}",
+        "  {} have a label in both; changed among these: role {}, level {}, orientation {}",
         pairs.labelled,
         of(pairs.role_changed, pairs.labelled),
         of(pairs.level_changed, pairs.labelled),
@@ -93,7 +92,7 @@ fn pairs(pairs: &Pairs, out: &mut String) {
     measured(pairs, out);
 }
 
-/// Of pairs measured in both: how their gaps changed.
+/// Appends the changes of gaps in pairs that were measured in both results.
 fn measured(pairs: &Pairs, out: &mut String) {
     if let Some(p) = pairs.mcnemar_p {
         head(
@@ -101,18 +100,18 @@ fn measured(pairs: &Pairs, out: &mut String) {
             &format!("  measured in both: {}", pairs.measured),
             "change (95 % interval, over companies)",
         );
-        versus(out, "mean gap", &pairs.gap, Unit::Gap);
-        versus(out, "share inflated", &pairs.inflated, Unit::Percent);
+        push_versus(out, "mean gap", &pairs.gap, Unit::Gap);
+        push_versus(out, "share inflated", &pairs.inflated, Unit::Percent);
         let (lost, won) = (pairs.inflated_lost, pairs.inflated_won);
         let p = if p < 0.001 { "p < 0.001".into() } else { format!("p = {p:.3}") };
         let _ = writeln!(
             out,
-            "  {won} became inflated and {lost} ceased to be: {p} (McNemar's exact test,\n  which takes pairs for independent; the intervals above know that those of a company are not)"
+            "  {won} became inflated and {lost} ceased to be: {p} (McNemar's exact test,\n  which assumes independent pairs; the intervals above allow for pairs of the same company)"
         );
     }
 }
 
-/// A count and its share.
+/// Formats a count with its share in percent.
 fn of(part: u64, whole: u64) -> String {
     let share = titlegauge_figures::stats::share(part, whole)
         .map(|share| format!(" ({:.1} %)", share * 100.0));
@@ -144,108 +143,112 @@ fn companies(comparison: &RunComparison, out: &mut String) {
 
 fn grades(comparison: &RunComparison, out: &mut String) {
     if comparison.graded_in_both == 0 && comparison.grades.is_empty() {
-        out.push_str("\nGrades: no company of both has one\n");
+        out.push_str("\nGrades: no company in both results has one\n");
         return;
     }
-    let both = comparison
-        .grades
-        .iter()
-        .filter(|change| !change.first.is_empty() && !change.second.is_empty())
-        .count();
+    let both = comparison.grades.iter().filter(|change| change.graded_in_both()).count();
     let gained = comparison.grades.iter().filter(|change| change.first.is_empty()).count();
     let lost = comparison.grades.len() - both - gained;
     let graded = comparison.graded_in_both;
     let _ = writeln!(
         out,
-        "\nGrades: {both} of {graded} companies graded in both have another; {gained} gained one, {lost} lost it"
+        "\nGrades: {both} of {graded} companies graded in both have a different one; {gained} gained one, {lost} lost it"
     );
     for change in comparison.grades.iter().take(both.min(SHOWN)) {
-        row(
+        push_cells(
             out,
             &cut(&change.company, 40),
             [&cut(&change.first, 12), &cut(&change.second, 12), ""],
         );
     }
     if both > 0 {
-        out.push_str("  A grade is relative to the other companies of its result.\n");
+        out.push_str("  A grade is relative to the other companies of the same result.\n");
     }
 }
 
 fn shares(comparison: &RunComparison, out: &mut String) {
-    let clear =
-        comparison.shares.iter().filter(|change| change.shares.clear_of_zero() > 0.0).count();
+    let clear = comparison.shares.iter().filter(|change| change.shares.excludes_zero()).count();
     let (changed, both) = (comparison.shares.len(), comparison.measured_in_both);
     let _ = writeln!(
         out,
-        "\nShare inflated: of {both} companies measured in both {changed} have another"
+        "\nShare inflated: different for {changed} of {both} companies measured in both"
     );
     if changed == 0 {
         return;
     }
-    head(out, "  the surest", "change (95 % interval)");
+    head(out, "  most certain changes", "change (95 % interval)");
     for change in comparison.shares.iter().take(SHOWN) {
-        versus(out, &cut(&change.company, 40), &change.shares, Unit::Percent);
+        push_versus(out, &cut(&change.company, 40), &change.shares, Unit::Percent);
     }
     let _ = writeln!(
         out,
-        "  The interval leaves out 0 for {clear} of {both}; up to one in twenty would by chance. It takes the\n  \
-         postings of the two results for different ones, and is too wide where they are the same."
+        "  The interval excludes 0 for {clear} of {both}; by chance it would for up to one in twenty. It\n  \
+         assumes that the results have different postings, and is too wide if they share postings."
     );
 }
 
-/// As one table: `part` says what a row is about.
+/// Writes the comparison as one table.
+///
+/// # Errors
+///
+/// Returns an error if `into` cannot be written.
 pub fn runs_csv(comparison: &RunComparison, into: impl Write) -> csv::Result<()> {
     let mut sheet = Sheet::new(into, &[], ["first", "second"])?;
     let (a, b) = (&comparison.first, &comparison.second);
-    sheet.texts(["run", "folder", ""], [&a.folder, &b.folder])?;
-    sheet
-        .texts(["run", "keywords_sha256", ""], [&a.run.keywords_sha256, &b.run.keywords_sha256])?;
+    sheet.texts(Item::new("run", "folder"), [&a.folder, &b.folder])?;
+    sheet.texts(
+        Item::new("run", "keywords_sha256"),
+        [&a.manifest.keywords_sha256, &b.manifest.keywords_sha256],
+    )?;
     let totals = [
-        ("records", a.run.read, b.run.read),
+        ("records", a.manifest.read, b.manifest.read),
         ("postings", a.postings, b.postings),
         ("companies", a.companies, b.companies),
         ("measured", a.measured, b.measured),
     ];
     for (name, first, second) in totals {
-        sheet.figures(["run", name, ""], &two(first, second))?;
+        sheet.figures(Item::new("run", name), &counts(first, second))?;
     }
-    sheet.figures(["all", "mean_gap", ""], &comparison.mean_gap)?;
-    sheet.figures(["all", "share_inflated", ""], &comparison.share_inflated)?;
+    sheet.figures(Item::new("all", "mean_gap"), &comparison.mean_gap)?;
+    sheet.figures(Item::new("all", "share_inflated"), &comparison.share_inflated)?;
     pair_rows(&comparison.pairs, &mut sheet)?;
     for change in &comparison.grades {
         sheet.texts(
-            ["grade", &change.company_key, &change.company],
+            Item::new("grade", &change.company_key).named(&change.company),
             [&change.first, &change.second],
         )?;
     }
     for change in &comparison.shares {
-        sheet
-            .figures(["company_inflated", &change.company_key, &change.company], &change.shares)?;
+        sheet.figures(
+            Item::new("company_inflated", &change.company_key).named(&change.company),
+            &change.shares,
+        )?;
     }
     for company in &comparison.new_companies {
         sheet.figures(
             presence("company_new", company),
-            &Versus { second: Some(count(company.postings)), ..Versus::default() },
+            &Versus { second: Some(company.postings as f64), ..Versus::default() },
         )?;
     }
     for company in &comparison.gone_companies {
         sheet.figures(
             presence("company_gone", company),
-            &Versus { first: Some(count(company.postings)), ..Versus::default() },
+            &Versus { first: Some(company.postings as f64), ..Versus::default() },
         )?;
     }
-    sheet.done()
+    sheet.finish()
 }
 
-fn two(first: u64, second: u64) -> Versus {
-    Versus { first: Some(count(first)), second: Some(count(second)), ..Versus::default() }
+fn counts(first: u64, second: u64) -> Versus {
+    Versus { first: Some(first as f64), second: Some(second as f64), ..Versus::default() }
 }
 
-fn presence<'a>(part: &'a str, company: &'a Presence) -> [&'a str; 3] {
-    [part, &company.company_key, &company.company]
+fn presence<'a>(part: &'a str, company: &'a Presence) -> Item<'a> {
+    Item::new(part, &company.company_key).named(&company.company)
 }
 
-/// Counts of pairs stand under `second`, with the pairs that they are of.
+/// Writes the counts of pairs into the column `second`, and the number of pairs that each count
+/// is a part of into `second_of`.
 fn pair_rows<W: Write>(pairs: &Pairs, sheet: &mut Sheet<W>) -> csv::Result<()> {
     let counts = [
         ("shared", pairs.shared, None),
@@ -262,23 +265,23 @@ fn pair_rows<W: Write>(pairs: &Pairs, sheet: &mut Sheet<W>) -> csv::Result<()> {
     ];
     for (name, part, of) in counts {
         sheet.figures(
-            ["pairs", name, ""],
-            &Versus { second: Some(count(part)), second_of: of, ..Versus::default() },
+            Item::new("pairs", name),
+            &Versus { second: Some(part as f64), second_of: of, ..Versus::default() },
         )?;
     }
-    sheet.figures(["pairs", "mean_gap", ""], &pairs.gap)?;
-    sheet.figures(["pairs", "share_inflated", ""], &pairs.inflated)?;
+    sheet.figures(Item::new("pairs", "mean_gap"), &pairs.gap)?;
+    sheet.figures(Item::new("pairs", "share_inflated"), &pairs.inflated)?;
     sheet.figures(
-        ["pairs", "mcnemar_p", ""],
+        Item::new("pairs", "mcnemar_p"),
         &Versus { second: pairs.mcnemar_p, ..Versus::default() },
     )?;
     for change in &pairs.role_moves {
         let moved = Versus {
-            second: Some(count(change.postings)),
+            second: Some(change.postings as f64),
             second_of: Some(pairs.labelled),
             ..Versus::default()
         };
-        sheet.figures(["role_move", &change.from, &change.to], &moved)?;
+        sheet.figures(Item::new("role_move", &change.from).named(&change.to), &moved)?;
     }
     Ok(())
 }

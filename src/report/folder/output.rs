@@ -1,4 +1,4 @@
-//! One output file: counted and hashed while it is written.
+//! An output file, which is counted and hashed while it is written.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::at;
-use crate::report::{OutputEntry, ReportError};
+use crate::report::error::ReportError;
+use crate::report::manifest::OutputEntry;
 
+/// Size of the write buffer in bytes.
 const BUFFER: usize = 1 << 18;
 
 /// An output file being written.
@@ -16,32 +17,40 @@ const BUFFER: usize = 1 << 18;
 pub struct Output {
     name: String,
     path: PathBuf,
-    inner: BufWriter<Hashed<File>>,
+    inner: BufWriter<HashingWriter<File>>,
 }
 
 impl Output {
-    /// A new file at `path`, called `name` in the manifest.
+    /// Creates a file at `path`, called `name` in the manifest.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be created.
     pub(super) fn create(name: &str, path: PathBuf) -> Result<Self, ReportError> {
-        let file = File::create(&path).map_err(at(&path))?;
+        let file = File::create(&path).map_err(ReportError::at(&path))?;
         Ok(Self {
             name: name.into(),
             path,
-            inner: BufWriter::with_capacity(BUFFER, Hashed::new(file)),
+            inner: BufWriter::with_capacity(BUFFER, HashingWriter::new(file)),
         })
     }
 
-    /// An error of this file.
+    /// Adds the path of this file to an error of the system.
     pub fn error(&self, source: io::Error) -> ReportError {
         ReportError::Io { path: self.path.clone(), source }
     }
 
-    /// Syncs the file; says its size and hash.
+    /// Syncs the file and returns its size and hash.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be written.
     pub fn finish(self) -> Result<OutputEntry, ReportError> {
         let Self { name, path, inner } = self;
-        let hashed = inner.into_inner().map_err(|e| at(&path)(e.into_error()))?;
-        hashed.inner.sync_all().map_err(at(&path))?;
-        let sha256 = hex::encode(hashed.hasher.finalize());
-        Ok(OutputEntry { name, bytes: hashed.bytes, sha256 })
+        let written = inner.into_inner().map_err(|e| ReportError::at(&path)(e.into_error()))?;
+        written.inner.sync_all().map_err(ReportError::at(&path))?;
+        let sha256 = hex::encode(written.hasher.finalize());
+        Ok(OutputEntry { name, bytes: written.bytes, sha256 })
     }
 }
 
@@ -55,21 +64,21 @@ impl Write for Output {
     }
 }
 
-/// Counts and hashes what passes.
+/// A writer that counts and hashes the bytes written.
 #[derive(Debug)]
-struct Hashed<W> {
+struct HashingWriter<W> {
     inner: W,
     hasher: Sha256,
     bytes: u64,
 }
 
-impl<W> Hashed<W> {
+impl<W> HashingWriter<W> {
     fn new(inner: W) -> Self {
         Self { inner, hasher: Sha256::new(), bytes: 0 }
     }
 }
 
-impl<W: Write> Write for Hashed<W> {
+impl<W: Write> Write for HashingWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes)?;
         self.hasher.update(&bytes[..written]);

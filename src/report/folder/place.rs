@@ -1,4 +1,4 @@
-//! The folder beside the place, in which a result is written, and the renaming.
+//! The staging folder next to the target, and the rename that puts it in place.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -14,17 +14,17 @@ use titlegauge_ingest::MANIFEST;
 /// The number of names tried for a staging folder.
 const ATTEMPTS: u32 = 100;
 
-/// Makes a staging folder for the target `name` and locks it. Another run may be sweeping at the
-/// same moment and take it away before it is locked; then the next name is tried.
+/// Creates a staging folder for the target `name` and locks it. Another run may remove the folder
+/// before it is locked, because it looks abandoned; then the next name is tried.
 pub(super) fn stage(parent: &Path, name: &str) -> io::Result<(PathBuf, File)> {
-    let mut refused = io::Error::other("no name is free for a folder beside it");
+    let mut refused = io::Error::other("all names for a temporary folder next to it are taken");
     for attempt in 0..ATTEMPTS {
         let staging = parent.join(staging_name(name, std::process::id(), attempt));
         match fs::create_dir(&staging) {
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => refused = e,
             Err(e) => return Err(e),
             Ok(()) => {
-                if let Some(lock) = locked(&staging)
+                if let Some(lock) = lock(&staging)
                     && staging.exists()
                 {
                     return Ok((staging, lock));
@@ -35,9 +35,9 @@ pub(super) fn stage(parent: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     Err(refused)
 }
 
-/// The lock of a staging folder, if nobody holds it. It is the folder itself that is
-/// locked, so the lock goes with it wherever it is renamed to.
-fn locked(folder: &Path) -> Option<File> {
+/// Locks a staging folder; returns `None` if another process holds the lock. The folder itself is
+/// locked, not a file in it, so the lock remains when the folder is renamed.
+fn lock(folder: &Path) -> Option<File> {
     let folder = File::open(folder).ok()?;
     folder.try_lock().ok().map(|()| folder)
 }
@@ -46,26 +46,26 @@ fn staging_name(target: &str, process: u32, attempt: u32) -> String {
     format!(".{target}.titlegauge-{process}-{attempt}")
 }
 
-/// Returns true for the exact names that [`stage`] gives to staging folders of `target`. A name
-/// that only begins like one belongs to the user, and such a folder must not be removed.
+/// Returns true for the exact names that [`stage`] gives to staging folders of `target`. A folder
+/// whose name only begins like one belongs to the user and must not be removed.
 pub fn is_staging(file_name: &OsStr, target: &str) -> bool {
     let numbers = || {
         let (_, numbers) = file_name.to_str()?.rsplit_once(".titlegauge-")?;
         let (process, attempt) = numbers.split_once('-')?;
         Some((process.parse().ok()?, attempt.parse().ok()?))
     };
-    // Rebuilt and compared, since a number can be written in other ways, such as with a sign.
+    // Rebuilt and compared, because a number can be written in other ways, such as with a sign.
     numbers().is_some_and(|(process, attempt)| {
         attempt < ATTEMPTS && *file_name == *staging_name(target, process, attempt)
     })
 }
 
-/// Removes staging folders of the target `name` whose run is gone.
+/// Removes staging folders of the target `name` whose run has ended.
 pub(super) fn sweep(parent: &Path, name: &str) -> io::Result<()> {
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
         if is_staging(&entry.file_name(), name)
-            && let Some(_lock) = locked(&entry.path())
+            && let Some(_lock) = lock(&entry.path())
         {
             let _ = fs::remove_dir_all(entry.path());
         }
@@ -73,7 +73,7 @@ pub(super) fn sweep(parent: &Path, name: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts `staging` in the place of `target` and removes what stood there.
+/// Replaces `target` by `staging` and removes the old folder.
 pub(super) fn put(staging: &Path, target: &Path) -> io::Result<()> {
     if !target.exists() {
         return fs::rename(staging, target);
@@ -83,41 +83,42 @@ pub(super) fn put(staging: &Path, target: &Path) -> io::Result<()> {
             let _ = fs::remove_dir_all(staging);
             Ok(())
         }
-        // Without an exchange the old manifest goes first and the new one comes last:
-        // a folder without a manifest is no result, one with it is whole.
+        // Without an exchange the old manifest is removed first and the new one is moved last:
+        // a folder without a manifest is not a result, and one with a manifest is complete.
         Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => put_file_by_file(staging, target),
-        // Anything else would stop the way file by file too, when the old result is gone.
+        // Any other error would also stop the moves file by file, but after the old result is gone.
         Err(refused) => Err(refused.into()),
     }
 }
 
-/// Whether a folder is where a disk is mounted: nothing can be put in its place.
+/// Returns true for a mount point, which cannot be renamed.
 pub(super) fn is_mount_point(folder: &Path) -> io::Result<bool> {
-    let about = match fs::metadata(folder) {
+    let metadata = match fs::metadata(folder) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
-        about => about?,
+        metadata => metadata?,
     };
-    if let Some(told) = told_to_be_mounted(folder) {
-        return Ok(told);
+    if let Some(mounted) = mount_attribute(folder) {
+        return Ok(mounted);
     }
     Ok(folder
         .parent()
         .map(fs::metadata)
         .transpose()?
-        .is_some_and(|parent| parent.dev() != about.dev()))
+        .is_some_and(|parent| parent.dev() != metadata.dev()))
 }
 
-/// A folder of the same disk may be mounted too, which only newer systems tell.
+/// Returns the mount attribute of a folder; `None` if the system does not report it. Unlike the
+/// device number it also detects folders of the same disk that are mounted elsewhere.
 #[cfg(target_os = "linux")]
-fn told_to_be_mounted(folder: &Path) -> Option<bool> {
+fn mount_attribute(folder: &Path) -> Option<bool> {
     use rustix::fs::{AtFlags, StatxAttributes, StatxFlags, statx};
-    let told = statx(CWD, folder, AtFlags::empty(), StatxFlags::empty()).ok()?;
-    let tells = told.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT);
-    tells.then(|| told.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+    let status = statx(CWD, folder, AtFlags::empty(), StatxFlags::empty()).ok()?;
+    let reported = status.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT);
+    reported.then(|| status.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn told_to_be_mounted(_folder: &Path) -> Option<bool> {
+fn mount_attribute(_folder: &Path) -> Option<bool> {
     None
 }
 
@@ -132,7 +133,7 @@ fn put_file_by_file(staging: &Path, target: &Path) -> io::Result<()> {
     for entry in fs::read_dir(target)? {
         let entry = entry?;
         let path = entry.path();
-        // A file is replaced by the renaming; a folder must be out of the way.
+        // A rename replaces a file, but not a folder.
         if !names.contains(&entry.file_name()) || path.is_dir() {
             if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
         }
@@ -173,9 +174,9 @@ mod tests {
         assert!(is_staging(OsStr::new(".a.titlegauge-1-2.titlegauge-3-4"), "a.titlegauge-1-2"));
     }
 
-    /// The folder that is put there cannot be found, for one reason of many.
+    /// The exchange fails because the new folder does not exist; other reasons are possible.
     #[test]
-    fn a_refused_exchange_leaves_what_stands() {
+    fn a_failed_exchange_leaves_the_target() {
         let parent = tempfile::tempdir().unwrap();
         let target = parent.path().join("old");
         fs::create_dir(&target).unwrap();

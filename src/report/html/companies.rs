@@ -1,5 +1,5 @@
-//! Companies by their gap: a chart of the ends of the order with intervals, and a table
-//! to sort and search.
+//! Companies by their gap: a chart of the largest and smallest gaps with intervals, and a table
+//! that can be sorted and searched.
 
 use maud::{Markup, html};
 
@@ -9,31 +9,45 @@ use super::numbers::{count, gap, or_none, plain, share_interval};
 use super::parts::{self, nothing};
 use titlegauge_figures::stats::{Posterior, Rank};
 
-/// So many rows stand in the HTML for readers without a script.
+/// The largest number of rows in the HTML itself, for readers without JavaScript.
 const WITHOUT_SCRIPT: usize = 100;
 
-/// Columns, numeric or not, in the order in which `report.js` writes the cells.
-const COLUMNS: [(&str, bool, &str); 10] = [
-    ("Rank", true, "by the shrunken gap, with its 90 % interval"),
-    ("Company", false, "as written"),
-    ("Measured", true, "measured postings"),
-    ("Mean gap", true, "plain mean"),
-    ("Adjusted gap", true, "without effects of advertised role, level and quarter"),
-    (
+/// A column of the table.
+struct Column {
+    name: &'static str,
+    numeric: bool,
+    title: &'static str,
+}
+
+const fn number(name: &'static str, title: &'static str) -> Column {
+    Column { name, numeric: true, title }
+}
+
+const fn text(name: &'static str, title: &'static str) -> Column {
+    Column { name, numeric: false, title }
+}
+
+/// Columns in the order in which `report.js` writes the cells.
+const COLUMNS: [Column; 10] = [
+    number("Rank", "by the shrunken gap, with its 90 % interval"),
+    text("Company", "as written"),
+    number("Measured", "measured postings"),
+    number("Mean gap", "plain mean"),
+    number("Adjusted gap", "without effects of advertised role, level and quarter"),
+    number(
         "Shrunken gap",
-        true,
         "adjusted gap drawn towards the mean of all, with its standard deviation",
     ),
-    ("P(gap > 0)", true, "how probable it is that the true adjusted gap is above 0"),
-    ("Share inflated", true, "share with a gap of 1 or more, with its 95 % Wilson interval"),
-    ("Grade", true, "1 is the largest gap; none with too few postings"),
-    ("Agency", false, "recruits for others; kept out of ranks"),
+    number("P(gap > 0)", "how probable it is that the true adjusted gap is above 0"),
+    number("Share inflated", "share with a gap of 1 or more, with its 95 % Wilson interval"),
+    number("Grade", "1 is the largest gap; none with too few postings"),
+    text("Agency", "recruits for others; kept out of ranks"),
 ];
 
-/// The section.
+/// Returns the section.
 pub fn section(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
     let content = if shown.companies.is_empty() {
-        nothing("No company has a measured posting, so there are none to compare.")
+        nothing("No company has a measured posting, so there is nothing to compare.")
     } else {
         html! {
             (graded_or_not(report.gap.graded.is_ok()))
@@ -136,7 +150,7 @@ fn rows(shown: &Shown<'_>) -> Markup {
             table #company-table {
                 caption .hidden { "Companies with their gaps" }
                 thead {
-                    tr { @for (name, number, title) in COLUMNS { th scope="col" .n[number] title=(title) { (name) } } }
+                    tr { @for Column { name, numeric, title } in COLUMNS { th scope="col" .n[numeric] title=(title) { (name) } } }
                 }
                 tbody { @for company in shown.companies.iter().take(WITHOUT_SCRIPT) { (row(company)) } }
             }

@@ -1,4 +1,4 @@
-//! The duties that set each duty level apart from the others.
+//! The duties that are distinctive of each duty level.
 
 use maud::{Markup, html};
 
@@ -9,11 +9,11 @@ use super::parts::{self, nothing};
 use titlegauge_core::lexicon::{Duty, Orientation};
 use titlegauge_figures::stats::{Said, keyness};
 
-/// The largest number of duties shown of a level.
+/// The largest number of duties shown for a level.
 const MOST_DUTIES: usize = 12;
-/// Less distinctive duties are left out.
+/// The least z of a duty that is shown.
 const LEAST_Z: f64 = 2.0;
-/// The weight of the prior, as a share of the postings: one in a hundred.
+/// The weight of the prior, as a share of the postings.
 const PRIOR: f64 = 0.01;
 
 /// A duty found at a level more than at the others.
@@ -24,7 +24,7 @@ struct Distinctive<'a> {
     z: f64,
 }
 
-/// What each duty level is made of.
+/// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
     let levels: Vec<_> = (0u8..5)
         .zip(report.summary.all.counts.duty_levels)
@@ -86,7 +86,7 @@ fn level_list(level: u8, postings: u64, duties: &[Distinctive<'_>]) -> Markup {
     }
 }
 
-/// How far duties of a level reach.
+/// Returns the scope of the duties of a level.
 fn scope_name(level: u8) -> &'static str {
     match level {
         4 => "The enterprise",

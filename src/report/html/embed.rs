@@ -1,6 +1,6 @@
-//! The figures that the page's script draws and sorts, as JSON inside the page: trimmed so
-//! that the page stays small whatever the number of companies, and written so that no text of
-//! the export can end the element around it.
+//! The figures that the page's script draws and sorts, as JSON inside the page. The number of
+//! companies is limited, so that the page stays small. The JSON is escaped, so that no text of the
+//! export can end the element around it.
 
 use std::cmp::Reverse;
 use std::fmt::Write;
@@ -17,7 +17,7 @@ use titlegauge_figures::stats::Estimate;
 const MOST_COMPANIES: usize = 3_000;
 /// The largest size of the embedded companies, in bytes of JSON.
 const MOST_BYTES: usize = 900_000;
-/// The largest number of characters shown of a name.
+/// The largest length of a name, in characters.
 const MOST_NAME: usize = 100;
 /// Decimals of the embedded figures: more than the page shows, so that rows sort as in the files.
 const DECIMALS: i32 = 4;
@@ -36,8 +36,8 @@ struct Figures<'a> {
     roles: Vec<Role>,
     levels: Vec<Level<'a>>,
     months: Vec<Month<'a>>,
-    /// Names of the values in each row of `companies`, which would take more room than the
-    /// figures if each row repeated them.
+    /// Names of the values in each row of `companies`. Repeated in each row, the names would be
+    /// larger than the figures.
     company_columns: [&'static str; COLUMNS.len()],
     companies: &'a [Company<'a>],
 }
@@ -65,7 +65,7 @@ struct Month<'a> {
     gap: &'a GroupGap,
 }
 
-/// The values of a row of a company.
+/// Names of the values in the row of a company.
 const COLUMNS: [&str; 13] = [
     "name",
     "measured",
@@ -107,7 +107,11 @@ impl Serialize for Company<'_> {
 }
 
 impl<'a> Shown<'a> {
-    /// Selects the embedded companies and writes the JSON.
+    /// Selects the embedded companies and serializes the figures.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the figures cannot be JSON.
     pub fn new(report: &Report<'a>) -> serde_json::Result<Self> {
         let mut companies = fitting(&most_measured(report))?;
         companies.sort_by_key(|company| {
@@ -119,7 +123,8 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Returns the companies with the most measured postings, in that order; of equals the earlier.
+/// Returns the companies with the most measured postings, in descending order. Companies with
+/// equal numbers stay in the order of the report.
 fn most_measured<'a>(report: &Report<'a>) -> Vec<Company<'a>> {
     let mut companies: Vec<_> = report.companies().collect();
     companies.sort_by_key(|company| Reverse(company.measured()));
@@ -159,23 +164,23 @@ fn figures<'a>(report: &Report<'a>, companies: &'a [Company<'a>]) -> Figures<'a>
     }
 }
 
-/// Returns text for one line, cut where it is longer than a name should be.
+/// Returns text on one line, cut to the length of a name.
 pub fn printable(text: &str) -> String {
     harmless(&cut(text, MOST_NAME + 1))
 }
 
-/// Returns JSON that may stand in a `script` element.
+/// Returns JSON that is safe inside a `script` element.
 fn json(of: &impl Serialize) -> serde_json::Result<String> {
     Ok(guarded(&to_compact_string(of, DECIMALS)?))
 }
 
-/// Escapes every character of JSON that a browser might take for markup or a line end.
+/// Escapes each character of JSON that a browser might read as markup or as a line end.
 fn guarded(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                drop(write!(out, "\\u{:04x}", u32::from(c)))
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             c => out.push(c),
         }

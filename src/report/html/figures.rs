@@ -1,4 +1,4 @@
-//! The figures of a run as the page takes them, and which of them it shows.
+//! The input of the page, and the selection of the figures that it shows.
 
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
@@ -7,17 +7,17 @@ use titlegauge_figures::summary::{CompanyFigures, Summary};
 use titlegauge_figures::vocabulary::GroupWord;
 use titlegauge_ingest::Skipped;
 
-/// Least measured postings of a month on the page; `months.csv` lists all months.
+/// The least number of measured postings of a month on the page; `months.csv` lists all months.
 const LEAST_OF_A_MONTH: u64 = 5;
 
-/// The figures of a run, borrowed. Text in them may be anything: it is escaped when written.
+/// The figures of a run. Text in them may contain anything; it is escaped when it is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
-    /// The counts and what follows from them.
+    /// Counts, means and shares.
     pub summary: &'a Summary,
     /// The title gap.
     pub gap: &'a Gap,
-    /// Words outside the keyword files, the clearest of each group first.
+    /// Words outside the keyword files, the most distinctive of each group first.
     pub words: &'a [GroupWord],
     /// The lexicon of the run.
     pub lexicon: &'a Lexicon,

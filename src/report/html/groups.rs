@@ -5,10 +5,10 @@ use maud::{Markup, html};
 use super::embed::printable;
 use super::figures::Report;
 use super::numbers::{count, gap_interval, or_none, share_interval};
-use super::parts::{self, chart, level_name, nothing, table};
+use super::parts::{self, chart, level_name, nothing, number, table, text};
 use titlegauge_figures::gap::GroupGap;
 
-/// Mean gap per advertised level.
+/// Returns the section of mean gaps by advertised level.
 pub fn levels(report: &Report<'_>) -> Markup {
     let found: Vec<_> = report.levels().collect();
     let content = if found.is_empty() {
@@ -20,7 +20,12 @@ pub fn levels(report: &Report<'_>) -> Markup {
 }
 
 fn levels_content(found: &[(u8, &GroupGap)]) -> Markup {
-    let columns = ["Advertised level", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"];
+    let columns = [
+        text("Advertised level"),
+        number("Measured"),
+        number("Mean gap (95 %)"),
+        number("Share inflated (95 %)"),
+    ];
     let rows: Vec<_> = found
         .iter()
         .map(|(level, gap)| row(format!("{level}: {}", level_name(*level)), gap))
@@ -42,7 +47,7 @@ fn levels_content(found: &[(u8, &GroupGap)]) -> Markup {
     }
 }
 
-/// Months: share inflated and mean gap.
+/// Returns the section of shares inflated and mean gaps by month.
 pub fn months(report: &Report<'_>) -> Markup {
     let dated = report.months().filter(|(month, _)| !month.is_empty()).count();
     let content = match dated {
@@ -77,7 +82,16 @@ fn months_table(report: &Report<'_>) -> Markup {
     let name =
         |month: &str| if month.is_empty() { "without a date".to_owned() } else { printable(month) };
     let rows: Vec<_> = report.months().map(|(month, gap)| row(name(month), gap)).collect();
-    table("Months", &["Month", "#Measured", "#Mean gap (95 %)", "#Share inflated (95 %)"], &rows)
+    table(
+        "Months",
+        &[
+            text("Month"),
+            number("Measured"),
+            number("Mean gap (95 %)"),
+            number("Share inflated (95 %)"),
+        ],
+        &rows,
+    )
 }
 
 fn row(name: String, gap: &GroupGap) -> Vec<String> {

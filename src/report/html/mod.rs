@@ -1,10 +1,9 @@
-//! `report.html`: the figures of a run on one page that needs nothing beside it and
-//! loads nothing, for the analyst who opens it in the morning.
+//! `report.html`: the figures of a run on one page that loads no other files.
 //!
-//! Key figures and tables are in the HTML itself; a script adds the charts and lets the
-//! table of companies be sorted and searched. All text goes through `maud`, which escapes
-//! it, or through the guarded JSON of `embed`; a content security policy with the hashes
-//! of the page's own scripts and styles lets nothing else run.
+//! Key figures and tables are in the HTML itself. A script adds the charts, and makes the table of
+//! companies sortable and searchable. All text is escaped, either by `maud` or in the JSON of
+//! `embed`. In addition, a content security policy with the hashes of the page's own scripts and
+//! styles allows nothing else to run.
 
 mod companies;
 mod duties;
@@ -31,7 +30,8 @@ use embed::{Shown, printable};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const STYLE: &str = include_str!("assets/report.css");
-/// Never written here: Plot puts it into each chart, and the policy has to allow it.
+/// The style that Plot adds to each chart. It is not written to the page, but the policy must
+/// allow it.
 const PLOT_STYLE: &str = include_str!("assets/plot.css");
 const PLOT: &str = include_str!("assets/plot.js");
 const SCRIPT: &str = include_str!("assets/report.js");
@@ -75,12 +75,12 @@ fn body(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
     html! {
         a .skip href="#main" { "Skip to the figures" }
         header {
-            h1 { "Advertised titles and the duties behind them" }
+            h1 { "Advertised titles and their duties" }
             p .lead {
                 "The " b { "title gap" } " is the level of the advertised title minus the level of the duties, both from 0 to 4. "
                 "It is a gap, not guilt: " a href="#reading" { "how to read it and what it can’t say" } "."
             }
-            noscript { p .note { "The charts, and sorting and searching the companies, need JavaScript. The figures and tables stand here without it." } }
+            noscript { p .note { "The charts, and sorting and searching the companies, need JavaScript. The figures and tables do not need it." } }
             (parts::contents())
         }
         main #main {
@@ -98,7 +98,7 @@ fn body(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
         }
         footer {
             p {
-                "Made by titlegauge " (VERSION) ", keyword files " code { (printable(&report.lexicon.hash)) } ". All figures, and those left out here, are in the CSV and JSON files beside this page. "
+                "Made by titlegauge " (VERSION) ", keyword files " code { (printable(&report.lexicon.hash)) } ". All figures, and those left out here, are in the CSV and JSON files next to this page. "
                 "Charts by Observable Plot and D3; their licences are in the source of this page."
             }
         }

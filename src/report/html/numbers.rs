@@ -1,12 +1,12 @@
-//! Figures as a reader wants them: signs on gaps, per cent without decimals and never torn from its sign, commas in
-//! large counts, and a word where there is nothing.
+//! Formats of figures on the page: gaps with a sign, percentages without decimals and with a
+//! non-breaking space, counts with commas, and a dash for a missing figure.
 
 use titlegauge_figures::stats::{Estimate, Interval, PointEstimate};
 
-/// What stands where there is no figure.
+/// The dash for a missing figure.
 pub const NONE: &str = "–";
 
-/// `12,345`.
+/// Formats a count, as in `12,345`.
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::new();
@@ -19,7 +19,7 @@ pub fn count(value: u64) -> String {
     out
 }
 
-/// `+0.42`, `−0.42`, `0.00`.
+/// Formats a gap, as in `+0.42`, `−0.42` or `0.00`.
 pub fn gap(value: f64) -> String {
     let text = format!("{:.2}", value.abs());
     match (finite(value), text.bytes().all(|b| matches!(b, b'0' | b'.'))) {
@@ -29,17 +29,18 @@ pub fn gap(value: f64) -> String {
     }
 }
 
-/// `0.42`, also for figures without a direction.
+/// Formats a figure without a plus sign, as in `0.42`.
 pub fn plain(value: f64) -> String {
     if finite(value) { format!("{value:.2}").replace('-', "−") } else { NONE.to_owned() }
 }
 
-/// `52 %`.
+/// Formats a share, as in `52 %`.
 pub fn share(value: f64) -> String {
     if finite(value) { format!("{:.0}\u{a0}%", value * 100.0) } else { NONE.to_owned() }
 }
 
-/// The part of a whole as a share; nothing of nothing is no share, and little is not 0 %.
+/// Formats a part of a whole as a share. The result is a dash if the whole is 0, and `< 1 %` for a
+/// small part that would otherwise be rounded to 0.
 pub fn part(of: u64, whole: u64) -> String {
     match (of, whole) {
         (_, 0) => NONE.to_owned(),
@@ -48,24 +49,26 @@ pub fn part(of: u64, whole: u64) -> String {
     }
 }
 
-/// `+0.42 (+0.31 to +0.53)`; the figure alone where it has no interval.
+/// Formats a gap with its interval, as in `+0.42 (+0.31 to +0.53)`; the gap alone without an
+/// interval.
 pub fn gap_interval(of: PointEstimate) -> String {
     let Some(Interval { low, high }) = of.interval else { return gap(of.value) };
     format!("{} ({} to {})", gap(of.value), gap(low), gap(high))
 }
 
-/// `52 % (48–56 %)`.
+/// Formats a share with its interval, as in `52 % (48–56 %)`.
 pub fn share_interval(value: Estimate) -> String {
     let low = share(value.low);
     format!("{} ({}–{})", share(value.value), low.trim_end_matches("\u{a0}%"), share(value.high))
 }
 
-/// A figure or a dash.
+/// Formats a figure; a dash for `None`.
 pub fn or_none<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
     value.map_or_else(|| NONE.to_owned(), text)
 }
 
-/// A tenth, 0 to 10, for the classes of shades; something is never nothing.
+/// Returns the part of a whole in tenths, 0 to 10, for the classes of shades. Only 0 itself becomes
+/// 0, so that every positive count is visible.
 pub fn tenth(of: f64, whole: f64) -> u64 {
     if !(of > 0.0 && whole > 0.0) {
         return 0;

@@ -1,21 +1,25 @@
-//! The outside check: years and pay against the duty level.
+//! The outside check: years and pay compared with the duty level.
 
 use maud::{Markup, html};
 
 use super::figures::Report;
 use super::numbers::{count, or_none, plain};
-use super::parts::{self, table};
+use super::parts::{self, number, table, text};
 use titlegauge_figures::gap::{Measure, Outside};
 use titlegauge_figures::stats::{Interval, PointEstimate};
 
-/// Whether years and pay go with the duty level.
+/// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
-    let columns =
-        ["Measure", "#Postings", "#Rank correlation (95 %)", "#One duty level more (95 %)"];
+    let columns = [
+        text("Measure"),
+        number("Postings"),
+        number("Rank correlation (95 %)"),
+        number("One duty level more (95 %)"),
+    ];
     let rows: Vec<_> = report.gap.outside.iter().map(row).collect();
     let content = html! {
         p {
-            "Years of experience asked for and pay never feed the labels. If the duty level means something, postings of the same advertised "
+            "The required years of experience and the pay never feed the labels. If the duty level means something, postings of the same advertised "
             "role and level should ask for more years and offer more pay where it is higher. An interval that holds 0 does not show that they do."
         }
         (table("Years and pay against the duty level", &columns, &rows))
@@ -25,7 +29,7 @@ pub fn section(report: &Report<'_>) -> Markup {
 
 fn row(of: &Outside) -> Vec<String> {
     let name = match of.measure {
-        Measure::Years => "years of experience asked for",
+        Measure::Years => "required years of experience",
         Measure::LnPay => "pay for a year, as logarithm, within currency and year",
     };
     vec![

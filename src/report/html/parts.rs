@@ -1,10 +1,10 @@
-//! Pieces that sections share.
+//! Building blocks of the sections.
 
 use maud::{Markup, html};
 
 use titlegauge_core::sanitize::harmless;
 
-/// Sections, as the list on top names them.
+/// Ids and names of the sections, for the list at the top of the page.
 const SECTIONS: [(&str, &str); 10] = [
     ("records", "What was read"),
     ("matrix", "Advertised and described"),
@@ -18,7 +18,7 @@ const SECTIONS: [(&str, &str); 10] = [
     ("reading", "How to read it"),
 ];
 
-/// Links to the sections.
+/// Returns links to the sections.
 pub fn contents() -> Markup {
     html! {
         nav aria-label="Sections" {
@@ -27,7 +27,7 @@ pub fn contents() -> Markup {
     }
 }
 
-/// A section with its heading.
+/// Returns a section with its heading.
 pub fn section(id: &str, heading: &str, content: &Markup) -> Markup {
     html! {
         section id=(id) aria-labelledby={ (id) "-heading" } {
@@ -37,13 +37,13 @@ pub fn section(id: &str, heading: &str, content: &Markup) -> Markup {
     }
 }
 
-/// Why a section has nothing to show.
+/// Returns the note of a section that has nothing to show.
 pub fn nothing(why: &str) -> Markup {
     html! { p .nothing { (why) } }
 }
 
-/// A chart that the script draws into a box, in words for those who can't see it, with
-/// what it means below and its numbers as a table.
+/// Returns a box into which the script draws a chart, with a caption and a table of its numbers.
+/// `label` describes the chart to screen readers.
 pub fn chart(id: &str, label: &str, caption: &Markup, numbers: &Markup) -> Markup {
     html! {
         figure {
@@ -54,20 +54,36 @@ pub fn chart(id: &str, label: &str, caption: &Markup, numbers: &Markup) -> Marku
     }
 }
 
-/// A table that scrolls inside its box where it is too wide. Columns that start with `#`
-/// hold numbers; the first column names the row.
-pub fn table(caption: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
+/// A column of a [`table`].
+#[derive(Clone, Copy)]
+pub struct Column {
+    name: &'static str,
+    numeric: bool,
+}
+
+/// Returns a column of numbers.
+pub const fn number(name: &'static str) -> Column {
+    Column { name, numeric: true }
+}
+
+/// Returns a column of text.
+pub const fn text(name: &'static str) -> Column {
+    Column { name, numeric: false }
+}
+
+/// Returns a table that scrolls if it is too wide. The first column is the header of its row.
+pub fn table(caption: &str, columns: &[Column], rows: &[Vec<String>]) -> Markup {
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) {
             table {
                 caption .hidden { (caption) }
-                thead { tr { @for name in columns { th scope="col" .n[name.starts_with('#')] { (name.trim_start_matches('#')) } } } }
+                thead { tr { @for column in columns { th scope="col" .n[column.numeric] { (column.name) } } } }
                 tbody {
                     @for row in rows {
                         tr {
                             @for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
                                 @if index == 0 { th scope="row" { bdi { (cell) } } }
-                                @else { td .n[column.starts_with('#')] { (cell) } }
+                                @else { td .n[column.numeric] { (cell) } }
                             }
                         }
                     }
@@ -77,13 +93,14 @@ pub fn table(caption: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
     }
 }
 
-/// A bar as long as its part of the largest; the number beside it says the same.
+/// Returns a bar whose length is its share of the largest value. The value itself is printed next
+/// to the bar.
 pub fn bar(of: f64, whole: f64) -> Markup {
     let part = if of > 0.0 && whole > 0.0 { (of / whole).min(1.0) } else { 0.0 };
     html! { svg .bar aria-hidden="true" { rect width=(format!("{:.1}%", part * 100.0)) height="100%" {} } }
 }
 
-/// A reason as a sentence with its full stop.
+/// Returns a reason as a sentence, with a capital letter and a full stop.
 pub fn sentence(text: &str) -> String {
     let text: String = harmless(text.trim());
     let mut letters = text.chars();
@@ -92,7 +109,7 @@ pub fn sentence(text: &str) -> String {
     format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
 }
 
-/// What a level of the title stands for.
+/// Returns the titles of an advertised level.
 pub fn level_name(level: u8) -> &'static str {
     match level {
         4 => "C level, president, managing director",

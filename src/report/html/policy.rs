@@ -1,11 +1,11 @@
-//! What the page may run: its own scripts and styles, told by their hashes, and nothing
-//! from anywhere else. A second wall behind the escaping.
+//! The content security policy of the page. It allows only the page's own scripts and styles,
+//! identified by their hashes: a second line of defence in case escaping fails.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// The content security policy of a page with these scripts and styles.
+/// Returns the content security policy of a page with these scripts and styles.
 pub fn policy(scripts: &[&str], styles: &[&str]) -> String {
     format!(
         "default-src 'none'; script-src{}; style-src{}; base-uri 'none'; form-action 'none'",

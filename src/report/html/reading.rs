@@ -1,4 +1,4 @@
-//! How to read the page and what it can't say.
+//! The explanation of the figures and of their limits.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,7 @@ use super::figures::Report;
 use super::numbers::count;
 use super::parts;
 
-/// The section.
+/// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
     let content = html! {
         (words())
@@ -30,7 +30,7 @@ fn words() -> Markup {
             dt { "Shrunken gap" }
             dd { "The adjusted gap drawn towards the mean of all companies, the more the fewer its postings; its standard deviation (sd) says how sure it is." }
             dt { "Rank and grade" }
-            dd { "1 is the largest gap. The interval of the rank holds the true one nine times in ten. Grades join companies that the data can’t tell apart; how many there are comes from the data." }
+            dd { "1 is the largest gap. The interval of the rank holds the true one nine times in ten. Grades join companies that the data can’t distinguish; the number of grades comes from the data." }
         }
     }
 }
@@ -39,13 +39,13 @@ fn limits(min_postings: u64) -> Markup {
     html! {
         h3 { "What it can’t say" }
         ul {
-            li { b { "It is a gap, not guilt." } " A title can stand above the duties of a text for many reasons: a new job that is still to grow, a market where titles are pay, a text that was written in haste. Nobody’s intention is measured." }
-            li { b { "Small firms merge roles." } " Somebody who sets the strategy and also fixes the printer is no fraud. Size confounds the gap, and exports seldom say how large a firm is." }
-            li { b { "The labeller errs." } " Levels are told by phrases, and phrases that nobody thought of are missed. For the whole table the share is corrected for this where the errors were measured; for single companies it can’t be." }
+            li { b { "It is a gap, not guilt." } " A title can be above the duties of a text for many reasons: a new job that is still to grow, a market where titles are pay, a text that was written in haste. Nobody’s intention is measured." }
+            li { b { "Small firms merge roles." } " Somebody who sets the strategy and also fixes the printer is not a fraud. Size confounds the gap, and exports seldom say how large a firm is." }
+            li { b { "The labeller errs." } " Levels are detected by phrases, and phrases that nobody thought of are missed. For the whole table the share is corrected for this where the errors were measured; for single companies it can’t be." }
             li { b { "Too few to grade is a valid result." } " Below " (count(min_postings)) " measured postings a company gets no grade, and where reliability is small nobody should be ranked." }
             li { b { "A text is not the job." } " It says what a firm wrote, at that time, on that board. Who advertises elsewhere is not here." }
             li { b { "Agencies" } " write for others, so they are kept out of ranks." }
-            li { b { "Many comparisons." } " Among a thousand companies some stand far out by chance. Intervals are for one company at a time." }
+            li { b { "Many comparisons." } " Among a thousand companies some are extreme by chance. Intervals are for one company at a time." }
         }
     }
 }

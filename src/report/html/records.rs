@@ -1,4 +1,4 @@
-//! What was read and what was lost.
+//! The counts of records that were read and lost.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,15 @@ use maud::{Markup, html};
 use super::embed::printable;
 use super::figures::Report;
 use super::numbers::{count, part};
-use super::parts::{self, bar, nothing, table};
+use super::parts::{self, bar, nothing, number, table, text};
 use titlegauge_core::verdict::Reason;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest::Skipped;
 
-/// So many sources have a row of their own.
+/// The largest number of sources with a row of their own.
 const MOST_SOURCES: usize = 100;
 
-/// The section.
+/// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
     let content = if report.summary.records.read() == 0 {
         nothing("No record was read.")
@@ -32,12 +32,12 @@ fn content(report: &Report<'_>) -> Markup {
         p { "Every record is counted once: rejected, else duplicate, else unclassified, else labelled. Only measured postings enter the figures of the gap." }
         (steps(report))
         h3 { "Unclassified or in doubt, by reason" }
-        @if reasons.is_empty() { (nothing("No posting was left unclassified or labelled with a doubt.")) } @else { (table("Reasons", &["Reason", "#Postings", "Status"], &reasons)) }
+        @if reasons.is_empty() { (nothing("No posting was left unclassified or labelled with a doubt.")) } @else { (table("Reasons", &[text("Reason"), number("Postings"), text("Status")], &reasons)) }
         h3 { "By source" }
         @if sources.is_empty() { (nothing("No sources were named.")) } @else { (sources_table(&sources)) }
         @if !report.skipped.is_empty() {
-            h3 { "Inputs that were passed over" }
-            (table("Inputs that were passed over", &["Source", "Reason"], &passed_over(report.skipped)))
+            h3 { "Inputs that were skipped" }
+            (table("Inputs that were skipped", &[text("Source"), text("Reason")], &skipped_rows(report.skipped)))
         }
     }
 }
@@ -48,7 +48,7 @@ fn steps(report: &Report<'_>) -> Markup {
     let rows = [
         ("Read", read, "all records of all sources"),
         ("Rejected", records.rejected, "could not be read as a posting: rejects.csv"),
-        ("Duplicate", records.duplicate, "stood there before; counted once"),
+        ("Duplicate", records.duplicate, "repeats an earlier posting; counted once"),
         ("Unclassified", records.unclassified, "no label, for a reason below"),
         ("Labelled", records.labelled, "with a role, other occupations included"),
         (
@@ -113,7 +113,14 @@ fn sources<'a>(report: &Report<'a>) -> Vec<(&'a str, Records)> {
 }
 
 fn sources_table(sources: &[(&str, Records)]) -> Markup {
-    let columns = ["Source", "#Read", "#Rejected", "#Duplicate", "#Unclassified", "#Labelled"];
+    let columns = [
+        text("Source"),
+        number("Read"),
+        number("Rejected"),
+        number("Duplicate"),
+        number("Unclassified"),
+        number("Labelled"),
+    ];
     let row = |(name, records): &(&str, Records)| {
         let Records { rejected, duplicate, unclassified, labelled } = *records;
         let counts = [records.read(), rejected, duplicate, unclassified, labelled].map(count);
@@ -128,7 +135,7 @@ fn sources_table(sources: &[(&str, Records)]) -> Markup {
     }
 }
 
-fn passed_over(skipped: &[Skipped]) -> Vec<Vec<String>> {
+fn skipped_rows(skipped: &[Skipped]) -> Vec<Vec<String>> {
     let one = |skipped: &Skipped| vec![printable(&skipped.source), printable(&skipped.reason)];
     skipped.iter().take(MOST_SOURCES).map(one).collect()
 }

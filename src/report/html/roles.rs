@@ -1,14 +1,16 @@
-//! Roles advertised against roles described, and how strategic and operational they are.
+//! Advertised roles compared with described roles, and the strategic and operational hits of each
+//! role.
 
 use maud::{Markup, html};
 
 use super::embed::printable;
 use super::figures::Report;
 use super::numbers::{count, or_none, part, plain, tenth};
-use super::parts::{self, chart, nothing, table};
+use super::parts::{self, chart, nothing, number, table, text};
 use titlegauge_core::lexicon::Role;
 
-/// The matrix: a table with shades, so that it needs no script and can be read aloud.
+/// Returns the section of the matrix. It is a shaded table, so that it needs no script and screen
+/// readers can read it.
 pub fn matrix(report: &Report<'_>) -> Markup {
     let matrix = report.summary.advertised_and_described();
     let content = if matrix.iter().flatten().all(|n| *n == 0) {
@@ -39,7 +41,7 @@ fn heat_map(roles: &[Role], matrix: &[Vec<u64>]) -> Markup {
     }
 }
 
-/// An id that may be broken after its underscores.
+/// Returns an id that may be broken into lines after its underscores.
 fn breakable(id: &str) -> Markup {
     html! { @for (index, word) in id.split('_').enumerate() { @if index > 0 { "_" wbr; } (printable(word)) } }
 }
@@ -59,7 +61,7 @@ fn row(index: usize, role: &Role, counts: &[u64]) -> Markup {
     }
 }
 
-/// The map: two axes, a dot for each role.
+/// Returns the section of the map: two axes, and a dot for each role.
 pub fn map(report: &Report<'_>) -> Markup {
     let placed =
         report.densities().filter(|densities| densities.iter().all(Option::is_some)).count();
@@ -72,8 +74,13 @@ pub fn map(report: &Report<'_>) -> Markup {
 }
 
 fn map_content(report: &Report<'_>, placed: usize) -> Markup {
-    let columns =
-        ["Role", "Id", "#Labelled postings", "#Strategic per 1,000", "#Operational per 1,000"];
+    let columns = [
+        text("Role"),
+        text("Id"),
+        number("Labelled postings"),
+        number("Strategic per 1,000"),
+        number("Operational per 1,000"),
+    ];
     let roles = report.lexicon.roles.iter().zip(&report.summary.all.roles).zip(report.densities());
     let rows: Vec<_> = roles
         .map(|((role, postings), densities)| {

@@ -12,7 +12,7 @@ use titlegauge_figures::tally::Group;
 /// Confidence of the interval of the share deflated.
 const CONFIDENCE: f64 = 0.95;
 
-/// Five figures with their intervals, or why there is none.
+/// Returns the key figures with their intervals, or the reasons why they are missing.
 pub fn key_figures(report: &Report<'_>) -> Markup {
     let (gap, counts) = (report.gap, &report.summary.all.counts);
     let graded = match &gap.graded {
@@ -111,8 +111,8 @@ fn grades(report: &Report<'_>, graded: &Graded) -> Markup {
             "in " (count(graded.grades as u64)) @if one { " grade" } @else { " grades" }
             ", of " (count(report.companies().count() as u64)) " companies with a measured posting."
             @if graded.left_out > 0 { " " (count(graded.left_out as u64)) " more with fewer postings than these have none, since there are too many." }
-            @if one { " One grade means that the data tell no company from another." }
-            @if let Some(risk) = graded.misranked { " Of pairs with different grades " (share(risk)) " are expected to stand in the wrong order." }
+            @if one { " One grade means that the data do not distinguish the companies." }
+            @if let Some(risk) = graded.misranked { " Of pairs with different grades " (share(risk)) " are expected to be in the wrong order." }
         }
     }
 }

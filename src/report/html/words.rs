@@ -1,4 +1,4 @@
-//! Words that go with inflation.
+//! Words that are more frequent with or without inflation.
 
 use maud::{Markup, html};
 
@@ -8,10 +8,10 @@ use super::numbers::{count, plain};
 use super::parts::{self, bar, nothing};
 use titlegauge_figures::vocabulary::{GroupWord, Side};
 
-/// The largest number of words shown of each list; words.csv has more.
+/// The largest number of words shown in each list; `words.csv` has more.
 const MOST_WORDS: usize = 12;
 
-/// The two lists of words.
+/// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
     let words = |side: &Side| {
         report.words.iter().filter(|word| word.side == *side).take(MOST_WORDS).collect::<Vec<_>>()
@@ -19,12 +19,12 @@ pub fn section(report: &Report<'_>) -> Markup {
     let (inflated, not_inflated) = (words(&Side::Inflated), words(&Side::NotInflated));
     let content = if inflated.is_empty() && not_inflated.is_empty() {
         nothing(
-            "There were too few measured postings with and without a gap to tell their words apart.",
+            "There were too few measured postings with and without a gap to compare their words.",
         )
     } else {
         html! {
             p {
-                "Words outside the keyword files that stand more often in postings with a gap of 1 or more than in others of the same advertised "
+                "Words outside the keyword files that appear more often in postings with a gap of 1 or more than in others of the same advertised "
                 "role and level, and the other way round. They go with the gap; that does not make them its cause. z says how sure the difference is; "
                 "of many words tried, some reach 2 by chance."
             }
@@ -42,7 +42,7 @@ fn list(heading: &str, words: &[&GroupWord]) -> Markup {
     html! {
         div {
             h3 { (heading) }
-            @if words.is_empty() { (nothing("No word stands out.")) } @else {
+            @if words.is_empty() { (nothing("No word is distinctive.")) } @else {
                 div .scroll tabindex="0" role="group" aria-label=(heading) {
                     table .bars {
                         caption .hidden { (heading) }

@@ -1,5 +1,5 @@
-// Bundles what the report uses of Observable Plot into plot.js, with the licences of
-// everything inside on top. See README.md for the commands.
+// Bundles the parts of Observable Plot that the report uses into plot.js, with all licences
+// at the top. See README.md for the commands.
 import {readFileSync, writeFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
@@ -33,5 +33,5 @@ for (const name of [...names].sort()) {
 }
 const licences = [...byText].map(([text, names]) => `${names.join("\n")}\n\n${text}`).join("\n\n----\n\n");
 const code = result.outputFiles[0].text;
-if (licences.includes("*/") || /<\/script|<!--/i.test(licences + code)) throw new Error("can't stand in a script element");
+if (licences.includes("*/") || /<\/script|<!--/i.test(licences + code)) throw new Error("cannot embed plot.js: it contains text that would end a script element or a comment");
 writeFileSync(join(here, "plot.js"), `/*!\n${licences}\n*/\n${code}`);

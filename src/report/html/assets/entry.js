@@ -1,2 +1,2 @@
-// What report.js uses of Observable Plot; the bundle holds nothing else.
+// The parts of Observable Plot that report.js uses; the bundle contains nothing else.
 export {plot, dot, line, link, ruleX, ruleY, text} from "@observablehq/plot";

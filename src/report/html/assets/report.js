@@ -1,13 +1,13 @@
 // Draws the charts and runs the table of companies. The figures come from the JSON in
-// #figures (src/report/html/embed.rs names the fields); text goes into the page by
-// textContent and by Plot's text nodes only, never as markup.
+// #figures; src/report/html/embed.rs defines its fields. Text is inserted only with
+// textContent and Plot's text nodes, never as markup.
 (() => {
   "use strict";
   const figures = JSON.parse(document.getElementById("figures").textContent);
   const byId = (id) => document.getElementById(id);
   const none = "–";
 
-  // Figures as numbers.rs writes them.
+  // Formats of figures, the same as in numbers.rs.
   const fixed = (v) => (v == null ? none : v.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−"));
   const gap = (v) => (v > 0 && v.toFixed(2) !== "0.00" ? "+" : "") + fixed(v);
   const count = (v) => (v == null ? none : String(v).replace(/\B(?=(\d{3})+$)/g, ","));
@@ -24,7 +24,7 @@
   const reach = 1.959964;
   const base = (width, more) => ({width, style: "background: transparent; font-size: 12px; color: var(--ink);", ...more});
 
-  // Where each label can stand without lying on another or on a dot: right, left, above, below.
+  // Places each label where it overlaps no other label and no dot: right, left, above or below.
   function placed(dots, width, height) {
     const taken = dots.map(({x, y, r}) => [x - r, y - r, x + r, y + r]);
     const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
@@ -92,7 +92,7 @@
     }));
   }
 
-  // The ends of the order: 25 companies each, and a row between them for those left out.
+  // The 25 largest and the 25 smallest gaps, and a row between them for the companies left out.
   function ends() {
     const all = companies.filter((c) => c.measured >= figures.min_postings && !c.agency && c.shrunken != null && c.sd != null);
     all.sort((a, b) => b.shrunken - a.shrunken || a.at - b.at);
@@ -157,7 +157,7 @@
       if (width < 40 || width === drawn) return;
       drawn = width;
       const picture = draw(width);
-      // The box says in words what the picture shows; its parts have no words worth hearing.
+      // The box has a label for screen readers; the parts of the chart add nothing to it.
       picture.setAttribute("aria-hidden", "true");
       box.replaceChildren(picture);
     };
@@ -270,7 +270,7 @@
   byId("company-pages").hidden = companies.length <= size;
   refresh();
 
-  // On paper: what was found, whole but for a limit, and the numbers of the charts.
+  // For print: all matching companies up to a limit, and the numbers of the charts.
   const closed = new Set();
   addEventListener("beforeprint", () => {
     show(0, mostPrinted);
