@@ -150,7 +150,7 @@ fn missing_figures_are_sentences() {
         "No posting was labelled, so there is nothing to set side by side.",
         "so there is nothing to place.",
         "No posting was measured at any level.",
-        "No company has a measured posting, so there are none to compare.",
+        "No company has a measured posting, so there is nothing to compare.",
         "No measured posting has a date",
         "There were too few measured postings with and without a gap",
         "No duties were found in measured postings",
@@ -195,7 +195,7 @@ fn figures_stand_in_the_html() {
         "Too few to grade is a valid result",
         "+1.81 (+1.72 to +1.90)",
         "too few duties in the text (too_few_duties)",
-        "years of experience asked for",
+        "required years of experience",
     ] {
         assert!(html.contains(said), "{said}");
     }
@@ -270,7 +270,7 @@ fn skipped_sources_have_a_table_of_their_own() {
     let name = made.sources[0].clone();
     made.skipped.push(Skipped { source: name.clone(), reason: "it is empty".to_owned() });
     let html = written(&made);
-    assert!(html.contains("Inputs that were passed over") && html.contains("it is empty"));
+    assert!(html.contains("Inputs that were skipped") && html.contains("it is empty"));
     assert_eq!(html.matches(&name).count(), 1, "not among the sources that were read");
 }
 

@@ -150,13 +150,13 @@ fn folders_that_are_no_results_and_files_that_were_changed() {
         ("other", "DIR/other holds no result of titlegauge"),
         (
             "number",
-            "DIR/number/companies.csv:2: \"many\" in the column \"postings\" is no such number",
+            "DIR/number/companies.csv:2: \"many\" in the column \"postings\" is not a valid number",
         ),
         ("ragged", "DIR/ragged/companies.csv:2: 2 fields where the header has 21"),
         ("columns", "DIR/columns/companies.csv:1: there is no column \"company_key\""),
         (
             "level",
-            "DIR/level/postings.csv:2: \"high\" in the column \"duty_level\" is no such number",
+            "DIR/level/postings.csv:2: \"high\" in the column \"duty_level\" is not a valid number",
         ),
         ("lost", "cannot read DIR/lost/postings.csv: No such file"),
     ];

@@ -426,7 +426,7 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
         [[good.to_str().unwrap(), "3"]]
     );
     let page = fs::read_to_string(result.join("report.html")).unwrap();
-    let (read, passed_over) = page.split_once("<h3>Inputs that were passed over</h3>").unwrap();
+    let (read, passed_over) = page.split_once("<h3>Inputs that were skipped</h3>").unwrap();
     let (good, bad) = (good.to_str().unwrap(), "hollow");
     assert!(
         read.contains(good)
