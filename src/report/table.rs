@@ -58,7 +58,7 @@ impl<'a> RowWriter<'a> {
 
     /// Writes a cell with text that does not come from the input.
     pub fn text(&mut self, text: &str) {
-        in_memory(self.out.write_field(text));
+        in_memory(&self.out.write_field(text));
     }
 
     /// Writes a cell with text from the input, [`guarded`] against formulas.
@@ -72,25 +72,25 @@ impl<'a> RowWriter<'a> {
         if let Some(number) = number {
             let _ = write!(self.number, "{number}");
         }
-        in_memory(self.out.write_field(&self.number));
+        in_memory(&self.out.write_field(&self.number));
     }
 
     /// Writes a cell with a [`figure`].
     pub fn figure(&mut self, value: Option<f64>) {
         self.number.clear();
         write_figure(&mut self.number, value);
-        in_memory(self.out.write_field(&self.number));
+        in_memory(&self.out.write_field(&self.number));
     }
 
     /// Ends the row.
     pub fn end(mut self) {
-        in_memory(self.out.write_record(None::<&[u8]>));
-        in_memory(self.out.flush().map_err(csv::Error::from));
+        in_memory(&self.out.write_record(None::<&[u8]>));
+        in_memory(&self.out.flush().map_err(csv::Error::from));
     }
 }
 
-/// Discards the result of writing to memory, which cannot fail.
-fn in_memory(written: csv::Result<()>) {
+/// Drops the result of writing to memory, which cannot fail.
+fn in_memory(written: &csv::Result<()>) {
     debug_assert!(written.is_ok(), "{written:?}");
 }
 
