@@ -1,5 +1,5 @@
-//! The delimiters and quotes of a table, and the shape of one record: its end, its number of fields,
-//! and whether its quotes are in valid positions.
+//! The delimiters and quotes of a table, and the shape of one record: its end, its number of
+//! fields, and whether its quotes are in valid positions.
 //!
 //! The shape follows the rules of the `csv` crate, because both must find the same fields.
 
@@ -12,8 +12,8 @@ pub struct Layout {
     pub delimiter: u8,
     /// True if a quote within quotes is written `\"`; otherwise it is doubled.
     pub escaped: bool,
-    /// The byte by which lines are counted: a line feed, or a carriage return in a file without line
-    /// feeds.
+    /// The byte by which lines are counted: a line feed, or a carriage return in a file without
+    /// line feeds.
     pub newline: u8,
     /// The number of fields of a record.
     pub fields: usize,
@@ -262,14 +262,16 @@ mod tests {
         #[test]
         fn fields_are_those_of_the_csv_crate(text in r#"[a ,"\\\n\r]{0,24}"#, escaped: bool) {
             let layout = Layout { escaped, ..Layout::plain(b',', 2) };
-            let expected = layout.reader().from_reader(text.as_bytes()).into_byte_records().map(|record| {
+            let reader = layout.reader().from_reader(text.as_bytes());
+            let expected = reader.into_byte_records().map(|record| {
                 record.unwrap().iter().map(<[u8]>::to_vec).collect::<Vec<_>>()
             });
             let mut read = Vec::new();
             let mut rest = text.clone().into_bytes();
             loop {
                 let mut fields = Vec::new();
-                let Some(shape) = layout.fields(&rest, true, |field| fields.push(field)) else { break };
+                let shape = layout.fields(&rest, true, |field| fields.push(field));
+                let Some(shape) = shape else { break };
                 prop_assert_eq!(layout.shape(&rest, true), Some(shape));
                 prop_assert_eq!(shape.fields, fields.len());
                 let fields = fields.into_iter().map(|field| {

@@ -26,8 +26,10 @@ pub struct Around {
     text: Vec<u8>,
 }
 
-/// An open list or object, with a summary of the levels around it. A hostile file opens a level with
-/// each byte, so walking all levels for every byte would take quadratic time.
+/// An open list or object, with a summary of the levels around it.
+///
+/// A hostile file opens a level with each byte, so walking all levels for every byte would take
+/// quadratic time.
 #[derive(Debug)]
 struct Level {
     open: Open,
@@ -143,7 +145,7 @@ impl Around {
         })
     }
 
-    /// Returns a hash of [`Self::keys`] in constant time. Returns `None` within an object before its
+    /// Returns a hash of [`Self::keys`] in constant time, or `None` within an object before its
     /// first key, because no path leads through it to a list.
     pub fn hash_of_keys(&self) -> Option<u64> {
         self.path().hash

@@ -5,8 +5,8 @@
 pub struct Form {
     /// True if each line is one object.
     pub lines: bool,
-    /// The name of the member that contains the list, with dots between the names of nested members.
-    /// `None` if the list is not within an object.
+    /// The name of the member that contains the list, with dots between the names of nested
+    /// members. `None` if the list is not within an object.
     pub within: Option<String>,
     /// The keys that lead to the list, as written.
     pub path: Vec<Vec<u8>>,

@@ -113,8 +113,8 @@ pub fn replace_lone_surrogates(text: &str) -> String {
     out
 }
 
-/// Returns the code unit of the escape `\uXXXX` at the beginning of `text`, or `None` if there is no
-/// such escape.
+/// Returns the code unit of the escape `\uXXXX` at the beginning of `text`, or `None` without such
+/// an escape.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()

@@ -106,7 +106,8 @@ impl<'a> Rows<'a> {
             page.filter(|_| !self.needed.iter().any(|&at| !present(&cells[at]).is_empty()))
         {
             return Err(format!(
-                "an object without title and text, in which there is a list of several with \"{header}\""
+                "an object without title and text, \
+                 in which there is a list of several with \"{header}\""
             ));
         }
         // Values without a header fill empty cells, those with the best name first.
@@ -231,8 +232,8 @@ fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_j
     Ok(())
 }
 
-/// Returns the text of a scalar: a string without quotes, a number or Boolean as written, or an empty
-/// text for `null`.
+/// Returns the text of a scalar: a string without quotes, a number or Boolean as written, or an
+/// empty text for `null`.
 fn scalar(value: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     match value.as_bytes().first() {
         Some(b'"') => Ok(serde_json::from_str::<Text<'_>>(value)?.0),

@@ -121,7 +121,8 @@ fn choose(
     let not = |what: String| IngestError::NotAnExport { name: name.into(), what };
     let Scored { candidate, columns, .. } =
         best(candidates, several, overrides).map_err(|refused| {
-            let what = "is JSON without a list of objects; export the postings as such a list, as JSON lines or as CSV";
+            let what = "is JSON without a list of objects; \
+                        export the postings as such a list, as JSON lines or as CSV";
             refused.unwrap_or_else(|| not(what.into()))
         })?;
     columns.complete(name, overrides)?;

@@ -30,8 +30,8 @@ impl Objects {
         Step::Broken(self.pending.len().saturating_sub(TAIL).max(start + 1), reason)
     }
 
-    /// Returns the offset of the next object, or `None` if there is none in `pending`. An object
-    /// follows a comma or bracket and begins with the same key as the first object of the text.
+    /// Returns the offset of the next object, or `None` if its beginning is not in `pending`.
+    /// An object follows a comma or bracket and has the same first key as the first object.
     pub(super) fn next_object(&self, from: usize) -> Option<usize> {
         let (pending, first_key) = (&self.pending, self.form.first_key.as_bytes());
         memchr::memchr_iter(b'{', pending.get(from..)?).map(|at| from + at).find(|&at| {

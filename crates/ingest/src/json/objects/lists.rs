@@ -78,7 +78,8 @@ impl Objects {
                 Err(Step::Broken(
                     end,
                     format!(
-                        "a posting in the list \"{list}\" that has no \"{title}\" as those in the list \"{within}\" have"
+                        "a posting in the list \"{list}\" that has no \"{title}\" \
+                         as those in the list \"{within}\" have"
                     ),
                 ))
             }
@@ -90,7 +91,8 @@ impl Objects {
         }
     }
 
-    /// Handles a page that ended before `end` without the list: it is a posting itself, or a reject.
+    /// Handles a page that ended before `end` without the list: it is itself a posting, or a
+    /// reject.
     fn without_list(&mut self, mut page: Page, end: usize) -> Step {
         let length = end - self.whole;
         let block = self.block();
