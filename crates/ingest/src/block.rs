@@ -1,26 +1,26 @@
-//! Blocks of whole records, as they are handed to the parsers.
+//! Blocks of whole records, which the parsers receive.
 
 use titlegauge_core::posting::{Origin, Reject};
 
-/// A record longer than this is taken for an unclosed quote, in bytes.
+/// The size in bytes above which a record is assumed to contain an unclosed quote.
 pub const LARGEST_RECORD: usize = 16 * 1024 * 1024;
-/// Blocks are closed at the first record end past this, in bytes.
+/// Target block size in bytes. A block ends at the first record boundary at or past it.
 pub const BLOCK: usize = 256 * 1024;
 
-/// Whole records in a row.
+/// Consecutive whole records.
 #[derive(Debug)]
 pub struct Block {
-    /// Their bytes.
+    /// The bytes of the records.
     pub bytes: Vec<u8>,
-    /// Where the first one stands.
+    /// The position of the first record in its source.
     pub first: Origin,
 }
 
-/// What the stream is made of, in order.
+/// An element of the stream, in the order of the source.
 #[derive(Debug)]
 pub enum Item {
     /// Records to parse.
     Block(Block),
-    /// A record that is none.
+    /// A record that cannot be parsed.
     Reject(Reject),
 }

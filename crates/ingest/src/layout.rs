@@ -1,74 +1,75 @@
-//! How the bytes of a table are marked off, and the shape of one record: where it ends,
-//! how many fields it has, and whether its quotes stand where quotes may stand.
+//! The delimiters and quotes of a table, and the shape of one record: its end, its number of
+//! fields, and whether its quotes are in valid positions.
 //!
-//! The shape follows the rules of the `csv` crate, which reads the fields later.
+//! The shape follows the rules of the `csv` crate, because both must find the same fields.
 
 use csv::ReaderBuilder;
 
-/// The marks between fields and records.
+/// The bytes that separate fields and records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
     /// The byte between fields.
     pub delimiter: u8,
-    /// Whether a quote within quotes is written `\"`; otherwise it is doubled.
+    /// True if a quote within quotes is written `\"`; otherwise it is doubled.
     pub escaped: bool,
-    /// The byte by which lines are counted: a line feed, or a carriage return where there are no line feeds.
+    /// The byte by which lines are counted: a line feed, or a carriage return in a file without
+    /// line feeds.
     pub newline: u8,
-    /// Fields of a record.
+    /// The number of fields of a record.
     pub fields: usize,
 }
 
-/// What one record looks like.
+/// The extent of one record, and signs that it is broken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Shape {
-    /// Where it begins; blank lines stand before it.
+    /// The byte offset of its beginning, after blank lines.
     pub begin: usize,
-    /// Where it ends, line end included.
+    /// The byte offset of its end, line end included.
     pub end: usize,
-    /// Its fields.
+    /// The number of its fields.
     pub fields: usize,
-    /// Whether the text ends within its quotes.
+    /// True if the text ends within quotes.
     pub open: bool,
-    /// The first quote that ends a field and has more of the field behind it.
+    /// The byte offset of the first quote that closes a field although more of the field follows.
     pub astray: Option<usize>,
-    /// Whether a space stands behind a delimiter, as in prose, or a quote in a field without
-    /// quotes around it, as where a line is the rest of a quoted field.
+    /// True if the record looks like part of a quoted text: a space follows a delimiter, as in
+    /// prose, or a field without quotes around it contains a quote.
     pub loose: bool,
 }
 
-/// Where a field stands in a text.
+/// The byte range of a field in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
-    /// Where it begins.
+    /// The byte offset of its beginning.
     pub begin: usize,
-    /// Where it ends.
+    /// The byte offset of its end.
     pub end: usize,
-    /// Whether it has to be read with [`Layout::unmark`]: there are quotes or escapes in it that
-    /// are not its own, or more of it stands behind its quotes. It begins with its quote then.
+    /// True if [`Layout::unmark`] has to decode the field, because it contains doubled or escaped
+    /// bytes, or more of it follows its closing quote. The range then includes the opening quote.
     pub marked: bool,
 }
 
-/// A field in quotes as far as they go.
+/// A quoted field up to its closing quote.
 struct Quoted {
-    /// Where its text ends.
+    /// The byte offset of the closing quote.
     end: usize,
-    /// Behind the quote that ends it.
-    behind: usize,
+    /// The byte offset after the closing quote.
+    after: usize,
     marked: bool,
 }
 
 impl Layout {
-    /// A table of these fields, written as most are.
+    /// The layout of a table with doubled quotes and line feeds.
     pub fn plain(delimiter: u8, fields: usize) -> Self {
         Self { delimiter, escaped: false, newline: b'\n', fields }
     }
 
-    /// How a quote within quotes is written, in a word.
+    /// The name of the way in which a quote within quotes is written.
     pub fn quotes(self) -> &'static str {
         if self.escaped { "backslash" } else { "doubled" }
     }
 
-    /// A reader of such a table.
+    /// Returns a builder of `csv` readers for this layout.
     pub fn reader(self) -> ReaderBuilder {
         let mut builder = ReaderBuilder::new();
         let escape = self.escaped.then_some(b'\\');
@@ -76,13 +77,13 @@ impl Layout {
         builder
     }
 
-    /// The shape of the first record in a text; none where it does not end in it.
-    /// `whole` says that nothing follows the text.
+    /// Returns the shape of the first record in a text, or `None` if the record does not end in the
+    /// text. `whole` is true if nothing follows the text.
     pub fn shape(self, text: &[u8], whole: bool) -> Option<Shape> {
         self.fields(text, whole, |_| {})
     }
 
-    /// As [`Self::shape`], and calls `take` with each field on the way.
+    /// Like [`Self::shape`], and calls `take` with each field on the way.
     pub fn fields(self, text: &[u8], whole: bool, mut take: impl FnMut(Field)) -> Option<Shape> {
         let begin = text.iter().position(|b| !matches!(b, b'\n' | b'\r'))?;
         let mut shape =
@@ -96,7 +97,7 @@ impl Layout {
                 None
             };
             if let Some(quoted) = &quoted {
-                at = quoted.behind;
+                at = quoted.after;
             } else if text.get(at) == Some(&b' ') {
                 shape.loose |= shape.fields > 1;
             }
@@ -112,25 +113,18 @@ impl Layout {
             if stop.is_none() {
                 return whole.then_some(shape);
             }
-            at = end + 1;
-            let mark = text[at - 1];
-            if mark == self.delimiter {
+            if text[end] == self.delimiter {
+                at = end + 1;
                 shape.fields += 1;
                 continue;
             }
-            if mark == b'\r' {
-                match text.get(at) {
-                    Some(b'\n') => at += 1,
-                    None if !whole => return None,
-                    _ => {}
-                }
-            }
-            shape.end = at;
+            shape.end = after_line_end(text, end, whole)?;
             return Some(shape);
         }
     }
 
-    /// Where a quoted field ends, from within it.
+    /// Finds the closing quote of a field from `at` within it. Returns `None` if it may follow the
+    /// text.
     fn quoted(self, text: &[u8], mut at: usize, whole: bool, shape: &mut Shape) -> Option<Quoted> {
         let mut marked = false;
         loop {
@@ -138,7 +132,7 @@ impl Layout {
                 memchr::memchr2(b'"', self.escape(), text.get(at..).unwrap_or_default())
             else {
                 shape.open = true;
-                return whole.then_some(Quoted { end: text.len(), behind: text.len(), marked });
+                return whole.then_some(Quoted { end: text.len(), after: text.len(), marked });
             };
             at += stop;
             if text[at] != b'"' {
@@ -154,19 +148,19 @@ impl Layout {
                 None if !whole => return None,
                 Some(next) if *next != self.delimiter && !matches!(next, b'\n' | b'\r') => {
                     shape.astray.get_or_insert(at);
-                    return Some(Quoted { end: at, behind: at + 1, marked: true });
+                    return Some(Quoted { end: at, after: at + 1, marked: true });
                 }
-                _ => return Some(Quoted { end: at, behind: at + 1, marked }),
+                _ => return Some(Quoted { end: at, after: at + 1, marked }),
             }
         }
     }
 
-    /// The byte before a quote within quotes.
+    /// The byte that escapes a quote within quotes.
     fn escape(self) -> u8 {
         if self.escaped { b'\\' } else { b'"' }
     }
 
-    /// Writes a marked field over itself as it reads, and where it ends then.
+    /// Decodes a marked field in place and returns its new range.
     pub fn unmark(self, text: &mut [u8], field: Field) -> Field {
         let (mut from, mut to) = (field.begin + 1, field.begin);
         let mut within = true;
@@ -179,7 +173,7 @@ impl Layout {
             if stop.is_none() {
                 break;
             }
-            // Of two bytes the second stays; a quote alone ends the quotes.
+            // An escape is replaced by its second byte; a single quote closes the quotes.
             let second = text[from..field.end].get(1).copied();
             if text[from] == b'"' && second != Some(b'"') {
                 within = false;
@@ -194,11 +188,24 @@ impl Layout {
         Field { begin: field.begin, end: to, marked: false }
     }
 
-    /// Whether a shape is that of a record of this table beyond doubt: no field too many or
-    /// too few, every quote in its place, and nothing that reads like part of a text.
+    /// Returns true if the shape is certainly that of a record of this table: the right number of
+    /// fields, every quote in a valid position, and no sign of prose.
     pub fn fits(self, shape: &Shape) -> bool {
         shape.fields == self.fields && !shape.open && shape.astray.is_none() && !shape.loose
     }
+}
+
+/// Returns the offset after the line end at `at`, or `None` if a line feed that belongs to it may
+/// follow the text.
+fn after_line_end(text: &[u8], at: usize, whole: bool) -> Option<usize> {
+    if text[at] == b'\r' {
+        match text.get(at + 1) {
+            Some(b'\n') => return Some(at + 2),
+            None if !whole => return None,
+            _ => {}
+        }
+    }
+    Some(at + 1)
 }
 
 #[cfg(test)]
@@ -208,7 +215,7 @@ mod tests {
 
     #[test]
     fn shapes() {
-        // End, fields, whether it is open, and the quote astray.
+        // End, number of fields, `open` and `astray`.
         type Expected = Option<(usize, usize, bool, Option<usize>)>;
         let cases: [(&str, bool, Expected); 14] = [
             ("a,b\nc", false, Some((4, 2, false, None))),
@@ -252,18 +259,19 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
-        /// The `csv` crate is the one to agree with.
         #[test]
         fn fields_are_those_of_the_csv_crate(text in r#"[a ,"\\\n\r]{0,24}"#, escaped: bool) {
             let layout = Layout { escaped, ..Layout::plain(b',', 2) };
-            let expected = layout.reader().from_reader(text.as_bytes()).into_byte_records().map(|record| {
+            let reader = layout.reader().from_reader(text.as_bytes());
+            let expected = reader.into_byte_records().map(|record| {
                 record.unwrap().iter().map(<[u8]>::to_vec).collect::<Vec<_>>()
             });
             let mut read = Vec::new();
             let mut rest = text.clone().into_bytes();
             loop {
                 let mut fields = Vec::new();
-                let Some(shape) = layout.fields(&rest, true, |field| fields.push(field)) else { break };
+                let shape = layout.fields(&rest, true, |field| fields.push(field));
+                let Some(shape) = shape else { break };
                 prop_assert_eq!(layout.shape(&rest, true), Some(shape));
                 prop_assert_eq!(shape.fields, fields.len());
                 let fields = fields.into_iter().map(|field| {

@@ -1,6 +1,11 @@
-use super::*;
+use std::io;
+
 use proptest::prelude::*;
-use unclosed::LONG;
+
+use super::Blocks;
+use super::unclosed::LONG;
+use crate::block::{BLOCK, Item, LARGEST_RECORD};
+use crate::layout::Layout;
 
 fn read(text: &[u8], size: usize, largest: usize) -> io::Result<Vec<Item>> {
     let reader = Box::new(io::Cursor::new(text.to_vec()));
@@ -71,7 +76,7 @@ fn blank_lines_are_no_record_however_many() {
     }
 }
 
-/// Numbers of the records that are read of a table, and of those rejected.
+/// Returns the first fields of the records read from a table, and the number of rejects.
 fn numbers(text: &str, layout: Layout, size: usize) -> (Vec<String>, usize) {
     let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
     let mut blocks = Blocks::of_all(0, Vec::new(), reader, layout, size, LARGEST_RECORD);
@@ -91,11 +96,11 @@ fn numbers(text: &str, layout: Layout, size: usize) -> (Vec<String>, usize) {
     (read, rejects)
 }
 
-/// Ten thousand records in different hands, and an unclosed quote in one of them.
+/// Ten thousand records in different styles, with an unclosed quote in one of them.
 #[test]
 fn an_unclosed_quote_costs_few_records() {
     type Row = fn(usize) -> String;
-    let hands: [(&str, usize, Row); 6] = [
+    let styles: [(&str, usize, Row); 6] = [
         ("no quotes", 3, |n| format!("{n},CIO,Set the strategy of office {n}\n")),
         ("some quotes", 3, |n| format!("{n},\"CIO, {n}\",\"Set the strategy, and run it\"\n")),
         ("all quoted", 3, |n| format!("\"{n}\",\"CIO\",\"Set the strategy\"\n")),
@@ -105,7 +110,7 @@ fn an_unclosed_quote_costs_few_records() {
         ("begins with a line", 3, |n| format!("{n},CIO,\"\nDuties of {n}:\n- one, two\"\n")),
         ("two columns", 2, |n| format!("{n},Set the strategy\n")),
     ];
-    for (hand, fields, row) in hands {
+    for (style, fields, row) in styles {
         let layout = Layout::plain(b',', fields);
         for at in [0, 5_000, 9_990, 9_998] {
             for broken in [
@@ -120,9 +125,9 @@ fn an_unclosed_quote_costs_few_records() {
                 let lost = (0..10_000).filter(|n| !read.contains(&n.to_string())).count();
                 assert!(
                     lost <= 3 && (1..=6).contains(&rejects),
-                    "{hand}, in {at}: {lost} lost, {rejects} rejects"
+                    "{style}, in {at}: {lost} lost, {rejects} rejects"
                 );
-                assert_eq!(numbers(&text, layout, BLOCK).1, rejects, "{hand}: another block size");
+                assert_eq!(numbers(&text, layout, BLOCK).1, rejects, "{style}: another block size");
             }
         }
     }
@@ -131,7 +136,7 @@ fn an_unclosed_quote_costs_few_records() {
 #[test]
 fn what_looks_odd_and_is_right_is_kept_whole() {
     let list = "Boston,MA,1\nDenver,CO,2\n".repeat(20);
-    let long = "x".repeat(unclosed::LONG);
+    let long = "x".repeat(LONG);
     let cases = [
         ("a table in a description", format!("{list}end"), 1),
         ("the same in a long one", format!("{list}{long}"), 1),
@@ -167,7 +172,7 @@ fn a_text_cut_off_within_a_posting_costs_that_posting() {
     assert_eq!(numbers(text, Layout::plain(b',', 3), 4096), (vec!["1".to_owned()], 1));
 }
 
-/// The search for records after an unclosed quote looks at each byte a few times, whatever there is.
+/// The search for records after an unclosed quote scans each byte at most a few times.
 #[test]
 fn the_search_is_as_long_as_the_text() {
     let lines = [
@@ -203,7 +208,7 @@ fn the_search_is_as_long_as_the_text() {
     }
 }
 
-/// The records and rejects of a text as one list.
+/// The records and rejects of a text as one list, each with record number and offset.
 fn flat(text: &[u8], size: usize) -> Vec<(u64, u64, Vec<Vec<u8>>)> {
     let mut out = Vec::new();
     for item in read(text, size, 1_000_000).unwrap_or_default() {
@@ -233,9 +238,9 @@ proptest! {
         prop_assert_eq!(flat(text.as_bytes(), size), flat(text.as_bytes(), 1 << 20));
     }
 
-    /// With bounds so small that short texts go past them.
+    /// The bounds are so small that short texts exceed them.
     #[test]
-    fn nothing_but_blank_lines_is_passed_over(
+    fn only_blank_lines_are_skipped(
         text in proptest::collection::vec(prop_oneof![1 => Just(b'"'), 1 => Just(b','), 4 => Just(b'\n'), 1 => Just(b'\r'), 3 => Just(b'x')], 0..300),
         (size, largest) in (1usize..40, 1usize..60),
     ) {
@@ -263,7 +268,7 @@ proptest! {
     ) {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_slice());
         let all: Vec<Vec<Vec<u8>>> = reader.byte_records().map(|r| r.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();
-        // A header that does not end is refused.
+        // A header without an end is an error.
         let Ok(items) = read(&text, size, 1_000_000) else { return Ok(()) };
         if items.iter().all(|item| matches!(item, Item::Block(_))) {
             let mut number = 1;

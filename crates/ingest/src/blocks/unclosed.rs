@@ -1,31 +1,32 @@
-//! What is done about a quote that is never closed.
+//! Finds the records after a quote that is never closed.
 //!
-//! It makes one record of all that follows, up to the next
-//! quote, and may hide many. So a record that has something wrong with it (too many
-//! fields or too few, a quote within a field, no end, more than [`super::LARGEST_RECORD`]), or
-//! that is very long, is looked at again: if lines in it are records of the table by
-//! themselves, several in a row, it is rejected up to the first of these, and
-//! reading goes on there. A record with nothing wrong is never split on less than
-//! [`ENOUGH_IF_WHOLE`] such lines, so descriptions may hold whatever they like.
+//! Such a quote makes one record of all the text up to the next quote, and may hide many records.
+//! A record is suspicious if it has too many or too few fields, a quote within a field, or no end
+//! within [`LARGEST_RECORD`](crate::LARGEST_RECORD), or if it is longer than [`LONG`]. A suspicious
+//! record is scanned again. If several consecutive lines in it are records of the table, it is
+//! rejected up to the first of them, and reading resumes there. A record whose only fault is its
+//! length is split only if there are [`ENOUGH_IF_WHOLE`] such lines, because a description may
+//! contain a table.
 
 use std::io;
 
-use super::{Blocks, Next};
+use super::stream::{Blocks, Next};
 use crate::layout::{Layout, Shape};
 
-/// A record longer than this is seldom a posting, in bytes.
+/// The length in bytes above which a record is suspicious; few postings are longer.
 pub(super) const LONG: usize = 32 * 1024;
-/// So many bytes of what may be a record are looked at.
+/// The number of bytes scanned for the end of one possible record.
 const LOOKED_AHEAD: usize = 64 * 1024;
-/// So many records in a row, in what was read as one record that has something wrong
-/// with it, are no chance. Lists in a sentence have a space behind the comma.
-pub(super) const ENOUGH_IF_BROKEN: usize = 5;
-/// So many are none in a record with nothing wrong but its length.
+/// The number of consecutive records that splits a record with another fault than a length above
+/// [`LONG`]. Lists in a sentence do not look like records, because a space follows each comma.
+const ENOUGH_IF_BROKEN: usize = 5;
+/// The number of consecutive records that splits a record longer than [`LONG`] without another
+/// fault.
 const ENOUGH_IF_WHOLE: usize = 50;
 
 impl Blocks {
-    /// Looks closer at a record that may have been run into by a quote never closed.
-    pub(super) fn judged(&mut self, shape: Shape) -> io::Result<Next> {
+    /// Decides whether a quote that is never closed has merged other records into this one.
+    pub(super) fn judge(&mut self, shape: Shape) -> io::Result<Next> {
         let length = shape.end - shape.begin;
         let broken = shape.open || shape.astray.is_some() || shape.fields != self.layout.fields;
         if !broken && length <= LONG {
@@ -40,17 +41,28 @@ impl Blocks {
         }
         let text = &self.pending[self.whole..];
         let rest = line_after(text, shape.begin, self.layout).unwrap_or(text.len());
-        // A few records to the end of the text, or the text was cut off within a posting.
+        // Either a few whole records follow, or the text was cut off within a posting.
         let mut budget = usize::MAX;
         let cut_off = length <= LONG && !self.chain(rest, None, usize::MAX, &mut budget)?;
         Ok(Next::Unclosed(if cut_off { shape.end } else { rest }))
     }
 
-    /// Where reading goes on if a quote in the next record was never closed: the first
-    /// line in it from which on there are records of this table.
-    pub(super) fn resumed(&mut self, shape: Shape, enough: usize) -> io::Result<Option<usize>> {
+    /// Decides where to resume after a record that is longer than the largest record.
+    pub(super) fn judge_too_long(&mut self) -> io::Result<Next> {
+        let text = &self.pending[self.whole..];
+        let text = &text[..text.len().min(self.largest + 1)];
+        let begin = text.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+        let line = line_after(text, begin, self.layout).unwrap_or(text.len());
+        let shape = Shape { begin, end: text.len(), ..Shape::default() };
+        Ok(Next::Unclosed(self.resumed(shape, ENOUGH_IF_BROKEN)?.unwrap_or(line)))
+    }
+
+    /// Returns the offset of the first line in the next record from which on `enough` lines are
+    /// records of this table, or `None` if there is no such line.
+    fn resumed(&mut self, shape: Shape, enough: usize) -> io::Result<Option<usize>> {
         let start = self.whole;
-        // What looks like an opening quote is one if its line is a record by itself.
+        // The quote astray may have opened a field: lines that are records up to past it confirm
+        // that.
         let opener = shape.astray.filter(|&at| {
             let before = at.checked_sub(1).map(|before| self.pending[start + before]);
             before.is_some_and(|b| b == self.layout.delimiter || matches!(b, b'\n' | b'\r'))
@@ -71,9 +83,12 @@ impl Blocks {
         Ok(None)
     }
 
-    /// Whether the lines from `at` on are `enough` records of this table, or are records
-    /// until past the place `until`, or to the end of the text. Every byte looked at is taken off the
-    /// budget, those before no record included, so that no text takes long.
+    /// Returns true if `enough` records of this table begin at `at`, or if the lines are records
+    /// until past the offset `until` or to the end of the text.
+    ///
+    /// The end of the text counts only if `enough` is `usize::MAX`. Every byte scanned is
+    /// subtracted from `budget`, even if no record is found, so that the time of the search is
+    /// bounded.
     fn chain(
         &mut self,
         mut at: usize,
@@ -115,14 +130,15 @@ impl Blocks {
     }
 }
 
-/// The offset of the last of the blank lines that a text begins with, or 0. All of them are followed
-/// by the same record, so that one look at it is enough.
+/// Returns the offset of the last of the blank lines at the beginning of a text, or 0. The same
+/// record follows each of them, so it has to be scanned only once.
 fn last_blank(text: &[u8], layout: Layout) -> usize {
     let blank = text.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
     memchr::memrchr(layout.newline, &text[..blank]).unwrap_or(0)
 }
 
-/// Where the line after the one at `at` begins.
-pub(super) fn line_after(text: &[u8], at: usize, layout: Layout) -> Option<usize> {
+/// Returns the offset of the line after the one at `at`, or `None` if the text has no more line
+/// ends.
+fn line_after(text: &[u8], at: usize, layout: Layout) -> Option<usize> {
     memchr::memchr(layout.newline, text.get(at..)?).map(|end| at + end + 1)
 }

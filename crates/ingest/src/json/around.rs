@@ -1,61 +1,63 @@
-//! What stands around the lists of objects: pages, the members that lead to a list, and other
-//! lists. It is walked through byte by byte, so that none of it has to be in memory at once.
+//! The text around the lists of objects: pages, the members that lead to a list, and other lists.
+//! It is walked byte by byte, so that it never has to be in memory as a whole.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use titlegauge_core::posting::Origin;
 
-/// So much of a page is kept, in case it turns out to hold no list, in bytes.
+/// The number of bytes kept of a page, for the reject in case it has no list.
 const KEPT: usize = 64 * 1024;
-/// So much of a key is kept, in bytes.
+/// The number of bytes kept of a key.
 const KEY: usize = 256;
 
-/// A place in the text around the lists.
+/// A position in the text around the lists.
 #[derive(Debug, Default)]
 pub struct Around {
-    /// The keys that lead to the list, as written.
+    /// The keys that lead to the list, as written in the text.
     wanted: Vec<Vec<u8>>,
     open: Vec<Level>,
-    /// The page that has not led to the list yet, and the number of levels up to it. There is one
-    /// at most: within it nothing leads to the list before one of its keys does.
-    page: Option<(usize, Page)>,
+    /// The page that has not led to the list yet. There is at most one, because nothing within it
+    /// leads to the list before one of its keys does.
+    page: Option<OpenPage>,
     quoted: bool,
     escaped: bool,
-    /// The last string, as written.
+    /// The last string, as written in the text.
     text: Vec<u8>,
 }
 
-/// Something open, with what has to be known of all that is open around it: a hostile file opens
-/// one with each byte, and walking through all of them for every byte took quadratic time.
+/// An open list or object, with a summary of the levels around it.
+///
+/// A hostile file opens a level with each byte, so walking all levels for every byte would take
+/// quadratic time.
 #[derive(Debug)]
 struct Level {
     open: Open,
     path: Path,
 }
 
-/// What is open.
+/// The kind of a level.
 #[derive(Debug)]
 enum Open {
-    /// Lists, each directly within the one before; their number.
+    /// A number of lists, each directly within the one before.
     Lists(usize),
-    /// An object, with the key of the member that is being read, as written; `None` before the first.
+    /// An object, with the key of its current member as written; `None` before the first key.
     Object(Option<Vec<u8>>),
 }
 
 /// The keys from the beginning of the text up to a level.
 #[derive(Debug, Clone, Copy, Default)]
 struct Path {
-    /// The number of keys, if they are the first of those that are wanted.
+    /// The number of keys if they are a prefix of the wanted keys, otherwise `None`.
     matched: Option<usize>,
-    /// A hash of the keys; `None` where an object has had none yet.
+    /// A hash of the keys; `None` within an object before its first key.
     hash: Option<u64>,
 }
 
 impl Path {
     const ROOT: Self = Self { matched: Some(0), hash: Some(0) };
 
-    /// The path one key further.
+    /// Returns the path extended by a key.
     fn join(self, key: &[u8], wanted: &[Vec<u8>]) -> Self {
         let matched = self
             .matched
@@ -70,45 +72,53 @@ impl Path {
     }
 }
 
-/// An object that ought to lead to the list.
+/// An object that should lead to the list.
 #[derive(Debug)]
 pub struct Page {
-    /// Where it begins.
+    /// The position of its beginning.
     pub origin: Origin,
-    /// Its beginning.
+    /// Its first bytes.
     pub raw: Vec<u8>,
 }
 
-/// What an object is, told by where it begins.
+/// A page that has not led to the list yet.
+#[derive(Debug)]
+struct OpenPage {
+    /// The number of open levels, including the page.
+    level: usize,
+    page: Page,
+}
+
+/// The kind of an object, derived from the position of its beginning.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In the list that is looked for.
+pub enum ObjectKind {
+    /// An element of the wanted list.
     Wanted,
-    /// Around it.
+    /// An object around the wanted list.
     Page,
-    /// In another list.
+    /// An element of another list.
     Other,
-    /// Within something else.
-    Elsewhere,
+    /// The value of a member.
+    Member,
 }
 
 impl Around {
-    /// The beginning of a text; the keys that lead to the list are `wanted`.
+    /// Starts at the beginning of a text; the keys `wanted` lead to the list.
     pub fn new(wanted: Vec<Vec<u8>>) -> Self {
         Self { wanted, ..Self::default() }
     }
 
-    /// What an object would be that begins here.
-    pub fn place(&self) -> Place {
+    /// Returns the kind of an object that would begin at this position.
+    pub fn kind_here(&self) -> ObjectKind {
         match self.leads() {
-            Some(true) => Place::Wanted,
-            Some(false) if self.in_list() => Place::Page,
-            None if self.in_list() => Place::Other,
-            _ => Place::Elsewhere,
+            Some(true) => ObjectKind::Wanted,
+            Some(false) if self.in_list() => ObjectKind::Page,
+            None if self.in_list() => ObjectKind::Other,
+            _ => ObjectKind::Member,
         }
     }
 
-    /// Whether only objects are expected here: in the list, or where pages stand.
+    /// Returns true if only objects are expected here: in the list, or between pages.
     pub fn only_objects(&self) -> bool {
         !self.quoted && self.in_list() && self.leads().is_some()
     }
@@ -117,17 +127,17 @@ impl Around {
         self.open.last().is_none_or(|level| matches!(level.open, Open::Lists(_)))
     }
 
-    /// Whether a string is open.
+    /// Returns true within a string.
     pub fn quoted(&self) -> bool {
         self.quoted
     }
 
-    /// Whether a list is open, or a page that has not come to one.
+    /// Returns true if a list is open, or a page that has not led to the list.
     pub fn unfinished(&self) -> bool {
         self.page.is_some() || self.open.iter().any(|level| matches!(level.open, Open::Lists(_)))
     }
 
-    /// The keys that lead here, as written.
+    /// Iterates over the keys that lead to this position, as written in the text.
     pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
         self.open.iter().filter_map(|level| match &level.open {
             Open::Object(key) => Some(key.as_deref().unwrap_or_default()),
@@ -135,8 +145,8 @@ impl Around {
         })
     }
 
-    /// A hash of [`Self::keys`], which does not take longer the more there are; `None` within an
-    /// object before its first key, since no list is found on a path through it.
+    /// Returns a hash of [`Self::keys`] in constant time, or `None` within an object before its
+    /// first key, because no path leads through it to a list.
     pub fn hash_of_keys(&self) -> Option<u64> {
         self.path().hash
     }
@@ -145,18 +155,19 @@ impl Around {
         self.open.last().map_or(Path::ROOT, |level| level.path)
     }
 
-    /// Returns true at the end of the wanted keys, false before it, and `None` away from them.
+    /// Returns true after all wanted keys, false after some of them, and `None` after other keys.
     fn leads(&self) -> Option<bool> {
         self.path().matched.map(|keys| keys == self.wanted.len())
     }
 
-    /// An object begins that is a page.
+    /// Opens an object that is a page.
     pub fn begin_page(&mut self, origin: Origin) {
         self.begin_object();
-        self.page = Some((self.open.len(), Page { origin, raw: b"{".to_vec() }));
+        let page = Page { origin, raw: b"{".to_vec() };
+        self.page = Some(OpenPage { level: self.open.len(), page });
     }
 
-    /// Before its first key an object leads nowhere.
+    /// Opens an object; it leads nowhere before its first key.
     fn begin_object(&mut self) {
         self.open.push(Level { open: Open::Object(None), path: Path::default() });
     }
@@ -169,7 +180,7 @@ impl Around {
         }
     }
 
-    /// Gives back a page that ends without having led to the list.
+    /// Closes a list or object. Returns a page if it ends without having led to the list.
     fn end(&mut self) -> Option<Page> {
         if let Some(Level { open: Open::Lists(count @ 2..), .. }) = self.open.last_mut() {
             *count -= 1;
@@ -177,18 +188,18 @@ impl Around {
         }
         let level = self.open.len();
         self.open.pop();
-        self.page.take_if(|(of, _)| *of == level).map(|(_, page)| page)
+        self.page.take_if(|open| open.level == level).map(|open| open.page)
     }
 
-    /// Keeps what was taken out of a page as a whole.
+    /// Adds bytes to the page that is kept for a reject.
     pub fn keep(&mut self, bytes: &[u8]) {
-        if let Some((_, page)) = &mut self.page {
+        if let Some(OpenPage { page, .. }) = &mut self.page {
             page.raw.extend(bytes.iter().take(KEPT.saturating_sub(page.raw.len())));
         }
     }
 
-    /// Goes past a byte; gives back a page that ends without having led to the list.
-    pub fn pass(&mut self, byte: u8) -> Option<Page> {
+    /// Advances past a byte. Returns a page if it ends there without having led to the list.
+    pub fn advance(&mut self, byte: u8) -> Option<Page> {
         self.keep(&[byte]);
         if self.quoted {
             let escaped = std::mem::take(&mut self.escaped);
@@ -217,7 +228,7 @@ impl Around {
         None
     }
 
-    /// The last string was a key.
+    /// Makes the last string the key of the current member.
     fn name_member(&mut self) {
         let level = self.open.len();
         let Some((Level { open: Open::Object(key), path }, around)) = self.open.split_last_mut()
@@ -228,7 +239,7 @@ impl Around {
         *path = around.last().map_or(Path::ROOT, |level| level.path).join(&text, &self.wanted);
         *key = Some(text);
         if path.matched.is_some() {
-            self.page.take_if(|(of, _)| *of == level);
+            self.page.take_if(|open| open.level == level);
         }
     }
 }

@@ -1,12 +1,17 @@
-//! Whether bytes are a JSON object, and what is wrong with them if they are not.
+//! Checks that bytes are a JSON object, and describes the error if they are not.
 
 use serde::de::IgnoredAny;
 
-use super::mend::{self, Mend};
+use super::repair::{Repair, has_non_finite_near};
 
-/// Where the object ends that some bytes begin with; numbers in it that are none are mended.
+/// Returns the length in bytes of the object at the beginning of `bytes`. Non-finite numbers in it
+/// are replaced.
+///
+/// # Errors
+///
+/// Returns the parser's error if the bytes do not begin with a whole object.
 pub fn end_of_object(bytes: &mut [u8]) -> Result<usize, serde_json::Error> {
-    mended(bytes, |bytes| {
+    read_repaired(bytes, |bytes| {
         let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
         match values.next() {
             Some(Err(error)) => Err(error),
@@ -15,35 +20,39 @@ pub fn end_of_object(bytes: &mut [u8]) -> Result<usize, serde_json::Error> {
     })
 }
 
-/// Whether some bytes are one object and no more; numbers in it that are none are mended.
+/// Checks that `bytes` are exactly one JSON value. Non-finite numbers in it are replaced.
+///
+/// # Errors
+///
+/// Returns the parser's error if they are not.
 pub fn only_object(bytes: &mut [u8]) -> Result<(), serde_json::Error> {
-    mended(bytes, |bytes| serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ()))
+    read_repaired(bytes, |bytes| serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ()))
 }
 
-/// Reads bytes, without the non-finite numbers in them if one of these is in the way. Where the
-/// bytes are broken otherwise, they are left as they were.
-fn mended<T>(
+/// Reads bytes and replaces non-finite numbers if one of them causes an error. If the bytes have
+/// another error, they are left unchanged.
+fn read_repaired<T>(
     bytes: &mut [u8],
     read: impl Fn(&[u8]) -> Result<T, serde_json::Error>,
 ) -> Result<T, serde_json::Error> {
-    let mut mend = Mend::default();
+    let mut repair = Repair::default();
     loop {
         let result = read(bytes);
         let Err(error) = &result else { return result };
         let place = place(bytes, error);
-        // Twice as far each time: the whole of many broken objects is not walked for each of them,
-        // nor a long object read once for each number.
+        // The range doubles each time. Otherwise all the following text would be walked for each
+        // broken object, or a long object would be read once for each number in it.
         if error.is_eof()
-            || !mend::is_no_number(bytes, place)
-            || !mend.go_on(bytes, 2 * place.max(64), place)
+            || !has_non_finite_near(bytes, place)
+            || !repair.extend(bytes, 2 * place.max(64), place)
         {
-            mend.undo(bytes);
+            repair.undo(bytes);
             return result;
         }
     }
 }
 
-/// Where an error stands, in bytes.
+/// Returns the byte offset of an error.
 pub fn place(bytes: &[u8], error: &serde_json::Error) -> usize {
     let lines = error.line().saturating_sub(1);
     let line = if lines == 0 {
@@ -54,7 +63,8 @@ pub fn place(bytes: &[u8], error: &serde_json::Error) -> usize {
     (line + error.column().saturating_sub(1)).min(bytes.len())
 }
 
-/// What is wrong, without the place, which the reject has.
+/// Returns the reason for a reject: the parser's message without the line number, because the
+/// reject has its own.
 pub fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);

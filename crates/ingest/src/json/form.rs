@@ -1,25 +1,25 @@
-//! How objects lie in a JSON text.
+//! The arrangement of objects in a JSON text.
 
-/// How the objects lie in the text.
+/// The arrangement of objects in a JSON text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Form {
-    /// One object on each line.
+    /// True if each line is one object.
     pub lines: bool,
-    /// The member that holds the list, if an object stands around it; of one in another, both
-    /// with a dot between.
+    /// The name of the member that contains the list, with dots between the names of nested
+    /// members. `None` if the list is not within an object.
     pub within: Option<String>,
     /// The keys that lead to the list, as written.
     pub path: Vec<Vec<u8>>,
-    /// The first key of the first object, by which the next one is known after a broken one.
+    /// The first key of the first object. It identifies the next object after a broken one.
     pub first_key: String,
-    /// The columns of title and text, by which postings in other lists are known.
+    /// The name of the title. Title and text identify postings in other lists.
     pub title: String,
-    /// The columns of the text.
+    /// The names of the text.
     pub text: Vec<String>,
 }
 
 impl Form {
-    /// In words.
+    /// Returns a description for messages.
     pub fn described(&self) -> String {
         match &self.within {
             _ if self.lines => "JSON lines".into(),

@@ -1,11 +1,11 @@
 //! JSON: lists of objects and JSON lines, cut into records and read as rows of a table.
 
 mod around;
-mod aside;
 mod check;
 mod form;
-mod mend;
 mod objects;
+mod other_lists;
+mod repair;
 mod rows;
 mod sniff;
 

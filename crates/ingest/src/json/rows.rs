@@ -1,4 +1,4 @@
-//! An object → a row: nested values under dotted names, each a text.
+//! An object → a row: nested values as text, under dotted names.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::mend;
+use super::repair::replace_lone_surrogates;
 use crate::block::Block;
 use crate::columns::Columns;
 use crate::decode;
@@ -15,17 +15,17 @@ use crate::records::Records;
 use titlegauge_core::posting::Reject;
 use titlegauge_core::values::present;
 
-/// Objects within objects are looked into so far.
+/// The number of levels of nested objects that are read.
 const DEEPEST: usize = 16;
 
-/// The records of a block of objects, as rows of these columns.
+/// Parses a block of objects into rows of these columns.
 pub fn parse(block: &Block, columns: &Columns) -> Records {
     let mut rows = Rows::new(columns);
     let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
     let mut objects = serde_json::Deserializer::from_slice(&block.bytes).into_iter::<IgnoredAny>();
-    // The cut into blocks has seen that each of them is well formed.
+    // Each object was checked when the block was cut off, so there is no error to handle.
     while let Some(Ok(_)) = objects.next() {
         let end = objects.byte_offset();
         let blank = block.bytes[done..end].iter().take_while(|b| b.is_ascii_whitespace()).count();
@@ -44,31 +44,41 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
     out
 }
 
-/// Line ends in some bytes.
+/// Returns the number of line feeds.
 pub fn newlines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// Makes rows of objects.
+/// Builds rows from objects.
 struct Rows<'a> {
     columns: &'a Columns,
+    /// The position of each header in the row.
     places: HashMap<&'a str, usize>,
-    /// Places of names that are no headers, and how good a name each is.
+    /// Position and rank of each name that is not a header; `None` if the name has no meaning.
     late: HashMap<String, Option<(usize, usize)>>,
-    /// Columns without which there is no posting.
+    /// The positions of title and text.
     needed: Vec<usize>,
 }
 
-/// What an object holds.
-struct Found {
-    /// Cells with a header, in its place.
+/// The values of an object.
+struct Cells {
+    /// Values with a header, in the order of the headers.
     cells: Vec<String>,
-    /// Those whose name is no header: place, how good the name is, and text.
-    late: Vec<(usize, usize, String)>,
-    /// The header of one that is needed and could be several.
+    /// Values whose name is not a header.
+    late: Vec<LateCell>,
+    /// The header of a title or text that is in a list of several objects.
     several: Option<String>,
-    /// The name of a title in a list of several objects.
+    /// The first name of a title in a list of several objects.
     page: Option<String>,
+}
+
+/// A value whose name is not a header, but has the meaning of a column.
+struct LateCell {
+    /// The position of the column in the row.
+    at: usize,
+    /// The rank of the name; a lower one is better.
+    rank: usize,
+    text: String,
 }
 
 impl<'a> Rows<'a> {
@@ -78,34 +88,39 @@ impl<'a> Rows<'a> {
         Self { columns, places, late: HashMap::new(), needed: columns.needed().collect() }
     }
 
-    /// The cells of an object, each in its header's place.
+    /// Returns the cells of an object in the order of the headers.
+    ///
+    /// # Errors
+    ///
+    /// Returns the reason for a reject.
     fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
         let not = |e| format!("not JSON: {e}");
-        let read = self.cells(text).or_else(|_| self.cells(&mend::half_characters(text)));
-        let Found { mut cells, mut late, several, page } = read.map_err(not)?;
+        let read = self.cells(text).or_else(|_| self.cells(&replace_lone_surrogates(text)));
+        let Cells { mut cells, mut late, several, page } = read.map_err(not)?;
         if let Some(header) = several {
             return Err(format!(
-                "\"{header}\" stands in a list of several objects, and a posting has one"
+                r#""{header}" stands in a list of several objects, and a posting has one"#
             ));
         }
         if let Some(header) =
             page.filter(|_| !self.needed.iter().any(|&at| !present(&cells[at]).is_empty()))
         {
             return Err(format!(
-                "an object without title and text, in which there is a list of several with \"{header}\""
+                "an object without title and text, \
+                 in which there is a list of several with \"{header}\""
             ));
         }
-        // What has no header of its own fills what the headers leave empty; the better name first.
-        late.sort_by_key(|(_, rank, _)| *rank);
-        for (at, _, cell) in late {
+        // Values without a header fill empty cells, those with the best name first.
+        late.sort_by_key(|cell| cell.rank);
+        for LateCell { at, text, .. } in late {
             if present(&cells[at]).is_empty() {
-                cells[at] = cell;
+                cells[at] = text;
             }
         }
         Ok(cells)
     }
 
-    fn cells(&mut self, text: &str) -> Result<Found, serde_json::Error> {
+    fn cells(&mut self, text: &str) -> Result<Cells, serde_json::Error> {
         let Self { columns, places, late: names, needed } = self;
         let mut cells = vec![String::new(); columns.width()];
         let (mut late, mut several, mut page) = (Vec::new(), None, None);
@@ -130,27 +145,35 @@ impl<'a> Rows<'a> {
                 several.get_or_insert_with(|| header.to_owned());
             }
             match rank {
-                Some(rank) => late.push((at, rank, cell.into_owned())),
+                Some(rank) => late.push(LateCell { at, rank, text: cell.into_owned() }),
                 None => cells[at] = cell.into_owned(),
             }
         })?;
-        Ok(Found { cells, late, several, page })
+        Ok(Cells { cells, late, several, page })
     }
 }
 
-/// Takes the dotted name and the text of a value, and whether it stands in a list of several objects.
+/// A function that receives the dotted name and the text of a value, and true if the value is in a
+/// list of several objects.
 pub type Take<'t> = dyn FnMut(&str, Cow<'_, str>, bool) + 't;
 
 /// Calls `take` with the dotted name and the text of each value in an object.
+///
+/// # Errors
+///
+/// Returns the parser's error if `object` is not a JSON object; `take` may have been called before.
 pub fn cells_of(object: &str, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     members(serde_json::from_str(object)?, &mut Path::default(), take)
 }
 
-/// Where a value stands.
+/// The position of a value within an object.
 #[derive(Default)]
 struct Path {
+    /// The dotted name.
     name: String,
+    /// The number of objects around the value, without the outermost.
     depth: usize,
+    /// True within a list of several objects.
     several: bool,
 }
 
@@ -171,7 +194,7 @@ fn members(
     Ok(())
 }
 
-/// The members of an object within another.
+/// Reads the members of an object within another.
 fn within(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     if path.depth == DEEPEST {
         return Ok(());
@@ -182,7 +205,8 @@ fn within(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde
     Ok(())
 }
 
-/// One value: a scalar as it is, scalars of a list side by side, of the objects in a list the first.
+/// Reads one value. The scalars of a list are joined; of the objects in a list, only the first is
+/// read.
 fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     match value.as_bytes().first() {
         Some(b'{') => within(value, path, take)?,
@@ -208,7 +232,8 @@ fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_j
     Ok(())
 }
 
-/// A string without quotes, a number or truth value as written, nothing for `null`.
+/// Returns the text of a scalar: a string without quotes, a number or Boolean as written, or an
+/// empty text for `null`.
 fn scalar(value: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     match value.as_bytes().first() {
         Some(b'"') => Ok(serde_json::from_str::<Text<'_>>(value)?.0),
@@ -217,11 +242,11 @@ fn scalar(value: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     }
 }
 
-/// A string, borrowed where it has no escapes.
+/// A string, borrowed if it has no escapes.
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// The members of an object, their values still as written.
+/// The members of an object, with their values as written.
 struct Members<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -270,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_no_danger() {
+    fn deep_nesting_does_not_overflow_the_stack() {
         let deep = format!("{}1{}", r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
         let _ = cells_of(&deep, &mut |_, _, _| {});
         let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(100_000), "]".repeat(100_000));

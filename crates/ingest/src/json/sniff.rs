@@ -1,4 +1,4 @@
-//! Whether a text is JSON, how its objects lie, and which columns they come to.
+//! Detects JSON, the arrangement of its objects and their columns.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -6,10 +6,10 @@ use std::io;
 
 use serde_json::Value;
 
-use super::around::{Around, Place};
+use super::around::{Around, ObjectKind};
 use super::form::Form;
-use super::mend;
 use super::objects::Objects;
+use super::repair::{replace_lone_surrogates, string_length};
 use super::rows::{cells_of, parse};
 use crate::block::{Block, Item};
 use crate::columns::Columns;
@@ -20,37 +20,37 @@ use crate::overrides::Overrides;
 use crate::records::Records;
 use titlegauge_core::posting::Origin;
 
-/// So many objects are kept for a look.
+/// The number of objects used to choose columns.
 const LOOKED_AT: usize = 100;
 
-/// Lists of so many names are looked at.
+/// The number of differently named lists that are considered.
 const LISTS: usize = 32;
 
-/// A JSON text as its beginning shows it.
+/// The layout of a JSON text, detected from its beginning.
 #[derive(Debug)]
 pub struct Sniffed {
-    /// How its objects lie.
+    /// The arrangement of its objects.
     pub form: Form,
-    /// Which member means what.
+    /// The meanings of its members.
     pub columns: Columns,
     /// The first objects, as rows.
     pub first: Vec<Vec<String>>,
 }
 
-/// Whether a text is JSON by how it begins.
+/// Returns true if the beginning of a text looks like JSON.
 pub fn begins(sample: &[u8]) -> bool {
     is_list(sample).is_some()
 }
 
-/// Whether a JSON text is a list, and not an object; `None` if it is neither.
+/// Returns true for a list and false for an object, or `None` if the text is not JSON.
 fn is_list(sample: &[u8]) -> Option<bool> {
     let start = sample.trim_ascii_start();
-    let behind = start.get(1..)?.trim_ascii_start();
-    match (start[0], *behind.first()?) {
+    let after = start.get(1..)?.trim_ascii_start();
+    match (start[0], *after.first()?) {
         (b'[', b'{' | b']') => Some(true),
-        (b'[', b'n') if behind.starts_with(b"null") => Some(true),
+        (b'[', b'n') if after.starts_with(b"null") => Some(true),
         (b'[', b'[') => {
-            let value = behind[1..].trim_ascii_start().first()?;
+            let value = after[1..].trim_ascii_start().first()?;
             (value.is_ascii_digit() || b"\"[]{-ntf".contains(value)).then_some(true)
         }
         (b'{', b'"' | b'}') => Some(false),
@@ -58,7 +58,13 @@ fn is_list(sample: &[u8]) -> Option<bool> {
     }
 }
 
-/// Tells the layout of a JSON text from its beginning; `None` if it is none.
+/// Detects the layout of a JSON text from its beginning, or returns `None` if the text is not JSON.
+/// `whole` is true if the sample is the whole text.
+///
+/// # Errors
+///
+/// The inner result is an error if the text contains no list of postings, or if required columns
+/// are missing.
 pub fn sniff(
     name: &str,
     sample: &[u8],
@@ -73,79 +79,104 @@ pub fn sniff(
         Form { within: Some(names.join(".")), path, ..Form::default() }
     };
     let forms = [plain].into_iter().chain(lists(sample).into_iter().map(within));
-    let looks: Vec<Look> = forms.map(|form| Look::at(sample, form)).collect();
-    Some(match choose(name, &looks, several, overrides) {
-        Err(_) if whole && looks[0].says_nothing() && is_hollow(sample) => {
+    let candidates: Vec<Candidate> = forms.map(|form| Candidate::read(sample, form)).collect();
+    Some(match choose(name, &candidates, several, overrides) {
+        Err(_) if whole && candidates[0].has_no_postings() && is_hollow(sample) => {
             let form = empty_list(sample)
                 .filter(|path| !path.is_empty())
-                .map_or(looks[0].form.clone(), within);
-            Ok(sniffed(&Look::at(&[], form), Columns::unknown(Vec::new())))
+                .map_or(candidates[0].form.clone(), within);
+            Ok(sniffed(&Candidate::read(&[], form), Columns::unknown(Vec::new())))
         }
         chosen => chosen,
     })
 }
 
-/// How good a look is: whether it has all that is needed, the columns that are known, whether
-/// its objects are postings rather than pages, and how many there are.
-type Score = (bool, usize, u8, usize);
+/// The quality of a candidate; earlier fields are more important.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    /// True if all required columns are present, each once in an object.
+    complete: bool,
+    /// The number of recognized columns.
+    recognised: usize,
+    /// 2 for a plain sequence of postings, 1 for a list within objects, 0 for pages.
+    rank: u8,
+    /// The number of objects.
+    objects: usize,
+}
 
-/// The look whose objects have most of the columns that are known.
+/// A candidate with its columns.
+struct Scored<'a> {
+    score: Score,
+    candidate: &'a Candidate,
+    columns: Columns,
+}
+
+/// Returns the layout of the candidate whose objects have the most recognized columns.
 fn choose(
     name: &str,
-    looks: &[Look],
+    candidates: &[Candidate],
     several: bool,
     overrides: &Overrides,
 ) -> Result<Sniffed, IngestError> {
-    let mut best: Option<(Score, &Look, Columns)> = None;
+    let not = |what: String| IngestError::NotAnExport { name: name.into(), what };
+    let Scored { candidate, columns, .. } =
+        best(candidates, several, overrides).map_err(|refused| {
+            let what = "is JSON without a list of objects; \
+                        export the postings as such a list, as JSON lines or as CSV";
+            refused.unwrap_or_else(|| not(what.into()))
+        })?;
+    columns.complete(name, overrides)?;
+    if let Some(header) = candidate.of_several(&columns) {
+        return Err(not(format!(
+            "\"{header}\" is in a list of several objects within one, and a posting has one; \
+             export the postings as a list of objects, as JSON lines or as CSV"
+        )));
+    }
+    Ok(sniffed(candidate, columns))
+}
+
+/// Returns the candidate with the highest score.
+///
+/// # Errors
+///
+/// Returns the first error in the choice of columns if there is no such candidate, or `None` if no
+/// candidate has objects.
+fn best<'a>(
+    candidates: &'a [Candidate],
+    several: bool,
+    overrides: &Overrides,
+) -> Result<Scored<'a>, Option<IngestError>> {
+    let mut best: Option<Scored<'a>> = None;
     let mut refused = None;
-    for look in looks.iter().filter(|look| look.objects > 0) {
-        let within = look.form.within.as_ref();
+    for candidate in candidates.iter().filter(|candidate| candidate.objects > 0) {
+        let within = candidate.form.within.as_ref();
         let own = within.map(|list| overrides.within(list));
-        match Columns::choose(&look.headers, &look.rows(), own.as_ref().unwrap_or(overrides)) {
+        let overrides = own.as_ref().unwrap_or(overrides);
+        match Columns::choose(&candidate.headers, &candidate.rows(), overrides) {
             Ok(columns) => {
-                let of_several = look.of_several(&columns).is_some();
-                let complete = columns.missing().is_none() && !of_several;
-                // Postings may have lists of their own; a page is none.
-                let rank = if within.is_some() || !several {
-                    1
-                } else {
-                    2 * u8::from(look.is_free_of_pages(&columns))
-                };
-                let score = (complete, columns.recognised(), rank, look.objects);
-                if best.as_ref().is_none_or(|(b, ..)| score > *b) {
-                    best = Some((score, look, columns));
+                let score = candidate.score(&columns, several);
+                if best.as_ref().is_none_or(|best| score > best.score) {
+                    best = Some(Scored { score, candidate, columns });
                 }
             }
             Err(what) => refused = refused.or(Some(IngestError::Columns(what))),
         }
     }
-    let not = |what: String| IngestError::NotAnExport { name: name.into(), what };
-    let Some((_, look, columns)) = best else {
-        let what = "is JSON without a list of objects; export the postings as such a list, as JSON lines or as CSV";
-        return Err(refused.unwrap_or_else(|| not(what.into())));
-    };
-    columns.complete(name, overrides)?;
-    if let Some(header) = look.of_several(&columns) {
-        return Err(not(format!(
-            "\"{header}\" stands in a list of several objects within one, and a posting has one; \
-             export the postings as a list of objects, as JSON lines or as CSV"
-        )));
-    }
-    Ok(sniffed(look, columns))
+    best.ok_or(refused)
 }
 
-fn sniffed(look: &Look, columns: Columns) -> Sniffed {
+fn sniffed(candidate: &Candidate, columns: Columns) -> Sniffed {
     let header = |at: usize| columns.headers[at].clone();
     let title = columns.column(Meaning::Title);
     let form = Form {
         title: title.map(header).unwrap_or_default(),
         text: columns.needed().filter(|at| Some(*at) != title).map(header).collect(),
-        ..look.form.clone()
+        ..candidate.form.clone()
     };
-    Sniffed { form, columns: columns.with_room(), first: look.rows() }
+    Sniffed { form, columns: columns.with_room(), first: candidate.rows() }
 }
 
-/// Whether a whole text is nothing but lists without an element, or pages with such a list.
+/// Returns true if a whole text consists of empty lists, or of pages with an empty list.
 fn is_hollow(sample: &[u8]) -> bool {
     fn hollow(value: &Value) -> bool {
         value.as_array().is_some_and(|list| list.iter().all(hollow))
@@ -161,13 +192,13 @@ fn is_hollow(sample: &[u8]) -> bool {
     values.is_ok_and(|values| values.iter().all(page))
 }
 
-/// Lines that hold something; the last one of a cut sample is left off.
+/// Returns the non-blank lines. The last line of an incomplete sample is left out.
 fn lines(sample: &[u8], whole: bool) -> impl Iterator<Item = &[u8]> {
     let end = if whole { sample.len() } else { memchr::memrchr(b'\n', sample).unwrap_or(0) };
     sample[..end].split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty())
 }
 
-/// Whether most lines are an object each; so is a single one, and one that is longer than the sample.
+/// Returns true if most lines are an object each, or if the sample ends within the first line.
 fn is_lines(sample: &[u8], whole: bool) -> bool {
     let (mut all, mut objects) = (0, 0);
     for line in lines(sample, whole) {
@@ -177,30 +208,30 @@ fn is_lines(sample: &[u8], whole: bool) -> bool {
     objects * 2 > all || all == 0
 }
 
-/// The lists of objects within objects: the keys that lead to each.
+/// Returns the keys that lead to each list of objects within objects.
 fn lists(sample: &[u8]) -> Vec<Vec<Vec<u8>>> {
     let mut found: Vec<Vec<Vec<u8>>> = Vec::new();
     let (mut around, mut seen) = (Around::new(vec![Vec::new()]), HashSet::new());
     for &byte in sample {
-        let other = byte == b'{' && !around.quoted() && around.place() == Place::Other;
-        // By their hash, since the keys of a hostile file may be many before each object.
+        let other = byte == b'{' && !around.quoted() && around.kind_here() == ObjectKind::Other;
+        // Compared by hash, because a hostile file may have many keys before each object.
         if other && around.hash_of_keys().is_some_and(|hash| seen.insert(hash)) {
             found.push(path(&around));
             if found.len() == LISTS {
                 break;
             }
         }
-        around.pass(byte);
+        around.advance(byte);
     }
     found
 }
 
-/// The keys that lead to a place.
+/// Returns the keys that lead to a position.
 fn path(around: &Around) -> Vec<Vec<u8>> {
     around.keys().map(<[u8]>::to_vec).collect()
 }
 
-/// The keys that lead to the first list without an element.
+/// Returns the keys that lead to the first empty list, or `None` if there is no such list.
 fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut around = Around::default();
     for (at, &byte) in sample.iter().enumerate() {
@@ -208,26 +239,27 @@ fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
         {
             return Some(path(&around));
         }
-        around.pass(byte);
+        around.advance(byte);
     }
     None
 }
 
-/// What a sample holds, read in one form.
-struct Look {
+/// The objects of a sample, read in one form.
+struct Candidate {
     form: Form,
-    /// The union of the names, in order of appearance.
+    /// The names of all objects, in order of appearance.
     headers: Vec<String>,
+    /// The number of objects.
     objects: usize,
     blocks: Vec<Vec<u8>>,
-    /// Those that somewhere stand in a list of several objects.
+    /// The names that appear in a list of several objects.
     several: HashSet<String>,
 }
 
-impl Look {
-    fn at(sample: &[u8], form: Form) -> Self {
+impl Candidate {
+    fn read(sample: &[u8], form: Form) -> Self {
         let mut objects = Objects::new(0, sample.to_vec(), Box::new(io::empty()), &form);
-        let mut look = Self {
+        let mut candidate = Self {
             form,
             headers: Vec::new(),
             objects: 0,
@@ -238,32 +270,48 @@ impl Look {
         while let Ok(Some(item)) = objects.next_item() {
             let Item::Block(block) = item else { continue };
             for object in values(&block.bytes) {
-                look.objects += 1;
+                candidate.objects += 1;
                 let mut take = |header: &str, _: Cow<'_, str>, of_several: bool| {
                     if seen.insert(header.to_owned()) {
-                        look.headers.push(header.to_owned());
+                        candidate.headers.push(header.to_owned());
                     }
-                    if of_several && !look.several.contains(header) {
-                        look.several.insert(header.to_owned());
+                    if of_several && !candidate.several.contains(header) {
+                        candidate.several.insert(header.to_owned());
                     }
                 };
                 if cells_of(&object, &mut take).is_err() {
-                    let _ = cells_of(&mend::half_characters(&object), &mut take);
+                    let _ = cells_of(&replace_lone_surrogates(&object), &mut take);
                 }
             }
-            look.blocks.push(block.bytes);
+            candidate.blocks.push(block.bytes);
         }
         let first =
-            look.blocks.first().map(|block| block.trim_ascii_start()[1..].trim_ascii_start());
+            candidate.blocks.first().map(|block| block.trim_ascii_start()[1..].trim_ascii_start());
         if let Some(key) = first.and_then(|first| first.strip_prefix(b"\"")) {
-            let length = mend::string_length(key).unwrap_or(0);
-            look.form.first_key = decode::text(&key[..length]).into_owned();
+            let length = string_length(key).unwrap_or(0);
+            candidate.form.first_key = decode::text(&key[..length]).into_owned();
         }
-        look
+        candidate
     }
 
-    /// A header of title or text that stands in a list of several objects, of which one object
-    /// around it is no posting.
+    /// Scores the candidate. `several` is true if the text is a sequence of several objects.
+    fn score(&self, columns: &Columns, several: bool) -> Score {
+        // Postings may contain lists, but pages are not postings.
+        let rank = if self.form.within.is_some() || !several {
+            1
+        } else {
+            2 * u8::from(self.is_free_of_pages(columns))
+        };
+        Score {
+            complete: columns.missing().is_none() && self.of_several(columns).is_none(),
+            recognised: columns.recognised(),
+            rank,
+            objects: self.objects,
+        }
+    }
+
+    /// Returns the header of a title or text that is in a list of several objects, or `None` if
+    /// there is no such header. The objects around such a list are not postings.
     fn of_several(&self, columns: &Columns) -> Option<&String> {
         columns
             .needed()
@@ -271,18 +319,18 @@ impl Look {
             .find(|header| self.several.contains(*header))
     }
 
-    /// Whether each of the first objects is one posting.
+    /// Returns true if each of the first objects is one posting.
     fn is_free_of_pages(&self, columns: &Columns) -> bool {
         self.parsed(columns).all(|records| records.rejects.is_empty())
     }
 
-    /// Whether its objects have neither title nor text.
-    fn says_nothing(&self) -> bool {
+    /// Returns true if the objects have neither title nor text.
+    fn has_no_postings(&self) -> bool {
         let columns = Columns::choose(&self.headers, &[], &Overrides::default());
         columns.is_ok_and(|columns| columns.needed().next().is_none())
     }
 
-    /// The first objects as rows.
+    /// Returns the first objects as rows.
     fn rows(&self) -> Vec<Vec<String>> {
         let columns = Columns::unknown(self.headers.clone());
         self.parsed(&columns)
@@ -298,7 +346,7 @@ impl Look {
     }
 }
 
-/// The objects of a block, as text.
+/// Iterates over the objects of a block as text.
 fn values(bytes: &[u8]) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
     let mut values =
         serde_json::Deserializer::from_slice(bytes).into_iter::<serde::de::IgnoredAny>();

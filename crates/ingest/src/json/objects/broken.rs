@@ -1,18 +1,20 @@
-//! What is no object: told at its place, passed over up to where the next object begins, and
-//! of what is too long the beginning kept.
+//! Rejects bytes that are not a JSON object, and finds the next object after them. Of rejects that
+//! are too long, only the beginning is kept.
 
-use super::{Around, Objects, Passing, Step};
+use super::stream::{Nesting, Objects, Skipping, Step};
 use crate::block::Item;
+use crate::json::around::Around;
 use crate::json::rows::newlines;
 use titlegauge_core::posting::Reject;
 
-/// So much is kept of a reject that is too long, in bytes.
+/// The number of bytes kept of a reject that is too long.
 const KEPT: usize = 64 * 1024;
-/// So much is kept while the next object is looked for: more than its beginning.
+/// The number of bytes kept during the search for the next object: more than the beginning of an
+/// object that identifies it.
 pub(super) const TAIL: usize = 1024;
 
 impl Objects {
-    /// What is broken at `place` ends where the next object begins.
+    /// Rejects the bytes from `start`, which are broken at `place`, up to the next object.
     pub(super) fn broken(&mut self, start: usize, place: usize, reason: String) -> Step {
         if let Some(next) = self.next_object(place.max(start + 1)) {
             return Step::Broken(next, reason);
@@ -24,29 +26,26 @@ impl Objects {
         if self.ended || self.pending.len() - start <= self.largest {
             return Step::More;
         }
-        self.passing = Passing::Garbage;
+        self.skipping = Skipping::Garbage;
         Step::Broken(self.pending.len().saturating_sub(TAIL).max(start + 1), reason)
     }
 
-    /// Where an object begins that follows another and has the first key that they have.
+    /// Returns the offset of the next object, or `None` if its beginning is not in `pending`.
+    /// An object follows a comma or bracket and has the same first key as the first object.
     pub(super) fn next_object(&self, from: usize) -> Option<usize> {
         let (pending, first_key) = (&self.pending, self.form.first_key.as_bytes());
         memchr::memchr_iter(b'{', pending.get(from..)?).map(|at| from + at).find(|&at| {
             let before = pending[..at].trim_ascii_end();
-            let behind = pending[at + 1..].trim_ascii_start();
-            let key = behind.strip_prefix(b"\"").and_then(|k| k.strip_prefix(first_key));
+            let after = pending[at + 1..].trim_ascii_start();
+            let key = after.strip_prefix(b"\"").and_then(|k| k.strip_prefix(first_key));
             matches!(before.last(), Some(b',' | b'}' | b'[' | b']'))
                 && key.is_some_and(|k| first_key.is_empty() || k.starts_with(b"\""))
         })
     }
 
-    /// Passes over an object that is too long, whose reject is out.
-    pub(super) fn pass_object(
-        &mut self,
-        mut depth: u64,
-        mut quoted: bool,
-        mut escaped: bool,
-    ) -> Step {
+    /// Skips the rest of an object that is too long and already rejected.
+    pub(super) fn skip_object(&mut self, nesting: Nesting) -> Step {
+        let Nesting { mut depth, mut quoted, mut escaped } = nesting;
         for (at, byte) in self.pending.iter().enumerate() {
             match byte {
                 _ if escaped => escaped = false,
@@ -58,17 +57,17 @@ impl Objects {
             }
             if depth == 0 && !quoted && *byte == b'}' {
                 self.drop_to(at + 1);
-                self.passing = Passing::Nothing;
+                self.skipping = Skipping::Nothing;
                 return self.step();
             }
         }
         self.drop_to(self.pending.len());
-        self.passing = Passing::Object { depth, quoted, escaped };
+        self.skipping = Skipping::Object(Nesting { depth, quoted, escaped });
         Step::More
     }
 
-    /// Puts out what is whole, and a reject for what comes next, which is not taken off yet:
-    /// it is looked through again for its end.
+    /// Adds the whole objects and a reject for the object after them to `ready`. The object stays
+    /// pending, because its end is still to be found.
     pub(super) fn oversize(&mut self, reason: String) {
         let block = self.block();
         self.ready.extend(block);
@@ -81,7 +80,7 @@ impl Objects {
         self.at.record += 1;
     }
 
-    /// Puts out what is whole, and then what ends at `end` as a reject.
+    /// Adds the whole objects and a reject for the bytes after them up to `end` to `ready`.
     pub(super) fn reject(&mut self, end: usize, reason: String) {
         let end = end - self.whole;
         let block = self.block();
@@ -97,7 +96,7 @@ impl Objects {
         self.ready.push_back(Item::Reject(Reject { origin, reason, raw }));
     }
 
-    /// Nothing is open any more.
+    /// Forgets all open lists and objects.
     pub(super) fn close(&mut self) {
         self.open = 0;
         self.around = Around::new(self.form.path.clone());

@@ -1,70 +1,73 @@
-//! Objects in a list that other things stand around, and in several such lists: pages that were
-//! put together, and groups of postings.
+//! Finds objects in lists within other objects: concatenated pages, and several lists of postings.
 
 use std::borrow::Cow;
 
-use super::{Objects, Passing, Step, blank, is_between};
+use super::between::{blank, is_between};
+use super::stream::{CountedLines, Objects, Skipping, Step};
 use crate::block::{Block, Item};
-use crate::json::around::{Page, Place};
-use crate::json::aside::Aside;
+use crate::json::around::{ObjectKind, Page};
 use crate::json::check::only_object;
+use crate::json::other_lists::OtherObject;
 use crate::json::rows::newlines;
 use titlegauge_core::posting::{Origin, Reject};
 use titlegauge_core::sanitize::cut;
 
-/// Characters of a name in a reason: names may be as long as the file, and there may be as many rejects.
+/// The number of characters of a name in a reason. A name may be as long as the file, and many
+/// rejects may contain it.
 const LONGEST_NAME: usize = 100;
 
 impl Objects {
-    /// Where an object of the list begins, or of another list that holds postings, or something
-    /// that is none where there should be one.
+    /// Returns the offset of the next object of the list, of a posting in another list, or of
+    /// bytes that are not an object although an object is expected. Otherwise returns the step to
+    /// take.
     pub(super) fn around(&mut self) -> Result<usize, Step> {
         let mut at = self.whole;
         while let Some(&byte) = self.pending.get(at) {
             if byte == b'{' && !self.around.quoted() {
-                match self.around.place() {
-                    Place::Wanted => return Ok(at),
-                    Place::Other => {
+                match self.around.kind_here() {
+                    ObjectKind::Wanted => return Ok(at),
+                    ObjectKind::Other => {
                         at = self.other(at)?;
                         continue;
                     }
-                    Place::Page => {
+                    ObjectKind::Page => {
                         let origin = self.origin_of(at);
                         self.around.begin_page(origin);
                     }
-                    Place::Elsewhere => drop(self.around.pass(byte)),
+                    ObjectKind::Member => drop(self.around.advance(byte)),
                 }
             } else if !is_between(byte) && self.around.only_objects() {
                 return Ok(at);
-            } else if let Some(page) = self.around.pass(byte) {
+            } else if let Some(page) = self.around.advance(byte) {
                 return Err(self.without_list(page, at + 1));
             }
             blank(&mut self.pending[at..=at]);
             at += 1;
         }
-        Err(self.pass_blank())
+        Err(self.skip_blanks())
     }
 
-    /// What was gone through is not to be gone through again when there is more.
-    fn gone_through(&mut self, end: usize) -> Step {
-        let behind = end - self.whole;
+    /// Drops the bytes before `end`, so that they are not walked again after the next read.
+    fn drop_walked(&mut self, end: usize) -> Step {
+        let length = end - self.whole;
         let block = self.block();
         self.ready.extend(block);
-        self.drop_to(behind);
+        self.drop_to(length);
         Step::More
     }
 
-    /// An object of another list: goes past it if it is no posting.
+    /// Reads an object of another list. Returns its end if it is not a posting, otherwise the step
+    /// to take.
     fn other(&mut self, start: usize) -> Result<usize, Step> {
         let end = match self.whole_object(start) {
             Step::Object(end) => end,
-            Step::More if self.passing == Passing::Nothing => return Err(self.gone_through(start)),
+            Step::More if self.skipping == Skipping::Nothing => return Err(self.drop_walked(start)),
             step => return Err(step),
         };
         let object = &self.pending[start..end];
-        match self.form.aside(object) {
-            Aside::Posting => Err(Step::Object(end)),
-            Aside::Alike => {
+        match self.form.classify_other(object) {
+            OtherObject::Posting => Err(Step::Object(end)),
+            OtherObject::Alike => {
                 let keys: Vec<&[u8]> = self.around.keys().take(LONGEST_NAME).collect();
                 let list = String::from_utf8_lossy(&keys.join(&b'.')).into_owned();
                 let (list, within, title) = (
@@ -75,11 +78,12 @@ impl Objects {
                 Err(Step::Broken(
                     end,
                     format!(
-                        "a posting in the list \"{list}\" that has no \"{title}\" as those in the list \"{within}\" have"
+                        "a posting in the list \"{list}\" that has no \"{title}\" \
+                         as those in the list \"{within}\" have"
                     ),
                 ))
             }
-            Aside::None => {
+            OtherObject::NotPosting => {
                 self.around.keep(&self.pending[start..end]);
                 blank(&mut self.pending[start..end]);
                 Ok(end)
@@ -87,15 +91,18 @@ impl Objects {
         }
     }
 
-    /// A page that ended before `end` without the list: a posting behind it, or a reject.
+    /// Handles a page that ended before `end` without the list: it is itself a posting, or a
+    /// reject.
     fn without_list(&mut self, mut page: Page, end: usize) -> Step {
-        let behind = end - self.whole;
+        let length = end - self.whole;
         let block = self.block();
         self.ready.extend(block);
         let origin = Origin { record: self.at.record, ..page.origin };
         self.records = 1;
-        self.give(behind);
-        if only_object(&mut page.raw).is_ok() && self.form.aside(&page.raw) == Aside::Posting {
+        self.give(length);
+        if only_object(&mut page.raw).is_ok()
+            && self.form.classify_other(&page.raw) == OtherObject::Posting
+        {
             self.ready.push_back(Item::Block(Block { bytes: page.raw, first: origin }));
             return Step::Ready;
         }
@@ -109,10 +116,11 @@ impl Objects {
         cut(self.form.within.as_deref().unwrap_or_default(), LONGEST_NAME)
     }
 
-    /// Where a place in `pending` is in the text, which is asked in order; the record is not told.
+    /// Returns the position of an offset in `pending`, except for its record number. Offsets must
+    /// not decrease between calls.
     fn origin_of(&mut self, at: usize) -> Origin {
-        let (from, lines) = self.lines;
-        self.lines = (at, lines + newlines(&self.pending[from..at]));
-        Origin { line: self.at.line + self.lines.1, offset: self.at.offset + at as u64, ..self.at }
+        let lines = self.counted.lines + newlines(&self.pending[self.counted.offset..at]);
+        self.counted = CountedLines { offset: at, lines };
+        Origin { line: self.at.line + lines, offset: self.at.offset + at as u64, ..self.at }
     }
 }

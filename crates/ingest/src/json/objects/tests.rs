@@ -1,14 +1,17 @@
+use std::io;
 use std::time::Instant;
 
 use proptest::prelude::*;
 
-use super::super::rows::parse;
+use super::super::rows::{newlines, parse};
 use super::super::sniff::sniff;
-use super::*;
+use super::Objects;
 use crate::Overrides;
+use crate::block::{Block, Item};
+use titlegauge_core::posting::Origin;
 
-/// Everything a text comes to: titles, and reasons and raw text of rejects, with record and
-/// line; offsets are looked at on the way.
+/// Reads a text and returns titles, and the reasons and raw bytes of rejects, with record and line.
+/// Checks offsets on the way.
 fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
     let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
     let form = &dialect.form;
@@ -35,7 +38,7 @@ fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
     out
 }
 
-/// The offset, which the line has to fit.
+/// Returns the byte offset of a position and checks that its line agrees.
 fn place(text: &str, at: Origin) -> usize {
     let offset = usize::try_from(at.offset).unwrap();
     assert_eq!(newlines(&text.as_bytes()[..offset]) + 1, at.line, "{text}");
@@ -46,7 +49,7 @@ fn object(title: &str) -> String {
     format!(r#"{{"title":"{title}","description":"x"}}"#)
 }
 
-/// Detects the layout of a text as often as is said, and cuts it; returns the seconds this took.
+/// Detects the layout of a text and cuts it, `times` times, and returns the seconds this took.
 fn seconds(text: &str, times: usize) -> f64 {
     let begun = Instant::now();
     for _ in 0..times {
@@ -60,8 +63,9 @@ fn seconds(text: &str, times: usize) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// Texts that took quadratic time: what was open was walked for each byte, what was pending moved
-/// for each reject, and all that followed searched for non-finite numbers for each broken object.
+/// Texts that once took quadratic time: all open levels were walked for each byte, the pending bytes
+/// were moved for each reject, and the rest was searched for non-finite numbers for each broken
+/// object.
 #[test]
 fn time_grows_no_faster_than_the_text() {
     const LIST: &str = r#"[{"title":"A","description":"x"},"#;
@@ -92,7 +96,7 @@ fn time_grows_no_faster_than_the_text() {
     ];
     for (name, shape) in shapes {
         let (short, long) = (shape(64 << 10), shape(256 << 10));
-        // Four short texts take as long as a long one should, so that a busy machine delays both alike.
+        // Four short texts should take as long as one long text; a busy machine delays both alike.
         let (mut four, mut one) = (f64::INFINITY, f64::INFINITY);
         for _ in 0..10 {
             (four, one) = (four.min(seconds(&short, 4)), one.min(seconds(&long, 1)));
@@ -104,8 +108,8 @@ fn time_grows_no_faster_than_the_text() {
     }
 }
 
-/// Blanks between objects are passed over as they come: they are no part of a record, and
-/// looking at all of them again with every piece that is read would take long.
+/// Blanks between objects are skipped as they are read. Scanning all of them again after each read
+/// would be slow.
 #[test]
 fn blanks_are_not_kept() {
     let [a, b] = [object("A"), object("B")];
@@ -361,7 +365,7 @@ fn a_broken_object_costs_no_other() {
     }
 }
 
-/// What an object comes to whose names were not in the sample, or are not what they were there.
+/// Objects with names that were not in the sample, or that had another type there.
 #[test]
 fn objects_unlike_the_first() {
     let first = br#"{"job":{"title":"A","description":"x"}}"#;
@@ -413,7 +417,7 @@ fn an_object_that_is_too_long_does_not_fill_the_memory() {
             assert!(read[1].contains("! an object longer than"), "{read:?}");
         }
     }
-    // A broken one that goes on without an end is passed over, too.
+    // A broken object without an end is skipped, too.
     let garbage = format!("[{a},{{\"title\" {}}},{c}]", "x".repeat(5000));
     let read = read(&garbage, 64, 2000);
     assert_eq!(read.len(), 3, "{read:?}");
@@ -421,7 +425,7 @@ fn an_object_that_is_too_long_does_not_fill_the_memory() {
 }
 
 #[test]
-fn a_list_without_objects_is_none() {
+fn a_list_without_objects_is_not_an_export() {
     let objects =
         r#"{"data":{"jobs":{"of":[{"job":[{"title":"x","text":"y"},{"title":"z","text":"y"}]}]}}}"#;
     for text in [
@@ -453,7 +457,7 @@ proptest! {
         let whole = format!("[{{\"title\":\"A\",\"description\":\"x\"}},{text}");
         prop_assert_eq!(read(&whole, size, 1_000_000), read(&whole, 1_000_000, 1_000_000));
         let pages = format!("{{\"n\":1,\"jobs\":[{{\"title\":\"A\",\"description\":\"x\"}},{text}");
-        // Rejects of a block come behind its postings.
+        // Rejects of a block follow its postings.
         let sorted = |size| {
             let mut read = read(&pages, size, 1_000_000);
             read.sort();

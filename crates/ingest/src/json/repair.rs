@@ -1,31 +1,33 @@
-//! What some programs write that is no JSON, though it is plain what they mean.
+//! Repairs output of other programs that is not valid JSON but has a clear meaning.
 
-/// Words that Python and JavaScript write for numbers that are none, and what stands for them;
-/// of one length, so that nothing behind them moves.
-const WORDS: [(&[u8], &[u8]); 3] =
+/// Words that Python and JavaScript write for non-finite numbers, and their replacements. Both have
+/// the same length, so that offsets do not change.
+const NON_FINITE: [(&[u8], &[u8]); 3] =
     [(b"-Infinity", b"null     "), (b"Infinity", b"null    "), (b"NaN", b"\"\" ")];
 
-/// Whether an error at `place` is about a number that is none.
-pub fn is_no_number(bytes: &[u8], place: usize) -> bool {
+/// Returns true if a non-finite number is at `place` or up to two bytes before it, where the parser
+/// reports the error.
+pub fn has_non_finite_near(bytes: &[u8], place: usize) -> bool {
     (place.saturating_sub(2)..=place).any(|at| word_at(bytes, at).is_some())
 }
 
-/// Replaces the non-finite numbers of one object, part by part.
+/// Replaces the non-finite numbers of one object in steps.
 #[derive(Default)]
-pub struct Mend {
-    /// Bytes walked so far.
+pub struct Repair {
+    /// The number of bytes walked so far.
     at: usize,
-    /// Braces open there.
+    /// The number of braces open at that offset.
     depth: usize,
     ended: bool,
-    /// The words replaced, and where they were.
+    /// The replaced words and their offsets.
     words: Vec<(usize, &'static [u8])>,
 }
 
-impl Mend {
-    /// Replaces the words up to `end` or a little further, or to the end of the object that `bytes`
-    /// begin with. Returns false if all up to `broken` was walked before, so that it is of no use.
-    pub fn go_on(&mut self, bytes: &mut [u8], end: usize, broken: usize) -> bool {
+impl Repair {
+    /// Replaces non-finite numbers up to the offset `end`, to the end of the string or word there,
+    /// or to the end of the object at the beginning of `bytes`. Returns false if the bytes up to
+    /// the error at `broken` were already walked, so that nothing can be repaired.
+    pub fn extend(&mut self, bytes: &mut [u8], end: usize, broken: usize) -> bool {
         if self.ended || self.at > broken {
             return false;
         }
@@ -55,7 +57,7 @@ impl Mend {
         true
     }
 
-    /// Writes the words back.
+    /// Restores the replaced words.
     pub fn undo(self, bytes: &mut [u8]) {
         for (at, word) in self.words {
             bytes[at..at + word.len()].copy_from_slice(word);
@@ -63,14 +65,15 @@ impl Mend {
     }
 }
 
-/// A word for a number that is none, as a value at a place, and what stands for it.
+/// Returns the non-finite number at an offset and its replacement, or `None` if there is no such
+/// value.
 fn word_at(bytes: &[u8], at: usize) -> Option<(&'static [u8], &'static [u8])> {
     let value = at > 0 && matches!(bytes.get(at - 1)?, b':' | b',' | b'[' | b' ' | b'\t' | b'\n');
     let rest = bytes.get(at..)?;
-    WORDS.into_iter().find(|(word, _)| value && rest.starts_with(word))
+    NON_FINITE.into_iter().find(|(word, _)| value && rest.starts_with(word))
 }
 
-/// Bytes up to the quote that ends a string.
+/// Returns the number of bytes before the closing quote of a string, or `None` if it is not closed.
 pub fn string_length(text: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -82,8 +85,9 @@ pub fn string_length(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Replaces halves of a character (`\ud83d` without the other) by U+FFFD, as other text gets it.
-pub fn half_characters(text: &str) -> String {
+/// Replaces lone surrogates (such as `\ud83d` without its pair) by U+FFFD, as the decoding of other
+/// text does.
+pub fn replace_lone_surrogates(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
@@ -99,7 +103,7 @@ pub fn half_characters(text: &str) -> String {
                 continue;
             }
             (Some(_), _) => 6,
-            // A backslash and what it stands before.
+            // A backslash and the character that it escapes.
             (None, _) => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
         };
         out.push_str(&rest[..length]);
@@ -109,7 +113,8 @@ pub fn half_characters(text: &str) -> String {
     out
 }
 
-/// The number of an escape `\uXXXX` that `text` begins with.
+/// Returns the code unit of the escape `\uXXXX` at the beginning of `text`, or `None` without such
+/// an escape.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
@@ -120,27 +125,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_numbers_of_one_object_become_nothing() {
+    fn non_finite_numbers_of_one_object_are_replaced() {
         let mut text =
             br#"{"a":NaN,"b":[-Infinity, Infinity],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#
                 .to_vec();
-        assert!(is_no_number(&text, 7));
+        assert!(has_non_finite_near(&text, 7));
         let whole = text.clone();
         for step in [1, 9, 1000] {
-            let mut mend = Mend::default();
-            while mend.go_on(&mut text, mend.at + step, mend.at) {}
-            let found: Vec<_> = mend.words.iter().map(|(at, word)| (*at, word.len())).collect();
+            let mut repair = Repair::default();
+            while repair.extend(&mut text, repair.at + step, repair.at) {}
+            let found: Vec<_> = repair.words.iter().map(|(at, word)| (*at, word.len())).collect();
             assert_eq!(found, [(5, 3), (14, 9), (25, 8)]);
-            let mended =
+            let repaired =
                 r#"{"a":"" ,"b":[null     , null    ],"c":"x, NaN \" , NaN","d":{}} ,{"a":NaN}"#;
-            assert_eq!(String::from_utf8_lossy(&text), mended);
-            mend.undo(&mut text);
+            assert_eq!(String::from_utf8_lossy(&text), repaired);
+            repair.undo(&mut text);
             assert_eq!(text, whole);
         }
     }
 
     #[test]
-    fn halves() {
+    fn lone_surrogates() {
         let cases = [
             (r#""\ud83d\ude80 \u00e9""#, r#""\ud83d\ude80 \u00e9""#),
             (r#""x\ud83d""#, r#""x\ufffd""#),
@@ -148,8 +153,8 @@ mod tests {
             (r#""\u12"#, r#""\u12"#),
             ("\\", "\\"),
         ];
-        for (text, mended) in cases {
-            assert_eq!(half_characters(text), mended);
+        for (text, repaired) in cases {
+            assert_eq!(replace_lone_surrogates(text), repaired);
         }
     }
 }

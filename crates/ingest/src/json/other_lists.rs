@@ -1,4 +1,4 @@
-//! Whether an object that stands in another list than the one that is read is a posting.
+//! Recognizes postings in other lists than the one that is read.
 
 use super::form::Form;
 use super::rows::cells_of;
@@ -8,22 +8,22 @@ use crate::meaning::Meaning;
 use crate::overrides::Overrides;
 use titlegauge_core::values::present;
 
-/// What such an object is.
+/// The kind of an object in another list.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Aside {
-    /// A posting as those in the list.
+pub enum OtherObject {
+    /// A posting with the names of those in the list.
     Posting,
-    /// A posting under other names.
+    /// A posting with other names.
     Alike,
-    /// No posting.
-    None,
+    /// Not a posting.
+    NotPosting,
 }
 
 impl Form {
-    /// What an object of another list is. Without a title and a text it is none of a posting.
-    pub fn aside(&self, object: &[u8]) -> Aside {
+    /// Classifies an object of another list; a posting has a title and a text.
+    pub fn classify_other(&self, object: &[u8]) -> OtherObject {
         if self.title.is_empty() {
-            return Aside::None;
+            return OtherObject::NotPosting;
         }
         let (mut title, mut text, mut headers) = (false, false, Vec::new());
         let _ = cells_of(&decode::text(object), &mut |header, cell, _| {
@@ -38,15 +38,15 @@ impl Form {
                 .is_ok_and(|columns| is_posting(&columns))
         };
         match title && text {
-            true => Aside::Posting,
-            false if alike() => Aside::Alike,
-            false => Aside::None,
+            true => OtherObject::Posting,
+            false if alike() => OtherObject::Alike,
+            false => OtherObject::NotPosting,
         }
     }
 }
 
-/// Whether these are the columns of a posting, and not of a company or a skill, which have a name
-/// and a summary, too.
+/// Returns true if these are the columns of a posting. Companies and skills also have a name and a
+/// summary, so a title called `name` is not enough.
 fn is_posting(columns: &Columns) -> bool {
     let title = columns.column(Meaning::Title).map(|at| columns.headers[at].as_str());
     columns.missing().is_none() && title.is_some_and(|title| !title.eq_ignore_ascii_case("name"))

@@ -1,0 +1,167 @@
+//! Cuts the stream at the ends of objects.
+
+use std::io;
+
+use super::between::{blank, is_between};
+use super::broken::TAIL;
+use super::stream::{Nesting, Objects, Skipping, Step};
+use crate::block::Item;
+use crate::json::check::{end_of_object, only_object, place, reason};
+
+impl Objects {
+    /// Returns the next block or reject, or `None` at the end of the stream.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the reader, after the objects that were read before it.
+    pub fn next_item(&mut self) -> io::Result<Option<Item>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Ok(Some(item));
+            }
+            if self.whole >= self.size {
+                return Ok(self.block());
+            }
+            match self.step() {
+                Step::Object(end) => {
+                    self.whole = end;
+                    self.records += 1;
+                }
+                Step::Broken(end, reason) => self.reject(end, reason),
+                Step::Ready => {}
+                Step::More if self.fill() => {}
+                Step::More => {
+                    let last = self.block();
+                    return if last.is_some() { Ok(last) } else { self.finish() };
+                }
+            }
+        }
+    }
+
+    /// Ends the stream: returns the error of the reader, or a reject if a list is still open.
+    fn finish(&mut self) -> io::Result<Option<Item>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        let open = self.open > 0 && !self.form.lines || self.around.unfinished();
+        let broken_off = open || matches!(self.skipping, Skipping::Object(_));
+        self.close();
+        self.skipping = Skipping::Rest;
+        if broken_off {
+            self.reject(self.pending.len(), "the file ends before its list does".into());
+        }
+        Ok(self.ready.pop_front())
+    }
+
+    pub(super) fn step(&mut self) -> Step {
+        match self.skipping {
+            Skipping::Nothing => {}
+            Skipping::Rest => {
+                self.drop_to(self.pending.len());
+                return Step::More;
+            }
+            Skipping::Object(nesting) => return self.skip_object(nesting),
+            Skipping::Line => {
+                let end = memchr::memchr(b'\n', &self.pending);
+                self.drop_to(end.map_or(self.pending.len(), |at| at + 1));
+                if end.is_none() {
+                    return Step::More;
+                }
+                self.skipping = Skipping::Nothing;
+            }
+            Skipping::Garbage => {
+                let next = self.next_object(0);
+                self.drop_to(next.unwrap_or(self.pending.len().saturating_sub(TAIL)));
+                if next.is_none() {
+                    return Step::More;
+                }
+                self.skipping = Skipping::Nothing;
+            }
+        }
+        if self.form.lines { self.line() } else { self.object() }
+    }
+
+    /// Reads the next line, which has to be an object.
+    fn line(&mut self) -> Step {
+        let rest = &self.pending[self.whole..];
+        let start = self.whole + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if start == self.pending.len() {
+            return self.skip_blanks();
+        }
+        let end = match memchr::memchr(b'\n', &self.pending[start..]) {
+            Some(at) => start + at,
+            None if self.pending.len() - start > self.largest => {
+                self.skipping = Skipping::Line;
+                return Step::Broken(self.pending.len(), self.too_long());
+            }
+            None if self.complete() => self.pending.len(),
+            None => return Step::More,
+        };
+        if end - start > self.largest {
+            return Step::Broken(end, self.too_long());
+        }
+        let line = self.pending[start..end].trim_ascii_end();
+        let stop = start + line.strip_suffix(b",").unwrap_or(line).len();
+        blank(&mut self.pending[self.whole..start]);
+        let (line, after) = self.pending[start..end].split_at_mut(stop - start);
+        if !line.starts_with(b"{") {
+            return Step::Broken(end, "not a JSON object".into());
+        }
+        match only_object(line) {
+            Ok(()) => {
+                blank(after);
+                Step::Object(end)
+            }
+            Err(e) => Step::Broken(end, reason(&e)),
+        }
+    }
+
+    /// Reads the next object of a list, or of a sequence of objects.
+    fn object(&mut self) -> Step {
+        let between = if self.form.within.is_some() { self.around() } else { self.between() };
+        let start = match between {
+            Ok(start) => start,
+            Err(step) => return step,
+        };
+        if self.pending[start] != b'{' {
+            return self.broken(start, start, "not a JSON object".into());
+        }
+        self.whole_object(start)
+    }
+
+    /// Returns the offset of the first byte that does not separate objects, or the step to take if
+    /// all pending bytes separate objects.
+    fn between(&mut self) -> Result<usize, Step> {
+        let mut start = self.whole;
+        while let Some(byte) = self.pending.get(start).copied().filter(|&b| is_between(b)) {
+            self.open += i64::from(byte == b'[') - i64::from(byte == b']');
+            blank(&mut self.pending[start..=start]);
+            start += 1;
+        }
+        if start == self.pending.len() { Err(self.skip_blanks()) } else { Ok(start) }
+    }
+
+    /// Reads the object that begins at `start`.
+    pub(super) fn whole_object(&mut self, start: usize) -> Step {
+        let error = match end_of_object(&mut self.pending[start..]) {
+            Ok(end) if end > self.largest => return Step::Broken(start + end, self.too_long()),
+            Ok(end) => return Step::Object(start + end),
+            Err(error) => error,
+        };
+        if !error.is_eof() {
+            let place = start + place(&self.pending[start..], &error);
+            return self.broken(start, place, reason(&error));
+        }
+        if self.pending.len() - start > self.largest {
+            self.skipping = Skipping::Object(Nesting::default());
+            let reason = self.too_long();
+            self.oversize(reason);
+            return Step::More;
+        }
+        if self.complete() {
+            self.close();
+            return Step::Broken(self.pending.len(), "the file ends within this object".into());
+        }
+        Step::More
+    }
+}
