@@ -320,7 +320,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "short.zip",
             zip(&[member()])[..60].to_vec(),
-            "is a zip archive that is damaged or breaks off; fetch it again",
+            "is a zip archive that is damaged or incomplete; fetch it again",
         ),
         (
             "sum.zip",
@@ -340,7 +340,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "alike.zip",
             zip(&[member(), member()]),
-            "two members of one name, of which one would not be read; unpack it",
+            "two members of one name, so that one would not be read; unpack it",
         ),
         (
             "within.zip",
