@@ -86,9 +86,9 @@ fn what_is_shown_of_a_header_is_short() {
             "wide",
             wide.join(","),
             &[],
-            "column 19, and 9980 more; say which with --columns title=HEADER",
+            "column 19, and 9980 more; name it with --columns title=HEADER",
         ),
-        ("no header", posting, &[], "--no-header --columns title=1,description=4 by number"),
+        ("no header", posting, &[], "use --no-header --columns title=1,description=4"),
         ("told", wide.join(","), &["--columns", "title=x"], "column 19, and 9980 more"),
     ];
     for (name, header, more, advice) in cases {

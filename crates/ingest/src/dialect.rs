@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::block::Item;
 use super::blocks::Blocks;
-use super::columns::Columns;
+use super::columns::{Columns, check_known_headers};
 use super::error::IngestError;
 use super::json::{self, Form, Objects};
 use super::overrides::Overrides;
@@ -78,6 +78,7 @@ impl Dialect {
         whole: bool,
         overrides: &Overrides,
     ) -> Result<Self, IngestError> {
+        check_known_headers()?;
         if let Some(sniffed) = json::sniff(name, sample, whole, overrides) {
             let json::Sniffed { form, columns, first } = sniffed?;
             return Ok(Self { format: Format::Json(form), columns, first });

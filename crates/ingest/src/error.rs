@@ -24,7 +24,7 @@ pub enum IngestError {
     },
     /// A folder, pattern or archive that contains no export.
     #[error(
-        "{name}: no .csv, .tsv, .txt, .json, .jsonl or .ndjson file in it (plain, .gz, .zst or .zip)"
+        "{name}: no .csv, .tsv, .txt, .json, .jsonl or .ndjson file (plain, .gz, .zst or .zip); check the path"
     )]
     NoExports {
         /// The folder, pattern or archive.
@@ -40,7 +40,7 @@ pub enum IngestError {
     },
     /// A header without a required column.
     #[error(
-        "{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER"
+        "{name}: no column for the {missing} among: {headers}; name it with --columns {missing}=HEADER"
     )]
     NoColumn {
         /// Name of the input.
@@ -52,8 +52,8 @@ pub enum IngestError {
     },
     /// A first record without a known header.
     #[error(
-        "{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER, \
-         or if this is a posting already, --no-header --columns title=1,description=4 by number"
+        "{name}: no column for the {missing} among: {headers}; name it with --columns {missing}=HEADER, \
+         or if this record is a posting, use --no-header --columns title=1,description=4"
     )]
     NoHeader {
         /// Name of the input.
@@ -84,6 +84,9 @@ pub enum IngestError {
     /// A value of `--columns` that is malformed or names a column that does not exist.
     #[error("--columns: {0}")]
     Columns(String),
+    /// A broken table of known headers, which is part of the program.
+    #[error("cannot read the known headers: {0}; this is a bug of titlegauge, report it")]
+    KnownHeaders(String),
     /// Standard input named more than once: it can be read only once.
     #[error("{}: standard input is named more than once; name it once", .0.display())]
     Twice(PathBuf),
@@ -100,7 +103,7 @@ impl IngestError {
             | Self::NoColumn { name, .. }
             | Self::NoHeader { name, .. }
             | Self::Unclear { name, .. } => name,
-            Self::Encoding { .. } | Self::Columns(_) | Self::Twice(_) => "",
+            Self::Encoding { .. } | Self::Columns(_) | Self::KnownHeaders(_) | Self::Twice(_) => "",
         }
     }
 }
