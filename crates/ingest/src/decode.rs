@@ -53,7 +53,10 @@ const STRAY: usize = 16;
 pub fn sniff(sample: &[u8], whole: bool, given: Option<Encoding>) -> (Encoding, usize) {
     let marked = encoding_rs::Encoding::for_bom(sample);
     if let Some(given) = given {
-        return (given, marked.map_or(0, |(marked, mark)| if marked == given.0 { mark } else { 0 }));
+        return (
+            given,
+            marked.map_or(0, |(marked, mark)| if marked == given.0 { mark } else { 0 }),
+        );
     }
     if let Some((encoding, mark)) = marked {
         return (Encoding(encoding), mark);

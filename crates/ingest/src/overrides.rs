@@ -67,9 +67,11 @@ mod tests {
 
     #[test]
     fn mistakes_in_the_option() {
-        for (option, message) in
-            [("title", "MEANING=HEADER"), ("salery=x", "not a meaning"), ("title=a,title=b", "twice")]
-        {
+        for (option, message) in [
+            ("title", "MEANING=HEADER"),
+            ("salery=x", "not a meaning"),
+            ("title=a,title=b", "twice"),
+        ] {
             assert!(
                 Overrides::parse(option).unwrap_err().to_string().contains(message),
                 "{option}"

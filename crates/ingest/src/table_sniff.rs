@@ -69,12 +69,10 @@ impl Sniffed {
             }
         }
         let Some((_, sniffed)) = best else {
-            return Err(
-                refused.map_or_else(
-                    || not("has no header; check that it is a table"),
-                    |refused| IngestError::Columns(refused.what),
-                )
-            );
+            return Err(refused.map_or_else(
+                || not("has no header; check that it is a table"),
+                |refused| IngestError::Columns(refused.what),
+            ));
         };
         let sniffed = sample.with_quotes_detected(sniffed);
         sniffed.columns.complete(name, overrides)?;
@@ -99,7 +97,7 @@ struct Refused {
 /// The first bytes of a text.
 struct Sample<'a> {
     bytes: &'a [u8],
-    /// Offset in bytes of the end of a line `sep=`; 0 if there is none.
+    /// Offset in bytes of the end of a line `sep=`; 0 without such a line.
     from: usize,
     whole: bool,
     overrides: &'a Overrides,
