@@ -50,6 +50,8 @@ impl KnownHeaders {
     }
 
     /// Returns the embedded table.
+    ///
+    /// Code that runs after `check_known_headers` may treat an error as a missing name.
     fn embedded() -> Result<&'static Self, IngestError> {
         KNOWN.as_ref().map_err(|error| IngestError::KnownHeaders(error.clone()))
     }

@@ -1,5 +1,5 @@
-//! Reads exports of job postings: files, folders, archives or standard input, as delimited tables or
-//! JSON.
+//! Reads exports of job postings: files, folders, archives or standard input, as delimited tables
+//! or JSON.
 //!
 //! An export becomes postings in five steps:
 //!

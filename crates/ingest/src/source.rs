@@ -113,7 +113,7 @@ impl Found {
                 Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
                 // A link to a file, or a broken link, which opening reports.
                 Ok(entry) if entry.path_is_symlink() && !entry.path().is_dir() => {
-                    files.push(entry.into_path())
+                    files.push(entry.into_path());
                 }
                 Ok(_) => {}
                 Err(e) => {

@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_file_that_shrinks_or_grows_is_reported() {
-        for (expected, said) in [
+        for (expected, message) in [
             (5, "got shorter while it was read (5 bytes before, 3 now)"),
             (2, "got longer"),
             (3, ""),
@@ -240,7 +240,7 @@ mod tests {
             let read = reader.read_to_end(&mut Vec::new());
             let error = read.map_or_else(|error| error.to_string(), |_| String::new());
             assert!(
-                error.contains(said) && error.is_empty() == said.is_empty(),
+                error.contains(message) && error.is_empty() == message.is_empty(),
                 "{expected}: {error}"
             );
         }

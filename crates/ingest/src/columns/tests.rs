@@ -79,7 +79,7 @@ fn real_headers() {
             "",
             "description=FullDescription salary=SalaryRaw title=Title",
         ),
-        ("told", "a,b,description", "title=b", "description=description title=b"),
+        ("override", "a,b,description", "title=b", "description=description title=b"),
     ];
     for (name, headers, overrides, expected) in cases {
         assert_eq!(mapping(headers, overrides), expected, "{name}");
@@ -133,9 +133,9 @@ fn an_empty_column_is_not_preferred_to_a_filled_one() {
     let what = "x.csv: several columns could be the title: #1 \"title\" with \"CIO\", #4 \"job_title\" with \"CTO\"; \
                 say which with --columns 'title=#1'";
     assert_eq!(chosen(&rows(&[left, right]), ""), Err(what.into()));
-    let told = "title=#4,company=#5,description=#3,description=#6";
+    let option = "title=#4,company=#5,description=#3,description=#6";
     assert_eq!(
-        chosen(&rows(&[left, right]), told),
+        chosen(&rows(&[left, right]), option),
         Ok("employer description + text job_title".into())
     );
     // A text next to the description, which some rows lack.
