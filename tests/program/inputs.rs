@@ -211,7 +211,7 @@ fn standard_input_is_told_by_content() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("-: is a zip archive, which is read from a file only"),
+        stderr(&output).contains("-: is a zip archive, which is read only from a file"),
         "{}",
         stderr(&output)
     );
@@ -306,8 +306,8 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("base.csv", b"SQLite format 3\0\x10\0".to_vec(), "is an SQLite database"),
         ("noise.csv", noise, "is binary"),
         ("utf32.csv", b"\xff\xfe\0\0t\0\0\0".to_vec(), "is UTF-32 text; save it as UTF-8"),
-        ("bz.csv", b"BZh91AY&SY".to_vec(), "is packed with bzip2"),
-        ("twice.csv.gz", gzip(&packed), "is packed twice; unpack it once"),
+        ("bz.csv", b"BZh91AY&SY".to_vec(), "is compressed with bzip2"),
+        ("twice.csv.gz", gzip(&packed), "is compressed twice; unpack it once"),
         ("none.json", b"[[1]]".to_vec(), "is JSON without a list of objects"),
         ("numbers.json", b"{\"a\": [1, 2]}".to_vec(), "no column for the title among: a"),
         (
@@ -320,7 +320,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "short.zip",
             zip(&[member()])[..60].to_vec(),
-            "is a zip archive that is damaged or breaks off; fetch it again",
+            "is a zip archive that is damaged or incomplete; fetch it again",
         ),
         (
             "sum.zip",
@@ -335,17 +335,17 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "odd.zip",
             zip(&[Member { method: 14, ..member() }]),
-            "is packed in a way that is not read",
+            "is compressed with an unsupported method",
         ),
         (
             "alike.zip",
             zip(&[member(), member()]),
-            "two members of one name, of which one would not be read; unpack it",
+            "two members of one name, so that one would not be read; unpack it",
         ),
         (
             "within.zip",
             zip(&[Member::stored("b.zip", &zip(&[member()]))]),
-            "is a zip archive, which is read from a file only",
+            "is a zip archive, which is read only from a file",
         ),
         ("nothing.zip", zip(&[Member::stored("readme.md", b"x")]), "no .csv, .tsv, .txt, .json"),
     ]
@@ -657,7 +657,7 @@ fn an_encoding_can_be_told() {
     );
     assert_eq!(manifest(out.as_ref())["inputs"][0]["encoding"], "windows-1251");
     let shown = stderr(&run(&["analyze", &input, "--out", &out, "--encoding", "klingon"], 2));
-    assert!(shown.contains("\"klingon\" is no encoding; there are utf-8, utf-16le"), "{shown}");
+    assert!(shown.contains("\"klingon\" is not the name of an encoding; use utf-8, utf-16le"), "{shown}");
 }
 
 #[test]

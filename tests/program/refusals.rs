@@ -14,7 +14,7 @@ fn inputs_that_cannot_be_read() {
         ("blank.csv", b"\n\n\n", "is empty"),
         ("page.csv", b"\n\n<!DOCTYPE html><html><body>Sign in</body></html>", "is an HTML page"),
         ("paper.csv", b"%PDF-1.7\n", "is a PDF"),
-        ("book.csv", b"PK\x03\x04\x14\x00", "is a zip archive that is damaged or breaks off"),
+        ("book.csv", b"PK\x03\x04\x14\x00", "is a zip archive that is damaged or incomplete"),
         ("program.csv", b"\x7fELF\x02\x01\x01\x00\x00\x00", "is a program (ELF)"),
         ("other.csv", b"sku,price\n1,2\n", "no column for the title"),
         (
@@ -86,9 +86,9 @@ fn what_is_shown_of_a_header_is_short() {
             "wide",
             wide.join(","),
             &[],
-            "column 19, and 9980 more; say which with --columns title=HEADER",
+            "column 19, and 9980 more; name it with --columns title=HEADER",
         ),
-        ("no header", posting, &[], "--no-header --columns title=1,description=4 by number"),
+        ("no header", posting, &[], "use --no-header --columns title=1,description=4"),
         ("told", wide.join(","), &["--columns", "title=x"], "column 19, and 9980 more"),
     ];
     for (name, header, more, advice) in cases {

@@ -1,7 +1,6 @@
-//! Zip archives: which members are exports, and reading one as a stream.
+//! Zip archives: lists the members that are exports and reads a member as a stream.
 //!
-//! Members are read where they lie; nothing is unpacked to disk, so that a member's path
-//! is no more than a name.
+//! Nothing is unpacked to disk, so a member's path is only a name.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -16,55 +15,79 @@ use super::error::IngestError;
 use super::export_name::is_export;
 use super::unpack::{Checked, Guarded, Meter, Metered};
 
-/// A member that is an export by its name.
+/// A member whose name is that of an export.
 pub struct Member {
-    /// Its place in the archive.
+    /// Its index in the archive.
     pub index: usize,
-    /// Its path there, without what would lead out of it.
+    /// Its path in the archive, without parts that lead out of the archive.
     pub name: String,
-    /// What the archive says of it.
+    /// Its entry in the directory of the archive.
     pub entry: Entry,
 }
 
-/// What an archive says of a member, so that its directory, which names all of them, need not be
-/// read again for each.
+/// The entry of a member in the directory of an archive. It is kept so that the directory, which
+/// lists all members, is not read again for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// The archive as it was when it said so.
+    /// The version of the archive that the entry was read from.
     archive: Version,
-    /// Where the member's own header begins, in bytes.
+    /// Offset of the member's own header in bytes.
     from: u64,
     method: CompressionMethod,
-    /// Bytes, packed.
+    /// Compressed size in bytes.
     pub packed: u64,
-    /// Bytes, unpacked.
+    /// Uncompressed size in bytes.
     size: u64,
     /// CRC-32 of the content.
     sum: u32,
     encrypted: bool,
 }
 
-/// Which file it is, in which state: device, number, length, and seconds and parts of one.
+/// Metadata that identifies a file and its state, to detect that an archive was replaced or
+/// changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Version(u64, u64, u64, i64, i64);
+struct Version {
+    device: u64,
+    inode: u64,
+    /// Size in bytes.
+    size: u64,
+    /// Time of the last change, in seconds since 1970.
+    seconds: i64,
+    /// Nanoseconds of that time.
+    nanoseconds: i64,
+}
 
 impl Version {
     fn of(file: &File) -> io::Result<Self> {
-        file.metadata().map(|about| {
-            Self(about.dev(), about.ino(), about.len(), about.mtime(), about.mtime_nsec())
+        file.metadata().map(|metadata| Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.len(),
+            seconds: metadata.mtime(),
+            nanoseconds: metadata.mtime_nsec(),
         })
     }
 }
 
-/// Whether a file is a zip archive, by its content.
+/// Returns true if the content of a file is a zip archive.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read.
 pub fn is_zip(path: &Path) -> io::Result<bool> {
     let mut start = Vec::new();
     File::open(path)?.take(4).read_to_end(&mut start)?;
     Ok(start == b"PK\x03\x04" || start == b"PK\x05\x06")
 }
 
-/// The exports in an archive, sorted by name. Hidden members, the copies that macOS adds, and
-/// what is no export by its name are passed over; an archive within is told when it is opened.
+/// Returns the exports in an archive, sorted by name. Skips hidden members, the copies that macOS
+/// adds and members whose name is not that of an export. An archive within the archive is refused
+/// when it is opened.
+///
+/// # Errors
+///
+/// Returns an error if the archive cannot be read, is damaged or an Office document, contains no
+/// export, two members of one name, or members that overlap.
 pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
     let (archive, version) = open(name, path)?;
     let names: Vec<_> = archive.file_names().filter_map(Result::ok).collect();
@@ -74,7 +97,7 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
         return Err(not(name, format!("is {what}; export it to CSV")));
     }
     if archive.has_duplicate_names() {
-        let what = "is a zip archive with two members of one name, of which one would not be read; unpack it and name the folder";
+        let what = "is a zip archive with two members of one name, so that one would not be read; unpack it and name the folder";
         return Err(not(name, what.into()));
     }
     let mut found = Vec::new();
@@ -94,14 +117,15 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
         .windows(2)
         .any(|two| two[1].entry.from < two[0].entry.from.saturating_add(two[0].entry.packed))
     {
-        let what = "is a zip archive whose members lie over each other, so that little data would come to much; fetch it from whoever made it";
+        let what = "is a zip archive whose members overlap, so that little data would unpack to much; get a new copy from its author";
         return Err(not(name, what.into()));
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
 }
 
-/// A path without root, drive and steps upwards.
+/// Returns a path without root, drive and parent folders; `None` if nothing is left or the path
+/// contains NUL.
 fn enclosed(name: &str) -> Option<String> {
     let path = name.replace('\\', "/");
     let parts = Path::new(&path).components().filter_map(|part| match part {
@@ -124,11 +148,12 @@ fn entry(about: &ZipFileEntry<'_>, archive: Version) -> Entry {
     }
 }
 
-/// A member's own header: these bytes, and then a name and more, whose lengths stand at their end.
+/// Size in bytes of the fixed part of a member's own header. It ends with the lengths of the name
+/// and the extra field that follow.
 const HEADER: usize = 30;
 
-/// A member as it lies in its archive, and what the archive says of it: as it was `noted`, if it
-/// is the archive that it was.
+/// Finds a member: returns a reader of its compressed bytes and its entry. The entry is `noted`,
+/// unless the archive has changed since, or `None`; then it is read from the archive.
 fn find(
     name: &str,
     path: &Path,
@@ -166,7 +191,12 @@ fn find(
     Ok((file.take(entry.packed), entry))
 }
 
-/// The content of a member, checked against the archive's sum.
+/// Returns a reader of the content of a member, which checks its length and checksum.
+///
+/// # Errors
+///
+/// Returns an error if the archive cannot be read or is damaged, or if the member is encrypted or
+/// compressed with an unsupported method.
 pub fn member(
     name: &str,
     path: &Path,
@@ -187,7 +217,7 @@ pub fn member(
             }
             _ => return Err(not(
                 name,
-                "is packed in a way that is not read; pack it again as an ordinary zip, or as .gz"
+                "is compressed with an unsupported method; compress it again as an ordinary zip, or as .gz"
                     .into(),
             )),
         };
@@ -199,7 +229,7 @@ fn open(name: &str, path: &Path) -> Result<(ZipArchive<BufReader<File>>, Version
     let file = File::open(path).map_err(io)?;
     let version = Version::of(&file).map_err(io)?;
     ZipArchive::new(BufReader::new(file)).map(|archive| (archive, version)).map_err(|_| {
-        not(name, "is a zip archive that is damaged or breaks off; fetch it again".into())
+        not(name, "is a zip archive that is damaged or incomplete; fetch it again".into())
     })
 }
 

@@ -1,4 +1,4 @@
-//! Header → meaning. The known headers are data, in `columns.toml`.
+//! Assigns meanings to headers. The known headers are data, in `columns.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,51 +11,81 @@ use super::overrides::Overrides;
 use titlegauge_core::sanitize;
 use titlegauge_core::values::present;
 
-/// So many characters of a header or cell are shown.
+/// The largest number of characters of a header or cell in a message.
 const SHOWN: usize = 40;
 
-/// `columns.toml`.
-#[derive(Debug, Default, Deserialize)]
+/// The known headers: the content of `columns.toml`, folded.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Known {
+struct KnownHeaders {
+    /// Names of each meaning, the best first.
     aliases: BTreeMap<Meaning, Vec<String>>,
     preset: Vec<Preset>,
 }
 
-/// The export of a board, as it is known to be.
+/// The known export of a job board.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Preset {
     name: String,
-    /// Headers that are all there in this export and hardly in another.
+    /// Headers that identify the export: it contains all of them, and other exports hardly do.
     headers: Vec<String>,
     columns: BTreeMap<Meaning, Vec<String>>,
 }
 
-/// The known headers, folded.
-static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    // A test reads the file, which is part of the program.
-    let mut known: Known = toml::from_str(include_str!("columns.toml")).unwrap_or_default();
-    let lists =
-        known.preset.iter_mut().flat_map(|p| p.columns.values_mut().chain([&mut p.headers]));
-    lists.chain(known.aliases.values_mut()).flatten().for_each(|header| *header = folded(header));
-    known
-});
+/// The embedded table, or the message why it cannot be parsed.
+static KNOWN: LazyLock<Result<KnownHeaders, String>> =
+    LazyLock::new(|| KnownHeaders::parse(include_str!("columns.toml")));
 
-/// A header without case, spaces and signs.
+impl KnownHeaders {
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut known: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let lists =
+            known.preset.iter_mut().flat_map(|p| p.columns.values_mut().chain([&mut p.headers]));
+        lists
+            .chain(known.aliases.values_mut())
+            .flatten()
+            .for_each(|header| *header = folded(header));
+        Ok(known)
+    }
+
+    /// Returns the embedded table.
+    ///
+    /// Code that runs after `check_known_headers` may treat an error as a missing name.
+    fn embedded() -> Result<&'static Self, IngestError> {
+        KNOWN.as_ref().map_err(|error| IngestError::KnownHeaders(error.clone()))
+    }
+
+    /// Returns the known names of a meaning.
+    fn names(&self, meaning: Meaning) -> &[String] {
+        self.aliases.get(&meaning).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Checks that the embedded table of known headers can be parsed. Without it no header would be
+/// recognized, so detection calls this first.
+///
+/// # Errors
+///
+/// Returns an error if the table is malformed.
+pub fn check_known_headers() -> Result<(), IngestError> {
+    KnownHeaders::embedded().map(|_| ())
+}
+
+/// Returns the letters and digits of a header in lower case.
 fn folded(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Why a column has its meaning.
+/// The reason why a column has its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// `--columns` says so.
+    /// `--columns` names the column.
     Option,
-    /// The headers are those of a known board.
+    /// The headers are those of a known job board, whose name this is.
     Preset(&'static str),
-    /// Its header is a known name for it.
+    /// The header is a known name of the meaning.
     Alias,
 }
 
@@ -69,119 +99,136 @@ impl std::fmt::Display for Why {
     }
 }
 
-/// Which column holds which meaning.
+/// The columns of a meaning, and the reason for the choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chosen {
+    columns: Vec<usize>,
+    why: Why,
+}
+
+/// Candidates for the columns of a meaning: for each column to choose, those with one name.
+struct Candidates {
+    groups: Vec<Vec<usize>>,
+    why: Why,
+}
+
+/// The columns of each meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
-    /// The header as it stands.
+    /// The headers as written.
     pub headers: Vec<String>,
-    chosen: BTreeMap<Meaning, (Vec<usize>, Why)>,
-    /// Places behind the headers, for what no header means and a later record may bring along.
+    chosen: BTreeMap<Meaning, Chosen>,
+    /// Columns after the headers, for meanings without a header that a later record may have.
     room: BTreeMap<Meaning, usize>,
-    /// What could be meant by two columns alike, with what tells them apart.
+    /// The message about several columns that could have one meaning; `None` if there are no such
+    /// columns.
     unclear: Option<String>,
 }
 
 impl Columns {
-    /// Columns of which nothing is known but their headers.
+    /// Creates columns without meanings.
     pub fn unknown(headers: Vec<String>) -> Self {
         Self { headers, chosen: BTreeMap::new(), room: BTreeMap::new(), unclear: None }
     }
 
-    /// Chooses columns for a header: as told, else as the board is known to write them,
-    /// else the best known name. Of columns with one name, `rows` tell whether it matters which.
+    /// Chooses the columns of each meaning: those that `--columns` names, else those of the known
+    /// job board, else those with the best known name. `rows` decide between columns with one name.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message if `--columns` names a column that does not exist.
     pub fn choose(
         headers: &[String],
         rows: &[Vec<String>],
         overrides: &Overrides,
     ) -> Result<Self, String> {
+        let known_headers = KnownHeaders::embedded().map_err(|error| error.to_string())?;
         let names: Vec<String> = headers.iter().map(|h| folded(h)).collect();
-        let preset = KNOWN.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
+        let preset =
+            known_headers.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
         let mut out = Self::unknown(headers.to_vec());
         for meaning in Meaning::ALL {
-            let found = if let Some(wanted) = overrides.columns.get(&meaning) {
-                let found: Result<Vec<_>, _> =
+            let candidates = if let Some(wanted) = overrides.columns.get(&meaning) {
+                let groups: Result<Vec<_>, _> =
                     wanted.iter().map(|w| wanted_columns(headers, &names, w)).collect();
-                (found?, Why::Option)
+                Candidates { groups: groups?, why: Why::Option }
             } else if let Some((preset, known)) =
                 preset.and_then(|p| Some((p, p.columns.get(&meaning)?)))
             {
-                (named(&names, known, meaning.adds_up()), Why::Preset(&preset.name))
+                let groups = named(&names, known, meaning.adds_up());
+                Candidates { groups, why: Why::Preset(&preset.name) }
             } else {
-                (
-                    named(
-                        &names,
-                        KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice),
-                        false,
-                    ),
-                    Why::Alias,
-                )
+                let groups = named(&names, known_headers.names(meaning), false);
+                Candidates { groups, why: Why::Alias }
             };
-            let (candidates, why) = out.that_say_something(meaning, found, &names, rows);
-            let settled: Vec<usize> =
-                candidates.iter().map(|alike| out.settled(meaning, alike, rows)).collect();
-            if !settled.is_empty() {
-                out.chosen.insert(meaning, (settled, why));
+            let others = || named(&names, known_headers.names(meaning), true);
+            let Candidates { groups, why } = out.with_content(meaning, candidates, others, rows);
+            let columns: Vec<usize> =
+                groups.iter().map(|alike| out.resolve(meaning, alike, rows)).collect();
+            if !columns.is_empty() {
+                out.chosen.insert(meaning, Chosen { columns, why });
             }
         }
         Ok(out)
     }
 
-    /// What is chosen for a meaning; the next known name where all of that is empty. Where another
-    /// is filled instead in some rows, it is unclear.
-    fn that_say_something(
+    /// Returns the candidates of a meaning or, if all their cells are empty, the first of the
+    /// columns `others` with a known name that has content. Records an ambiguity if another of
+    /// these columns has content in rows in which the candidates are empty.
+    fn with_content(
         &mut self,
         meaning: Meaning,
-        (mut chosen, mut why): (Vec<Vec<usize>>, Why),
-        names: &[String],
+        mut candidates: Candidates,
+        others: impl FnOnce() -> Vec<Vec<usize>>,
         rows: &[Vec<String>],
-    ) -> (Vec<Vec<usize>>, Why) {
-        let lost_without =
-            matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
-        if !lost_without || why == Why::Option || chosen.is_empty() {
-            return (chosen, why);
+    ) -> Candidates {
+        let important = matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
+        if !important || candidates.why == Why::Option || candidates.groups.is_empty() {
+            return candidates;
         }
-        let says = |row: &Vec<String>, columns: &[usize]| {
+        let filled = |row: &Vec<String>, columns: &[usize]| {
             columns.iter().any(|&at| row.get(at).is_some_and(|c| !present(c).is_empty()))
         };
-        let known = KNOWN.aliases.get(&meaning).map_or(&[][..], Vec::as_slice);
-        let others = named(names, known, true);
-        let mut own = chosen.concat();
-        if !rows.iter().any(|row| says(row, &own))
-            && let Some(filled) =
-                others.iter().find(|columns| rows.iter().any(|row| says(row, columns)))
+        let others = others();
+        let mut own = candidates.groups.concat();
+        if !rows.iter().any(|row| filled(row, &own))
+            && let Some(other) =
+                others.iter().find(|columns| rows.iter().any(|row| filled(row, columns)))
         {
-            own.clone_from(filled);
-            (chosen, why) = (vec![filled.clone()], Why::Alias);
+            own.clone_from(other);
+            candidates = Candidates { groups: vec![other.clone()], why: Why::Alias };
         }
-        for other in others {
-            let with = |own_says: bool| {
-                rows.iter().filter(|row| says(row, &other) && says(row, &own) == own_says).count()
+        for other in &others {
+            let count = |own_filled: bool| {
+                let rows = rows.iter().filter(|row| filled(row, other));
+                rows.filter(|row| filled(row, &own) == own_filled).count()
             };
-            let (both, instead) = (with(true), with(false));
-            // A row or two of many are no other export, and a column that is filled anyway is none.
+            let (both, instead) = (count(true), count(false));
+            // Single rows may be errors, and a column that is usually filled next to the chosen
+            // one has another meaning.
             if instead * 20 > rows.len() && instead > both && self.unclear.is_none() {
-                self.unclear =
-                    Some(self.several(meaning, &[&own[..1], &other].concat(), own[0], rows));
+                let alike = [&own[..1], other].concat();
+                self.unclear = Some(self.ambiguity(meaning, &alike, own[0], rows));
             }
         }
-        (chosen, why)
+        candidates
     }
 
-    /// The one of columns alike that is meant: the first that says anything, if no other
-    /// says something else.
-    fn settled(&mut self, meaning: Meaning, alike: &[usize], rows: &[Vec<String>]) -> usize {
-        let says = |at: usize| rows.iter().any(|row| !cell(row, at).is_empty());
-        let first = alike.iter().copied().find(|&at| says(at)).unwrap_or(alike[0]);
+    /// Returns the first of columns with one name that has content. Records an ambiguity if
+    /// another has different content.
+    fn resolve(&mut self, meaning: Meaning, alike: &[usize], rows: &[Vec<String>]) -> usize {
+        let filled = |at: usize| rows.iter().any(|row| !cell(row, at).is_empty());
+        let first = alike.iter().copied().find(|&at| filled(at)).unwrap_or(alike[0]);
         let differs =
-            |at: usize| says(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
+            |at: usize| filled(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
         if alike.iter().any(|&at| differs(at)) && self.unclear.is_none() {
-            self.unclear = Some(self.several(meaning, alike, first, rows));
+            self.unclear = Some(self.ambiguity(meaning, alike, first, rows));
         }
         first
     }
 
-    /// The message about columns that could each be meant, with samples.
-    fn several(
+    /// Returns the message about columns that could have one meaning, with sample cells.
+    fn ambiguity(
         &self,
         meaning: Meaning,
         alike: &[usize],
@@ -205,28 +252,28 @@ impl Columns {
         )
     }
 
-    /// Number of meanings that have a column.
+    /// Returns the number of meanings that have a column.
     pub fn recognised(&self) -> usize {
         self.chosen.len()
     }
 
-    /// The column of a meaning; the first of several.
+    /// Returns the first column of a meaning; `None` if it has no column.
     pub fn column(&self, meaning: Meaning) -> Option<usize> {
         self.columns(meaning).next()
     }
 
-    /// All columns of a meaning.
+    /// Returns all columns of a meaning.
     pub fn columns(&self, meaning: Meaning) -> impl Iterator<Item = usize> {
         let chosen =
-            self.chosen.get(&meaning).into_iter().flat_map(|(columns, _)| columns.iter().copied());
+            self.chosen.get(&meaning).into_iter().flat_map(|chosen| chosen.columns.iter().copied());
         chosen.chain(self.room.get(&meaning).copied())
     }
 
-    /// The same with room for meanings that have no column: records that say themselves what
-    /// their values are called may come to them late.
+    /// Adds columns for meanings without a header. Later records of JSON may have names that the
+    /// first ones lack.
     #[must_use]
     pub fn with_room(mut self) -> Self {
-        // Without a description the requirements are the text.
+        // The requirements replace a missing description.
         let without = |meaning: &Meaning| {
             !self.chosen.contains_key(meaning) && *meaning != Meaning::Description
         };
@@ -235,30 +282,35 @@ impl Columns {
         self
     }
 
-    /// Cells of a record.
+    /// Returns the number of cells of a record.
     pub fn width(&self) -> usize {
         self.headers.len() + self.room.len()
     }
 
-    /// The place of a value whose name is no header, if it is a known name; and how good a name.
+    /// Returns the column of a value whose name is not a header, and the rank of the name among
+    /// the known names of its meaning; 0 is the best. Returns `None` if the name is unknown or
+    /// `--columns` names the column of its meaning.
     pub fn late(&self, name: &str) -> Option<(usize, usize)> {
         let folded = folded(name);
-        let known = KNOWN.aliases.iter().find_map(|(meaning, names)| {
+        let known = KnownHeaders::embedded().ok()?.aliases.iter().find_map(|(meaning, names)| {
             Some((*meaning, names.iter().position(|n| *n == folded)?))
         });
-        let (meaning, rank) = known
-            .filter(|(meaning, _)| !matches!(self.chosen.get(meaning), Some((_, Why::Option))))?;
+        let (meaning, rank) = known.filter(|(meaning, _)| {
+            !matches!(self.chosen.get(meaning), Some(Chosen { why: Why::Option, .. }))
+        })?;
         self.column(meaning).map(|at| (at, rank))
     }
 
-    /// Whether a name is that of a title; many things have a name.
+    /// Returns true if a name is a known name of the title, except `name`, which other things have,
+    /// too.
     pub fn is_title(name: &str) -> bool {
         let folded = folded(name);
         folded != "name"
-            && KNOWN.aliases.get(&Meaning::Title).is_some_and(|names| names.contains(&folded))
+            && KnownHeaders::embedded()
+                .is_ok_and(|known| known.names(Meaning::Title).contains(&folded))
     }
 
-    /// The columns of title and text.
+    /// Returns the columns of the title and of the description or, without one, the requirements.
     pub fn needed(&self) -> impl Iterator<Item = usize> {
         let text = if self.chosen.contains_key(&Meaning::Description) {
             Meaning::Description
@@ -268,33 +320,37 @@ impl Columns {
         self.columns(Meaning::Title).chain(self.columns(text))
     }
 
-    /// What a column means, and why.
+    /// Returns the meaning of a column and the reason for it; `None` if it has no meaning.
     pub fn meaning(&self, column: usize) -> Option<(Meaning, Why)> {
         self.chosen
             .iter()
-            .find(|(_, (columns, _))| columns.contains(&column))
-            .map(|(meaning, (_, why))| (*meaning, *why))
+            .find(|(_, chosen)| chosen.columns.contains(&column))
+            .map(|(meaning, chosen)| (*meaning, chosen.why))
     }
 
-    /// The header of each meaning that has a column.
+    /// Returns the header of each meaning that has a column, several headers joined by ` + `.
     pub fn mapping(&self) -> BTreeMap<&'static str, String> {
         let headers = |columns: &[usize]| {
             columns.iter().map(|&at| self.headers[at].as_str()).collect::<Vec<_>>().join(" + ")
         };
         self.chosen
             .iter()
-            .map(|(meaning, (columns, _))| (meaning.as_str(), headers(columns)))
+            .map(|(meaning, chosen)| (meaning.as_str(), headers(&chosen.columns)))
             .collect()
     }
 
-    /// What is needed and has no column.
+    /// Returns a required meaning that has no column; `None` if all have one.
     pub fn missing(&self) -> Option<&'static str> {
         let text = self.column(Meaning::Description).or(self.column(Meaning::Requirements));
         let needed = [(self.column(Meaning::Title), "title"), (text, "description")];
         needed.into_iter().find(|(found, _)| found.is_none()).map(|(_, missing)| missing)
     }
 
-    /// Refuses a header without title or text, or one of which it is unclear what it means.
+    /// Checks that title and description have columns, and that no meaning is ambiguous.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if one of them has no column, or if several columns could have one meaning.
     pub fn complete(&self, name: &str, overrides: &Overrides) -> Result<(), IngestError> {
         let headers = || sanitize::names(self.headers.iter());
         match (self.missing(), &self.unclear) {
@@ -312,13 +368,13 @@ impl Columns {
     }
 }
 
-/// What a cell says.
+/// Returns the text of a cell; empty if it is missing or means "no value".
 fn cell(row: &[String], at: usize) -> String {
     row.get(at).map(|c| present(c).to_owned()).unwrap_or_default()
 }
 
-/// The columns that a part of `--columns` can mean: by number, by header, or by a header
-/// that is the same but for case and signs.
+/// Returns the columns that a part of `--columns` names: by header, else by number, else by header
+/// without regard to case and signs.
 fn wanted_columns(
     headers: &[String],
     names: &[String],
@@ -338,7 +394,8 @@ fn wanted_columns(
     })
 }
 
-/// The columns with the best of the known names, or with each of them.
+/// Returns the columns with the best of the known names or, if `each`, with any of them; one group
+/// of columns for each name.
 fn named(names: &[String], known: &[String], each: bool) -> Vec<Vec<usize>> {
     let of =
         |known: &String| (0..names.len()).filter(|&at| names[at] == *known).collect::<Vec<_>>();

@@ -1,16 +1,16 @@
-//! What an input is that is no export, told by its content; and what to do about it.
+//! Recognizes inputs that are not exports by their content, and says what to do about them.
 
-/// How formats begin that are no text, what they are called, and the mend.
+/// The first bytes of binary formats, each with the rest of its message: "is a …; do …".
 const BINARY: &[(&[u8], &str)] = &[
     (b"%PDF", "is a PDF; export the postings to CSV"),
     (
         b"PK\x03\x04",
-        "is a zip archive, which is read from a file only and not packed again; unpack it first",
+        "is a zip archive, which is read only from a file that is not compressed again; unpack it first",
     ),
-    (b"\x1f\x8b", "is packed twice; unpack it once"),
-    (b"\x28\xb5\x2f\xfd", "is packed twice; unpack it once"),
-    (b"BZh", "is packed with bzip2; unpack it, or pack it with gzip or zstd"),
-    (b"\xfd7zXZ\0", "is packed with xz; unpack it, or pack it with gzip or zstd"),
+    (b"\x1f\x8b", "is compressed twice; unpack it once"),
+    (b"\x28\xb5\x2f\xfd", "is compressed twice; unpack it once"),
+    (b"BZh", "is compressed with bzip2; unpack it, or compress it with gzip or zstd"),
+    (b"\xfd7zXZ\0", "is compressed with xz; unpack it, or compress it with gzip or zstd"),
     (b"7z\xbc\xaf\x27\x1c", "is a 7-Zip archive; unpack it first"),
     (b"Rar!\x1a\x07", "is a RAR archive; unpack it first"),
     (b"\x7fELF", "is a program (ELF), not a table of postings; check the path"),
@@ -29,7 +29,7 @@ const BINARY: &[(&[u8], &str)] = &[
     (b"\0\0\xfe\xff", "is UTF-32 text; save it as UTF-8"),
 ];
 
-/// Says what some bytes are that are no text, by how they begin.
+/// Returns the message about a binary format; `None` if the bytes do not begin like one.
 pub fn binary(sample: &[u8]) -> Option<&'static str> {
     let program = sample.starts_with(b"MZ") && sample.iter().take(512).any(|b| *b == 0);
     if program {
@@ -41,10 +41,10 @@ pub fn binary(sample: &[u8]) -> Option<&'static str> {
     BINARY.iter().find(|(start, _)| sample.starts_with(start)).map(|(_, what)| *what)
 }
 
-/// Control bytes that are too few to be told from damage.
+/// The largest number of control bytes that counts as damage in a text.
 const FEW: usize = 8;
 
-/// Says what a text is that holds no postings.
+/// Returns the message about a text that is not an export; `None` if it may be one.
 pub fn other_text(sample: &[u8]) -> Option<&'static str> {
     let start = sample.trim_ascii_start();
     let opening: Vec<u8> = start.iter().take(16).map(u8::to_ascii_lowercase).collect();
@@ -57,7 +57,7 @@ pub fn other_text(sample: &[u8]) -> Option<&'static str> {
         Some("is empty; export it again")
     } else if opens(&[b"<!doctype html", b"<html", b"<head", b"<body"]) {
         Some(
-            "is an HTML page, not a table of postings; download the export itself (a sign-in page may have come in its place)",
+            "is an HTML page, not a table of postings; download the export itself (the page may ask you to sign in)",
         )
     } else if opens(&[b"<?xml", b"<rss", b"<feed"]) {
         Some("is XML, which is not read; export it to CSV or JSON")
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stray_nul_is_no_binary() {
+    fn a_stray_nul_does_not_make_a_text_binary() {
         assert_eq!(other_text(b"title,description\nCIO\0,Set\0 the strategy\n"), None);
         assert!(other_text(&[b"title,description\n".as_slice(), &[1u8; 20]].concat()).is_some());
         assert_eq!(binary(b"MZone,title\n"), None);

@@ -1,5 +1,7 @@
-//! Bytes → text. UTF-8 passes through; other encodings are told from a sample and
-//! decoded as a stream. Single fields that are not UTF-8 are mended one by one.
+//! Decodes bytes to text.
+//!
+//! UTF-8 passes through unchanged. Another encoding is detected from a sample and decoded as a
+//! stream. Single fields of a UTF-8 text that are not valid UTF-8 are repaired one by one.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -10,44 +12,51 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use super::error::IngestError;
 use super::mojibake;
 
-/// How a source is encoded.
+/// The encoding of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encoding(&'static encoding_rs::Encoding);
 
-/// Names shown to those who ask for one that is not there.
+/// Names of common encodings, shown if `--encoding` has an unknown name.
 const USUAL: &str = "utf-8, utf-16le, utf-16be, windows-1252 (also latin1), iso-8859-2, iso-8859-15, windows-1250, windows-1251, \
      macintosh, shift_jis, euc-jp, gbk, gb18030, big5, euc-kr";
 
 impl Encoding {
-    /// The encoding of a name, as the WHATWG standard knows them.
+    /// Returns the encoding that has a name in the WHATWG standard.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the standard has no encoding of that name.
     pub fn named(name: &str) -> Result<Self, IngestError> {
         let found = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes());
         found.map(Self).ok_or_else(|| IngestError::Encoding { name: name.into(), usual: USUAL })
     }
 
-    /// The name of the encoding, as the WHATWG standard gives it.
+    /// Returns the name of the encoding in the WHATWG standard.
     pub fn name(self) -> &'static str {
         self.0.name()
     }
 
-    /// Whether nothing has to be decoded.
+    /// Returns true for UTF-8, which needs no decoding.
     pub fn is_utf8(self) -> bool {
         self.0 == UTF_8
     }
 }
 
-/// So many wrong bytes of a sample are too few to tell an encoding by.
+/// The largest number of invalid sequences of a sample that may be damage to a UTF-8 text.
 const STRAY: usize = 16;
 
-/// The encoding of a text by its first bytes, if it is not `told`; and the length of its
-/// byte-order mark.
+/// Returns the encoding of a text and the length of its byte-order mark in bytes. The encoding is
+/// `given` or, if that is `None`, detected from the first bytes.
 ///
-/// Bytes that are not UTF-8 make a text another encoding only if most of its
-/// non-ASCII sequences are wrong; a few are damage, and are mended by field.
-pub fn sniff(sample: &[u8], whole: bool, told: Option<Encoding>) -> (Encoding, usize) {
+/// A text has another encoding than UTF-8 only if most of its non-ASCII sequences are invalid. A
+/// few invalid sequences are damage, which is repaired in each field.
+pub fn sniff(sample: &[u8], whole: bool, given: Option<Encoding>) -> (Encoding, usize) {
     let marked = encoding_rs::Encoding::for_bom(sample);
-    if let Some(told) = told {
-        return (told, marked.map_or(0, |(marked, mark)| if marked == told.0 { mark } else { 0 }));
+    if let Some(given) = given {
+        return (
+            given,
+            marked.map_or(0, |(marked, mark)| if marked == given.0 { mark } else { 0 }),
+        );
     }
     if let Some((encoding, mark)) = marked {
         return (Encoding(encoding), mark);
@@ -68,13 +77,14 @@ pub fn sniff(sample: &[u8], whole: bool, told: Option<Encoding>) -> (Encoding, u
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
     let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-    // A few bytes in a long text may be damage, and the letters that show it come later. Read by
-    // field, such a text says the same in either encoding.
+    // A few bytes in a long text may be damage, with valid UTF-8 only after the sample. Decoding
+    // by field gives the same text in either encoding.
     let stray = !whole && bad <= STRAY && guess == WINDOWS_1252;
     (Encoding(if stray { UTF_8 } else { guess }), 0)
 }
 
-/// UTF-16 without a mark: nearly every second byte of its header is NUL.
+/// Detects UTF-16 without a byte-order mark: nearly every second byte of its header is NUL. Returns
+/// `None` for other texts.
 fn unmarked_utf16(sample: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let pairs = sample.len().min(256) / 2;
     let nuls =
@@ -88,14 +98,14 @@ fn unmarked_utf16(sample: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     }
 }
 
-/// A reader of UTF-8 over bytes in `encoding`, without the byte-order mark.
+/// Returns a reader that decodes `encoding` to UTF-8.
 pub fn transcode(reader: impl Read + Send + 'static, encoding: Encoding) -> Box<dyn Read + Send> {
     let mut builder = DecodeReaderBytesBuilder::new();
     Box::new(builder.encoding(Some(encoding.0)).strip_bom(false).build(reader))
 }
 
-/// Bytes as text. What is not UTF-8 is read as Windows-1252 where there is no valid UTF-8
-/// beyond ASCII beside it, and replaced by U+FFFD where there is.
+/// Decodes bytes. Invalid UTF-8 is decoded as Windows-1252 if the rest of the bytes is ASCII, and
+/// replaced by U+FFFD otherwise.
 pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -106,20 +116,28 @@ pub fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A field as text, mended: without NULs, and without mojibake where that is certain.
-pub fn field(bytes: &[u8]) -> Cow<'_, str> {
-    field_told(bytes).0
+/// A decoded field.
+pub struct DecodedField<'a> {
+    /// The text without NULs and without mojibake that can be repaired with certainty.
+    pub text: Cow<'a, str>,
+    /// True if the field was mojibake.
+    pub was_mojibake: bool,
 }
 
-/// As [`field()`], and whether it was mojibake.
-pub fn field_told(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+/// Decodes and repairs a field.
+pub fn field(bytes: &[u8]) -> Cow<'_, str> {
+    decoded_field(bytes).text
+}
+
+/// Decodes and repairs a field, as [`field()`], and reports mojibake.
+pub fn decoded_field(bytes: &[u8]) -> DecodedField<'_> {
     let mut text = text(bytes);
     if memchr::memchr(0, bytes).is_some() {
         text = text.replace('\0', "").into();
     }
-    match mojibake::undone(&text) {
-        Some(mended) => (mended.into(), true),
-        None => (text, false),
+    match mojibake::repaired(&text) {
+        Some(repaired) => DecodedField { text: repaired.into(), was_mojibake: true },
+        None => DecodedField { text, was_mojibake: false },
     }
 }
 
@@ -155,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_mended() {
+    fn fields_are_repaired() {
         assert_eq!(field("caf\u{e9}".as_bytes()), "caf\u{e9}");
         assert_eq!(field(b"caf\xe9 \x93x\x94"), "caf\u{e9} \u{201c}x\u{201d}");
         assert_eq!(field(b"caf\xc3\xa9 \xff"), "caf\u{e9} \u{fffd}");

@@ -1,10 +1,10 @@
-//! The format of an export: a table or JSON, and which column means what.
+//! The dialect of an export: its format, a table or JSON, and the meanings of its columns.
 
 use std::io::{self, Read};
 
 use super::block::Item;
 use super::blocks::Blocks;
-use super::columns::Columns;
+use super::columns::{Columns, check_known_headers};
 use super::error::IngestError;
 use super::json::{self, Form, Objects};
 use super::overrides::Overrides;
@@ -15,24 +15,24 @@ use super::table_sniff::{DELIMITERS, Sniffed};
 /// Format and columns of a source.
 #[derive(Debug, Clone)]
 pub struct Dialect {
-    /// How records are written.
+    /// Format of the records.
     pub format: Format,
-    /// Which column means what.
+    /// Meanings of the columns.
     pub columns: Columns,
     /// The first records after the header, as samples.
     pub first: Vec<Vec<String>>,
 }
 
-/// How records are written.
+/// Format of the records.
 #[derive(Debug, Clone)]
 pub enum Format {
-    /// As rows of a delimited table.
+    /// Rows of a delimited table.
     Table(Table),
-    /// As JSON objects.
+    /// JSON objects.
     Json(Form),
 }
 
-/// A text on its way into blocks.
+/// A text that is being cut into blocks.
 pub enum Cut {
     /// A table.
     Table(Blocks),
@@ -41,7 +41,7 @@ pub enum Cut {
 }
 
 impl Cut {
-    /// The same, in blocks that end with the first record that ends behind so many bytes.
+    /// Sets the target size of blocks in bytes. A block ends at the first record boundary past it.
     #[must_use]
     pub fn in_blocks_of(mut self, bytes: usize) -> Self {
         match &mut self {
@@ -51,8 +51,11 @@ impl Cut {
         self
     }
 
-    /// The next block or reject; `None` at the end. Where reading fails, what was whole before
-    /// comes first and the error then.
+    /// Returns the next block or reject; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if reading fails, after the complete records before the failure.
     pub fn next_item(&mut self) -> io::Result<Option<Item>> {
         match self {
             Self::Table(blocks) => blocks.next_item(),
@@ -75,6 +78,7 @@ impl Dialect {
         whole: bool,
         overrides: &Overrides,
     ) -> Result<Self, IngestError> {
+        check_known_headers()?;
         if let Some(sniffed) = json::sniff(name, sample, whole, overrides) {
             let json::Sniffed { form, columns, first } = sniffed?;
             return Ok(Self { format: Format::Json(form), columns, first });
@@ -83,7 +87,7 @@ impl Dialect {
         Ok(Self { format: Format::Table(table), columns, first })
     }
 
-    /// The table, unless the text is JSON.
+    /// Returns the table; `None` if the text is JSON.
     pub fn table(&self) -> Option<&Table> {
         match &self.format {
             Format::Table(table) => Some(table),
@@ -91,7 +95,8 @@ impl Dialect {
         }
     }
 
-    /// The delimiter, if a line `sep=` has to declare it because sniffing does not try it.
+    /// Returns the delimiter if detection does not try it, so that a line `sep=` must declare it;
+    /// `None` for other tables and JSON.
     pub fn declared_delimiter(&self) -> Option<u8> {
         self.table()
             .map(|table| table.layout.delimiter)
@@ -115,7 +120,7 @@ impl Dialect {
         })
     }
 
-    /// The records of a piece of the text.
+    /// Parses the records of a block, or the record of a reject.
     pub fn parse(&self, item: Item) -> Records {
         match (item, &self.format) {
             (Item::Block(block), Format::Json(_)) => json::parse(&block, &self.columns),
@@ -126,7 +131,7 @@ impl Dialect {
         }
     }
 
-    /// The format in words.
+    /// Returns a description of the format.
     pub fn described(&self) -> String {
         let table = match &self.format {
             Format::Json(form) => return form.described(),

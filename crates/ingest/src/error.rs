@@ -1,96 +1,99 @@
-//! Why an input cannot be read.
+//! The error type of this crate.
 
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Why an input cannot be read.
+/// An input that cannot be read, or an option that cannot be applied.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum IngestError {
-    /// The system refused.
+    /// The operating system reported an error.
     #[error("{name}: {source}")]
     Io {
-        /// The input.
+        /// Name of the input.
         name: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// Nothing matches what was asked for.
+    /// No file or folder has the path, or none matches the pattern.
     #[error("{name}: no such file or folder")]
     Missing {
         /// The path or pattern.
         name: String,
     },
-    /// A folder, pattern or archive without a single export.
+    /// A folder, pattern or archive that contains no export.
     #[error(
-        "{name}: no .csv, .tsv, .txt, .json, .jsonl or .ndjson file in it (plain, .gz, .zst or .zip)"
+        "{name}: no .csv, .tsv, .txt, .json, .jsonl or .ndjson file (plain, .gz, .zst or .zip); check the path"
     )]
     NoExports {
         /// The folder, pattern or archive.
         name: String,
     },
-    /// Content that is no table of postings.
+    /// Content that is not an export of postings.
     #[error("{name}: {what}")]
     NotAnExport {
-        /// The input.
+        /// Name of the input.
         name: String,
-        /// What it is instead.
+        /// The kind of content, and what to do: "is a PDF; export the postings to CSV".
         what: String,
     },
-    /// A column that is needed was not found.
+    /// A header without a required column.
     #[error(
-        "{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER"
+        "{name}: no column for the {missing} among: {headers}; name it with --columns {missing}=HEADER"
     )]
     NoColumn {
-        /// The input.
+        /// Name of the input.
         name: String,
         /// The meaning that has no column.
         missing: &'static str,
-        /// The headers that are there.
+        /// The headers of the input.
         headers: String,
     },
-    /// Nothing that is known stands in the first record.
+    /// A first record without a known header.
     #[error(
-        "{name}: no column for the {missing} among: {headers}; say which with --columns {missing}=HEADER, \
-         or if this is a posting already, --no-header --columns title=1,description=4 by number"
+        "{name}: no column for the {missing} among: {headers}; name it with --columns {missing}=HEADER, \
+         or if this record is a posting, use --no-header --columns title=1,description=4"
     )]
     NoHeader {
-        /// The input.
+        /// Name of the input.
         name: String,
         /// The meaning that has no column.
         missing: &'static str,
-        /// The first record.
+        /// The cells of the first record.
         headers: String,
     },
-    /// Two columns could be meant.
+    /// Several columns that could have one meaning.
     #[error("{name}: {what}")]
     Unclear {
-        /// The input.
+        /// Name of the input.
         name: String,
-        /// Which columns, and the option that settles it.
+        /// The columns, and the option that chooses one.
         what: String,
     },
-    /// `--encoding` names none.
+    /// A value of `--encoding` that is not the name of an encoding.
     #[error(
-        "--encoding: \"{name}\" is no encoding; there are {usual}, and the other names of the WHATWG standard"
+        "--encoding: \"{name}\" is not the name of an encoding; use {usual}, or another name of the WHATWG standard"
     )]
     Encoding {
-        /// What was given.
+        /// The value given.
         name: String,
-        /// Some that there are.
+        /// Names of common encodings.
         usual: &'static str,
     },
-    /// `--columns` cannot be followed.
+    /// A value of `--columns` that is malformed or names a column that does not exist.
     #[error("--columns: {0}")]
     Columns(String),
-    /// Files under one name, so that their rows could not be told apart.
-    #[error("{}: named as standard input more than once", .0.display())]
+    /// A broken table of known headers, which is part of the program.
+    #[error("cannot read the known headers: {0}; this is a bug of titlegauge, report it")]
+    KnownHeaders(String),
+    /// Standard input named more than once: it can be read only once.
+    #[error("{}: standard input is named more than once; name it once", .0.display())]
     Twice(PathBuf),
 }
 
 impl IngestError {
-    /// The input it is about; empty where it is about none.
+    /// Returns the name of the input; empty if the error concerns an option.
     pub fn name(&self) -> &str {
         match self {
             Self::Io { name, .. }
@@ -100,7 +103,7 @@ impl IngestError {
             | Self::NoColumn { name, .. }
             | Self::NoHeader { name, .. }
             | Self::Unclear { name, .. } => name,
-            Self::Encoding { .. } | Self::Columns(_) | Self::Twice(_) => "",
+            Self::Encoding { .. } | Self::Columns(_) | Self::KnownHeaders(_) | Self::Twice(_) => "",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Names of files that are read as exports.
 
-/// Whether a name found in a folder or an archive is that of an export; packed ones are,
-/// and so are archives.
+/// Returns true if a name in a folder or archive is that of an export, a compressed export or a
+/// zip archive.
 pub fn is_export(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
@@ -9,7 +9,7 @@ pub fn is_export(name: &str) -> bool {
     !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
 }
 
-/// A name without the ending that only says how the file is packed.
+/// Returns a name without `.gz` or `.zst` at its end.
 pub fn unpacked(name: &str) -> &str {
     name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name)
 }

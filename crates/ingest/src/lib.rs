@@ -1,5 +1,48 @@
-//! From paths to records: which files are read, how they are encoded and laid out,
-//! which column means what, and where one record ends.
+//! Reads exports of job postings: files, folders, archives or standard input, as delimited tables
+//! or JSON.
+//!
+//! An export becomes postings in five steps:
+//!
+//! 1. **Source.** [`Found`] finds the sources that the inputs name. [`open()`] unpacks and decodes
+//!    one of them to UTF-8; [`Opened::stream`] does the same with any reader.
+//! 2. **Dialect.** [`Opened::dialect`] detects the [`Dialect`] from the first bytes: a table or
+//!    JSON, the layout of a table, and the [`Columns`] of each [`Meaning`]. [`Overrides`] are the
+//!    options of the user.
+//! 3. **Blocks.** [`Dialect::cut`] cuts the text at record boundaries into [`Block`]s of about
+//!    [`BLOCK`] bytes. Only this step reads the source, one block after the other.
+//! 4. **Records.** [`Dialect::parse`] parses a block into [`Records`] and rejects. Blocks are
+//!    independent of each other, so they can be parsed in parallel.
+//! 5. **Posting.** [`Records::postings`] decodes the columns of each record to a
+//!    [`Posting`](titlegauge_core::posting::Posting) and repairs damaged text.
+//!
+//! # Example
+//!
+//! ```
+//! use std::io::Cursor;
+//!
+//! use titlegauge_ingest::{Opened, Overrides};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let csv = "Job Title;Company;Description\nCIO;Acme;\"Sets the IT strategy; leads IT\"\n";
+//! let mut opened = Opened::stream("jobs.csv", Box::new(Cursor::new(csv.as_bytes())), None)?;
+//! let dialect = opened.dialect("jobs.csv", &Overrides::default())?;
+//! assert_eq!(dialect.described(), "delimiter semicolon");
+//!
+//! let mut cut = dialect.cut(0, opened.sample, opened.reader)?;
+//! let mut titles = Vec::new();
+//! while let Some(item) = cut.next_item()? {
+//!     let records = dialect.parse(item);
+//!     assert!(records.rejects.is_empty());
+//!     for posting in records.postings(&dialect.columns) {
+//!         assert_eq!(posting.company, "Acme");
+//!         assert_eq!(posting.description, "Sets the IT strategy; leads IT");
+//!         titles.push(posting.title.into_owned());
+//!     }
+//! }
+//! assert_eq!(titles, ["CIO"]);
+//! # Ok(())
+//! # }
+//! ```
 
 mod archive;
 mod block;

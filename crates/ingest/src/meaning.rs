@@ -1,8 +1,8 @@
-//! What a column means to the pipeline.
+//! The meanings of columns.
 
 use serde::{Deserialize, Serialize};
 
-/// What a column means to the pipeline.
+/// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Meaning {
@@ -16,26 +16,26 @@ pub enum Meaning {
     Location,
     /// Date of the posting.
     Date,
-    /// Text that says what the job is.
+    /// Text that describes the job.
     Description,
-    /// Text that says what is asked for, in a column of its own.
+    /// Requirements in a column of their own.
     Requirements,
     /// Pay as one text.
     Salary,
-    /// The least pay.
+    /// Lower bound of the pay.
     SalaryMin,
-    /// The most pay.
+    /// Upper bound of the pay.
     SalaryMax,
     /// Currency of the pay.
     SalaryCurrency,
     /// Period of the pay.
     SalaryPeriod,
-    /// The employer's own number of the opening; a board's id of a posting is none.
+    /// The employer's own number of the opening, as opposed to a job board's id of a posting.
     Requisition,
 }
 
 impl Meaning {
-    /// All of them, in the order in which they are shown.
+    /// All meanings in the order in which they are shown.
     pub const ALL: [Self; 13] = [
         Self::Id,
         Self::Title,
@@ -52,7 +52,7 @@ impl Meaning {
         Self::Requisition,
     ];
 
-    /// The word used on the command line and in outputs.
+    /// Returns the word for the meaning on the command line and in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -73,7 +73,7 @@ impl Meaning {
 }
 
 impl Meaning {
-    /// Whether several columns may hold parts of it, one under the other.
+    /// Returns true if a text may be spread over several columns, which are then concatenated.
     pub fn adds_up(self) -> bool {
         matches!(self, Self::Description | Self::Requirements)
     }

@@ -1,15 +1,17 @@
-//! Mojibake: UTF-8 that was once read as Windows-1252 ("Itâ€™s" for "It’s").
+//! Repairs mojibake: UTF-8 that was once decoded as Windows-1252 ("Itâ€™s" for "It’s").
 //!
-//! Undone only where that is certain. A sequence is suspicious if it begins with one of the
-//! letters that begin wrongly read punctuation, accents and emoji, and goes on with a
-//! character that stands for the rest of such a sequence. If any of them does not come out
-//! as valid UTF-8, the field is left as it is; and so it is if none of them is *plain*, that is,
-//! one that no language writes: "NÃO”" ends a quotation in Portuguese.
+//! A field is repaired only if that is certain. A *suspicious* sequence begins with a letter that
+//! punctuation, accents and emoji begin with when they are decoded wrongly. Its next character
+//! represents a UTF-8 continuation byte. A *plain* sequence is one that no language contains:
+//! "NÃO”" is not, since it ends a quotation in Portuguese.
+//!
+//! A field is left as it is if one of its suspicious sequences is not valid UTF-8 or if none of
+//! them is plain.
 
 use encoding_rs::WINDOWS_1252;
 
-/// The text as it was meant; none where nothing is to be done, or it is not certain.
-pub fn undone(text: &str) -> Option<String> {
+/// Returns the repaired text; `None` if the text has no mojibake or the repair is not certain.
+pub fn repaired(text: &str) -> Option<String> {
     // The first bytes of the leads below, in UTF-8.
     memchr::memchr(0xc3, text.as_bytes())?;
     let mut out = String::with_capacity(text.len());
@@ -36,22 +38,23 @@ pub fn undone(text: &str) -> Option<String> {
     plain.then_some(out)
 }
 
-/// How sequences begin: Latin letters and signs (Â, Ã, Å), punctuation (â), what Word adds (ï), emoji (ð).
+/// First characters of suspicious sequences, by what was misread: Latin letters and signs (Â, Ã,
+/// Å), punctuation (â), byte-order marks and bullets of Word (ï), emoji (ð).
 const LEADS: [char; 6] = ['\u{c2}', '\u{c3}', '\u{c5}', '\u{e2}', '\u{ef}', '\u{f0}'];
 
-/// The byte that Windows-1252 reads as a character.
+/// Returns the byte that Windows-1252 decodes to a character; `None` if no byte does.
 fn byte(c: char) -> Option<u8> {
     let mut text = [0; 4];
     let (bytes, _, wrong) = WINDOWS_1252.encode(c.encode_utf8(&mut text));
     (!wrong && bytes.len() == 1).then(|| bytes[0])
 }
 
-/// Whether a character stands for a byte that goes on with a sequence.
+/// Returns true if a character represents a UTF-8 continuation byte.
 fn continues(c: char) -> bool {
     byte(c).is_some_and(|b| (0x80..0xc0).contains(&b))
 }
 
-/// Bytes in a sequence that begins so.
+/// Returns the length in bytes of the UTF-8 sequence that begins with `first`.
 fn length(first: u8) -> usize {
     match first {
         0xe0..=0xef => 3,
@@ -60,10 +63,10 @@ fn length(first: u8) -> usize {
     }
 }
 
-/// Whether no language writes a sequence as it stood.
+/// Returns true if no language contains the misread form of a sequence.
 fn is_plain(first: u8, decoded: &str) -> bool {
     decoded.chars().all(|c| match first {
-        // A capital, and then a letter or sign that is no punctuation.
+        // A capital before a letter or sign other than punctuation.
         0xc2 | 0xc3 => !matches!(u32::from(c) & 0x3f | 0x80, 0x80..=0xa0 | 0xab | 0xbb),
         0xe2 => ('\u{2000}'..'\u{2c00}').contains(&c),
         0xef => matches!(c, '\u{feff}' | '\u{f000}'..='\u{f0ff}' | '\u{fffd}'),
@@ -77,13 +80,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Text as a program shows it that takes it for Windows-1252.
+    /// Decodes UTF-8 as Windows-1252.
     fn misread(text: &str) -> String {
         WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
     }
 
     #[test]
-    fn what_is_certain_is_undone() {
+    fn certain_mojibake_is_repaired() {
         let cases = [
             "It\u{2019}s \u{201c}new\u{201d} \u{2013} caf\u{e9}",
             "R\u{e9}sum\u{e9}",
@@ -95,12 +98,12 @@ mod tests {
             "\u{f0b7} bullet",
         ];
         for meant in cases {
-            assert_eq!(undone(&misread(meant)).as_deref(), Some(meant), "{}", misread(meant));
+            assert_eq!(repaired(&misread(meant)).as_deref(), Some(meant), "{}", misread(meant));
         }
     }
 
     #[test]
-    fn what_is_not_certain_is_left() {
+    fn uncertain_mojibake_is_left() {
         let cases = [
             "",
             "plain",
@@ -111,20 +114,20 @@ mod tests {
             "\u{ab}N\u{c3}\u{bb}",
             "AMANH\u{c3}\u{201d}",
             "IRM\u{c3}\u{a0}",
-            // The end of a sequence was lost.
+            // Sequences whose end is missing.
             "\u{e2}\u{20ac} word, It\u{e2}\u{20ac}\u{2122}s",
             "\u{e2}\u{20ac}",
         ];
         for text in cases {
-            assert_eq!(undone(text), None, "{text}");
+            assert_eq!(repaired(text), None, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn any_text_is_left_or_shorter(text in "[a\u{c2}\u{c3}\u{e2}\u{f0}\u{20ac}\u{2122}\u{a0}\u{a9}\u{9d}]{0,12}|\\PC{0,40}") {
-            if let Some(mended) = undone(&text) {
-                prop_assert!(mended.len() < text.len());
+            if let Some(repaired) = repaired(&text) {
+                prop_assert!(repaired.len() < text.len());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Opening a source: unpacked and decoded, told by content and not by name.
+//! Opens a source: unpacks and decodes it as its content, not its name, requires.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -13,26 +13,31 @@ use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
 use super::{archive, content, json};
 
-/// An open source: UTF-8 text (as far as its bytes are), without byte-order mark.
+/// An open source: its text in UTF-8, without a byte-order mark. Text that is stored as UTF-8 may
+/// contain invalid bytes, which are replaced in each field later.
 pub struct Opened {
-    /// The text.
+    /// The text after `sample`.
     pub reader: Box<dyn Read + Send>,
-    /// The first bytes of it, already taken from `reader`.
+    /// The first bytes of the text, already taken from `reader`.
     pub sample: Vec<u8>,
-    /// Whether the sample is the whole text.
+    /// True if the sample is the whole text.
     pub whole: bool,
-    /// How it was encoded.
+    /// Encoding of the stored text.
     pub encoding: Encoding,
-    /// How it was packed: `none`, `gzip`, `zstd` or `zip`.
+    /// Compression: `none`, `gzip`, `zstd` or `zip`.
     pub packing: &'static str,
-    /// Counts what is read.
+    /// Counts and hashes the stored bytes as they are read.
     pub meter: Arc<Meter>,
 }
 
-/// So much text is looked at to find encoding and layout.
+/// Size in bytes of the sample that encoding and layout are detected from.
 const SAMPLE: usize = 256 * 1024;
 
 /// Opens a source.
+///
+/// # Errors
+///
+/// Returns an error if the source cannot be read, is damaged, or is not an export by its content.
 pub fn open(source: &Source) -> Result<Opened, IngestError> {
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let meter = Arc::new(Meter::default());
@@ -43,7 +48,7 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
         (Some(path), None) => {
             let file = File::open(path).map_err(io)?;
             let about = file.metadata().map_err(io)?;
-            // As long as when it was found, too: earlier inputs may have taken hours.
+            // The size when the file was found counts, too: earlier inputs may have taken hours.
             let expected =
                 if about.is_file() { about.len().max(source.size.unwrap_or(0)) } else { 0 };
             Box::new(Metered::new(file, Arc::clone(&meter), expected))
@@ -58,7 +63,12 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
 }
 
 impl Opened {
-    /// Opens a stream that is called `name`, in `encoding` if that is told.
+    /// Opens a stream. Messages call it `name`; its encoding is detected if `encoding` is `None`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the stream cannot be read, is damaged, or is not an export by its
+    /// content.
     pub fn stream(
         name: &str,
         stream: Box<dyn Read + Send>,
@@ -69,7 +79,12 @@ impl Opened {
         Self::unpacked(name, Box::new(metered), meter, encoding)
     }
 
-    /// Tells the layout. Of JSON as much is read as it takes to come to the end of an object.
+    /// Detects the dialect. Of JSON, extends the sample until it contains a whole object.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not an export of postings, if a required column is missing
+    /// or ambiguous, or if reading fails.
     pub fn dialect(&mut self, name: &str, overrides: &Overrides) -> Result<Dialect, IngestError> {
         loop {
             let dialect = Dialect::sniff(name, &self.sample, self.whole, overrides);
@@ -119,7 +134,7 @@ impl Opened {
     }
 }
 
-/// Up to `most` bytes, and whether the end was reached.
+/// Reads up to `most` bytes. Returns true with them if the reader has ended.
 fn take(reader: &mut dyn Read, most: usize) -> io::Result<(Vec<u8>, bool)> {
     let mut sample = Vec::new();
     let limit = most as u64;

@@ -1,4 +1,4 @@
-//! How a source was read, or why it was skipped.
+//! Metadata of sources that were read or skipped.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::error::IngestError;
 
-/// How a source was read. A manifest writes the last two fields after the counts of records.
+/// Metadata of a source that was read. A manifest writes the last two fields after the counts of
+/// records.
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceRead {
     /// Name in the column `source`.
@@ -15,24 +16,24 @@ pub struct SourceRead {
     pub bytes: u64,
     /// SHA-256 of the stored bytes, in hexadecimal.
     pub sha256: String,
-    /// Whether it was compressed with gzip.
+    /// True if it was compressed with gzip.
     pub gzip: bool,
     /// Compression: `none`, `gzip`, `zstd` or `zip`.
     pub packing: String,
-    /// Encoding it was decoded from.
+    /// Encoding of the stored text.
     pub encoding: String,
     /// Format in words.
     pub layout: String,
     /// Byte between fields; empty for JSON.
     pub delimiter: String,
-    /// How a quote within quotes is written: `doubled` or `backslash`; empty for JSON.
+    /// Notation of a quote within quotes: `doubled` or `backslash`; empty for JSON.
     pub quotes: &'static str,
     /// Header of each meaning that has a column.
     pub columns: BTreeMap<&'static str, String>,
     /// Fields whose mojibake was repaired.
     #[serde(skip)]
     pub mended_fields: u64,
-    /// Why reading stopped before the end of the source, if it did.
+    /// The reason why reading stopped before the end of the source; `None` if it did not.
     #[serde(skip)]
     pub truncated: Option<String>,
 }
@@ -42,7 +43,7 @@ pub struct SourceRead {
 pub struct Skipped {
     /// Its name.
     pub source: String,
-    /// Why it cannot be read.
+    /// The reason why it cannot be read.
     pub reason: String,
 }
 

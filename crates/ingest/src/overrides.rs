@@ -1,21 +1,27 @@
-//! What the user says about columns: `--columns` and `--no-header`.
+//! The options about columns: `--columns` and `--no-header`.
 
 use std::collections::BTreeMap;
 
 use super::error::IngestError;
 use super::meaning::Meaning;
 
-/// What `--columns` and `--no-header` say: `title=Job Title,company=Employer,description=#4`.
+/// The values of `--columns`, such as `title=Job Title,company=Employer,description=#4`, and of
+/// `--no-header`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
-    /// Headers of a meaning, or their numbers.
+    /// The columns of each meaning, as headers or as numbers such as `#4`.
     pub(super) columns: BTreeMap<Meaning, Vec<String>>,
-    /// Whether the first record is a posting, and columns are named by their numbers.
+    /// True if the first record is a posting, so that columns are named by number.
     pub no_header: bool,
 }
 
 impl Overrides {
-    /// Reads `--columns`.
+    /// Parses the value of `--columns`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a part is not `MEANING=HEADER`, has an unknown meaning, or repeats a
+    /// meaning that can have only one column.
     pub fn parse(option: &str) -> Result<Self, IngestError> {
         let mut columns: BTreeMap<Meaning, Vec<String>> = BTreeMap::new();
         for pair in option.split(',').filter(|pair| !pair.trim().is_empty()) {
@@ -26,20 +32,24 @@ impl Overrides {
                 Meaning::ALL.into_iter().find(|m| m.as_str() == name.trim()).ok_or_else(|| {
                     let known = Meaning::ALL.map(Meaning::as_str).join(", ");
                     IngestError::Columns(format!(
-                        "\"{}\" is no meaning; there are {known}",
+                        "\"{}\" is not a meaning; the meanings are {known}",
                         name.trim()
                     ))
                 })?;
             let headers = columns.entry(meaning).or_default();
             headers.push(header.trim().to_owned());
             if headers.len() > 1 && !meaning.adds_up() {
-                return Err(IngestError::Columns(format!("{} is given twice", meaning.as_str())));
+                return Err(IngestError::Columns(format!(
+                    "{} is given twice, but can have only one column",
+                    meaning.as_str()
+                )));
             }
         }
         Ok(Self { columns, no_header: false })
     }
 
-    /// The same for the objects of a list: a header may be told with the name of the list before it.
+    /// Returns the overrides for the objects of a list: removes the name of the list from the start
+    /// of headers.
     pub(super) fn within(&self, list: &str) -> Self {
         let mut own = self.clone();
         for header in own.columns.values_mut().flatten() {
@@ -57,9 +67,11 @@ mod tests {
 
     #[test]
     fn mistakes_in_the_option() {
-        for (option, message) in
-            [("title", "MEANING=HEADER"), ("salery=x", "no meaning"), ("title=a,title=b", "twice")]
-        {
+        for (option, message) in [
+            ("title", "MEANING=HEADER"),
+            ("salery=x", "not a meaning"),
+            ("title=a,title=b", "twice"),
+        ] {
             assert!(
                 Overrides::parse(option).unwrap_err().to_string().contains(message),
                 "{option}"

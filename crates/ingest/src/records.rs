@@ -1,7 +1,7 @@
-//! A block → its records: fields by position, raw bytes for rejects.
+//! Parses a block into records: the positions of fields, and the raw bytes of rejects.
 //!
-//! Fields stay where they are in the block; those with quotes in them are mended in place,
-//! since that makes none longer.
+//! Fields are not copied out of the block. Quotes are removed from a field in place, which never
+//! makes it longer.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,35 +15,49 @@ use super::table::Table;
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::values::present;
 
-/// Put before a column of requirements, so that it is read as such.
+/// Heading put before a column of requirements, so that its text is labelled as requirements.
 const REQUIREMENTS: &str = "\n\nRequirements:\n";
 
 /// The records of one block.
 #[derive(Debug, Default)]
 pub struct Records {
-    /// Holds all cells.
+    /// Bytes that contain all cells.
     bytes: Vec<u8>,
-    /// Where each cell stands, row by row.
-    cells: Vec<(usize, usize)>,
-    /// Where each row came from, and the end of its cells.
-    rows: Vec<(Origin, usize)>,
-    /// Records that have not the fields of the header.
+    /// Spans of the cells in `bytes`, row by row.
+    cells: Vec<Span>,
+    rows: Vec<RowEnd>,
+    /// Records whose number of fields is not that of the header, and broken JSON.
     pub rejects: Vec<Reject>,
     /// Index of the source.
     pub source: u32,
-    /// Records that were the header again, as where exports were put together; passed over.
+    /// Skipped records that repeat the header, as in concatenated exports.
     pub repeated_headers: u64,
-    /// Fields whose mojibake was undone on the way to postings.
-    mended: AtomicU64,
+    /// Fields of postings whose mojibake was repaired.
+    repaired: AtomicU64,
+}
+
+/// The span of a cell, in bytes.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    begin: usize,
+    end: usize,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+struct RowEnd {
+    origin: Origin,
+    /// Index after the last of its cells.
+    end: usize,
 }
 
 impl Records {
-    /// None yet, of the source with this index.
+    /// Creates an empty list of records of the source with an index.
     pub(super) fn of(source: u32) -> Self {
         Self { source, ..Self::default() }
     }
 
-    /// Parses a block of a table whose header has these names.
+    /// Parses a block of a table. `headers` are the names in its header.
     pub fn parse(block: Block, table: &Table, headers: &[String]) -> Self {
         let layout = table.layout;
         let Block { bytes, first } = block;
@@ -77,7 +91,7 @@ impl Records {
         out
     }
 
-    /// Adds the record that begins at a place; not if it is the header once more.
+    /// Adds the record that begins at the offset `at`, unless it repeats the header.
     fn row(
         &mut self,
         origin: Origin,
@@ -91,55 +105,59 @@ impl Records {
             let field = Field { begin: at + field.begin, end: at + field.end, ..*field };
             let field =
                 if field.marked { table.layout.unmark(&mut self.bytes, field) } else { field };
-            self.cells.push((field.begin, field.end));
+            self.cells.push(Span { begin: field.begin, end: field.end });
         }
-        let cells = Cells { bytes: &self.bytes, places: &self.cells[before..] };
+        let cells = Cells { bytes: &self.bytes, spans: &self.cells[before..] };
         if table.is_header(headers, cells.iter()) {
             self.repeated_headers += 1;
             self.cells.truncate(before);
         } else {
-            self.rows.push((origin, self.cells.len()));
+            self.rows.push(RowEnd { origin, end: self.cells.len() });
         }
     }
 
-    /// Adds a record of these cells.
+    /// Adds a record that consists of these cells.
     pub(super) fn push(&mut self, origin: Origin, cells: &[String]) {
         for cell in cells {
             let begin = self.bytes.len();
             self.bytes.extend_from_slice(cell.as_bytes());
-            self.cells.push((begin, self.bytes.len()));
+            self.cells.push(Span { begin, end: self.bytes.len() });
         }
-        self.rows.push((origin, self.cells.len()));
+        self.rows.push(RowEnd { origin, end: self.cells.len() });
     }
 
-    /// A record that was no record already when the text was cut into blocks.
+    /// Wraps a record that was rejected when the text was cut into blocks.
     pub fn rejected(reject: Reject) -> Self {
         let source = reject.origin.source;
         Self { rejects: vec![reject], ..Self::of(source) }
     }
 
-    /// Records that are rows of the table.
+    /// Returns the number of records, without rejects.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is none.
+    /// Returns true if there are no records; there may be rejects.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// One of the records as a posting.
+    /// Returns a record as a posting.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `at` is not less than `len()`.
     pub fn posting<'a>(&'a self, at: usize, columns: &Columns) -> Posting<'a> {
         let (origin, cells) = self.row_at(at);
-        posting(origin, cells, columns, &self.mended)
+        posting(origin, cells, columns, &self.repaired)
     }
 
-    /// The records as postings.
+    /// Returns the records as postings.
     pub fn postings<'a>(&'a self, columns: &'a Columns) -> impl Iterator<Item = Posting<'a>> {
         (0..self.len()).map(|at| self.posting(at, columns))
     }
 
-    /// The records as cells, mended.
+    /// Returns the decoded and repaired cells of each record.
     pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
         (0..self.len()).map(|at| {
             self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect()
@@ -147,14 +165,14 @@ impl Records {
     }
 
     fn row_at(&self, at: usize) -> (Origin, Cells<'_>) {
-        let from = at.checked_sub(1).map_or(0, |before| self.rows[before].1);
-        let (origin, to) = self.rows[at];
-        (origin, Cells { bytes: &self.bytes, places: &self.cells[from..to] })
+        let from = at.checked_sub(1).map_or(0, |before| self.rows[before].end);
+        let RowEnd { origin, end } = self.rows[at];
+        (origin, Cells { bytes: &self.bytes, spans: &self.cells[from..end] })
     }
 
-    /// Fields whose mojibake was undone, in the postings that were asked for.
+    /// Returns the number of fields whose mojibake was repaired in the postings returned so far.
     pub fn mended(&self) -> u64 {
-        self.mended.load(Ordering::Relaxed)
+        self.repaired.load(Ordering::Relaxed)
     }
 }
 
@@ -162,16 +180,16 @@ impl Records {
 #[derive(Clone, Copy)]
 struct Cells<'a> {
     bytes: &'a [u8],
-    places: &'a [(usize, usize)],
+    spans: &'a [Span],
 }
 
 impl<'a> Cells<'a> {
     fn get(self, at: usize) -> &'a [u8] {
-        self.places.get(at).map_or(&[], |&(begin, end)| &self.bytes[begin..end])
+        self.spans.get(at).map_or(&[], |span| &self.bytes[span.begin..span.end])
     }
 
     fn iter(self) -> impl ExactSizeIterator<Item = &'a [u8]> {
-        (0..self.places.len()).map(move |at| self.get(at))
+        (0..self.spans.len()).map(move |at| self.get(at))
     }
 }
 
@@ -180,7 +198,7 @@ fn without_line_ends(record: &[u8]) -> &[u8] {
     &record[..record.len() - record.iter().rev().take_while(blank).count()]
 }
 
-/// Whether a record has the header's fields; empty ones past them do no harm.
+/// Returns true if a record has the header's number of fields; further fields must be empty.
 fn fits(cells: &[Field], fields: usize) -> bool {
     cells.len() >= fields && cells[fields..].iter().all(|cell| cell.begin == cell.end)
 }
@@ -189,12 +207,12 @@ fn posting<'a>(
     origin: Origin,
     record: Cells<'a>,
     columns: &Columns,
-    mended: &AtomicU64,
+    repaired: &AtomicU64,
 ) -> Posting<'a> {
     let text = |at: usize| {
-        let (text, was_mojibake) = decode::field_told(record.get(at));
-        mended.fetch_add(u64::from(was_mojibake), Ordering::Relaxed);
-        text
+        let field = decode::decoded_field(record.get(at));
+        repaired.fetch_add(u64::from(field.was_mojibake), Ordering::Relaxed);
+        field.text
     };
     let field = |meaning| {
         columns
@@ -227,10 +245,10 @@ fn posting<'a>(
     }
 }
 
-/// The texts that say something, one under the other.
+/// Concatenates the texts that are not empty, separated by blank lines.
 fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
-    let said = texts.filter(|text| !present(text).is_empty());
-    said.reduce(|all, text| format!("{all}\n\n{text}").into()).unwrap_or_default()
+    let texts = texts.filter(|text| !present(text).is_empty());
+    texts.reduce(|all, text| format!("{all}\n\n{text}").into()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -240,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_stand_behind_cells_with_quotes() {
+    fn origins_are_right_after_cells_with_quotes() {
         let header = b"title,description\n";
         let sniffed = Sniffed::of("x", header, true, &Overrides::default()).unwrap();
         let text = "A,\"say \"\"yes\"\"\n\nor \"\"no\"\"\"\n\nB\r\ntitle,description\nC,\"\"\"\"\nD,x,,\nE,x,y\n\n";
@@ -249,13 +267,13 @@ mod tests {
             first: Origin { source: 0, record: 1, line: 2, offset: 18 },
         };
         let records = Records::parse(block, &sniffed.table, &sniffed.columns.headers);
-        let read = records
+        let postings = records
             .postings(&sniffed.columns)
             .map(|p| (p.origin.record, p.origin.line, p.title, p.description));
         let expected =
             [(1, 2, "A", "say \"yes\"\n\nor \"no\""), (4, 8, "C", "\""), (5, 9, "D", "x")];
         assert_eq!(
-            read.collect::<Vec<_>>(),
+            postings.collect::<Vec<_>>(),
             expected.map(|(record, line, title, text)| (record, line, title.into(), text.into()))
         );
         let rejects = records

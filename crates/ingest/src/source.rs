@@ -1,4 +1,5 @@
-//! Paths, folders, patterns, archives and standard input → sources in a fixed order.
+//! Finds the sources that inputs name, in a fixed order. An input is a path, folder, pattern,
+//! archive or standard input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -9,39 +10,44 @@ use super::decode::Encoding;
 use super::error::IngestError;
 use super::export_name::{is_export, unpacked};
 
-/// The name that stands for standard input.
+/// The name of standard input.
 pub const STDIN: &str = "-";
 
 /// One input: a file, a member of a zip archive, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// How outputs call it: the path without `.gz` or `.zst`, unless that would name two alike.
+    /// Name in outputs: the path without `.gz` or `.zst`, unless two sources would have one name.
     pub name: String,
-    /// The path; none for standard input.
+    /// The path; `None` for standard input.
     pub path: Option<PathBuf>,
-    /// Place in the archive at `path`, for a member of one.
+    /// Index in the archive at `path`; `None` if the source is not a member of an archive.
     pub member: Option<usize>,
-    /// What the archive said of the member when it was found; without it that is looked up.
+    /// The entry of the member when it was found. If it is `None`, opening looks it up.
     pub entry: Option<Entry>,
-    /// Bytes on disk, if known.
+    /// Size in bytes as stored; `None` if it is unknown.
     pub size: Option<u64>,
-    /// The encoding it is to be read in, where it is told and not sniffed.
+    /// The encoding that the user gives; `None` to detect it.
     pub encoding: Option<Encoding>,
 }
 
-/// What the inputs of a command line come to.
+/// The sources that the inputs of a command line name.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// What can be opened, in order.
+    /// Sources in the order in which they are read.
     pub sources: Vec<Source>,
-    /// What cannot.
+    /// Inputs that cannot be read.
     pub refused: Vec<IngestError>,
     seen: BTreeSet<(PathBuf, Option<usize>)>,
 }
 
 impl Found {
-    /// The sources that `inputs` name, in the order of the inputs, folders, patterns and
-    /// archives sorted by path; each once.
+    /// Finds the sources that `inputs` name, each once, in the order of the inputs. The sources of
+    /// a folder, pattern or archive are sorted by path.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if standard input is named twice. Inputs that cannot be read are in
+    /// `refused`.
     pub fn of(inputs: &[String]) -> Result<Self, IngestError> {
         let mut found = Self::default();
         for input in inputs {
@@ -62,11 +68,11 @@ impl Found {
                 found.refused.push(error);
             }
         }
-        name_apart(&mut found.sources);
+        make_names_unique(&mut found.sources);
         Ok(found)
     }
 
-    /// Adds what one path or pattern names.
+    /// Adds the sources that a path or pattern names.
     fn input(&mut self, input: &str) -> Result<(), IngestError> {
         let path = Path::new(input);
         if path.is_dir() {
@@ -81,8 +87,8 @@ impl Found {
         self.files(input, files)
     }
 
-    /// Adds the exports below a folder, told by their names, sorted by path; hidden files,
-    /// results of earlier runs and links to folders are passed over.
+    /// Adds the files below a folder whose names are those of exports, sorted by path. Skips
+    /// hidden files, results of earlier runs and links to folders.
     fn folder(&mut self, path: &Path) -> Result<(), IngestError> {
         let mut unread = Vec::new();
         let mut result = |path: &Path| {
@@ -105,9 +111,9 @@ impl Found {
         {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
-                // A link to a file, or one that leads nowhere, which reading tells.
+                // A link to a file, or a broken link, which opening reports.
                 Ok(entry) if entry.path_is_symlink() && !entry.path().is_dir() => {
-                    files.push(entry.into_path())
+                    files.push(entry.into_path());
                 }
                 Ok(_) => {}
                 Err(e) => {
@@ -134,18 +140,18 @@ impl Found {
         Ok(())
     }
 
-    /// Adds a file, or each member of it where it is an archive by its content.
+    /// Adds a file or, if its content is a zip archive, its members.
     fn file(&mut self, path: &Path) -> Result<(), IngestError> {
         let name = path.display().to_string();
         let io = |source| IngestError::Io { name: name.clone(), source };
         let about = std::fs::metadata(path).map_err(io)?;
         let real = match path.canonicalize() {
             Ok(real) => real,
-            // The pipes of a shell have a name that leads nowhere.
+            // The name of a shell's pipe cannot be resolved.
             Err(_) if !about.is_file() => path.into(),
             Err(error) => return Err(io(error)),
         };
-        // Pipes have no length, and what is looked at there is gone.
+        // A pipe has no length. Detecting an archive would consume its first bytes.
         let size = about.is_file().then_some(about.len());
         let source = Source {
             name: name.clone(),
@@ -178,10 +184,14 @@ impl Found {
     }
 }
 
-/// The file that makes a folder a result of this program, and not an export to read.
+/// The name of the file that marks a folder as a result of this program.
 pub const MANIFEST: &str = "run.json";
 
-/// Whether a folder holds results of an earlier run.
+/// Returns true if a folder contains results of an earlier run.
+///
+/// # Errors
+///
+/// Returns an error if its manifest exists and cannot be read.
 pub fn is_result(folder: &Path) -> io::Result<bool> {
     let text = match std::fs::read(folder.join(MANIFEST)) {
         Err(e)
@@ -200,9 +210,10 @@ pub fn is_result(folder: &Path) -> io::Result<bool> {
     Ok(manifest.is_some_and(|m| m.get("program").is_some_and(|program| program == "titlegauge")))
 }
 
-/// Drops `.gz` and `.zst` from names, so that packing a file does not change a result, except
-/// where that makes two alike; what is alike even so (in an archive) is numbered.
-fn name_apart(sources: &mut [Source]) {
+/// Makes names unique. Removes `.gz` and `.zst`, so that compressing a file does not change a
+/// result, unless two sources would have one name. Numbers names that are equal in spite of that,
+/// as in archives.
+fn make_names_unique(sources: &mut [Source]) {
     let mut shorts: BTreeMap<String, usize> = BTreeMap::new();
     for source in sources.iter() {
         *shorts.entry(unpacked(&source.name).to_owned()).or_default() += 1;
@@ -228,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn packing_shows_in_a_name_only_where_it_tells_two_apart() {
+    fn names_keep_the_ending_of_the_compression_only_if_they_would_be_equal() {
         let named = |names: &[&str]| {
             let source = |name: &&str| Source {
                 name: (*name).into(),
@@ -239,7 +250,7 @@ mod tests {
                 encoding: None,
             };
             let mut sources: Vec<Source> = names.iter().map(source).collect();
-            name_apart(&mut sources);
+            make_names_unique(&mut sources);
             sources.into_iter().map(|s| s.name).collect::<Vec<_>>()
         };
         assert_eq!(named(&["a.csv.gz", "b.csv.zst", "c.csv"]), ["a.csv", "b.csv", "c.csv"]);

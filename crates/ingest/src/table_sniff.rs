@@ -1,5 +1,5 @@
-//! How a table is laid out: its delimiter, its quotes, where its header stands and what
-//! the columns mean, told from a sample.
+//! Detects the layout of a table from a sample: its delimiter, quotes and header, and the meanings
+//! of its columns.
 
 use csv::ByteRecord;
 
@@ -10,26 +10,27 @@ use super::layout::Layout;
 use super::overrides::Overrides;
 use super::table::{BLANK, Table};
 
+/// The delimiters that detection tries.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// So many records of the sample are kept for a look.
-const LOOKED_AT: usize = 100;
-/// The header stands among so many first records; before it there may be a title and the like.
+/// The number of records of the sample that delimiter and columns are detected from.
+const INSPECTED: usize = 100;
+/// The number of first records that may be the header. A title or notes may precede it.
 const PREAMBLE: usize = 20;
 
-/// A table as its beginning shows it.
+/// A table as detected from its first bytes.
 #[derive(Debug)]
 pub struct Sniffed {
-    /// Its layout and header.
+    /// Layout and header.
     pub table: Table,
-    /// Which column means what.
+    /// Meanings of the columns.
     pub columns: Columns,
     /// The first records after the header.
     pub first: Vec<Vec<String>>,
 }
 
 impl Sniffed {
-    /// Detects the delimiter, quotes, header and columns of a table from its first bytes. `whole` means
-    /// that `sample` is the whole text.
+    /// Detects the delimiter, quotes, header and columns of a table from its first bytes. `whole`
+    /// means that `sample` is the whole text.
     ///
     /// # Errors
     ///
@@ -41,11 +42,11 @@ impl Sniffed {
         overrides: &Overrides,
     ) -> Result<Self, IngestError> {
         let not = |what: &str| IngestError::NotAnExport { name: name.into(), what: what.into() };
-        let (said, from) = separator(sample);
-        let delimiters = said.map_or(DELIMITERS.to_vec(), |said| vec![said]);
+        let (declared, from) = declared_delimiter(sample);
+        let delimiters = declared.map_or(DELIMITERS.to_vec(), |declared| vec![declared]);
         let sample = Sample { bytes: sample, from, whole, overrides };
         let mut best: Option<((usize, usize, usize), Self)> = None;
-        let mut unread = None;
+        let mut refused: Option<Refused> = None;
         for delimiter in delimiters {
             match sample.read(delimiter, false) {
                 Some(Ok(sniffed)) => {
@@ -58,45 +59,54 @@ impl Sniffed {
                         best = Some((score, sniffed));
                     }
                 }
-                // A header that `--columns` asks for and this delimiter does not show.
-                Some(Err((fields, what)))
-                    if unread.as_ref().is_none_or(|(most, _)| fields > *most) =>
+                // `--columns` names a header that the table does not have with this delimiter.
+                Some(Err(other))
+                    if refused.as_ref().is_none_or(|most| other.fields > most.fields) =>
                 {
-                    unread = Some((fields, what));
+                    refused = Some(other);
                 }
                 _ => {}
             }
         }
         let Some((_, sniffed)) = best else {
-            return Err(
-                unread.map_or_else(|| not("has no header"), |(_, what)| IngestError::Columns(what))
-            );
+            return Err(refused.map_or_else(
+                || not("has no header; check that it is a table"),
+                |refused| IngestError::Columns(refused.what),
+            ));
         };
-        let sniffed = sample.with_quotes_told(sniffed);
+        let sniffed = sample.with_quotes_detected(sniffed);
         sniffed.columns.complete(name, overrides)?;
         Ok(sniffed)
     }
 
-    /// Of a hundred first records, those with the header's fields.
+    /// Returns the percentage of the first records that have the header's number of fields.
     fn evenness(&self) -> usize {
         self.first.iter().filter(|row| row.len() == self.table.layout.fields).count() * 100
             / self.first.len().max(1)
     }
 }
 
-/// The beginning of a text.
+/// A header that `--columns` does not fit.
+struct Refused {
+    /// Number of fields in the header.
+    fields: usize,
+    /// The column that does not exist.
+    what: String,
+}
+
+/// The first bytes of a text.
 struct Sample<'a> {
     bytes: &'a [u8],
-    /// Where the table may begin.
+    /// Offset in bytes of the end of a line `sep=`; 0 without such a line.
     from: usize,
     whole: bool,
     overrides: &'a Overrides,
 }
 
 impl Sample<'_> {
-    /// Reads the sample with this delimiter: the sniffed, or the fields of the header and
-    /// why it cannot be followed; none where there is no record at all.
-    fn read(&self, delimiter: u8, escaped: bool) -> Option<Result<Sniffed, (usize, String)>> {
+    /// Reads the sample with a delimiter. Returns `None` if there is no record, and an error if
+    /// `--columns` names a column that the header does not have.
+    fn read(&self, delimiter: u8, escaped: bool) -> Option<Result<Sniffed, Refused>> {
         let layout = Layout { escaped, ..Layout::plain(delimiter, 0) };
         let (rows, starts) = self.rows(layout);
         let header_at = self.header(&rows);
@@ -110,7 +120,7 @@ impl Sample<'_> {
         };
         let columns = match Columns::choose(&headers, &rest, self.overrides) {
             Ok(columns) => columns,
-            Err(what) => return Some(Err((headers.len(), what))),
+            Err(what) => return Some(Err(Refused { fields: headers.len(), what })),
         };
         let preamble = starts[header_at];
         let line = &self.bytes[preamble..];
@@ -121,13 +131,14 @@ impl Sample<'_> {
         Some(Ok(Sniffed { table: Table { layout, preamble, header }, columns, first: rest }))
     }
 
-    /// The first records, and where each begins. The last one of a cut sample is left off.
+    /// Returns the first records with their offsets in bytes. Leaves out the last record if the
+    /// sample may end within it.
     fn rows(&self, layout: Layout) -> (Vec<Vec<String>>, Vec<usize>) {
         let text = &self.bytes[self.from..];
         let (mut rows, mut starts) = (Vec::new(), Vec::new());
         let mut reader = layout.reader().from_reader(text);
         let mut record = ByteRecord::new();
-        while rows.len() < LOOKED_AT && reader.read_byte_record(&mut record).unwrap_or(false) {
+        while rows.len() < INSPECTED && reader.read_byte_record(&mut record).unwrap_or(false) {
             let start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0);
             starts.push(
                 self.from
@@ -136,14 +147,14 @@ impl Sample<'_> {
             );
             rows.push(record.iter().map(|field| decode::field(field).into_owned()).collect());
         }
-        if !self.whole && rows.len() < LOOKED_AT && rows.len() > 1 {
+        if !self.whole && rows.len() < INSPECTED && rows.len() > 1 {
             rows.pop();
         }
         (rows, starts)
     }
 
-    /// Which record is the header: the first, unless a later one has the columns that are
-    /// needed and all before it are narrower.
+    /// Returns the index of the header: the first record, unless a later one has the required
+    /// columns and all records before it have fewer filled cells.
     fn header(&self, rows: &[Vec<String>]) -> usize {
         if self.overrides.no_header {
             return 0;
@@ -165,9 +176,9 @@ impl Sample<'_> {
         0
     }
 
-    /// Reads `\"` as a quote within quotes where that makes records even which are not so
-    /// otherwise. Where both readings do, quotes are doubled, and a backslash is one.
-    fn with_quotes_told(&self, sniffed: Sniffed) -> Sniffed {
+    /// Reads `\"` as a quote within quotes if that makes at least nine of ten uneven records even.
+    /// Otherwise quotes are doubled, and a backslash is an ordinary character.
+    fn with_quotes_detected(&self, sniffed: Sniffed) -> Sniffed {
         let uneven = self.uneven(&sniffed);
         if uneven == 0 || memchr::memmem::find(self.bytes, b"\\\"").is_none() {
             return sniffed;
@@ -183,7 +194,8 @@ impl Sample<'_> {
         }
     }
 
-    /// Records of the sample that have more fields or fewer than the header, or a quote astray.
+    /// Counts the records of the sample whose number of fields differs from the header, or whose
+    /// quotes are not closed or misplaced.
     fn uneven(&self, sniffed: &Sniffed) -> usize {
         let mut at = sniffed.table.preamble;
         let mut uneven = 0;
@@ -197,15 +209,15 @@ impl Sample<'_> {
     }
 }
 
-/// The delimiter that a first line `sep=;` says, as Excel reads and writes it, and where
-/// the text goes on.
-fn separator(sample: &[u8]) -> (Option<u8>, usize) {
+/// Returns the delimiter that a first line `sep=;` of Excel declares and the offset of the end of
+/// that line in bytes; `None` and 0 if there is no such line.
+fn declared_delimiter(sample: &[u8]) -> (Option<u8>, usize) {
     let line = sample.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(0);
-    let said = sample[..line].trim_ascii().to_ascii_lowercase();
-    let said = said.strip_prefix(b"\"").and_then(|s| s.strip_suffix(b"\"")).unwrap_or(&said);
+    let text = sample[..line].trim_ascii().to_ascii_lowercase();
+    let text = text.strip_prefix(b"\"").and_then(|s| s.strip_suffix(b"\"")).unwrap_or(&text);
     match sample[..line].strip_suffix(b"\t") {
         Some(rest) if rest.eq_ignore_ascii_case(b"sep=") => (Some(b'\t'), line),
-        _ => match said.strip_prefix(b"sep=") {
+        _ => match text.strip_prefix(b"sep=") {
             Some(&[delimiter]) if delimiter.is_ascii_punctuation() && delimiter != b'"' => {
                 (Some(delimiter), line)
             }

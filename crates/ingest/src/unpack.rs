@@ -1,5 +1,5 @@
-//! Bytes as stored → bytes unpacked: counted, hashed, and guarded against what is damaged,
-//! breaks off, or unpacks to far more than it is.
+//! Unpacks stored bytes. Counts and hashes them, and refuses data that is damaged, incomplete, or
+//! unpacks to far more than its size.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use flate2::bufread::GzDecoder;
 use sha2::{Digest, Sha256};
 
-/// What has been read of a source so far, as stored.
+/// Number and hash of the stored bytes of a source that were read so far.
 #[derive(Debug, Default)]
 pub struct Meter {
     bytes: AtomicU64,
@@ -16,19 +16,19 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Bytes read, packed as stored.
+    /// Returns the number of stored bytes read.
     pub fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// SHA-256 of what was read, in hexadecimal.
+    /// Returns the SHA-256 of the stored bytes read, in hexadecimal.
     pub fn sha256(&self) -> String {
         let hasher = self.hasher.lock().map(|h| h.clone()).unwrap_or_default();
         hex::encode(hasher.finalize())
     }
 }
 
-/// Says in its own words what is wrong with an input.
+/// The message about an input. Its type distinguishes it from messages of decompressors.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Complaint(String);
@@ -37,7 +37,7 @@ fn complain(what: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Complaint(what))
 }
 
-/// Counts what is read, and sees that it is as much as there was.
+/// A reader that counts and hashes bytes, and reports a file that grew or shrank.
 pub struct Metered<R> {
     inner: R,
     meter: Arc<Meter>,
@@ -45,7 +45,7 @@ pub struct Metered<R> {
 }
 
 impl<R: Read> Metered<R> {
-    /// `expected` bytes are to come; 0 where that is not known.
+    /// Wraps a reader of `expected` bytes; 0 if their number is unknown.
     pub fn new(inner: R, meter: Arc<Meter>, expected: u64) -> Self {
         Self { inner, meter, expected }
     }
@@ -54,11 +54,11 @@ impl<R: Read> Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        let (expected, there) = (self.expected, self.meter.bytes());
-        if read == 0 && !buffer.is_empty() && expected > 0 && there != expected {
-            let how = if there < expected { "shorter" } else { "longer" };
+        let (expected, total) = (self.expected, self.meter.bytes());
+        if read == 0 && !buffer.is_empty() && expected > 0 && total != expected {
+            let how = if total < expected { "shorter" } else { "longer" };
             let what = format!(
-                "got {how} while it was read ({expected} bytes before, {there} now); run again when it is whole"
+                "got {how} while it was read ({expected} bytes before, {total} now); run again when it is complete"
             );
             return Err(complain(what));
         }
@@ -70,10 +70,10 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
-/// How the bytes are packed, told by how they begin.
+/// The compression of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
-    /// As they are.
+    /// No compression.
     Plain,
     /// gzip, any number of members.
     Gzip,
@@ -82,7 +82,7 @@ pub enum Packing {
 }
 
 impl Packing {
-    /// By the first four bytes.
+    /// Detects the compression from the first four bytes.
     pub fn sniff(start: &[u8]) -> Self {
         match start {
             [0x1f, 0x8b, ..] => Self::Gzip,
@@ -91,7 +91,7 @@ impl Packing {
         }
     }
 
-    /// The word in outputs.
+    /// Returns the word for the compression in outputs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Plain => "none",
@@ -100,7 +100,11 @@ impl Packing {
         }
     }
 
-    /// A reader of what is packed in `stored`.
+    /// Returns a reader of the unpacked bytes.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the decompressor cannot be created.
     pub fn unpack(
         self,
         stored: BufReader<impl Read + Send + 'static>,
@@ -115,8 +119,8 @@ impl Packing {
     }
 }
 
-/// The members of a gzip file, one after the other, and zeros behind them, with which tapes and
-/// archives fill up their blocks.
+/// A reader of all members of a gzip file. It skips zeros after a member: tapes and archives pad
+/// their blocks with them.
 struct Members<R>(Option<GzDecoder<R>>);
 
 impl<R: BufRead> Read for Members<R> {
@@ -145,21 +149,24 @@ impl<R: BufRead> Read for Members<R> {
     }
 }
 
-/// So much may come out of anything, in bytes.
+/// Unpacked bytes of a source that are allowed whatever its size.
 const FREE: u64 = 64 << 20;
-/// Past that, so many bytes for each that was stored.
+/// Unpacked bytes allowed for each stored byte, once there are more than `FREE`.
 const RATIO: u64 = 1000;
 
-/// Stops at what unpacks to far more than text does, and says what is wrong with damaged data.
+/// A reader that refuses data that unpacks to far more than text does, and explains errors of the
+/// decompressor.
 pub struct Guarded<R> {
     inner: R,
+    /// Name of the compression.
     what: &'static str,
     meter: Arc<Meter>,
+    /// Unpacked bytes so far.
     unpacked: u64,
 }
 
 impl<R: Read> Guarded<R> {
-    /// Guards the unpacking of `what`, whose stored bytes `meter` counts.
+    /// Wraps the decompressor of the compression `what`, whose stored bytes `meter` counts.
     pub fn new(inner: R, what: &'static str, meter: Arc<Meter>) -> Self {
         Self { inner, what, meter, unpacked: 0 }
     }
@@ -181,14 +188,14 @@ impl<R: Read> Read for Guarded<R> {
         self.unpacked += read as u64;
         if self.unpacked > FREE && self.unpacked / RATIO > self.meter.bytes() {
             return Err(complain(format!(
-                "unpacks to more than {RATIO} times its size, which no text does; if it is one, unpack it first"
+                "unpacks to more than {RATIO} times its size, which no ordinary text does; if it is text, unpack it first"
             )));
         }
         Ok(read)
     }
 }
 
-/// Compares length and sum of what is read with what an archive says.
+/// A reader that compares length and checksum of a member with its entry.
 pub struct Checked<R> {
     inner: R,
     left: u64,
@@ -197,7 +204,7 @@ pub struct Checked<R> {
 }
 
 impl<R: Read> Checked<R> {
-    /// `size` bytes with the CRC-32 `sum` are to come.
+    /// Wraps a reader of `size` bytes with the CRC-32 `sum`.
     pub fn new(inner: R, size: u64, sum: u32) -> Self {
         Self { inner, left: size, sum, crc: flate2::Crc::new() }
     }
@@ -222,8 +229,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_shrinks_or_grows_is_told() {
-        for (expected, said) in [
+    fn a_file_that_shrinks_or_grows_is_reported() {
+        for (expected, message) in [
             (5, "got shorter while it was read (5 bytes before, 3 now)"),
             (2, "got longer"),
             (3, ""),
@@ -233,14 +240,14 @@ mod tests {
             let read = reader.read_to_end(&mut Vec::new());
             let error = read.map_or_else(|error| error.to_string(), |_| String::new());
             assert!(
-                error.contains(said) && error.is_empty() == said.is_empty(),
+                error.contains(message) && error.is_empty() == message.is_empty(),
                 "{expected}: {error}"
             );
         }
     }
 
     #[test]
-    fn a_member_is_what_its_archive_says() {
+    fn a_member_has_the_length_and_checksum_of_its_entry() {
         let sum = 0x352_441c2; // CRC-32 of "abc"
         for (size, sum, good) in
             [(3, sum, true), (2, sum, false), (4, sum, false), (3, sum + 1, false)]

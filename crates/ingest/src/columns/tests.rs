@@ -7,19 +7,34 @@ fn mapping(headers: &str, overrides: &str) -> String {
 }
 
 #[test]
-fn the_file_of_known_headers_is_whole() {
+fn the_embedded_table_of_known_headers_is_complete() {
+    let known = KnownHeaders::embedded().unwrap();
     for meaning in Meaning::ALL {
-        assert!(KNOWN.aliases.contains_key(&meaning), "{}", meaning.as_str());
+        assert!(known.aliases.contains_key(&meaning), "{}", meaning.as_str());
     }
     let mut seen = std::collections::BTreeMap::new();
     for (meaning, header) in
-        KNOWN.aliases.iter().flat_map(|(m, list)| list.iter().map(move |h| (m, h)))
+        known.aliases.iter().flat_map(|(m, list)| list.iter().map(move |h| (m, h)))
     {
         assert_eq!(seen.insert(header, meaning), None, "{header} has two meanings, or one twice");
     }
-    for preset in &KNOWN.preset {
+    for preset in &known.preset {
         assert!(preset.headers.len() > 1, "{}", preset.name);
         assert!(preset.columns.contains_key(&Meaning::Title), "{}", preset.name);
+    }
+}
+
+#[test]
+fn a_broken_table_of_known_headers_is_an_error() {
+    for (text, message) in [
+        ("[aliases]\ntitle = [\n", "TOML parse error"),
+        ("[aliases]\nsalery = [\"pay\"]\n", "salery"),
+        ("[aliases]\ntitle = [\"title\"]\n", "preset"),
+    ] {
+        let error = IngestError::KnownHeaders(KnownHeaders::parse(text).unwrap_err());
+        let shown = error.to_string();
+        assert!(shown.starts_with("cannot read the known headers: "), "{shown}");
+        assert!(shown.contains(message), "{text}: {shown}");
     }
 }
 
@@ -64,7 +79,7 @@ fn real_headers() {
             "",
             "description=FullDescription salary=SalaryRaw title=Title",
         ),
-        ("told", "a,b,description", "title=b", "description=description title=b"),
+        ("override", "a,b,description", "title=b", "description=description title=b"),
     ];
     for (name, headers, overrides, expected) in cases {
         assert_eq!(mapping(headers, overrides), expected, "{name}");
@@ -99,7 +114,7 @@ fn columns_alike() {
 }
 
 #[test]
-fn an_empty_column_does_not_stand_before_a_filled_one() {
+fn an_empty_column_is_not_preferred_to_a_filled_one() {
     let headers =
         ["title", "company", "description", "job_title", "employer", "text"].map(str::to_owned);
     let rows = |cells: &[[&str; 6]]| {
@@ -118,16 +133,16 @@ fn an_empty_column_does_not_stand_before_a_filled_one() {
     let what = "x.csv: several columns could be the title: #1 \"title\" with \"CIO\", #4 \"job_title\" with \"CTO\"; \
                 say which with --columns 'title=#1'";
     assert_eq!(chosen(&rows(&[left, right]), ""), Err(what.into()));
-    let told = "title=#4,company=#5,description=#3,description=#6";
+    let option = "title=#4,company=#5,description=#3,description=#6";
     assert_eq!(
-        chosen(&rows(&[left, right]), told),
+        chosen(&rows(&[left, right]), option),
         Ok("employer description + text job_title".into())
     );
-    // A text beside the description, which is not always there.
+    // A text next to the description, which some rows lack.
     let both = ["CIO", "A", "x", "", "", "y"];
     let none = ["CIO", "A", "", "", "", "y"];
     assert_eq!(chosen(&rows(&[both, both, none]), ""), Ok("company description title".into()));
-    // One row of many.
+    // A single row of many.
     let many = [vec![left; 20], vec![right]].concat();
     assert_eq!(chosen(&rows(&many), ""), Ok("company description title".into()));
 }
