@@ -657,7 +657,10 @@ fn an_encoding_can_be_told() {
     );
     assert_eq!(manifest(out.as_ref())["inputs"][0]["encoding"], "windows-1251");
     let shown = stderr(&run(&["analyze", &input, "--out", &out, "--encoding", "klingon"], 2));
-    assert!(shown.contains("\"klingon\" is not the name of an encoding; use utf-8, utf-16le"), "{shown}");
+    assert!(
+        shown.contains("\"klingon\" is not the name of an encoding; use utf-8, utf-16le"),
+        "{shown}"
+    );
 }
 
 #[test]
