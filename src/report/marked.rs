@@ -88,7 +88,7 @@ mod tests {
             let mut letters = word.chars();
             match letters.next() {
                 Some(first) if breaks && capitals => {
-                    out.extend(first.to_uppercase().chain(letters))
+                    out.extend(first.to_uppercase().chain(letters));
                 }
                 _ => out.push_str(word),
             }

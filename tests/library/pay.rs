@@ -27,6 +27,7 @@ fn described(text: &str) -> String {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn pay_in_descriptions() {
     let cases = [
         ("range a year", "We pay $120,000 - $150,000 per year.", "120000 150000 USD year"),

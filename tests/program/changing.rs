@@ -124,7 +124,7 @@ const LONGER: Change = |reading| {
     std::io::Write::write_all(&mut long, b"and so on").unwrap();
 };
 const SHORTER: Change = |reading| {
-    fs::File::options().write(true).open(&reading.long).unwrap().set_len(4_400_000).unwrap()
+    fs::File::options().write(true).open(&reading.long).unwrap().set_len(4_400_000).unwrap();
 };
 const REWRITTEN: Change = Reading::rewrite;
 const GONE: Change = |reading| fs::remove_file(&reading.short).unwrap();

@@ -47,7 +47,7 @@ impl Places {
         let mut arguments = vec![job.to_owned(), path(&self.exports[1]), "--quiet".into()];
         match job {
             "nightly" => {
-                arguments.extend(["--store".into(), path(&self.store), "--date=2026-01-02".into()])
+                arguments.extend(["--store".into(), path(&self.store), "--date=2026-01-02".into()]);
             }
             "analyze" => arguments.extend(["--out".into(), path(&self.result)]),
             _ => unreachable!(),

@@ -32,6 +32,7 @@ fn both_orientations_are_covered_for_every_role() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn every_problem_is_told_with_file_and_line() {
     let duty = |id: &str, orientation: &str, phrase: &str| {
         format!(

@@ -35,6 +35,7 @@ fn close(schema: &mut Value) {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn every_kind_of_run_has_a_manifest_by_the_schema() {
     let here = tempdir().unwrap();
     let path = |name: &str| here.path().join(name).to_str().unwrap().to_owned();

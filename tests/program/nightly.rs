@@ -125,7 +125,7 @@ fn a_history_can_be_made_again() {
     );
     // The runs of the lost history are kept, and named.
     let said = doctor(&store, 0);
-    assert_eq!(said.matches("is not in the history; it is a whole run").count(), 3, "{said}");
+    assert_eq!(said.matches("is not in the history; it is a complete run").count(), 3, "{said}");
 }
 
 #[test]

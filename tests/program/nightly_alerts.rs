@@ -82,8 +82,7 @@ fn an_exporter_that_died() {
     let last = folder.path().join("board-7.csv");
     let again =
         |day: &str, more: &[&str], status| stderr(&nightly(&[&last], &store, day, more, status));
-    let told =
-        "titlegauge: alert: board-.csv: no new input, as there was on each of 7 nights before\n";
+    let told = "titlegauge: alert: board-.csv: no new input, although there was one on each of 7 nights before\n";
     assert_eq!(again("2026-01-07", &["--strict"], 0), "", "it came on this date");
     assert_eq!(again("2026-01-08", &["--strict"], 3), told);
     assert_eq!(again("2026-01-08", &[], 0), told);
@@ -114,7 +113,7 @@ fn two_runs_on_each_date() {
     // The half of the morning is not there; with the second run the board of the evening is not, either, and a half is too little.
     assert_eq!(
         run("morning", 10, 10, 3),
-        "titlegauge: alert: part-.csv: no new input, as there was on each of 7 nights before\n"
+        "titlegauge: alert: part-.csv: no new input, although there was one on each of 7 nights before\n"
     );
     let said = run("part2", 10, 10, 3);
     assert_eq!(said.lines().count(), 2, "{said}");
@@ -209,7 +208,7 @@ fn fields_that_are_filled_less_and_headers_that_come_and_go() {
     // Many are not all named; of very many none is kept.
     let wide = |columns: usize| {
         move |at: usize, row: &mut Vec<String>| {
-            row.extend((0..columns).map(|column| format!("{at}.{column}")))
+            row.extend((0..columns).map(|column| format!("{at}.{column}")));
         }
     };
     night(14, &usual);

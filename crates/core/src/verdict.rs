@@ -49,8 +49,10 @@ impl DutyOrientation {
 /// The reason why a posting is unclassified or its label doubtful.
 ///
 /// The variants are in the alphabetical order of their words. Outputs list counts in this order.
+/// Tallies are serialized with the words, also in binary formats, so that a new reason does not
+/// change the meaning of stored counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Reason {
     /// Even the most likely role has a low probability.
     LowConfidence,
@@ -64,7 +66,31 @@ pub enum Reason {
     TooFewDuties,
 }
 
+impl From<Reason> for &'static str {
+    fn from(reason: Reason) -> Self {
+        reason.as_str()
+    }
+}
+
+impl TryFrom<String> for Reason {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|reason| reason.as_str() == word);
+        found.ok_or_else(|| format!("\"{word}\" is not a reason"))
+    }
+}
+
 impl Reason {
+    /// All reasons, in order.
+    pub const ALL: [Self; 5] = [
+        Self::LowConfidence,
+        Self::NoDescription,
+        Self::NotEnglish,
+        Self::Tied,
+        Self::TooFewDuties,
+    ];
+
     /// Returns the word used in outputs.
     pub fn as_str(self) -> &'static str {
         match self {

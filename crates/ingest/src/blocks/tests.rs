@@ -26,7 +26,7 @@ fn an_unclosed_quote_costs_one_line() {
     for item in items {
         match item {
             Item::Block(block) => {
-                seen.extend(parse(&block.bytes).into_iter().map(|r| (block.first.line, r.len())))
+                seen.extend(parse(&block.bytes).into_iter().map(|r| (block.first.line, r.len())));
             }
             Item::Reject(reject) => {
                 assert_eq!(reject.raw, b"3,\"open\n");
@@ -220,7 +220,7 @@ fn flat(text: &[u8], size: usize) -> Vec<(u64, u64, Vec<Vec<u8>>)> {
                 );
             }
             Item::Reject(reject) => {
-                out.push((reject.origin.record, reject.origin.offset, vec![reject.raw]))
+                out.push((reject.origin.record, reject.origin.offset, vec![reject.raw]));
             }
         }
     }

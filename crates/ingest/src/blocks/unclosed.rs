@@ -75,10 +75,13 @@ impl Blocks {
             if next >= shape.end || budget == 0 {
                 break;
             }
-            if self.chain(next, opener.filter(|opener| next <= *opener), enough, &mut budget)? {
+            // The same record follows each of several blank lines.
+            let within = &self.pending[start + next..start + shape.end];
+            let record = next + within.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+            if self.chain(record, opener.filter(|opener| next <= *opener), enough, &mut budget)? {
                 return Ok(Some(next));
             }
-            line = next + last_blank(&self.pending[start + next..start + shape.end], self.layout);
+            line = record;
         }
         Ok(None)
     }
@@ -128,13 +131,6 @@ impl Blocks {
         }
         Ok(true)
     }
-}
-
-/// Returns the offset of the last of the blank lines at the beginning of a text, or 0. The same
-/// record follows each of them, so it has to be scanned only once.
-fn last_blank(text: &[u8], layout: Layout) -> usize {
-    let blank = text.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
-    memchr::memrchr(layout.newline, &text[..blank]).unwrap_or(0)
 }
 
 /// Returns the offset of the line after the one at `at`, or `None` if the text has no more line

@@ -63,7 +63,7 @@ struct Rows<'a> {
 /// The values of an object.
 struct Cells {
     /// Values with a header, in the order of the headers.
-    cells: Vec<String>,
+    by_header: Vec<String>,
     /// Values whose name is not a header.
     late: Vec<LateCell>,
     /// The header of a title or text that is in a list of several objects.
@@ -96,7 +96,7 @@ impl<'a> Rows<'a> {
     fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
         let not = |e| format!("not JSON: {e}");
         let read = self.cells(text).or_else(|_| self.cells(&replace_lone_surrogates(text)));
-        let Cells { mut cells, mut late, several, page } = read.map_err(not)?;
+        let Cells { by_header: mut cells, mut late, several, page } = read.map_err(not)?;
         if let Some(header) = several {
             return Err(format!(
                 r#""{header}" stands in a list of several objects, and a posting has one"#
@@ -149,7 +149,7 @@ impl<'a> Rows<'a> {
                 None => cells[at] = cell.into_owned(),
             }
         })?;
-        Ok(Cells { cells, late, several, page })
+        Ok(Cells { by_header: cells, late, several, page })
     }
 }
 

@@ -142,6 +142,7 @@ fn blanks_are_not_kept() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn forms() {
     let [a, b] = [object("A"), object("B")];
     let pretty = "[\n  {\n    \"title\": \"A\",\n    \"description\": \"x\"\n  },\n  {\n    \"title\": \"B\",\n    \"description\": \"x\"\n  }\n]\n";
@@ -253,6 +254,7 @@ fn forms() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn a_broken_object_costs_no_other() {
     let [a, b, c] = ["A", "B", "C"].map(object);
     let cases = [
