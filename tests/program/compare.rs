@@ -186,7 +186,7 @@ fn a_result_without_the_newer_columns() {
     );
     let shown = stdout(&run(&["compare", "runs", &folder, &folder], 0));
     assert!(
-        shown.contains("Grades: no company of both has one") && !shown.contains("Careful"),
+        shown.contains("Grades: no company in both results has one") && !shown.contains("Careful"),
         "{shown}"
     );
 }
