@@ -15,8 +15,8 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::fingerprint::{Fingerprint, Place};
 use super::seen::{packed, unpacked};
-use super::{Fingerprint, Place};
 use crate::level::Level;
 
 /// Words in a run.

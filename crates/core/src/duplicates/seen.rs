@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Fingerprint, Place};
+use super::fingerprint::{Fingerprint, Place};
 
 /// Number of hash tables.
 const SHARDS: u16 = 64;
