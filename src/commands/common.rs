@@ -28,7 +28,7 @@ pub struct Common {
     /// Number of threads; 0 uses one for each processor
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
     threads: usize,
-    /// Companies with fewer measured postings are not compared
+    /// Companies with fewer measured postings are not ranked or graded
     #[arg(long, value_name = "N", default_value_t = 5)]
     min_postings: u64,
     /// Rejected records up to which the run succeeds: a number, or a percentage such as 1% (which

@@ -20,7 +20,7 @@ pub enum CompareError {
         source: std::io::Error,
     },
     /// The folder is a window of `titlegauge nightly`, or the folder of its windows.
-    #[error("{} has no {file}, as the folders of `titlegauge nightly`: a comparison needs companies.csv and postings.csv in one folder; run `titlegauge analyze` on the exports of these nights", folder.display())]
+    #[error("{} has no {file} because it is a folder of `titlegauge nightly`; a comparison needs companies.csv and postings.csv in one folder; run `titlegauge analyze` on the exports of these nights", folder.display())]
     Nightly {
         /// The folder.
         folder: PathBuf,

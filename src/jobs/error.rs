@@ -27,13 +27,13 @@ pub enum JobError {
     #[error(transparent)]
     History(#[from] HistoryError),
     /// Every input was skipped.
-    #[error("no input is left that can be read; nothing was written")]
+    #[error("none of the inputs can be read; nothing was written")]
     NoInput {
         /// The inputs that were skipped.
         skipped: Vec<Skipped>,
     },
     /// Every new input of `nightly` was skipped.
-    #[error("no new input is left that can be read; nothing was written")]
+    #[error("none of the new inputs can be read; nothing was written")]
     NoNewInput {
         /// The inputs that were skipped.
         skipped: Vec<Skipped>,

@@ -68,7 +68,8 @@ const GAP: [&str; 13] = [
     "openings",
 ];
 
-/// Returns the values of [`GAP`]; they are empty for companies with too few measured postings.
+/// Returns the values of [`GAP`]. Most are empty for companies without measured postings, and rank
+/// and grade for companies that are not ranked.
 fn gap_figures(gap: Option<&CompanyGap>, company: &CompanyFigures) -> [String; 13] {
     let posterior = gap.and_then(|gap| gap.posterior);
     let rank = gap.and_then(|gap| gap.rank);

@@ -67,7 +67,7 @@ impl History {
         let mut repairs = Vec::new();
         for name in self.begun()? {
             self.undo(&name)?;
-            repairs.push(format!("the run {name} ended before it was whole; it was undone"));
+            repairs.push(format!("the run {name} ended before it was complete; it was undone"));
         }
         if self.switch()? {
             repairs.push(format!("{LATEST} now points to the newest run"));

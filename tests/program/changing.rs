@@ -156,7 +156,7 @@ fn ended_by_a_signal() {
     }
     let said = stderr(&nightly(&reading.inputs(), &store, "2026-01-02", &[], 0));
     assert!(
-        said.contains("the run 2026-01-02-1 ended before it was whole; it was undone"),
+        said.contains("the run 2026-01-02-1 ended before it was complete; it was undone"),
         "{said}"
     );
     assert_eq!(names(&store.join("runs")), ["2026-01-01-1", "2026-01-02-1"]);

@@ -197,7 +197,7 @@ fn folders_that_cannot_be_compared() {
             let said = stderr(&run(arguments, 2));
             assert!(
                 said.contains(&format!(
-                    "{of} has no {lacks}, as the folders of `titlegauge nightly`"
+                    "{of} has no {lacks} because it is a folder of `titlegauge nightly`"
                 )),
                 "{said}"
             );

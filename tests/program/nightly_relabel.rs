@@ -55,7 +55,7 @@ fn nothing_is_left_to_count() {
     let page = folder.path().join("page.csv");
     fs::write(&page, "<html><body>502</body></html>\n").unwrap();
     let said = stderr(&nightly(&[&page], &store, "2026-01-04", &["--relabel", "--keep-going"], 2));
-    assert!(said.contains("no new input is left that can be read"), "{said}");
+    assert!(said.contains("none of the new inputs can be read"), "{said}");
     assert!(latest(&store).ends_with("2026-01-03-1"));
     doctor(&store, 0);
 }

@@ -146,7 +146,7 @@ fn only_the_folder_of_the_run_that_is_undone_is_removed() {
     let said =
         stderr(&nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-02", &[], 0));
     assert!(
-        said.contains("the run 2026-01-02-1 ended before it was whole; it was undone"),
+        said.contains("the run 2026-01-02-1 ended before it was complete; it was undone"),
         "{said}"
     );
     assert!(!killed.exists() && own.exists());
@@ -197,7 +197,7 @@ fn two_runs_at_once() {
     assert!(waited.status.success());
     assert_eq!(
         stderr(&waited),
-        "titlegauge: the run 2026-01-02-1 ended before it was whole; it was undone\n"
+        "titlegauge: the run 2026-01-02-1 ended before it was complete; it was undone\n"
     );
     assert!(latest(&store).ends_with("2026-01-02-1"));
 }

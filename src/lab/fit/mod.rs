@@ -7,7 +7,7 @@
 //! posting and without its company, as for a new posting.
 //!
 //! Postings chosen for labelling do not represent a job board, where leaders are rare. A random sample
-//! of unlabelled postings represents the board. All of them together weigh [`BOARD`] times as much as
+//! of unlabelled postings represents the board. All of them together weigh `BOARD` times as much as
 //! the labelled ones, and they count as `none`, which nearly all of them are. Only their text is
 //! used, so no title influences a label.
 

@@ -46,7 +46,7 @@ fn staging_name(target: &str, process: u32, attempt: u32) -> String {
     format!(".{target}.titlegauge-{process}-{attempt}")
 }
 
-/// Returns true for the exact names that [`stage`] gives to staging folders of `target`. A folder
+/// Returns true for the exact names that `stage` gives to staging folders of `target`. A folder
 /// whose name only begins like one belongs to the user and must not be removed.
 pub fn is_staging(file_name: &OsStr, target: &str) -> bool {
     let numbers = || {

@@ -83,7 +83,7 @@ const COLUMNS: [&str; 13] = [
 ];
 
 impl Serialize for Company<'_> {
-    /// Writes the values named by [`COLUMNS`].
+    /// Writes the values named by `COLUMNS`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { figures, gap } = self;
         let (posterior, rank) = (gap.posterior, gap.rank);

@@ -1,13 +1,12 @@
-//! Pairs of terms that are one after the other in some phrase with gaps. Terms that are used as
-//! the same segments are one class. Most pairs of classes are in no phrase, which a small
-//! table of bits shows.
+//! Pairs of terms that follow each other in some phrase with gaps. Terms that are segments of the
+//! same phrases form a class. A table of bits rejects most pairs of classes, which no phrase has.
 
 use rustc_hash::FxHashMap;
 
 use super::pairs::Pairs;
 use crate::lexicon::{PairTable, PhraseSet, TermUse, index32};
 
-/// The class of a term that is not used as such a segment.
+/// The class of a term that is not a segment of a phrase with gaps.
 pub const NO_CLASS: u32 = u32::MAX;
 
 /// Pairs of classes.

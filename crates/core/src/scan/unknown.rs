@@ -2,7 +2,7 @@
 //! duties without headings, hits and titles.
 //!
 //! Authors of keywords look here for missing phrases. A search for words that go with a figure
-//! must use these words only, since all other words made the figure.
+//! must use these words only, since the other words determine the figure.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! Recognizes texts whose line breaks an export lost, so that words run together
-//! (`skillsAbility`). About one real text in seven is so; without its lines, its headings would
-//! not be found.
+//! (`skillsAbility`). About one real text in seven is like this. Headings are found only on lines of
+//! their own.
 
 use super::runs::Runs;
 

@@ -1,6 +1,6 @@
 //! Prepares text for searching: strips the markup, then folds.
 //!
-//! Keywords and postings both pass through [`fold`], so that a phrase and the text that contains
+//! Keywords and postings both pass through `fold`, so that a phrase and the text that contains
 //! it cannot be normalised differently.
 
 mod fold;

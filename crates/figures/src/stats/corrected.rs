@@ -51,7 +51,7 @@ pub enum NotCorrected {
     /// Sensitivity or specificity has no cases.
     #[error("sensitivity or specificity was not measured")]
     NotMeasured,
-    /// The interval is wider than [`WIDEST`].
+    /// The interval is wider than `WIDEST`.
     #[error(
         "of a share corrected for the labeller's errors no more could be said than that it lies between {low:.2} and {high:.2}"
     )]
@@ -94,7 +94,7 @@ pub enum NotCorrected {
 /// # Errors
 ///
 /// Returns the reason if a share has no cases, if sensitivity plus specificity is at most
-/// [`LEAST_SUM`], or if the interval is wider than [`WIDEST`].
+/// [`LEAST_SUM`], or if the interval is wider than `WIDEST`.
 pub fn corrected_share(
     positives: Measured,
     sensitivity: Measured,

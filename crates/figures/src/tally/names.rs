@@ -1,5 +1,5 @@
-//! Spellings of a company's name. Nearly all companies have one or two, and companies are many: a
-//! list takes far less memory than a map.
+//! Spellings of a company's name. Nearly all companies have one or two spellings, so a list takes far
+//! less memory than a map.
 
 use std::cmp::Reverse;
 

@@ -78,7 +78,8 @@ impl Automaton {
         }
     }
 
-    /// Terms that end before the token `first` and can reach it, the last to begin first.
+    /// Returns the terms that end before the token `first` and are close enough to be joined with it,
+    /// in reverse order of their beginnings.
     fn near<'a>(
         &self,
         searched: &'a Searched<'_>,
