@@ -57,7 +57,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(out.flush()?)
 }
 
-/// Title, true gap and text of a posting of a company that is inclined to advertise so much above the duties.
+/// Returns title, true gap and text of a posting by a company with this inclination to advertise
+/// above the duties.
 fn posting<'t>(
     texts: &'t BTreeMap<u8, Vec<String>>,
     inclined: f64,

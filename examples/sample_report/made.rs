@@ -235,7 +235,7 @@ impl Board {
         }
     }
 
-    /// Duties of the level, now and then of another.
+    /// Duties of the level, sometimes of another.
     fn evidence(&mut self, level: u8) -> Evidence {
         let duties: Vec<u32> = (0..)
             .zip(&self.lexicon.duties)

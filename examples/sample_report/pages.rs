@@ -31,8 +31,8 @@ pub fn few() -> Made {
     board.finish(&SOURCES)
 }
 
-/// A panel with so many companies that have measured postings, some of them graded, and twice
-/// as many others.
+/// A panel with this number of companies that have measured postings, some of them graded, and
+/// twice as many others.
 pub fn panel(companies: u64) -> Made {
     let months: Vec<String> =
         (0..16).map(|n| format!("{}-{:02}", 2025 + n / 12, n % 12 + 1)).collect();

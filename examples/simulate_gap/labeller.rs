@@ -6,9 +6,9 @@ use titlegauge_figures::stats::{self, Estimate, Mean, Measured};
 
 use super::world;
 
-/// Of postings of a true duty level (row), the share that is labelled with each level. Made
-/// up, of the kind that is measured: mostly right, mostly one off where wrong, and drawn to
-/// the middle at the ends. To be replaced by a measured one to see what that does.
+/// For each true duty level (row), the share of postings labelled with each level. The shares are
+/// made up, like measured ones: mostly right, mostly one level off if wrong, and closer to the
+/// middle at the ends. Replace them with measured shares to see their effect.
 pub const CONFUSION: [[f64; 5]; 5] = [
     [0.70, 0.20, 0.08, 0.02, 0.00],
     [0.12, 0.65, 0.19, 0.03, 0.01],
@@ -17,7 +17,7 @@ pub const CONFUSION: [[f64; 5]; 5] = [
     [0.00, 0.03, 0.15, 0.24, 0.58],
 ];
 
-/// Companies of one draw; postings with readers' labels beside them.
+/// The companies of one draw; postings have the readers' labels too.
 const COMPANIES: usize = 700;
 const READ: usize = 300;
 
@@ -28,7 +28,7 @@ pub struct Both {
     pub labelled: f64,
 }
 
-/// What the labeller does to one draw.
+/// The effect of the labeller on one draw.
 #[derive(Debug, Clone, Default)]
 pub struct Effect {
     /// Mean gap by advertised level 1 to 4, then over all.
@@ -53,8 +53,7 @@ pub struct Effect {
 /// A posting: advertised level, true and labelled duty level.
 type Posting = (usize, usize, usize);
 
-/// How far companies of an advertised level stand above their duties on the average, as the
-/// readers' levels have it.
+/// Mean gap of companies with an advertised level, by the readers' levels.
 const ADVERTISED: [f64; 4] = [0.0, 0.3, 0.9, 1.8];
 
 fn posting(gap: f64, random: &mut ChaCha8Rng) -> Posting {

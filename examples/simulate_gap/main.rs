@@ -1,5 +1,5 @@
-//! How far the figures of the title gap can be trusted, at real company sizes: the tables of
-//! `docs/simulation.md`.
+//! Prints the tables of `docs/simulation.md`: the accuracy of the title gap's figures at real
+//! company sizes.
 //!
 //!     cargo run --release --example simulate_gap
 

@@ -4,8 +4,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use titlegauge_figures::stats::{self, Cell, CompanyGap, Mean, Observation, Posterior};
 
-/// Postings of a company, and how many companies of 697 have so many: technology-leadership
-/// titles in the real postings, numbers only, names that stand for no company left out.
+/// Number of postings of a company, and the number of 697 companies that have it: postings with
+/// technology-leadership titles in the real data, without names that are not a company.
 const SIZES: [(u32, u32); 16] = [
     (1, 526),
     (2, 91),
@@ -25,7 +25,7 @@ const SIZES: [(u32, u32); 16] = [
     (182, 1),
 ];
 
-/// What the true gaps of companies are drawn from; mean 0 and variance 1 each.
+/// Distributions of the companies' true gaps, each with mean 0 and variance 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prior {
     /// As the model assumes.
@@ -56,7 +56,7 @@ impl Prior {
     }
 }
 
-/// What is drawn.
+/// The parameters of a draw.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
     pub prior: Prior,
@@ -65,18 +65,18 @@ pub struct Setting {
     pub between: f64,
     /// Standard deviation of gaps within companies.
     pub within: f64,
-    /// Whether gaps are whole numbers, with effects of title and quarter to be adjusted for.
+    /// If true, gaps are whole numbers, with effects of title and quarter to adjust for.
     pub whole: bool,
-    /// Whether these effects are taken as known, which they are not.
+    /// If true, these effects count as known, which they are not in reality.
     pub known: bool,
 }
 
-/// How well one draw was found.
+/// The accuracy of the estimates for one draw.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Found {
     /// Share of companies whose true gap lies in the 95 % interval.
     pub coverage: f64,
-    /// The same of companies with ten postings or more, if there are any.
+    /// The same share among companies with ten or more postings; `None` without such companies.
     pub coverage_large: Option<f64>,
     /// Mean squared error of shrunken figures, and of raw ones.
     pub shrunken: f64,
@@ -247,7 +247,7 @@ fn order(found: &mut Found, posteriors: &[Posterior], truth: &[f64]) {
     }
 }
 
-/// Means over so many draws.
+/// Returns means over this number of draws.
 pub fn average(setting: Setting, draws: u32, seed: u64) -> Found {
     let mut random = random(seed);
     let all: Vec<Found> = (0..draws).filter_map(|_| draw(setting, &mut random)).collect();

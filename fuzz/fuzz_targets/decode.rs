@@ -10,13 +10,22 @@ use titlegauge_ingest::{Blocks, Cut, Dialect, Format, Objects, Opened, Overrides
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (size, largest, bytes) = input;
     let (size, largest) = (1 + usize::from(size), 32 + usize::from(largest));
-    let Ok(opened) = Opened::stream("x", Box::new(Cursor::new(bytes.to_vec())), None) else { return };
-    let Ok(dialect) = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()) else { return };
+    let Ok(opened) = Opened::stream("x", Box::new(Cursor::new(bytes.to_vec())), None) else {
+        return;
+    };
+    let Ok(dialect) = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default())
+    else {
+        return;
+    };
     let (sample, reader) = (opened.sample, opened.reader);
     let mut cut = match &dialect.format {
-        Format::Json(form) => Cut::Json(Box::new(Objects::with_sizes(0, sample, reader, form, size, largest))),
+        Format::Json(form) => {
+            Cut::Json(Box::new(Objects::with_sizes(0, sample, reader, form, size, largest)))
+        }
         Format::Table(table) => {
-            let Ok(blocks) = Blocks::with_sizes(0, sample, reader, table, size, largest) else { return };
+            let Ok(blocks) = Blocks::with_sizes(0, sample, reader, table, size, largest) else {
+                return;
+            };
             Cut::Table(blocks)
         }
     };

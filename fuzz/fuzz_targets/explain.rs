@@ -4,8 +4,8 @@
 use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge_core::lexicon::Lexicon;
 use titlegauge::report::marked_text;
+use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::Scanner;
 
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));

@@ -1,5 +1,5 @@
-//! Any text behind the beginning of a list or of lines: what comes out does not depend on the
-//! size of the blocks, and nothing of the text is lost.
+//! Any text after the beginning of a list or of lines: the output does not depend on the size of
+//! the blocks, and nothing of the text is lost.
 #![no_main]
 
 use std::io::Cursor;
@@ -20,7 +20,14 @@ fuzz_target!(|bytes: &[u8]| {
 fn read(text: &[u8], size: usize) -> Option<(usize, usize, u64, u64)> {
     let dialect = Dialect::sniff("x", text, true, &Overrides::default()).ok()?;
     let Format::Json(form) = &dialect.format else { return None };
-    let mut objects = Objects::with_sizes(0, text.to_vec(), Box::new(Cursor::new(Vec::new())), form, size, 1 << 24);
+    let mut objects = Objects::with_sizes(
+        0,
+        text.to_vec(),
+        Box::new(Cursor::new(Vec::new())),
+        form,
+        size,
+        1 << 24,
+    );
     let mut out = (0, 0, 0, 0);
     while let Some(item) = objects.next_item().ok()? {
         if let Item::Block(block) = &item {
