@@ -76,7 +76,7 @@ pub struct Setting {
 pub struct Found {
     /// Share of companies whose true gap lies in the 95 % interval.
     pub coverage: f64,
-    /// The same share among companies with ten or more postings; `None` without such companies.
+    /// That share among companies with ten or more postings; `None` without such companies.
     pub coverage_large: Option<f64>,
     /// Mean squared error of shrunken figures, and of raw ones.
     pub shrunken: f64,

@@ -5,7 +5,7 @@
 //! typing error. It has the same company and advertised level, and no other requisition number.
 //! The first posting in input order is kept.
 //!
-//! The same text in another location is another opening. It is not new evidence about the
+//! A text repeated in another location is another opening. It is not new evidence about the
 //! company's titles, so it is detected too and the title gap counts it once.
 
 mod fingerprint;
