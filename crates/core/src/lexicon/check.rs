@@ -15,6 +15,7 @@ pub fn check(draft: &Draft) -> Vec<Problem> {
     let mut problems = Vec::new();
     roles(draft, &mut problems);
     duties(draft, &mut problems);
+    classes(draft, &mut problems);
     subjects(draft, &mut problems);
     others(draft, &mut problems);
     problems
@@ -90,10 +91,12 @@ fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
         if let Some(scope) = duty.scope.as_ref().filter(|s| *s.get_ref() > 4) {
             problems.push(place.problem(scope.span().start, "a scope is 0 to 4"));
         }
-        for (list, name) in [(&duty.phrases, "phrases"), (&duty.examples, "examples")] {
-            if list.is_empty() {
-                problems.push(place.problem(at, format!("duty \"{id}\" has no {name}")));
-            }
+        if duty.phrases.is_empty() && duty.pairs.is_empty() {
+            let message = format!("duty \"{id}\" has neither phrases nor pairs");
+            problems.push(place.problem(at, message));
+        }
+        if duty.examples.is_empty() {
+            problems.push(place.problem(at, format!("duty \"{id}\" has no examples")));
         }
     }
 }
@@ -111,6 +114,24 @@ fn wrong_weights<'a>(
         (!(-3..=3).contains(weight))
             .then(|| (role, format!("weight {weight} is not within -3 to 3")))
     })
+}
+
+fn classes(draft: &Draft, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+    for (file, class) in draft.all_classes() {
+        let id = class.id.get_ref();
+        let mut refuse = |message: String| problems.push(file.problem(&class.id, message));
+        if !is_id(id, '-') {
+            refuse(format!("\"{id}\" is not a class id; use a-z, 0-9 and -"));
+        }
+        let place = format!("{} (line {})", file.file, file.line(&class.id));
+        if let Some(first) = seen.insert(id, place) {
+            refuse(format!("class \"{id}\" is already in {first}"));
+        }
+        if class.words.is_empty() {
+            refuse(format!("class \"{id}\" has no words"));
+        }
+    }
 }
 
 fn subjects(draft: &Draft, problems: &mut Vec<Problem>) {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compiled::Lexicon;
-use super::dictionary::{Dictionary, WordClass};
+use super::dictionary::{Dictionary, WordFlag};
+use super::duty_pairs::DutyPairs;
 use super::entries::{
     AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange, NONE,
     Role, Scoring, Subject, TitleTest, TitleWords, Zone,
 };
 use super::error::Problem;
+use super::features::Features;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
 use super::phrases::{Builder, PhraseSet};
@@ -24,14 +26,17 @@ use super::weights::{Models, Weighed};
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let roles = compile_roles(draft);
     let (mut phrases, mut forms) = (Builder::default(), Forms::default());
+    let features = Features::compile(draft, Vec::new(), &mut forms, problems);
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
+    let duty_pairs =
+        features.as_ref().map(|features| DutyPairs::compile(draft, features, problems));
     let subjects =
         compile_subjects(draft, &roles, duties.len(), &mut phrases, &mut forms, problems);
     let headings =
         compile_modifiers(draft, duties.len() + subjects.len(), &mut phrases, &mut forms, problems);
     let titles = compile_titles(draft, &roles, &mut forms, problems);
     let mut dictionary = forms.dictionary;
-    classify(draft, &mut dictionary);
+    set_flags(draft, &mut dictionary);
     let cues = compile_cues(draft, &mut dictionary);
     let default_zones = compile_default_zones(draft, problems);
     let scoring = &draft.scoring.content;
@@ -39,6 +44,8 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let models = Models::compile(&draft.weights, weighed, scoring.role.sharpness, problems);
     Some(Lexicon {
         duties,
+        features: features?,
+        duty_pairs: duty_pairs?,
         subjects,
         phrases: Arc::new(phrases.set),
         titles,
@@ -59,19 +66,19 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     })
 }
 
-/// Gives words their classes, which do not depend on phrases.
-fn classify(draft: &Draft, dictionary: &mut Dictionary) {
+/// Sets the flags of words, which do not depend on phrases.
+fn set_flags(draft: &Draft, dictionary: &mut Dictionary) {
     let (mentions, language) = (&draft.titles.content.mentions, &draft.language.content);
     let kinds = [
-        (&mentions.nouns, WordClass::Noun),
-        (&mentions.joints, WordClass::Joint),
-        (&language.words, WordClass::English),
-        (&language.no_words, WordClass::NoWord),
-        (&language.other_words, WordClass::OtherLanguage),
+        (&mentions.nouns, WordFlag::Noun),
+        (&mentions.joints, WordFlag::Joint),
+        (&language.words, WordFlag::English),
+        (&language.no_words, WordFlag::NoWord),
+        (&language.other_words, WordFlag::OtherLanguage),
     ];
-    for (words, class) in kinds {
+    for (words, flag) in kinds {
         for word in words {
-            dictionary.classify(&word.to_ascii_lowercase(), class);
+            dictionary.set_flag(&word.to_ascii_lowercase(), flag);
         }
     }
 }
@@ -182,6 +189,7 @@ fn compile_duties(
             scope: duty.scope.as_ref().map(|s| *s.get_ref()),
             weights: compile_weights(&duty.weights, roles),
             phrases: duty.phrases.iter().map(|p| p.get_ref().clone()).collect(),
+            pairs: duty.pairs.iter().map(|p| p.get_ref().clone()).collect(),
             examples: examples(&duty.examples, &duty.counterexamples),
             place: FileLine {
                 file: place.file.to_owned(),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::dictionary::Dictionary;
+use super::duty_pairs::DutyPairs;
 use super::entries::{Cue, DefaultZones, Duty, Owner, Role, Scoring, Subject, TitleWords, Zone};
+use super::features::Features;
 use super::index::index32;
 use super::offers::{PayFile, ReportingFile, YearsFile};
 use super::phrases::PhraseSet;
@@ -17,6 +19,10 @@ pub struct Lexicon {
     pub roles: Vec<Role>,
     /// Duties, in the order of files and lines.
     pub duties: Vec<Duty>,
+    /// Word classes, their pairs, and learned words.
+    pub features: Features,
+    /// The pairs of classes that are evidence of a duty.
+    pub duty_pairs: DutyPairs,
     /// Subjects, in the order of their file.
     pub subjects: Vec<Subject>,
     /// All words that the files contain.

@@ -17,10 +17,10 @@ pub const STOP: u32 = 2;
 /// The number of the token that stands for a colon.
 pub const COLON: u32 = 3;
 
-/// A class of words; one bit each.
+/// A property of a word; one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum WordClass {
+pub enum WordFlag {
     /// With a capital it may be the noun of a title.
     Noun = 1,
     /// It may appear inside a title.
@@ -51,7 +51,7 @@ pub struct Dictionary {
     long: FxHashMap<Box<str>, u32>,
     /// Words by number.
     texts: Vec<Box<str>>,
-    classes: Vec<u8>,
+    flags: Vec<u8>,
 }
 
 impl Default for Dictionary {
@@ -60,7 +60,7 @@ impl Default for Dictionary {
             slots: vec![Slot::default(); 1 << 10],
             long: FxHashMap::default(),
             texts: vec!["".into()],
-            classes: vec![0],
+            flags: vec![0],
         };
         for (mark, number) in [(",", COMMA), (".", STOP), (":", COLON)] {
             let given = new.intern(mark);
@@ -94,9 +94,9 @@ impl Dictionary {
         }
     }
 
-    /// Returns true if a word is in a class.
-    pub fn is(&self, word: u32, class: WordClass) -> bool {
-        self.classes[word as usize] & class as u8 != 0
+    /// Returns true if a word has a flag.
+    pub fn is(&self, word: u32, flag: WordFlag) -> bool {
+        self.flags[word as usize] & flag as u8 != 0
     }
 
     /// The number of a folded word, assigned if the word is new.
@@ -107,7 +107,7 @@ impl Dictionary {
         }
         let word = index32(self.texts.len());
         self.texts.push(text.into());
-        self.classes.push(0);
+        self.flags.push(0);
         match key(text.as_bytes()) {
             Some((head, next)) => self.put(Slot { head, next, word }),
             None => drop(self.long.insert(text.into(), word)),
@@ -115,10 +115,10 @@ impl Dictionary {
         word
     }
 
-    /// Adds a word to a class.
-    pub fn classify(&mut self, text: &str, class: WordClass) {
+    /// Sets a flag of a word.
+    pub fn set_flag(&mut self, text: &str, flag: WordFlag) {
         let word = self.intern(text);
-        self.classes[word as usize] |= class as u8;
+        self.flags[word as usize] |= flag as u8;
     }
 
     fn put(&mut self, slot: Slot) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::Problem;
 use super::phrases::PhraseSet;
-use super::syntax::{EvidenceBounds, Facing, Orientation, RoleBounds};
+use super::syntax::{ClassKind, EvidenceBounds, Facing, Orientation, RoleBounds};
 
 /// The id of the role of all other occupations.
 pub const NONE: &str = "none";
@@ -71,6 +71,8 @@ pub struct Duty {
     pub weights: Vec<f64>,
     /// Phrases in the notation of the keyword files.
     pub phrases: Vec<String>,
+    /// Pairs of classes in the notation of the keyword files.
+    pub pairs: Vec<String>,
     /// Sentences in which the duty must be found, and sentences in which it must not.
     pub examples: Vec<Example>,
     /// The line of its id.
@@ -88,6 +90,35 @@ pub struct Subject {
     pub weights: Vec<f64>,
     /// Number of words and phrases.
     pub words: usize,
+}
+
+/// The index of a [`Class`] in [`super::Lexicon::classes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassId(u16);
+
+impl ClassId {
+    /// Makes the id of the class with this index; `None` above 65,535.
+    pub fn new(index: usize) -> Option<Self> {
+        u16::try_from(index).ok().map(Self)
+    }
+
+    /// Returns the index.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// Words and word sequences that mean nearly the same.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Id, as in files.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Its part in a statement.
+    pub kind: ClassKind,
+    /// Words and sequences in the notation of the keyword files.
+    pub words: Vec<String>,
 }
 
 /// A part of a posting, such as its requirements, and the weight of hits in it.

@@ -10,8 +10,8 @@ use super::error::{LexiconError, Problem};
 use super::loaded::{Loaded, line_at};
 use super::offers::Offers;
 use super::syntax::{
-    CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile, ScoringFile, Sets,
-    SubjectsFile, TitlesFile, WordsFile, ZonesFile,
+    ClassEntry, ClassesFile, CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile,
+    ScoringFile, Sets, SubjectsFile, TitlesFile, WordsFile, ZonesFile,
 };
 use super::weights::WeightsFile;
 
@@ -120,6 +120,7 @@ fn collect(dir: &Dir<'_>, into: &mut Vec<KeywordFile>) {
 pub struct Draft {
     pub roles: Vec<Loaded<RoleFile>>,
     pub duties: Vec<Loaded<DutyFile>>,
+    pub classes: Vec<Loaded<ClassesFile>>,
     pub subjects: Loaded<SubjectsFile>,
     pub words: Loaded<WordsFile>,
     pub titles: Loaded<TitlesFile>,
@@ -149,16 +150,18 @@ impl Draft {
 
     /// Parses every file; `None`, with problems, if a file is missing or wrong.
     fn parse(files: &FileSet, problems: &mut Vec<Problem>) -> Option<Self> {
-        let (mut roles, mut duties) = (Vec::new(), Vec::new());
+        let (mut roles, mut classes, mut duties) = (Vec::new(), Vec::new(), Vec::new());
         for KeywordFile { shown: file, inner, text } in &files.files {
             if inner.starts_with("roles/") {
                 roles.extend(parse(file, text, problems));
+            } else if inner.starts_with("classes/") {
+                classes.extend(parse(file, text, problems));
             } else if inner.starts_with("duties/") {
                 duties.extend(parse(file, text, problems));
             } else if !SINGLE.contains(&inner.as_str()) {
                 let known = SINGLE.join(", ");
                 let message = format!(
-                    "not a keyword file; a folder has roles/*.toml, duties/*.toml, {known}"
+                    "not a keyword file; a folder has roles/*.toml, classes/*.toml, duties/*.toml, {known}"
                 );
                 problems.push(Problem { file: file.clone(), line: 0, message });
             }
@@ -178,6 +181,7 @@ impl Draft {
         Some(Self {
             roles,
             duties,
+            classes,
             subjects: subjects?,
             words: words?,
             titles: titles?,
@@ -190,6 +194,11 @@ impl Draft {
             offers: offers?,
             hash: files.hash(),
         })
+    }
+
+    /// All classes with their files.
+    pub fn all_classes(&self) -> impl Iterator<Item = (&Loaded<ClassesFile>, &ClassEntry)> {
+        self.classes.iter().flat_map(|file| file.content.classes.iter().map(move |c| (file, c)))
     }
 
     /// All duties with their files: first those of `duties/`, then those in role files.
@@ -231,7 +240,7 @@ impl DutyInFile<'_> {
     }
 }
 
-/// The files outside `roles/` and `duties/`.
+/// The files outside `roles/`, `classes/` and `duties/`.
 const SINGLE: [&str; 12] = [
     "companies.toml",
     "cues.toml",

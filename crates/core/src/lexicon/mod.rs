@@ -9,8 +9,10 @@ mod check;
 mod compile;
 mod compiled;
 mod dictionary;
+mod duty_pairs;
 mod entries;
 mod error;
+mod features;
 mod index;
 mod lists;
 mod load;
@@ -19,18 +21,20 @@ mod notation;
 mod number;
 mod offers;
 mod phrases;
+mod sequences;
 mod syntax;
 mod table;
 mod trie;
 mod weights;
 
 pub use compiled::Lexicon;
-pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordClass};
+pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag};
 pub use entries::{
-    AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange, NONE,
-    Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
+    AdvertisedLevel, Class, ClassId, Cue, DefaultZones, Duty, Example, FieldWord, FileLine,
+    LevelChange, NONE, Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
 };
 pub use error::{LexiconError, Problem};
+pub use features::{Feature, FeatureId, Features, SequenceOwner};
 pub(crate) use index::index32;
 pub use lists::{CurrencyCode, OrderedWords, WordList};
 pub use load::FileSet;
@@ -39,7 +43,8 @@ pub use offers::{
     YearsFile,
 };
 pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
-pub use syntax::{Facing, Orientation};
+pub use sequences::{Capital, Occurrence, SequenceSet, SequenceUse};
+pub use syntax::{ClassKind, Facing, Orientation};
 pub use table::{PairTable, spread};
 pub use trie::{Edge, NOTHING, WordTrie, deeper};
 pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};

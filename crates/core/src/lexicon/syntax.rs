@@ -112,6 +112,9 @@ pub struct DutyEntry {
     // Optional here, so that `check` can report all missing lists at once.
     #[serde(default)]
     pub phrases: Vec<Text>,
+    /// Ordered pairs of classes, such as `lead|manage > engineers`.
+    #[serde(default)]
+    pub pairs: Vec<Text>,
     #[serde(default)]
     pub examples: Vec<Text>,
     #[serde(default)]
@@ -136,6 +139,36 @@ pub struct SubjectEntry {
     pub name: String,
     pub weights: RoleWeights,
     pub words: Vec<Text>,
+}
+
+/// `classes/<kind>.toml`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassesFile {
+    #[serde(rename = "class")]
+    pub classes: Vec<ClassEntry>,
+}
+
+/// One `[[class]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassEntry {
+    pub id: Text,
+    pub name: String,
+    pub kind: ClassKind,
+    pub words: Vec<Text>,
+}
+
+/// The part that a class of words has in a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClassKind {
+    /// Something that is done, such as leading.
+    Action,
+    /// Something to which it is done, such as engineers.
+    Object,
+    /// A circumstance, such as reach or frequency.
+    Context,
 }
 
 /// `words.toml`

@@ -3,7 +3,7 @@
 
 use super::automaton::Match;
 use super::tokens::Tokens;
-use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordClass};
+use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordFlag};
 use crate::text::CleanText;
 
 /// The most words of a title on either side of its noun.
@@ -116,7 +116,7 @@ pub fn mask_titles(
             }
             (start, nouns) = (end, false);
         }
-        nouns |= lexicon.dictionary.is(token.word, WordClass::Noun)
+        nouns |= lexicon.dictionary.is(token.word, WordFlag::Noun)
             && cased[token.start as usize].is_ascii_uppercase();
     }
     if nouns {

@@ -1,7 +1,7 @@
 //! Recognizes English text cheaply, by the share of frequent words that only English has.
 
 use super::tokens::Tokens;
-use crate::lexicon::{Lexicon, WordClass};
+use crate::lexicon::{Lexicon, WordFlag};
 use crate::text::CleanText;
 
 /// The number of words from the start of a text that are checked.
@@ -18,7 +18,7 @@ pub fn is_english(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens) -> bool 
         return foreign * 2 <= count;
     }
     let of = |class| words().filter(|token| lexicon.dictionary.is(token.word, class)).count();
-    let (english, other) = (of(WordClass::English), of(WordClass::OtherLanguage));
+    let (english, other) = (of(WordFlag::English), of(WordFlag::OtherLanguage));
     english * 100 >= count * language.least_percent as usize && other <= english
 }
 

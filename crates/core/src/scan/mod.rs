@@ -5,6 +5,7 @@ mod automaton;
 mod counted;
 mod cues;
 mod examples;
+mod features;
 mod joints;
 mod language;
 mod pairs;
@@ -17,6 +18,7 @@ mod zones;
 
 pub use automaton::{Automaton, Match, Workspace};
 pub use examples::failing_examples;
+pub use features::FeatureCount;
 pub use scanner::{
     DutyEvidence, Evidence, Hit, LONGEST_TEXT, LeftOut, Scanner, Scratch, SubjectEvidence, Trace,
     plain,

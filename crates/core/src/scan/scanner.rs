@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::automaton::{Automaton, Match, Workspace};
 use super::counted::{CountedHit, drop_contained};
 use super::cues::{Claim, Mask, cues, mask_titles};
+use super::features::{FeatureCount, FeatureFinder, ZonedText};
 use super::language;
 use super::spots::Spots;
 use super::tokens::Tokens;
@@ -62,6 +63,8 @@ pub struct Evidence {
     pub duties: Vec<DutyEvidence>,
     /// The subjects that were hit, by index.
     pub subjects: Vec<SubjectEvidence>,
+    /// The features that occur, by number.
+    pub features: Vec<FeatureCount>,
 }
 
 /// The reason for which a hit does not count.
@@ -107,6 +110,7 @@ pub struct Scratch {
     pub(super) hits: Vec<Hit>,
     spots: Spots,
     counted: Vec<CountedHit>,
+    features: FeatureFinder,
 }
 
 /// The details of a scan that `explain` shows.
@@ -194,15 +198,22 @@ impl Scanner {
             hits,
             spots,
             counted,
+            features,
             ..
         } = scratch;
         tokens.read(&self.lexicon.dictionary, text);
         let tokens = &*tokens;
+        features.find(&self.lexicon.features, text, tokens);
         self.phrases.find(text, tokens, work, matches);
         // Duties are the first owners, subjects the next ones.
         let (duties, topics) = (self.lexicon.duties.len(), self.lexicon.subjects.len());
         others.clear();
         others.extend(matches.extract_if(.., |m| m.owner as usize >= duties + topics));
+        let pairs = &self.lexicon.duty_pairs;
+        matches.extend(features.found().iter().filter_map(|place| {
+            let duty = pairs.duty(place.feature)?;
+            Some(Match::of(tokens, place.first..place.end, duty))
+        }));
         cues(&self.lexicon, text, tokens, others, masks, claims);
         mask_titles(&self.lexicon, text, tokens, others, masks);
         zones(&self.lexicon, &self.headings, text, tokens, claims, work, stretches);
@@ -216,6 +227,9 @@ impl Scanner {
             with_weight.map(|(m, hit)| CountedHit::of(m, &self.lexicon.zones[hit.zone], tokens)),
         );
         let mut evidence = self.weigh(counted);
+        let zones = &self.lexicon.zones;
+        let zoned = ZonedText { text, tokens, stretches, spots, zones };
+        evidence.features = features.count(&self.lexicon.features, &zoned);
         for stretch in stretches.iter() {
             let words = tokens.words(stretch.tokens());
             evidence.words += words;

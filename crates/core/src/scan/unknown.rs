@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::scanner::{Scratch, Trace};
-use crate::lexicon::{Lexicon, WordClass};
+use crate::lexicon::{Lexicon, WordFlag};
 use crate::text::CleanText;
 
 impl Trace {
@@ -79,7 +79,7 @@ fn each_unknown(
                 covered = covered.max(range.end);
             }
             let in_link =
-                || lexicon.dictionary.is(lexicon.dictionary.word(token), WordClass::NoWord);
+                || lexicon.dictionary.is(lexicon.dictionary.word(token), WordFlag::NoWord);
             let unknown =
                 at >= covered && token.bytes().any(|b| b.is_ascii_alphabetic()) && !in_link();
             if unknown {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::lexicon::{PhraseSet, TermUse};
 use crate::scan::joints::Joints;
 use crate::scan::steps::{Step, Steps};
-use crate::scan::tokens::Token;
+use crate::scan::tokens::{Token, Tokens};
 use crate::text::CleanText;
 
 /// The most words in a gap (`..`) of a phrase.
@@ -27,6 +27,13 @@ pub struct Match {
 }
 
 impl Match {
+    /// Makes the match of a range of tokens.
+    pub fn of(tokens: &Tokens, range: Range<u32>, owner: u32) -> Self {
+        let place = |token: u32| tokens.all()[token as usize].place();
+        let (start, end) = (place(range.start).start, place(range.end - 1).end);
+        Self { start, end, owner, tokens: (range.start, range.end) }
+    }
+
     /// The indices of its tokens.
     pub fn tokens(&self) -> Range<usize> {
         self.tokens.0 as usize..self.tokens.1 as usize

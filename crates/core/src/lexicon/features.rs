@@ -1,0 +1,182 @@
+//! Features of a text: word classes, ordered pairs of classes, and learned words.
+
+use std::fmt;
+
+use super::entries::{Class, ClassId};
+use super::error::Problem;
+use super::index::index32;
+use super::load::Draft;
+use super::notation::{Forms, Notation};
+use super::sequences::{SequenceBuilder, SequenceSet, SequenceUse};
+use super::syntax::Sets;
+
+/// The number of a feature: classes first, then ordered pairs of classes, then learned words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FeatureId(u32);
+
+impl FeatureId {
+    /// Returns the index in an array of [`Features::len`] elements.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A feature of a text.
+#[derive(Debug, Clone, Copy)]
+pub enum Feature<'a> {
+    /// A word of a class.
+    Class(&'a Class),
+    /// A word of a class, and after it in the sentence a word of another or the same class.
+    Pair(&'a Class, &'a Class),
+    /// A learned word, or two learned words next to each other.
+    Words(&'a str),
+}
+
+impl fmt::Display for Feature<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Class(class) => f.write_str(&class.id),
+            Self::Pair(first, second) => write!(f, "{} > {}", first.id, second.id),
+            Self::Words(words) => f.write_str(words),
+        }
+    }
+}
+
+/// The owner of a word sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SequenceOwner {
+    /// A class.
+    Class(ClassId),
+    /// A learned word or pair of words.
+    Learned(FeatureId),
+}
+
+/// The features that are searched for in texts.
+#[derive(Debug, Clone)]
+pub struct Features {
+    classes: Vec<Class>,
+    /// Learned words and pairs of neighbouring words, folded.
+    learned: Vec<Box<str>>,
+    sequences: SequenceSet,
+}
+
+/// The most classes. Their pairs are counted in an array.
+const MOST_CLASSES: usize = 1_000;
+
+impl Features {
+    /// Compiles the classes of a draft and the learned words; `None`, with problems, if that is
+    /// impossible.
+    pub(super) fn compile(
+        draft: &Draft,
+        learned: Vec<Box<str>>,
+        forms: &mut Forms,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        let mut builder = SequenceBuilder::default();
+        let classes = compile_classes(draft, &mut builder, forms, problems)?;
+        for (index, words) in learned.iter().enumerate() {
+            let words = words.split(' ').map(|word| forms.dictionary.intern(word)).collect();
+            let owner = index32(classes.len() + index);
+            builder.put(words, SequenceUse { owner, capitals: Vec::new() });
+        }
+        match builder.build() {
+            Ok(sequences) => Some(Self { classes, learned, sequences }),
+            Err(message) => {
+                problems.push(Problem { file: "classes/".into(), line: 0, message });
+                None
+            }
+        }
+    }
+
+    /// The classes, in the order of their file.
+    pub fn classes(&self) -> &[Class] {
+        &self.classes
+    }
+
+    /// Returns the class with this id; `None` if there is none.
+    pub fn class_named(&self, id: &str) -> Option<ClassId> {
+        self.classes.iter().position(|class| class.id == id).and_then(ClassId::new)
+    }
+
+    /// The sequences of classes and learned words.
+    pub fn sequences(&self) -> &SequenceSet {
+        &self.sequences
+    }
+
+    /// Returns the owner of a sequence by its number.
+    pub fn owner(&self, owner: u32) -> SequenceOwner {
+        match ClassId::new(owner as usize).filter(|id| id.index() < self.classes.len()) {
+            Some(class) => SequenceOwner::Class(class),
+            None => {
+                let learned = owner as usize - self.classes.len();
+                SequenceOwner::Learned(FeatureId(index32(self.first_learned() + learned)))
+            }
+        }
+    }
+
+    /// Number of features, whether they occur in any text or not.
+    pub fn count(&self) -> usize {
+        self.first_learned() + self.learned.len()
+    }
+
+    /// Returns the feature of a class.
+    pub fn class(&self, class: ClassId) -> FeatureId {
+        FeatureId(index32(class.index()))
+    }
+
+    /// Returns the feature of an ordered pair of classes.
+    pub fn pair(&self, first: ClassId, second: ClassId) -> FeatureId {
+        let classes = self.classes.len();
+        FeatureId(index32(classes + first.index() * classes + second.index()))
+    }
+
+    /// Returns the meaning of a feature.
+    pub fn describe(&self, feature: FeatureId) -> Feature<'_> {
+        let (classes, at) = (self.classes.len(), feature.index());
+        if let Some(class) = self.classes.get(at) {
+            return Feature::Class(class);
+        }
+        match self.learned.get(at.wrapping_sub(self.first_learned())) {
+            Some(words) => Feature::Words(words),
+            None => {
+                let pair = at - classes;
+                Feature::Pair(&self.classes[pair / classes], &self.classes[pair % classes])
+            }
+        }
+    }
+
+    fn first_learned(&self) -> usize {
+        self.classes.len() * (self.classes.len() + 1)
+    }
+}
+
+/// Compiles the classes and adds their sequences to `builder`; `None` if they are too many.
+fn compile_classes(
+    draft: &Draft,
+    builder: &mut SequenceBuilder,
+    forms: &mut Forms,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<Class>> {
+    let no_sets = Sets::new();
+    let notation = Notation::new(&draft.words.content, &no_sets);
+    let mut classes = Vec::new();
+    for (index, (file, entry)) in draft.all_classes().enumerate() {
+        if index == MOST_CLASSES {
+            problems.push(file.problem(&entry.id, format!("more than {MOST_CLASSES} classes")));
+            return None;
+        }
+        for phrase in &entry.words {
+            if let Err(message) = builder.add(&notation, forms, phrase.get_ref(), index32(index)) {
+                let message = format!("\"{}\": {message}", phrase.get_ref());
+                problems.push(file.problem(phrase, message));
+            }
+        }
+        classes.push(Class {
+            id: entry.id.get_ref().clone(),
+            name: entry.name.clone(),
+            kind: entry.kind,
+            words: entry.words.iter().map(|word| word.get_ref().clone()).collect(),
+        });
+    }
+    Some(classes)
+}
