@@ -5,7 +5,7 @@ use titlegauge::report::html::{Report, write_html};
 use titlegauge_core::Level;
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Standing};
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
+use titlegauge_core::lexicon::{CurrencyCode, DutyId, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Pay, Period};
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::scan::{DutyEvidence, Evidence};
@@ -77,8 +77,8 @@ impl Chance {
 pub struct Draft<'a> {
     pub company: &'a str,
     pub agency: bool,
-    /// Index of the role of title and duties.
-    pub role: usize,
+    /// The role of title and duties.
+    pub role: RoleId,
     pub duty_level: u8,
     /// As `YYYY-MM`, or empty.
     pub month: &'a str,
@@ -117,7 +117,7 @@ impl Board {
 
     /// Counts a posting with a title of leadership and enough text on duties.
     pub fn measured(&mut self, of: &Draft<'_>) {
-        let role = &self.lexicon.roles[of.role];
+        let role = &self.lexicon[of.role];
         let advertised = Advertised {
             role: Some(of.role),
             level: Level::saturating(role.level),
@@ -195,7 +195,7 @@ impl Board {
     fn labelled(
         &self,
         company: &str,
-        role: usize,
+        role: RoleId,
         level: u8,
         reason: Option<Reason>,
     ) -> Labelled<'static> {
@@ -205,7 +205,7 @@ impl Board {
         let verdict = Verdict {
             reason,
             role,
-            runner_up: 0,
+            runner_up: RoleId::new(0),
             confidence: 0.8,
             orientation: DutyOrientation::Balanced,
             log_ratio: 0.0,
@@ -237,13 +237,14 @@ impl Board {
 
     /// Duties of the level, sometimes of another.
     fn evidence(&mut self, level: u8) -> Evidence {
-        let duties: Vec<u32> = (0..)
-            .zip(&self.lexicon.duties)
+        let duties: Vec<DutyId> = self
+            .lexicon
+            .each_duty()
             .filter(|(_, duty)| duty.scope == Some(level))
-            .map(|(at, _)| at)
+            .map(|(id, _)| id)
             .collect();
-        let all = self.lexicon.duties.len() as u64;
-        let any = u32::try_from(self.chance.below(all)).unwrap_or(0);
+        let all: Vec<DutyId> = self.lexicon.each_duty().map(|(id, _)| id).collect();
+        let any = self.chance.one(&all);
         let mut found = vec![any];
         if !duties.is_empty() {
             found.extend([self.chance.one(&duties), self.chance.one(&duties)]);

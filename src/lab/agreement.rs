@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::lab::gold::Reading;
-use titlegauge_core::lexicon::{GapErrors, Lexicon};
+use titlegauge_core::lexicon::{GapErrors, Lexicon, RoleId};
 use titlegauge_core::verdict::{DutyOrientation, Verdict};
 use titlegauge_figures::stats::{Bootstrapped, bootstrap};
 
@@ -47,7 +47,7 @@ impl Judged {
     }
 
     /// Returns the label if it is right, and otherwise the readers' first answer.
-    fn truth(&self) -> usize {
+    fn truth(&self) -> RoleId {
         if self.right() { self.verdict.role } else { self.reading.role.first }
     }
 
@@ -244,7 +244,7 @@ fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [Option<f64>; 6] {
 fn confusion(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Vec<usize>> {
     let mut confusion = vec![vec![0; lexicon.roles.len()]; lexicon.roles.len()];
     for one in judged {
-        confusion[one.truth()][one.verdict.role] += 1;
+        confusion[one.truth().index()][one.verdict.role.index()] += 1;
     }
     confusion
 }
@@ -301,7 +301,7 @@ fn mistakes(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Mistake> {
     wrong.sort_by(|a, b| {
         b.verdict.confidence.total_cmp(&a.verdict.confidence).then(a.id.cmp(&b.id))
     });
-    let id = |role: usize| lexicon.roles[role].id.clone();
+    let id = |role: RoleId| lexicon[role].id.clone();
     let mistake = |one: &&&Judged| Mistake {
         id: one.id.clone(),
         readers: id(one.reading.role.first),

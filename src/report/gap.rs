@@ -104,7 +104,7 @@ fn titles(gap: &Gap, lexicon: &Lexicon) -> Vec<TitleEffect> {
             Title::Role(level, role) => (role, level, false),
             Title::Pooled(level) => (None, level, true),
         };
-        let advertised_role = role.map(|role| lexicon.roles[usize::from(role)].id.clone());
+        let advertised_role = role.map(|role| lexicon[role].id.clone());
         TitleEffect {
             advertised_role,
             advertised_level,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::filled::Filled;
 use titlegauge_core::duplicates::{Fingerprint, Kind, Place};
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::posting::Reject;
 use titlegauge_figures::tally::Tally;
 use titlegauge_figures::vocabulary::Vocabulary;
@@ -18,7 +18,7 @@ pub struct Cell {
     /// Key of the company; empty if the posting names no company.
     pub company: String,
     /// Advertised role; `None` if the title names no role of the keyword files.
-    pub role: Option<usize>,
+    pub role: Option<RoleId>,
     /// Advertised level.
     pub level: u8,
     /// Level of the duties; `None` if the posting has no label.

@@ -303,7 +303,8 @@ impl EpochWriter<'_> {
             sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
         for ((company, role, level, duty_level, month), [postings, measured]) in rows {
-            let role = role.and_then(|role| self.roles.get(role)).map_or("none", String::as_str);
+            let role =
+                role.and_then(|role| self.roles.get(role.index())).map_or("none", String::as_str);
             let (postings, measured) = (signed(postings), signed(measured));
             statement.execute(params![
                 self.epoch, self.run, company, role, level, duty_level, month, postings, measured

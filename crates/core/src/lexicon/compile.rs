@@ -11,6 +11,7 @@ use super::entries::{
     Role, Scoring, Subject, TitleTest, TitleWords, Zone,
 };
 use super::error::Problem;
+use super::ids::ZoneId;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
 use super::phrases::{Builder, PhraseSet};
@@ -94,7 +95,7 @@ fn compile_default_zones(draft: &Draft, problems: &mut Vec<Problem>) -> Option<D
         if at.is_none() {
             problems.push(file.problem(name, format!("there is no zone \"{}\"", name.get_ref())));
         }
-        at
+        at.map(ZoneId::new)
     };
     let without_headings = find(&file.content.without_headings);
     let before_headings = find(&file.content.before_headings);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::error::Problem;
+use super::ids::{DutyId, ZoneId};
 use super::phrases::PhraseSet;
 use super::syntax::{EvidenceBounds, Facing, Orientation, RoleBounds};
 
@@ -105,13 +106,13 @@ pub struct Zone {
     pub topic: bool,
 }
 
-/// The zones of text that no heading has opened, by index.
+/// The zones of text that no heading has opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DefaultZones {
     /// The zone of a text without headings.
-    pub without_headings: usize,
+    pub without_headings: ZoneId,
     /// The zone of the text before the first heading.
-    pub before_headings: usize,
+    pub before_headings: ZoneId,
 }
 
 /// A phrase such as "not responsible for" after which hits do not count.
@@ -130,16 +131,16 @@ pub struct Cue {
 /// The owner of a phrase of the scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// A duty, by index.
-    Duty(u32),
+    /// A duty.
+    Duty(DutyId),
     /// A subject, by index.
     Subject(u32),
     /// A cue, by index.
     Cue(u32),
-    /// A zone that claims a sentence with the phrase, by index.
-    Claim(u32),
-    /// A zone that claims a sentence that begins with the phrase, by index.
-    Opener(u32),
+    /// A zone that claims a sentence with the phrase.
+    Claim(ZoneId),
+    /// A zone that claims a sentence that begins with the phrase.
+    Opener(ZoneId),
     /// A title in running text.
     Title,
 }

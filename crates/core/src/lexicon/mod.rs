@@ -11,6 +11,7 @@ mod compiled;
 mod dictionary;
 mod entries;
 mod error;
+mod ids;
 mod index;
 mod lists;
 mod load;
@@ -31,6 +32,7 @@ pub use entries::{
     Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
 };
 pub use error::{LexiconError, Problem};
+pub use ids::{DutyId, RoleId, ZoneId};
 pub(crate) use index::index32;
 pub use lists::{CurrencyCode, OrderedWords, WordList};
 pub use load::FileSet;

@@ -142,7 +142,7 @@ impl Gap {
     pub fn new(summary: &Summary, lexicon: &Lexicon, min_postings: u64) -> Self {
         let counts = &summary.all.counts;
         let levels = by(summary, |cell| cell.level);
-        let titles = by(summary, |cell| (cell.role.map(usize::from), cell.level));
+        let titles = by(summary, |cell| (cell.role, cell.level));
         let months = by(summary, |cell| month_key(cell.month));
         let adjustment = adjust(&observations(&summary.companies));
         let all = by(summary, |_| ()).of(&());

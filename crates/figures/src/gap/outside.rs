@@ -13,6 +13,7 @@ use super::confidence::CONFIDENCE;
 use crate::stats::{Estimate, Pair, PointEstimate, Table, regress, spearman};
 use crate::summary::Summary;
 use crate::tally::{Offered, YearlyPay};
+use titlegauge_core::lexicon::RoleId;
 
 /// A figure of a posting that the label never saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -63,7 +64,7 @@ pub fn check(summary: &Summary) -> Vec<Outside> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Stratum {
     /// Advertised role.
-    role: Option<u8>,
+    role: Option<RoleId>,
     /// Advertised level.
     level: u8,
     /// Currency of the pay; `None` for years.

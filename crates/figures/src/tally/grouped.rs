@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::group::Group;
 use titlegauge_core::labelled::Labelled;
+use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::values::present;
 
 /// A key by which postings may be grouped.
@@ -82,8 +83,8 @@ impl FromStr for Grouping {
 /// The value of a key for a posting.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Value {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    Role(Option<usize>),
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    Role(Option<RoleId>),
     /// Advertised level, 0 to 4.
     Level(u8),
     /// Company key, month or location; empty if it is missing.

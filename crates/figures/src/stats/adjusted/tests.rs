@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use titlegauge_core::lexicon::RoleId;
 
 /// Observations from a rule that a script in another language can repeat.
 fn made(companies: u32, postings: u32) -> Vec<Observation> {
@@ -26,7 +27,7 @@ fn made(companies: u32, postings: u32) -> Vec<Observation> {
 }
 
 fn cell(role: Option<u8>, level: u8, quarter: Option<u32>) -> Cell {
-    Cell { role, level, quarter }
+    Cell { role: role.map(|role| RoleId::new(role.into())), level, quarter }
 }
 
 impl Adjustment {
@@ -44,7 +45,7 @@ fn near(found: f64, expected: f64) -> bool {
 }
 
 fn role(level: u8, role: u8) -> Title {
-    Title::Role(level, Some(role))
+    Title::Role(level, Some(RoleId::new(role.into())))
 }
 
 /// The figures of this and the next test are from `tests/numbers/adjusted.py` (numpy, statsmodels).
