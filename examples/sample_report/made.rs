@@ -79,7 +79,7 @@ pub struct Draft<'a> {
     pub agency: bool,
     /// The role of title and duties.
     pub role: RoleId,
-    pub duty_level: u8,
+    pub duty_level: Level,
     /// As `YYYY-MM`, or empty.
     pub month: &'a str,
 }
@@ -120,12 +120,12 @@ impl Board {
         let role = &self.lexicon[of.role];
         let advertised = Advertised {
             role: Some(of.role),
-            level: Level::saturating(role.level),
-            disputed_level: Level::saturating(role.level),
+            level: role.level,
+            disputed_level: role.level,
             technology: true,
         };
-        let gap = role.level.cast_signed() - of.duty_level.cast_signed();
-        let higher = u32::from(of.duty_level);
+        let gap = role.level - of.duty_level;
+        let higher = u32::from(of.duty_level.get());
         let pay = Pay {
             min: Some(8_000_000 + i64::from(higher) * 3_000_000),
             max: None,
@@ -144,7 +144,7 @@ impl Board {
             gap: Some(gap),
             offer: Offer {
                 min_years: Some(
-                    3 + of.duty_level + u8::try_from(self.chance.below(6)).unwrap_or(0),
+                    3 + of.duty_level.get() + u8::try_from(self.chance.below(6)).unwrap_or(0),
                 ),
                 pay: Some(pay).filter(|_| self.number.is_multiple_of(5)),
                 swapped: false,
@@ -157,13 +157,13 @@ impl Board {
 
     /// Counts a posting of another occupation.
     pub fn other_occupation(&mut self, company: &str) {
-        let labelled = self.labelled(company, self.lexicon.none(), 0, None);
+        let labelled = self.labelled(company, self.lexicon.none(), Level::default(), None);
         self.count(&labelled);
     }
 
     /// Counts a posting without a label, or one with a doubtful label of another occupation.
     pub fn doubtful(&mut self, company: &str, reason: Reason) {
-        let labelled = self.labelled(company, self.lexicon.none(), 0, Some(reason));
+        let labelled = self.labelled(company, self.lexicon.none(), Level::default(), Some(reason));
         self.count(&labelled);
     }
 
@@ -171,8 +171,10 @@ impl Board {
     pub fn duplicate(&mut self, company: &str) {
         let duplicate = Some(Duplicate { of: (0, 1), kind: Kind::Exact });
         let standing = Standing { duplicate, ..Standing::default() };
-        let labelled =
-            Labelled { standing, ..self.labelled(company, self.lexicon.none(), 0, None) };
+        let labelled = Labelled {
+            standing,
+            ..self.labelled(company, self.lexicon.none(), Level::default(), None)
+        };
         self.count(&labelled);
     }
 
@@ -196,7 +198,7 @@ impl Board {
         &self,
         company: &str,
         role: RoleId,
-        level: u8,
+        level: Level,
         reason: Option<Reason>,
     ) -> Labelled<'static> {
         let origin =
@@ -209,7 +211,7 @@ impl Board {
             confidence: 0.8,
             orientation: DutyOrientation::Balanced,
             log_ratio: 0.0,
-            level: Level::saturating(level),
+            level,
             probabilities: Vec::new(),
         };
         let whole = Some(Fingerprint::of(&[&self.number.to_string()]));
@@ -236,7 +238,7 @@ impl Board {
     }
 
     /// Duties of the level, sometimes of another.
-    fn evidence(&mut self, level: u8) -> Evidence {
+    fn evidence(&mut self, level: Level) -> Evidence {
         let duties: Vec<DutyId> = self
             .lexicon
             .each_duty()
@@ -251,7 +253,7 @@ impl Board {
         }
         found.sort_unstable();
         found.dedup();
-        let higher = u32::from(level);
+        let higher = u32::from(level.get());
         Evidence {
             words: 400,
             duty_words: 200,

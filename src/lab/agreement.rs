@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::lab::gold::Reading;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{GapErrors, Lexicon, RoleId};
 use titlegauge_core::verdict::{DutyOrientation, Verdict};
 use titlegauge_figures::stats::{Bootstrapped, bootstrap};
@@ -31,12 +32,12 @@ pub struct Judged {
     /// The program's label.
     pub verdict: Verdict,
     /// The level that the title advertises; `None` if the gap is not measured.
-    pub advertised_level: Option<u8>,
+    pub advertised_level: Option<Level>,
 }
 
 /// The answers to the question whether a title is above the duties.
 struct Inflated {
-    advertised: u8,
+    advertised: Level,
     readers: bool,
     label: bool,
 }
@@ -62,8 +63,8 @@ impl Judged {
     /// readers agrees with the label, it counts as theirs. Returns `None` if the gap is not measured.
     fn inflated(&self) -> Option<Inflated> {
         let advertised = self.advertised_level?;
-        let above = |level: usize| usize::from(advertised) > level;
-        let label = above(self.verdict.level.index());
+        let above = |level: Level| advertised > level;
+        let label = above(self.verdict.level);
         let agrees = self.reading.level.also.is_some_and(|also| above(also) == label);
         let readers = if agrees { label } else { above(self.reading.level.first) };
         Some(Inflated { advertised, readers, label })
@@ -71,7 +72,7 @@ impl Judged {
 
     /// Returns the distance in levels between the label and the nearer of the readers' answers.
     fn level_off(&self) -> usize {
-        let off = |level: usize| level.abs_diff(self.verdict.level.index());
+        let off = |level: Level| level.index().abs_diff(self.verdict.level.index());
         self.reading.level.also.map_or(usize::MAX, off).min(off(self.reading.level.first))
     }
 }
@@ -211,7 +212,7 @@ impl Agreement {
 pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
     let mut errors = [GapErrors::default(); 5];
     for Inflated { advertised, readers, label } in judged.iter().filter_map(Judged::inflated) {
-        let level = &mut errors[usize::from(advertised.min(4))];
+        let level = &mut errors[advertised.index()];
         let (of, right) = if readers {
             (&mut level.inflated, &mut level.found)
         } else {

@@ -14,6 +14,7 @@ use csv::StringRecord;
 use thiserror::Error;
 
 use crate::sheet::{Sheet, SheetError, Wrong};
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, RoleId};
 use titlegauge_core::sanitize::{self, unguarded};
 
@@ -59,8 +60,8 @@ pub struct Reading {
     pub near: Vec<RoleId>,
     /// Indexes in [`ORIENTATIONS`].
     pub orientation: Answer<usize>,
-    /// Indexes in [`LEVELS`].
-    pub level: Answer<usize>,
+    /// Level of the duties.
+    pub level: Answer<Level>,
 }
 
 /// The labels of a file.
@@ -197,7 +198,8 @@ impl LabelColumns {
                 first: orientation,
                 also: self.orientation_also.class(record, &ORIENTATIONS)?,
             },
-            level: Answer { first: level, also: self.level_also.class(record, &LEVELS)? },
+            level: Answer { first: level, also: self.level_also.class(record, &LEVELS)? }
+                .map(|at| Level::ALL[at]),
         };
         Ok(Some((id.to_owned(), reading)))
     }

@@ -121,13 +121,13 @@ impl Titles {
     /// Returns the level of a word of level after modifiers.
     fn level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
         let own = self.lexicon.titles.level[m.owner as usize].level;
-        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+        self.changed(matches.changes, matches.levels, m, own)
     }
 
     /// Returns the disputed level of a word of level after modifiers.
     fn disputed_level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
         let own = self.lexicon.titles.level[m.owner as usize].disputed_level;
-        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+        self.changed(matches.changes, matches.levels, m, own)
     }
 
     /// Returns true if words before a match cancel it: "assistant to the CIO".
@@ -177,7 +177,7 @@ pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
     let id = |role: Option<RoleId>| role.map_or("", |role| lexicon[role].id.as_str());
     for TitleTest { title, role, level, place } in &lexicon.titles.examples {
         let read = titles.read(title, &mut scratch);
-        if (id(read.role), read.level.get()) != (role.as_str(), *level) {
+        if (id(read.role), read.level) != (role.as_str(), *level) {
             let message = format!(
                 "title example \"{title}\" should be role \"{role}\", level {level}, and is \"{}\", {}",
                 id(read.role),

@@ -323,7 +323,7 @@ fn signals_of(lexicon: &Lexicon, evidence: &Evidence, found: &[(usize, f64)]) ->
             Orientation::Neither => {}
         }
         if let Some(scope) = duty.scope {
-            scopes[usize::from(scope)] += strength;
+            scopes[scope.index()] += strength;
         }
     }
     let root = |whole: f64| libm::sqrt(1.0 + whole);

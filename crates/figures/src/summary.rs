@@ -9,6 +9,7 @@ use crate::tally::{
     Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::verdict::Reason;
 
@@ -74,8 +75,8 @@ pub struct CompanyFigures {
 pub struct TitleFigures {
     /// Advertised role; `None` if the title names no role of the lexicon.
     pub role: Option<RoleId>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
+    /// Advertised level.
+    pub level: Level,
     /// Figures of its postings.
     pub figures: Figures,
 }

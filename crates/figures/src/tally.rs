@@ -25,6 +25,7 @@ pub use names::Names;
 pub use records::{Mended, Records};
 
 use titlegauge_core::labelled::{Labelled, Status};
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::posting::Reject;
 use titlegauge_core::verdict::Reason;
@@ -34,8 +35,8 @@ use titlegauge_core::verdict::Reason;
 pub struct AdvertisedTitle {
     /// Advertised role; `None` if the title names no role of the lexicon.
     pub role: Option<RoleId>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
+    /// Advertised level.
+    pub level: Level,
 }
 
 /// All counts of a run or a part of it.
@@ -137,7 +138,7 @@ impl Tally {
         }
         self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
-        let title = AdvertisedTitle { role: advertised.role, level: advertised.level.get() };
+        let title = AdvertisedTitle { role: advertised.role, level: advertised.level };
         self.titles.entry(title).or_default().record(labelled);
         let month = labelled.date.get(..7).unwrap_or_default();
         match self.months.get_mut(month) {

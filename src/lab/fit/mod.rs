@@ -20,6 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::lab::gold::{Answer, Reading};
 use softmax::{Regression, Row};
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Fitted, Lexicon, Model, Models, RoleId, SIGNALS};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict;
@@ -70,7 +71,7 @@ pub struct Example {
     /// The readers' answers.
     pub reading: Reading,
     /// The level that the title advertises; `None` if the gap is not measured.
-    pub advertised_level: Option<u8>,
+    pub advertised_level: Option<Level>,
 }
 
 /// The postings that a fit learns from.
@@ -140,7 +141,7 @@ pub fn fit(
         gap_errors: Default::default(),
         role,
         orientation: orientation.fit_answers(&with_roles, |reading| reading.orientation)?,
-        level: level.fit_answers(&with_roles, |reading| reading.level)?,
+        level: level.fit_answers(&with_roles, |reading| reading.level.map(Level::index))?,
     })
 }
 
@@ -346,7 +347,12 @@ mod tests {
     fn a_company_is_in_one_part() {
         let answer = Answer { first: 0, also: None };
         let role = answer.map(RoleId::new);
-        let reading = Reading { role, near: Vec::new(), orientation: answer, level: answer };
+        let reading = Reading {
+            role,
+            near: Vec::new(),
+            orientation: answer,
+            level: answer.map(|at| Level::ALL[at]),
+        };
         let example = |at: usize| Example {
             id: at.to_string(),
             group: format!("company {}", at % 30),

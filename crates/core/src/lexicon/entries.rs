@@ -7,6 +7,7 @@ use super::error::Problem;
 use super::ids::{DutyId, ZoneId};
 use super::phrases::PhraseSet;
 use super::syntax::{EvidenceBounds, Facing, Orientation, RoleBounds};
+use crate::level::Level;
 
 /// The id of the role of all other occupations.
 pub const NONE: &str = "none";
@@ -43,8 +44,8 @@ pub struct Role {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// The usual level of its duties, 0 to 4.
-    pub level: u8,
+    /// The usual level of its duties.
+    pub level: Level,
     /// O*NET-SOC code; empty for `none`.
     pub onet_soc: String,
     /// ISCO-08 code; empty for `none`.
@@ -66,8 +67,8 @@ pub struct Duty {
     pub orientation: Orientation,
     /// Inward or outward; `None` for neither.
     pub facing: Option<Facing>,
-    /// The level that it indicates, 0 to 4; `None` if it indicates no level.
-    pub scope: Option<u8>,
+    /// The level that it indicates; `None` if it indicates no level.
+    pub scope: Option<Level>,
     /// Weight for each role, in the order of [`super::Lexicon::roles`].
     pub weights: Vec<f64>,
     /// Phrases in the notation of the keyword files.
@@ -162,16 +163,16 @@ pub enum FieldWord {
 /// The level of a title word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdvertisedLevel {
-    /// The level, 0 to 4.
-    pub level: u8,
-    /// The level that other readers would give it, 0 to 4; mostly the same.
-    pub disputed_level: u8,
+    /// The level.
+    pub level: Level,
+    /// The level that other readers would give it; mostly the same.
+    pub disputed_level: Level,
 }
 
 /// The effect of a word such as "deputy" on the title words after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelChange {
-    /// Added to the level.
+    /// Number of steps added to the level.
     pub add: i8,
     /// True if the title still advertises the role.
     pub keeps_role: bool,
@@ -184,8 +185,8 @@ pub struct TitleTest {
     pub title: String,
     /// Id of the role; empty if the title names none.
     pub role: String,
-    /// The level, 0 to 4.
-    pub level: u8,
+    /// The level.
+    pub level: Level,
     /// The line of the title.
     pub place: FileLine,
 }

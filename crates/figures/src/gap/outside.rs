@@ -13,6 +13,7 @@ use super::confidence::CONFIDENCE;
 use crate::stats::{Estimate, Pair, PointEstimate, Table, regress, spearman};
 use crate::summary::Summary;
 use crate::tally::{Offered, YearlyPay};
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 
 /// A figure of a posting that the label never saw.
@@ -66,7 +67,7 @@ struct Stratum {
     /// Advertised role.
     role: Option<RoleId>,
     /// Advertised level.
-    level: u8,
+    level: Level,
     /// Currency of the pay; `None` for years.
     currency: Option<[u8; 3]>,
     /// Year of the pay; `None` for years, and for postings without a date.
@@ -97,7 +98,7 @@ impl Stated {
                     next_stratum += 1;
                     next_stratum - 1
                 });
-                let pair = Pair { stratum, x: f64::from(offered.duty_level), y };
+                let pair = Pair { stratum, x: f64::from(offered.duty_level.get()), y };
                 for _ in 0..*count {
                     stated.pairs.push(pair);
                     stated.clusters.push(cluster);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::group::add_levels;
 use titlegauge_core::labelled::Labelled;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::offer::Period;
 
@@ -18,11 +19,11 @@ pub struct Cell {
     /// Advertised role; `None` if the title names no role of the lexicon.
     #[serde(with = "byte")]
     pub role: Option<RoleId>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
-    /// Advertised level, 0 to 4, with titles of disputed level, such as head, at the alternative
+    /// Advertised level.
+    pub level: Level,
+    /// Advertised level, with titles of disputed level, such as head, at the alternative
     /// level.
-    pub disputed_level: u8,
+    pub disputed_level: Level,
     /// Month, as 12 × year + 0 to 11; `None` without a date.
     pub month: Option<u32>,
 }
@@ -58,10 +59,10 @@ pub struct Offered {
     /// Advertised role; `None` if the title names no role of the lexicon.
     #[serde(with = "byte")]
     pub role: Option<RoleId>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
-    /// Level of the duties, 0 to 4.
-    pub duty_level: u8,
+    /// Advertised level.
+    pub level: Level,
+    /// Level of the duties.
+    pub duty_level: Level,
     /// Required years of experience; `None` if not stated.
     pub years: Option<u8>,
     /// Yearly pay; `None` if not stated.
@@ -109,14 +110,14 @@ impl Measured {
             return;
         }
         let role = labelled.advertised.role.filter(|role| byte::of(*role).is_some());
-        let (level, duty_level) = (labelled.advertised.level.get(), labelled.verdict.level.get());
+        let (level, duty_level) = (labelled.advertised.level, labelled.verdict.level);
         let cell = Cell {
             role,
             level,
-            disputed_level: labelled.advertised.disputed_level.get(),
+            disputed_level: labelled.advertised.disputed_level,
             month: month(&labelled.date),
         };
-        self.cells.entry(cell).or_default()[usize::from(duty_level)] += 1;
+        self.cells.entry(cell).or_default()[duty_level.index()] += 1;
         let offered = Offered {
             role,
             level,

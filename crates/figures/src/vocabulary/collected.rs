@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use titlegauge_core::duplicates::Fingerprint;
 use titlegauge_core::labelled::Labelled;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 
 /// The most postings that are kept. At about 2 KB each they take 20 MB.
@@ -31,8 +32,8 @@ pub(super) struct Voice {
 pub(super) struct TitleGap {
     /// Advertised role; `None` if the title names no role of the lexicon.
     pub role: Option<RoleId>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
+    /// Advertised level.
+    pub level: Level,
     /// True if the gap is 1 or more.
     pub inflated: bool,
 }
@@ -57,7 +58,7 @@ impl Vocabulary {
             company: xxh3_64(labelled.company_key.as_bytes()),
             gap: labelled.counted_gap().map(|gap| TitleGap {
                 role: advertised.role,
-                level: advertised.level.get(),
+                level: advertised.level,
                 inflated: gap >= 1,
             }),
             role: (verdict.labelled() && verdict.role != lexicon.none()).then_some(verdict.role),

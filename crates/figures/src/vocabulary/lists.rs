@@ -19,6 +19,7 @@ use super::clearest::{EVERYDAY, LEAST_COMPANIES, clearest};
 use super::collected::{Vocabulary, Voice};
 use super::texts::{NO_WORD, Occurrence, PARTS, Texts, same};
 use crate::stats::{Keyness, Said, Stratum, stratified};
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 
 /// The most rows of a group.
@@ -157,7 +158,7 @@ impl List {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Title {
     role: Option<RoleId>,
-    level: u8,
+    level: Level,
 }
 
 /// The stratum and side of a posting.
@@ -203,7 +204,7 @@ impl Comparison {
         let roles = lexicon.each_role().take(lexicon.none().index()).map(|(id, role)| {
             let member = |voice: &Voice| {
                 voice.role.map(|role| Membership {
-                    stratum: Title { role: None, level: 0 },
+                    stratum: Title { role: None, level: Level::default() },
                     own: role == id,
                 })
             };

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use titlegauge_core::duplicates::Fingerprint;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -18,7 +19,11 @@ fn add(
     words: &str,
 ) {
     let number = into.counted.to_string();
-    let gap = gap.map(|(level, inflated)| TitleGap { role: None, level, inflated });
+    let gap = gap.map(|(level, inflated)| TitleGap {
+        role: None,
+        level: Level::new(level).unwrap(),
+        inflated,
+    });
     let voice = Voice {
         company: xxh3_64(company.as_bytes()),
         gap,
@@ -179,7 +184,7 @@ fn part(postings: &[u16], most: usize) -> Vocabulary {
         let text = posting.to_string();
         let gap = (posting % 3 > 0).then_some(TitleGap {
             role: None,
-            level: 4,
+            level: Level::HIGHEST,
             inflated: posting % 2 == 0,
         });
         let voice = Voice {
