@@ -5,7 +5,7 @@ use titlegauge::report::html::{Report, write_html};
 use titlegauge_core::Level;
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Standing};
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
+use titlegauge_core::lexicon::{CurrencyCode, DutyId, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Pay, Period};
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::scan::{DutyEvidence, Evidence};
@@ -77,9 +77,9 @@ impl Chance {
 pub struct Draft<'a> {
     pub company: &'a str,
     pub agency: bool,
-    /// Index of the role of title and duties.
-    pub role: usize,
-    pub duty_level: u8,
+    /// The role of title and duties.
+    pub role: RoleId,
+    pub duty_level: Level,
     /// As `YYYY-MM`, or empty.
     pub month: &'a str,
 }
@@ -117,15 +117,15 @@ impl Board {
 
     /// Counts a posting with a title of leadership and enough text on duties.
     pub fn measured(&mut self, of: &Draft<'_>) {
-        let role = &self.lexicon.roles[of.role];
+        let role = &self.lexicon[of.role];
         let advertised = Advertised {
             role: Some(of.role),
-            level: Level::saturating(role.level),
-            disputed_level: Level::saturating(role.level),
+            level: role.level,
+            disputed_level: role.level,
             technology: true,
         };
-        let gap = role.level.cast_signed() - of.duty_level.cast_signed();
-        let higher = u32::from(of.duty_level);
+        let gap = role.level - of.duty_level;
+        let higher = u32::from(of.duty_level.get());
         let pay = Pay {
             min: Some(8_000_000 + i64::from(higher) * 3_000_000),
             max: None,
@@ -144,7 +144,7 @@ impl Board {
             gap: Some(gap),
             offer: Offer {
                 min_years: Some(
-                    3 + of.duty_level + u8::try_from(self.chance.below(6)).unwrap_or(0),
+                    3 + of.duty_level.get() + u8::try_from(self.chance.below(6)).unwrap_or(0),
                 ),
                 pay: Some(pay).filter(|_| self.number.is_multiple_of(5)),
                 swapped: false,
@@ -157,13 +157,13 @@ impl Board {
 
     /// Counts a posting of another occupation.
     pub fn other_occupation(&mut self, company: &str) {
-        let labelled = self.labelled(company, self.lexicon.none(), 0, None);
+        let labelled = self.labelled(company, self.lexicon.none(), Level::default(), None);
         self.count(&labelled);
     }
 
     /// Counts a posting without a label, or one with a doubtful label of another occupation.
     pub fn doubtful(&mut self, company: &str, reason: Reason) {
-        let labelled = self.labelled(company, self.lexicon.none(), 0, Some(reason));
+        let labelled = self.labelled(company, self.lexicon.none(), Level::default(), Some(reason));
         self.count(&labelled);
     }
 
@@ -171,8 +171,10 @@ impl Board {
     pub fn duplicate(&mut self, company: &str) {
         let duplicate = Some(Duplicate { of: (0, 1), kind: Kind::Exact });
         let standing = Standing { duplicate, ..Standing::default() };
-        let labelled =
-            Labelled { standing, ..self.labelled(company, self.lexicon.none(), 0, None) };
+        let labelled = Labelled {
+            standing,
+            ..self.labelled(company, self.lexicon.none(), Level::default(), None)
+        };
         self.count(&labelled);
     }
 
@@ -195,8 +197,8 @@ impl Board {
     fn labelled(
         &self,
         company: &str,
-        role: usize,
-        level: u8,
+        role: RoleId,
+        level: Level,
         reason: Option<Reason>,
     ) -> Labelled<'static> {
         let origin =
@@ -205,11 +207,11 @@ impl Board {
         let verdict = Verdict {
             reason,
             role,
-            runner_up: 0,
+            runner_up: RoleId::new(0),
             confidence: 0.8,
             orientation: DutyOrientation::Balanced,
             log_ratio: 0.0,
-            level: Level::saturating(level),
+            level,
             probabilities: Vec::new(),
         };
         let whole = Some(Fingerprint::of(&[&self.number.to_string()]));
@@ -236,21 +238,22 @@ impl Board {
     }
 
     /// Duties of the level, sometimes of another.
-    fn evidence(&mut self, level: u8) -> Evidence {
-        let duties: Vec<u32> = (0..)
-            .zip(&self.lexicon.duties)
+    fn evidence(&mut self, level: Level) -> Evidence {
+        let duties: Vec<DutyId> = self
+            .lexicon
+            .each_duty()
             .filter(|(_, duty)| duty.scope == Some(level))
-            .map(|(at, _)| at)
+            .map(|(id, _)| id)
             .collect();
-        let all = self.lexicon.duties.len() as u64;
-        let any = u32::try_from(self.chance.below(all)).unwrap_or(0);
+        let all: Vec<DutyId> = self.lexicon.each_duty().map(|(id, _)| id).collect();
+        let any = self.chance.one(&all);
         let mut found = vec![any];
         if !duties.is_empty() {
             found.extend([self.chance.one(&duties), self.chance.one(&duties)]);
         }
         found.sort_unstable();
         found.dedup();
-        let higher = u32::from(level);
+        let higher = u32::from(level.get());
         Evidence {
             words: 400,
             duty_words: 200,

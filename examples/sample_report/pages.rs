@@ -2,6 +2,8 @@
 //! text tries to get out of its place.
 
 use super::made::{Board, Draft, Made};
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::verdict::Reason;
 use titlegauge_ingest::Skipped;
 
@@ -83,17 +85,18 @@ fn postings(board: &mut Board, companies: u64, most: u64, months: &[&str]) {
         let own = 0.7 + 0.6 * board.chance.normal();
         let measured = (1_000 / (1_000 - board.chance.below(985))).min(most);
         for _ in 0..measured {
-            let role = usize::try_from(board.chance.below(none as u64)).unwrap_or(0);
+            let role = usize::try_from(board.chance.below(none.index() as u64)).unwrap_or(0);
+            let role = RoleId::new(role);
             let level =
-                f64::from(board.lexicon.roles[role].level) - own + 0.8 * board.chance.normal();
-            // The level of a role is at most 4.
-            let duty_level = (0u8..4).find(|up| level < f64::from(*up) + 0.5).unwrap_or(4);
+                f64::from(board.lexicon[role].level.get()) - own + 0.8 * board.chance.normal();
+            let mut levels = Level::ALL.into_iter();
+            let duty_level = levels.find(|up| level < f64::from(up.get()) + 0.5);
             let month = board.chance.one(months);
             board.measured(&Draft {
                 company: &company,
                 agency: n % 17 == 3,
                 role,
-                duty_level,
+                duty_level: duty_level.unwrap_or(Level::HIGHEST),
                 month,
             });
         }

@@ -2,6 +2,8 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::RoleId;
 use titlegauge_figures::stats::{self, Cell, CompanyGap, Mean, Observation, Posterior};
 
 /// Number of postings of a company, and the number of 697 companies that have it: postings with
@@ -216,7 +218,11 @@ fn cell(random: &mut ChaCha8Rng) -> (Cell, f64) {
         .unwrap_or((1, -0.5));
     let (role, quarter) = (random.random_range(0..2u8), random.random_range(0..8u32));
     (
-        Cell { role: Some(role), level, quarter: Some(quarter) },
+        Cell {
+            role: Some(RoleId::new(role.into())),
+            level: Level::saturating(level),
+            quarter: Some(quarter),
+        },
         effect + 0.2 * f64::from(role) + 0.02 * f64::from(quarter),
     )
 }

@@ -8,7 +8,7 @@ use super::inputs::{Inputs, KeywordFiles};
 use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
-use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, SIGNALS};
+use titlegauge_core::lexicon::{DutyId, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS};
 use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
@@ -119,7 +119,7 @@ fn without_blank_lines(text: &str) -> String {
 
 fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut String) {
     let Labelled { posting, advertised, verdict, evidence, .. } = labelled;
-    let role = |index: usize| lexicon.roles[index].id.as_str();
+    let role = |role: RoleId| lexicon[role].id.as_str();
     let _ = writeln!(
         out,
         "Posting     {} ({source}#{}, line {})",
@@ -225,7 +225,7 @@ fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
                 .evidence
                 .duties
                 .iter()
-                .find(|d| d.duty as usize == at)
+                .find(|d| d.duty == DutyId::new(at))
                 .map_or(0, |d| d.weight);
             let duty = &lexicon.duties[at];
             format!(
@@ -255,15 +255,11 @@ fn left_out(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
         let reason = match hit.left_out {
             Some(LeftOut::Cue(cue)) => format!("after \"{}\"", lexicon.cues[cue as usize].id),
             Some(LeftOut::Title) => "part of a title".into(),
-            Some(LeftOut::Zone) => format!("in the part \"{}\"", lexicon.zones[hit.zone].id),
+            Some(LeftOut::Zone) => format!("in the part \"{}\"", lexicon[hit.zone].id),
             None => continue,
         };
         let words = trace.text.cased()[hit.start..hit.end].trim();
-        lines.push(format!(
-            "  \"{}\" ({}): {reason}",
-            printable(words),
-            lexicon.duties[hit.duty as usize].id
-        ));
+        lines.push(format!("  \"{}\" ({}): {reason}", printable(words), lexicon[hit.duty].id));
     }
     if !lines.is_empty() {
         let _ = writeln!(out, "\nLeft out\n{}", lines.join("\n"));

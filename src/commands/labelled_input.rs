@@ -243,7 +243,7 @@ impl Sink for MatchingSink<'_> {
             } else {
                 posting.company_key.clone()
             };
-            let advertised_level = posting.gap.map(|_| posting.advertised.level.get());
+            let advertised_level = posting.gap.map(|_| posting.advertised.level);
             let example = Example {
                 id,
                 group,

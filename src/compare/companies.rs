@@ -11,6 +11,7 @@ use super::folder::ResultFolder;
 use super::table::{Column, GapColumns, Table, TableRow};
 use super::versus::{CONFIDENCE, Named, Proportion, Versus};
 use titlegauge_core::labelled::Status;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::ORIENTATIONS;
 use titlegauge_core::sanitize::harmless;
 use titlegauge_figures::stats::{Estimate, normal_below, reach};
@@ -215,16 +216,16 @@ impl Profile {
         }
         if columns.gap.counted(row)?.is_some() {
             self.with_gap += 1;
-            count_level(&mut self.advertised_levels, row.number(&columns.advertised_level)?);
-            count_level(&mut self.duty_levels, row.number(&columns.duty_level)?);
+            count_level(&mut self.advertised_levels, row.level(&columns.advertised_level)?);
+            count_level(&mut self.duty_levels, row.level(&columns.duty_level)?);
         }
         Ok(())
     }
 }
 
-fn count_level(counts: &mut [u64; 5], level: Option<usize>) {
-    if let Some(count) = level.and_then(|level| counts.get_mut(level)) {
-        *count += 1;
+fn count_level(counts: &mut [u64; 5], level: Option<Level>) {
+    if let Some(level) = level {
+        counts[level.index()] += 1;
     }
 }
 

@@ -7,6 +7,7 @@ use super::error::CompareError;
 use super::folder::ResultFolder;
 use super::table::{Column, GapColumns, Table, TableRow};
 use titlegauge_core::labelled::Status;
+use titlegauge_core::level::Level;
 
 /// The compared fields of a posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +24,7 @@ pub struct PostingRow {
     /// Number of the orientation in the [`Interner`].
     pub orientation: u16,
     /// Duty level; `None` without a label.
-    pub level: Option<u8>,
+    pub level: Option<Level>,
     /// Title gap; `None` if it does not count.
     pub gap: Option<i8>,
 }
@@ -117,7 +118,7 @@ impl PostingColumns {
             labelled: status == Some(Status::Labelled),
             role: words.number(row.bytes(&self.role)),
             orientation: words.number(row.bytes(&self.orientation)),
-            level: row.number(&self.level)?,
+            level: row.level(&self.level)?,
             gap: self.gap.counted(row)?,
         })
     }

@@ -9,6 +9,7 @@ use csv::ByteRecord;
 
 use super::error::CompareError;
 use titlegauge_core::labelled::Status;
+use titlegauge_core::level::Level;
 use titlegauge_core::sanitize::harmless;
 
 /// Size of the read buffer in bytes.
@@ -172,14 +173,28 @@ impl TableRow<'_> {
         if cell.is_empty() {
             return Ok(None);
         }
-        cell.parse().map(Some).map_err(|_| CompareError::Malformed {
+        cell.parse().map(Some).map_err(|_| self.malformed(column, "is not a valid number"))
+    }
+
+    /// Returns a cell as a level; `None` if it is empty.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the cell is not a number from 0 to 4.
+    pub fn level(&self, column: &Column) -> Result<Option<Level>, CompareError> {
+        let Some(number) = self.number(column)? else { return Ok(None) };
+        match Level::new(number) {
+            Some(level) => Ok(Some(level)),
+            None => Err(self.malformed(column, "is not a level; levels are 0 to 4")),
+        }
+    }
+
+    fn malformed(&self, column: &Column, problem: &str) -> CompareError {
+        let cell = String::from_utf8_lossy(self.bytes(column));
+        CompareError::Malformed {
             path: self.path.to_owned(),
             line: self.record.position().map_or(0, csv::Position::line),
-            message: format!(
-                "\"{}\" in the column \"{}\" is not a valid number",
-                harmless(&cell),
-                column.name
-            ),
-        })
+            message: format!("\"{}\" in the column \"{}\" {problem}", harmless(&cell), column.name),
+        }
     }
 }

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::lab::gold::Reading;
-use titlegauge_core::lexicon::{GapErrors, Lexicon};
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{GapErrors, Lexicon, RoleId};
 use titlegauge_core::verdict::{DutyOrientation, Verdict};
 use titlegauge_figures::stats::{Bootstrapped, bootstrap};
 
@@ -31,12 +32,12 @@ pub struct Judged {
     /// The program's label.
     pub verdict: Verdict,
     /// The level that the title advertises; `None` if the gap is not measured.
-    pub advertised_level: Option<u8>,
+    pub advertised_level: Option<Level>,
 }
 
 /// The answers to the question whether a title is above the duties.
 struct Inflated {
-    advertised: u8,
+    advertised: Level,
     readers: bool,
     label: bool,
 }
@@ -47,7 +48,7 @@ impl Judged {
     }
 
     /// Returns the label if it is right, and otherwise the readers' first answer.
-    fn truth(&self) -> usize {
+    fn truth(&self) -> RoleId {
         if self.right() { self.verdict.role } else { self.reading.role.first }
     }
 
@@ -62,8 +63,8 @@ impl Judged {
     /// readers agrees with the label, it counts as theirs. Returns `None` if the gap is not measured.
     fn inflated(&self) -> Option<Inflated> {
         let advertised = self.advertised_level?;
-        let above = |level: usize| usize::from(advertised) > level;
-        let label = above(self.verdict.level.index());
+        let above = |level: Level| advertised > level;
+        let label = above(self.verdict.level);
         let agrees = self.reading.level.also.is_some_and(|also| above(also) == label);
         let readers = if agrees { label } else { above(self.reading.level.first) };
         Some(Inflated { advertised, readers, label })
@@ -71,7 +72,7 @@ impl Judged {
 
     /// Returns the distance in levels between the label and the nearer of the readers' answers.
     fn level_off(&self) -> usize {
-        let off = |level: usize| level.abs_diff(self.verdict.level.index());
+        let off = |level: Level| level.index().abs_diff(self.verdict.level.index());
         self.reading.level.also.map_or(usize::MAX, off).min(off(self.reading.level.first))
     }
 }
@@ -211,7 +212,7 @@ impl Agreement {
 pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
     let mut errors = [GapErrors::default(); 5];
     for Inflated { advertised, readers, label } in judged.iter().filter_map(Judged::inflated) {
-        let level = &mut errors[usize::from(advertised.min(4))];
+        let level = &mut errors[advertised.index()];
         let (of, right) = if readers {
             (&mut level.inflated, &mut level.found)
         } else {
@@ -244,7 +245,7 @@ fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [Option<f64>; 6] {
 fn confusion(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Vec<usize>> {
     let mut confusion = vec![vec![0; lexicon.roles.len()]; lexicon.roles.len()];
     for one in judged {
-        confusion[one.truth()][one.verdict.role] += 1;
+        confusion[one.truth().index()][one.verdict.role.index()] += 1;
     }
     confusion
 }
@@ -301,7 +302,7 @@ fn mistakes(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Mistake> {
     wrong.sort_by(|a, b| {
         b.verdict.confidence.total_cmp(&a.verdict.confidence).then(a.id.cmp(&b.id))
     });
-    let id = |role: usize| lexicon.roles[role].id.clone();
+    let id = |role: RoleId| lexicon[role].id.clone();
     let mistake = |one: &&&Judged| Mistake {
         id: one.id.clone(),
         readers: id(one.reading.role.first),

@@ -14,7 +14,8 @@ use csv::StringRecord;
 use thiserror::Error;
 
 use crate::sheet::{Sheet, SheetError, Wrong};
-use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS};
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, RoleId};
 use titlegauge_core::sanitize::{self, unguarded};
 
 /// The reasons why a file of labels cannot be used.
@@ -31,31 +32,36 @@ pub enum GoldError {
 
 /// The readers' answer to one question, and a second answer that is as good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
-    /// Index of the class.
-    pub first: usize,
-    /// Index of another class that also counts as right.
-    pub also: Option<usize>,
+pub struct Answer<C> {
+    /// The class.
+    pub first: C,
+    /// Another class that also counts as right.
+    pub also: Option<C>,
 }
 
-impl Answer {
+impl<C: Copy + PartialEq> Answer<C> {
     /// Returns true if a class counts as right.
-    pub fn allows(self, class: usize) -> bool {
+    pub fn allows(self, class: C) -> bool {
         class == self.first || self.also == Some(class)
+    }
+
+    /// Replaces the classes, for example by their indices.
+    pub fn map<D>(self, to: impl Fn(C) -> D) -> Answer<D> {
+        Answer { first: to(self.first), also: self.also.map(to) }
     }
 }
 
 /// The readers' answers for one posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// Indexes in [`Lexicon::roles`].
-    pub role: Answer,
-    /// Indexes of roles that are near but do not count as right.
-    pub near: Vec<usize>,
+    /// Role of the duties.
+    pub role: Answer<RoleId>,
+    /// Roles that are near but do not count as right.
+    pub near: Vec<RoleId>,
     /// Indexes in [`ORIENTATIONS`].
-    pub orientation: Answer,
-    /// Indexes in [`LEVELS`].
-    pub level: Answer,
+    pub orientation: Answer<usize>,
+    /// Level of the duties.
+    pub level: Answer<Level>,
 }
 
 /// The labels of a file.
@@ -184,13 +190,16 @@ impl LabelColumns {
         let near = self.near.cell(record).split('|').map(str::trim);
         let near = near.filter(|text| !text.is_empty());
         let reading = Reading {
-            role: Answer { first: role, also: self.also.class(record, roles)? },
-            near: near.map(|text| class("near", text, roles)).collect::<Result<_, _>>()?,
+            role: Answer { first: role, also: self.also.class(record, roles)? }.map(RoleId::new),
+            near: near
+                .map(|text| class("near", text, roles).map(RoleId::new))
+                .collect::<Result<_, _>>()?,
             orientation: Answer {
                 first: orientation,
                 also: self.orientation_also.class(record, &ORIENTATIONS)?,
             },
-            level: Answer { first: level, also: self.level_also.class(record, &LEVELS)? },
+            level: Answer { first: level, also: self.level_also.class(record, &LEVELS)? }
+                .map(|at| Level::ALL[at]),
         };
         Ok(Some((id.to_owned(), reading)))
     }

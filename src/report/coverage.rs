@@ -5,9 +5,9 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::lab::coverage::{
-    Coverage, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps,
+    Coverage, DutyFound, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps,
 };
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{Duty, DutyId, Lexicon};
 use titlegauge_core::sanitize::cut;
 use titlegauge_figures::stats::share;
 use titlegauge_figures::tally::Records;
@@ -50,8 +50,8 @@ impl CoverageReport<'_> {
         out
     }
 
-    fn id(&self, duty: usize) -> &str {
-        &self.lexicon.duties[duty].id
+    fn id(&self, duty: DutyId) -> &str {
+        &self.lexicon[duty].id
     }
 
     fn head(&self, out: &mut String) {
@@ -102,7 +102,7 @@ impl CoverageReport<'_> {
         );
         let found = self.by_postings();
         for &duty in found.iter().take(rows) {
-            let count = &self.coverage.duties[duty];
+            let count = self.count(duty);
             let of = percent(count.postings, self.coverage.postings);
             let (postings, hits, left_out) = (count.postings, count.hits, count.left_out);
             let _ = writeln!(
@@ -115,22 +115,27 @@ impl CoverageReport<'_> {
     }
 
     /// Returns the duties that count somewhere, in descending order of postings.
-    fn by_postings(&self) -> Vec<usize> {
-        let duties = &self.coverage.duties;
-        let mut found: Vec<usize> = (0..duties.len()).filter(|&at| duties[at].hits > 0).collect();
-        found.sort_by_key(|&at| std::cmp::Reverse((duties[at].postings, duties[at].hits)));
-        found
+    fn by_postings(&self) -> Vec<DutyId> {
+        let counts = self.lexicon.each_duty().map(|(id, _)| (id, self.count(id)));
+        let mut found: Vec<(DutyId, &DutyFound)> =
+            counts.filter(|(_, count)| count.hits > 0).collect();
+        found.sort_by_key(|(_, count)| std::cmp::Reverse((count.postings, count.hits)));
+        found.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn count(&self, duty: DutyId) -> &DutyFound {
+        &self.coverage.duties[duty.index()]
     }
 
     fn silent(&self, out: &mut String, all: bool) {
         let lines = if all { usize::MAX } else { LINES };
-        let silent = |at: &usize| self.coverage.duties[*at].hits == 0;
-        let duty = |at: usize| match self.coverage.duties[at].left_out {
-            0 => self.id(at).to_owned(),
-            left_out => format!("{} ({left_out} left out)", self.id(at)),
+        let silent = |duty: &DutyId| self.count(*duty).hits == 0;
+        let duty = |duty: DutyId| match self.count(duty).left_out {
+            0 => self.id(duty).to_owned(),
+            left_out => format!("{} ({left_out} left out)", self.id(duty)),
         };
-        let duties: Vec<String> =
-            (0..self.coverage.duties.len()).filter(silent).map(duty).collect();
+        let ids = self.lexicon.each_duty().map(|(id, _)| id);
+        let duties: Vec<String> = ids.filter(silent).map(duty).collect();
         let _ = writeln!(out, "\nDuties that never count: {}", duties.len());
         running(out, &duties, lines);
         // Phrases of duties that never count are left out: those duties are already listed.
@@ -138,22 +143,24 @@ impl CoverageReport<'_> {
             .coverage
             .silent_phrases(self.lexicon)
             .into_iter()
-            .filter(|(at, _)| !silent(at))
+            .filter(|(duty, _)| !silent(duty))
             .collect();
         let _ =
             writeln!(out, "\nPhrases that are never found, of the other duties: {}", phrases.len());
         if all {
             out.extend(
-                phrases.iter().map(|(at, phrase)| format!("  {}: \"{phrase}\"\n", self.id(*at))),
+                phrases
+                    .iter()
+                    .map(|(duty, phrase)| format!("  {}: \"{phrase}\"\n", self.id(*duty))),
             );
         } else {
-            let mut counts: Vec<(usize, usize)> =
+            let mut counts: Vec<(usize, DutyId)> =
                 phrases.chunk_by(|a, b| a.0 == b.0).map(|c| (c.len(), c[0].0)).collect();
-            counts.sort_by_key(|&(count, at)| (std::cmp::Reverse(count), at));
-            let of = |at: usize| self.lexicon.duties[at].phrases.len();
+            counts.sort_by_key(|&(count, duty)| (std::cmp::Reverse(count), duty));
+            let of = |duty: DutyId| self.lexicon[duty].phrases.len();
             let counts: Vec<String> = counts
                 .iter()
-                .map(|&(n, at)| format!("{} {n} of {}", self.id(at), of(at)))
+                .map(|&(n, duty)| format!("{} {n} of {}", self.id(duty), of(duty)))
                 .collect();
             running(out, &counts, lines);
         }
@@ -179,8 +186,7 @@ impl CoverageReport<'_> {
             "most postings of a duty have a role for which its weight is negative or missing";
         let _ = writeln!(out, "\nConflicts, in {LEAST_POSTINGS} postings or more: {rule}");
         for conflict in list.iter().take(rows) {
-            let (duty, role) =
-                (cut(self.id(conflict.duty), 38), &self.lexicon.roles[conflict.role].id);
+            let (duty, role) = (cut(self.id(conflict.duty), 38), &self.lexicon[conflict.role].id);
             let (postings, against, neither) =
                 (conflict.postings, conflict.against, conflict.neither);
             let _ = writeln!(
@@ -230,11 +236,11 @@ impl CoverageReport<'_> {
             "without_headings": c.without_headings,
             "without_hits": c.without_hits,
             "zones": zones.collect::<Vec<_>>(),
-            "duties": (0..c.duties.len()).map(|at| self.duty_json(at)).collect::<Vec<_>>(),
-            "silent_phrases": c.silent_phrases(self.lexicon).into_iter().map(|(at, phrase)| json!({"duty": self.id(at), "phrase": phrase})).collect::<Vec<_>>(),
+            "duties": self.lexicon.each_duty().map(|(id, duty)| self.duty_json(id, duty)).collect::<Vec<_>>(),
+            "silent_phrases": c.silent_phrases(self.lexicon).into_iter().map(|(duty, phrase)| json!({"duty": self.id(duty), "phrase": phrase})).collect::<Vec<_>>(),
             "overlaps": overlaps(c).iter().map(|o| json!({"duty": self.id(o.duty), "with": self.id(o.with), "hits": o.hits, "on": o.on, "share": round(o.share)})).collect::<Vec<_>>(),
             "conflicts": conflicts(c, self.lexicon).iter().map(|o| json!({
-                "duty": self.id(o.duty), "postings": o.postings, "against": o.against, "neither": o.neither, "most_often": self.lexicon.roles[o.role].id,
+                "duty": self.id(o.duty), "postings": o.postings, "against": o.against, "neither": o.neither, "most_often": self.lexicon[o.role].id,
             })).collect::<Vec<_>>(),
         });
         if let Some((roles, lacking)) = &self.keys {
@@ -247,8 +253,8 @@ impl CoverageReport<'_> {
         report
     }
 
-    fn duty_json(&self, at: usize) -> Value {
-        let (duty, found) = (&self.lexicon.duties[at], &self.coverage.duties[at]);
+    fn duty_json(&self, id: DutyId, duty: &Duty) -> Value {
+        let found = self.count(id);
         json!({
             "id": duty.id, "file": duty.place.file, "line": duty.place.line, "postings": found.postings,
             "share_of_postings": part(found.postings, self.coverage.postings), "hits": found.hits, "left_out": found.left_out,

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::rounded::write_rounded;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::{Between, Corrected, Gap, Graded, GroupGap, Outside};
 use titlegauge_figures::stats::{Quarter, Title};
@@ -20,8 +21,8 @@ const SIZE: &str =
     "Small firms merge roles, so that the size of a company is confounded with its gap.";
 
 #[derive(Serialize)]
-struct Level {
-    advertised_level: usize,
+struct LevelGap {
+    advertised_level: Level,
     #[serde(flatten)]
     gap: GroupGap,
 }
@@ -29,7 +30,7 @@ struct Level {
 #[derive(Serialize)]
 struct TitleEffect {
     advertised_role: Option<String>,
-    advertised_level: u8,
+    advertised_level: Level,
     pooled: bool,
     postings: u64,
     effect: f64,
@@ -47,7 +48,7 @@ struct Document<'a> {
     all: GroupGap,
     all_with_disputed_levels: GroupGap,
     disputed_note: &'static str,
-    levels: Vec<Level>,
+    levels: Vec<LevelGap>,
     levels_note: &'static str,
     between_companies: Option<Between>,
     size_note: &'static str,
@@ -74,11 +75,10 @@ pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Res
         all: gap.all,
         all_with_disputed_levels: gap.disputed,
         disputed_note: DISPUTED,
-        levels: gap
-            .levels
-            .iter()
-            .enumerate()
-            .map(|(advertised_level, gap)| Level { advertised_level, gap: *gap })
+        levels: Level::ALL
+            .into_iter()
+            .zip(gap.levels)
+            .map(|(advertised_level, gap)| LevelGap { advertised_level, gap })
             .collect(),
         levels_note: MECHANICAL,
         between_companies: gap.between,
@@ -104,7 +104,7 @@ fn titles(gap: &Gap, lexicon: &Lexicon) -> Vec<TitleEffect> {
             Title::Role(level, role) => (role, level, false),
             Title::Pooled(level) => (None, level, true),
         };
-        let advertised_role = role.map(|role| lexicon.roles[usize::from(role)].id.clone());
+        let advertised_role = role.map(|role| lexicon[role].id.clone());
         TitleEffect {
             advertised_role,
             advertised_level,

@@ -74,7 +74,7 @@ fn cells(
     sources: &[&str],
 ) -> Vec<String> {
     match value {
-        Value::Role(role) => vec![role.map_or(NONE, |role| &lexicon.roles[role].id).to_owned()],
+        Value::Role(role) => vec![role.map_or(NONE, |role| &lexicon[role].id).to_owned()],
         Value::Level(level) => vec![level.to_string()],
         Value::Source(index) => {
             vec![guarded(sources.get(*index as usize).unwrap_or(&"")).into_owned()]

@@ -10,7 +10,7 @@ use titlegauge_core::scan::{Hit, Trace};
 pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
     let plain = |start, end| trace.text.origin(start, end).unwrap_or_default();
     let mut out = String::new();
-    let mut zone = usize::MAX;
+    let mut zone = None;
     let mut at = 0;
     // A hit may continue over the end of a line into the next stretch. `at` is then already past
     // the beginning of that stretch.
@@ -23,10 +23,10 @@ pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
     let mut hits = trace.hits.iter().filter(|hit| hit.left_out.is_none()).peekable();
     for (stretch, its_zone) in &trace.zones {
         let here = plain(stretch.start, stretch.end);
-        if *its_zone != zone {
-            zone = *its_zone;
+        if zone != Some(*its_zone) {
+            zone = Some(*its_zone);
             up_to(&mut out, here.start);
-            let _ = write!(out, "\n\u{2014} {} \u{2014} ", lexicon.zones[zone].id);
+            let _ = write!(out, "\n\u{2014} {} \u{2014} ", lexicon[*its_zone].id);
         }
         while let Some(first) = hits.next_if(|hit| hit.start < stretch.end) {
             let mut end = first.end;
@@ -50,7 +50,7 @@ pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
 }
 
 fn name(lexicon: &Lexicon, hit: &Hit) -> String {
-    let duty = &lexicon.duties[hit.duty as usize];
+    let duty = &lexicon[hit.duty];
     let sign = duty.orientation.as_str().chars().next().map_or(' ', |c| c.to_ascii_uppercase());
     format!("{sign} {}", duty.id)
 }

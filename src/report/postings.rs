@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::table::RowWriter;
 use titlegauge_core::duplicates::Place;
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::{CurrencyCode, Lexicon};
+use titlegauge_core::lexicon::{CurrencyCode, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Period};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::Reason;
@@ -69,7 +69,7 @@ pub fn write_posting(
         of.map(|(index, record)| format!("{}#{record}", source(index))).unwrap_or_default()
     };
     let reason = if labelled.is_duplicate() { None } else { verdict.reason };
-    let role = |role: usize| lexicon.roles[role].id.as_str();
+    let role = |role: RoleId| lexicon[role].id.as_str();
     let classified = verdict.labelled();
     let mut row = RowWriter::new(out);
     row.guarded(&labelled.id());
@@ -131,8 +131,7 @@ fn strongest(lexicon: &Lexicon, evidence: &Evidence) -> String {
     let mut text = String::new();
     for duty in duties.into_iter().take(MOST_DUTIES) {
         let between = if text.is_empty() { "" } else { "; " };
-        let _ =
-            write!(text, "{between}{}\u{d7}{}", lexicon.duties[duty.duty as usize].id, duty.hits);
+        let _ = write!(text, "{between}{}\u{d7}{}", lexicon[duty.duty].id, duty.hits);
     }
     text
 }

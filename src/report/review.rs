@@ -3,7 +3,7 @@
 
 use super::table::figure;
 use crate::lab::review::{Candidate, Stratum, margin};
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::sanitize::guarded;
 
 /// Columns for the reader: the posting, and the cells to fill in.
@@ -49,7 +49,7 @@ pub fn review_row(
     row.resize(READER.len(), String::new());
     if !blind {
         let (verdict, advertised) = (&candidate.verdict, &candidate.advertised);
-        let role = |index: usize| lexicon.roles[index].id.clone();
+        let role = |role: RoleId| lexicon[role].id.clone();
         row.extend([
             role(verdict.role),
             role(verdict.runner_up),

@@ -37,7 +37,7 @@ pub fn write_titles(
         summary.titles.iter().zip(&gap.titles)
     {
         let counts = &group.counts;
-        let id = role.map_or(NONE, |role| &lexicon.roles[role].id);
+        let id = role.map_or(NONE, |role| &lexicon[role].id);
         let head = [
             id.to_owned(),
             level.to_string(),

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::filled::Filled;
 use titlegauge_core::duplicates::{Fingerprint, Kind, Place};
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::posting::Reject;
 use titlegauge_figures::tally::Tally;
 use titlegauge_figures::vocabulary::Vocabulary;
@@ -18,11 +19,11 @@ pub struct Cell {
     /// Key of the company; empty if the posting names no company.
     pub company: String,
     /// Advertised role; `None` if the title names no role of the keyword files.
-    pub role: Option<usize>,
+    pub role: Option<RoleId>,
     /// Advertised level.
-    pub level: u8,
+    pub level: Level,
     /// Level of the duties; `None` if the posting has no label.
-    pub duty_level: Option<u8>,
+    pub duty_level: Option<Level>,
     /// `YYYY-MM` of the posting's own date; empty if it has no date.
     pub month: String,
 }
@@ -79,8 +80,8 @@ impl Night {
         let cell = Cell {
             company: labelled.company_key.clone(),
             role: labelled.advertised.role,
-            level: labelled.advertised.level.get(),
-            duty_level: labelled.verdict.labelled().then_some(labelled.verdict.level.get()),
+            level: labelled.advertised.level,
+            duty_level: labelled.verdict.labelled().then_some(labelled.verdict.level),
             month: labelled.date.get(..7).unwrap_or_default().to_owned(),
         };
         let [postings, measured] = self.counts.entry(cell).or_default();

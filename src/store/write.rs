@@ -17,6 +17,7 @@ use super::run_name::RunName;
 use super::schema::TALLY;
 use super::windows::Window;
 use titlegauge_core::duplicates::{Fingerprint, Place};
+use titlegauge_core::level::Level;
 use titlegauge_figures::tally::Records;
 
 /// A run to commit.
@@ -303,8 +304,10 @@ impl EpochWriter<'_> {
             sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
         for ((company, role, level, duty_level, month), [postings, measured]) in rows {
-            let role = role.and_then(|role| self.roles.get(role)).map_or("none", String::as_str);
+            let role =
+                role.and_then(|role| self.roles.get(role.index())).map_or("none", String::as_str);
             let (postings, measured) = (signed(postings), signed(measured));
+            let (level, duty_level) = (level.get(), duty_level.map(Level::get));
             statement.execute(params![
                 self.epoch, self.run, company, role, level, duty_level, month, postings, measured
             ])?;

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use proptest::prelude::*;
 use titlegauge_core::Level;
 use titlegauge_core::labelled::{LabelScratch, Labeller};
-use titlegauge_core::lexicon::{Lexicon, Orientation};
+use titlegauge_core::lexicon::{DutyId, Lexicon, Orientation};
 use titlegauge_core::posting::Posting;
 use titlegauge_core::scan::Scratch;
 use titlegauge_core::title::{TitleScratch, Titles};
@@ -80,7 +80,7 @@ proptest! {
         let (traced, trace) = LABELLER.scanner().trace(&text);
         prop_assert_eq!(&evidence, &traced);
         prop_assert!(evidence.duty_words <= evidence.words);
-        let oriented = |duty: u32| LEXICON.duties[duty as usize].orientation != Orientation::Neither;
+        let oriented = |duty: DutyId| LEXICON[duty].orientation != Orientation::Neither;
         let counted: u32 = evidence.duties.iter().filter(|d| oriented(d.duty)).map(|d| d.hits).sum();
         prop_assert_eq!(counted, evidence.strategic + evidence.operational);
         for hit in &trace.hits {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{DutyId, Lexicon};
 use titlegauge_core::scan::{LONGEST_TEXT, LeftOut, Scanner, Scratch};
 use titlegauge_core::title::{TitleScratch, Titles};
 
@@ -80,7 +80,7 @@ fn subjects_are_counted_beside_duties() {
     let evidence = scanner
         .scan("Firewalls, switches and a firewall for our auditors.", &mut Scratch::default());
     let found: Vec<(u32, u32)> = evidence.subjects.iter().map(|s| (s.subject, s.weight)).collect();
-    let percent = LEXICON.zones[LEXICON.default_zones.without_headings].percent;
+    let percent = LEXICON[LEXICON.default_zones.without_headings].percent;
     assert!(found.contains(&(subject("machines"), 3 * percent)), "{found:?}");
     assert!(found.contains(&(subject("privacy-and-rules"), percent)), "{found:?}");
     assert!(evidence.duties.is_empty() && evidence.strategic + evidence.operational == 0);
@@ -95,7 +95,7 @@ fn hits(text: &str) -> [u32; 2] {
         evidence
             .duties
             .iter()
-            .find(|d| d.duty == duty)
+            .find(|d| d.duty == DutyId::new(duty))
             .map_or(0, |d| d.hits.max(u32::from(d.weight > 0)))
     })
 }
@@ -201,7 +201,7 @@ fn what_takes_a_hit_back() {
         let hit = trace
             .hits
             .iter()
-            .find(|hit| hit.duty == 0)
+            .find(|hit| hit.duty == DutyId::new(0))
             .unwrap_or_else(|| panic!("{name}: no hit at all"));
         let why = hit.left_out.map(|why| match why {
             LeftOut::Cue(cue) => LEXICON.cues[cue as usize].id.as_str(),
@@ -237,8 +237,8 @@ fn zones() {
     let scanner = Scanner::new(Arc::clone(&LEXICON));
     let zone_of = |text: &str| {
         let (_, trace) = scanner.trace(text);
-        let hit = trace.hits.iter().find(|hit| hit.duty == 0).expect("a hit");
-        LEXICON.zones[hit.zone].id.clone()
+        let hit = trace.hits.iter().find(|hit| hit.duty == DutyId::new(0)).expect("a hit");
+        LEXICON[hit.zone].id.clone()
     };
     let duty = "You own the digital transformation of the group.";
     let cases = [
@@ -319,7 +319,7 @@ fn titles() {
     ];
     for (title, role, level, in_frame) in cases {
         let read = titles.read(title, &mut scratch);
-        let id = read.role.map(|role| LEXICON.roles[role].id.as_str());
+        let id = read.role.map(|role| LEXICON[role].id.as_str());
         assert_eq!((id, read.level.get(), read.in_frame()), (role, level, in_frame), "{title}");
     }
 }

@@ -27,7 +27,7 @@ fn read(title: &str) -> Advertised {
 }
 
 fn shown(read: Advertised) -> String {
-    let role = read.role.map_or("", |role| LEXICON.roles[role].id.as_str());
+    let role = read.role.map_or("", |role| LEXICON[role].id.as_str());
     format!(
         "role \"{role}\", level {}, in frame {}",
         read.level,
@@ -54,7 +54,7 @@ fn what_stands_behind_the_beginning_of_a_title_is_not_looked_at() {
     for (before, role) in [(0, "cio"), (1000, "cio"), (4000, ""), (4_000_000, "")] {
         for filler in ["x ", "\u{e9} ", "\u{1f680} "] {
             let title = format!("{}CIO", filler.repeat(before / filler.len()));
-            let read = read(&title).role.map_or("", |role| LEXICON.roles[role].id.as_str());
+            let read = read(&title).role.map_or("", |role| LEXICON[role].id.as_str());
             assert_eq!(read, role, "{before} {filler:?}");
         }
     }

@@ -142,6 +142,12 @@ fn folders_that_are_no_results_and_files_that_were_changed() {
         &[COMPANIES, ACME, BETA],
         &["1,acme,labelled,cio,strategic,4,high,2,".into()],
     );
+    result(
+        &path("above"),
+        "k1",
+        &[COMPANIES, ACME, BETA],
+        &["1,acme,labelled,cio,strategic,4,7,2,".into()],
+    );
     result(&path("lost"), "k1", &[COMPANIES, ACME, BETA], &[]);
     fs::remove_file(path("lost").join("postings.csv")).unwrap();
     let cases = [
@@ -157,6 +163,10 @@ fn folders_that_are_no_results_and_files_that_were_changed() {
         (
             "level",
             "DIR/level/postings.csv:2: \"high\" in the column \"duty_level\" is not a valid number",
+        ),
+        (
+            "above",
+            "DIR/above/postings.csv:2: \"7\" in the column \"duty_level\" is not a level; levels are 0 to 4",
         ),
         ("lost", "cannot read DIR/lost/postings.csv: No such file"),
     ];

@@ -126,6 +126,11 @@ fn every_problem_is_told_with_file_and_line() {
     let cases = [
         ("titles.toml", titles.replace("disputed = 1", "disputed = 7"), "a level is 0 to 4"),
         (
+            "titles.toml",
+            titles.clone() + "\n[[example]]\ntitle = \"CIO\"\nrole = \"cio\"\nlevel = 5\n",
+            "a level is 0 to 4",
+        ),
+        (
             "weights.toml",
             errors("5 = { inflated = 1, found = 1, others = 1, spared = 1 }"),
             "weights.toml:14: a level is 0 to 4",

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::lexicon::{Lexicon, Orientation, SIGNALS};
+use crate::lexicon::{DutyId, Lexicon, Orientation, RoleId, SIGNALS};
 use crate::scan::{Evidence, Trace};
 use crate::verdict::{Part, Reason, Verdict, cases};
 
@@ -83,7 +83,7 @@ impl<'a> Explanation<'a> {
         verdict: &Verdict,
         trace: &Trace,
     ) -> Self {
-        let id = |role: usize| lexicon.roles[role].id.as_str();
+        let id = |role: RoleId| lexicon[role].id.as_str();
         let labelled = verdict.labelled();
         Self {
             role: labelled.then(|| id(verdict.role)),
@@ -99,7 +99,7 @@ impl<'a> Explanation<'a> {
 fn factors<'a>(lexicon: &'a Lexicon, evidence: &Evidence, verdict: &Verdict) -> Vec<Factor<'a>> {
     let [role, ..] = cases(lexicon, &lexicon.models, evidence);
     let mut factors: Vec<_> = role
-        .pulls(verdict.role, verdict.runner_up)
+        .pulls(verdict.role.index(), verdict.runner_up.index())
         .into_iter()
         .filter(|(_, weight)| *weight != 0.0)
         .map(|(part, weight)| Factor { source: source(lexicon, evidence, part), weight })
@@ -121,7 +121,7 @@ fn source<'a>(lexicon: &'a Lexicon, evidence: &Evidence, part: Part) -> Source<'
         Part::Duty(at) => match at.checked_sub(lexicon.duties.len()) {
             None => {
                 let mut found = evidence.duties.iter();
-                let found = found.find(|duty| duty.duty as usize == at);
+                let found = found.find(|duty| duty.duty == DutyId::new(at));
                 let wordings = of_hundredths(found.map(|duty| duty.weight));
                 Source::Duty { id: &lexicon.duties[at].id, wordings }
             }
@@ -140,7 +140,7 @@ fn quotes<'a>(lexicon: &'a Lexicon, trace: &Trace) -> Vec<Quote<'a>> {
     let counted = trace.hits.iter().filter(|hit| hit.left_out.is_none());
     let quotes = counted.filter_map(|hit| {
         let range = trace.text.origin(hit.start, hit.end)?;
-        let duty = &lexicon.duties[hit.duty as usize];
+        let duty = &lexicon[hit.duty];
         let text = trace.plain.get(range.clone())?.to_owned();
         Some(Quote { duty: &duty.id, orientation: duty.orientation, text, range })
     });

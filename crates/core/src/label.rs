@@ -44,7 +44,7 @@ impl<'a> Label<'a> {
     /// Returns the id of the role that the duties describe, for example `cio`; `none` for
     /// another occupation. `None` if the posting is unclassified; [`Self::reason`] says why.
     pub fn role(&self) -> Option<&'a str> {
-        self.verdict.labelled().then(|| self.lexicon.roles[self.verdict.role].id.as_str())
+        self.verdict.labelled().then(|| self.lexicon[self.verdict.role].id.as_str())
     }
 
     /// Returns the level of the duties; `None` if the posting is unclassified.

@@ -264,7 +264,7 @@ impl Labeller {
         let mut whole = vec![company_key, &title, &location, text];
         // An empty number must not be hashed: the hash is the id of postings without an id.
         whole.extend(Some(requisition).filter(|requisition| !requisition.is_empty()));
-        let role = advertised.role.map(|role| role.to_string()).unwrap_or_default();
+        let role = advertised.role.map(|role| role.index().to_string()).unwrap_or_default();
         let level = advertised.level;
         let near = self.duplicates == Duplicates::Near;
         Marks {

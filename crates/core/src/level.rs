@@ -3,12 +3,13 @@
 use std::fmt;
 use std::ops::Sub;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A level of responsibility: 0 (no leadership) to 4 (top management).
 ///
 /// The level of a title and the level of the duties are on the same scale. Their difference is
-/// the title gap.
+/// the title gap. A level is serialized as its number.
 ///
 /// ```
 /// use titlegauge_core::Level;
@@ -18,7 +19,10 @@ use thiserror::Error;
 /// assert_eq!(advertised - duties, 2);
 /// assert_eq!(Level::new(5), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(into = "u8", try_from = "u8")]
 pub struct Level(u8);
 
 /// A number that is not a level.
@@ -107,6 +111,9 @@ mod tests {
         assert_eq!(numbers.map(Level::new), Level::ALL.map(Some));
         assert_eq!((Level::new(5), Level::try_from(5)), (None, Err(NotALevel(5))));
         assert_eq!(Level::HIGHEST, Level::ALL[4]);
+        assert_eq!(serde_json::to_string(&Level::ALL[3]).unwrap(), "3");
+        let above = serde_json::from_str::<Level>("5").unwrap_err().to_string();
+        assert!(above.contains("5 is not a level"), "{above}");
     }
 
     #[test]

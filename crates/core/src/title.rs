@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use self::field::TitleMatches;
 use crate::level::Level;
-use crate::lexicon::{Example, Lexicon, NONE, Problem, TitleTest};
+use crate::lexicon::{Example, Lexicon, NONE, Problem, RoleId, TitleTest};
 use crate::scan::{Automaton, Match, Tokens, Workspace};
 use crate::text::{CleanText, fold};
 
@@ -20,8 +20,8 @@ const LONGEST_TITLE: usize = 2 * 1024;
 /// The role, level and field of a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Advertised {
-    /// Index of the role; `None` if the title names no role of the lexicon.
-    pub role: Option<usize>,
+    /// The role; `None` if the title names no role of the lexicon.
+    pub role: Option<RoleId>,
     /// Level of the title.
     pub level: Level,
     /// The level if each word of disputed level had its other level; mostly the same.
@@ -105,9 +105,9 @@ impl Titles {
         Advertised { role, level, disputed_level, technology }
     }
 
-    /// Returns the index of the role that a title names; `None` if it names none. Of several roles,
+    /// Returns the role that a title names; `None` if it names none. Of several roles,
     /// the one with the highest level counts, then the one with the longest words, then the first.
-    fn role(&self, roles: &[Match], matches: &TitleMatches<'_>) -> Option<usize> {
+    fn role(&self, roles: &[Match], matches: &TitleMatches<'_>) -> Option<RoleId> {
         let counts =
             |m: &&Match| !self.is_cancelled(matches.changes, m) && !matches.of_another_trade(m);
         let role = roles.iter().filter(counts).max_by_key(|m| {
@@ -115,19 +115,19 @@ impl Titles {
             let level = inside.map(|l| self.level(matches, l)).max().unwrap_or_default();
             (level, m.end - m.start, std::cmp::Reverse(m.start))
         });
-        role.map(|m| m.owner as usize)
+        role.map(|m| RoleId::new(m.owner as usize))
     }
 
     /// Returns the level of a word of level after modifiers.
     fn level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
         let own = self.lexicon.titles.level[m.owner as usize].level;
-        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+        self.changed(matches.changes, matches.levels, m, own)
     }
 
     /// Returns the disputed level of a word of level after modifiers.
     fn disputed_level(&self, matches: &TitleMatches<'_>, m: &Match) -> Level {
         let own = self.lexicon.titles.level[m.owner as usize].disputed_level;
-        self.changed(matches.changes, matches.levels, m, Level::saturating(own))
+        self.changed(matches.changes, matches.levels, m, own)
     }
 
     /// Returns true if words before a match cancel it: "assistant to the CIO".
@@ -174,10 +174,10 @@ pub fn failing_examples(lexicon: &Arc<Lexicon>) -> Vec<Problem> {
     let titles = Titles::new(Arc::clone(lexicon));
     let mut scratch = TitleScratch::default();
     let mut problems = Vec::new();
-    let id = |role: Option<usize>| role.map_or("", |role| lexicon.roles[role].id.as_str());
+    let id = |role: Option<RoleId>| role.map_or("", |role| lexicon[role].id.as_str());
     for TitleTest { title, role, level, place } in &lexicon.titles.examples {
         let read = titles.read(title, &mut scratch);
-        if (id(read.role), read.level.get()) != (role.as_str(), *level) {
+        if (id(read.role), read.level) != (role.as_str(), *level) {
             let message = format!(
                 "title example \"{title}\" should be role \"{role}\", level {level}, and is \"{}\", {}",
                 id(read.role),

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::level::Level;
-use crate::lexicon::{Lexicon, Model, Models, Orientation};
+use crate::lexicon::{Lexicon, Model, Models, Orientation, RoleId};
 use crate::scan::Evidence;
 
 /// The balance between strategic and operational duties.
@@ -114,10 +114,10 @@ pub struct Verdict {
     /// The reason why the posting is unclassified or its label doubtful; `None` for an undoubted
     /// label.
     pub reason: Option<Reason>,
-    /// Index of the most likely role; that of `none` if the posting is unclassified.
-    pub role: usize,
-    /// Index of the second most likely role.
-    pub runner_up: usize,
+    /// The most likely role; `none` if the posting is unclassified.
+    pub role: RoleId,
+    /// The second most likely role.
+    pub runner_up: RoleId,
     /// Probability of [`Self::role`], 0 to 1.
     pub confidence: f64,
     /// Orientation of the duties.
@@ -153,7 +153,7 @@ pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verd
         reason: unclassified.or(doubt),
         role,
         runner_up,
-        confidence: probabilities[role],
+        confidence: probabilities[role.index()],
         orientation: DutyOrientation::ALL[orientation.ranked()[0]],
         log_ratio: log_ratio(evidence),
         level: Level::ALL[level.middle()],
@@ -237,10 +237,10 @@ pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> 
     [role, case(&models.orientation, &signals, 1.0), case(&models.level, &signals, 1.0)]
 }
 
-/// The two most likely roles, by index, and the doubt about the first.
+/// The two most likely roles, and the doubt about the first.
 struct Choice {
-    best: usize,
-    runner_up: usize,
+    best: RoleId,
+    runner_up: RoleId,
     doubt: Option<Reason>,
 }
 
@@ -254,7 +254,7 @@ fn choose(lexicon: &Lexicon, probabilities: &[f64]) -> Choice {
     } else {
         (probabilities[best] < bounds.low_confidence).then_some(Reason::LowConfidence)
     };
-    Choice { best, runner_up, doubt }
+    Choice { best: RoleId::new(best), runner_up: RoleId::new(runner_up), doubt }
 }
 
 /// Returns why evidence does not suffice for a label; `None` if it does.
@@ -280,7 +280,7 @@ fn log_ratio(evidence: &Evidence) -> f64 {
 /// The index of a subject continues after the last duty. The strength is `ln(1 + wordings)`, with
 /// distinct wordings weighted by their zone.
 pub fn strengths(lexicon: &Lexicon, evidence: &Evidence) -> Vec<(usize, f64)> {
-    let duties = evidence.duties.iter().map(|found| (found.duty as usize, found.weight));
+    let duties = evidence.duties.iter().map(|found| (found.duty.index(), found.weight));
     let subjects = evidence
         .subjects
         .iter()
@@ -323,7 +323,7 @@ fn signals_of(lexicon: &Lexicon, evidence: &Evidence, found: &[(usize, f64)]) ->
             Orientation::Neither => {}
         }
         if let Some(scope) = duty.scope {
-            scopes[usize::from(scope)] += strength;
+            scopes[scope.index()] += strength;
         }
     }
     let root = |whole: f64| libm::sqrt(1.0 + whole);

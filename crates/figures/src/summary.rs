@@ -9,7 +9,8 @@ use crate::tally::{
     Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::verdict::Reason;
 
 /// Figures of a group of postings. Means and shares are `None` if the group has no measured
@@ -72,10 +73,10 @@ pub struct CompanyFigures {
 /// Figures of an advertised title.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TitleFigures {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    pub role: Option<usize>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    pub role: Option<RoleId>,
+    /// Advertised level.
+    pub level: Level,
     /// Figures of its postings.
     pub figures: Figures,
 }
@@ -195,7 +196,7 @@ impl Summary {
         let roles = self.all.roles.len();
         let mut matrix = vec![vec![0; roles]; roles];
         for title in &self.titles {
-            let row = &mut matrix[title.role.unwrap_or(roles - 1)];
+            let row = &mut matrix[title.role.map_or(roles - 1, RoleId::index)];
             row.iter_mut().zip(&title.figures.roles).for_each(|(sum, count)| *sum += count);
         }
         matrix

@@ -25,16 +25,18 @@ pub use names::Names;
 pub use records::{Mended, Records};
 
 use titlegauge_core::labelled::{Labelled, Status};
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::posting::Reject;
 use titlegauge_core::verdict::Reason;
 
 /// The advertised role and level of postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AdvertisedTitle {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    pub role: Option<usize>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    pub role: Option<RoleId>,
+    /// Advertised level.
+    pub level: Level,
 }
 
 /// All counts of a run or a part of it.
@@ -136,7 +138,7 @@ impl Tally {
         }
         self.groups.iter_mut().for_each(|groups| groups.record(labelled));
         let advertised = &labelled.advertised;
-        let title = AdvertisedTitle { role: advertised.role, level: advertised.level.get() };
+        let title = AdvertisedTitle { role: advertised.role, level: advertised.level };
         self.titles.entry(title).or_default().record(labelled);
         let month = labelled.date.get(..7).unwrap_or_default();
         match self.months.get_mut(month) {
@@ -155,9 +157,9 @@ impl Tally {
         if !labelled.verdict.labelled() {
             return;
         }
-        element(&mut self.densities, labelled.verdict.role).record(labelled);
+        element(&mut self.densities, labelled.verdict.role.index()).record(labelled);
         for found in &labelled.evidence.duties {
-            let duty = element(&mut self.duties, found.duty as usize);
+            let duty = element(&mut self.duties, found.duty.index());
             duty.record(labelled, u64::from(found.hits));
         }
     }

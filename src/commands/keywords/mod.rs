@@ -9,7 +9,7 @@ use clap::Subcommand;
 
 use super::inputs::KeywordFiles;
 use super::status::{COMPLAINTS, DONE};
-use titlegauge_core::lexicon::{Duty, Example, Facing, Lexicon, LexiconError, Role};
+use titlegauge_core::lexicon::{Duty, Example, Facing, Lexicon, LexiconError, RoleId};
 use titlegauge_core::scan::{Scanner, failing_examples};
 use titlegauge_core::title;
 
@@ -120,8 +120,8 @@ fn list(lexicon: &Lexicon) -> anyhow::Result<u8> {
 }
 
 fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
-    if let Some(index) = lexicon.role(id) {
-        return show_role(lexicon, index, &lexicon.roles[index]);
+    if let Some(role) = lexicon.role(id) {
+        return show_role(lexicon, role);
     }
     match lexicon.duties.iter().find(|duty| duty.id == id) {
         Some(duty) => show_duty(lexicon, duty),
@@ -131,7 +131,8 @@ fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
     }
 }
 
-fn show_role(lexicon: &Lexicon, index: usize, role: &Role) -> anyhow::Result<u8> {
+fn show_role(lexicon: &Lexicon, id: RoleId) -> anyhow::Result<u8> {
+    let (role, index) = (&lexicon[id], id.index());
     let mut out = std::io::stdout().lock();
     writeln!(
         out,

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use titlegauge_core::level::Level;
 
 fn posting(id: u64, company: u64, role: u16, gap: Option<i8>) -> PostingRow {
-    let level = gap.map(|gap| 4 - gap.unsigned_abs());
+    let level = gap.map(|gap| Level::HIGHEST.moved(-gap.abs()));
     PostingRow {
         id,
         company,

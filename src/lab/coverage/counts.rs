@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{DutyId, Lexicon};
 
 /// Counts of a duty in labelled postings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct Coverage {
     /// the order of the files.
     pub phrases: Vec<u64>,
     /// Hits of a duty that share a word with a hit of another duty, by (duty, other duty).
-    pub together: FxHashMap<(u32, u32), u64>,
+    pub together: FxHashMap<(DutyId, DutyId), u64>,
 }
 
 impl Coverage {
@@ -89,13 +89,11 @@ impl Coverage {
         }
     }
 
-    /// Returns the phrases that were never found, each with the index of its duty.
-    pub fn silent_phrases<'l>(&self, lexicon: &'l Lexicon) -> Vec<(usize, &'l str)> {
+    /// Returns the phrases that were never found, each with its duty.
+    pub fn silent_phrases<'l>(&self, lexicon: &'l Lexicon) -> Vec<(DutyId, &'l str)> {
         let written = lexicon
-            .duties
-            .iter()
-            .enumerate()
-            .flat_map(|(at, d)| d.phrases.iter().map(move |p| (at, p.as_str())));
+            .each_duty()
+            .flat_map(|(id, duty)| duty.phrases.iter().map(move |p| (id, p.as_str())));
         written
             .zip(&self.phrases)
             .filter(|(_, found)| **found == 0)

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::counts::Coverage;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{DutyId, Lexicon, RoleId};
 use titlegauge_figures::stats::share;
 
 /// An overlap with fewer hits may be chance.
@@ -15,10 +15,10 @@ pub const LEAST_POSTINGS: u64 = 10;
 /// A duty with at least half of its hits on words that are also a hit of another duty.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Overlap {
-    /// Index of the duty.
-    pub duty: usize,
-    /// Index of the other duty.
-    pub with: usize,
+    /// The duty.
+    pub duty: DutyId,
+    /// The other duty.
+    pub with: DutyId,
     /// Hits of the duty.
     pub hits: u64,
     /// Hits of the duty that share a word with a hit of the other duty.
@@ -30,8 +30,8 @@ pub struct Overlap {
 /// A duty that is found mostly in postings of roles for which it has no positive weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conflict {
-    /// Index of the duty.
-    pub duty: usize,
+    /// The duty.
+    pub duty: DutyId,
     /// Postings in which the duty is counted.
     pub postings: u64,
     /// Postings labelled with a role for which the duty has a negative weight.
@@ -39,7 +39,7 @@ pub struct Conflict {
     /// Postings labelled with a role for which the duty has no weight.
     pub neither: u64,
     /// The most frequent role of its postings.
-    pub role: usize,
+    pub role: RoleId,
 }
 
 /// Returns the overlaps with at least [`LEAST_HITS`] hits and at least half of the duty's hits,
@@ -49,8 +49,7 @@ pub fn overlaps(coverage: &Coverage) -> Vec<Overlap> {
         .together
         .iter()
         .filter_map(|(&(duty, with), &on)| {
-            let (duty, with) = (duty as usize, with as usize);
-            let hits = coverage.duties[duty].hits;
+            let hits = coverage.duties[duty.index()].hits;
             Some(Overlap { duty, with, hits, on, share: share(on, hits)? })
         })
         .filter(|overlap| overlap.on >= LEAST_HITS && overlap.on * 2 >= overlap.hits)
@@ -64,8 +63,8 @@ pub fn overlaps(coverage: &Coverage) -> Vec<Overlap> {
 /// number of postings with a negative weight, from most to fewest.
 pub fn conflicts(coverage: &Coverage, lexicon: &Lexicon) -> Vec<Conflict> {
     let mut out: Vec<Conflict> = Vec::new();
-    for (duty, found) in coverage.duties.iter().enumerate() {
-        let weights = &lexicon.duties[duty].weights;
+    for ((duty, entry), found) in lexicon.each_duty().zip(&coverage.duties) {
+        let weights = &entry.weights;
         let count = |keep: fn(f64) -> bool| -> u64 {
             found
                 .roles
@@ -80,6 +79,7 @@ pub fn conflicts(coverage: &Coverage, lexicon: &Lexicon) -> Vec<Conflict> {
         let role = (0..found.roles.len())
             .max_by_key(|&role| (found.roles[role], Reverse(role)))
             .unwrap_or(0);
+        let role = RoleId::new(role);
         if speaks && found.postings >= LEAST_POSTINGS && (against + neither) * 2 > found.postings {
             out.push(Conflict { duty, postings: found.postings, against, neither, role });
         }
@@ -106,7 +106,7 @@ mod tests {
         for (name, hits, on, expected) in cases {
             let mut coverage = Coverage::new(&lexicon);
             coverage.duties[3].hits = hits;
-            coverage.together.insert((3, 7), on);
+            coverage.together.insert((DutyId::new(3), DutyId::new(7)), on);
             assert_eq!(!overlaps(&coverage).is_empty(), expected, "{name}");
         }
     }
@@ -127,8 +127,8 @@ mod tests {
         for (name, duty, first, many, second, more, expected) in cases {
             let mut coverage = Coverage::new(&lexicon);
             coverage.duties[duty].postings = many + more;
-            coverage.duties[duty].roles[lexicon.role(first).unwrap()] = many;
-            coverage.duties[duty].roles[lexicon.role(second).unwrap()] = more;
+            coverage.duties[duty].roles[lexicon.role(first).unwrap().index()] = many;
+            coverage.duties[duty].roles[lexicon.role(second).unwrap().index()] = more;
             let found = conflicts(&coverage, &lexicon);
             assert_eq!(found.first().map(|c| (c.against, c.neither)), expected, "{name}");
         }

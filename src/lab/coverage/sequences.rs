@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::counts::add_each;
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::scan::Trace;
 use titlegauge_figures::stats::{Keyness, Said, keyness};
 use titlegauge_figures::vocabulary::{EVERYDAY, LEAST_COMPANIES, clearest};
@@ -56,7 +56,7 @@ pub struct Sequences {
     /// By hash.
     texts: FxHashMap<u64, Text>,
     /// By hash and role.
-    counts: FxHashMap<(u64, usize), Count>,
+    counts: FxHashMap<(u64, RoleId), Count>,
     /// Number of sequences in postings by role, including dropped ones.
     said: Vec<u64>,
     /// Number of postings by role.
@@ -103,8 +103,8 @@ impl Sequences {
             count.postings += 1;
             count.companies |= company;
         });
-        self.said[role] += seen.len() as u64;
-        self.postings[role] += 1;
+        self.said[role.index()] += seen.len() as u64;
+        self.postings[role.index()] += 1;
     }
 
     /// Adds the counts of the next part, and drops the rarest sequences if there are too many.
@@ -128,11 +128,11 @@ impl Sequences {
     }
 
     /// Returns true if a word is in more than [`EVERYDAY`] percent of the postings of other roles.
-    fn everyday(&self, word: &str, role: usize) -> bool {
+    fn everyday(&self, word: &str, role: RoleId) -> bool {
         let hash = xxh3_64(word.as_bytes());
         let all = self.texts.get(&hash).map_or(0, |text| u64::from(text.postings));
         let own = self.counts.get(&(hash, role)).map_or(0, |count| u64::from(count.postings));
-        let others: u64 = self.postings.iter().sum::<u64>() - self.postings[role];
+        let others: u64 = self.postings.iter().sum::<u64>() - self.postings[role.index()];
         (all - own) * 100 > others * EVERYDAY
     }
 
@@ -187,7 +187,7 @@ pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
         let (postings, others) = (count.postings, all - count.postings);
         let keyness = compare(sequences, role, postings, u64::from(others) + u64::from(*missed));
         if let Some(keyness) = keyness.filter(|keyness| keyness.z >= LEAST_Z) {
-            roles[role].push(Key { words: words.to_string(), postings, others, keyness });
+            roles[role.index()].push(Key { words: words.to_string(), postings, others, keyness });
         }
     }
     roles.into_iter().map(|keys| clearest(keys, most, |key| (key.keyness.z, &key.words))).collect()
@@ -196,11 +196,11 @@ pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
 /// Compares a role with the others. The prior has the frequencies of all roles and the weight of
 /// [`PRIOR_POSTINGS`] postings. `others` includes the postings that may have been missed, so that z is
 /// never too large. Returns `None` if [`keyness`] is undefined.
-fn compare(sequences: &Sequences, role: usize, own: u32, others: u64) -> Option<Keyness> {
+fn compare(sequences: &Sequences, role: RoleId, own: u32, others: u64) -> Option<Keyness> {
     let all: u64 = sequences.said.iter().sum();
     let postings: u64 = sequences.postings.iter().sum();
-    let own = Said { times: f64::from(own), of: sequences.said[role] as f64 };
-    let others = Said { times: others as f64, of: (all - sequences.said[role]) as f64 };
+    let own = Said { times: f64::from(own), of: sequences.said[role.index()] as f64 };
+    let others = Said { times: others as f64, of: (all - sequences.said[role.index()]) as f64 };
     let weight = PRIOR_POSTINGS / postings as f64;
     keyness(
         own,
@@ -261,7 +261,7 @@ mod tests {
         let mut sequences = Sequences::default();
         for (hash, postings, missed) in [(1, 1, 0), (2, 1, 0), (3, 1, 1), (4, 7, 0)] {
             sequences.texts.insert(hash, Text { words: "x".into(), postings, missed });
-            sequences.counts.insert((hash, 0), Count { postings, companies: 1 });
+            sequences.counts.insert((hash, RoleId::new(0)), Count { postings, companies: 1 });
         }
         sequences.prune(3);
         assert_eq!((sequences.texts.len(), sequences.counts.len(), sequences.lacking), (2, 2, 1));

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::counts::{Coverage, ZoneFound, phrase_count};
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::{Lexicon, PhraseSet};
+use titlegauge_core::lexicon::{DutyId, Lexicon, PhraseSet};
 use titlegauge_core::scan::{Automaton, Hit, Match, Tokens, Trace, Workspace};
 
 /// Counts what scans find.
@@ -48,18 +48,18 @@ impl<'l> Surveyor<'l> {
     ) {
         let role = labelled.verdict.role;
         into.postings += 1;
-        into.roles[role] += 1;
+        into.roles[role.index()] += 1;
         into.without_headings += u64::from(!trace.headings.contains(&true));
         into.without_hits += u64::from(labelled.evidence.duties.is_empty());
         for found in &labelled.evidence.duties {
-            let duty = &mut into.duties[found.duty as usize];
+            let duty = &mut into.duties[found.duty.index()];
             duty.postings += 1;
-            duty.roles[role] += 1;
+            duty.roles[role.index()] += 1;
         }
         for hit in &trace.hits {
-            let duty = &mut into.duties[hit.duty as usize];
+            let duty = &mut into.duties[hit.duty.index()];
             *if hit.left_out.is_none() { &mut duty.hits } else { &mut duty.left_out } += 1;
-            into.zones[hit.zone].hits += 1;
+            into.zones[hit.zone.index()].hits += 1;
         }
         together(&trace.hits, &mut into.together);
         zones(self.lexicon, trace, &mut into.zones);
@@ -79,8 +79,8 @@ fn zones(lexicon: &Lexicon, trace: &Trace, into: &mut [ZoneFound]) {
     let mut has = vec![false; lexicon.zones.len()];
     for ((place, zone), heading) in trace.zones.iter().zip(&trace.headings) {
         if !heading {
-            into[*zone].words += trace.text.words(place.start, place.end) as u64;
-            has[*zone] = true;
+            into[zone.index()].words += trace.text.words(place.start, place.end) as u64;
+            has[zone.index()] = true;
         }
     }
     for (zone, has) in into.iter_mut().zip(has) {
@@ -90,7 +90,7 @@ fn zones(lexicon: &Lexicon, trace: &Trace, into: &mut [ZoneFound]) {
 
 /// Adds the counted hits of each duty that share a word with a counted hit of another duty, once
 /// for each other duty.
-fn together(hits: &[Hit], into: &mut FxHashMap<(u32, u32), u64>) {
+fn together(hits: &[Hit], into: &mut FxHashMap<(DutyId, DutyId), u64>) {
     let counted: Vec<&Hit> = hits.iter().filter(|hit| hit.left_out.is_none()).collect();
     let mut others = Vec::new();
     for hit in &counted {
@@ -114,9 +114,10 @@ fn together(hits: &[Hit], into: &mut FxHashMap<(u32, u32), u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use titlegauge_core::lexicon::ZoneId;
 
-    fn hit(duty: u32, start: usize, end: usize) -> Hit {
-        Hit { duty, start, end, zone: 0, left_out: None }
+    fn hit(duty: usize, start: usize, end: usize) -> Hit {
+        Hit { duty: DutyId::new(duty), start, end, zone: ZoneId::new(0), left_out: None }
     }
 
     #[test]
@@ -136,7 +137,8 @@ mod tests {
         for (name, hits, expected) in cases {
             let mut found = FxHashMap::default();
             together(&hits, &mut found);
-            let mut found: Vec<_> = found.into_iter().map(|((a, b), n)| (a, b, n)).collect();
+            let mut found: Vec<_> =
+                found.into_iter().map(|((a, b), n)| (a.index(), b.index(), n)).collect();
             found.sort_unstable();
             assert_eq!(found, expected, "{name}");
         }

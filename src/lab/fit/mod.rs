@@ -20,7 +20,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::lab::gold::{Answer, Reading};
 use softmax::{Regression, Row};
-use titlegauge_core::lexicon::{Fitted, Lexicon, Model, Models, SIGNALS};
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{Fitted, Lexicon, Model, Models, RoleId, SIGNALS};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict;
 
@@ -70,7 +71,7 @@ pub struct Example {
     /// The readers' answers.
     pub reading: Reading,
     /// The level that the title advertises; `None` if the gap is not measured.
-    pub advertised_level: Option<u8>,
+    pub advertised_level: Option<Level>,
 }
 
 /// The postings that a fit learns from.
@@ -140,7 +141,7 @@ pub fn fit(
         gap_errors: Default::default(),
         role,
         orientation: orientation.fit_answers(&with_roles, |reading| reading.orientation)?,
-        level: level.fit_answers(&with_roles, |reading| reading.level)?,
+        level: level.fit_answers(&with_roles, |reading| reading.level.map(Level::index))?,
     })
 }
 
@@ -153,7 +154,9 @@ fn role(
 ) -> Result<RoleFit, FitError> {
     let examples = lessons.examples.as_slice();
     let question = Question { lexicon, examples, prior, pull: &ROLE, uses: |_| false };
-    let of = |e: &&Example| targets(lexicon.roles.len(), e.reading.role, &e.reading.near);
+    let of = |e: &&Example| {
+        targets(lexicon.roles.len(), e.reading.role.map(RoleId::index), &e.reading.near)
+    };
     let mut rows = question.rows(signals, &examples.iter().map(of).collect::<Vec<_>>());
     rows.extend(question.board(lessons, lexicon.none()));
     let parts = folds(examples, INNER_FOLDS);
@@ -219,14 +222,14 @@ impl Question<'_> {
         self.examples.iter().zip(signals).zip(targets).map(row).collect()
     }
 
-    /// Returns the unlabelled postings with the label `class`.
-    fn board(&self, lessons: &Lessons<'_>, class: usize) -> impl Iterator<Item = Row> {
+    /// Returns the unlabelled postings with the label `role`.
+    fn board(&self, lessons: &Lessons<'_>, role: RoleId) -> impl Iterator<Item = Row> {
         let weight = BOARD * lessons.examples.len() as f64 / lessons.board.len() as f64;
         lessons.board.iter().map(move |evidence| {
             let mut features = verdict::strengths(self.lexicon, evidence);
             features.push((self.prior.duties.len() + self.prior.signals.len(), 1.0));
             let mut targets = vec![0.0; self.prior.start.len()];
-            targets[class] = weight;
+            targets[role.index()] = weight;
             Row { features, targets }
         })
     }
@@ -235,7 +238,7 @@ impl Question<'_> {
     fn fit_answers(
         &self,
         signals: &[Vec<f64>],
-        answer: fn(&Reading) -> Answer,
+        answer: fn(&Reading) -> Answer<usize>,
     ) -> Result<Model, FitError> {
         let classes = self.prior.start.len();
         let targets = |e: &&Example| targets_of(classes, answer(&e.reading));
@@ -270,20 +273,20 @@ impl Question<'_> {
 }
 
 /// Returns the share of each class in the label.
-fn targets(classes: usize, answer: Answer, near: &[usize]) -> Vec<f64> {
+fn targets(classes: usize, answer: Answer<usize>, near: &[RoleId]) -> Vec<f64> {
     let mut targets = vec![0.0; classes];
     targets[answer.first] += 1.0;
     if let Some(also) = answer.also {
         targets[also] += ALSO;
     }
     for near in near {
-        targets[*near] += NEAR;
+        targets[near.index()] += NEAR;
     }
     let sum: f64 = targets.iter().sum();
     targets.into_iter().map(|target| target / sum).collect()
 }
 
-fn targets_of(classes: usize, answer: Answer) -> Vec<f64> {
+fn targets_of(classes: usize, answer: Answer<usize>) -> Vec<f64> {
     targets(classes, answer, &[])
 }
 
@@ -302,7 +305,7 @@ fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
             let right: f64 = tempered(scores, by)
                 .iter()
                 .enumerate()
-                .filter(|(at, _)| example.reading.role.allows(*at))
+                .filter(|(at, _)| example.reading.role.allows(RoleId::new(*at)))
                 .map(|(_, p)| p)
                 .sum();
             -libm::log(right.max(f64::MIN_POSITIVE))
@@ -343,8 +346,13 @@ mod tests {
     #[test]
     fn a_company_is_in_one_part() {
         let answer = Answer { first: 0, also: None };
-        let reading =
-            Reading { role: answer, near: Vec::new(), orientation: answer, level: answer };
+        let role = answer.map(RoleId::new);
+        let reading = Reading {
+            role,
+            near: Vec::new(),
+            orientation: answer,
+            level: answer.map(|at| Level::ALL[at]),
+        };
         let example = |at: usize| Example {
             id: at.to_string(),
             group: format!("company {}", at % 30),
@@ -361,7 +369,7 @@ mod tests {
     #[test]
     fn targets_add_up() {
         let answer = Answer { first: 1, also: Some(2) };
-        let found = targets(4, answer, &[3]);
+        let found = targets(4, answer, &[RoleId::new(3)]);
         assert!(
             (found.iter().sum::<f64>() - 1.0).abs() < 1e-12
                 && found[1] > found[2]

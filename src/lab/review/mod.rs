@@ -16,7 +16,7 @@ pub use mask::masked;
 
 use titlegauge_core::duplicates::Place;
 use titlegauge_core::labelled::{Labelled, Status};
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::title::Advertised;
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::Verdict;
@@ -127,19 +127,19 @@ impl Shortlist {
         for (role, strata) in other.kept.into_iter().enumerate() {
             for (stratum, kept) in strata.into_iter().enumerate() {
                 for (rank, candidate) in kept {
-                    self.keep(role, stratum, rank, candidate);
+                    self.keep(RoleId::new(role), stratum, rank, candidate);
                 }
             }
         }
     }
 
-    fn wants(&self, role: usize, stratum: usize, rank: Rank) -> bool {
-        let kept = &self.kept[role][stratum];
+    fn wants(&self, role: RoleId, stratum: usize, rank: Rank) -> bool {
+        let kept = &self.kept[role.index()][stratum];
         kept.len() < self.most || kept.last_key_value().is_some_and(|(last, _)| rank < *last)
     }
 
-    fn keep(&mut self, role: usize, stratum: usize, rank: Rank, candidate: Arc<Candidate>) {
-        let kept = &mut self.kept[role][stratum];
+    fn keep(&mut self, role: RoleId, stratum: usize, rank: Rank, candidate: Arc<Candidate>) {
+        let kept = &mut self.kept[role.index()][stratum];
         kept.insert(rank, candidate);
         if kept.len() > self.most {
             kept.pop_last();

@@ -18,7 +18,7 @@ fn labelled(number: u64, role: usize, close: bool, gap: Option<i8>) -> Labelled<
     };
     let mut labelled = LABELLER.label_with(posting, &mut LabelScratch::default());
     labelled.verdict.reason = None;
-    labelled.verdict.role = role;
+    labelled.verdict.role = RoleId::new(role);
     labelled.verdict.probabilities.iter_mut().for_each(|p| *p = 0.0);
     labelled.verdict.probabilities[0] = if close { 0.5 } else { 0.9 };
     labelled.verdict.probabilities[1] = if close { 0.5 } else { 0.1 };
@@ -50,7 +50,8 @@ fn a_third_each_and_roles_take_turns() {
     for (stratum, expected) in [(Stratum::Close, 3), (Stratum::Gap, 3), (Stratum::Chance, 3)] {
         let of: Vec<_> = picked.iter().filter(|(_, why)| *why == stratum).collect();
         assert_eq!(of.len(), expected, "{stratum:?}");
-        let second = of.iter().filter(|(candidate, _)| candidate.verdict.role == 1).count();
+        let second =
+            of.iter().filter(|(candidate, _)| candidate.verdict.role == RoleId::new(1)).count();
         assert!((1..=2).contains(&second), "{stratum:?}: {second} of the rarer role");
     }
     assert!(picked.iter().all(|(c, why)| *why != Stratum::Gap || c.gap == Some(3)));

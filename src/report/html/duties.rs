@@ -6,6 +6,7 @@ use super::embed::printable;
 use super::figures::Report;
 use super::numbers::{count, part, plain};
 use super::parts::{self, nothing};
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Duty, Orientation};
 use titlegauge_figures::stats::{Said, keyness};
 
@@ -26,11 +27,12 @@ struct Distinctive<'a> {
 
 /// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
-    let levels: Vec<_> = (0u8..5)
+    let levels: Vec<_> = Level::ALL
+        .into_iter()
         .zip(report.summary.all.counts.duty_levels)
         .rev()
         .filter(|(_, postings)| *postings > 0)
-        .map(|(level, postings)| (level, postings, distinctive(report, usize::from(level))))
+        .map(|(level, postings)| (level, postings, distinctive(report, level)))
         .collect();
     let content = if levels.iter().all(|(_, _, duties)| duties.is_empty()) {
         nothing("No duties were found in measured postings, so there is nothing to show.")
@@ -47,7 +49,8 @@ pub fn section(report: &Report<'_>) -> Markup {
 }
 
 /// Returns the most distinctive duties of a level by keyness of postings, the strongest first.
-fn distinctive<'a>(report: &Report<'a>, level: usize) -> Vec<Distinctive<'a>> {
+fn distinctive<'a>(report: &Report<'a>, level: Level) -> Vec<Distinctive<'a>> {
+    let level = level.index();
     let counts = &report.summary.duties;
     let whole: u64 = counts.iter().map(|count| count.levels[level]).sum();
     let all: u64 = counts.iter().flat_map(|count| count.levels).sum();
@@ -64,7 +67,7 @@ fn distinctive<'a>(report: &Report<'a>, level: usize) -> Vec<Distinctive<'a>> {
     duties
 }
 
-fn level_list(level: u8, postings: u64, duties: &[Distinctive<'_>]) -> Markup {
+fn level_list(level: Level, postings: u64, duties: &[Distinctive<'_>]) -> Markup {
     html! {
         div {
             h3 { "Duty level " (level) }
@@ -87,8 +90,8 @@ fn level_list(level: u8, postings: u64, duties: &[Distinctive<'_>]) -> Markup {
 }
 
 /// Returns the scope of the duties of a level.
-fn scope_name(level: u8) -> &'static str {
-    match level {
+fn scope_name(level: Level) -> &'static str {
+    match level.get() {
         4 => "The enterprise",
         3 => "Several departments",
         2 => "A department",

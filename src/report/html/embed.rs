@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::figures::{Company, Report};
 use crate::report::rounded::to_compact_string;
+use titlegauge_core::level::Level;
 use titlegauge_core::sanitize::{cut, harmless};
 use titlegauge_figures::gap::GroupGap;
 use titlegauge_figures::stats::Estimate;
@@ -34,7 +35,7 @@ pub struct Shown<'a> {
 struct Figures<'a> {
     min_postings: u64,
     roles: Vec<Role>,
-    levels: Vec<Level<'a>>,
+    levels: Vec<LevelGap<'a>>,
     months: Vec<Month<'a>>,
     /// Names of the values in each row of `companies`. Repeated in each row, the names would be
     /// larger than the figures.
@@ -52,8 +53,8 @@ struct Role {
 }
 
 #[derive(Serialize)]
-struct Level<'a> {
-    level: u8,
+struct LevelGap<'a> {
+    level: Level,
     #[serde(flatten)]
     gap: &'a GroupGap,
 }
@@ -157,7 +158,7 @@ fn figures<'a>(report: &Report<'a>, companies: &'a [Company<'a>]) -> Figures<'a>
                 operational_per_1000,
             })
             .collect(),
-        levels: report.levels().map(|(level, gap)| Level { level, gap }).collect(),
+        levels: report.levels().map(|(level, gap)| LevelGap { level, gap }).collect(),
         months: report.months().map(|(month, gap)| Month { month, gap }).collect(),
         company_columns: COLUMNS,
         companies,

@@ -1,5 +1,6 @@
 //! The input of the page, and the selection of the figures that it shows.
 
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
 use titlegauge_figures::stats::per_thousand;
@@ -51,8 +52,8 @@ impl<'a> Report<'a> {
     }
 
     /// Returns the advertised levels with measured postings, the highest first.
-    pub fn levels(&self) -> impl Iterator<Item = (u8, &'a GroupGap)> + use<'a> {
-        (0u8..5).zip(&self.gap.levels).rev().filter(|(_, gap)| gap.measured > 0)
+    pub fn levels(&self) -> impl Iterator<Item = (Level, &'a GroupGap)> + use<'a> {
+        Level::ALL.into_iter().zip(&self.gap.levels).rev().filter(|(_, gap)| gap.measured > 0)
     }
 
     /// Returns the months with enough measured postings for an interval worth drawing, in

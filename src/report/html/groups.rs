@@ -6,6 +6,7 @@ use super::embed::printable;
 use super::figures::Report;
 use super::numbers::{count, gap_interval, or_none, share_interval};
 use super::parts::{self, chart, level_name, nothing, number, table, text};
+use titlegauge_core::level::Level;
 use titlegauge_figures::gap::GroupGap;
 
 /// Returns the section of mean gaps by advertised level.
@@ -19,7 +20,7 @@ pub fn levels(report: &Report<'_>) -> Markup {
     parts::section("levels", "The gap by advertised level", &content)
 }
 
-fn levels_content(found: &[(u8, &GroupGap)]) -> Markup {
+fn levels_content(found: &[(Level, &GroupGap)]) -> Markup {
     let columns = [
         text("Advertised level"),
         number("Measured"),

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use titlegauge_core::level::Level;
 use titlegauge_core::sanitize::harmless;
 
 /// Ids and names of the sections, for the list at the top of the page.
@@ -110,8 +111,8 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// Returns the titles of an advertised level.
-pub fn level_name(level: u8) -> &'static str {
-    match level {
+pub fn level_name(level: Level) -> &'static str {
+    match level.get() {
         4 => "C level, president, managing director",
         3 => "vice-president",
         2 => "director, head",

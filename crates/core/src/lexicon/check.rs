@@ -9,6 +9,7 @@ use super::entries::NONE;
 use super::error::Problem;
 use super::load::{Draft, DutyInFile};
 use super::syntax::{RoleWeights, Text};
+use crate::level::Level;
 
 /// Checks the ids, levels and weights of a draft. Phrases are checked when they are compiled.
 pub fn check(draft: &Draft) -> Vec<Problem> {
@@ -55,7 +56,7 @@ fn roles(draft: &Draft, problems: &mut Vec<Problem>) {
             );
             problems.push(role.problem(id, what));
         }
-        if *role.content.level.get_ref() > 4 {
+        if Level::new(*role.content.level.get_ref()).is_none() {
             let line = role.line_at(role.content.level.span().start);
             problems.push(Problem {
                 file: role.file.clone(),
@@ -88,7 +89,7 @@ fn duties(draft: &Draft, problems: &mut Vec<Problem>) {
             wrong_weights(draft, &duty.weights)
                 .map(|(role, what)| place.problem(role.span().start, what)),
         );
-        if let Some(scope) = duty.scope.as_ref().filter(|s| *s.get_ref() > 4) {
+        if let Some(scope) = duty.scope.as_ref().filter(|s| Level::new(*s.get_ref()).is_none()) {
             problems.push(place.problem(scope.span().start, "a scope is 0 to 4"));
         }
         if duty.phrases.is_empty() && duty.pairs.is_empty() {
@@ -173,14 +174,11 @@ fn others(draft: &Draft, problems: &mut Vec<Problem>) {
         }
         ids.push(zone.id.get_ref());
     }
-    for level in draft
-        .titles
-        .content
-        .levels
-        .iter()
-        .flat_map(|entry| std::iter::once(&entry.level).chain(&entry.disputed))
-    {
-        if *level.get_ref() > 4 {
+    let titles = &draft.titles.content;
+    let words = titles.levels.iter();
+    let words = words.flat_map(|entry| std::iter::once(&entry.level).chain(&entry.disputed));
+    for level in words.chain(titles.examples.iter().map(|example| &example.level)) {
+        if Level::new(*level.get_ref()).is_none() {
             let line = draft.titles.line_at(level.span().start);
             problems.push(Problem {
                 file: draft.titles.file.clone(),

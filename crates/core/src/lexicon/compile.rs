@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use toml::Spanned;
 
 use super::compiled::Lexicon;
 use super::dictionary::{Dictionary, WordFlag};
@@ -13,6 +14,7 @@ use super::entries::{
 };
 use super::error::Problem;
 use super::features::Features;
+use super::ids::ZoneId;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
 use super::phrases::{Builder, PhraseSet};
@@ -20,6 +22,7 @@ use super::syntax::{
     CueEntry, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
 use super::weights::{Models, Weighed};
+use crate::level::Level;
 
 /// Compiles a draft and adds the problems of its phrases to `problems`; `None` if a default zone
 /// does not exist.
@@ -101,7 +104,7 @@ fn compile_default_zones(draft: &Draft, problems: &mut Vec<Problem>) -> Option<D
         if at.is_none() {
             problems.push(file.problem(name, format!("there is no zone \"{}\"", name.get_ref())));
         }
-        at
+        at.map(ZoneId::new)
     };
     let without_headings = find(&file.content.without_headings);
     let before_headings = find(&file.content.before_headings);
@@ -128,7 +131,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
             Role {
                 id: role.id.get_ref().clone(),
                 name: role.name.clone(),
-                level: *role.level.get_ref(),
+                level: level(&role.level),
                 onet_soc: role.onet_soc.clone(),
                 isco_08: role.isco_08.clone(),
                 prior: role.prior,
@@ -141,7 +144,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
     roles.push(Role {
         id: NONE.into(),
         name: none.name.clone(),
-        level: 0,
+        level: Level::default(),
         onet_soc: String::new(),
         isco_08: String::new(),
         prior: none.prior,
@@ -186,7 +189,7 @@ fn compile_duties(
             name: duty.name.clone(),
             orientation: duty.orientation,
             facing: duty.facing,
-            scope: duty.scope.as_ref().map(|s| *s.get_ref()),
+            scope: duty.scope.as_ref().map(level),
             weights: compile_weights(&duty.weights, roles),
             phrases: duty.phrases.iter().map(|p| p.get_ref().clone()).collect(),
             pairs: duty.pairs.iter().map(|p| p.get_ref().clone()).collect(),
@@ -327,8 +330,8 @@ fn compile_titles(
     let by_role = compile_role_titles(draft, roles, forms, problems);
     let mut by_level: Vec<&TitleLevel> = titles.levels.iter().collect();
     by_level.sort_by_key(|entry| *entry.level.get_ref());
-    for (index, level) in by_level.iter().enumerate() {
-        levels.add_all(&notation, forms, &level.phrases, index, file, problems);
+    for (index, entry) in by_level.iter().enumerate() {
+        levels.add_all(&notation, forms, &entry.phrases, index, file, problems);
     }
     for (index, change) in titles.changes.iter().enumerate() {
         changes.add_all(&notation, forms, &change.phrases, index, file, problems);
@@ -338,7 +341,7 @@ fn compile_titles(
     let test = |entry: &TitleExample| TitleTest {
         title: entry.title.get_ref().clone(),
         role: entry.role.clone(),
-        level: entry.level,
+        level: level(&entry.level),
         place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
     };
     TitleWords {
@@ -391,9 +394,14 @@ fn compile_field_words(draft: &Draft, forms: &mut Forms, problems: &mut Vec<Prob
 }
 
 fn advertised_level(entry: &TitleLevel) -> AdvertisedLevel {
-    let level = *entry.level.get_ref();
-    let disputed_level = entry.disputed.as_ref().map_or(level, |disputed| *disputed.get_ref());
-    AdvertisedLevel { level, disputed_level }
+    let own = level(&entry.level);
+    AdvertisedLevel { level: own, disputed_level: entry.disputed.as_ref().map_or(own, level) }
+}
+
+/// Converts a number of a file. [`check`](super::check::check) reports numbers above 4, so the
+/// level used for them does not matter.
+fn level(number: &Spanned<u8>) -> Level {
+    Level::saturating(*number.get_ref())
 }
 
 /// Adds the phrases of cues, of zones that claim a sentence, and of titles in running

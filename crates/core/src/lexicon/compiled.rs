@@ -1,11 +1,13 @@
 //! The compiled keyword files.
 
+use std::ops::Index;
 use std::sync::Arc;
 
 use super::dictionary::Dictionary;
 use super::duty_pairs::DutyPairs;
 use super::entries::{Cue, DefaultZones, Duty, Owner, Role, Scoring, Subject, TitleWords, Zone};
 use super::features::Features;
+use super::ids::{DutyId, RoleId, ZoneId};
 use super::index::index32;
 use super::offers::{PayFile, ReportingFile, YearsFile};
 use super::phrases::PhraseSet;
@@ -62,22 +64,26 @@ impl Lexicon {
     /// The owner of a phrase of [`Self::phrases`]. The numbers of owners count duties first, then
     /// subjects, cues, zones that claim a sentence, and zones that claim one by its beginning.
     pub fn owner(&self, owner: u32) -> Owner {
-        let mut index = owner;
-        let zones = self.zones.len();
-        let kinds = [
-            (self.duties.len(), Owner::Duty as fn(u32) -> Owner),
-            (self.subjects.len(), Owner::Subject),
-            (self.cues.len(), Owner::Cue),
-            (zones, Owner::Claim),
-            (zones, Owner::Opener),
-        ];
-        for (count, kind) in kinds {
-            if index < index32(count) {
-                return kind(index);
+        let mut at = owner as usize;
+        let mut within = |count: usize| {
+            let found = (at < count).then_some(at);
+            at = at.saturating_sub(count);
+            found
+        };
+        if let Some(at) = within(self.duties.len()) {
+            Owner::Duty(DutyId::new(at))
+        } else if let Some(at) = within(self.subjects.len()) {
+            Owner::Subject(index32(at))
+        } else if let Some(at) = within(self.cues.len()) {
+            Owner::Cue(index32(at))
+        } else if let Some(at) = within(2 * self.zones.len()) {
+            match at.checked_sub(self.zones.len()) {
+                None => Owner::Claim(ZoneId::new(at)),
+                Some(at) => Owner::Opener(ZoneId::new(at)),
             }
-            index -= index32(count);
+        } else {
+            Owner::Title
         }
-        Owner::Title
     }
 
     /// The evidence and the roles of its models.
@@ -85,13 +91,80 @@ impl Lexicon {
         Weighed { roles: &self.roles, duties: &self.duties, subjects: &self.subjects }
     }
 
-    /// The index of a role by its id; `None` if there is no such role.
-    pub fn role(&self, id: &str) -> Option<usize> {
-        self.roles.iter().position(|role| role.id == id)
+    /// Returns the role with the id of the keyword files; `None` if there is no such role.
+    pub fn role(&self, id: &str) -> Option<RoleId> {
+        self.roles.iter().position(|role| role.id == id).map(RoleId::new)
     }
 
-    /// The index of the role `none`, which is the last.
-    pub fn none(&self) -> usize {
-        self.roles.len() - 1
+    /// Returns the role `none`, which is the last.
+    pub fn none(&self) -> RoleId {
+        RoleId::new(self.roles.len() - 1)
+    }
+
+    /// Returns all roles in order, with their ids.
+    pub fn each_role(&self) -> impl ExactSizeIterator<Item = (RoleId, &Role)> {
+        self.roles.iter().enumerate().map(|(at, role)| (RoleId::new(at), role))
+    }
+
+    /// Returns all duties in order, with their ids.
+    pub fn each_duty(&self) -> impl ExactSizeIterator<Item = (DutyId, &Duty)> {
+        self.duties.iter().enumerate().map(|(at, duty)| (DutyId::new(at), duty))
+    }
+}
+
+impl Index<RoleId> for Lexicon {
+    type Output = Role;
+
+    fn index(&self, id: RoleId) -> &Role {
+        &self.roles[id.index()]
+    }
+}
+
+impl Index<DutyId> for Lexicon {
+    type Output = Duty;
+
+    fn index(&self, id: DutyId) -> &Duty {
+        &self.duties[id.index()]
+    }
+}
+
+impl Index<ZoneId> for Lexicon {
+    type Output = Zone;
+
+    fn index(&self, id: ZoneId) -> &Zone {
+        &self.zones[id.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_gives_its_entry() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let none = lexicon.none();
+        assert_eq!(lexicon[none].id, "none");
+        assert_eq!(lexicon.role("none"), Some(none));
+        assert!(lexicon.each_duty().all(|(id, duty)| lexicon[id].id == duty.id));
+        assert_eq!(lexicon[ZoneId::new(2)].id, lexicon.zones[2].id);
+    }
+
+    #[test]
+    fn owners_are_counted_by_kind() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let [duties, subjects, cues, zones] =
+            [lexicon.duties.len(), lexicon.subjects.len(), lexicon.cues.len(), lexicon.zones.len()];
+        let cases = [
+            (duties - 1, Owner::Duty(DutyId::new(duties - 1))),
+            (duties, Owner::Subject(0)),
+            (duties + subjects, Owner::Cue(0)),
+            (duties + subjects + cues, Owner::Claim(ZoneId::new(0))),
+            (duties + subjects + cues + zones, Owner::Opener(ZoneId::new(0))),
+            (duties + subjects + cues + 2 * zones, Owner::Title),
+        ];
+        for (owner, expected) in cases {
+            assert_eq!(lexicon.owner(index32(owner)), expected, "{owner}");
+        }
     }
 }

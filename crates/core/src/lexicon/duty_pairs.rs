@@ -2,16 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
-use super::entries::ClassId;
 use super::error::Problem;
-use super::features::{FeatureId, Features};
-use super::index::index32;
+use super::features::Features;
+use super::ids::{ClassId, DutyId, FeatureId};
 use super::load::{Draft, DutyInFile};
 
 /// The duty of each pair of classes.
 #[derive(Debug, Clone, Default)]
 pub struct DutyPairs {
-    duties: FxHashMap<FeatureId, u32>,
+    duties: FxHashMap<FeatureId, DutyId>,
 }
 
 /// A pair of classes in a keyword file.
@@ -23,8 +22,8 @@ struct Place<'a> {
 }
 
 impl DutyPairs {
-    /// Returns the index of the duty of a feature; `None` if it is not a pair of any duty.
-    pub fn duty(&self, feature: FeatureId) -> Option<u32> {
+    /// Returns the duty of a feature; `None` if it is not a pair of any duty.
+    pub fn duty(&self, feature: FeatureId) -> Option<DutyId> {
         self.duties.get(&feature).copied()
     }
 
@@ -47,7 +46,7 @@ impl DutyPairs {
                     if !std::ptr::eq(first.duty.duty, duty.duty) {
                         problems.push(refuse(features, pair, own, first));
                     }
-                    duties.insert(pair, index32(index));
+                    duties.insert(pair, DutyId::new(index));
                 }
             }
         }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::error::Problem;
+use super::ids::{DutyId, ZoneId};
 use super::phrases::PhraseSet;
 use super::syntax::{ClassKind, EvidenceBounds, Facing, Orientation, RoleBounds};
+use crate::level::Level;
 
 /// The id of the role of all other occupations.
 pub const NONE: &str = "none";
@@ -42,8 +44,8 @@ pub struct Role {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// The usual level of its duties, 0 to 4.
-    pub level: u8,
+    /// The usual level of its duties.
+    pub level: Level,
     /// O*NET-SOC code; empty for `none`.
     pub onet_soc: String,
     /// ISCO-08 code; empty for `none`.
@@ -65,8 +67,8 @@ pub struct Duty {
     pub orientation: Orientation,
     /// Inward or outward; `None` for neither.
     pub facing: Option<Facing>,
-    /// The level that it indicates, 0 to 4; `None` if it indicates no level.
-    pub scope: Option<u8>,
+    /// The level that it indicates; `None` if it indicates no level.
+    pub scope: Option<Level>,
     /// Weight for each role, in the order of [`super::Lexicon::roles`].
     pub weights: Vec<f64>,
     /// Phrases in the notation of the keyword files.
@@ -90,22 +92,6 @@ pub struct Subject {
     pub weights: Vec<f64>,
     /// Number of words and phrases.
     pub words: usize,
-}
-
-/// The index of a [`Class`] in [`super::Lexicon::classes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClassId(u16);
-
-impl ClassId {
-    /// Makes the id of the class with this index; `None` above 65,535.
-    pub fn new(index: usize) -> Option<Self> {
-        u16::try_from(index).ok().map(Self)
-    }
-
-    /// Returns the index.
-    pub fn index(self) -> usize {
-        usize::from(self.0)
-    }
 }
 
 /// Words and word sequences that mean nearly the same.
@@ -136,13 +122,13 @@ pub struct Zone {
     pub topic: bool,
 }
 
-/// The zones of text that no heading has opened, by index.
+/// The zones of text that no heading has opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DefaultZones {
     /// The zone of a text without headings.
-    pub without_headings: usize,
+    pub without_headings: ZoneId,
     /// The zone of the text before the first heading.
-    pub before_headings: usize,
+    pub before_headings: ZoneId,
 }
 
 /// A phrase such as "not responsible for" after which hits do not count.
@@ -161,16 +147,16 @@ pub struct Cue {
 /// The owner of a phrase of the scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// A duty, by index.
-    Duty(u32),
+    /// A duty.
+    Duty(DutyId),
     /// A subject, by index.
     Subject(u32),
     /// A cue, by index.
     Cue(u32),
-    /// A zone that claims a sentence with the phrase, by index.
-    Claim(u32),
-    /// A zone that claims a sentence that begins with the phrase, by index.
-    Opener(u32),
+    /// A zone that claims a sentence with the phrase.
+    Claim(ZoneId),
+    /// A zone that claims a sentence that begins with the phrase.
+    Opener(ZoneId),
     /// A title in running text.
     Title,
 }
@@ -192,16 +178,16 @@ pub enum FieldWord {
 /// The level of a title word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdvertisedLevel {
-    /// The level, 0 to 4.
-    pub level: u8,
-    /// The level that other readers would give it, 0 to 4; mostly the same.
-    pub disputed_level: u8,
+    /// The level.
+    pub level: Level,
+    /// The level that other readers would give it; mostly the same.
+    pub disputed_level: Level,
 }
 
 /// The effect of a word such as "deputy" on the title words after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelChange {
-    /// Added to the level.
+    /// Number of steps added to the level.
     pub add: i8,
     /// True if the title still advertises the role.
     pub keeps_role: bool,
@@ -214,8 +200,8 @@ pub struct TitleTest {
     pub title: String,
     /// Id of the role; empty if the title names none.
     pub role: String,
-    /// The level, 0 to 4.
-    pub level: u8,
+    /// The level.
+    pub level: Level,
     /// The line of the title.
     pub place: FileLine,
 }

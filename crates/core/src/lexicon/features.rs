@@ -2,24 +2,14 @@
 
 use std::fmt;
 
-use super::entries::{Class, ClassId};
+use super::entries::Class;
 use super::error::Problem;
+use super::ids::{ClassId, FeatureId};
 use super::index::index32;
 use super::load::Draft;
 use super::notation::{Forms, Notation};
 use super::sequences::{SequenceBuilder, SequenceSet, SequenceUse};
 use super::syntax::Sets;
-
-/// The number of a feature: classes first, then ordered pairs of classes, then learned words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FeatureId(u32);
-
-impl FeatureId {
-    /// Returns the index in an array of [`Features::len`] elements.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A feature of a text.
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +85,7 @@ impl Features {
 
     /// Returns the class with this id; `None` if there is none.
     pub fn class_named(&self, id: &str) -> Option<ClassId> {
-        self.classes.iter().position(|class| class.id == id).and_then(ClassId::new)
+        self.classes.iter().position(|class| class.id == id).map(ClassId::new)
     }
 
     /// The sequences of classes and learned words.
@@ -105,12 +95,10 @@ impl Features {
 
     /// Returns the owner of a sequence by its number.
     pub fn owner(&self, owner: u32) -> SequenceOwner {
-        match ClassId::new(owner as usize).filter(|id| id.index() < self.classes.len()) {
-            Some(class) => SequenceOwner::Class(class),
-            None => {
-                let learned = owner as usize - self.classes.len();
-                SequenceOwner::Learned(FeatureId(index32(self.first_learned() + learned)))
-            }
+        let owner = owner as usize;
+        match owner.checked_sub(self.classes.len()) {
+            None => SequenceOwner::Class(ClassId::new(owner)),
+            Some(learned) => SequenceOwner::Learned(FeatureId::new(self.first_learned() + learned)),
         }
     }
 
@@ -121,13 +109,13 @@ impl Features {
 
     /// Returns the feature of a class.
     pub fn class(&self, class: ClassId) -> FeatureId {
-        FeatureId(index32(class.index()))
+        FeatureId::new(class.index())
     }
 
     /// Returns the feature of an ordered pair of classes.
     pub fn pair(&self, first: ClassId, second: ClassId) -> FeatureId {
         let classes = self.classes.len();
-        FeatureId(index32(classes + first.index() * classes + second.index()))
+        FeatureId::new(classes + first.index() * classes + second.index())
     }
 
     /// Returns the meaning of a feature.

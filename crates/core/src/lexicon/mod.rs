@@ -13,6 +13,7 @@ mod duty_pairs;
 mod entries;
 mod error;
 mod features;
+mod ids;
 mod index;
 mod lists;
 mod load;
@@ -30,11 +31,12 @@ mod weights;
 pub use compiled::Lexicon;
 pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag};
 pub use entries::{
-    AdvertisedLevel, Class, ClassId, Cue, DefaultZones, Duty, Example, FieldWord, FileLine,
-    LevelChange, NONE, Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
+    AdvertisedLevel, Class, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange,
+    NONE, Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
 };
 pub use error::{LexiconError, Problem};
-pub use features::{Feature, FeatureId, Features, SequenceOwner};
+pub use features::{Feature, Features, SequenceOwner};
+pub use ids::{ClassId, DutyId, FeatureId, RoleId, ZoneId};
 pub(crate) use index::index32;
 pub use lists::{CurrencyCode, OrderedWords, WordList};
 pub use load::FileSet;

@@ -239,7 +239,7 @@ pub struct TitleChange {
 pub struct TitleExample {
     pub title: Text,
     pub role: String,
-    pub level: u8,
+    pub level: Spanned<u8>,
 }
 
 /// Words by which titles are recognized inside the text of a posting.

@@ -3,7 +3,7 @@
 
 use super::automaton::Match;
 use super::tokens::Tokens;
-use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordFlag};
+use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordFlag, ZoneId};
 use crate::text::CleanText;
 
 /// The most words of a title on either side of its noun.
@@ -25,8 +25,8 @@ pub struct Mask {
 pub struct Claim {
     /// Byte offset of the claiming words.
     pub at: usize,
-    /// Index of the zone.
-    pub zone: usize,
+    /// The zone.
+    pub zone: ZoneId,
     /// True if the words claim only a sentence that begins with them.
     pub opener: bool,
 }
@@ -48,10 +48,10 @@ pub fn cues(
     for m in found {
         match lexicon.owner(m.owner) {
             Owner::Claim(zone) => {
-                claims.push(Claim { at: m.start, zone: zone as usize, opener: false });
+                claims.push(Claim { at: m.start, zone, opener: false });
             }
             Owner::Opener(zone) => {
-                claims.push(Claim { at: m.start, zone: zone as usize, opener: true });
+                claims.push(Claim { at: m.start, zone, opener: true });
             }
             Owner::Cue(index) => match &lexicon.cues[index as usize] {
                 kind if kind.reach == 0 => not_only.push(m),

@@ -8,10 +8,10 @@ use crate::lexicon::{Example, Problem};
 pub fn failing_examples(scanner: &Scanner) -> Vec<Problem> {
     let mut scratch = Scratch::default();
     let mut problems = Vec::new();
-    for (index, duty) in scanner.lexicon().duties.iter().enumerate() {
+    for (id, duty) in scanner.lexicon().each_duty() {
         for Example { text, matches } in &duty.examples {
             let evidence = scanner.scan(text, &mut scratch);
-            let fired = evidence.duties.iter().any(|d| d.duty as usize == index);
+            let fired = evidence.duties.iter().any(|d| d.duty == id);
             if fired != *matches {
                 let what = if *matches { "example does not fire" } else { "counter-example fires" };
                 let message = format!("duty \"{}\": the {what} it: \"{text}\"", duty.id);

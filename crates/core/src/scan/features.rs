@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::Stretch;
-use crate::lexicon::{Capital, ClassId, FeatureId, Features, SequenceOwner, Zone};
+use crate::lexicon::{Capital, ClassId, FeatureId, Features, Lexicon, SequenceOwner};
 use crate::text::{CleanText, offset32};
 
 /// The most words between the two classes of a pair.
@@ -46,8 +46,6 @@ pub struct ZonedText<'a> {
     pub stretches: &'a [Stretch],
     /// The stretch and the mask of each token.
     pub spots: &'a Spots,
-    /// The zones of the lexicon.
-    pub zones: &'a [Zone],
 }
 
 /// A class at a place of the text.
@@ -114,10 +112,10 @@ impl FeatureFinder {
     }
 
     /// Returns the features of the parts of the text that count, by number.
-    pub fn count(&mut self, features: &Features, zoned: &ZonedText<'_>) -> Vec<FeatureCount> {
-        self.weigh_tokens(zoned);
+    pub fn count(&mut self, lexicon: &Lexicon, zoned: &ZonedText<'_>) -> Vec<FeatureCount> {
+        self.weigh_tokens(lexicon, zoned);
         let Self { found, percents, totals, .. } = self;
-        totals.weights.resize(features.count(), 0);
+        totals.weights.resize(lexicon.features.count(), 0);
         for place in found {
             let percent = percents[place.first as usize].min(percents[place.end as usize - 1]);
             totals.add(place.feature, percent);
@@ -191,12 +189,12 @@ impl FeatureFinder {
 
     /// Sets the weight of each token: that of its zone, or 0 inside titles, after cues, in
     /// headings and in repeated sentences.
-    fn weigh_tokens(&mut self, zoned: &ZonedText<'_>) {
+    fn weigh_tokens(&mut self, lexicon: &Lexicon, zoned: &ZonedText<'_>) {
         self.percents.clear();
         self.percents.resize(zoned.tokens.all().len(), 0);
         self.sentences.clear();
         for stretch in zoned.stretches {
-            let percent = zoned.zones[stretch.zone].percent;
+            let percent = lexicon[stretch.zone].percent;
             if stretch.heading || percent == 0 || self.repeated(stretch, zoned) {
                 continue;
             }

@@ -15,7 +15,7 @@ use super::language;
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
-use crate::lexicon::{Duty, Facing, Lexicon, Orientation, Owner};
+use crate::lexicon::{Duty, DutyId, Facing, Lexicon, Orientation, Owner, ZoneId, index32};
 use crate::text::{CleanText, fold, fold_traced, strip};
 
 /// The most bytes of a description that are scanned. Longer texts are not postings, and the limit
@@ -25,8 +25,8 @@ pub const LONGEST_TEXT: usize = 256 * 1024;
 /// The evidence of a text for one duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DutyEvidence {
-    /// Index of the duty.
-    pub duty: u32,
+    /// The duty.
+    pub duty: DutyId,
     /// Hits in zones that count for the densities of duties.
     pub hits: u32,
     /// Sum over different wordings in all zones of the weight of the zone, in hundredths.
@@ -81,16 +81,23 @@ pub enum LeftOut {
 /// A phrase of a duty in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
-    /// Index of the duty.
-    pub duty: u32,
+    /// The duty.
+    pub duty: DutyId,
     /// Byte offset in the folded text.
     pub start: usize,
     /// Byte offset just after it.
     pub end: usize,
-    /// Index of the zone.
-    pub zone: usize,
+    /// The zone.
+    pub zone: ZoneId,
     /// The reason if it does not count.
     pub left_out: Option<LeftOut>,
+}
+
+/// The zone of a match, and the reason if it does not count.
+#[derive(Debug, Clone, Copy)]
+struct Setting {
+    zone: ZoneId,
+    left_out: Option<LeftOut>,
 }
 
 /// Buffers that a worker keeps from posting to posting.
@@ -100,14 +107,14 @@ pub struct Scratch {
     pub(super) tokens: Tokens,
     work: Workspace,
     /// Matches of duties and subjects.
-    matches: Vec<Match>,
+    pub(super) matches: Vec<Match>,
+    /// The setting of each of `matches`.
+    settings: Vec<Setting>,
     /// Matches of cues, zones and titles.
     others: Vec<Match>,
     pub(super) masks: Vec<Mask>,
     claims: Vec<Claim>,
     pub(super) stretches: Vec<Stretch>,
-    /// Hits of duties, then of subjects.
-    pub(super) hits: Vec<Hit>,
     spots: Spots,
     counted: Vec<CountedHit>,
     features: FeatureFinder,
@@ -123,7 +130,7 @@ pub struct Trace {
     /// Every hit, counted or left out, by position.
     pub hits: Vec<Hit>,
     /// Byte range of each sentence in the folded text, and its zone.
-    pub zones: Vec<(Range<usize>, usize)>,
+    pub zones: Vec<(Range<usize>, ZoneId)>,
     /// True for each of `zones` that is itself a heading.
     pub headings: Vec<bool>,
     /// Byte ranges of titles in the folded text, by position; they may overlap.
@@ -172,8 +179,13 @@ impl Scanner {
         let mut text = CleanText::default();
         fold_traced(&plain, &mut text);
         let evidence = self.scan_folded(&text, &mut scratch);
-        scratch.hits.retain(|hit| (hit.duty as usize) < self.lexicon.duties.len());
-        scratch.hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
+        let mut hits: Vec<Hit> = scratch
+            .matches
+            .iter()
+            .zip(&scratch.settings)
+            .filter_map(|(m, setting)| self.hit(m, *setting))
+            .collect();
+        hits.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.duty));
         let zones = scratch.stretches.iter().map(|s| (s.start..s.end, s.zone)).collect();
         let headings = scratch.stretches.iter().map(|s| s.heading).collect();
         let titles = scratch
@@ -182,7 +194,7 @@ impl Scanner {
             .filter(|mask| mask.cue.is_none())
             .map(|mask| mask.start..mask.end)
             .collect();
-        (evidence, Trace { text, plain, hits: scratch.hits, zones, headings, titles })
+        (evidence, Trace { text, plain, hits, zones, headings, titles })
     }
 
     /// Scans a folded description.
@@ -195,7 +207,7 @@ impl Scanner {
             masks,
             claims,
             stretches,
-            hits,
+            settings,
             spots,
             counted,
             features,
@@ -212,28 +224,26 @@ impl Scanner {
         let pairs = &self.lexicon.duty_pairs;
         matches.extend(features.found().iter().filter_map(|place| {
             let duty = pairs.duty(place.feature)?;
-            Some(Match::of(tokens, place.first..place.end, duty))
+            Some(Match::of(tokens, place.first..place.end, index32(duty.index())))
         }));
         cues(&self.lexicon, text, tokens, others, masks, claims);
         mask_titles(&self.lexicon, text, tokens, others, masks);
         zones(&self.lexicon, &self.headings, text, tokens, claims, work, stretches);
         drop_contained(matches);
         spots.read(tokens, stretches, masks);
-        hits.clear();
-        hits.extend(matches.iter().map(|m| self.place(m, spots, masks, stretches)));
+        settings.clear();
+        settings.extend(matches.iter().map(|m| self.setting(m, spots, masks, stretches)));
         counted.clear();
-        let with_weight = matches.iter().zip(hits.iter()).filter(|(_, hit)| hit.left_out.is_none());
-        counted.extend(
-            with_weight.map(|(m, hit)| CountedHit::of(m, &self.lexicon.zones[hit.zone], tokens)),
-        );
+        let with_weight = matches.iter().zip(&*settings).filter(|(_, at)| at.left_out.is_none());
+        counted
+            .extend(with_weight.map(|(m, at)| CountedHit::of(m, &self.lexicon[at.zone], tokens)));
         let mut evidence = self.weigh(counted);
-        let zones = &self.lexicon.zones;
-        let zoned = ZonedText { text, tokens, stretches, spots, zones };
-        evidence.features = features.count(&self.lexicon.features, &zoned);
+        let zoned = ZonedText { text, tokens, stretches, spots };
+        evidence.features = features.count(&self.lexicon, &zoned);
         for stretch in stretches.iter() {
             let words = tokens.words(stretch.tokens());
             evidence.words += words;
-            if self.lexicon.zones[stretch.zone].duty && !stretch.heading {
+            if self.lexicon[stretch.zone].duty && !stretch.heading {
                 evidence.duty_words += words;
             }
         }
@@ -241,8 +251,16 @@ impl Scanner {
         evidence
     }
 
-    /// Makes the hit of a match: its zone, and the reason if it does not count.
-    fn place(&self, m: &Match, spots: &Spots, masks: &[Mask], stretches: &[Stretch]) -> Hit {
+    /// Returns the hit of a match; `None` if the match is of a subject.
+    fn hit(&self, m: &Match, Setting { zone, left_out }: Setting) -> Option<Hit> {
+        match self.lexicon.owner(m.owner) {
+            Owner::Duty(duty) => Some(Hit { duty, start: m.start, end: m.end, zone, left_out }),
+            _ => None,
+        }
+    }
+
+    /// Returns the zone of a match, and the reason if it does not count.
+    fn setting(&self, m: &Match, spots: &Spots, masks: &[Mask], stretches: &[Stretch]) -> Setting {
         // A phrase that starts before a title ("advises the Chief Executive") is about work and
         // counts; one that starts within a cue ("not responsible for …") does not.
         let first = m.tokens().start;
@@ -251,10 +269,10 @@ impl Scanner {
         let left_out = match spots.mask(first).map(|at| masks[at].cue) {
             Some(Some(cue)) => Some(LeftOut::Cue(cue)),
             Some(None) => Some(LeftOut::Title),
-            None if self.lexicon.zones[zone].percent == 0 => Some(LeftOut::Zone),
+            None if self.lexicon[zone].percent == 0 => Some(LeftOut::Zone),
             None => None,
         };
-        Hit { duty: m.owner, start: m.start, end: m.end, zone, left_out }
+        Setting { zone, left_out }
     }
 
     /// Adds up the counted hits, which are sorted by owner.
@@ -266,12 +284,12 @@ impl Scanner {
                 Owner::Subject(subject) => {
                     evidence.subjects.push(SubjectEvidence { subject, weight });
                 }
-                _ => evidence.add(
-                    &self.lexicon,
-                    group[0].owner,
-                    group.iter().map(|hit| u32::from(hit.duty)).sum(),
-                    weight,
-                ),
+                Owner::Duty(duty) => {
+                    let hits = group.iter().map(|hit| u32::from(hit.duty)).sum();
+                    evidence.add(&self.lexicon, duty, hits, weight);
+                }
+                // Their matches are in another list.
+                Owner::Cue(_) | Owner::Claim(_) | Owner::Opener(_) | Owner::Title => {}
             }
         }
         evidence
@@ -279,8 +297,8 @@ impl Scanner {
 }
 
 impl Evidence {
-    fn add(&mut self, lexicon: &Lexicon, duty: u32, hits: u32, weight: u32) {
-        let Duty { orientation, facing, .. } = &lexicon.duties[duty as usize];
+    fn add(&mut self, lexicon: &Lexicon, duty: DutyId, hits: u32, weight: u32) {
+        let Duty { orientation, facing, .. } = &lexicon[duty];
         match orientation {
             Orientation::Strategic => self.strategic += hits,
             Orientation::Operational => self.operational += hits,

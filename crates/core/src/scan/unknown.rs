@@ -21,7 +21,7 @@ impl Trace {
             .chain(self.titles.iter().cloned())
             .collect();
         let zones = self.zones.iter().zip(&self.headings);
-        let places = zones.filter(|((_, zone), heading)| lexicon.zones[*zone].duty && !**heading);
+        let places = zones.filter(|((_, zone), heading)| lexicon[*zone].duty && !**heading);
         each_unknown(
             lexicon,
             self.text.lower(),
@@ -36,10 +36,10 @@ impl Scratch {
     /// The words of the last text outside hits of duties and subjects and outside titles. Adjacent
     /// words have a space between them, others a line break.
     pub fn unknown(&self, lexicon: &Lexicon, text: &CleanText) -> String {
-        let hits = self.hits.iter().map(|hit| hit.start..hit.end);
+        let hits = self.matches.iter().map(|m| m.start..m.end);
         let titles =
             self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
-        let places = self.stretches.iter().filter(|s| lexicon.zones[s.zone].duty && !s.heading);
+        let places = self.stretches.iter().filter(|s| lexicon[s.zone].duty && !s.heading);
         let lower = text.lower();
         let mut out = String::new();
         each_unknown(

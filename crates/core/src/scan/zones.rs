@@ -10,11 +10,8 @@ use std::ops::Range;
 use super::automaton::{Automaton, Match, Workspace};
 use super::cues::Claim;
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{DefaultZones, Lexicon};
+use crate::lexicon::{DefaultZones, Lexicon, Zone, ZoneId};
 use crate::text::CleanText;
-
-/// The zone of a stretch that no heading has opened yet; no zone has this index.
-const NO_ZONE: usize = usize::MAX;
 
 /// The most words of a heading.
 const LONGEST_HEADING: u32 = 12;
@@ -33,8 +30,10 @@ pub struct Stretch {
     pub start: usize,
     /// Byte offset just after its last word.
     pub end: usize,
-    /// Index of the zone.
-    pub zone: usize,
+    /// The zone.
+    pub zone: ZoneId,
+    /// The zone that the last heading opened; `None` before the first heading.
+    opened: Option<ZoneId>,
     /// True if it is itself a heading.
     pub heading: bool,
     /// True if a line of the text begins with it.
@@ -73,26 +72,26 @@ pub fn zones(
     work: &mut Workspace,
     out: &mut Vec<Stretch>,
 ) {
-    stretches(text, tokens, out);
+    stretches(text, tokens, lexicon.default_zones.without_headings, out);
     let mut found = Vec::new();
     let searched = Searched { headings, text, tokens };
     searched.split_inline(work, &mut found, out);
     let mut open = Open::default();
     for stretch in out.iter_mut() {
         let opened = if stretch.heading {
-            Some(stretch.zone)
+            stretch.opened
         } else {
             searched.heading(stretch, work, &mut found)
         };
         stretch.heading = opened.is_some();
-        stretch.zone = open.zone(lexicon, stretch, opened).unwrap_or(NO_ZONE);
+        stretch.opened = open.zone(lexicon, stretch, opened);
     }
     settle(lexicon, tokens, out);
     claim(lexicon, claims, out);
 }
 
-/// Sets the zone of stretches that no heading has opened, and of those under a heading that
-/// swallowed most of the text.
+/// Sets the zone of each stretch. Text before the first heading, and text under a heading that
+/// swallowed most of the posting, gets a default zone.
 fn settle(lexicon: &Lexicon, tokens: &Tokens, out: &mut [Stretch]) {
     let DefaultZones { without_headings, before_headings } = lexicon.default_zones;
     // A heading such as "Role" over a single line does not make the rest a summary.
@@ -103,19 +102,18 @@ fn settle(lexicon: &Lexicon, tokens: &Tokens, out: &mut [Stretch]) {
     let under_headings = words(out, &|s| is_duty(lexicon, s));
     let default = if under_headings >= enough { before_headings } else { without_headings };
     // A heading such as "Salary" at the top must not swallow the whole description of the job.
-    let swallowed = |s: &Stretch| {
-        lexicon.zones.get(s.zone).is_some_and(|zone| zone.percent == 0 && !zone.single_line)
-    };
-    if under_headings + words(out, &|s| s.zone == NO_ZONE) < enough
+    let swallowed =
+        |s: &Stretch| opened(lexicon, s).is_some_and(|zone| zone.percent == 0 && !zone.single_line);
+    if under_headings + words(out, &|s| s.opened.is_none()) < enough
         && words(out, &swallowed) >= enough
     {
         let first = out.iter().position(swallowed).unwrap_or(0);
         let early =
-            out[..first].iter().all(|s| s.zone == NO_ZONE || lexicon.zones[s.zone].single_line);
-        out.iter_mut().filter(|s| early && swallowed(s)).for_each(|s| s.zone = NO_ZONE);
+            out[..first].iter().all(|s| opened(lexicon, s).is_none_or(|zone| zone.single_line));
+        out.iter_mut().filter(|s| early && swallowed(s)).for_each(|s| s.opened = None);
     }
-    for stretch in out.iter_mut().filter(|s| s.zone == NO_ZONE) {
-        stretch.zone = default;
+    for stretch in out {
+        stretch.zone = stretch.opened.unwrap_or(default);
     }
 }
 
@@ -123,7 +121,7 @@ fn settle(lexicon: &Lexicon, tokens: &Tokens, out: &mut [Stretch]) {
 #[derive(Default)]
 struct Open {
     /// The zone up to the next heading.
-    lasting: Option<usize>,
+    lasting: Option<ZoneId>,
     /// The zone of a single line.
     passing: Option<Passing>,
 }
@@ -131,7 +129,7 @@ struct Open {
 /// A zone of a single line ("Location: …").
 #[derive(Clone, Copy)]
 struct Passing {
-    zone: usize,
+    zone: ZoneId,
     /// Lines that still belong to it.
     lines: u8,
     /// Sentences of its line that still belong to it.
@@ -157,15 +155,15 @@ impl Open {
         &mut self,
         lexicon: &Lexicon,
         stretch: &Stretch,
-        opened: Option<usize>,
-    ) -> Option<usize> {
-        let duty = |zone: usize| lexicon.zones[zone].duty;
+        opened: Option<ZoneId>,
+    ) -> Option<ZoneId> {
+        let duty = |zone: ZoneId| lexicon[zone].duty;
         match opened {
             // "Leadership" among requirements is a requirement.
-            Some(zone) if lexicon.zones[zone].topic && !self.lasting.is_none_or(duty) => {
+            Some(zone) if lexicon[zone].topic && !self.lasting.is_none_or(duty) => {
                 self.passing = None;
             }
-            Some(zone) if lexicon.zones[zone].single_line => {
+            Some(zone) if lexicon[zone].single_line => {
                 let lines = u8::from(stretch.shape == Shape::Line);
                 self.passing = Some(Passing { zone, lines, sentences: LONGEST_LINE });
             }
@@ -179,9 +177,14 @@ impl Open {
     }
 }
 
-/// Returns true for a stretch of duties that is not a heading.
+/// Returns the zone that the last heading before a stretch opened; `None` before the first heading.
+fn opened<'l>(lexicon: &'l Lexicon, stretch: &Stretch) -> Option<&'l Zone> {
+    stretch.opened.map(|zone| &lexicon[zone])
+}
+
+/// Returns true for a stretch under a heading of duties that is not itself a heading.
 fn is_duty(lexicon: &Lexicon, stretch: &Stretch) -> bool {
-    !stretch.heading && lexicon.zones.get(stretch.zone).is_some_and(|zone| zone.duty)
+    !stretch.heading && opened(lexicon, stretch).is_some_and(|zone| zone.duty)
 }
 
 /// Sets the zone of sentences that a phrase claims. Headings take precedence, except over zones of
@@ -195,15 +198,15 @@ fn claim(lexicon: &Lexicon, claims: &[Claim], stretches: &mut [Stretch]) {
         }
         let DefaultZones { without_headings, before_headings } = lexicon.default_zones;
         let open = [without_headings, before_headings].contains(&stretch.zone);
-        let less = lexicon.zones[zone].percent < lexicon.zones[stretch.zone].percent;
-        if less && (open || opener || lexicon.zones[zone].percent == 0) {
+        let less = lexicon[zone].percent < lexicon[stretch.zone].percent;
+        if less && (open || opener || lexicon[zone].percent == 0) {
             stretch.zone = zone;
         }
     }
 }
 
-/// Cuts the text at sentence ends and line starts.
-fn stretches(text: &CleanText, tokens: &Tokens, out: &mut Vec<Stretch>) {
+/// Cuts the text at sentence ends and line starts. All stretches get the zone `default`.
+fn stretches(text: &CleanText, tokens: &Tokens, default: ZoneId, out: &mut Vec<Stretch>) {
     out.clear();
     let bytes = text.lower().as_bytes();
     let mut lines = text.lines().iter().map(|&line| line as usize).peekable();
@@ -235,7 +238,8 @@ fn stretches(text: &CleanText, tokens: &Tokens, out: &mut Vec<Stretch>) {
             out.push(Stretch {
                 start,
                 end,
-                zone: NO_ZONE,
+                zone: default,
+                opened: None,
                 heading: false,
                 opens_line,
                 shape,
@@ -261,7 +265,7 @@ impl Searched<'_> {
         stretch: &Stretch,
         work: &mut Workspace,
         found: &mut Vec<Match>,
-    ) -> Option<usize> {
+    ) -> Option<ZoneId> {
         if stretch.shape == Shape::Sentence || stretch.end - stretch.start > LONG_LINE {
             return None;
         }
@@ -273,7 +277,7 @@ impl Searched<'_> {
         let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
         let covered = self.tokens.words(longest.tokens());
         let needed = if stretch.shape == Shape::Line && words <= SHORT_HEADING { 50 } else { 75 };
-        (covered * 100 >= words * needed).then_some(longest.owner as usize)
+        (covered * 100 >= words * needed).then(|| ZoneId::new(longest.owner as usize))
     }
 
     /// Cuts out headings inside a line, where an export has lost the line breaks. Their words have
@@ -302,7 +306,8 @@ impl Searched<'_> {
                 let title = Stretch {
                     start: m.start,
                     end: m.end,
-                    zone: m.owner as usize,
+                    zone: whole.zone,
+                    opened: Some(ZoneId::new(m.owner as usize)),
                     heading: true,
                     opens_line: true,
                     shape: Shape::Line,

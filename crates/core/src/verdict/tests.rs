@@ -11,13 +11,9 @@ fn evidence(duties: &[(&str, u32)]) -> Evidence {
     let mut evidence =
         Evidence { words: 200, duty_words: 150, english: true, ..Evidence::default() };
     for (id, hits) in duties {
-        let index = LEXICON.duties.iter().position(|d| d.id == *id).unwrap();
-        evidence.duties.push(DutyEvidence {
-            duty: u32::try_from(index).unwrap(),
-            hits: *hits,
-            weight: hits * 100,
-        });
-        match LEXICON.duties[index].orientation {
+        let (duty, entry) = LEXICON.each_duty().find(|(_, entry)| entry.id == *id).unwrap();
+        evidence.duties.push(DutyEvidence { duty, hits: *hits, weight: hits * 100 });
+        match entry.orientation {
             crate::lexicon::Orientation::Strategic => evidence.strategic += hits,
             crate::lexicon::Orientation::Operational => evidence.operational += hits,
             crate::lexicon::Orientation::Neither => {}
@@ -90,7 +86,7 @@ fn plain_cases() {
     for (duties, role, orientation) in cases {
         let verdict = judge(&LEXICON, &evidence(duties));
         assert_eq!(
-            (LEXICON.roles[verdict.role].id.as_str(), verdict.orientation.as_str()),
+            (LEXICON[verdict.role].id.as_str(), verdict.orientation.as_str()),
             (role, orientation)
         );
     }
@@ -107,7 +103,7 @@ proptest! {
         let ids: Vec<(&str, u32)> = picks.iter().map(|(at, hits)| (LEXICON.duties[*at].id.as_str(), *hits)).collect();
         let before = judge(&LEXICON, &evidence(&ids));
         prop_assert!((before.probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-        prop_assert!(before.role < LEXICON.roles.len());
+        prop_assert!(before.role.index() < LEXICON.roles.len());
         let mut stronger = ids.clone();
         stronger[0].1 += more;
         let after = judge(&LEXICON, &evidence(&stronger));

@@ -14,6 +14,7 @@ use crate::stats::{
 };
 use crate::summary::Summary;
 use crate::tally::{Cell, Gaps};
+use titlegauge_core::level::Level;
 
 /// The largest possible gap: levels run from 0 to 4.
 const LARGEST: f64 = 4.0;
@@ -66,9 +67,9 @@ struct Cluster {
 
 impl Cluster {
     /// Adds postings of one advertised level, counted by duty level.
-    fn add(&mut self, advertised: u8, levels: &[u64; 5]) {
-        for (level, count) in (0u8..).zip(levels) {
-            let gap = i64::from(advertised) - i64::from(level);
+    fn add(&mut self, advertised: Level, levels: &[u64; 5]) {
+        for (level, count) in Level::ALL.into_iter().zip(levels) {
+            let gap = i64::from(advertised - level);
             self.gaps.count += count;
             self.gaps.sum += gap * count.cast_signed();
             self.inflated += if gap >= 1 { *count } else { 0 };
@@ -109,7 +110,7 @@ pub fn by<K: Ord + Clone>(summary: &Summary, key: impl Fn(&Cell) -> K) -> By<K> 
 pub fn by_level<K: Ord + Clone>(
     summary: &Summary,
     key: impl Fn(&Cell) -> K,
-    advertised: impl Fn(&Cell) -> u8,
+    advertised: impl Fn(&Cell) -> Level,
 ) -> By<K> {
     let mut groups: BTreeMap<K, Vec<Cluster>> = BTreeMap::new();
     for company in &summary.companies {

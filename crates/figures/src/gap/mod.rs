@@ -21,6 +21,7 @@ use self::groups::{by, by_level};
 use crate::stats::{Adjustment, Estimate, Mean, Measured, Observation, Posterior, Rank};
 use crate::stats::{Cell as Title, adjust, grades, ranks, shrink, wilson};
 use crate::summary::{CompanyFigures, Summary};
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 
 /// The largest expected share of pairs in the wrong order that grades may have.
@@ -142,7 +143,7 @@ impl Gap {
     pub fn new(summary: &Summary, lexicon: &Lexicon, min_postings: u64) -> Self {
         let counts = &summary.all.counts;
         let levels = by(summary, |cell| cell.level);
-        let titles = by(summary, |cell| (cell.role.map(usize::from), cell.level));
+        let titles = by(summary, |cell| (cell.role, cell.level));
         let months = by(summary, |cell| month_key(cell.month));
         let adjustment = adjust(&observations(&summary.companies));
         let all = by(summary, |_| ()).of(&());
@@ -157,7 +158,7 @@ impl Gap {
                 inflated,
                 &lexicon.models.gap_errors,
             ),
-            levels: [0, 1, 2, 3, 4].map(|level| levels.of(&level)),
+            levels: Level::ALL.map(|level| levels.of(&level)),
             titles: summary
                 .titles
                 .iter()
@@ -254,12 +255,11 @@ fn observations(companies: &[CompanyFigures]) -> Vec<Observation> {
                 level: cell.level,
                 quarter: cell.month.map(|month| month / 3),
             };
-            let gap = |level: u8| cell.level.cast_signed() - level.cast_signed();
-            let counted = (0u8..).zip(levels).filter(|(_, count)| **count > 0);
+            let counted = Level::ALL.into_iter().zip(levels).filter(|(_, count)| **count > 0);
             out.extend(counted.map(|(level, count)| Observation {
                 company,
                 cell: title,
-                gap: gap(level),
+                gap: cell.level - level,
                 count: *count,
             }));
         }

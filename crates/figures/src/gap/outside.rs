@@ -13,6 +13,8 @@ use super::confidence::CONFIDENCE;
 use crate::stats::{Estimate, Pair, PointEstimate, Table, regress, spearman};
 use crate::summary::Summary;
 use crate::tally::{Offered, YearlyPay};
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::RoleId;
 
 /// A figure of a posting that the label never saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -63,9 +65,9 @@ pub fn check(summary: &Summary) -> Vec<Outside> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Stratum {
     /// Advertised role.
-    role: Option<u8>,
+    role: Option<RoleId>,
     /// Advertised level.
-    level: u8,
+    level: Level,
     /// Currency of the pay; `None` for years.
     currency: Option<[u8; 3]>,
     /// Year of the pay; `None` for years, and for postings without a date.
@@ -96,7 +98,7 @@ impl Stated {
                     next_stratum += 1;
                     next_stratum - 1
                 });
-                let pair = Pair { stratum, x: f64::from(offered.duty_level), y };
+                let pair = Pair { stratum, x: f64::from(offered.duty_level.get()), y };
                 for _ in 0..*count {
                     stated.pairs.push(pair);
                     stated.clusters.push(cluster);

@@ -22,6 +22,7 @@ pub use model::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Titl
 
 use model::FEW;
 use solve::{Solved, companies, groups, solve};
+use titlegauge_core::level::Level;
 
 /// Adjusts gaps for title and quarter.
 ///
@@ -97,7 +98,7 @@ fn counted<K: Ord + Copy>(counts: impl Iterator<Item = (K, u64)>) -> Vec<Effect<
     counts.chunk_by(|a, b| a.0 == b.0).map(sum).collect()
 }
 
-fn level_mean(observations: &[Observation], level: u8) -> f64 {
+fn level_mean(observations: &[Observation], level: Level) -> f64 {
     let same = || observations.iter().filter(|o| o.cell.level == level);
     let (sum, count) = same().fold((0i128, 0u64), |(sum, n), o| {
         (sum + i128::from(o.gap) * i128::from(o.count), n + o.count)

@@ -23,7 +23,7 @@ impl DutyCount {
     pub(super) fn record(&mut self, labelled: &Labelled<'_>, hits: u64) {
         self.postings += 1;
         self.hits += hits;
-        add_at(&mut self.roles, labelled.verdict.role, 1);
+        add_at(&mut self.roles, labelled.verdict.role.index(), 1);
         if labelled.counted_gap().is_some() {
             self.levels[labelled.verdict.level.index()] += 1;
         }

@@ -54,7 +54,7 @@ impl Group {
         let verdict = &labelled.verdict;
         if verdict.labelled() {
             self.labelled += 1;
-            add_at(&mut self.roles, verdict.role, 1);
+            add_at(&mut self.roles, verdict.role.index(), 1);
             self.duty_words += u64::from(labelled.evidence.duty_words);
             self.strategic += u64::from(labelled.evidence.strategic);
             self.operational += u64::from(labelled.evidence.operational);

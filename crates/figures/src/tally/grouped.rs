@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::group::Group;
 use titlegauge_core::labelled::Labelled;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::values::present;
 
 /// A key by which postings may be grouped.
@@ -82,10 +84,10 @@ impl FromStr for Grouping {
 /// The value of a key for a posting.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Value {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    Role(Option<usize>),
-    /// Advertised level, 0 to 4.
-    Level(u8),
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    Role(Option<RoleId>),
+    /// Advertised level.
+    Level(Level),
     /// Company key, month or location; empty if it is missing.
     Text(String),
     /// Index of the source.
@@ -96,7 +98,7 @@ impl Value {
     fn of(key: Key, labelled: &Labelled<'_>) -> Self {
         match key {
             Key::Role => Self::Role(labelled.advertised.role),
-            Key::Level => Self::Level(labelled.advertised.level.get()),
+            Key::Level => Self::Level(labelled.advertised.level),
             Key::Company => Self::Text(labelled.company_key.clone()),
             Key::Month => Self::Text(labelled.date.get(..7).unwrap_or_default().to_owned()),
             Key::Location => Self::Text(present(&labelled.posting.location).trim().to_owned()),

@@ -9,31 +9,60 @@ use serde::{Deserialize, Serialize};
 
 use super::group::add_levels;
 use titlegauge_core::labelled::Labelled;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::offer::Period;
 
 /// The advertised title and the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cell {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    pub role: Option<u8>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
-    /// Advertised level, 0 to 4, with titles of disputed level, such as head, at the alternative
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    #[serde(with = "byte")]
+    pub role: Option<RoleId>,
+    /// Advertised level.
+    pub level: Level,
+    /// Advertised level, with titles of disputed level, such as head, at the alternative
     /// level.
-    pub disputed_level: u8,
+    pub disputed_level: Level,
     /// Month, as 12 × year + 0 to 11; `None` without a date.
     pub month: Option<u32>,
+}
+
+/// The stored form of the role of a cell: one byte.
+mod byte {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use titlegauge_core::lexicon::RoleId;
+
+    /// Returns the index of a role; `None` above 255, which cells count as no role.
+    pub fn of(role: RoleId) -> Option<u8> {
+        u8::try_from(role.index()).ok()
+    }
+
+    #[expect(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes the field by reference"
+    )]
+    pub fn serialize<S: Serializer>(role: &Option<RoleId>, into: S) -> Result<S::Ok, S::Error> {
+        role.and_then(of).serialize(into)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<RoleId>, D::Error> {
+        let byte: Option<u8> = Deserialize::deserialize(from)?;
+        Ok(byte.map(|byte| RoleId::new(usize::from(byte))))
+    }
 }
 
 /// Years and pay that a posting states; used by the outside check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Offered {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    pub role: Option<u8>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
-    /// Level of the duties, 0 to 4.
-    pub duty_level: u8,
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    #[serde(with = "byte")]
+    pub role: Option<RoleId>,
+    /// Advertised level.
+    pub level: Level,
+    /// Level of the duties.
+    pub duty_level: Level,
     /// Required years of experience; `None` if not stated.
     pub years: Option<u8>,
     /// Yearly pay; `None` if not stated.
@@ -80,15 +109,15 @@ impl Measured {
         if labelled.counted_gap().is_none() {
             return;
         }
-        let role = labelled.advertised.role.and_then(|role| u8::try_from(role).ok());
-        let (level, duty_level) = (labelled.advertised.level.get(), labelled.verdict.level.get());
+        let role = labelled.advertised.role.filter(|role| byte::of(*role).is_some());
+        let (level, duty_level) = (labelled.advertised.level, labelled.verdict.level);
         let cell = Cell {
             role,
             level,
-            disputed_level: labelled.advertised.disputed_level.get(),
+            disputed_level: labelled.advertised.disputed_level,
             month: month(&labelled.date),
         };
-        self.cells.entry(cell).or_default()[usize::from(duty_level)] += 1;
+        self.cells.entry(cell).or_default()[duty_level.index()] += 1;
         let offered = Offered {
             role,
             level,

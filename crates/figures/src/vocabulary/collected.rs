@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use titlegauge_core::duplicates::Fingerprint;
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 
 /// The most postings that are kept. At about 2 KB each they take 20 MB.
 pub const MOST: usize = 10_000;
@@ -20,8 +21,8 @@ pub(super) struct Voice {
     pub company: u64,
     /// Title and gap; `None` if the posting is not measured.
     pub gap: Option<TitleGap>,
-    /// Index of the leadership role of the duties; `None` for other postings.
-    pub role: Option<usize>,
+    /// Leadership role of the duties; `None` for other postings.
+    pub role: Option<RoleId>,
     /// Words outside the keyword files; words on one line are neighbours in the text.
     pub words: Box<str>,
 }
@@ -29,10 +30,10 @@ pub(super) struct Voice {
 /// Title and gap of a measured posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TitleGap {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    pub role: Option<usize>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    pub role: Option<RoleId>,
+    /// Advertised level.
+    pub level: Level,
     /// True if the gap is 1 or more.
     pub inflated: bool,
 }
@@ -57,7 +58,7 @@ impl Vocabulary {
             company: xxh3_64(labelled.company_key.as_bytes()),
             gap: labelled.counted_gap().map(|gap| TitleGap {
                 role: advertised.role,
-                level: advertised.level.get(),
+                level: advertised.level,
                 inflated: gap >= 1,
             }),
             role: (verdict.labelled() && verdict.role != lexicon.none()).then_some(verdict.role),

@@ -19,7 +19,8 @@ use super::clearest::{EVERYDAY, LEAST_COMPANIES, clearest};
 use super::collected::{Vocabulary, Voice};
 use super::texts::{NO_WORD, Occurrence, PARTS, Texts, same};
 use crate::stats::{Keyness, Said, Stratum, stratified};
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 
 /// The most rows of a group.
 const LONGEST_LIST: usize = 50;
@@ -156,8 +157,8 @@ impl List {
 /// Advertised role and level; for comparisons of roles, one value for all postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Title {
-    role: Option<usize>,
-    level: u8,
+    role: Option<RoleId>,
+    level: Level,
 }
 
 /// The stratum and side of a posting.
@@ -200,11 +201,11 @@ impl Comparison {
             };
             Self::new(side, voices, member)
         });
-        let roles = lexicon.roles.iter().enumerate().take(lexicon.none()).map(|(index, role)| {
+        let roles = lexicon.each_role().take(lexicon.none().index()).map(|(id, role)| {
             let member = |voice: &Voice| {
                 voice.role.map(|role| Membership {
-                    stratum: Title { role: None, level: 0 },
-                    own: role == index,
+                    stratum: Title { role: None, level: Level::default() },
+                    own: role == id,
                 })
             };
             Self::new(Side::Role(role.id.clone()), voices, member)

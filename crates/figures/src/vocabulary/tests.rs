@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use titlegauge_core::duplicates::Fingerprint;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{Lexicon, RoleId};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::collected::{TitleGap, Voice};
@@ -18,8 +19,17 @@ fn add(
     words: &str,
 ) {
     let number = into.counted.to_string();
-    let gap = gap.map(|(level, inflated)| TitleGap { role: None, level, inflated });
-    let voice = Voice { company: xxh3_64(company.as_bytes()), gap, role, words: words.into() };
+    let gap = gap.map(|(level, inflated)| TitleGap {
+        role: None,
+        level: Level::new(level).unwrap(),
+        inflated,
+    });
+    let voice = Voice {
+        company: xxh3_64(company.as_bytes()),
+        gap,
+        role: role.map(RoleId::new),
+        words: words.into(),
+    };
     into.add(Fingerprint::of(&[&number, company, words]), voice);
 }
 
@@ -174,13 +184,13 @@ fn part(postings: &[u16], most: usize) -> Vocabulary {
         let text = posting.to_string();
         let gap = (posting % 3 > 0).then_some(TitleGap {
             role: None,
-            level: 4,
+            level: Level::HIGHEST,
             inflated: posting % 2 == 0,
         });
         let voice = Voice {
             company: u64::from(posting % 7),
             gap,
-            role: Some(1),
+            role: Some(RoleId::new(1)),
             words: format!("lamp {text}").into(),
         };
         out.add(Fingerprint::of(&[&text]), voice);

@@ -1,15 +1,18 @@
 //! Observations, effects and adjusted gaps.
 
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::RoleId;
+
 /// Titles and quarters with fewer postings are pooled.
 pub(super) const FEW: u64 = 20;
 
 /// The properties of a posting that have mechanical effects on its gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell {
-    /// Index of the advertised role; `None` if the title names no role of the lexicon.
-    pub role: Option<u8>,
-    /// Advertised level, 0 to 4.
-    pub level: u8,
+    /// Advertised role; `None` if the title names no role of the lexicon.
+    pub role: Option<RoleId>,
+    /// Advertised level.
+    pub level: Level,
     /// The quarter, as 4 × year + 0 to 3; `None` without a date.
     pub quarter: Option<u32>,
 }
@@ -32,9 +35,9 @@ pub struct Observation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Title {
     /// A level and a role; the role is `None` if the title names no role of the lexicon.
-    Role(u8, Option<u8>),
+    Role(Level, Option<RoleId>),
     /// All roles of a level that have under 20 postings each, whatever their number together.
-    Pooled(u8),
+    Pooled(Level),
 }
 
 /// A quarter that has an effect of its own.
