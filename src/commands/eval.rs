@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use super::labelled_input::LabelledInput;
+use super::labelled_input::{Judgement, LabelledInput};
 use super::status::DONE;
 use crate::lab::agreement::Agreement;
 use crate::report::agreement_text;
@@ -35,9 +35,19 @@ pub struct Arguments {
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let labels = arguments.labelled.read()?;
-    let judged = labels.judged(arguments.cross_validate.map(usize::from))?;
-    let agreement = Agreement::of(&labels.lexicon, &judged);
+    let (labels, Judgement { judged, ordinary }) = match arguments.cross_validate {
+        None => {
+            let labels = arguments.labelled.read()?;
+            let judgement = labels.judged();
+            (labels, judgement)
+        }
+        Some(parts) => {
+            let labels = arguments.labelled.read_for_fit()?;
+            let judgement = labels.cross_validated(usize::from(parts))?;
+            (labels, judgement)
+        }
+    };
+    let agreement = Agreement::of(&labels.lexicon, &judged, ordinary);
     let mut out = std::io::stdout().lock();
     if arguments.json {
         write!(out, "{}", escaped(&serde_json::to_string_pretty(&agreement)?))?;

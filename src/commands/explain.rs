@@ -8,11 +8,11 @@ use super::inputs::{Inputs, KeywordFiles};
 use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::{LabelScratch, Labelled, Labeller};
-use titlegauge_core::lexicon::{DutyId, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS};
+use titlegauge_core::lexicon::{Feature, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS};
 use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
-use titlegauge_core::verdict::{Case, Part, cases};
+use titlegauge_core::verdict::{Case, Pull, ScoreSource, cases};
 use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
 
 /// Number of reasons shown for each question.
@@ -171,23 +171,15 @@ fn reasons(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
     let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
     let levels = LEVELS.map(|level| format!("level {level}"));
-    reasons_for(lexicon, labelled, &role, role.ranked()[0], &roles, out);
-    reasons_for(lexicon, labelled, &orientation, orientation.ranked()[0], &ORIENTATIONS, out);
-    reasons_for(
-        lexicon,
-        labelled,
-        &level,
-        level.middle(),
-        &levels.each_ref().map(String::as_str),
-        out,
-    );
+    reasons_for(lexicon, &role, role.ranked()[0], &roles, out);
+    reasons_for(lexicon, &orientation, orientation.ranked()[0], &ORIENTATIONS, out);
+    reasons_for(lexicon, &level, level.middle(), &levels.each_ref().map(String::as_str), out);
 }
 
 /// Lists the reasons for an answer rather than the best other one. The figures add up to the
 /// difference of their scores.
 fn reasons_for(
     lexicon: &Lexicon,
-    labelled: &Labelled<'_>,
     case: &Case<'_>,
     first: usize,
     answers: &[&str],
@@ -195,56 +187,36 @@ fn reasons_for(
 ) {
     let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
     let _ = writeln!(out, "\nReasons for {} rather than {}", answers[first], answers[second]);
-    let mut pulls: Vec<(Part, f64)> =
-        case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
-    pulls.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    for (part, pull) in pulls.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {pull:>+6.2}  {}", described(lexicon, labelled, *part));
+    let mut pulls = case.pulls(&lexicon.models.features, first, second);
+    pulls.retain(|pull| pull.weight != 0.0);
+    pulls.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    for Pull { source, weight } in pulls.iter().take(SHOWN) {
+        let _ = writeln!(out, "  {weight:>+6.2}  {}", described(lexicon, *source));
     }
     let rest = pulls.get(SHOWN..).unwrap_or_default();
     if !rest.is_empty() {
         let _ = writeln!(
             out,
             "  {:>+6.2}  {} more together",
-            rest.iter().map(|(_, pull)| pull).sum::<f64>(),
+            rest.iter().map(|pull| pull.weight).sum::<f64>(),
             rest.len()
         );
     }
 }
 
 /// Describes the source of a part of a score.
-fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
-    match part {
-        Part::Start => "before any evidence: how common the two are".into(),
-        Part::Signal(at) => match SIGNALS.get(at) {
+fn described(lexicon: &Lexicon, source: ScoreSource) -> String {
+    match source {
+        ScoreSource::Start => "before any evidence: how common the two are".into(),
+        ScoreSource::Signal(at) => match SIGNALS.get(at) {
             Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
             None => format!("it may be {}", lexicon.roles[at - SIGNALS.len()].id),
         },
-        Part::Duty(at) if at < lexicon.duties.len() => {
-            let weight = labelled
-                .evidence
-                .duties
-                .iter()
-                .find(|d| d.duty == DutyId::new(at))
-                .map_or(0, |d| d.weight);
-            let duty = &lexicon.duties[at];
-            format!(
-                "{:<40} {:.1} wordings, {}",
-                duty.id,
-                f64::from(weight) / 100.0,
-                duty.orientation.as_str()
-            )
-        }
-        Part::Duty(at) => {
-            let at = at - lexicon.duties.len();
-            let weight = labelled
-                .evidence
-                .subjects
-                .iter()
-                .find(|s| s.subject as usize == at)
-                .map_or(0, |s| s.weight);
-            format!("words of {:<31} {:.1}", lexicon.subjects[at].name, f64::from(weight) / 100.0)
-        }
+        ScoreSource::Feature(feature) => match lexicon.features.describe(feature) {
+            Feature::Class(class) => format!("words of {}", class.id),
+            Feature::Pair(first, second) => format!("{} \u{2026} {}", first.id, second.id),
+            Feature::Words(words) => format!("\"{words}\""),
+        },
     }
 }
 

@@ -1,6 +1,5 @@
 //! `titlegauge fit`: fits the weights file of the keyword folder.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -11,22 +10,22 @@ use super::status::DONE;
 use crate::lab::agreement::gap_errors;
 use crate::lab::fit;
 
-/// Fit the weights of duties to postings that careful readers labelled
+/// Fit the weights of the keyword folder to postings that careful readers labelled
 ///
 /// The input contains the labelled postings. It should also contain some thousand unlabelled ones
 /// of a job board, which show how ordinary postings look. Errors of the gap are counted on
-/// companies left out of the fit. Writes the text of `weights.toml`, a file of the keyword folder.
-/// Equal labels and keywords give an equal file.
+/// companies left out of the fit. Writes `weights.toml` and `features.csv`. Equal labels and
+/// keywords give equal files.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  titlegauge fit export.csv --gold labels.csv --keywords my-keywords --out my-keywords/weights.toml
+  titlegauge fit export.csv --gold labels.csv --keywords my-keywords --out my-keywords
   titlegauge eval export.csv --gold labels.csv --keywords my-keywords --cross-validate 10")]
 pub struct Arguments {
     #[command(flatten)]
     labelled: LabelledInput,
-    /// Write to FILE, replacing it, instead of standard output
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    /// Write the two files into DIR, replacing them
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
 }
 
 /// Number of parts into which companies are divided to cross-validate the errors of the gap.
@@ -34,20 +33,22 @@ const PARTS: usize = 10;
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let labels = arguments.labelled.read()?;
+    let labels = arguments.labelled.read_for_fit()?;
     let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
     let mut models = fit::fit(lexicon, &lessons, &labels.gold_sha256)?;
-    models.gap_errors = gap_errors(&labels.judged(Some(PARTS))?);
-    let text = models.to_toml(lexicon.weighed(), lexicon.scoring.role.sharpness);
-    match &arguments.out {
-        Some(path) => std::fs::write(path, text)
-            .with_context(|| format!("cannot write {}", path.display()))?,
-        None => std::io::stdout().lock().write_all(text.as_bytes())?,
+    models.gap_errors = gap_errors(&labels.cross_validated(PARTS)?.judged);
+    let files = [
+        ("weights.toml", models.to_toml(&lexicon.roles)),
+        ("features.csv", models.to_features(&lexicon.features, &lexicon.roles).to_csv()),
+    ];
+    for (name, text) in files {
+        let path = arguments.out.join(name);
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     info!(
-        "fitted to {} labelled postings and {} unlabelled ones",
+        "fitted to {} labelled postings and {} ordinary ones",
         lessons.examples.len(),
-        lessons.board.len()
+        lessons.ordinary.len()
     );
     Ok(DONE)
 }

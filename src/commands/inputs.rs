@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use titlegauge_core::lexicon::{Lexicon, LexiconError};
+use titlegauge_core::lexicon::{FileSet, Lexicon, LexiconError};
 use titlegauge_ingest::{Encoding, Found, IngestError, Overrides, Source};
 
 /// The inputs and how to read them.
@@ -88,7 +88,16 @@ impl KeywordFiles {
     ///
     /// Fails if a file cannot be read or contains a mistake.
     pub fn load(&self) -> Result<Arc<Lexicon>, LexiconError> {
-        self.keywords.as_deref().map_or_else(Lexicon::builtin, Lexicon::from_folder).map(Arc::new)
+        Lexicon::compile(&self.files()?).map(Arc::new)
+    }
+
+    /// Reads the keyword files.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be read.
+    pub fn files(&self) -> Result<FileSet, LexiconError> {
+        self.keywords.as_deref().map_or_else(|| Ok(FileSet::builtin()), FileSet::from_folder)
     }
 
     /// Returns the path of the folder, or `built in`, for the manifest.

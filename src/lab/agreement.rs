@@ -133,6 +133,15 @@ pub struct Mistake {
     pub confidence: f64,
 }
 
+/// Ordinary postings, whose titles advertise no leadership, and the leaders among their labels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Ordinary {
+    /// Number of labels; in a cross-validation each posting has one for each part.
+    pub judged: usize,
+    /// Labels with a leadership role.
+    pub leaders: usize,
+}
+
 /// All figures. Shares are between 0 and 1.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Agreement {
@@ -152,6 +161,8 @@ pub struct Agreement {
     pub level: Bootstrapped,
     /// Mean distance in levels to the nearer of the readers' answers.
     pub level_error: Bootstrapped,
+    /// Ordinary postings that are in no fit.
+    pub ordinary: Ordinary,
     /// Expected calibration error: mean distance between confidence and share of right labels, over
     /// the rows of `reliability`.
     pub calibration_error: f64,
@@ -171,7 +182,7 @@ pub struct Agreement {
 
 impl Agreement {
     /// Compares labels with the readers' answers.
-    pub fn of(lexicon: &Lexicon, judged: &[Judged]) -> Self {
+    pub fn of(lexicon: &Lexicon, judged: &[Judged], ordinary: Ordinary) -> Self {
         let mut groups: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
         for one in judged {
             groups.entry(&one.group).or_default().push(one);
@@ -195,6 +206,7 @@ impl Agreement {
             orientation,
             level,
             level_error,
+            ordinary,
             calibration_error: reliability.iter().filter_map(off).sum::<f64>()
                 / judged.len() as f64,
             gap_errors: gap_errors(judged),

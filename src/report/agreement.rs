@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::lab::agreement::Agreement;
+use crate::lab::agreement::{Agreement, Ordinary};
 use titlegauge_core::lexicon::GapErrors;
 use titlegauge_figures::stats::Bootstrapped;
 
@@ -27,6 +27,11 @@ pub fn agreement_text(agreement: &Agreement) -> String {
         let [value, low, high] =
             [value, low, high].map(|n| n.map_or_else(|| "-".into(), |n| format!("{n:.3}")));
         let _ = writeln!(out, "  {name:<32} {value:>6}   {low} to {high}");
+    }
+    let Ordinary { judged, leaders } = agreement.ordinary;
+    if judged > 0 {
+        let rate = leaders as f64 / judged as f64 * 100.0;
+        let _ = writeln!(out, "\n{rate:.2} % of {judged} labels of ordinary postings are leaders");
     }
     gap_errors(agreement, &mut out);
     roles(agreement, &mut out);

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::lexicon::{DutyId, Lexicon, Orientation, RoleId, SIGNALS};
+use crate::lexicon::{Feature, Lexicon, Orientation, RoleId, SIGNALS};
 use crate::scan::{Evidence, Trace};
-use crate::verdict::{Part, Reason, Verdict, cases};
+use crate::verdict::{Reason, ScoreSource, Verdict, cases};
 
 /// The reasons for a label; [`Label::explain`](crate::Label::explain) returns it.
 ///
@@ -44,20 +44,17 @@ pub struct Factor<'a> {
 pub enum Source<'a> {
     /// The frequency of the roles, before any evidence.
     Prior,
-    /// A duty that the text describes.
-    Duty {
-        /// Id of the duty.
-        id: &'a str,
-        /// Number of distinct wordings, weighted by zone.
-        wordings: f64,
+    /// A word of a class; the id of the class.
+    Class(&'a str),
+    /// A word of a class, and after it in the sentence a word of another or the same class.
+    Pair {
+        /// Id of the class of the first word.
+        first: &'a str,
+        /// Id of the class of the second word.
+        second: &'a str,
     },
-    /// A subject that the text mentions.
-    Subject {
-        /// Name of the subject.
-        name: &'a str,
-        /// Number of distinct words, weighted by zone.
-        words: f64,
-    },
+    /// A learned word, or two learned words next to each other.
+    Words(&'a str),
     /// A figure of the whole posting.
     Figure(&'a str),
 }
@@ -99,38 +96,28 @@ impl<'a> Explanation<'a> {
 fn factors<'a>(lexicon: &'a Lexicon, evidence: &Evidence, verdict: &Verdict) -> Vec<Factor<'a>> {
     let [role, ..] = cases(lexicon, &lexicon.models, evidence);
     let mut factors: Vec<_> = role
-        .pulls(verdict.role.index(), verdict.runner_up.index())
+        .pulls(&lexicon.models.features, verdict.role.index(), verdict.runner_up.index())
         .into_iter()
-        .filter(|(_, weight)| *weight != 0.0)
-        .map(|(part, weight)| Factor { source: source(lexicon, evidence, part), weight })
+        .filter(|pull| pull.weight != 0.0)
+        .map(|pull| Factor { source: source(lexicon, pull.source), weight: pull.weight })
         .collect();
     factors.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
     factors
 }
 
-fn source<'a>(lexicon: &'a Lexicon, evidence: &Evidence, part: Part) -> Source<'a> {
-    let of_hundredths = |weight: Option<u32>| f64::from(weight.unwrap_or(0)) / 100.0;
-    match part {
-        Part::Start => Source::Prior,
-        Part::Signal(at) => Source::Figure(
+fn source(lexicon: &Lexicon, source: ScoreSource) -> Source<'_> {
+    match source {
+        ScoreSource::Start => Source::Prior,
+        ScoreSource::Signal(at) => Source::Figure(
             SIGNALS
                 .get(at)
                 .copied()
                 .unwrap_or_else(|| lexicon.roles[at - SIGNALS.len()].id.as_str()),
         ),
-        Part::Duty(at) => match at.checked_sub(lexicon.duties.len()) {
-            None => {
-                let mut found = evidence.duties.iter();
-                let found = found.find(|duty| duty.duty == DutyId::new(at));
-                let wordings = of_hundredths(found.map(|duty| duty.weight));
-                Source::Duty { id: &lexicon.duties[at].id, wordings }
-            }
-            Some(at) => {
-                let mut found = evidence.subjects.iter();
-                let found = found.find(|subject| subject.subject as usize == at);
-                let words = of_hundredths(found.map(|subject| subject.weight));
-                Source::Subject { name: &lexicon.subjects[at].name, words }
-            }
+        ScoreSource::Feature(feature) => match lexicon.features.describe(feature) {
+            Feature::Class(class) => Source::Class(&class.id),
+            Feature::Pair(first, second) => Source::Pair { first: &first.id, second: &second.id },
+            Feature::Words(words) => Source::Words(words),
         },
     }
 }
@@ -158,8 +145,9 @@ impl fmt::Display for Source<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Prior => f.write_str("frequency of the roles"),
-            Self::Duty { id, wordings } => write!(f, "duty {id}, {wordings:.1} wordings"),
-            Self::Subject { name, words } => write!(f, "words of {name}, {words:.1}"),
+            Self::Class(id) => write!(f, "word of the class {id}"),
+            Self::Pair { first, second } => write!(f, "{first}, then {second}"),
+            Self::Words(words) => write!(f, "\"{words}\""),
             Self::Figure(name) => write!(f, "whole posting: {}", name.replace('_', " ")),
         }
     }

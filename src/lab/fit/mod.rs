@@ -1,36 +1,44 @@
 //! Learns the weights of the verdict from labelled postings.
 //!
-//! A few hundred labels are too few for the weights of four hundred duties. Therefore each question
-//! is a regression that is strongly shrunken towards prior knowledge: for the role, the weights that
-//! people set in the duty files. The readers' second answers count in part. Orientation and level use
-//! the probabilities of roles. They learn from probabilities of models that were fitted without the
-//! posting and without its company, as for a new posting.
+//! Each question is a multinomial regression, shrunken towards zero, on word classes, their pairs and
+//! learned words. The readers' second answers count in part. Orientation and level also use figures
+//! of the whole posting and the probabilities of roles. They learn from probabilities of models that
+//! were fitted without the posting and without its company, as for a new posting.
 //!
-//! Postings chosen for labelling do not represent a job board, where leaders are rare. A random sample
-//! of unlabelled postings represents the board. All of them together weigh `BOARD` times as much as
-//! the labelled ones, and they count as `none`, which nearly all of them are. Only their text is
-//! used, so no title influences a label.
+//! Postings chosen for labelling do not represent a job board, where leaders are rare. Ordinary
+//! postings of a board, with titles that advertise no leadership, count as `none`. All of them
+//! together weigh as much as [`ORDINARY`] says.
 
+mod calibrate;
+mod select;
 mod softmax;
+mod words;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::lab::gold::{Answer, Reading};
 use softmax::{Regression, Row};
-use titlegauge_core::level::Level;
-use titlegauge_core::lexicon::{Fitted, Lexicon, Model, Models, RoleId, SIGNALS};
+use titlegauge_core::Level;
+use titlegauge_core::lexicon::{
+    FeatureKind, Fitted, LEVELS, Lexicon, Milli, Model, Models, ORIENTATIONS, RoleId, SIGNALS,
+    WeighedFeatures,
+};
 use titlegauge_core::scan::Evidence;
-use titlegauge_core::verdict;
+use titlegauge_core::verdict::{self, FeatureValues};
+
+pub use select::without_weights;
+pub use words::{Unlabelled, candidates};
 
 /// The weight of a second answer, if the first has 1.
 const ALSO: f64 = 0.5;
 /// The weight of a role that is only near.
 const NEAR: f64 = 0.15;
-/// The weight of all postings of the board together, if all labelled ones together weigh 1.
-const BOARD: f64 = 1.6;
+/// The weight of all ordinary postings together, if all labelled postings of `none` weigh 1.
+const ORDINARY: f64 = 1.0;
 /// The number of parts in the cross-validation of role probabilities.
 const INNER_FOLDS: usize = 5;
 /// The least number of companies that can be divided into parts.
@@ -38,14 +46,26 @@ const LEAST_COMPANIES: usize = 20;
 
 /// λ by kind of feature: the strength of the shrinkage.
 struct Pull {
-    duties: f64,
+    classes: f64,
+    pairs: f64,
+    words: f64,
     signals: f64,
     start: f64,
 }
 
-const ROLE: Pull = Pull { duties: 3.0, signals: 1.0, start: 0.1 };
-const ORIENTATION: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
-const LEVEL: Pull = Pull { duties: 10.0, signals: 0.3, start: 0.05 };
+const ROLE: Pull = Pull { classes: 0.05, pairs: 0.05, words: 0.05, signals: 1.0, start: 0.01 };
+const ORIENTATION: Pull = Pull { classes: 0.3, pairs: 0.3, words: 0.3, signals: 0.3, start: 0.05 };
+const LEVEL: Pull = Pull { classes: 0.3, pairs: 0.3, words: 0.3, signals: 0.3, start: 0.05 };
+
+impl Pull {
+    fn of(&self, kind: FeatureKind) -> f64 {
+        match kind {
+            FeatureKind::Class => self.classes,
+            FeatureKind::Pair => self.pairs,
+            FeatureKind::Words => self.words,
+        }
+    }
+}
 
 /// The reasons why a fit fails.
 #[derive(Debug, Error)]
@@ -79,8 +99,10 @@ pub struct Example {
 pub struct Lessons<'a> {
     /// Labelled postings.
     pub examples: Vec<&'a Example>,
-    /// Evidence of a random sample of unlabelled postings.
-    pub board: &'a [Evidence],
+    /// Evidence of ordinary postings, which count as `none`.
+    pub ordinary: Vec<&'a Evidence>,
+    /// Evidence of other postings, whose share of leaders is kept low.
+    pub others: Vec<&'a Evidence>,
 }
 
 /// Returns the part of each example, below `parts`. All postings of a company are in the same part.
@@ -107,66 +129,36 @@ pub fn fit(
     if companies < LEAST_COMPANIES {
         return Err(FitError::FewCompanies(companies));
     }
-    let hand = Models::by_hand(lexicon.weighed(), lexicon.scoring.role.sharpness);
-    let signals: Vec<Vec<f64>> =
-        examples.iter().map(|e| verdict::signals(lexicon, &e.evidence)).collect();
-    let RoleFit { model: role, apart } = role(lexicon, lessons, &hand.role, &signals)?;
-    let temperature = temperature(examples, &apart);
-    let with_roles: Vec<Vec<f64>> = signals
-        .iter()
+    let texts = examples.iter().map(|example| &example.evidence);
+    let features = select::select(lexicon, texts, &lessons.ordinary);
+    let space = Space { lexicon, features: &features };
+    let known: Vec<Known<'_>> = examples.iter().map(|example| space.known(example)).collect();
+    let RoleFit { model: role, apart } = space.role(&known, lessons)?;
+    let temperature = calibrate::temperature(examples, &apart);
+    let known: Vec<Known<'_>> = known
+        .into_iter()
         .zip(&apart)
-        .map(|(signals, scores)| [signals.clone(), tempered(scores, temperature)].concat())
+        .map(|(known, scores)| known.with_roles(calibrate::tempered(scores, temperature)))
         .collect();
-    let orientation = Question {
-        lexicon,
-        examples,
-        prior: &hand.orientation,
-        pull: &ORIENTATION,
-        uses: |signal| signal != Signal::Scope,
-    };
-    let level = Question {
-        prior: &hand.level,
-        pull: &LEVEL,
-        uses: |signal| signal != Signal::Strength,
-        ..orientation
-    };
-    let fitted = Fitted {
-        postings: examples.len(),
-        gold_sha256: gold_sha256.to_owned(),
-        shrinkage: ROLE.duties,
-        temperature,
-    };
-    Ok(Models {
-        fitted,
+    let orientation =
+        space.rows(&known, |reading| targets(ORIENTATIONS.len(), reading.orientation));
+    let level =
+        space.rows(&known, |reading| targets(LEVELS.len(), reading.level.map(Level::index)));
+    let mut models = Models {
+        fitted: Fitted {
+            postings: examples.len(),
+            gold_sha256: gold_sha256.to_owned(),
+            temperature,
+            least_leader: 0.0,
+        },
         gap_errors: Default::default(),
+        orientation: space.fit(&orientation, ORIENTATIONS.len(), &ORIENTATION, |_| true)?,
+        level: space.fit(&level, LEVELS.len(), &LEVEL, |_| true)?,
         role,
-        orientation: orientation.fit_answers(&with_roles, |reading| reading.orientation)?,
-        level: level.fit_answers(&with_roles, |reading| reading.level.map(Level::index))?,
-    })
-}
-
-/// Fits the model of the role.
-fn role(
-    lexicon: &Lexicon,
-    lessons: &Lessons<'_>,
-    prior: &Model,
-    signals: &[Vec<f64>],
-) -> Result<RoleFit, FitError> {
-    let examples = lessons.examples.as_slice();
-    let question = Question { lexicon, examples, prior, pull: &ROLE, uses: |_| false };
-    let of = |e: &&Example| {
-        targets(lexicon.roles.len(), e.reading.role.map(RoleId::index), &e.reading.near)
+        features,
     };
-    let mut rows = question.rows(signals, &examples.iter().map(of).collect::<Vec<_>>());
-    rows.extend(question.board(lessons, lexicon.none()));
-    let parts = folds(examples, INNER_FOLDS);
-    let without = |part: usize| question.fit(&rows, |at| parts.get(at) != Some(&part));
-    let models: Vec<Model> = (0..INNER_FOLDS).map(without).collect::<Result<_, _>>()?;
-    let scores = |((example, part), signals): ((&&Example, &usize), &Vec<f64>)| {
-        verdict::scores(&models[*part], &verdict::strengths(lexicon, &example.evidence), signals)
-    };
-    let apart = examples.iter().zip(&parts).zip(signals).map(scores).collect();
-    Ok(RoleFit { model: question.fit(&rows, |_| true)?, apart })
+    models.fitted.least_leader = calibrate::least_leader(lexicon, &models, &lessons.others);
+    Ok(models)
 }
 
 /// The fit of the role.
@@ -176,149 +168,143 @@ struct RoleFit {
     apart: Vec<Vec<f64>>,
 }
 
-/// The kinds of signals.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Signal {
-    /// The strength of strategic or operational duties, or their ratio.
-    Strength,
-    /// The scope of a duty.
-    Scope,
-    /// The probability of a role.
-    Role,
+/// An example with its features.
+struct Known<'a> {
+    example: &'a Example,
+    values: FeatureValues,
+    signals: Vec<f64>,
 }
 
-impl Signal {
-    /// Returns the kind of the signal at an index: [`SIGNALS`], then the roles.
-    fn at(index: usize) -> Self {
-        match SIGNALS.get(index) {
-            Some(name) if name.starts_with("scope_") => Self::Scope,
-            Some(_) => Self::Strength,
-            None => Self::Role,
+impl Known<'_> {
+    /// Adds the probabilities of roles to the signals.
+    fn with_roles(mut self, probabilities: Vec<f64>) -> Self {
+        self.signals.extend(probabilities);
+        self
+    }
+}
+
+/// The features of a fit: first those with a row, then signals, then the start.
+struct Space<'a> {
+    lexicon: &'a Lexicon,
+    features: &'a WeighedFeatures,
+}
+
+impl Space<'_> {
+    fn known<'e>(&self, example: &'e Example) -> Known<'e> {
+        Known {
+            example,
+            values: self.values(&example.evidence),
+            signals: verdict::signals(self.lexicon, &example.evidence),
         }
     }
-}
 
-/// One of the three regressions.
-struct Question<'a> {
-    lexicon: &'a Lexicon,
-    examples: &'a [&'a Example],
-    prior: &'a Model,
-    pull: &'a Pull,
-    /// Selects the signals that are features.
-    uses: fn(Signal) -> bool,
-}
+    fn values(&self, evidence: &Evidence) -> FeatureValues {
+        FeatureValues::new(self.features, &evidence.features)
+    }
 
-impl Question<'_> {
-    /// Returns the labelled postings with their features, in the order duties, signals, start.
-    fn rows(&self, signals: &[Vec<f64>], targets: &[Vec<f64>]) -> Vec<Row> {
-        let duties = self.prior.duties.len();
-        let row = |((example, signals), targets): ((&&Example, &Vec<f64>), &Vec<f64>)| {
-            let used = signals.iter().enumerate().filter(|(at, _)| (self.uses)(Signal::at(*at)));
-            let mut features = verdict::strengths(self.lexicon, &example.evidence);
-            features.extend(used.map(|(at, value)| (duties + at, *value)));
-            features.push((duties + self.prior.signals.len(), 1.0));
-            Row { features, targets: targets.clone() }
+    /// Number of signals: the figures of a posting, and the probabilities of roles.
+    fn signals(&self) -> usize {
+        SIGNALS.len() + self.lexicon.roles.len()
+    }
+
+    /// Fits the model of the role, which uses no signals.
+    fn role(&self, known: &[Known<'_>], lessons: &Lessons<'_>) -> Result<RoleFit, FitError> {
+        let roles = self.lexicon.roles.len();
+        let target = |known: &Known<'_>| {
+            let reading = &known.example.reading;
+            with_near(targets(roles, reading.role.map(RoleId::index)), &reading.near)
         };
-        self.examples.iter().zip(signals).zip(targets).map(row).collect()
+        let mut rows: Vec<Row> =
+            known.iter().map(|known| self.row(&known.values, &[], target(known))).collect();
+        rows.extend(self.ordinary(known, lessons));
+        let parts = folds(&lessons.examples, INNER_FOLDS);
+        let models = (0..INNER_FOLDS)
+            .into_par_iter()
+            .map(|part| self.fit(&rows, roles, &ROLE, |at| parts.get(at) != Some(&part)));
+        let models: Vec<Model> = models.collect::<Result<_, _>>()?;
+        let scores = |(known, part): (&Known<'_>, &usize)| {
+            verdict::scores(&models[*part], &known.values, &[])
+        };
+        let apart = known.iter().zip(&parts).map(scores).collect();
+        Ok(RoleFit { model: self.fit(&rows, roles, &ROLE, |_| true)?, apart })
     }
 
-    /// Returns the unlabelled postings with the label `role`.
-    fn board(&self, lessons: &Lessons<'_>, role: RoleId) -> impl Iterator<Item = Row> {
-        let weight = BOARD * lessons.examples.len() as f64 / lessons.board.len() as f64;
-        lessons.board.iter().map(move |evidence| {
-            let mut features = verdict::strengths(self.lexicon, evidence);
-            features.push((self.prior.duties.len() + self.prior.signals.len(), 1.0));
-            let mut targets = vec![0.0; self.prior.start.len()];
-            targets[role.index()] = weight;
-            Row { features, targets }
-        })
+    /// Returns the ordinary postings with the label `none`.
+    fn ordinary(&self, known: &[Known<'_>], lessons: &Lessons<'_>) -> Vec<Row> {
+        let none = self.lexicon.none();
+        let labelled =
+            known.iter().filter(|known| known.example.reading.role.first == none).count();
+        let weight = ORDINARY * labelled as f64 / lessons.ordinary.len().max(1) as f64;
+        let row = |evidence: &&Evidence| {
+            let mut targets = vec![0.0; self.lexicon.roles.len()];
+            targets[none.index()] = weight;
+            self.row(&self.values(evidence), &[], targets)
+        };
+        lessons.ordinary.iter().map(row).collect()
     }
 
-    /// Fits the model to the readers' answers.
-    fn fit_answers(
+    fn rows(&self, known: &[Known<'_>], targets: impl Fn(&Reading) -> Vec<f64>) -> Vec<Row> {
+        let row = |known: &Known<'_>| {
+            self.row(&known.values, &known.signals, targets(&known.example.reading))
+        };
+        known.iter().map(row).collect()
+    }
+
+    fn row(&self, values: &FeatureValues, signals: &[f64], targets: Vec<f64>) -> Row {
+        let rows = self.features.all().len();
+        let mut features: Vec<(usize, f64)> = values.iter().collect();
+        features.extend(signals.iter().enumerate().map(|(at, value)| (rows + at, *value)));
+        features.push((rows + self.signals(), 1.0));
+        Row { features, targets }
+    }
+
+    /// Fits a model to the rows whose index `keep` selects.
+    fn fit(
         &self,
-        signals: &[Vec<f64>],
-        answer: fn(&Reading) -> Answer<usize>,
+        rows: &[Row],
+        answers: usize,
+        pull: &Pull,
+        keep: impl Fn(usize) -> bool,
     ) -> Result<Model, FitError> {
-        let classes = self.prior.start.len();
-        let targets = |e: &&Example| targets_of(classes, answer(&e.reading));
-        let targets: Vec<Vec<f64>> = self.examples.iter().map(targets).collect();
-        self.fit(&self.rows(signals, &targets), |_| true)
-    }
-
-    /// Fits the model to the rows whose index `keep` selects.
-    fn fit(&self, rows: &[Row], keep: impl Fn(usize) -> bool) -> Result<Model, FitError> {
-        let Model { start, signals, duties } = self.prior;
-        let prior: Vec<f64> =
-            duties.iter().chain(signals).chain([start]).flatten().copied().collect();
-        let pulls = [
-            (duties.len(), self.pull.duties),
-            (signals.len(), self.pull.signals),
-            (1, self.pull.start),
-        ];
-        let penalty: Vec<f64> =
-            pulls.into_iter().flat_map(|(count, pull)| std::iter::repeat_n(pull, count)).collect();
-        let kept =
-            rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, row)| row).collect();
+        let (features, signals) = (self.features.all().len(), self.signals());
+        let mut penalty: Vec<f64> =
+            (0..features).map(|row| pull.of(self.features.kind(row))).collect();
+        penalty.extend(std::iter::repeat_n(pull.signals, signals));
+        penalty.push(pull.start);
+        let prior = vec![0.0; penalty.len() * answers];
+        let kept = rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, row)| row);
         let regression =
-            Regression { rows: kept, classes: start.len(), prior: &prior, penalty: &penalty };
+            Regression { rows: kept.collect(), classes: answers, prior: &prior, penalty: &penalty };
         let weights = regression.fit().map_err(FitError::Solver)?;
-        let mut each = weights.chunks(start.len()).map(<[f64]>::to_vec);
-        Ok(Model {
-            duties: each.by_ref().take(duties.len()).collect(),
-            signals: each.by_ref().take(signals.len()).collect(),
-            start: each.next().unwrap_or_default(),
-        })
+        let weights: Vec<Milli> = weights.into_iter().map(Milli::rounded).collect();
+        let (features, rest) = weights.split_at(features * answers);
+        let (signals, start) = rest.split_at(signals * answers);
+        let signals = signals.chunks(answers).map(<[Milli]>::to_vec).collect();
+        Ok(Model::new(start.to_vec(), signals, features.to_vec()))
     }
 }
 
-/// Returns the share of each class in the label.
-fn targets(classes: usize, answer: Answer<usize>, near: &[RoleId]) -> Vec<f64> {
-    let mut targets = vec![0.0; classes];
+/// Returns the share of each answer in the label.
+fn targets(answers: usize, answer: Answer<usize>) -> Vec<f64> {
+    let mut targets = vec![0.0; answers];
     targets[answer.first] += 1.0;
     if let Some(also) = answer.also {
         targets[also] += ALSO;
     }
+    shares(targets)
+}
+
+/// Adds the roles that are only near.
+fn with_near(mut targets: Vec<f64>, near: &[RoleId]) -> Vec<f64> {
     for near in near {
         targets[near.index()] += NEAR;
     }
+    shares(targets)
+}
+
+fn shares(targets: Vec<f64>) -> Vec<f64> {
     let sum: f64 = targets.iter().sum();
     targets.into_iter().map(|target| target / sum).collect()
-}
-
-fn targets_of(classes: usize, answer: Answer<usize>) -> Vec<f64> {
-    targets(classes, answer, &[])
-}
-
-/// Returns the probabilities of roles at a temperature.
-fn tempered(scores: &[f64], temperature: f64) -> Vec<f64> {
-    verdict::softmax(&scores.iter().map(|score| score / temperature).collect::<Vec<_>>())
-}
-
-/// Returns the temperature at which the probabilities of `scores` have the least log loss, found by
-/// golden section (Guo and others 2017, "On calibration of modern neural networks"). The
-/// probabilities of all right answers are added up.
-fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
-    let loss = |log: f64| -> f64 {
-        let by = libm::exp(log);
-        let one = |(example, scores): (&&Example, &Vec<f64>)| {
-            let right: f64 = tempered(scores, by)
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| example.reading.role.allows(RoleId::new(*at)))
-                .map(|(_, p)| p)
-                .sum();
-            -libm::log(right.max(f64::MIN_POSITIVE))
-        };
-        examples.iter().zip(scores).map(one).sum()
-    };
-    let golden = (libm::sqrt(5.0) - 1.0) / 2.0;
-    let (mut low, mut high) = (-2.0, 2.0);
-    for _ in 0..40 {
-        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
-        if loss(left) < loss(right) { high = right } else { low = left }
-    }
-    (libm::exp(f64::midpoint(low, high)) * 1000.0).round() / 1000.0
 }
 
 /// Fits the models of each part on all other parts, and returns them by part.
@@ -332,11 +318,12 @@ pub fn cross_validate(
     parts: &[usize],
     count: usize,
 ) -> Result<Vec<Models>, FitError> {
-    let rest = |part: usize| {
-        lessons.examples.iter().zip(parts).filter(move |(_, p)| **p != part).map(|(e, _)| *e)
+    let without = |part: usize| {
+        let rest = lessons.examples.iter().zip(parts).filter(|(_, p)| **p != part);
+        let (ordinary, others) = (lessons.ordinary.clone(), lessons.others.clone());
+        Lessons { examples: rest.map(|(example, _)| *example).collect(), ordinary, others }
     };
-    let lessons = |part: usize| Lessons { examples: rest(part).collect(), board: lessons.board };
-    (0..count).map(|part| fit(lexicon, &lessons(part), "")).collect()
+    (0..count).map(|part| fit(lexicon, &without(part), "")).collect()
 }
 
 #[cfg(test)]
@@ -346,12 +333,11 @@ mod tests {
     #[test]
     fn a_company_is_in_one_part() {
         let answer = Answer { first: 0, also: None };
-        let role = answer.map(RoleId::new);
         let reading = Reading {
-            role,
+            role: answer.map(RoleId::new),
             near: Vec::new(),
             orientation: answer,
-            level: answer.map(|at| Level::ALL[at]),
+            level: answer.map(|at: usize| Level::ALL[at]),
         };
         let example = |at: usize| Example {
             id: at.to_string(),
@@ -368,13 +354,12 @@ mod tests {
 
     #[test]
     fn targets_add_up() {
-        let answer = Answer { first: 1, also: Some(2) };
-        let found = targets(4, answer, &[RoleId::new(3)]);
+        let found = with_near(targets(4, Answer { first: 1, also: Some(2) }), &[RoleId::new(3)]);
         assert!(
             (found.iter().sum::<f64>() - 1.0).abs() < 1e-12
                 && found[1] > found[2]
                 && found[2] > found[3]
         );
-        assert_eq!(targets_of(3, Answer { first: 0, also: None }), [1.0, 0.0, 0.0]);
+        assert_eq!(targets(3, Answer { first: 0, also: None }), [1.0, 0.0, 0.0]);
     }
 }

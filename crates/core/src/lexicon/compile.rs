@@ -21,7 +21,7 @@ use super::phrases::{Builder, PhraseSet};
 use super::syntax::{
     CueEntry, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
-use super::weights::{Models, Weighed};
+use super::weights::Models;
 use crate::level::Level;
 
 /// Compiles a draft and adds the problems of its phrases to `problems`; `None` if a default zone
@@ -29,7 +29,7 @@ use crate::level::Level;
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let roles = compile_roles(draft);
     let (mut phrases, mut forms) = (Builder::default(), Forms::default());
-    let features = Features::compile(draft, Vec::new(), &mut forms, problems);
+    let features = Features::compile(draft, &draft.features, &mut forms, problems);
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
     let duty_pairs =
         features.as_ref().map(|features| DutyPairs::compile(draft, features, problems));
@@ -43,11 +43,12 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let cues = compile_cues(draft, &mut dictionary);
     let default_zones = compile_default_zones(draft, problems);
     let scoring = &draft.scoring.content;
-    let weighed = Weighed { roles: &roles, duties: &duties, subjects: &subjects };
-    let models = Models::compile(&draft.weights, weighed, scoring.role.sharpness, problems);
+    let features = features?;
+    let weights = (&draft.weights, &draft.features);
+    let models = Models::compile(weights.0, weights.1, &features, &roles, problems);
     Some(Lexicon {
         duties,
-        features: features?,
+        features,
         duty_pairs: duty_pairs?,
         subjects,
         phrases: Arc::new(phrases.set),

@@ -12,7 +12,7 @@ use super::index::index32;
 use super::offers::{PayFile, ReportingFile, YearsFile};
 use super::phrases::PhraseSet;
 use super::syntax::{CompaniesFile, LanguageFile};
-use super::weights::{Models, Weighed};
+use super::weights::Models;
 
 /// The compiled content of all keyword files.
 #[derive(Debug, Clone)]
@@ -84,11 +84,6 @@ impl Lexicon {
         } else {
             Owner::Title
         }
-    }
-
-    /// The evidence and the roles of its models.
-    pub fn weighed(&self) -> Weighed<'_> {
-        Weighed { roles: &self.roles, duties: &self.duties, subjects: &self.subjects }
     }
 
     /// Returns the role with the id of the keyword files; `None` if there is no such role.

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use super::entries::Class;
 use super::error::Problem;
+use super::feature_file::{FeatureFile, FeatureKind};
 use super::ids::{ClassId, FeatureId};
 use super::index::index32;
 use super::load::Draft;
@@ -45,8 +48,10 @@ pub enum SequenceOwner {
 #[derive(Debug, Clone)]
 pub struct Features {
     classes: Vec<Class>,
+    classes_by_id: FxHashMap<String, ClassId>,
     /// Learned words and pairs of neighbouring words, folded.
     learned: Vec<Box<str>>,
+    learned_by_name: FxHashMap<Box<str>, usize>,
     sequences: SequenceSet,
 }
 
@@ -58,19 +63,38 @@ impl Features {
     /// impossible.
     pub(super) fn compile(
         draft: &Draft,
-        learned: Vec<Box<str>>,
+        weights: &FeatureFile,
         forms: &mut Forms,
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
         let mut builder = SequenceBuilder::default();
         let classes = compile_classes(draft, &mut builder, forms, problems)?;
+        let learned: Vec<Box<str>> = weights
+            .rows
+            .iter()
+            .filter(|row| row.kind == FeatureKind::Words)
+            .map(|row| row.name.clone())
+            .collect();
         for (index, words) in learned.iter().enumerate() {
             let words = words.split(' ').map(|word| forms.dictionary.intern(word)).collect();
             let owner = index32(classes.len() + index);
             builder.put(words, SequenceUse { owner, capitals: Vec::new() });
         }
         match builder.build() {
-            Ok(sequences) => Some(Self { classes, learned, sequences }),
+            Ok(sequences) => Some(Self {
+                classes_by_id: (0..)
+                    .zip(&classes)
+                    .map(|(at, c)| (c.id.clone(), ClassId::new(at)))
+                    .collect(),
+                learned_by_name: learned
+                    .iter()
+                    .enumerate()
+                    .map(|(at, words)| (words.clone(), at))
+                    .collect(),
+                classes,
+                learned,
+                sequences,
+            }),
             Err(message) => {
                 problems.push(Problem { file: "classes/".into(), line: 0, message });
                 None
@@ -85,7 +109,7 @@ impl Features {
 
     /// Returns the class with this id; `None` if there is none.
     pub fn class_named(&self, id: &str) -> Option<ClassId> {
-        self.classes.iter().position(|class| class.id == id).map(ClassId::new)
+        self.classes_by_id.get(id).copied()
     }
 
     /// The sequences of classes and learned words.
@@ -129,6 +153,30 @@ impl Features {
             None => {
                 let pair = at - classes;
                 Feature::Pair(&self.classes[pair / classes], &self.classes[pair % classes])
+            }
+        }
+    }
+
+    /// Returns the kind of a feature.
+    pub fn kind(&self, feature: FeatureId) -> FeatureKind {
+        match self.describe(feature) {
+            Feature::Class(_) => FeatureKind::Class,
+            Feature::Pair(..) => FeatureKind::Pair,
+            Feature::Words(_) => FeatureKind::Words,
+        }
+    }
+
+    /// Returns the feature with this name; `None` if the folder does not define it.
+    pub fn named(&self, kind: FeatureKind, name: &str) -> Option<FeatureId> {
+        match kind {
+            FeatureKind::Class => Some(self.class(self.class_named(name)?)),
+            FeatureKind::Pair => {
+                let (first, second) = name.split_once(" > ")?;
+                Some(self.pair(self.class_named(first)?, self.class_named(second)?))
+            }
+            FeatureKind::Words => {
+                let at = *self.learned_by_name.get(name)?;
+                Some(FeatureId::new(self.first_learned() + at))
             }
         }
     }

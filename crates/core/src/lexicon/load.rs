@@ -1,5 +1,6 @@
 //! Finds and parses the keyword files; every problem has its file and line.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
@@ -7,6 +8,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::error::{LexiconError, Problem};
+use super::feature_file::FeatureFile;
 use super::loaded::{Loaded, line_at};
 use super::offers::Offers;
 use super::syntax::{
@@ -30,12 +32,19 @@ pub struct FileSet {
 
 /// A keyword file, as text.
 #[derive(Debug, Clone)]
-struct KeywordFile {
+pub struct KeywordFile {
     /// The path as shown in messages.
-    shown: String,
+    pub shown: String,
     /// The path within the folder, with `/` between its parts.
     inner: String,
-    text: String,
+    pub text: String,
+}
+
+impl KeywordFile {
+    /// Makes a problem in a line, from 1.
+    pub fn problem(&self, line: usize, message: impl Into<String>) -> Problem {
+        Problem { file: self.shown.clone(), line, message: message.into() }
+    }
 }
 
 impl FileSet {
@@ -57,7 +66,7 @@ impl FileSet {
             let entry = entry
                 .map_err(|e| LexiconError::Unreadable { path: folder.into(), source: e.into() })?;
             let path = entry.path();
-            if entry.file_type().is_file() && path.extension().is_some_and(|e| e == "toml") {
+            if entry.file_type().is_file() && path.extension().is_some_and(is_keyword_file) {
                 let unreadable = |source| LexiconError::Unreadable { path: path.into(), source };
                 let text = std::fs::read_to_string(path).map_err(unreadable)?;
                 let inner =
@@ -66,6 +75,15 @@ impl FileSet {
             }
         }
         Ok(Self::sorted(files))
+    }
+
+    /// Returns the files with another `features.csv`.
+    #[must_use]
+    pub fn with_features(mut self, features: &FeatureFile) -> Self {
+        for file in self.files.iter_mut().filter(|file| file.inner == FEATURES) {
+            file.text = features.to_csv();
+        }
+        self
     }
 
     fn sorted(mut files: Vec<KeywordFile>) -> Self {
@@ -98,11 +116,16 @@ impl FileSet {
     }
 }
 
-/// Adds the TOML files of a built-in folder and of the folders inside it.
+/// Returns true for the ending of a keyword file.
+fn is_keyword_file(extension: &OsStr) -> bool {
+    extension == "toml" || extension == "csv"
+}
+
+/// Adds the keyword files of a built-in folder and of the folders inside it.
 fn collect(dir: &Dir<'_>, into: &mut Vec<KeywordFile>) {
     for file in dir.files() {
         if let (Some(inner), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && file.path().extension().is_some_and(|e| e == "toml")
+            && file.path().extension().is_some_and(is_keyword_file)
         {
             into.push(KeywordFile {
                 shown: format!("keywords/{inner}"),
@@ -130,6 +153,7 @@ pub struct Draft {
     pub language: Loaded<LanguageFile>,
     pub scoring: Loaded<ScoringFile>,
     pub weights: Loaded<WeightsFile>,
+    pub features: FeatureFile,
     pub offers: Offers,
     pub hash: String,
 }
@@ -177,6 +201,8 @@ impl Draft {
         let language = one.parse("language.toml", problems);
         let scoring = one.parse("scoring.toml", problems);
         let weights = one.parse("weights.toml", problems);
+        let features =
+            one.file(FEATURES, problems).and_then(|file| FeatureFile::parse(file, problems));
         let offers = one.offers(problems);
         Some(Self {
             roles,
@@ -191,6 +217,7 @@ impl Draft {
             language: language?,
             scoring: scoring?,
             weights: weights?,
+            features: features?,
             offers: offers?,
             hash: files.hash(),
         })
@@ -240,10 +267,14 @@ impl DutyInFile<'_> {
     }
 }
 
+/// The file of the weights of features.
+const FEATURES: &str = "features.csv";
+
 /// The files outside `roles/`, `classes/` and `duties/`.
-const SINGLE: [&str; 12] = [
+const SINGLE: [&str; 13] = [
     "companies.toml",
     "cues.toml",
+    FEATURES,
     "language.toml",
     "pay.toml",
     "reporting.toml",
@@ -276,8 +307,15 @@ impl Single<'_> {
         name: &str,
         problems: &mut Vec<Problem>,
     ) -> Option<Loaded<T>> {
-        if let Some(file) = self.files.files.iter().find(|file| file.inner == name) {
-            return parse(&file.shown, &file.text, problems);
+        let file = self.file(name, problems)?;
+        parse(&file.shown, &file.text, problems)
+    }
+
+    /// Finds a file by its name; `None`, with a problem, if it is missing.
+    fn file(&self, name: &str, problems: &mut Vec<Problem>) -> Option<&KeywordFile> {
+        let file = self.files.files.iter().find(|file| file.inner == name);
+        if file.is_some() {
+            return file;
         }
         let message =
             "the file is missing; copy the whole keyword folder of the program and edit the copy"

@@ -12,6 +12,7 @@ mod dictionary;
 mod duty_pairs;
 mod entries;
 mod error;
+mod feature_file;
 mod features;
 mod ids;
 mod index;
@@ -35,6 +36,7 @@ pub use entries::{
     NONE, Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
 };
 pub use error::{LexiconError, Problem};
+pub use feature_file::{FeatureFile, FeatureKind, FeatureRow};
 pub use features::{Feature, Features, SequenceOwner};
 pub use ids::{ClassId, DutyId, FeatureId, RoleId, ZoneId};
 pub(crate) use index::index32;
@@ -49,4 +51,7 @@ pub use sequences::{Capital, Occurrence, SequenceSet, SequenceUse};
 pub use syntax::{ClassKind, Facing, Orientation};
 pub use table::{PairTable, spread};
 pub use trie::{Edge, NOTHING, WordTrie, deeper};
-pub use weights::{Fitted, GapErrors, LEVELS, Model, Models, ORIENTATIONS, SIGNALS, Weighed};
+pub use weights::{
+    Fitted, GapErrors, LEVELS, Milli, Model, Models, ORIENTATIONS, SIGNALS, WeighedFeature,
+    WeighedFeatures,
+};

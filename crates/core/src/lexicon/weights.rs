@@ -1,18 +1,20 @@
-//! `weights.toml`: weights learned from labelled postings, in addition to those set by hand in
-//! the duty files.
+//! `weights.toml` and `features.csv`: weights learned from labelled postings.
 //!
-//! A verdict answers three questions, the role, the orientation and the level, each
-//! by one linear model. The file holds weights by name, so that a person can read them; the
-//! models hold them by index. A duty or a role that is not in the file yet counts only by the
-//! weights set by hand. Names that the folder no longer defines are skipped.
+//! A verdict answers three questions, the role, the orientation and the level, each by one linear
+//! model. Files hold weights by name, so that a person can read them; the models hold them by
+//! index. Names that the folder no longer defines are skipped.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::entries::{Duty, Role, Subject};
+use super::entries::Role;
 use super::error::Problem;
+use super::feature_file::{FeatureFile, FeatureKind, FeatureRow};
+use super::features::Features;
+use super::ids::FeatureId;
+use super::index::index32;
 use super::loaded::Loaded;
 use super::number::{Weight, finite, positive};
 use super::syntax::Text;
@@ -35,19 +37,26 @@ pub const SIGNALS: [&str; 8] = [
 ];
 
 /// The data and settings of a fit.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fitted {
     /// Number of labelled postings; 0 if nothing was fitted.
     pub postings: usize,
     /// SHA-256 of the file of labels.
     pub gold_sha256: String,
-    /// Strength of the pull of the role's weights towards those set by hand.
-    #[serde(deserialize_with = "finite")]
-    pub shrinkage: f64,
     /// Divisor of the scores of roles, above 0, which calibrates the probabilities.
     #[serde(deserialize_with = "positive")]
     pub temperature: f64,
+    /// The operating point: the least probability of all leadership roles together at which a
+    /// posting gets one of them.
+    #[serde(deserialize_with = "finite")]
+    pub least_leader: f64,
+}
+
+impl Default for Fitted {
+    fn default() -> Self {
+        Self { postings: 0, gold_sha256: String::new(), temperature: 1.0, least_leader: 0.5 }
+    }
 }
 
 /// Counts of right and wrong answers to "is the title gap 1 or more?" at one advertised level.
@@ -66,8 +75,79 @@ pub struct GapErrors {
     pub spared: u32,
 }
 
+/// A weight in thousandths. Sums of whole numbers are equal on every machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Milli(i32);
+
+impl Milli {
+    /// Rounds a number; beyond 32 bits it is cut off.
+    pub fn rounded(number: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "`as` cuts off what does not fit")]
+        Self((number * 1000.0).round() as i32)
+    }
+
+    /// Returns the number of thousandths.
+    pub fn thousandths(self) -> i32 {
+        self.0
+    }
+
+    /// Returns the number.
+    pub fn value(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+}
+
+/// A feature that has weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WeighedFeature {
+    /// The feature.
+    pub feature: FeatureId,
+    /// Its inverse document frequency: `ln(postings / postings with the feature)` of the
+    /// unlabelled postings of the fit.
+    pub idf: Milli,
+}
+
+/// The features that have weights, each with a row number.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WeighedFeatures {
+    /// The features by row: classes, then pairs, then learned words.
+    all: Vec<WeighedFeature>,
+    /// The row after the last of each kind.
+    ends: [usize; FeatureKind::ALL.len()],
+    /// One more than the row of each feature; 0 for a feature without weights.
+    rows: Vec<u32>,
+}
+
+impl WeighedFeatures {
+    /// Numbers features. `all` is sorted by feature.
+    pub fn new(all: Vec<WeighedFeature>, features: &Features) -> Self {
+        let mut rows = vec![0; features.count()];
+        for (row, weighed) in all.iter().enumerate() {
+            rows[weighed.feature.index()] = index32(row + 1);
+        }
+        let end = |kind| all.partition_point(|weighed| features.kind(weighed.feature) <= kind);
+        Self { ends: FeatureKind::ALL.map(end), all, rows }
+    }
+
+    /// The features by row.
+    pub fn all(&self) -> &[WeighedFeature] {
+        &self.all
+    }
+
+    /// Returns the row of a feature; `None` if it has no weights.
+    pub fn row(&self, feature: FeatureId) -> Option<usize> {
+        (self.rows.get(feature.index()).copied().unwrap_or(0) as usize).checked_sub(1)
+    }
+
+    /// Returns the kind of the feature in a row.
+    pub fn kind(&self, row: usize) -> FeatureKind {
+        let kinds = FeatureKind::ALL.into_iter().zip(self.ends);
+        kinds.into_iter().find(|(_, end)| row < *end).map_or(FeatureKind::Words, |(kind, _)| kind)
+    }
+}
+
 /// Weights by name: class → weight.
-pub type Named = BTreeMap<String, Weight>;
+type Named = BTreeMap<String, Weight>;
 
 /// `[role]`, `[orientation]`, `[level]`
 #[derive(Debug, Default, Deserialize)]
@@ -78,8 +158,6 @@ pub struct QuestionFile {
     pub start: Named,
     #[serde(default)]
     pub signals: BTreeMap<Text, Named>,
-    #[serde(default)]
-    pub duties: BTreeMap<Text, Named>,
 }
 
 /// `weights.toml`; empty if nothing was fitted for the folder yet.
@@ -94,44 +172,40 @@ pub struct WeightsFile {
     pub level: QuestionFile,
 }
 
-/// The evidence that models weigh, and the roles.
-#[derive(Debug, Clone, Copy)]
-pub struct Weighed<'a> {
-    /// Classes of the role's model.
-    pub roles: &'a [Role],
-    /// Duties, as evidence.
-    pub duties: &'a [Duty],
-    /// Subjects, as weaker evidence.
-    pub subjects: &'a [Subject],
-}
-
-impl<'a> Weighed<'a> {
-    /// The id and the weights set by hand of each duty, then of each subject.
-    fn evidence(self) -> impl Iterator<Item = (&'a str, &'a [f64])> {
-        let duties = self.duties.iter().map(|duty| (duty.id.as_str(), duty.weights.as_slice()));
-        duties.chain(
-            self.subjects.iter().map(|subject| (subject.id.as_str(), subject.weights.as_slice())),
-        )
-    }
-}
-
-/// A linear model of one question: a score for each class, in the order of its classes.
+/// A linear model of one question: a score for each answer, in the order of its answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Scores before any evidence.
-    pub start: Vec<f64>,
+    pub start: Vec<Milli>,
     /// Weights of each signal: [`SIGNALS`], then the roles.
-    pub signals: Vec<Vec<f64>>,
-    /// Weights of each duty, then of each subject, by its index.
-    pub duties: Vec<Vec<f64>>,
+    pub signals: Vec<Vec<Milli>>,
+    /// Weights of each feature by row, one after the other.
+    features: Vec<Milli>,
 }
 
 impl Model {
+    /// Makes a model of weights by answer: before any evidence, of each signal, and of each row.
+    pub fn new(start: Vec<Milli>, signals: Vec<Vec<Milli>>, features: Vec<Milli>) -> Self {
+        Self { start, signals, features }
+    }
+
     /// Makes a model whose scores are all 0.
-    pub fn zero(classes: usize, weighed: Weighed<'_>) -> Self {
-        let none = vec![0.0; classes];
-        let signals = vec![none.clone(); SIGNALS.len() + weighed.roles.len()];
-        Self { start: none.clone(), signals, duties: vec![none; weighed.evidence().count()] }
+    pub fn zero(answers: usize, roles: usize, rows: usize) -> Self {
+        Self {
+            start: vec![Milli::default(); answers],
+            signals: vec![vec![Milli::default(); answers]; SIGNALS.len() + roles],
+            features: vec![Milli::default(); answers * rows],
+        }
+    }
+
+    /// Number of answers.
+    pub fn answers(&self) -> usize {
+        self.start.len()
+    }
+
+    /// The weights of a row, by answer.
+    pub fn feature(&self, row: usize) -> &[Milli] {
+        &self.features[row * self.answers()..][..self.answers()]
     }
 }
 
@@ -142,83 +216,78 @@ pub struct Models {
     pub fitted: Fitted,
     /// Right and wrong title gaps by advertised level; all 0 if they were not measured.
     pub gap_errors: [GapErrors; 5],
-    /// The model of the role. Classes are [`super::Lexicon::roles`]; weights set by hand are
-    /// included.
+    /// The features that the models weigh.
+    pub features: WeighedFeatures,
+    /// The model of the role. Answers are [`super::Lexicon::roles`].
     pub role: Model,
-    /// The model of the orientation. Classes are [`ORIENTATIONS`].
+    /// The model of the orientation. Answers are [`ORIENTATIONS`].
     pub orientation: Model,
-    /// The model of the level. Classes are [`LEVELS`].
+    /// The model of the level. Answers are [`LEVELS`].
     pub level: Model,
 }
 
 impl Models {
-    /// Makes models of the weights set by hand, which are for the role only.
-    pub fn by_hand(weighed: Weighed<'_>, sharpness: f64) -> Self {
-        let zero = |classes| Model::zero(classes, weighed);
-        let mut role = zero(weighed.roles.len());
-        role.start = weighed.roles.iter().map(|role| role.prior * sharpness).collect();
-        role.duties = weighed
-            .evidence()
-            .map(|(_, weights)| weights.iter().map(|w| w * sharpness).collect())
-            .collect();
-        Self {
-            fitted: Fitted { temperature: 1.0, ..Fitted::default() },
-            gap_errors: Default::default(),
-            role,
-            orientation: zero(ORIENTATIONS.len()),
-            level: zero(LEVELS.len()),
-        }
-    }
-
-    /// Adds the weights of the file to those set by hand.
+    /// Finds the weights of the files by name.
     pub(super) fn compile(
         file: &Loaded<WeightsFile>,
-        weighed: Weighed<'_>,
-        sharpness: f64,
+        weights: &FeatureFile,
+        features: &Features,
+        roles: &[Role],
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let mut models = Self::by_hand(weighed, sharpness);
         let content = &file.content;
-        let ids: Vec<&str> = weighed.roles.iter().map(|role| role.id.as_str()).collect();
-        let names = Names { roles: &ids, duties: weighed.evidence().map(|(id, _)| id).collect() };
-        names.add(&content.role, &ids, &mut models.role, file, problems);
-        names.add(&content.orientation, &ORIENTATIONS, &mut models.orientation, file, problems);
-        names.add(&content.level, &LEVELS, &mut models.level, file, problems);
-        for (level, errors) in &content.gap_errors {
-            match LEVELS.iter().position(|l| l == level.get_ref()) {
-                Some(at) if errors.found <= errors.inflated && errors.spared <= errors.others => {
-                    models.gap_errors[at] = *errors;
-                }
-                Some(_) => problems.push(file.problem(
-                    level,
-                    "more postings judged right than there are; run `titlegauge fit` again",
-                )),
-                None => problems.push(file.problem(level, "a level is 0 to 4")),
-            }
+        let names = AnswerNames::new(roles);
+        let (weighed, rows) = weighed(weights, features);
+        let question = |question: &QuestionFile, own: Answers, problems: &mut Vec<Problem>| {
+            let mut model = Model::zero(names.of(own).len(), roles.len(), 0);
+            names.add(question, own, &mut model, file, problems);
+            model.features = names.features(own, weights, &rows);
+            model
+        };
+        Self {
+            fitted: content.fitted.clone(),
+            gap_errors: gap_errors(file, problems),
+            role: question(&content.role, Answers::Roles, problems),
+            orientation: question(&content.orientation, Answers::Orientations, problems),
+            level: question(&content.level, Answers::Levels, problems),
+            features: weighed,
         }
-        if content.fitted.postings > 0 {
-            models.fitted = content.fitted.clone();
-        }
-        models
     }
 
-    /// The text of `weights.toml` for these models: the weights minus those of `by_hand`.
-    pub fn to_toml(&self, weighed: Weighed<'_>, sharpness: f64) -> String {
-        let hand = Self::by_hand(weighed, sharpness);
-        let ids: Vec<&str> = weighed.roles.iter().map(|role| role.id.as_str()).collect();
-        let names = Names { roles: &ids, duties: weighed.evidence().map(|(id, _)| id).collect() };
-        let Fitted { postings, gold_sha256, shrinkage, temperature } = &self.fitted;
+    /// Returns the text of `weights.toml`.
+    pub fn to_toml(&self, roles: &[Role]) -> String {
+        let names = AnswerNames::new(roles);
+        let Fitted { postings, gold_sha256, temperature, least_leader } = &self.fitted;
         let mut out = format!(
-            "# Written by `titlegauge fit`; do not edit, run it again. Each weight, times ln(1 + wordings) of its duty or\n\
-             # subject, is added to the score of an answer. It was learned from labelled postings; for the role it comes on top of\n\
-             # the weights set by hand. `signals` are figures of the whole posting; README.md describes them.\n\n\
-             [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\nshrinkage = {shrinkage:?}\ntemperature = {temperature:?}\n"
+            "# Written by `titlegauge fit`; do not edit it, run `fit` again. The scores of answers before any evidence, and the\n\
+             # weights of the signals, which are figures of the whole posting; README.md describes them.\n\n\
+             [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\ntemperature = {temperature:?}\nleast_leader = {least_leader:?}\n"
         );
         self.write_errors(&mut out);
-        names.write("role", &ids, &self.role, &hand.role, &mut out);
-        names.write("orientation", &ORIENTATIONS, &self.orientation, &hand.orientation, &mut out);
-        names.write("level", &LEVELS, &self.level, &hand.level, &mut out);
+        let models = [&self.role, &self.orientation, &self.level];
+        for (own, model) in Answers::ALL.into_iter().zip(models) {
+            names.write(own, model, &mut out);
+        }
         out
+    }
+
+    /// Returns the content of `features.csv`.
+    pub fn to_features(&self, features: &Features, roles: &[Role]) -> FeatureFile {
+        let names = AnswerNames::new(roles);
+        let models = [&self.role, &self.orientation, &self.level];
+        let row = |(row, weighed): (usize, &WeighedFeature)| {
+            let weights = models.iter().flat_map(|model| model.feature(row));
+            FeatureRow {
+                kind: features.kind(weighed.feature),
+                name: features.describe(weighed.feature).to_string().into(),
+                idf: weighed.idf.thousandths(),
+                weights: weights.map(|weight| weight.thousandths()).collect(),
+            }
+        };
+        FeatureFile {
+            answers: Answers::ALL.into_iter().flat_map(|own| names.columns(own)).collect(),
+            rows: self.features.all().iter().enumerate().map(row).collect(),
+        }
     }
 
     fn write_errors(&self, out: &mut String) {
@@ -240,31 +309,105 @@ impl Models {
     }
 }
 
-/// The names of the indices.
-struct Names<'a> {
-    roles: &'a [&'a str],
-    /// Ids of duties, then of subjects.
-    duties: Vec<&'a str>,
+/// Returns the features of the file that the folder defines, sorted, and for each its index in the
+/// rows of the file.
+fn weighed(file: &FeatureFile, features: &Features) -> (WeighedFeatures, Vec<usize>) {
+    let mut known: Vec<(WeighedFeature, usize)> = file
+        .rows
+        .iter()
+        .enumerate()
+        .filter_map(|(at, row)| {
+            let feature = features.named(row.kind, &row.name)?;
+            Some((WeighedFeature { feature, idf: Milli(row.idf) }, at))
+        })
+        .collect();
+    known.sort_by_key(|(weighed, _)| weighed.feature);
+    known.dedup_by_key(|(weighed, _)| weighed.feature);
+    let (all, rows) = known.into_iter().unzip();
+    (WeighedFeatures::new(all, features), rows)
 }
 
-impl Names<'_> {
+fn gap_errors(file: &Loaded<WeightsFile>, problems: &mut Vec<Problem>) -> [GapErrors; 5] {
+    let mut all = [GapErrors::default(); 5];
+    for (level, errors) in &file.content.gap_errors {
+        match LEVELS.iter().position(|l| l == level.get_ref()) {
+            Some(at) if errors.found <= errors.inflated && errors.spared <= errors.others => {
+                all[at] = *errors;
+            }
+            Some(_) => problems.push(file.problem(
+                level,
+                "more postings judged right than there are; run `titlegauge fit` again",
+            )),
+            None => problems.push(file.problem(level, "a level is 0 to 4")),
+        }
+    }
+    all
+}
+
+/// The answers to one of the questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answers {
+    Roles,
+    Orientations,
+    Levels,
+}
+
+impl Answers {
+    const ALL: [Self; 3] = [Self::Roles, Self::Orientations, Self::Levels];
+
+    /// The name of the question, which is a table of `weights.toml` and the beginning of columns of
+    /// `features.csv`.
+    fn question(self) -> &'static str {
+        match self {
+            Self::Roles => "role",
+            Self::Orientations => "orientation",
+            Self::Levels => "level",
+        }
+    }
+}
+
+/// The names of the answers.
+struct AnswerNames<'a> {
+    roles: Vec<&'a str>,
+}
+
+impl<'a> AnswerNames<'a> {
+    fn new(roles: &'a [Role]) -> Self {
+        Self { roles: roles.iter().map(|role| role.id.as_str()).collect() }
+    }
+
+    fn of(&self, own: Answers) -> &[&'a str] {
+        match own {
+            Answers::Roles => &self.roles,
+            Answers::Orientations => &ORIENTATIONS,
+            Answers::Levels => &LEVELS,
+        }
+    }
+
+    /// The columns of `features.csv`, such as `role_cio` and `level_2`.
+    fn columns(&self, own: Answers) -> Vec<Box<str>> {
+        let column = |name: &&str| format!("{}_{name}", own.question()).into();
+        self.of(own).iter().map(column).collect()
+    }
+
     fn signals(&self) -> Vec<String> {
         let roles = self.roles.iter().map(|id| format!("role_{id}"));
         SIGNALS.iter().map(|name| (*name).to_owned()).chain(roles).collect()
     }
 
+    /// Adds the weights of `weights.toml` to a model.
     fn add(
         &self,
         question: &QuestionFile,
-        classes: &[&str],
+        own: Answers,
         model: &mut Model,
         file: &Loaded<WeightsFile>,
         problems: &mut Vec<Problem>,
     ) {
-        let add = |named: &Named, weights: &mut [f64]| {
-            for (class, weight) in named {
-                if let Some(at) = classes.iter().position(|c| c == class) {
-                    weights[at] += weight.0;
+        let add = |named: &Named, weights: &mut [Milli]| {
+            for (answer, weight) in named {
+                if let Some(at) = self.of(own).iter().position(|name| name == answer) {
+                    weights[at] = Milli::rounded(weight.0);
                 }
             }
         };
@@ -279,44 +422,40 @@ impl Names<'_> {
                 ),
             }
         }
-        for (duty, named) in &question.duties {
-            if let Some(at) = self.duties.iter().position(|d| d == duty.get_ref()) {
-                add(named, &mut model.duties[at]);
-            }
-        }
     }
 
-    fn write(
-        &self,
-        question: &str,
-        classes: &[&str],
-        model: &Model,
-        hand: &Model,
-        out: &mut String,
-    ) {
-        let learned = |weights: &[f64], hand: &[f64]| -> Vec<(String, f64)> {
-            let pairs = classes.iter().zip(weights.iter().zip(hand));
-            let rounded = pairs.map(|(class, (weight, hand))| {
-                ((*class).to_owned(), ((weight - hand) * 1000.0).round() / 1000.0)
-            });
-            rounded.filter(|(_, weight)| *weight != 0.0).collect()
+    /// Returns the weights of rows of `features.csv` for the answers to one question. An answer
+    /// without a column has weight 0.
+    fn features(&self, own: Answers, file: &FeatureFile, rows: &[usize]) -> Vec<Milli> {
+        let places: Vec<Option<usize>> = self
+            .columns(own)
+            .iter()
+            .map(|column| file.answers.iter().position(|answer| answer == column))
+            .collect();
+        let weight = |row: &FeatureRow, place: &Option<usize>| {
+            place.map_or(Milli::default(), |at| Milli(row.weights[at]))
+        };
+        rows.iter()
+            .flat_map(|row| places.iter().map(|place| weight(&file.rows[*row], place)))
+            .collect()
+    }
+
+    fn write(&self, own: Answers, model: &Model, out: &mut String) {
+        let (question, answers) = (own.question(), self.of(own));
+        let named = |weights: &[Milli]| -> Vec<String> {
+            let all = answers.iter().zip(weights).filter(|(_, weight)| **weight != Milli(0));
+            all.map(|(answer, weight)| format!("{answer} = {:?}", weight.value())).collect()
         };
         let _ = writeln!(out, "\n[{question}.start]");
-        for (class, weight) in learned(&model.start, &hand.start) {
-            let _ = writeln!(out, "{class} = {weight:?}");
+        for line in named(&model.start) {
+            let _ = writeln!(out, "{line}");
         }
-        let mut table = |kind: &str, rows: Vec<(&str, Vec<(String, f64)>)>| {
-            let _ = writeln!(out, "\n[{question}.{kind}]");
-            for (name, weights) in rows.into_iter().filter(|(_, weights)| !weights.is_empty()) {
-                let weights: Vec<String> =
-                    weights.iter().map(|(class, weight)| format!("{class} = {weight:?}")).collect();
+        let _ = writeln!(out, "\n[{question}.signals]");
+        for (name, weights) in self.signals().iter().zip(&model.signals) {
+            let weights = named(weights);
+            if !weights.is_empty() {
                 let _ = writeln!(out, "{name} = {{ {} }}", weights.join(", "));
             }
-        };
-        let names = self.signals();
-        let rows = names.iter().map(String::as_str).zip(&model.signals).zip(&hand.signals);
-        table("signals", rows.map(|((name, w), h)| (name, learned(w, h))).collect());
-        let rows = self.duties.iter().zip(&model.duties).zip(&hand.duties);
-        table("duties", rows.map(|((name, w), h)| (*name, learned(w, h))).collect());
+        }
     }
 }

@@ -1,0 +1,252 @@
+//! Scores: sums of weights over features and figures of a posting.
+//!
+//! Sums over features are sums of whole numbers, so that their order does not matter. `libm`
+//! computes logarithms and exponentials. The output is the same on every machine.
+
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+use super::log_ratio;
+use crate::level::Level;
+use crate::lexicon::{
+    FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, WeighedFeatures,
+};
+use crate::scan::{Evidence, FeatureCount};
+
+/// A feature of a posting with its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeatureValue {
+    /// Its row among the features that have weights.
+    pub row: usize,
+    /// `log2(1 + n) · idf` in thousandths, where n is the number of occurrences, each weighted by
+    /// its zone.
+    pub thousandths: i64,
+}
+
+/// The features of a posting that have weights, grouped by their kind. The values of a group are
+/// divided by their length, so that a long text has no larger scores than a short one and pairs,
+/// which are many, do not drown words.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FeatureValues {
+    groups: [Group; FeatureKind::ALL.len()],
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Group {
+    values: Vec<FeatureValue>,
+    /// The length (Euclidean norm) of the values, in thousandths.
+    length: f64,
+}
+
+impl Group {
+    fn new(values: Vec<FeatureValue>) -> Self {
+        let squares: i64 = values.iter().map(|value| value.thousandths * value.thousandths).sum();
+        #[expect(clippy::cast_precision_loss, reason = "the sum is far below 2^53")]
+        let length = libm::sqrt(squares as f64);
+        Self { values, length }
+    }
+
+    /// Adds the sum of weights times values to the scores.
+    fn add(&self, model: &Model, scores: &mut [f64]) {
+        if self.length == 0.0 {
+            return;
+        }
+        let mut sums = vec![0i64; scores.len()];
+        for FeatureValue { row, thousandths } in &self.values {
+            for (sum, weight) in sums.iter_mut().zip(model.feature(*row)) {
+                *sum += i64::from(weight.thousandths()) * thousandths;
+            }
+        }
+        for (score, sum) in scores.iter_mut().zip(sums) {
+            #[expect(clippy::cast_precision_loss, reason = "the sum is far below 2^53")]
+            let sum = sum as f64;
+            *score += sum / (self.length * 1000.0);
+        }
+    }
+}
+
+impl FeatureValues {
+    /// Returns the values of counted features.
+    pub fn new(features: &WeighedFeatures, counts: &[FeatureCount]) -> Self {
+        let value = |count: &FeatureCount| {
+            let row = features.row(count.feature)?;
+            let idf = i64::from(features.all()[row].idf.thousandths());
+            Some(FeatureValue { row, thousandths: strength(count.weight) * idf / 1000 })
+        };
+        let values: Vec<FeatureValue> = counts.iter().filter_map(value).collect();
+        let of = |kind| {
+            values.iter().filter(|value| features.kind(value.row) == kind).copied().collect()
+        };
+        Self { groups: FeatureKind::ALL.map(|kind| Group::new(of(kind))) }
+    }
+
+    /// Returns the row of each feature and its value divided by the length of its group.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.groups.iter().flat_map(|group| {
+            #[expect(clippy::cast_precision_loss, reason = "values are far below 2^53")]
+            let share = |value: i64| value as f64 / group.length;
+            group.values.iter().map(move |value| (value.row, share(value.thousandths)))
+        })
+    }
+}
+
+/// Strengths of up to twenty occurrences, which cover nearly all features.
+static STRENGTHS: LazyLock<Vec<i64>> = LazyLock::new(|| (0..=2000).map(strength_of).collect());
+
+/// Returns `log2(1 + n)` in thousandths for `n` in hundredths.
+fn strength(weight: u32) -> i64 {
+    STRENGTHS.get(weight as usize).copied().unwrap_or_else(|| strength_of(weight))
+}
+
+fn strength_of(weight: u32) -> i64 {
+    let strength = libm::log1p(f64::from(weight) / 100.0) / std::f64::consts::LN_2;
+    Milli::rounded(strength).thousandths().into()
+}
+
+/// One of the three questions about the evidence of a posting.
+#[derive(Debug)]
+pub struct Case<'m> {
+    pub(super) model: &'m Model,
+    /// Scores of the answers.
+    pub scores: Vec<f64>,
+    pub(super) features: Rc<FeatureValues>,
+    pub(super) signals: Vec<f64>,
+    /// Divisor of the scores.
+    pub(super) temperature: f64,
+}
+
+/// The source of a part of a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScoreSource {
+    /// The score before any evidence.
+    Start,
+    /// A feature.
+    Feature(FeatureId),
+    /// A figure of the whole posting, by index in [`crate::lexicon::SIGNALS`]. The probabilities
+    /// of the roles follow these.
+    Signal(usize),
+}
+
+/// A part of the difference between two scores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pull {
+    /// Where it comes from.
+    pub source: ScoreSource,
+    /// The amount added to the first score beyond the second.
+    pub weight: f64,
+}
+
+impl Case<'_> {
+    /// Returns the indices of the answers, the highest score first. Equal scores keep their order.
+    pub fn ranked(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.scores.len()).collect();
+        order.sort_by(|&a, &b| self.scores[b].total_cmp(&self.scores[a]));
+        order
+    }
+
+    /// Returns the median of ordered answers: the first answer at which the summed probability
+    /// reaches one half. The median minimizes the expected absolute error.
+    pub fn middle(&self) -> usize {
+        let mut below = 0.0;
+        let reached = probabilities(&self.scores).iter().position(|probability| {
+            below += probability;
+            below >= 0.5
+        });
+        reached.unwrap_or(self.scores.len() - 1)
+    }
+
+    /// Returns what each part adds to the score of answer `first` beyond the score of `second`.
+    /// The sum over all parts is the difference of the two scores.
+    pub fn pulls(&self, features: &WeighedFeatures, first: usize, second: usize) -> Vec<Pull> {
+        let pull = |source: ScoreSource, weights: &[Milli], by: f64| {
+            let weight = weights[first].value() - weights[second].value();
+            Pull { source, weight: weight * by / self.temperature }
+        };
+        let found = self.features.iter().map(|(row, value)| {
+            let source = ScoreSource::Feature(features.all()[row].feature);
+            pull(source, self.model.feature(row), value)
+        });
+        let signals = self.model.signals.iter().zip(&self.signals).enumerate();
+        let signals =
+            signals.map(|(at, (weights, by))| pull(ScoreSource::Signal(at), weights, *by));
+        std::iter::once(pull(ScoreSource::Start, &self.model.start, 1.0))
+            .chain(signals)
+            .chain(found)
+            .collect()
+    }
+}
+
+/// Scores the questions of the role, the orientation and the level, in this order.
+pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
+    let features = Rc::new(FeatureValues::new(&models.features, &evidence.features));
+    let mut signals = signals(lexicon, evidence);
+    let case = |model: &'m Model, signals: &[f64], temperature: f64| {
+        let scores = scores(model, &features, signals);
+        let scores = scores.into_iter().map(|score| score / temperature).collect();
+        let features = Rc::clone(&features);
+        Case { model, scores, features, signals: signals.to_vec(), temperature }
+    };
+    let role = case(&models.role, &signals, models.fitted.temperature);
+    signals.extend(probabilities(&role.scores));
+    [role, case(&models.orientation, &signals, 1.0), case(&models.level, &signals, 1.0)]
+}
+
+/// Returns the scores of a model's answers. Missing signals at the end count as 0.
+pub fn scores(model: &Model, features: &FeatureValues, signals: &[f64]) -> Vec<f64> {
+    let mut scores: Vec<f64> = model.start.iter().map(|start| start.value()).collect();
+    for (weights, signal) in model.signals.iter().zip(signals) {
+        for (score, weight) in scores.iter_mut().zip(weights) {
+            *score += weight.value() * signal;
+        }
+    }
+    for group in &features.groups {
+        group.add(model, &mut scores);
+    }
+    scores
+}
+
+/// Returns the figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`].
+///
+/// They are, with the strength `ln(1 + wordings)` of a duty, in which each wording is weighted by
+/// its zone:
+///
+/// - the log ratio of strategic to operational hits;
+/// - the summed strengths of strategic duties, and of operational duties, each divided by
+///   `sqrt(1 + s)`, where `s` is the sum of all strengths;
+/// - for each level, the summed strengths of the duties of that scope, divided by
+///   `sqrt(1 + t)`, where `t` is the sum over all duties that have a scope.
+pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
+    let [mut all, mut strategic, mut operational] = [0.0; 3];
+    let mut scopes = [0.0; Level::ALL.len()];
+    for found in &evidence.duties {
+        let (duty, strength) = (&lexicon[found.duty], libm::log1p(f64::from(found.weight) / 100.0));
+        all += strength;
+        match duty.orientation {
+            Orientation::Strategic => strategic += strength,
+            Orientation::Operational => operational += strength,
+            Orientation::Neither => {}
+        }
+        if let Some(scope) = duty.scope {
+            scopes[scope.index()] += strength;
+        }
+    }
+    let root = |whole: f64| libm::sqrt(1.0 + whole);
+    let (all, scoped) = (root(all), root(scopes.iter().sum()));
+    [log_ratio(evidence), strategic / all, operational / all]
+        .into_iter()
+        .chain(scopes.map(|scope| scope / scoped))
+        .collect()
+}
+
+/// Returns the probabilities of scores, rounded to six decimals.
+pub fn probabilities(scores: &[f64]) -> Vec<f64> {
+    softmax(scores).into_iter().map(|probability| (probability * 1e6).round() / 1e6).collect()
+}
+
+/// Returns the probabilities of scores: `exp(score)` divided by the sum over all scores.
+pub fn softmax(scores: &[f64]) -> Vec<f64> {
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let odds: Vec<f64> = scores.iter().map(|score| libm::exp(score - highest)).collect();
+    let sum: f64 = odds.iter().sum();
+    odds.iter().map(|odds| odds / sum).collect()
+}

@@ -1,0 +1,115 @@
+//! Chooses the words that a fit may learn: words and pairs of neighbouring words of unlabelled
+//! postings.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use titlegauge_core::scan::Scanner;
+
+/// The most learned words and pairs of words.
+pub const MOST_LEARNED: usize = 4000;
+/// The fewest companies that use a word. Names of companies and people are in fewer.
+const LEAST_COMPANIES: u32 = 20;
+/// A word in more than this share of the postings says nothing about a single one.
+const MOST_COMMON: f64 = 0.5;
+/// A word that is written with a capital in at least this share of its places inside sentences,
+/// and that is also the whole name of a company, is a name.
+const NAME_CAPITALS: f64 = 0.8;
+
+/// An unlabelled posting.
+#[derive(Debug, Clone)]
+pub struct Unlabelled {
+    /// The description as in the input.
+    pub description: String,
+    /// Key of the company; empty if it is missing.
+    pub company: String,
+}
+
+/// The occurrences of a word or pair of words.
+#[derive(Debug, Default)]
+struct Use {
+    postings: u32,
+    companies: FxHashSet<u32>,
+    /// Places inside sentences, and those of them with a capital.
+    inside: u32,
+    capitals: u32,
+}
+
+/// Returns the words and pairs in the most postings, in alphabetical order.
+pub fn candidates<'a>(
+    scanner: &Scanner,
+    postings: impl Iterator<Item = &'a Unlabelled>,
+) -> Vec<Box<str>> {
+    let mut uses: FxHashMap<Box<str>, Use> = FxHashMap::default();
+    let mut companies: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut count = 0u32;
+    for posting in postings {
+        let next = u32::try_from(companies.len()).unwrap_or(u32::MAX);
+        let company = *companies.entry(posting.company.as_str()).or_insert(next);
+        count += 1;
+        note(scanner, &posting.description, company, &mut uses);
+    }
+    let is_name = |words: &str| {
+        words.split(' ').any(|word| {
+            companies.contains_key(word)
+                && uses.get(word).is_none_or(|usage| {
+                    f64::from(usage.capitals) >= NAME_CAPITALS * f64::from(usage.inside)
+                })
+        })
+    };
+    let mut kept: Vec<(&Box<str>, u32)> = uses
+        .iter()
+        .filter(|(words, usage)| {
+            usage.companies.len() >= LEAST_COMPANIES as usize
+                && f64::from(usage.postings) <= MOST_COMMON * f64::from(count)
+                && !is_name(words)
+        })
+        .map(|(words, usage)| (words, usage.postings))
+        .collect();
+    kept.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    kept.truncate(MOST_LEARNED);
+    let mut kept: Vec<Box<str>> = kept.into_iter().map(|(words, _)| words.clone()).collect();
+    kept.sort();
+    kept
+}
+
+/// Counts the words of a posting, outside titles and in zones that count.
+fn note(scanner: &Scanner, description: &str, company: u32, uses: &mut FxHashMap<Box<str>, Use>) {
+    let lexicon = scanner.lexicon();
+    let (_, trace) = scanner.trace(description);
+    let mut here: FxHashSet<&str> = FxHashSet::default();
+    let (lower, cased) = (trace.text.lower(), trace.text.cased());
+    for ((range, zone), heading) in trace.zones.iter().zip(&trace.headings) {
+        if *heading || lexicon[*zone].percent == 0 {
+            continue;
+        }
+        let mut before: Option<usize> = None;
+        let mut at = range.start;
+        for word in lower[range.clone()].split(' ') {
+            let (start, end) = (at, at + word.len());
+            at = end + 1;
+            let masked = trace.titles.iter().any(|title| title.start <= start && start < title.end);
+            if masked || !is_word(word) {
+                before = None;
+                continue;
+            }
+            here.insert(&lower[start..end]);
+            if let Some(first) = before {
+                here.insert(&lower[first..end]);
+                let usage = uses.entry(word.into()).or_default();
+                usage.inside += 1;
+                usage.capitals += u32::from(cased[start..end].starts_with(char::is_uppercase));
+            }
+            before = Some(start);
+        }
+    }
+    for words in here {
+        let usage = uses.entry(words.into()).or_default();
+        usage.postings += 1;
+        usage.companies.insert(company);
+    }
+}
+
+/// Returns true for words of at least two letters; numbers and marks are not words.
+fn is_word(word: &str) -> bool {
+    word.chars().count() > 1 && word.chars().all(|c| c.is_alphabetic() || "&+#".contains(c))
+}
