@@ -103,7 +103,8 @@ impl Regression<'_> {
                 off.iter_mut().zip(of).for_each(|(score, weight)| *score += weight * value);
             }
             let weight: f64 = row.targets.iter().sum();
-            for ((off, p), target) in off.iter_mut().zip(softmax(&off.clone())).zip(&row.targets) {
+            let probabilities = softmax(&off);
+            for ((off, p), target) in off.iter_mut().zip(probabilities).zip(&row.targets) {
                 if *target > 0.0 {
                     cost.value -= target * libm::log(p.max(f64::MIN_POSITIVE));
                 }

@@ -108,6 +108,7 @@ pub struct DutyEntry {
     pub orientation: Orientation,
     pub facing: Option<Facing>,
     pub scope: Option<Spanned<u8>>,
+    #[serde(default)]
     pub weights: RoleWeights,
     // Optional here, so that `check` can report all missing lists at once.
     #[serde(default)]
@@ -157,6 +158,11 @@ pub struct ClassEntry {
     pub name: String,
     pub kind: ClassKind,
     pub words: Vec<Text>,
+}
+
+impl ClassKind {
+    /// Number of kinds.
+    pub const COUNT: usize = 3;
 }
 
 /// The part that a class of words has in a statement.

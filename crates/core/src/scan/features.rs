@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::Stretch;
-use crate::lexicon::{Capital, ClassId, FeatureId, Features, Lexicon, SequenceOwner};
+use crate::lexicon::{Capital, ClassId, ClassKind, FeatureId, Features, Lexicon, SequenceOwner};
 use crate::text::{CleanText, offset32};
 
 /// The most words between the two classes of a pair.
@@ -101,7 +101,7 @@ impl FeatureFinder {
     /// Finds the features of a text; [`Self::found`] returns them.
     pub fn find(&mut self, features: &Features, text: &CleanText, tokens: &Tokens) {
         self.find_sequences(features, text, tokens);
-        self.drop_contained();
+        self.drop_contained(features);
         self.pair(features, tokens);
     }
 
@@ -148,17 +148,19 @@ impl FeatureFinder {
         });
     }
 
-    /// Sorts the classes by place and drops those inside a longer sequence of any class: in
-    /// "engineering manager", "manager" says less than the whole.
-    fn drop_contained(&mut self) {
+    /// Sorts the classes by place and drops those inside a longer sequence of a class of the same
+    /// kind: in "engineering manager", "manager" says less than the whole.
+    fn drop_contained(&mut self, features: &Features) {
         self.classes.sort_unstable_by_key(|place| (place.first, u32::MAX - place.end, place.class));
-        let mut longest: Option<ClassPlace> = None;
+        let mut longest: [Option<ClassPlace>; ClassKind::COUNT] = [None; ClassKind::COUNT];
         self.classes.retain(|place| {
+            let kind = features.classes()[place.class.index()].kind;
+            let longest = &mut longest[kind as usize];
             let inside = longest.is_some_and(|outer| {
                 place.end <= outer.end && (place.first, place.end) != (outer.first, outer.end)
             });
             if longest.is_none_or(|outer| place.end > outer.end) {
-                longest = Some(*place);
+                *longest = Some(*place);
             }
             !inside
         });
