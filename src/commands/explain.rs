@@ -12,7 +12,7 @@ use titlegauge_core::lexicon::{DutyId, LEVELS, Lexicon, ORIENTATIONS, RoleId, SI
 use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
-use titlegauge_core::verdict::{Case, Part, cases};
+use titlegauge_core::verdict::{Case, Feature, cases};
 use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
 
 /// Number of reasons shown for each question.
@@ -195,11 +195,11 @@ fn reasons_for(
 ) {
     let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
     let _ = writeln!(out, "\nReasons for {} rather than {}", answers[first], answers[second]);
-    let mut pulls: Vec<(Part, f64)> =
+    let mut pulls: Vec<(Feature, f64)> =
         case.pulls(first, second).into_iter().filter(|(_, pull)| *pull != 0.0).collect();
     pulls.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    for (part, pull) in pulls.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {pull:>+6.2}  {}", described(lexicon, labelled, *part));
+    for (feature, pull) in pulls.iter().take(SHOWN) {
+        let _ = writeln!(out, "  {pull:>+6.2}  {}", described(lexicon, labelled, *feature));
     }
     let rest = pulls.get(SHOWN..).unwrap_or_default();
     if !rest.is_empty() {
@@ -212,15 +212,15 @@ fn reasons_for(
     }
 }
 
-/// Describes the source of a part of a score.
-fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
-    match part {
-        Part::Start => "before any evidence: how common the two are".into(),
-        Part::Signal(at) => match SIGNALS.get(at) {
+/// Describes a feature.
+fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, feature: Feature) -> String {
+    match feature {
+        Feature::Start => "before any evidence: how common the two are".into(),
+        Feature::Signal(at) => match SIGNALS.get(at) {
             Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
             None => format!("it may be {}", lexicon.roles[at - SIGNALS.len()].id),
         },
-        Part::Duty(at) if at < lexicon.duties.len() => {
+        Feature::Duty(at) if at < lexicon.duties.len() => {
             let weight = labelled
                 .evidence
                 .duties
@@ -235,7 +235,7 @@ fn described(lexicon: &Lexicon, labelled: &Labelled<'_>, part: Part) -> String {
                 duty.orientation.as_str()
             )
         }
-        Part::Duty(at) => {
+        Feature::Duty(at) => {
             let at = at - lexicon.duties.len();
             let weight = labelled
                 .evidence

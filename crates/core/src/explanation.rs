@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::lexicon::{DutyId, Lexicon, Orientation, RoleId, SIGNALS};
 use crate::scan::{Evidence, Trace};
-use crate::verdict::{Part, Reason, Verdict, cases};
+use crate::verdict::{Feature, Reason, Verdict, cases};
 
 /// The reasons for a label; [`Label::explain`](crate::Label::explain) returns it.
 ///
@@ -102,23 +102,23 @@ fn factors<'a>(lexicon: &'a Lexicon, evidence: &Evidence, verdict: &Verdict) -> 
         .pulls(verdict.role.index(), verdict.runner_up.index())
         .into_iter()
         .filter(|(_, weight)| *weight != 0.0)
-        .map(|(part, weight)| Factor { source: source(lexicon, evidence, part), weight })
+        .map(|(feature, weight)| Factor { source: source(lexicon, evidence, feature), weight })
         .collect();
     factors.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
     factors
 }
 
-fn source<'a>(lexicon: &'a Lexicon, evidence: &Evidence, part: Part) -> Source<'a> {
+fn source<'a>(lexicon: &'a Lexicon, evidence: &Evidence, feature: Feature) -> Source<'a> {
     let of_hundredths = |weight: Option<u32>| f64::from(weight.unwrap_or(0)) / 100.0;
-    match part {
-        Part::Start => Source::Prior,
-        Part::Signal(at) => Source::Figure(
+    match feature {
+        Feature::Start => Source::Prior,
+        Feature::Signal(at) => Source::Figure(
             SIGNALS
                 .get(at)
                 .copied()
                 .unwrap_or_else(|| lexicon.roles[at - SIGNALS.len()].id.as_str()),
         ),
-        Part::Duty(at) => match at.checked_sub(lexicon.duties.len()) {
+        Feature::Duty(at) => match at.checked_sub(lexicon.duties.len()) {
             None => {
                 let mut found = evidence.duties.iter();
                 let found = found.find(|duty| duty.duty == DutyId::new(at));

@@ -174,9 +174,9 @@ pub struct Case<'m> {
     temperature: f64,
 }
 
-/// The source of a part of a score.
+/// A feature of the evidence, to which the models give a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum Feature {
     /// The score before any evidence.
     Start,
     /// A duty, by index. Subjects follow the duties.
@@ -205,18 +205,18 @@ impl Case<'_> {
         reached.unwrap_or(self.scores.len() - 1)
     }
 
-    /// Returns what each part adds to the score of answer `first` beyond the score of `second`.
-    /// The sum over all parts is the difference of the two scores.
-    pub fn pulls(&self, first: usize, second: usize) -> Vec<(Part, f64)> {
+    /// Returns what each feature adds to the score of answer `first` beyond the score of `second`.
+    /// The sum over all features is the difference of the two scores.
+    pub fn pulls(&self, first: usize, second: usize) -> Vec<(Feature, f64)> {
         let pull =
             |weights: &[f64], by: f64| (weights[first] - weights[second]) * by / self.temperature;
         let duties = self
             .duties
             .iter()
-            .map(|&(duty, by)| (Part::Duty(duty), pull(&self.model.duties[duty], by)));
+            .map(|&(duty, by)| (Feature::Duty(duty), pull(&self.model.duties[duty], by)));
         let signals = self.model.signals.iter().zip(&self.signals).enumerate();
-        let signals = signals.map(|(at, (weights, by))| (Part::Signal(at), pull(weights, *by)));
-        std::iter::once((Part::Start, pull(&self.model.start, 1.0)))
+        let signals = signals.map(|(at, (weights, by))| (Feature::Signal(at), pull(weights, *by)));
+        std::iter::once((Feature::Start, pull(&self.model.start, 1.0)))
             .chain(signals)
             .chain(duties)
             .collect()

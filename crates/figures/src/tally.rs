@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use company::Company;
 pub use duties::{DutyCount, DutyDensity};
 pub use group::Group;
-pub use grouped::{Gaps, Grouped, Grouping, Groups, Key, Value};
+pub use grouped::{GapCounts, Grouped, Grouping, Groups, Key, Value};
 pub use measured::{Cell, Measured, Offered, Repeated, YearlyPay};
 pub use names::Names;
 pub use records::{Mended, Records};

@@ -112,6 +112,15 @@ struct Candidates {
     why: Why,
 }
 
+/// The column of a value whose name is not a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LateColumn {
+    /// Index of the column.
+    pub column: usize,
+    /// Rank of the name among the known names of the meaning; 0 is the best.
+    pub rank: usize,
+}
+
 /// The columns of each meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
@@ -287,10 +296,9 @@ impl Columns {
         self.headers.len() + self.room.len()
     }
 
-    /// Returns the column of a value whose name is not a header, and the rank of the name among
-    /// the known names of its meaning; 0 is the best. Returns `None` if the name is unknown or
-    /// `--columns` names the column of its meaning.
-    pub fn late(&self, name: &str) -> Option<(usize, usize)> {
+    /// Returns the column of a value whose name is not a header. Returns `None` if the name is
+    /// unknown or `--columns` names the column of its meaning.
+    pub fn late(&self, name: &str) -> Option<LateColumn> {
         let folded = folded(name);
         let known = KnownHeaders::embedded().ok()?.aliases.iter().find_map(|(meaning, names)| {
             Some((*meaning, names.iter().position(|n| *n == folded)?))
@@ -298,7 +306,7 @@ impl Columns {
         let (meaning, rank) = known.filter(|(meaning, _)| {
             !matches!(self.chosen.get(meaning), Some(Chosen { why: Why::Option, .. }))
         })?;
-        self.column(meaning).map(|at| (at, rank))
+        self.column(meaning).map(|column| LateColumn { column, rank })
     }
 
     /// Returns true if a name is a known name of the title, except `name`, which other things have,
