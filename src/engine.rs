@@ -15,7 +15,8 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use titlegauge_core::duplicates::{Earlier, Place};
-use titlegauge_core::labelled::{LabelScratch, Labelled};
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::labeller::LabelScratch;
 use titlegauge_ingest::{Columns, Dialect, IngestError, Item, Records, Skipped, SourceRead};
 
 use reading::{NextSource, OpenedSource};

@@ -16,7 +16,7 @@ use crate::jobs::Started;
 use crate::jobs::analyze::Analysis;
 use crate::report::{Folder, terminal_summary};
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labelled::Labeller;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_figures::tally::Grouping;
 use titlegauge_ingest::{FoundSources, Skipped};
 

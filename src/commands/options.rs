@@ -11,7 +11,7 @@ use crate::jobs::{Settings, Started};
 use crate::sheet::SheetError;
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labelled::Labeller;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_ingest::Overrides;
 

@@ -47,7 +47,7 @@ pub struct AdvertisedTitle {
 /// ```
 /// use std::sync::Arc;
 ///
-/// use titlegauge_core::labelled::{LabelScratch, Labeller};
+/// use titlegauge_core::labeller::{LabelScratch, Labeller};
 /// use titlegauge_core::lexicon::Lexicon;
 /// use titlegauge_core::posting::Posting;
 /// use titlegauge_figures::tally::Tally;

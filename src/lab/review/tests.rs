@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 use titlegauge_core::duplicates::{Duplicate, Kind, Standing};
-use titlegauge_core::labelled::{LabelScratch, Labeller};
+use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_core::posting::{Origin, Posting};
 
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));

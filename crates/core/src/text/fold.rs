@@ -6,84 +6,13 @@
 //! is a space, and no phrase can run across the end of a sentence. The cases in the tests are the
 //! rules.
 
+use super::clean_text::{CleanText, WordOrigin};
 use super::glue::{glued, seam};
 use super::offset::offset32;
-use super::runs::Runs;
 
 /// The most bytes of a plain text that are folded, so that all offsets fit in 32 bits. No posting
 /// comes near it.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
-
-/// Folded text with the layout that the scan needs.
-///
-/// Workers reuse it from posting to posting, to avoid allocations.
-#[derive(Debug, Default, Clone)]
-pub struct CleanText {
-    lower: String,
-    cased: String,
-    lines: Vec<u32>,
-    barriers: Vec<u32>,
-    origins: Vec<WordOrigin>,
-    /// Runs of words of the plain text.
-    runs: Runs,
-}
-
-/// The origin of a word of the folded text: its offset there, and its range in the plain text.
-#[derive(Debug, Clone, Copy)]
-struct WordOrigin {
-    folded: u32,
-    plain_start: u32,
-    plain_end: u32,
-}
-
-impl CleanText {
-    /// The folded text in lower case; begins and ends with a space, or is empty.
-    pub fn lower(&self) -> &str {
-        &self.lower
-    }
-
-    /// The folded text in the case of the posting, with the same offsets as [`Self::lower`].
-    pub fn cased(&self) -> &str {
-        &self.cased
-    }
-
-    /// Byte offsets in the folded text at which lines of the plain text begin, in order.
-    pub fn lines(&self) -> &[u32] {
-        &self.lines
-    }
-
-    /// Byte offsets of line breaks that phrases may cross but their gaps may not.
-    pub fn barriers(&self) -> &[u32] {
-        &self.barriers
-    }
-
-    /// The byte range in the plain text of the words from `start` to `end` of the folded text;
-    /// `None` if there are no words, or after [`fold`], which does not record it.
-    pub fn origin(&self, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
-        let before =
-            |offset: usize| self.origins.partition_point(|word| (word.folded as usize) < offset);
-        let first = self.origins.get(before(start))?;
-        let last = self.origins.get(before(end).checked_sub(1)?)?;
-        Some(first.plain_start as usize..last.plain_end as usize)
-    }
-
-    /// Number of words in a stretch of the folded text.
-    pub fn words(&self, start: usize, end: usize) -> usize {
-        let opens =
-            |before: u8, byte: u8| before == b' ' && !matches!(byte, b' ' | b',' | b'.' | b':');
-        let bytes = &self.lower.as_bytes()[start..end];
-        let first = bytes.first().is_some_and(|&byte| opens(b' ', byte));
-        usize::from(first) + bytes.windows(2).filter(|pair| opens(pair[0], pair[1])).count()
-    }
-
-    fn clear(&mut self) {
-        self.lower.clear();
-        self.cased.clear();
-        self.lines.clear();
-        self.barriers.clear();
-        self.origins.clear();
-    }
-}
 
 /// Folds `plain` into `into`, which is emptied first. Text after 512 MiB is ignored.
 pub fn fold(plain: &str, into: &mut CleanText) {
