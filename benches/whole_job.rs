@@ -14,7 +14,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use titlegauge::report::write_posting;
-use titlegauge_core::labelled::{LabelScratch, Labeller};
+use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_core::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern, PhraseSet, TermUse};
 use titlegauge_core::posting::Posting;
 use titlegauge_core::scan::{Automaton, Match, Scanner, Scratch, Tokens, Workspace};

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use crate::sheet::{Sheet, SheetError, Wrong};
+use crate::sheet::{Sheet, SheetError, WrongLine};
 use titlegauge_core::company::{Alias, Aliases, CompanyKeys};
 use titlegauge_core::sanitize;
 use titlegauge_core::text::CleanText;
@@ -52,12 +52,12 @@ impl CompanyNames {
         self.by_key.iter().map(|(from, named)| (from.clone(), alias(named))).collect()
     }
 
-    fn of_sheet(sheet: &Sheet, keys: &CompanyKeys) -> Result<Self, Wrong> {
+    fn of_sheet(sheet: &Sheet, keys: &CompanyKeys) -> Result<Self, WrongLine> {
         let header = &sheet.header;
         let (Some(name), Some(company)) = (sheet.column("name"), sheet.column("company")) else {
             let found =
                 sanitize::line(&header.iter().collect::<Vec<_>>().join(","), LONGEST_HEADER);
-            return Err((
+            return Err(WrongLine::new(
                 1,
                 format!("the header is \"{found}\"; write name,company with a comma between"),
             ));
@@ -69,10 +69,13 @@ impl CompanyNames {
             if record.len() != header.len() {
                 let (fields, wanted) = (record.len(), header.len());
                 let fix = "put names that contain a comma in double quotes";
-                return Err((line, format!("has {fields} fields and the header {wanted}; {fix}")));
+                return Err(WrongLine::new(
+                    line,
+                    format!("has {fields} fields and the header {wanted}; {fix}"),
+                ));
             }
             let mut key = |text: &str, column: &str| match keys.key(text, &mut scratch) {
-                empty if empty.is_empty() => Err((
+                empty if empty.is_empty() => Err(WrongLine::new(
                     line,
                     format!(
                         "\"{text}\" in column {column} names no company; write one or delete the line"
@@ -96,9 +99,9 @@ impl CompanyNames {
     }
 
     /// Adds a row. Several rows may give the same name if they give the same company.
-    fn add(&mut self, from: String, alias: Named) -> Result<(), Wrong> {
+    fn add(&mut self, from: String, alias: Named) -> Result<(), WrongLine> {
         match self.by_key.get(&from) {
-            Some(first) if first.key != alias.key => Err((
+            Some(first) if first.key != alias.key => Err(WrongLine::new(
                 alias.line,
                 format!(
                     "\"{}\" counts as \"{}\" here and as \"{}\" on line {}; delete one of the two",
@@ -114,7 +117,7 @@ impl CompanyNames {
     }
 
     /// Fails if a company itself counts as another one.
-    fn refuse_chains(&self) -> Result<(), Wrong> {
+    fn refuse_chains(&self) -> Result<(), WrongLine> {
         let mut lines: Vec<(&String, &Named)> = self.by_key.iter().collect();
         lines.sort_by_key(|(_, alias)| alias.line);
         for (from, alias) in lines {
@@ -131,7 +134,7 @@ impl CompanyNames {
                 "\"{}\" counts as \"{}\", which on line {} counts as \"{}\"; {fix}",
                 alias.name, alias.company, next.line, next.company
             );
-            return Err((alias.line, message));
+            return Err(WrongLine::new(alias.line, message));
         }
         Ok(())
     }
@@ -146,7 +149,7 @@ mod tests {
         CompanyKeys::new(&Lexicon::builtin().unwrap())
     }
 
-    fn parse(file: &[u8]) -> Result<CompanyNames, Wrong> {
+    fn parse(file: &[u8]) -> Result<CompanyNames, WrongLine> {
         CompanyNames::of_sheet(&Sheet::parse(file)?, &keys())
     }
 
@@ -185,10 +188,10 @@ mod tests {
             ("name,company\nA,B\nB,C\nC,A\n", 2, "on line 3"),
         ];
         for (file, line, message) in cases {
-            let (found, text) = parse(file.as_bytes()).unwrap_err();
-            assert!(found == line && text.contains(message), "{file:?}: {found} {text}");
+            let found = parse(file.as_bytes()).unwrap_err();
+            assert!(found.line == line && found.message.contains(message), "{file:?}: {found:?}");
         }
-        let (line, text) = parse(b"name,company\nA,B\n\xe9,C\n").unwrap_err();
-        assert_eq!((line, text.as_str()), (3, "is not UTF-8; save the file as UTF-8"));
+        let found = parse(b"name,company\nA,B\n\xe9,C\n").unwrap_err();
+        assert_eq!(found, WrongLine::new(3, "is not UTF-8; save the file as UTF-8"));
     }
 }

@@ -14,8 +14,9 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use titlegauge_core::duplicates::Earlier;
-use titlegauge_core::labelled::{LabelScratch, Labelled};
+use titlegauge_core::duplicates::{Earlier, Place};
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::labeller::LabelScratch;
 use titlegauge_ingest::{Columns, Dialect, IngestError, Item, Records, Skipped, SourceRead};
 
 use reading::{NextSource, OpenedSource};
@@ -156,12 +157,13 @@ impl<'a, S: Sink> Pipeline<'a, S> {
         let mut repaired_fields = 0;
         loop {
             let ahead = || {
-                let window = reading.window();
+                let window = reading.next_window();
                 let next =
                     if window.is_empty() { OpenedSource::at(job, after, blocks) } else { None };
                 (window, next)
             };
-            let ((ahead, next), repaired) = rayon::join(ahead, || self.window(window, &dialect));
+            let ((ahead, next), repaired) =
+                rayon::join(ahead, || self.process_window(window, &dialect));
             repaired_fields += repaired.map_err(EngineError::Sink)?;
             if ahead.is_empty() {
                 let read =
@@ -173,12 +175,12 @@ impl<'a, S: Sink> Pipeline<'a, S> {
     }
 
     /// Labels a window and passes it to the sink. Returns the number of repaired fields.
-    fn window(&mut self, items: Vec<Item>, dialect: &Dialect) -> Result<u64, S::Error> {
+    fn process_window(&mut self, items: Vec<Item>, dialect: &Dialect) -> Result<u64, S::Error> {
         let parsed: Vec<Records> = items.into_par_iter().map(|item| dialect.parse(item)).collect();
         let label = |records| self.label(records, &dialect.columns);
         let mut labelled: Vec<Vec<Labelled<'_>>> = parsed.par_iter().map(label).collect();
         for posting in labelled.iter_mut().flatten() {
-            let place = (posting.posting.origin.source, posting.posting.origin.record);
+            let place = Place::from(&posting.posting.origin);
             posting.standing = self.earlier.stand(place, &posting.marks);
             // The sketch is large, and nothing needs it after this.
             posting.marks.sketch = None;

@@ -34,6 +34,8 @@
 //! ```
 
 pub mod sheet;
+mod output_entry;
+mod staging;
 pub mod company_names;
 pub mod engine;
 pub mod report;

@@ -31,8 +31,21 @@ pub enum SheetError {
     },
 }
 
-/// The line of a mistake, and a message about it.
-pub type Wrong = (u64, String);
+/// A mistake in a file, without the name of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongLine {
+    /// The line, from 1.
+    pub line: u64,
+    /// The mistake, and how to fix it.
+    pub message: String,
+}
+
+impl WrongLine {
+    /// Describes the mistake on a line.
+    pub fn new(line: u64, message: impl Into<String>) -> Self {
+        Self { line, message: message.into() }
+    }
+}
 
 /// The content of a file. Blanks around cells are removed.
 #[derive(Debug)]
@@ -54,12 +67,16 @@ impl Sheet {
     /// Fails if the file cannot be read, is not valid CSV, or cannot be converted.
     pub fn read<T>(
         path: &Path,
-        convert: impl FnOnce(&Self) -> Result<T, Wrong>,
+        convert: impl FnOnce(&Self) -> Result<T, WrongLine>,
     ) -> Result<T, SheetError> {
         let bytes = std::fs::read(path)
             .map_err(|source| SheetError::Unreadable { path: path.into(), source })?;
         let converted = Self::parse(&bytes).and_then(|sheet| convert(&sheet));
-        converted.map_err(|(line, message)| SheetError::Wrong { path: path.into(), line, message })
+        converted.map_err(|WrongLine { line, message }| SheetError::Wrong {
+            path: path.into(),
+            line,
+            message,
+        })
     }
 
     /// Parses the bytes of a file.
@@ -67,24 +84,27 @@ impl Sheet {
     /// # Errors
     ///
     /// Fails if they are not valid UTF-8 or CSV.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Wrong> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, WrongLine> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() as u64 + 1;
-            (line, "is not UTF-8; save the file as UTF-8".to_owned())
+            WrongLine::new(line, "is not UTF-8; save the file as UTF-8")
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut table = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let header = table.headers().map_err(|error| (1, error.to_string()))?.clone();
+        let header = table.headers().map_err(|error| WrongLine::new(1, error.to_string()))?.clone();
         let row = |record: csv::Result<StringRecord>| match record {
             Ok(record) => {
                 Ok((record.position().map_or(1, |position| line(text, position)), record))
             }
-            Err(error) => Err((error.position().map_or(1, Position::line), error.to_string())),
+            Err(error) => {
+                let line = error.position().map_or(1, Position::line);
+                Err(WrongLine::new(line, error.to_string()))
+            }
         };
-        let rows = table.records().map(row).collect::<Result<_, Wrong>>()?;
+        let rows = table.records().map(row).collect::<Result<_, WrongLine>>()?;
         Ok(Self { header, rows, sha256: hex::encode(Sha256::digest(bytes)) })
     }
 
@@ -124,6 +144,6 @@ mod tests {
             (sheet.column("id"), sheet.column("B"), sheet.column("c")),
             (Some(0), Some(1), None)
         );
-        assert_eq!(Sheet::parse(b"a\n\nb\n\xff\n").unwrap_err().0, 4);
+        assert_eq!(Sheet::parse(b"a\n\nb\n\xff\n").unwrap_err().line, 4);
     }
 }

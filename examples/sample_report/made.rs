@@ -3,7 +3,7 @@
 
 use titlegauge::report::html::{Report, write_html};
 use titlegauge_core::Level;
-use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Standing};
+use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Place, Standing};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::{CurrencyCode, DutyId, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Pay, Period};
@@ -11,7 +11,7 @@ use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::scan::{DutyEvidence, Evidence};
 use titlegauge_core::title::Advertised;
 use titlegauge_core::verdict::{DutyOrientation, Reason, Verdict};
-use titlegauge_figures::gap::Gap;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
 use titlegauge_figures::tally::Tally;
 use titlegauge_figures::vocabulary::{GroupWord, Vocabulary, words};
@@ -25,7 +25,7 @@ const MIN_POSTINGS: u64 = 5;
 pub struct Made {
     pub lexicon: Lexicon,
     pub summary: Summary,
-    pub gap: Gap,
+    pub gap: GapFigures,
     pub words: Vec<GroupWord>,
     pub sources: Vec<String>,
     pub skipped: Vec<Skipped>,
@@ -109,7 +109,7 @@ impl Board {
     pub fn finish(self, sources: &[&str]) -> Made {
         let Self { lexicon, tally, vocabulary, .. } = self;
         let summary = Summary::finish(tally, &lexicon);
-        let gap = Gap::new(&summary, &lexicon, MIN_POSTINGS);
+        let gap = GapFigures::new(&summary, &lexicon, MIN_POSTINGS);
         let words = words(&vocabulary, &lexicon);
         let sources = sources.iter().map(|&name| name.to_owned()).collect();
         Made { lexicon, summary, gap, words, sources, skipped: Vec::new() }
@@ -169,7 +169,7 @@ impl Board {
 
     /// Counts a copy of an earlier posting.
     pub fn duplicate(&mut self, company: &str) {
-        let duplicate = Some(Duplicate { of: (0, 1), kind: Kind::Exact });
+        let duplicate = Some(Duplicate { of: Place { source: 0, record: 1 }, kind: Kind::Exact });
         let standing = Standing { duplicate, ..Standing::default() };
         let labelled = Labelled {
             standing,

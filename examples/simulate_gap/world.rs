@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
-use titlegauge_figures::stats::{self, Cell, CompanyGap, Mean, Observation, Posterior};
+use titlegauge_figures::stats::{self, AdjustedCompany, Cell, Mean, Observation, Posterior};
 
 /// Number of postings of a company, and the number of 697 companies that have it: postings with
 /// technology-leadership titles in the real data, without names that are not a company.
@@ -191,8 +191,8 @@ fn whole(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> Drawn {
     }
     let adjustment = stats::adjust(&observations);
     added /= observations.len() as f64;
-    let size = |c: &CompanyGap| if setting.known { c.postings as f64 } else { c.size() };
-    let mean = |c: &CompanyGap| Mean { value: c.adjusted, size: size(c) };
+    let size = |c: &AdjustedCompany| if setting.known { c.postings as f64 } else { c.size() };
+    let mean = |c: &AdjustedCompany| Mean { value: c.adjusted, size: size(c) };
     Drawn {
         means: adjustment.companies.iter().map(mean).collect(),
         postings: adjustment.companies.iter().map(|c| c.postings).collect(),

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::common::Common;
 use super::dry_run::DryRun;
 use super::log::LogForm;
+use super::options::SharedOptions;
 use super::outcome::{
     report_done, report_incomplete, report_too_many_rejects, skipped_or_error,
     with_skipped_reported,
@@ -16,9 +16,9 @@ use crate::jobs::Started;
 use crate::jobs::analyze::Analysis;
 use crate::report::{Folder, terminal_summary};
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labelled::Labeller;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_figures::tally::Grouping;
-use titlegauge_ingest::{Found, Skipped};
+use titlegauge_ingest::{FoundSources, Skipped};
 
 /// Label postings and compare companies
 #[derive(clap::Args)]
@@ -30,7 +30,7 @@ use titlegauge_ingest::{Found, Skipped};
   titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
 pub struct Arguments {
     #[command(flatten)]
-    common: Common,
+    common: SharedOptions,
     /// Folder for the results; an earlier result in it is replaced as a whole
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let started = Started::now();
     let common = &arguments.common;
     refuse_repeated(&arguments.by)?;
-    let (Found { sources, refused, .. }, overrides) = common.inputs.find()?;
+    let (FoundSources { sources, refused, .. }, overrides) = common.inputs.find()?;
     let skipped = skipped_or_error(common.keep_going, refused)?;
     let lexicon = common.keywords.load()?;
     let names = common.company_names(&lexicon)?;

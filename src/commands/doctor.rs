@@ -24,7 +24,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Checked { problems, notes } = check(&arguments.store)?;
     let mut out = String::new();
     for problem in &problems {
-        let _ = writeln!(out, "{}\n  fix: {}", printable(&problem.what), problem.mend);
+        let _ = writeln!(out, "{}\n  fix: {}", printable(&problem.what), problem.fix);
     }
     if problems.is_empty() {
         out.push_str("The history and all runs are whole.\n");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use titlegauge_core::lexicon::{FileSet, Lexicon, LexiconError};
-use titlegauge_ingest::{Encoding, Found, IngestError, Overrides, Source};
+use titlegauge_ingest::{Encoding, FoundSources, IngestError, Overrides, Source};
 
 /// The inputs and how to read them.
 #[derive(clap::Args)]
@@ -63,11 +63,11 @@ impl Inputs {
     /// # Errors
     ///
     /// Fails if an argument is wrong.
-    pub fn find(&self) -> anyhow::Result<(Found, Overrides)> {
+    pub fn find(&self) -> anyhow::Result<(FoundSources, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
         overrides.no_header = self.no_header;
         let encoding = self.encoding()?;
-        let mut found = Found::of(&self.paths)?;
+        let mut found = FoundSources::of(&self.paths)?;
         found.sources.iter_mut().for_each(|source| source.encoding = encoding);
         Ok((found, overrides))
     }

@@ -15,7 +15,8 @@ use crate::engine::{self, Job, Sink};
 use crate::lab::agreement::{Judged, Ordinary};
 use crate::lab::fit::{self, Example, FitError, Lessons, Unlabelled};
 use crate::lab::gold::Gold;
-use titlegauge_core::labelled::{Labelled, Labeller, Status};
+use titlegauge_core::labelled::{Labelled, Status};
+use titlegauge_core::labeller::Labeller;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{FileSet, Lexicon, LexiconError, Models};
 use titlegauge_core::sanitize::unguarded;
@@ -208,6 +209,7 @@ impl LabelledInput {
         let labeller = Labeller::new(Arc::clone(&lexicon));
         let job = Job::new(&sources, &overrides, &labeller);
         let mut sink = MatchingSink {
+            lexicon: &lexicon,
             gold: &gold,
             more: &more,
             labelled,
@@ -290,6 +292,7 @@ fn beginning(description: &str) -> u64 {
 
 /// A sink that keeps labelled postings and a sample of ordinary ones.
 struct MatchingSink<'a> {
+    lexicon: &'a Lexicon,
     /// The labels that are scored.
     gold: &'a Gold,
     /// Labels that are only learned from.
@@ -364,8 +367,12 @@ impl MatchingSink<'_> {
 const LEARNED_COMPANIES: u64 = 3;
 
 /// Returns the candidate of an unlabelled posting; `None` if it is not ordinary.
-fn candidate(posting: &Labelled<'_>) -> Option<Candidate> {
-    let leads = posting.advertised.role.is_some() || posting.advertised.level > Level::ALL[0];
+fn candidate(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Candidate> {
+    let title = posting.posting.title.to_lowercase();
+    let mut words = title.split(|c: char| !c.is_alphanumeric());
+    let leads = posting.advertised.role.is_some()
+        || posting.advertised.level > Level::ALL[0]
+        || words.any(|word| lexicon.titles.leadership.contains(word));
     if posting.status() != Status::Labelled || leads {
         return None;
     }
@@ -402,7 +409,7 @@ impl Sink for MatchingSink<'_> {
         MatchedBlock {
             postings: known.iter().filter_map(|posting| self.with_label(posting)).collect(),
             begun: known.iter().map(|p| beginning(&p.posting.description)).collect(),
-            ordinary: other.iter().filter_map(|posting| candidate(posting)).collect(),
+            ordinary: other.iter().filter_map(|posting| candidate(self.lexicon, posting)).collect(),
         }
     }
 

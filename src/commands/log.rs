@@ -13,7 +13,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use titlegauge_core::sanitize::{escaped, printable};
+use titlegauge_core::sanitize::{escaped, printable, without_error_number};
 
 /// The format of the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -123,40 +123,5 @@ impl Visit for Fields {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.record_str(field, &format!("{value:?}"));
-    }
-}
-
-/// Removes the number that Rust appends in parentheses to the message of a system error.
-fn without_error_number(text: &str) -> String {
-    const BEGIN: &str = concat!(" (os", " error ");
-    let mut parts = text.split(BEGIN);
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
-        match rest.strip_prefix(')').filter(|_| rest.len() < part.len()) {
-            Some(rest) => out.push_str(rest),
-            None => out.extend([BEGIN, part]),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io;
-
-    use super::*;
-
-    #[test]
-    fn error_numbers_are_removed() {
-        let [missing, open] =
-            [2, 24].map(|number| io::Error::from_raw_os_error(number).to_string());
-        let [plain, _] = [&missing, &open].map(|text| without_error_number(text));
-        assert!(!plain.contains('(') && missing.starts_with(&plain), "{missing}: {plain}");
-        let both = without_error_number(&format!("a: {missing}; b: {open}, c"));
-        assert!(both.ends_with(", c") && !both.contains('('), "{both}");
-        for other in ["", "a (os", "a (2)", "a (os x)"] {
-            assert_eq!(without_error_number(other), other);
-        }
     }
 }

@@ -2,7 +2,6 @@
 //! uses clap, indicatif, anyhow and tracing.
 
 mod analyze;
-mod common;
 mod compare;
 mod config;
 mod doctor;
@@ -17,6 +16,7 @@ mod keywords;
 mod labelled_input;
 mod log;
 mod nightly;
+mod options;
 mod outcome;
 mod progress;
 mod review;

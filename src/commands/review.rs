@@ -14,7 +14,8 @@ use super::status::DONE;
 use crate::engine::{self, Job, Sink};
 use crate::lab::review::{Shortlist, masked};
 use crate::report::{ReportError, review_header, review_row, table};
-use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_core::sanitize::unguarded;
 use titlegauge_ingest as ingest;
 

@@ -12,16 +12,18 @@ mod find;
 mod folder;
 mod pairs;
 mod postings;
+mod profile;
 mod runs;
 mod table;
 mod versus;
 
 pub use companies::{
-    CompanyComparison, CompanyFigure, CompanyMeasure, DutyShares, Profile, compare_companies,
+    CompanyComparison, CompanyFigure, CompanyMeasure, DutyShares, compare_companies,
 };
 pub use company_row::CompanyRow;
 pub use error::CompareError;
 pub use folder::{ResultFolder, RunManifest};
 pub use pairs::{Pairs, RoleMove};
+pub use profile::Profile;
 pub use runs::{GradeChange, Presence, RunComparison, RunTotals, ShareChange, compare_runs};
 pub use versus::{Named, Versus};

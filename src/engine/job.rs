@@ -1,6 +1,6 @@
 //! The inputs and settings of the engine.
 
-use titlegauge_core::labelled::Labeller;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_ingest::{BLOCK, Overrides, Source};
 
 /// The inputs and settings of the engine.

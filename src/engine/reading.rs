@@ -54,13 +54,13 @@ impl<'a> OpenedSource<'a> {
         let cut = dialect.cut(number, sample, reader).map_err(error)?.in_blocks_of(job.block);
         let mut reading =
             Reading { job, source, opened, cut, max_items, reported: 0, failed: None };
-        Ok(Self { dialect, window: reading.window(), reading })
+        Ok(Self { dialect, window: reading.next_window(), reading })
     }
 }
 
 impl Reading<'_> {
     /// Reads the next window; it is empty at the end of the source and after an error.
-    pub fn window(&mut self) -> Vec<Item> {
+    pub fn next_window(&mut self) -> Vec<Item> {
         let mut items = Vec::with_capacity(self.max_items);
         let (mut bytes, max_bytes) = (0, self.max_items * self.job.block);
         // After an error no record is complete, even if the reader has more bytes.

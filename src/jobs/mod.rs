@@ -5,7 +5,7 @@
 
 pub mod analyze;
 mod error;
-mod manifest;
+mod manifest_builder;
 pub mod nightly;
 mod settings;
 mod tables;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::engine::Job;
-use titlegauge_core::labelled::Labeller;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_ingest::{Overrides, Source};
 

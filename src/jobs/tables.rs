@@ -8,7 +8,7 @@ use crate::report::{
     write_gap, write_groups, write_html, write_months, write_roles, write_titles, write_words,
 };
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_figures::gap::Gap;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
 use titlegauge_figures::vocabulary::GroupWord;
 use titlegauge_ingest::Skipped;
@@ -20,7 +20,7 @@ pub(super) struct Tables<'a> {
     /// The figures.
     pub summary: &'a Summary,
     /// The title gap.
-    pub gap: &'a Gap,
+    pub gap: &'a GapFigures,
     /// Words outside the keyword files.
     pub words: &'a [GroupWord],
     /// The keywords in use.

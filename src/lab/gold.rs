@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 use thiserror::Error;
 
-use crate::sheet::{Sheet, SheetError, Wrong};
+use crate::sheet::{Sheet, SheetError, WrongLine};
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, RoleId};
 use titlegauge_core::sanitize::{self, unguarded};
@@ -87,18 +87,20 @@ impl Gold {
         Ok(gold)
     }
 
-    fn of_sheet(sheet: &Sheet, lexicon: &Lexicon) -> Result<Self, Wrong> {
-        let columns = LabelColumns::find(sheet).map_err(|message| (1, message))?;
+    fn of_sheet(sheet: &Sheet, lexicon: &Lexicon) -> Result<Self, WrongLine> {
+        let columns = LabelColumns::find(sheet).map_err(|message| WrongLine::new(1, message))?;
         let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
         let mut readings = BTreeMap::new();
         for (line, record) in &sheet.rows {
-            let Some((id, reading)) =
-                columns.reading(record, &roles).map_err(|message| (*line, message))?
+            let Some((id, reading)) = columns
+                .reading(record, &roles)
+                .map_err(|message| WrongLine::new(*line, message))?
             else {
                 continue;
             };
             if readings.insert(id.clone(), reading).is_some() {
-                return Err((*line, format!("id \"{id}\" appears twice; keep one of its rows")));
+                let message = format!("id \"{id}\" appears twice; keep one of its rows");
+                return Err(WrongLine::new(*line, message));
             }
         }
         Ok(Self { readings, sha256: sheet.sha256.clone() })

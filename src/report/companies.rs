@@ -5,7 +5,7 @@ use std::io::Write;
 use super::table::{figure, writer};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::sanitize::guarded;
-use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
+use titlegauge_figures::gap::{CompanyGap, GapFigures, GroupGap};
 use titlegauge_figures::summary::{CompanyFigures, Figures, Summary};
 
 /// Writes the table.
@@ -15,7 +15,7 @@ use titlegauge_figures::summary::{CompanyFigures, Figures, Summary};
 /// Returns an error if `into` cannot be written.
 pub fn write_companies(
     summary: &Summary,
-    gap: &Gap,
+    gap: &GapFigures,
     lexicon: &Lexicon,
     into: impl Write,
 ) -> csv::Result<()> {

@@ -9,11 +9,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::{ReportError, into_io};
-use super::manifest::OutputEntry;
+use crate::output_entry::OutputEntry;
 use titlegauge_ingest::{MANIFEST, is_result};
 
 pub use output::Output;
-pub use place::is_staging;
 use place::{is_mount_point, put, stage, sweep, sync};
 
 /// A result folder being written.

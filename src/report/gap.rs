@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::rounded::write_rounded;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_figures::gap::{Between, Corrected, Gap, Graded, GroupGap, Outside};
+use titlegauge_figures::gap::{Between, Corrected, GapFigures, Graded, GroupGap, Outside};
 use titlegauge_figures::stats::{Quarter, Title};
 
 const MECHANICAL: &str = "Partly mechanical: on a scale from 0 to 4 a C level can hardly be deflated and a manager hardly inflated, so \
@@ -70,7 +70,7 @@ struct Document<'a> {
 /// # Errors
 ///
 /// Returns an error if `into` cannot be written.
-pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Result<()> {
+pub fn write_gap(gap: &GapFigures, lexicon: &Lexicon, into: &mut impl Write) -> io::Result<()> {
     let document = Document {
         all: gap.all,
         all_with_disputed_levels: gap.disputed,
@@ -98,7 +98,7 @@ pub fn write_gap(gap: &Gap, lexicon: &Lexicon, into: &mut impl Write) -> io::Res
     write_rounded(&document, into)
 }
 
-fn titles(gap: &Gap, lexicon: &Lexicon) -> Vec<TitleEffect> {
+fn titles(gap: &GapFigures, lexicon: &Lexicon) -> Vec<TitleEffect> {
     let effects = gap.adjustment.titles.iter().map(|effect| {
         let (role, advertised_level, pooled) = match effect.of {
             Title::Role(level, role) => (role, level, false),
@@ -116,7 +116,7 @@ fn titles(gap: &Gap, lexicon: &Lexicon) -> Vec<TitleEffect> {
     effects.collect()
 }
 
-fn quarters(gap: &Gap) -> Vec<QuarterEffect> {
+fn quarters(gap: &GapFigures) -> Vec<QuarterEffect> {
     let effects = gap.adjustment.quarters.iter().map(|effect| {
         let quarter = match effect.of {
             Quarter::Of(quarter) => format!("{}-Q{}", quarter / 4, quarter % 4 + 1),

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::output_entry::OutputEntry;
 use titlegauge_core::verdict::Reason;
 use titlegauge_figures::tally::{Mended, Records, Tally};
 use titlegauge_ingest::{Skipped, SourceRead};
@@ -36,17 +37,6 @@ impl Input {
         let (mended_fields, truncated) = (source.mended_fields, source.truncated.clone());
         Self { source, read: records.read(), records, mended, mended_fields, truncated }
     }
-}
-
-/// An output file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct OutputEntry {
-    /// Path within the result folder.
-    pub name: String,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
 }
 
 /// The manifest.

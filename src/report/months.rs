@@ -6,7 +6,7 @@ use std::io::Write;
 use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_figures::gap::Gap;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::{MonthFigures, Summary};
 
 /// Writes the table.
@@ -16,7 +16,7 @@ use titlegauge_figures::summary::{MonthFigures, Summary};
 /// Returns an error if `into` cannot be written.
 pub fn write_months(
     summary: &Summary,
-    gap: &Gap,
+    gap: &GapFigures,
     lexicon: &Lexicon,
     into: impl Write,
 ) -> csv::Result<()> {

@@ -66,7 +66,7 @@ pub fn write_posting(
     let Labelled { posting, advertised, evidence, verdict, standing, .. } = labelled;
     let source = |index: u32| sources.get(index as usize).map_or("", String::as_str);
     let place = |of: Option<Place>| {
-        of.map(|(index, record)| format!("{}#{record}", source(index))).unwrap_or_default()
+        of.map(|place| format!("{}#{}", source(place.source), place.record)).unwrap_or_default()
     };
     let reason = if labelled.is_duplicate() { None } else { verdict.reason };
     let role = |role: RoleId| lexicon[role].id.as_str();

@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::error::{ReportError, into_io};
 use super::folder::{Folder, Output};
-use super::manifest::OutputEntry;
 use super::table::writer;
+use crate::output_entry::OutputEntry;
 use titlegauge_core::posting::Reject;
 use titlegauge_core::sanitize::guarded;
 use titlegauge_ingest::Dialect;

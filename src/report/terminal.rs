@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::sanitize::{cut, harmless};
-use titlegauge_figures::gap::{CompanyGap, Gap};
+use titlegauge_figures::gap::{CompanyGap, GapFigures};
 use titlegauge_figures::stats::{Estimate, Interval, Posterior, Rank};
 use titlegauge_figures::summary::{CompanyFigures, Summary};
 
@@ -13,7 +13,7 @@ const MOST_COMPANIES: usize = 5;
 
 /// Returns the counts of records and roles, the title gap, and the companies with the largest
 /// shrunken gaps.
-pub fn terminal_summary(summary: &Summary, gap: &Gap, lexicon: &Lexicon) -> String {
+pub fn terminal_summary(summary: &Summary, gap: &GapFigures, lexicon: &Lexicon) -> String {
     let records = &summary.records;
     let mut out = String::new();
     let counts = [
@@ -61,7 +61,7 @@ fn percent(share: Estimate) -> String {
     )
 }
 
-fn companies(summary: &Summary, gap: &Gap, out: &mut String) {
+fn companies(summary: &Summary, gap: &GapFigures, out: &mut String) {
     let (least, few) = (gap.min_postings, gap.too_few);
     let graded = match gap.graded {
         Ok(graded) => graded,
@@ -126,7 +126,7 @@ struct RankedCompany<'a> {
 }
 
 /// Returns the companies with a rank, by rank.
-fn ranked<'a>(summary: &'a Summary, gap: &'a Gap) -> Vec<RankedCompany<'a>> {
+fn ranked<'a>(summary: &'a Summary, gap: &'a GapFigures) -> Vec<RankedCompany<'a>> {
     let ranked = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
         let gap = gap.as_deref()?;
         Some(RankedCompany { company, gap, rank: gap.rank?, posterior: gap.posterior? })

@@ -6,7 +6,7 @@ use std::io::Write;
 use super::companies::{FIGURES, INTERVALS, figures, intervals};
 use super::table::writer;
 use titlegauge_core::lexicon::{Lexicon, NONE};
-use titlegauge_figures::gap::Gap;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::{Summary, TitleFigures};
 
 /// Writes the table. `advertised_role` is `none` if the title has no role of the lexicon.
@@ -16,7 +16,7 @@ use titlegauge_figures::summary::{Summary, TitleFigures};
 /// Returns an error if `into` cannot be written.
 pub fn write_titles(
     summary: &Summary,
-    gap: &Gap,
+    gap: &GapFigures,
     lexicon: &Lexicon,
     into: impl Write,
 ) -> csv::Result<()> {

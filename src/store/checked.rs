@@ -22,19 +22,19 @@ pub struct Problem {
     /// The problem.
     pub what: String,
     /// The fix.
-    pub mend: &'static str,
+    pub fix: &'static str,
 }
 
 impl Checked {
     /// Adds a problem.
-    pub(super) fn problem(&mut self, what: String, mend: &'static str) {
-        self.problems.push(Problem { what, mend });
+    pub(super) fn problem(&mut self, what: String, fix: &'static str) {
+        self.problems.push(Problem { what, fix });
     }
 
     /// Adds a problem, or a note if a run is using the store and may be causing it. Looks at the
     /// lock only here, because a run that begins at that moment would find it taken.
-    pub(super) fn unfinished(&mut self, store: &Path, what: String, mend: &'static str) {
-        let Some(holder) = lock_holder(store) else { return self.problem(what, mend) };
+    pub(super) fn unfinished(&mut self, store: &Path, what: String, fix: &'static str) {
+        let Some(holder) = lock_holder(store) else { return self.problem(what, fix) };
         let note =
             format!("a run is using the store ({holder}); its unfinished work is not checked");
         if !self.notes.contains(&note) {

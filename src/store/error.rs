@@ -8,6 +8,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::run_name::InvalidRunName;
+use titlegauge_core::sanitize::without_error_number;
 
 /// Time that a run waits for another program to close the history. Reading a whole history takes
 /// seconds per gigabyte.
@@ -86,9 +87,5 @@ pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> HistoryError {
 
 /// Returns the message of a system error without its number.
 pub(super) fn plain(error: &io::Error) -> String {
-    let message = error.to_string();
-    match message.rsplit_once(" (") {
-        Some((words, _)) if error.raw_os_error().is_some() => words.to_owned(),
-        _ => message,
-    }
+    without_error_number(&error.to_string())
 }

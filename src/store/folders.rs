@@ -12,7 +12,7 @@ use super::error::{HistoryError, at, plain};
 use super::history::History;
 use super::pruned::Pruned;
 use super::run_name::{RunName, runs};
-use crate::report::is_staging;
+use crate::staging::is_staging;
 
 /// The name of the link to the folder of the newest run.
 pub const LATEST: &str = "latest";

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::alert::{Alert, AlertKind};
 use super::error::HistoryError;
 use super::history::History;
-use titlegauge_figures::gap::Gap;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
 
 /// The least change of a gap, in standard deviations (the larger of the two).
@@ -38,7 +38,7 @@ struct Noted {
 
 impl Grade {
     /// Returns the grades of all graded companies.
-    pub fn all(summary: &Summary, gap: &Gap) -> Vec<Self> {
+    pub fn all(summary: &Summary, gap: &GapFigures) -> Vec<Self> {
         let graded = summary.companies.iter().zip(&gap.companies).filter_map(|(company, gap)| {
             let (grade, posterior) = gap.as_ref().and_then(|gap| gap.grade.zip(gap.posterior))?;
             Some(Self {

@@ -22,7 +22,7 @@ pub struct SeenInput {
 
 /// An input of an earlier night that may be read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptInput {
     /// Its number in the history.
     pub id: i64,
     /// The number of its run.
@@ -81,13 +81,13 @@ impl History {
     /// # Errors
     ///
     /// Fails if the history cannot be read.
-    pub fn kept(&self) -> Result<Vec<Kept>, HistoryError> {
+    pub fn kept(&self) -> Result<Vec<KeptInput>, HistoryError> {
         let query = "SELECT inputs.id, run, night, name, path, member, sha256 FROM inputs JOIN runs ON runs.id = run ORDER BY inputs.id";
         self.all(query, [], |row| {
             // A path that is not UTF-8 is stored as a blob.
             let path = OsStr::from_bytes(row.get_ref(4)?.as_bytes()?);
             let member: Option<i64> = row.get(5)?;
-            Ok(Kept {
+            Ok(KeptInput {
                 id: row.get(0)?,
                 run: row.get(1)?,
                 night: row.get(2)?,

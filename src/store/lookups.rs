@@ -70,9 +70,9 @@ impl Lookup {
         let place = |row: &Row<'_>| {
             let (input, record): (i64, i64) = (row.get(0)?, row.get(1)?);
             let index = usize::try_from(input).ok().map(|input| self.first + input);
-            let index = index.and_then(|index| u32::try_from(index).ok());
-            let index = index.ok_or(rusqlite::Error::IntegralValueOutOfRange(0, input))?;
-            Ok((index, record.cast_unsigned()))
+            let source = index.and_then(|index| u32::try_from(index).ok());
+            let source = source.ok_or(rusqlite::Error::IntegralValueOutOfRange(0, input))?;
+            Ok(Place { source, record: record.cast_unsigned() })
         };
         let find = || {
             let mut statement = self.db.prepare_cached(query)?;

@@ -45,7 +45,7 @@ pub use filled::Filled;
 pub use folders::LATEST;
 pub use grades::Grade;
 pub use history::{HISTORY, History};
-pub use inputs::{Kept, SeenInput};
+pub use inputs::{KeptInput, SeenInput};
 pub use lock::Lock;
 pub use lookups::LookupFailure;
 pub use night::{Cell, Night, month_or_night};

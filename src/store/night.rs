@@ -65,7 +65,7 @@ impl Night {
         self.tally.record(labelled);
         self.vocabulary.record(lexicon, labelled);
         self.filled.entry(labelled.posting.origin.source).or_default().record(labelled);
-        let place = (labelled.posting.origin.source, labelled.posting.origin.record);
+        let place = Place::from(&labelled.posting.origin);
         let whole = labelled.marks.whole;
         if let Some(duplicate) = labelled.standing.duplicate {
             if duplicate.kind == Kind::Repost {
@@ -117,7 +117,7 @@ impl Night {
         let places = |marks: Vec<(Fingerprint, Place)>| {
             marks
                 .into_iter()
-                .map(|(mark, (source, record))| (mark, (renumber(source), record)))
+                .map(|(mark, place)| (mark, Place { source: renumber(place.source), ..place }))
                 .collect()
         };
         let (postings, texts) = (places(self.postings), places(self.texts));

@@ -110,7 +110,7 @@ impl History {
         }
         let path = self.path();
         let problem =
-            |what: String, mend| Problem { what: format!("{}: {what}", path.display()), mend };
+            |what: String, fix| Problem { what: format!("{}: {what}", path.display()), fix };
         for other in 1..=SCHEMA {
             if actual == expected(other)? {
                 let what = format!(

@@ -328,7 +328,7 @@ fn in_order(marks: &[(Fingerprint, Place)]) -> Vec<(Fingerprint, Place)> {
 /// # Errors
 ///
 /// Fails if the run has no such input.
-fn stored((source, record): Place, inputs: &[i64]) -> rusqlite::Result<(i64, i64)> {
+fn stored(Place { source, record }: Place, inputs: &[i64]) -> rusqlite::Result<(i64, i64)> {
     let missing = || rusqlite::Error::IntegralValueOutOfRange(2, i64::from(source));
     let input = inputs.get(source as usize).ok_or_else(missing)?;
     Ok((*input, signed(record)))

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use titlegauge::engine::{self, Job, Sink};
 use titlegauge::report::write_posting;
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::posting::Reject;
 use titlegauge_figures::tally::Tally;
-use titlegauge_ingest::{BLOCK, Found, Overrides, Records};
+use titlegauge_ingest::{BLOCK, FoundSources, Overrides, Records};
 
 /// Made-up postings of many forms, and exports of many boards.
 const READ: [&str; 2] = ["samples", "tests/exports"];
@@ -54,7 +55,7 @@ fn the_same_bytes_at_any_size_of_blocks_and_any_number_of_threads() {
     let labeller = Labeller::new(Arc::clone(&lexicon)).with_duplicates(Duplicates::Near);
     let paths: Vec<String> =
         READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
-    let sources = Found::of(&paths).unwrap().sources;
+    let sources = FoundSources::of(&paths).unwrap().sources;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let overrides = Overrides::parse("").unwrap();
     let run = |block: usize, threads: usize| {

@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 use titlegauge::engine::{self, Job, Sink};
 use titlegauge::store::{Night, TALLY};
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labelled::{Labelled, Labeller};
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::tally::Tally;
-use titlegauge_ingest::{Found, Overrides, Records};
+use titlegauge_ingest::{FoundSources, Overrides, Records};
 
 /// Made-up postings of many forms, and exports of many boards.
 const READ: [&str; 3] = ["samples", "tests/written.csv", "tests/exports"];
@@ -45,7 +46,7 @@ fn counting() -> i64 {
     let labeller = Labeller::new(Arc::clone(&lexicon)).with_duplicates(Duplicates::Exact);
     let paths: Vec<String> =
         READ.iter().map(|path| format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).collect();
-    let sources = Found::of(&paths).unwrap().sources;
+    let sources = FoundSources::of(&paths).unwrap().sources;
     assert!(sources.len() > 10, "{}", sources.len());
     let overrides = Overrides::parse("").unwrap();
     let job = Job { keep_going: true, ..Job::new(&sources, &overrides, &labeller) };

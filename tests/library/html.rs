@@ -276,7 +276,7 @@ fn skipped_sources_have_a_table_of_their_own() {
 
 #[test]
 fn why_there_are_no_grades() {
-    for why in [NotGraded::NotTold, NotGraded::TooFew] {
+    for why in [NotGraded::Indistinguishable, NotGraded::TooFew] {
         let mut made = PANEL.clone();
         made.gap.graded = Err(why);
         let html = written(&made);

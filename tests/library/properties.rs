@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use titlegauge_core::Level;
-use titlegauge_core::labelled::{LabelScratch, Labeller};
+use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_core::lexicon::{DutyId, Lexicon, Orientation};
 use titlegauge_core::posting::Posting;
 use titlegauge_core::scan::Scratch;

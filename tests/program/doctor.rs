@@ -227,9 +227,9 @@ fn a_schema_that_is_not_the_expected_one() {
         case.history().execute_batch(change).unwrap();
         let changed = fs::read(&history).unwrap();
         let said = doctor(&case.store, 1);
-        for (problem, mend) in problems {
+        for (problem, fix) in problems {
             assert!(
-                said.contains(&format!("history.sqlite: {problem}\n  {mend}")),
+                said.contains(&format!("history.sqlite: {problem}\n  {fix}")),
                 "{name}: {problem}: {said}"
             );
         }

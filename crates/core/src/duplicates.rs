@@ -196,7 +196,8 @@ impl Earlier {
             return None;
         }
         if let Some(of) = self.first_posting(marks.whole?, place) {
-            let earlier = self.tonight.as_ref().is_some_and(|tonight| !tonight.contains(&of.0));
+            let earlier =
+                self.tonight.as_ref().is_some_and(|tonight| !tonight.contains(&of.source));
             return Some(Duplicate { of, kind: if earlier { Kind::Repost } else { Kind::Exact } });
         }
         let sketch = marks.sketch.as_deref().filter(|_| self.detected == Duplicates::Near)?;

@@ -56,10 +56,12 @@ mod explanation;
 mod label;
 #[doc(hidden)]
 pub mod labelled;
+#[doc(hidden)]
+pub mod labeller;
 
 pub use explanation::{Explanation, Factor, Quote, Source};
 pub use label::Label;
-pub use labelled::Labeller;
+pub use labeller::Labeller;
 pub use level::{Level, NotALevel};
 pub use lexicon::{Lexicon, LexiconError, Problem};
 pub use posting::Posting;

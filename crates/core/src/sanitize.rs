@@ -85,6 +85,21 @@ pub fn escaped(json: &str) -> String {
     out + "\n"
 }
 
+/// Removes the number that Rust appends in parentheses to the message of a system error.
+pub fn without_error_number(text: &str) -> String {
+    const BEGIN: &str = concat!(" (os", " error ");
+    let mut parts = text.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        match rest.strip_prefix(')').filter(|_| rest.len() < part.len()) {
+            Some(rest) => out.push_str(rest),
+            None => out.extend([BEGIN, part]),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,5 +140,18 @@ mod tests {
         let names = |count: usize| names((0..count).map(|n| format!("n{n}\n{}", "x".repeat(100))));
         assert!(names(20).ends_with("x\u{2026}") && !names(20).contains('\n'), "{}", names(20));
         assert!(names(40_000).ends_with(", and 39980 more") && names(40_000).len() < 2000);
+    }
+
+    #[test]
+    fn error_numbers_are_removed() {
+        let [missing, open] =
+            [2, 24].map(|number| std::io::Error::from_raw_os_error(number).to_string());
+        let [plain, _] = [&missing, &open].map(|text| without_error_number(text));
+        assert!(!plain.contains('(') && missing.starts_with(&plain), "{missing}: {plain}");
+        let both = without_error_number(&format!("a: {missing}; b: {open}, c"));
+        assert!(both.ends_with(", c") && !both.contains('('), "{both}");
+        for other in ["", "a (os", "a (2)", "a (os x)"] {
+            assert_eq!(without_error_number(other), other);
+        }
     }
 }

@@ -30,12 +30,18 @@ pub fn reports_to(
 /// plainest group comes first: all its places are tried before those of the next group.
 pub fn cues(words: &ReportingFile) -> Vec<Vec<String>> {
     let mut groups = vec![words.report.iter().map(|form| format!("{form} ")).collect()];
-    groups.extend(words.under.iter().map(|noun| vec![format!("{noun} of ")]));
-    groups.extend([vec!["line manager : ".into()], vec!["supervisor : ".into()]]);
-    groups.push(words.responsible.iter().map(|adjective| format!("{adjective} to ")).collect());
-    groups.extend(["the", ":"].map(|next| {
-        words.answerable.iter().map(|adjective| format!("{adjective} to {next} ")).collect()
-    }));
+    let of = |noun: &str| words.of.iter().map(|of| format!("{noun} {of} ")).collect();
+    groups.extend(words.under.iter().map(of));
+    groups.extend(words.labels.iter().map(|label| vec![format!("{label} : ")]));
+    let to = |adjective: &str| -> Vec<String> {
+        words.to.iter().map(|to| format!("{adjective} {to} ")).collect()
+    };
+    groups.push(words.responsible.iter().flat_map(to).collect());
+    let answerable: Vec<String> = words.answerable.iter().flat_map(to).collect();
+    let then = |next: &str| answerable.iter().map(|to| format!("{to}{next} ")).collect();
+    groups
+        .push(words.articles.iter().flat_map(|article| -> Vec<String> { then(article) }).collect());
+    groups.push(then(":"));
     groups
 }
 
@@ -48,8 +54,7 @@ fn superior(words: &ReportingFile, text: &CleanText, at: usize) -> Option<String
     let first = lower[at + 1..].split(' ').next()?;
     let mut end = at + 1 + first.len();
     let mut take = |word: &str| {
-        let next =
-            lower[end..].strip_prefix(' ').is_some_and(|rest| rest.split(' ').next() == Some(word));
+        let next = next_word(lower, end) == Some(word);
         end += if next { word.len() + 1 } else { 0 };
         next
     };
@@ -57,24 +62,38 @@ fn superior(words: &ReportingFile, text: &CleanText, at: usize) -> Option<String
     let plain = if words.report.has(first) {
         let named = words.lines.iter().any(&mut take);
         let adverb = words.adverbs.iter().filter(|word| take(word)).count() > 0;
-        take("in");
-        let label =
-            (take("to") || take("into") || named) && (take(":") || opens(&before) && take("."));
-        let to = lower[..end].ends_with("to");
+        let _ = words.particles.iter().any(&mut take);
+        let label = (words.into.iter().any(&mut take) || named)
+            && (take(":") || opens(&before) && take("."));
+        let to = words.to.iter().any(|to| lower[..end].ends_with(to));
         label || (to && reporting(words, first, &before, adverb || named, capital_before(text, at)))
     } else if words.under.has(first) {
-        take("of") && before.iter().take(3).any(|word| *word == "under")
+        let of = words.of.iter().any(&mut take);
+        of && before.iter().take(3).any(|word| words.before_under.has(word))
     } else if words.responsible.has(first) {
-        take("to") && (take(":") && opens(&before) || !of_staff(&before))
+        let to = words.to.iter().any(&mut take);
+        to && (take(":") && opens(&before) || !of_staff(&before))
     } else if words.answerable.has(first) {
-        let to = take("to");
+        let to = words.to.iter().any(&mut take);
         let colon = to && take(":");
         let of_the_job = colon && opens(&before) || !of_staff(&before);
-        to && of_the_job && (colon || lower[end..].starts_with(" the "))
+        let article = || words.articles.iter().any(|the| next_word(lower, end) == Some(the));
+        to && of_the_job && (colon || article())
     } else {
-        (first == "supervisor" || first == "line" && take("manager")) && take(":") && opens(&before)
+        let rest = &lower[at + 1..];
+        let label = words
+            .labels
+            .iter()
+            .find(|label| rest.strip_prefix(*label).is_some_and(|rest| rest.starts_with(" : ")));
+        end = at + 1 + label.map_or(0, |label| label.len() + " :".len());
+        label.is_some() && opens(&before)
     };
     if plain { title(words, text, end) } else { None }
+}
+
+/// Returns the word after the space at byte `at`; `None` if there is no space.
+fn next_word(lower: &str, at: usize) -> Option<&str> {
+    lower[at..].strip_prefix(' ')?.split(' ').next()
 }
 
 /// Returns true if the word before byte `at` has a capital and does not begin a sentence.
@@ -107,17 +126,20 @@ fn reporting(
     let said = |list: &WordList| {
         before.iter().take(4).take_while(|w| !matches!(**w, "." | ":")).any(|w| list.has(w))
     };
-    let of_the_job = last == "that" && before.get(1).is_some_and(|word| words.jobs.has(word));
+    let of_the_job =
+        words.relatives.has(last) && before.get(1).is_some_and(|word| words.jobs.has(word));
     if (words.staff.has(last) && !of_the_job)
-        || (words.papers.has(last) && !adverb && !(named && form == "reports"))
+        || (words.papers.has(last) && !adverb && !(named && words.third_person.has(form)))
     {
         return false;
     }
-    let listed = last == "and"
-        && before.get(1).is_some_and(|word| word.ends_with("ing") || words.papers.has(word));
-    match form {
-        "report" => opens(before) || adverb && last != "to" || said(&words.subjects),
-        _ => !listed && !said(&words.deliver),
+    let gerund = |word: &str| words.gerund_endings.iter().any(|ending| word.ends_with(ending));
+    let listed = words.and.has(last)
+        && before.get(1).is_some_and(|word| gerund(word) || words.papers.has(word));
+    if words.base_form.has(form) {
+        opens(before) || adverb && !words.to.has(last) || said(&words.subjects)
+    } else {
+        !listed && !said(&words.deliver)
     }
 }
 
@@ -182,10 +204,7 @@ fn continues(
         "." => last_is_in(&words.abbreviations),
         ":" => false,
         "," => !capital_title_ends(words, text, kept, next),
-        _ if new_line && complete
-            || (words.stops.has(this) && cased != "IT")
-            || shouted(text, kept, word) =>
-        {
+        _ if new_line && complete || stops(words, this, cased) || shouted(text, kept, word) => {
             false
         }
         _ if words.joints.has(this) => {
@@ -193,14 +212,21 @@ fn continues(
         }
         _ if complete && last_is_in(&words.alone) => false,
         _ if capital => cased.starts_with(|c: char| c.is_ascii_uppercase()),
-        _ => !complete || last_is_in(&words.joints) || in_area(lower, kept),
+        _ => !complete || last_is_in(&words.joints) || in_area(words, lower, kept),
     }
 }
 
-/// Returns true if the words are a complete title. Without capitals, "chief" needs a noun of a
-/// title after it.
+/// Returns true for a word that ends a title: "it", but not "IT".
+fn stops(words: &ReportingFile, word: &str, cased: &str) -> bool {
+    let acronym = words.acronyms.has(word) && !cased.bytes().any(|b| b.is_ascii_lowercase());
+    words.stops.has(word) && !acronym
+}
+
+/// Returns true if the words are a complete title. Without capitals, a word such as "chief" needs a
+/// noun of a title after it.
 fn complete(words: &ReportingFile, lower: &str, kept: &[Word], capital: bool) -> bool {
-    let chief = !capital && kept.first().is_some_and(|first| &lower[first.clone()] == "chief");
+    let chief =
+        !capital && kept.first().is_some_and(|first| words.needs_noun.has(&lower[first.clone()]));
     named(words, lower, &kept[usize::from(chief)..])
 }
 
@@ -216,8 +242,8 @@ fn seam(word: &str) -> Option<usize> {
 
 /// Returns true within two words after "of" or "for". A title without capitals ends there: "head of
 /// product", "director of information technology".
-fn in_area(lower: &str, kept: &[Word]) -> bool {
-    let joint = kept.iter().rposition(|word| matches!(&lower[word.clone()], "of" | "for"));
+fn in_area(words: &ReportingFile, lower: &str, kept: &[Word]) -> bool {
+    let joint = kept.iter().rposition(|word| words.area_joints.has(&lower[word.clone()]));
     joint.is_some_and(|at| kept.len() - at <= 2) && kept.len() < LONGEST
 }
 
@@ -249,33 +275,34 @@ fn joins(
     let lower = text.lower();
     let Some(next) = next else { return false };
     let (word, complete) = (&lower[next.clone()], named(words, lower, kept));
-    if (words.stops.has(word) && &text.cased()[next.clone()] != "IT") || word == "." || word == ","
-    {
+    if stops(words, word, &text.cased()[next.clone()]) || word == "." || word == "," {
         return false;
     }
     let capital_next = text.cased()[next.clone()].starts_with(|c: char| c.is_ascii_uppercase());
     let alone = kept.last().is_some_and(|last| words.alone.has(&lower[last.clone()]));
-    match joint {
-        "and" => {
-            let unfinished = kept.iter().all(|word| {
-                matches!(&lower[word.clone()], "chief") || !words.nouns.has(&lower[word.clone()])
-            });
-            capital
-                && capital_next
-                && !alone
-                && (unfinished || !second(words, lower, next.start))
-                && !words.openers.has(word)
-        }
-        "of" | "for" => !alone && (!capital || capital_next || word == "the"),
-        _ => complete && capital && capital_next && !alone,
+    if words.and.has(joint) {
+        let unfinished = kept.iter().all(|word| {
+            let word = &lower[word.clone()];
+            words.needs_noun.has(word) || !words.nouns.has(word)
+        });
+        capital
+            && capital_next
+            && !alone
+            && (unfinished || !second(words, lower, next.start))
+            && !words.openers.has(word)
+    } else if words.area_joints.has(joint) {
+        !alone && (!capital || capital_next || words.articles.has(word))
+    } else {
+        complete && capital && capital_next && !alone
     }
 }
 
 /// Returns true if a second title begins at byte `at`.
 fn second(words: &ReportingFile, lower: &str, at: usize) -> bool {
-    let run = tokens(lower, at)
-        .take(4)
-        .take_while(|word| !matches!(&lower[word.clone()], "." | "," | ":" | "and" | "of"));
+    let run = tokens(lower, at).take(4).take_while(|word| {
+        let word = &lower[word.clone()];
+        !matches!(word, "." | "," | ":") && !words.and.has(word) && !words.of.has(word)
+    });
     run.into_iter()
         .any(|word| words.nouns.has(&lower[word.clone()]) || words.determiners.has(&lower[word]))
 }
@@ -284,10 +311,10 @@ fn second(words: &ReportingFile, lower: &str, at: usize) -> bool {
 fn named(words: &ReportingFile, lower: &str, kept: &[Word]) -> bool {
     let noun = |at: usize, word: &Word| {
         let word = &lower[word.clone()];
-        let board = word == "board"
-            && kept.get(at + 1).is_some_and(|next| &lower[next.clone()] == "of")
+        let body = words.bodies.has(word)
+            && kept.get(at + 1).is_some_and(|next| words.of.has(&lower[next.clone()]))
             && kept.len() > at + 2;
-        words.nouns.has(word) || board
+        words.nouns.has(word) || body
     };
     kept.iter().enumerate().any(|(at, word)| noun(at, word))
 }
@@ -296,13 +323,14 @@ fn named(words: &ReportingFile, lower: &str, kept: &[Word]) -> bool {
 fn shown(words: &ReportingFile, text: &CleanText, mut kept: Vec<Word>) -> Option<String> {
     let lower = text.lower();
     let loose = |word: &Word| {
-        words.joints.has(&lower[word.clone()]) || matches!(&lower[word.clone()], "," | "." | "the")
+        let word = &lower[word.clone()];
+        words.joints.has(word) || words.articles.has(word) || matches!(word, "," | ".")
     };
     kept.truncate(LONGEST);
     while kept.last().is_some_and(loose) {
         kept.pop();
     }
-    let at = kept.iter().position(|word| &lower[word.clone()] == "head");
+    let at = kept.iter().position(|word| words.heads.has(&lower[word.clone()]));
     let other_head = at.is_some_and(|at| {
         kept.get(at + 1).is_some_and(|next| words.not_a_head.has(&lower[next.clone()]))
     });

@@ -2,17 +2,17 @@
 //!
 //! Data flows in one direction. A [`tally::Tally`] counts labelled postings; tallies of parts of
 //! the input merge in any order. [`summary::Summary`] computes means and shares from a tally, and
-//! [`gap::Gap`] compares titles and companies with the functions in [`stats`]. Separately,
+//! [`gap::GapFigures`] compares titles and companies with the functions in [`stats`]. Separately,
 //! [`vocabulary::Vocabulary`] collects the words that the lexicon does not know, for the words that
 //! distinguish inflated postings and roles.
 //!
 //! ```
 //! use std::sync::Arc;
 //!
-//! use titlegauge_core::labelled::{LabelScratch, Labeller};
+//! use titlegauge_core::labeller::{LabelScratch, Labeller};
 //! use titlegauge_core::lexicon::Lexicon;
 //! use titlegauge_core::posting::Posting;
-//! use titlegauge_figures::gap::Gap;
+//! use titlegauge_figures::gap::GapFigures;
 //! use titlegauge_figures::summary::Summary;
 //! use titlegauge_figures::tally::Tally;
 //!
@@ -40,7 +40,7 @@
 //! assert_eq!(summary.companies.len(), 2);
 //!
 //! // Companies with fewer than five measured postings are not ranked.
-//! let gap = Gap::new(&summary, &lexicon, 5);
+//! let gap = GapFigures::new(&summary, &lexicon, 5);
 //! assert_eq!(gap.all.measured, summary.all.counts.measured);
 //! assert!(gap.graded.is_err());
 //! # Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::stats::{mean_level, per_thousand, share};
 use crate::tally::{
-    AdvertisedTitle, Company, DutyCount, DutyDensity, Gaps, Group, Grouping, Groups, Measured,
+    AdvertisedTitle, Company, DutyCount, DutyDensity, GapCounts, Group, Grouping, Groups, Measured,
     Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
@@ -98,7 +98,7 @@ pub struct GroupFigures {
     /// Figures of its postings.
     pub figures: Figures,
     /// Its gaps by company key.
-    pub gaps: BTreeMap<String, Gaps>,
+    pub gaps: BTreeMap<String, GapCounts>,
 }
 
 /// A table requested with `--by`.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use company::Company;
 pub use duties::{DutyCount, DutyDensity};
 pub use group::Group;
-pub use grouped::{Gaps, Grouped, Grouping, Groups, Key, Value};
+pub use grouped::{GapCounts, Grouped, Grouping, Groups, Key, Value};
 pub use measured::{Cell, Measured, Offered, Repeated, YearlyPay};
 pub use names::Names;
 pub use records::{Mended, Records};
@@ -47,7 +47,7 @@ pub struct AdvertisedTitle {
 /// ```
 /// use std::sync::Arc;
 ///
-/// use titlegauge_core::labelled::{LabelScratch, Labeller};
+/// use titlegauge_core::labeller::{LabelScratch, Labeller};
 /// use titlegauge_core::lexicon::Lexicon;
 /// use titlegauge_core::posting::Posting;
 /// use titlegauge_figures::tally::Tally;

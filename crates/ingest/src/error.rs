@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use thiserror::Error;
+use titlegauge_core::sanitize::without_error_number;
 
 /// An input that cannot be read, or an option that cannot be applied.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum IngestError {
     /// The operating system reported an error.
-    #[error("{name}: {source}")]
+    #[error("{name}: {}", without_error_number(&source.to_string()))]
     Io {
         /// Name of the input.
         name: String,
@@ -105,5 +106,18 @@ impl IngestError {
             | Self::Unclear { name, .. } => name,
             Self::Encoding { .. } | Self::Columns(_) | Self::KnownHeaders(_) | Self::Twice(_) => "",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_error_is_shown_without_its_number() {
+        let source = std::io::Error::from_raw_os_error(2);
+        let error = IngestError::Io { name: "a.csv".into(), source };
+        let shown = error.to_string();
+        assert!(shown.starts_with("a.csv: ") && !shown.contains('('), "{shown}");
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! An export becomes postings in five steps:
 //!
-//! 1. **Source.** [`Found`] finds the sources that the inputs name. [`open()`] unpacks and decodes
+//! 1. **Source.** [`FoundSources`] finds the sources that the inputs name. [`open()`] unpacks and decodes
 //!    one of them to UTF-8; [`Opened::stream`] does the same with any reader.
 //! 2. **Dialect.** [`Opened::dialect`] detects the [`Dialect`] from the first bytes: a table or
 //!    JSON, the layout of a table, and the [`Columns`] of each [`Meaning`]. [`Overrides`] are the
@@ -81,6 +81,6 @@ pub use open::{Opened, open};
 pub use outcome::{Skipped, SourceRead};
 pub use overrides::Overrides;
 pub use records::Records;
-pub use source::{Found, MANIFEST, Source, is_result};
+pub use source::{FoundSources, MANIFEST, Source, is_result};
 pub use table::Table;
 pub use unpack::Meter;

@@ -32,7 +32,7 @@ pub struct Source {
 
 /// The sources that the inputs of a command line name.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundSources {
     /// Sources in the order in which they are read.
     pub sources: Vec<Source>,
     /// Inputs that cannot be read.
@@ -40,7 +40,7 @@ pub struct Found {
     seen: BTreeSet<(PathBuf, Option<usize>)>,
 }
 
-impl Found {
+impl FoundSources {
     /// Finds the sources that `inputs` name, each once, in the order of the inputs. The sources of
     /// a folder, pattern or archive are sorted by path.
     ///

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::commands::common::Common;
+use crate::commands::options::SharedOptions;
 
 /// Label the exports of a night, and report what is new compared with all earlier nights
 #[derive(clap::Args)]
@@ -19,7 +19,7 @@ Examples:
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(super) common: SharedOptions,
     /// Folder of the history and of all results; created if it does not exist
     #[arg(long, value_name = "DIR")]
     pub(super) store: PathBuf,

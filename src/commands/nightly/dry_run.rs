@@ -14,7 +14,7 @@ use crate::commands::status::{COMPLAINTS, DONE};
 use crate::jobs::nightly::{DAYS, HashedSource, SortedInputs, find_kept, sort};
 use crate::store::{EpochKey, History, RunName};
 use titlegauge_core::sanitize::printable;
-use titlegauge_ingest::{Found, Overrides};
+use titlegauge_ingest::{FoundSources, Overrides};
 
 /// A run of `nightly` that writes nothing.
 pub(super) struct DryRun<'a> {
@@ -27,7 +27,7 @@ pub(super) struct DryRun<'a> {
 impl DryRun<'_> {
     /// Prints the plan. Returns the exit status that a run would have, as far as the beginnings of
     /// the inputs show.
-    pub(super) fn print(&self, found: Found) -> anyhow::Result<u8> {
+    pub(super) fn print(&self, found: FoundSources) -> anyhow::Result<u8> {
         let history = History::peek(&self.arguments.store)?;
         let folder = self.folder(history.as_ref())?;
         let mut inputs =

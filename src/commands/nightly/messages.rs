@@ -5,7 +5,7 @@ use tracing::{info, warn};
 
 use crate::jobs::nightly::{NightlyDone, SeenBefore};
 use crate::report::terminal_summary;
-use crate::store::{Alert, Kept};
+use crate::store::{Alert, KeptInput};
 use titlegauge_core::lexicon::Lexicon;
 
 /// Reports inputs that were counted before: one input in full, more by their number, since exports
@@ -20,7 +20,7 @@ pub(super) fn report_seen(seen: &[SeenBefore]) {
 }
 
 /// Warns about each earlier input that `--relabel` cannot count again.
-pub(super) fn report_gone(gone: &[Kept]) {
+pub(super) fn report_gone(gone: &[KeptInput]) {
     for kept in gone {
         let (path, night) = (kept.path.display().to_string(), kept.night.as_str());
         warn!(path, night, "{path} of {night} is gone or changed; it is not counted again");

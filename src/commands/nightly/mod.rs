@@ -25,7 +25,7 @@ use crate::store::{Alert, EpochKey, History, Lock};
 use dry_run::DryRun;
 use messages::{report_alerts, report_gone, report_seen, summary};
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labelled::Labeller;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_ingest::Skipped;
 
 pub use arguments::Arguments;

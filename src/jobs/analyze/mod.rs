@@ -7,13 +7,13 @@
 mod sink;
 
 use super::error::JobError;
-use super::manifest::{Parts, manifest, mended, text};
+use super::manifest_builder::{Parts, manifest, mended, text};
 use super::settings::{Progress, Settings};
 use super::tables::{Tables, begin_postings};
 use crate::engine::{self, SourceOutcome};
 use crate::report::{Folder, Input, Rejects};
 use sink::AnalyzeSink;
-use titlegauge_figures::gap::Gap;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
 use titlegauge_figures::tally::{Grouping, Tally};
 use titlegauge_figures::vocabulary::{Vocabulary, words};
@@ -44,7 +44,7 @@ pub struct Analyzed {
     /// The figures.
     pub summary: Summary,
     /// The title gap.
-    pub gap: Gap,
+    pub gap: GapFigures,
     /// The duration in seconds.
     pub seconds: f64,
 }
@@ -98,7 +98,7 @@ impl Analysis<'_> {
         let lexicon = settings.lexicon();
         let mended = mended(&tally);
         let summary = Summary::finish(tally, lexicon);
-        let gap = Gap::new(&summary, lexicon, settings.min_postings);
+        let gap = GapFigures::new(&summary, lexicon, settings.min_postings);
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let tables = Tables {
             prefix: "",

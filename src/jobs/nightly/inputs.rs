@@ -10,7 +10,7 @@ use super::order::Order;
 use super::source::HashedSource;
 use crate::engine::SourceOutcome;
 use crate::jobs::error::JobError;
-use crate::store::{History, Kept, sha256};
+use crate::store::{History, KeptInput, sha256};
 use titlegauge_ingest::{IngestError, Source};
 
 /// An input whose content was counted before.
@@ -99,9 +99,9 @@ pub fn sort(
 #[derive(Debug, Default)]
 pub struct KeptInputs {
     /// Inputs whose content is unchanged, with their present paths.
-    pub present: Vec<Kept>,
+    pub present: Vec<KeptInput>,
     /// Inputs that are missing or changed.
-    pub gone: Vec<Kept>,
+    pub gone: Vec<KeptInput>,
 }
 
 /// Looks for the inputs of earlier runs, at their old paths and among the inputs of this run.
@@ -109,7 +109,7 @@ pub struct KeptInputs {
 /// # Errors
 ///
 /// Fails with [`JobError::KeptInputsGone`] if nothing would be left to count.
-pub fn find_kept(kept: Vec<Kept>, sorted: &SortedInputs) -> Result<KeptInputs, JobError> {
+pub fn find_kept(kept: Vec<KeptInput>, sorted: &SortedInputs) -> Result<KeptInputs, JobError> {
     let mut hashes = FileHashes::default();
     let moved: BTreeMap<_, _> = sorted
         .again

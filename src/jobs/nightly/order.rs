@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::source::HashedSource;
 use crate::jobs::error::JobError;
-use crate::store::Kept;
+use crate::store::KeptInput;
 use titlegauge_ingest::{Encoding, Source};
 
 /// The inputs of a run in reading order: kept inputs of earlier runs, then new ones.
 pub struct Order<'a> {
     /// Inputs of earlier runs that are counted again.
-    pub(super) kept: &'a [Kept],
+    pub(super) kept: &'a [KeptInput],
     /// Inputs that are counted for the first time.
     pub(super) new: &'a [HashedSource],
     /// All of them as sources.
@@ -31,7 +31,7 @@ pub(super) struct EarlierRun {
 
 impl<'a> Order<'a> {
     /// Orders the inputs. Kept inputs are read in the given encoding, as new ones are.
-    pub fn new(kept: &'a [Kept], new: &'a [HashedSource], encoding: Option<Encoding>) -> Self {
+    pub fn new(kept: &'a [KeptInput], new: &'a [HashedSource], encoding: Option<Encoding>) -> Self {
         let kept_source = |kept| kept_source(kept, encoding);
         let sources = kept
             .iter()
@@ -43,7 +43,7 @@ impl<'a> Order<'a> {
             .map(|of_run| EarlierRun { id: of_run[0].run, night: of_run[0].night.clone() })
             .collect();
         let run_of =
-            |kept: &Kept| runs.iter().position(|run| run.id == kept.run).unwrap_or(runs.len());
+            |kept: &KeptInput| runs.iter().position(|run| run.id == kept.run).unwrap_or(runs.len());
         let night_of = kept.iter().map(run_of).chain(new.iter().map(|_| runs.len())).collect();
         Self { kept, new, sources, runs, night_of }
     }
@@ -66,7 +66,7 @@ impl<'a> Order<'a> {
 }
 
 /// Returns the source of an input of an earlier run.
-fn kept_source(kept: &Kept, encoding: Option<Encoding>) -> Source {
+fn kept_source(kept: &KeptInput, encoding: Option<Encoding>) -> Source {
     let size = std::fs::metadata(&kept.path).ok().map(|metadata| metadata.len());
     Source {
         name: kept.name.clone(),

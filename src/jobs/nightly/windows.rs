@@ -8,11 +8,12 @@ use serde::Serialize;
 use super::gather::Gathered;
 use super::job::NightlyJob;
 use crate::jobs::error::JobError;
-use crate::jobs::manifest::{Parts, manifest, mended, text};
+use crate::jobs::manifest_builder::{Parts, manifest, mended, text};
 use crate::jobs::tables::Tables;
-use crate::report::{Folder, OutputEntry};
+use crate::output_entry::OutputEntry;
+use crate::report::Folder;
 use crate::store::{History, Window};
-use titlegauge_figures::gap::Gap;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
 use titlegauge_figures::vocabulary::words;
 use titlegauge_ingest::MANIFEST;
@@ -53,7 +54,7 @@ pub struct Figures {
     /// Means and shares.
     pub summary: Summary,
     /// The title gap.
-    pub gap: Gap,
+    pub gap: GapFigures,
 }
 
 impl Windows {
@@ -131,7 +132,7 @@ fn write_window(
     let NightlyJob { settings, .. } = job;
     let lexicon = settings.lexicon();
     let summary = Summary::finish(window.tally().clone(), lexicon);
-    let gap = Gap::new(&summary, lexicon, settings.min_postings);
+    let gap = GapFigures::new(&summary, lexicon, settings.min_postings);
     let prefix = format!("{name}/");
     let before = folder.outputs().len();
     let sources: Vec<&str> = window.names.iter().map(String::as_str).collect();

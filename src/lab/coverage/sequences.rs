@@ -12,7 +12,7 @@ use super::counts::add_each;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::scan::Trace;
-use titlegauge_figures::stats::{Keyness, Said, keyness};
+use titlegauge_figures::stats::{Frequency, Keyness, keyness};
 use titlegauge_figures::vocabulary::{EVERYDAY, LEAST_COMPANIES, clearest};
 
 /// The length of the longest sequence, in words.
@@ -58,7 +58,7 @@ pub struct Sequences {
     /// By hash and role.
     counts: FxHashMap<(u64, RoleId), Count>,
     /// Number of sequences in postings by role, including dropped ones.
-    said: Vec<u64>,
+    all: Vec<u64>,
     /// Number of postings by role.
     postings: Vec<u64>,
     /// The largest number of postings that a count may lack.
@@ -82,7 +82,7 @@ impl Sequences {
     /// Creates counts of 0.
     pub fn new(lexicon: &Lexicon) -> Self {
         let roles = lexicon.roles.len();
-        Self { said: vec![0; roles], postings: vec![0; roles], ..Self::default() }
+        Self { all: vec![0; roles], postings: vec![0; roles], ..Self::default() }
     }
 
     /// Counts a labelled posting. `trace` is the trace of its description.
@@ -103,7 +103,7 @@ impl Sequences {
             count.postings += 1;
             count.companies |= company;
         });
-        self.said[role.index()] += seen.len() as u64;
+        self.all[role.index()] += seen.len() as u64;
         self.postings[role.index()] += 1;
     }
 
@@ -120,7 +120,7 @@ impl Sequences {
             mine.postings += theirs.postings;
             mine.companies |= theirs.companies;
         }
-        add_each(&mut self.said, &other.said);
+        add_each(&mut self.all, &other.all);
         add_each(&mut self.postings, &other.postings);
         if self.texts.len() > MOST {
             self.prune(MOST / 2);
@@ -172,7 +172,7 @@ fn each_sequence(lexicon: &Lexicon, trace: &Trace, found: &mut impl FnMut(&str))
 /// Returns for each role at most `most` sequences that are more frequent than in other roles, sorted
 /// by z. Of sequences that contain each other, only the one with the largest z is returned.
 pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
-    let mut roles: Vec<Vec<Key>> = vec![Vec::new(); sequences.said.len()];
+    let mut roles: Vec<Vec<Key>> = vec![Vec::new(); sequences.all.len()];
     for ((hash, role), count) in &sequences.counts {
         let role = *role;
         let Some(Text { words, postings: all, missed }) = sequences.texts.get(hash) else {
@@ -197,15 +197,15 @@ pub fn keys(sequences: &Sequences, most: usize) -> Vec<Vec<Key>> {
 /// [`PRIOR_POSTINGS`] postings. `others` includes the postings that may have been missed, so that z is
 /// never too large. Returns `None` if [`keyness`] is undefined.
 fn compare(sequences: &Sequences, role: RoleId, own: u32, others: u64) -> Option<Keyness> {
-    let all: u64 = sequences.said.iter().sum();
+    let all: u64 = sequences.all.iter().sum();
     let postings: u64 = sequences.postings.iter().sum();
-    let own = Said { times: f64::from(own), of: sequences.said[role.index()] as f64 };
-    let others = Said { times: others as f64, of: (all - sequences.said[role.index()]) as f64 };
+    let own = Frequency { times: f64::from(own), of: sequences.all[role.index()] as f64 };
+    let others = Frequency { times: others as f64, of: (all - sequences.all[role.index()]) as f64 };
     let weight = PRIOR_POSTINGS / postings as f64;
     keyness(
         own,
         others,
-        Said { times: (own.times + others.times) * weight, of: all as f64 * weight },
+        Frequency { times: (own.times + others.times) * weight, of: all as f64 * weight },
     )
 }
 

@@ -6,10 +6,14 @@ use titlegauge_core::lexicon::{
 };
 use titlegauge_core::scan::Evidence;
 
-/// The fewest postings, labelled or not, with a class or a pair that has weights.
-const LEAST_POSTINGS: u32 = 10;
-/// The most pairs of classes; the most frequent ones have weights.
-const MOST_PAIRS: usize = 10_000;
+/// The fewest postings, labelled or not, with a class or a pair that may have weights.
+const LEAST_POSTINGS: u32 = 20;
+/// The most candidate pairs: the most frequent ones.
+const MOST_CANDIDATES: usize = 10_000;
+/// The most pairs of classes that a question selects.
+const MOST_PAIRS: usize = 2_500;
+/// The most learned words and pairs of words that a question selects.
+const MOST_WORDS: usize = 1_000;
 
 /// Returns a file of features without weights, so that a lexicon compiled with it finds the words.
 pub fn without_weights(words: Vec<Box<str>>) -> FeatureFile {
@@ -17,11 +21,11 @@ pub fn without_weights(words: Vec<Box<str>>) -> FeatureFile {
     FeatureFile { answers: Vec::new(), rows: words.into_iter().map(row).collect() }
 }
 
-/// Selects features by the number of postings that have them. Labels do not matter.
+/// Returns the features that occur often enough to have weights. Labels do not matter.
 ///
 /// Classes and pairs have no idf, since their number of occurrences says enough; that of learned
 /// words is `ln(n / postings with the word)` over the `n` postings of `unlabelled`.
-pub fn select<'a>(
+pub fn candidates<'a>(
     lexicon: &Lexicon,
     labelled: impl Iterator<Item = &'a Evidence>,
     unlabelled: &[&'a Evidence],
@@ -49,9 +53,37 @@ pub fn select<'a>(
     }
     pairs.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let idf = Milli::rounded(1.0);
-    let kept = pairs.into_iter().take(MOST_PAIRS);
+    let kept = pairs.into_iter().take(MOST_CANDIDATES);
     all.extend(kept.map(|(_, feature)| WeighedFeature { feature, idf }));
     all.sort_by_key(|weighed| weighed.feature);
+    WeighedFeatures::new(all, features)
+}
+
+/// Returns all classes, and the pairs and words that are most important for one of the questions.
+///
+/// A feature is as important as its weights are large and its values common, in a fit to all
+/// candidates. A few thousand features are as good as all, and people can read them.
+pub fn most_important(
+    features: &Features,
+    candidates: &WeighedFeatures,
+    importance: &[Vec<f64>],
+) -> WeighedFeatures {
+    let mut chosen: Vec<usize> = Vec::new();
+    for importance in importance {
+        for (kind, most) in [
+            (FeatureKind::Class, usize::MAX),
+            (FeatureKind::Pair, MOST_PAIRS),
+            (FeatureKind::Words, MOST_WORDS),
+        ] {
+            let of_kind = |row: &usize| candidates.kind(*row) == kind;
+            let mut rows: Vec<usize> = (0..candidates.all().len()).filter(of_kind).collect();
+            rows.sort_by(|a, b| importance[*b].total_cmp(&importance[*a]).then(a.cmp(b)));
+            chosen.extend(rows.into_iter().take(most));
+        }
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    let all = chosen.into_iter().map(|row| candidates.all()[row]).collect();
     WeighedFeatures::new(all, features)
 }
 

@@ -209,7 +209,7 @@ impl Picks {
 /// Returns the rank in each stratum, or `None` for a stratum that does not contain the posting.
 fn ranks(labelled: &Labelled<'_>) -> [Option<Rank>; 3] {
     let chance = xxh3_64_with_seed(labelled.id().as_bytes(), CHOICE);
-    let place = (labelled.posting.origin.source, labelled.posting.origin.record);
+    let place = Place::from(&labelled.posting.origin);
     // The bits of non-negative floating-point numbers have the order of the numbers.
     let close = margin(&labelled.verdict).to_bits();
     let gap = labelled.gap.filter(|gap| *gap != 0).map(|gap| 255 - u64::from(gap.unsigned_abs()));

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 use titlegauge_core::duplicates::{Duplicate, Kind, Standing};
-use titlegauge_core::labelled::{LabelScratch, Labeller};
+use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_core::posting::{Origin, Posting};
 
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
@@ -61,7 +61,7 @@ fn a_third_each_and_roles_take_turns() {
 fn what_is_not_picked() {
     let duplicate = Labelled {
         standing: Standing {
-            duplicate: Some(Duplicate { of: (0, 1), kind: Kind::Exact }),
+            duplicate: Some(Duplicate { of: Place { source: 0, record: 1 }, kind: Kind::Exact }),
             ..Standing::default()
         },
         ..labelled(2, 0, true, None)

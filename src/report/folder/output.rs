@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
+use crate::output_entry::OutputEntry;
 use crate::report::error::ReportError;
-use crate::report::manifest::OutputEntry;
 
 /// Size of the write buffer in bytes.
 const BUFFER: usize = 1 << 18;

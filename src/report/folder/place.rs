@@ -1,6 +1,5 @@
 //! The staging folder next to the target, and the rename that puts it in place.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -9,10 +8,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use crate::staging::{ATTEMPTS, is_staging, staging_name};
 use titlegauge_ingest::MANIFEST;
-
-/// The number of names tried for a staging folder.
-const ATTEMPTS: u32 = 100;
 
 /// Creates a staging folder for the target `name` and locks it. Another run may remove the folder
 /// before it is locked, because it looks abandoned; then the next name is tried.
@@ -40,24 +37,6 @@ pub(super) fn stage(parent: &Path, name: &str) -> io::Result<(PathBuf, File)> {
 fn lock(folder: &Path) -> Option<File> {
     let folder = File::open(folder).ok()?;
     folder.try_lock().ok().map(|()| folder)
-}
-
-fn staging_name(target: &str, process: u32, attempt: u32) -> String {
-    format!(".{target}.titlegauge-{process}-{attempt}")
-}
-
-/// Returns true for the exact names that `stage` gives to staging folders of `target`. A folder
-/// whose name only begins like one belongs to the user and must not be removed.
-pub fn is_staging(file_name: &OsStr, target: &str) -> bool {
-    let numbers = || {
-        let (_, numbers) = file_name.to_str()?.rsplit_once(".titlegauge-")?;
-        let (process, attempt) = numbers.split_once('-')?;
-        Some((process.parse().ok()?, attempt.parse().ok()?))
-    };
-    // Rebuilt and compared, because a number can be written in other ways, such as with a sign.
-    numbers().is_some_and(|(process, attempt)| {
-        attempt < ATTEMPTS && *file_name == *staging_name(target, process, attempt)
-    })
 }
 
 /// Removes staging folders of the target `name` whose run has ended.
@@ -152,27 +131,6 @@ pub(super) fn sync(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_exact_names_are_staging_folders() {
-        for (name, expected) in [
-            (".out.titlegauge-1-0", true),
-            (".out.titlegauge-4294967295-99", true),
-            (".out.titlegauge-4294967296-0", false),
-            (".out.titlegauge-1-100", false),
-            (".out.titlegauge-01-0", false),
-            (".out.titlegauge-+1-0", false),
-            (".out.titlegauge-1-0-notes", false),
-            (".out.titlegauge-1-", false),
-            (".out.titlegauge-notes", false),
-            (".out.titlegauge.partial", false),
-            (".other.titlegauge-1-0", false),
-            ("out.titlegauge-1-0", false),
-        ] {
-            assert_eq!(is_staging(OsStr::new(name), "out"), expected, "{name}");
-        }
-        assert!(is_staging(OsStr::new(".a.titlegauge-1-2.titlegauge-3-4"), "a.titlegauge-1-2"));
-    }
 
     /// The exchange fails because the new folder does not exist; other reasons are possible.
     #[test]

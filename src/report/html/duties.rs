@@ -8,7 +8,7 @@ use super::numbers::{count, part, plain};
 use super::parts::{self, nothing};
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Duty, Orientation};
-use titlegauge_figures::stats::{Said, keyness};
+use titlegauge_figures::stats::{Frequency, keyness};
 
 /// The largest number of duties shown for a level.
 const MOST_DUTIES: usize = 12;
@@ -54,11 +54,12 @@ fn distinctive<'a>(report: &Report<'a>, level: Level) -> Vec<Distinctive<'a>> {
     let counts = &report.summary.duties;
     let whole: u64 = counts.iter().map(|count| count.levels[level]).sum();
     let all: u64 = counts.iter().flat_map(|count| count.levels).sum();
-    let said = |times: u64, of: u64| Said { times: times as f64, of: of as f64 };
+    let frequency = |times: u64, of: u64| Frequency { times: times as f64, of: of as f64 };
     let duties = report.lexicon.duties.iter().zip(counts).filter_map(|(duty, count)| {
         let (here, everywhere) = (count.levels[level], count.levels.iter().sum::<u64>());
-        let prior = Said { times: PRIOR * everywhere as f64, of: PRIOR * all as f64 };
-        let z = keyness(said(here, whole), said(everywhere - here, all - whole), prior)?.z;
+        let prior = Frequency { times: PRIOR * everywhere as f64, of: PRIOR * all as f64 };
+        let z =
+            keyness(frequency(here, whole), frequency(everywhere - here, all - whole), prior)?.z;
         (z >= LEAST_Z).then_some(Distinctive { duty, postings: here, z })
     });
     let mut duties: Vec<_> = duties.collect();

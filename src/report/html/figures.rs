@@ -2,7 +2,7 @@
 
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
-use titlegauge_figures::gap::{CompanyGap, Gap, GroupGap};
+use titlegauge_figures::gap::{CompanyGap, GapFigures, GroupGap};
 use titlegauge_figures::stats::per_thousand;
 use titlegauge_figures::summary::{CompanyFigures, Summary};
 use titlegauge_figures::vocabulary::GroupWord;
@@ -17,7 +17,7 @@ pub struct Report<'a> {
     /// Counts, means and shares.
     pub summary: &'a Summary,
     /// The title gap.
-    pub gap: &'a Gap,
+    pub gap: &'a GapFigures,
     /// Words outside the keyword files, the most distinctive of each group first.
     pub words: &'a [GroupWord],
     /// The lexicon of the run.

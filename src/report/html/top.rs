@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::figures::Report;
 use super::numbers::{count, gap, part, plain, share, share_interval};
 use super::parts::sentence;
-use titlegauge_figures::gap::{Between, Corrected, Gap, Graded, NotGraded};
+use titlegauge_figures::gap::{Between, Corrected, GapFigures, Graded, NotGraded};
 use titlegauge_figures::stats::{Estimate, Interval, PointEstimate, wilson};
 use titlegauge_figures::tally::Group;
 
@@ -41,7 +41,7 @@ fn big(text: &str) -> Markup {
     html! { dd .big { (text) } }
 }
 
-fn mean(of: &Gap) -> Markup {
+fn mean(of: &GapFigures) -> Markup {
     let Some(mean) = of.all.mean_gap else {
         return html! { (big("–")) dd { "No posting was measured, so there is no gap to speak of." } };
     };
@@ -58,7 +58,7 @@ fn mean(of: &Gap) -> Markup {
     }
 }
 
-fn inflated(of: &Gap, counts: &Group) -> Markup {
+fn inflated(of: &GapFigures, counts: &Group) -> Markup {
     let Some(inflated) = of.all.share_inflated else {
         return html! { (big("–")) dd { "No posting was measured, so there is no share." } };
     };

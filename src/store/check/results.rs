@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::report::OutputEntry;
+use crate::output_entry::OutputEntry;
 use crate::store::checked::Checked;
 use crate::store::error::plain;
 use crate::store::pruned::Pruned;

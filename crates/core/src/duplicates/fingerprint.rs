@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::posting::Origin;
+
 /// A hash of folded fields of a posting.
 ///
 /// It has 128 bits. Among a billion postings, the probability that any two different ones have
@@ -39,7 +41,7 @@ impl Fingerprint {
     }
 
     /// Hashes the fingerprint together with a place.
-    pub(super) fn at(self, (source, record): Place) -> Self {
+    pub(super) fn at(self, Place { source, record }: Place) -> Self {
         let mut hasher = Xxh3::new();
         hasher.update(&self.0.to_le_bytes());
         hasher.update(&source.to_le_bytes());
@@ -48,5 +50,17 @@ impl Fingerprint {
     }
 }
 
-/// The place of a posting: the index of its source and the number of its record.
-pub type Place = (u32, u64);
+/// The place of a posting in the input. Places are in input order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Index of the source.
+    pub source: u32,
+    /// Number of the record in the source.
+    pub record: u64,
+}
+
+impl From<&Origin> for Place {
+    fn from(origin: &Origin) -> Self {
+        Self { source: origin.source, record: origin.record }
+    }
+}

@@ -65,7 +65,7 @@ fn words(Fingerprint(bits): Fingerprint) -> [u32; 4] {
 
 /// Packs a place into eight bytes. Returns `None` from source 2²⁴ or record 2⁴⁰ on; such a posting
 /// is never recorded.
-pub(super) fn packed((source, record): Place) -> Option<[u32; 2]> {
+pub(super) fn packed(Place { source, record }: Place) -> Option<[u32; 2]> {
     let fits = source < 1 << (64 - RECORD_BITS) && record < 1 << RECORD_BITS;
     let bits = u64::from(source) << RECORD_BITS | record;
     fits.then_some([(bits >> 32) as u32, bits as u32])
@@ -74,7 +74,7 @@ pub(super) fn packed((source, record): Place) -> Option<[u32; 2]> {
 /// Unpacks a place that [`packed`] returned.
 pub(super) fn unpacked([high, low]: [u32; 2]) -> Place {
     let bits = u64::from(high) << 32 | u64::from(low);
-    ((bits >> RECORD_BITS) as u32, bits & ((1 << RECORD_BITS) - 1))
+    Place { source: (bits >> RECORD_BITS) as u32, record: bits & ((1 << RECORD_BITS) - 1) }
 }
 
 #[cfg(test)]
@@ -83,10 +83,14 @@ mod tests {
 
     #[test]
     fn places_are_kept() {
-        for place in [(0, 0), (0, 1), (7, 123_456_789_012), ((1 << 24) - 1, (1 << 40) - 1)] {
+        for (source, record) in
+            [(0, 0), (0, 1), (7, 123_456_789_012), ((1 << 24) - 1, (1 << 40) - 1)]
+        {
+            let place = Place { source, record };
             assert_eq!(packed(place).map(unpacked), Some(place));
         }
-        assert_eq!((packed((1 << 24, 0)), packed((0, 1 << 40))), (None, None));
+        assert_eq!(packed(Place { source: 1 << 24, record: 0 }), None);
+        assert_eq!(packed(Place { source: 0, record: 1 << 40 }), None);
     }
 
     #[test]
@@ -94,8 +98,9 @@ mod tests {
         let mut seen = Seen::default();
         for number in 0..1000u64 {
             let fingerprint = Fingerprint::of(&[&(number % 300).to_string()]);
-            let first = (number >= 300).then_some((1, number % 300));
-            assert_eq!(seen.first(fingerprint, (1, number)), first);
+            let place = |record| Place { source: 1, record };
+            let first = (number >= 300).then_some(place(number % 300));
+            assert_eq!(seen.first(fingerprint, place(number)), first);
         }
         assert_eq!((shard(0), shard(u32::MAX)), (0, 63));
     }

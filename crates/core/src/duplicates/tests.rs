@@ -21,10 +21,10 @@ fn posting(company: &str, location: &str, requisition: &str, level: u8, text: &s
 fn standings(detected: Duplicates, postings: &[Marks]) -> Vec<String> {
     let mut earlier = Earlier::new(detected);
     let stand = |(number, marks): (u64, &Marks)| {
-        let standing = earlier.stand((3, number), marks);
+        let standing = earlier.stand(Place { source: 3, record: number }, marks);
         let what = match (standing.duplicate, standing.same_text) {
-            (Some(Duplicate { of, kind }), None) => format!("{} {}", kind.as_str(), of.1),
-            (None, Some(of)) => format!("text {}", of.1),
+            (Some(Duplicate { of, kind }), None) => format!("{} {}", kind.as_str(), of.record),
+            (None, Some(of)) => format!("text {}", of.record),
             (None, None) => "first".into(),
             both => format!("{both:?}"),
         };

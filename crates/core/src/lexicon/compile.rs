@@ -353,6 +353,7 @@ fn compile_titles(
         change: titles.changes.iter().map(change).collect(),
         field: Arc::new(field),
         mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
+        leadership: titles.leadership.iter().cloned().collect(),
         mention_joints: titles.mentions.joints.iter().cloned().collect(),
         examples: titles.examples.iter().map(test).collect(),
     }

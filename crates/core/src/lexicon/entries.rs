@@ -223,6 +223,9 @@ pub struct TitleWords {
     pub field: Arc<PhraseSet>,
     /// Nouns that turn the capitalised words around them into a title.
     pub mention_nouns: BTreeSet<String>,
+    /// Words of titles that keep a posting out of the ordinary ones, which a fit takes for no
+    /// leaders.
+    pub leadership: BTreeSet<String>,
     /// Words in lower case that may appear inside a title.
     pub mention_joints: BTreeSet<String>,
     /// Titles with the role and level that must be read from them.

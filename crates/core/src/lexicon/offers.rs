@@ -30,6 +30,10 @@ pub struct PayFile {
     pub job: WordList,
     /// Words that end the context after an amount.
     pub breaks: OrderedWords,
+    /// Words of shares in the company.
+    pub equity: OrderedWords,
+    /// Words that join these to an amount.
+    pub equity_joints: OrderedWords,
     /// Abbreviations whose full stop does not end a sentence.
     pub abbreviations: OrderedWords,
     /// Words that may follow a number.
@@ -46,7 +50,9 @@ pub struct PayFile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AmountWords {
-    /// Letters directly after a number that multiply it by a thousand.
+    /// Words after a number that multiply it by a thousand.
+    pub thousand: OrderedWords,
+    /// Words directly before a currency that do so.
     pub thousands: WordList,
     /// Units of numbers that are not pay.
     pub not_pay: WordList,
@@ -60,6 +66,12 @@ pub struct AmountWords {
 pub struct RangeWords {
     /// Words that join two amounts.
     pub joints: OrderedWords,
+    /// Words that join two amounts directly before a sign of currency.
+    pub glued_joints: OrderedWords,
+    /// Words before the first amount of a range.
+    pub between: OrderedWords,
+    /// Words that join two amounts only after these.
+    pub after_between: OrderedWords,
     /// Words between the joint and the second amount.
     pub after_joint: OrderedWords,
     /// Words before an upper bound.
@@ -76,10 +88,22 @@ pub struct PeriodWords {
     pub skipped: OrderedWords,
     /// Words before the name of a period.
     pub openers: OrderedWords,
+    /// Short forms of them, without a space.
+    pub short_openers: OrderedWords,
+    /// Openers that are articles.
+    pub articles: WordList,
+    /// Names of periods that do not count after an article.
+    pub initials: WordList,
+    /// Names of periods that do not count after an opener.
+    pub without_opener: WordList,
+    /// Words after an amount that make it pay by the piece.
+    pub by_piece: OrderedWords,
     /// Names of periods that need no opener.
     pub alone: WordList,
     /// Names of periods.
     pub names: ByPeriod,
+    /// Names of periods after a short opener.
+    pub after_short: ByPeriod,
     /// Words before an amount that give its period.
     pub before: ByPeriod,
 }
@@ -178,6 +202,8 @@ pub struct YearsFile {
     pub units: OrderedWords,
     /// Numbers in words, from zero.
     pub numbers: OrderedWords,
+    /// Numbers in words that are also pronouns.
+    pub pronouns: WordList,
     /// Words between number and unit.
     pub before_unit: WordList,
     /// Words between the numbers of a range.
@@ -196,15 +222,17 @@ pub struct YearsFile {
     pub required: WordList,
     /// Words after the years that introduce the work.
     pub at_work: WordList,
+    /// Endings of such words.
+    pub at_work_endings: OrderedWords,
     /// Words after the years that make them something else.
     pub other_years: WordList,
     /// Words directly after the years that make them something else.
     pub spans: WordList,
-    /// Words after the years and "or" that make them something else.
-    pub or_fewer: WordList,
-    /// Words after the years and "in" that make them something else.
-    pub in_other: WordList,
-    /// Words after the years and "of" that make them something else.
+    /// Pairs of words directly after the years that make them something else.
+    pub other_pairs: OrderedWords,
+    /// Prepositions between the years and other years.
+    pub of: WordList,
+    /// Words after the years and such a preposition that make them something else.
     pub of_other: WordList,
     /// Words before the years that make them the company's, or past.
     pub past: WordList,
@@ -224,6 +252,8 @@ pub struct YearsFile {
     pub other_headings: OrderedWords,
     /// Words for an education.
     pub education: WordList,
+    /// Words that join alternatives.
+    pub alternatives: WordList,
 }
 
 /// `reporting.toml`
@@ -238,12 +268,42 @@ pub struct ReportingFile {
     pub adverbs: OrderedWords,
     /// Nouns of "under the … of".
     pub under: OrderedWords,
+    /// Words before a colon and a title.
+    pub labels: OrderedWords,
+    /// Prepositions before a title.
+    pub to: OrderedWords,
+    /// Prepositions before a colon and a title.
+    pub into: OrderedWords,
+    /// Words between "report" and such a preposition.
+    pub particles: OrderedWords,
+    /// Prepositions after the nouns of "under the … of".
+    pub of: OrderedWords,
+    /// Prepositions before these nouns.
+    pub before_under: WordList,
+    /// Definite articles.
+    pub articles: OrderedWords,
+    /// Words that join two titles or activities.
+    pub and: WordList,
+    /// Forms of "report" whose subject must be the job.
+    pub base_form: WordList,
+    /// Forms of "report" in the third person.
+    pub third_person: WordList,
+    /// Relative pronouns.
+    pub relatives: WordList,
+    /// Endings of activities.
+    pub gerund_endings: OrderedWords,
     /// Adjectives before "to".
     pub responsible: OrderedWords,
     /// Adjectives before "to the" and "to:".
     pub answerable: OrderedWords,
     /// Nouns of titles.
     pub nouns: WordList,
+    /// Nouns that, without capitals, need another one after them.
+    pub needs_noun: WordList,
+    /// Nouns of titles only with a preposition after them.
+    pub bodies: WordList,
+    /// Nouns that may also be a place.
+    pub heads: WordList,
     /// Titles without an area.
     pub alone: WordList,
     /// Words that give only a rank.
@@ -252,8 +312,12 @@ pub struct ReportingFile {
     pub determiners: WordList,
     /// Words that join the words of a title.
     pub joints: WordList,
+    /// Joints after which the area of a title begins.
+    pub area_joints: WordList,
     /// Words that end a title.
     pub stops: WordList,
+    /// Such words that are acronyms in capitals.
+    pub acronyms: WordList,
     /// Words that begin a clause after a comma.
     pub openers: WordList,
     /// Words after "head" that make it a place.

@@ -190,6 +190,8 @@ pub struct WordsFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitlesFile {
+    /// Words of titles that keep a posting out of the ordinary ones.
+    pub leadership: Vec<String>,
     pub field: TitleField,
     pub mentions: Mentions,
     #[serde(default)]

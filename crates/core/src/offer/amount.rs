@@ -1,5 +1,5 @@
 //! One amount of money in a text: the number in the notation of any country, the currency next to
-//! it, and the "k" after it. The purpose of the amount is decided in `context.rs`.
+//! it, and a word for thousands after it. The purpose of the amount is decided in `context.rs`.
 
 use super::currency;
 use crate::lexicon::{AmountWords, Currency, PayFile};
@@ -16,7 +16,7 @@ pub struct Amount {
     pub cents: i64,
     /// The currency next to it; `None` without one.
     pub currency: Option<Currency>,
-    /// True if a "k" follows the number.
+    /// True if a word for thousands, such as "k", follows the number.
     pub thousands: bool,
     /// Byte offset of the currency or number.
     pub start: usize,
@@ -26,7 +26,7 @@ pub struct Amount {
 
 /// The text right after a number.
 enum Tail {
-    /// A "k" that ends at this byte offset.
+    /// A word for thousands that ends at this byte offset.
     Thousands(usize),
     /// Something that leaves the number as it is.
     Plain,
@@ -149,7 +149,10 @@ fn tail(words: &AmountWords, text: &str, end: usize) -> Tail {
     let lower = word.to_ascii_lowercase();
     let glued = rest.len() == spaced.len();
     match lower.as_str() {
-        "k" => return Tail::Thousands(end + (rest.len() - spaced.len()) + 1),
+        word if words.thousand.has(word) => {
+            return Tail::Thousands(end + (rest.len() - spaced.len()) + word.len());
+        }
+        // The rest of the word is a currency.
         word if glued && words.thousands.has(word) => return Tail::Thousands(end + 1),
         word if words.not_pay.has(word) => return Tail::NoPay,
         _ => {}

@@ -3,7 +3,7 @@
 //! The nearest word decides: in "alongside your salary of A, we contribute B", A is pay and B is
 //! not.
 
-use super::stated::{Period, Stated};
+use super::stated::{Period, Stated, after_word};
 use crate::lexicon::{PayFile, WordList};
 
 /// Bytes before an amount that are read.
@@ -63,8 +63,8 @@ pub fn context(words: &PayFile, text: &str, stated: &Stated) -> Context {
     };
     Context {
         purpose,
-        alone: alone(text, stated) || equity(text, stated),
-        equity: equity(text, stated),
+        alone: alone(text, stated) || equity(words, text, stated),
+        equity: equity(words, text, stated),
         period,
     }
 }
@@ -122,11 +122,12 @@ fn alone(text: &str, stated: &Stated) -> bool {
 }
 
 /// Returns true if "+ equity" or a similar text follows.
-fn equity(text: &str, stated: &Stated) -> bool {
+fn equity(words: &PayFile, text: &str, stated: &Stated) -> bool {
     let rest = stripped(&text[stated.end..]);
     let head = rest[..rest.floor_char_boundary(24)].to_ascii_lowercase();
-    ["+", "plus ", "& ", "and ", ", "].iter().any(|sign| head.starts_with(sign))
-        && head.contains("equity")
+    let joined = ["+", "& ", ", "].iter().any(|sign| head.starts_with(sign))
+        || words.equity_joints.iter().any(|word| after_word(&head, word).is_some());
+    joined && words.equity.iter().any(|word| head.contains(word))
 }
 
 const BLANKS: [char; 4] = [' ', '\u{a0}', '*', '_'];

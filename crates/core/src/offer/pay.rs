@@ -8,7 +8,7 @@
 use super::amount::Amount;
 use super::context::{Purpose, context};
 use super::currency;
-use super::stated::{Bounds, Period, Stated};
+use super::stated::{Bounds, Period, Stated, after_word};
 use crate::lexicon::{CurrencyCode, PayFile};
 
 /// Pay, in hundredths of the currency's unit. It has at least one bound.
@@ -147,7 +147,7 @@ fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
             && (stated.period.is_some()
                 || annual && context.alone && (stated.range || context.equity))
     };
-    if !fits || !taken || perk || cut_off(text, stated) {
+    if !fits || !taken || perk || cut_off(words, text, stated) {
         return None;
     }
     let currency = stated.currency.and_then(|c| c.code);
@@ -155,13 +155,17 @@ fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
 }
 
 /// Returns true for the rest of a range that could not be parsed, and for pay by the piece.
-fn cut_off(text: &str, stated: &Stated) -> bool {
+fn cut_off(words: &PayFile, text: &str, stated: &Stated) -> bool {
     let head = text[..stated.start].trim_end();
     let dash = head.strip_suffix(['-', '\u{2013}', '\u{2014}']).map(str::trim_end);
     let rest = text[stated.end..].trim_start();
-    !stated.range
-        && dash.is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit() || c == 'k'))
-        || stated.period.is_none() && (rest.starts_with("per ") || rest.starts_with('/'))
+    let amount = |head: &str| {
+        head.ends_with(|c: char| c.is_ascii_digit())
+            || words.amount.thousand.iter().any(|word| head.ends_with(word))
+    };
+    let by_piece = || words.period.by_piece.iter().any(|word| after_word(rest, word).is_some());
+    !stated.range && dash.is_some_and(amount)
+        || stated.period.is_none() && (by_piece() || rest.starts_with('/'))
 }
 
 /// Combines the parts of pay; `None` if a value is absurd.
@@ -214,7 +218,7 @@ fn one(words: &PayFile, cell: &str) -> Option<Stated> {
 
 /// Parses the pay in a cell; `None` without an amount.
 ///
-/// Amounts with a currency are preferred, then amounts with a period or a "k", then ranges, then
+/// Amounts with a currency are preferred, then amounts with a period or a word for thousands, then ranges, then
 /// amounts from 1,000 on. Text such as "Band 5" has none of these and does not count.
 fn cell(words: &PayFile, value: &str) -> Option<Stated> {
     let value = value.trim();

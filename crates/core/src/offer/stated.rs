@@ -86,7 +86,7 @@ pub struct Stated {
     pub currency: Option<Currency>,
     /// The period after the amounts; `None` without one.
     pub period: Option<Period>,
-    /// True if a "k" follows either amount.
+    /// True if a word for thousands follows either amount.
     pub thousands: bool,
     /// Byte offset of the first amount.
     pub start: usize,
@@ -155,21 +155,24 @@ fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) 
     let opened = rest.trim_start_matches(loose);
     let signs = ['-', '\u{2013}', '\u{2014}', '\u{2012}', '\u{2212}', '~'];
     let joints = &words.range.joints;
+    let glued = || {
+        let rests = words.range.glued_joints.iter().filter_map(|word| opened.strip_prefix(word));
+        rests.into_iter().find(|rest| rest.starts_with(['$', '\u{a3}', '\u{20ac}']))
+    };
+    let after_between =
+        || words.range.after_between.iter().find_map(|word| after_word(opened, word));
     let between = || {
         let head = &text[text.floor_char_boundary(first.start.saturating_sub(12))..first.start];
-        head.to_ascii_lowercase().contains("between")
+        let head = head.to_ascii_lowercase();
+        words.range.between.iter().any(|word| head.contains(word))
     };
     let second = match opened
         .strip_prefix(signs)
         .or_else(|| joints.iter().find_map(|word| after_word(opened, word)))
+        .or_else(glued)
+        .or_else(|| after_between().filter(|_| between()))
     {
         Some(second) => second,
-        None if opened.starts_with("to")
-            && opened[2..].starts_with(['$', '\u{a3}', '\u{20ac}']) =>
-        {
-            &opened[2..]
-        }
-        None if opened.starts_with("and ") && between() => &opened[4..],
         None if cell
             && opened.len() < rest.len()
             && opened.starts_with(|c: char| c.is_ascii_digit()) =>
@@ -190,8 +193,8 @@ fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) 
     held.then_some(amount)
 }
 
-/// The text after a word and a space that it begins with; `None` if it begins otherwise.
-fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+/// Returns the text after a word and a space with which it begins; `None` if it begins otherwise.
+pub(super) fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     text.strip_prefix(word)?.strip_prefix(' ')
 }
 
@@ -223,19 +226,46 @@ fn period(words: &PeriodWords, text: &str, at: usize) -> Option<(Period, usize)>
         rest = word.map_or(rest, |word| &rest[word.len()..]);
     }
     let head: String = rest.chars().take(16).collect::<String>().to_ascii_lowercase();
-    let sign = ["/ ", "/", "p/", "p."].into_iter().find(|sign| head.starts_with(sign));
-    let opened =
-        sign.or_else(|| words.openers.iter().find(|word| after_word(&head, word).is_some()));
-    let from = opened.map_or(0, |opener| opener.len() + usize::from(sign.is_none()));
+    let opener = opener(words, &head);
+    let from = opener.as_ref().map_or(0, Opener::len);
     let len = head[from..].bytes().take_while(u8::is_ascii_alphabetic).count();
     let word = &head[from..from + len];
-    let found = match (opened, word) {
-        (Some("p/" | "p."), "a") => Period::Year,
-        (Some("p/" | "p."), "h") => Period::Hour,
-        (Some("p/" | "p."), _) | (Some("a"), "d" | "h" | "y") => return None,
-        (Some(_), word) if word != "annual" && !word.ends_with("ly") => Period::named(words, word)?,
-        (None, word) if words.alone.has(word) => Period::named(words, word)?,
+    let found = match opener {
+        Some(Opener::Short(_)) => Period::of(&words.after_short, word)?,
+        Some(Opener::Word(opener)) if words.articles.has(opener) && words.initials.has(word) => {
+            return None;
+        }
+        Some(_) if !words.without_opener.has(word) => Period::named(words, word)?,
+        None if words.alone.has(word) => Period::named(words, word)?,
         _ => return None,
     };
     Some((found, text.len() - rest.len() + from + len))
+}
+
+/// The text between an amount and the name of its period.
+enum Opener<'w> {
+    /// A slash and perhaps a space.
+    Slash(&'w str),
+    /// A short form of "per" that needs no space after it.
+    Short(&'w str),
+    /// A word.
+    Word(&'w str),
+}
+
+impl Opener<'_> {
+    /// Returns its length in bytes, with the space after a word.
+    fn len(&self) -> usize {
+        match self {
+            Self::Slash(text) | Self::Short(text) => text.len(),
+            Self::Word(word) => word.len() + 1,
+        }
+    }
+}
+
+/// Returns the opener with which a text begins; `None` without one.
+fn opener<'w>(words: &'w PeriodWords, head: &str) -> Option<Opener<'w>> {
+    let slash = ["/ ", "/"].into_iter().find(|sign| head.starts_with(sign)).map(Opener::Slash);
+    let short = || words.short_openers.iter().find(|text| head.starts_with(text));
+    let word = || words.openers.iter().find(|word| after_word(head, word).is_some());
+    slash.or_else(|| short().map(Opener::Short)).or_else(|| word().map(Opener::Word))
 }

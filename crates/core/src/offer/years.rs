@@ -73,7 +73,7 @@ fn years(words: &YearsFile, lower: &str, at: usize) -> Option<(u8, usize)> {
         let Some(word) = before.next() else { break };
         joints += 1;
         if let Some(lesser) = self::number(words, word) {
-            if lesser > number || (word == "one" && number > 5) {
+            if lesser > number || (words.pronouns.has(word) && number > 5) {
                 break;
             }
             number = lesser;
@@ -108,17 +108,16 @@ fn requires(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
         return false;
     }
     let led = before.iter().take(5).any(|word| words.required.has(word));
-    let listed =
-        before.is_empty() || lower[..end].ends_with("+ years") || lower[start..end].contains('+');
+    let listed = before.is_empty() || lower[start..end].contains('+');
     let mut rest = lower[end..].split(' ').filter(|word| !word.is_empty() && *word != ",");
     let first = rest.next().unwrap_or(".");
     let second = rest.next().unwrap_or(".");
-    let working = first.len() > 4 && first.ends_with("ing") || words.at_work.has(first);
+    let ending = words.at_work_endings.iter().any(|ending| first.ends_with(ending));
+    let working = first.len() > 4 && ending || words.at_work.has(first);
     let experience = of_experience(words, [first, second].into_iter().chain(rest));
     let other = [first, second].iter().any(|word| words.other_years.has(word))
         || words.spans.has(first)
-        || first == "or" && words.or_fewer.has(second)
-        || first == "in" && words.in_other.has(second);
+        || words.other_pairs.iter().any(|pair| pair.split_once(' ') == Some((first, second)));
     let lead = preceded(words, lower, start);
     !other && (experience || lead || working && (led || listed) && !bare(words, first, second))
 }
@@ -135,7 +134,7 @@ fn of_experience<'t>(words: &YearsFile, next: impl Iterator<Item = &'t str>) -> 
 
 /// Returns true for years that are not work: "2 years of age", "3 years of college".
 fn bare(words: &YearsFile, first: &str, second: &str) -> bool {
-    first == "of" && (words.other_years.has(second) || words.of_other.has(second))
+    words.of.has(first) && (words.other_years.has(second) || words.of_other.has(second))
 }
 
 /// Returns true if "experience" introduces the number: "Experience: 5 years", "experience of at
@@ -209,5 +208,6 @@ fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
 fn alternative(lists: &YearsFile, between: &str) -> bool {
     let mut words = between.split(' ').filter(|word| !word.is_empty());
     let near = between.len() < 400;
-    near && words.any(|word| word == "or") && words.any(|word| lists.education.has(word))
+    near && words.any(|word| lists.alternatives.has(word))
+        && words.any(|word| lists.education.has(word))
 }

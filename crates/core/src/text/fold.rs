@@ -6,84 +6,13 @@
 //! is a space, and no phrase can run across the end of a sentence. The cases in the tests are the
 //! rules.
 
+use super::clean_text::{CleanText, WordOrigin};
 use super::glue::{glued, seam};
 use super::offset::offset32;
-use super::runs::Runs;
 
 /// The most bytes of a plain text that are folded, so that all offsets fit in 32 bits. No posting
 /// comes near it.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
-
-/// Folded text with the layout that the scan needs.
-///
-/// Workers reuse it from posting to posting, to avoid allocations.
-#[derive(Debug, Default, Clone)]
-pub struct CleanText {
-    lower: String,
-    cased: String,
-    lines: Vec<u32>,
-    barriers: Vec<u32>,
-    origins: Vec<WordOrigin>,
-    /// Runs of words of the plain text.
-    runs: Runs,
-}
-
-/// The origin of a word of the folded text: its offset there, and its range in the plain text.
-#[derive(Debug, Clone, Copy)]
-struct WordOrigin {
-    folded: u32,
-    plain_start: u32,
-    plain_end: u32,
-}
-
-impl CleanText {
-    /// The folded text in lower case; begins and ends with a space, or is empty.
-    pub fn lower(&self) -> &str {
-        &self.lower
-    }
-
-    /// The folded text in the case of the posting, with the same offsets as [`Self::lower`].
-    pub fn cased(&self) -> &str {
-        &self.cased
-    }
-
-    /// Byte offsets in the folded text at which lines of the plain text begin, in order.
-    pub fn lines(&self) -> &[u32] {
-        &self.lines
-    }
-
-    /// Byte offsets of line breaks that phrases may cross but their gaps may not.
-    pub fn barriers(&self) -> &[u32] {
-        &self.barriers
-    }
-
-    /// The byte range in the plain text of the words from `start` to `end` of the folded text;
-    /// `None` if there are no words, or after [`fold`], which does not record it.
-    pub fn origin(&self, start: usize, end: usize) -> Option<std::ops::Range<usize>> {
-        let before =
-            |offset: usize| self.origins.partition_point(|word| (word.folded as usize) < offset);
-        let first = self.origins.get(before(start))?;
-        let last = self.origins.get(before(end).checked_sub(1)?)?;
-        Some(first.plain_start as usize..last.plain_end as usize)
-    }
-
-    /// Number of words in a stretch of the folded text.
-    pub fn words(&self, start: usize, end: usize) -> usize {
-        let opens =
-            |before: u8, byte: u8| before == b' ' && !matches!(byte, b' ' | b',' | b'.' | b':');
-        let bytes = &self.lower.as_bytes()[start..end];
-        let first = bytes.first().is_some_and(|&byte| opens(b' ', byte));
-        usize::from(first) + bytes.windows(2).filter(|pair| opens(pair[0], pair[1])).count()
-    }
-
-    fn clear(&mut self) {
-        self.lower.clear();
-        self.cased.clear();
-        self.lines.clear();
-        self.barriers.clear();
-        self.origins.clear();
-    }
-}
 
 /// Folds `plain` into `into`, which is emptied first. Text after 512 MiB is ignored.
 pub fn fold(plain: &str, into: &mut CleanText) {
@@ -97,14 +26,14 @@ pub fn fold_traced(plain: &str, into: &mut CleanText) {
 
 /// The separator between the last word and the next one; of several, the greatest counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
+enum Separator {
     Space,
     Comma,
     Stop,
     Colon,
 }
 
-impl Gap {
+impl Separator {
     fn token(self) -> &'static str {
         match self {
             Self::Space => "",
@@ -123,7 +52,7 @@ struct Folder<'a> {
     plain: &'a str,
     out: &'a mut CleanText,
     traced: bool,
-    gap: Gap,
+    separator: Separator,
     in_word: bool,
     word_at: usize,
     newlines: u32,
@@ -139,12 +68,12 @@ impl<'a> Folder<'a> {
         let plain = &plain[..plain.floor_char_boundary(MOST_BYTES)];
         out.runs.read(plain.as_bytes());
         let glued = glued(plain.as_bytes(), &out.runs);
-        let (gap, in_word, bullet) = (Gap::Space, false, false);
+        let (separator, in_word, bullet) = (Separator::Space, false, false);
         Self {
             plain,
             out,
             traced,
-            gap,
+            separator,
             in_word,
             word_at: 0,
             newlines: 2,
@@ -183,8 +112,8 @@ impl<'a> Folder<'a> {
         if self.out.cased.is_empty() {
             return;
         }
-        if self.gap >= Gap::Stop {
-            self.out.cased.push_str(self.gap.token());
+        if self.separator >= Separator::Stop {
+            self.out.cased.push_str(self.separator.token());
         }
         self.out.cased.push(' ');
         self.out.lower.push_str(&self.out.cased);
@@ -226,7 +155,7 @@ impl<'a> Folder<'a> {
 
     /// Separates two lines that an export joined: the next word begins a line.
     fn lost_line_break(&mut self) {
-        self.part(Gap::Stop);
+        self.part(Separator::Stop);
         self.newlines = 2;
     }
 
@@ -236,15 +165,15 @@ impl<'a> Folder<'a> {
         match byte {
             b'\n' | b'\r' => {
                 self.newlines += u32::from(!(byte == b'\r' && next == b'\n'));
-                self.part(Gap::Space);
+                self.part(Separator::Space);
             }
             b'\'' => return self.apostrophe(at, 1),
             b'&' if glued => self.out.cased.push('&'),
             b'&' if !self.out.cased.is_empty() => {
-                self.part(Gap::Space);
+                self.part(Separator::Space);
                 self.begin_word(at);
                 self.out.cased.push_str("and");
-                self.part(Gap::Space);
+                self.part(Separator::Space);
             }
             b'+' | b'#'
                 if self.in_word
@@ -254,13 +183,13 @@ impl<'a> Folder<'a> {
                 self.out.cased.push(char::from(byte));
             }
             b'.' => self.dot(at),
-            b'!' | b'?' | b';' | b'|' => self.part(Gap::Stop),
-            b':' => self.part(if glued { Gap::Space } else { Gap::Colon }),
-            b',' | b'(' | b')' | b'[' | b']' | b'{' | b'}' => self.part(Gap::Comma),
+            b'!' | b'?' | b';' | b'|' => self.part(Separator::Stop),
+            b':' => self.part(if glued { Separator::Space } else { Separator::Colon }),
+            b',' | b'(' | b')' | b'[' | b']' | b'{' | b'}' => self.part(Separator::Comma),
             b'-' | b'/' | b'\\' | b'_' => self.dash(next),
             b'*' => self.mark(next.is_ascii_whitespace()),
             b'>' | b'#' | b'~' => self.mark(false),
-            _ => self.part(Gap::Space),
+            _ => self.part(Separator::Space),
         }
         1
     }
@@ -276,12 +205,12 @@ impl<'a> Folder<'a> {
             | '\u{25a0}' | '\u{2043}' | '\u{f0b7}' | '\u{27a2}' | '\u{2713}' | '\u{2714}' => {
                 self.mark(true);
             }
-            '\u{2026}' => self.part(Gap::Stop),
+            '\u{2026}' => self.part(Separator::Stop),
             _ if c.is_alphabetic() => {
                 self.begin_word(at);
                 self.out.cased.push(c);
             }
-            _ if c.is_whitespace() => self.part(Gap::Space),
+            _ if c.is_whitespace() => self.part(Separator::Space),
             _ => self.mark(false),
         }
         len
@@ -291,10 +220,10 @@ impl<'a> Folder<'a> {
     fn apostrophe(&mut self, at: usize, len: usize) -> usize {
         let (first, second) = (self.byte(at + len), self.byte(at + len + 1));
         if !self.in_word || !first.is_ascii_alphabetic() {
-            self.part(Gap::Space);
+            self.part(Separator::Space);
             len
         } else if matches!(first, b's' | b'S') && !second.is_ascii_alphanumeric() {
-            self.part(Gap::Space);
+            self.part(Separator::Space);
             len + 1
         } else {
             len
@@ -317,7 +246,7 @@ impl<'a> Folder<'a> {
         {
             self.lost_line_break();
         }
-        self.part(if joint || abbreviation { Gap::Space } else { Gap::Stop });
+        self.part(if joint || abbreviation { Separator::Space } else { Separator::Stop });
     }
 
     /// A hyphen or slash: a bullet, a joint between words, or a dash in a sentence.
@@ -325,9 +254,9 @@ impl<'a> Folder<'a> {
         if self.newlines > 0 {
             self.mark(true);
         } else if self.in_word || !next.is_ascii_whitespace() {
-            self.part(Gap::Space);
+            self.part(Separator::Space);
         } else {
-            self.part(Gap::Comma);
+            self.part(Separator::Comma);
         }
     }
 
@@ -336,7 +265,7 @@ impl<'a> Folder<'a> {
         if self.newlines > 0 {
             self.bullet = true;
         } else {
-            self.part(if bullet { Gap::Stop } else { Gap::Space });
+            self.part(if bullet { Separator::Stop } else { Separator::Space });
         }
     }
 
@@ -344,9 +273,9 @@ impl<'a> Folder<'a> {
         self.plain.as_bytes().get(at).copied().unwrap_or(b' ')
     }
 
-    fn part(&mut self, gap: Gap) {
+    fn part(&mut self, separator: Separator) {
         self.in_word = false;
-        self.gap = self.gap.max(gap);
+        self.separator = self.separator.max(separator);
     }
 
     fn begin_word(&mut self, at: usize) {
@@ -358,7 +287,7 @@ impl<'a> Folder<'a> {
             self.begin_line(at);
         }
         if !self.out.cased.is_empty() {
-            self.out.cased.push_str(self.gap.token());
+            self.out.cased.push_str(self.separator.token());
         }
         self.out.cased.push(' ');
         let start = offset32(self.out.cased.len());
@@ -372,7 +301,7 @@ impl<'a> Folder<'a> {
                 plain_end: offset32(at),
             });
         }
-        self.gap = Gap::Space;
+        self.separator = Separator::Space;
         self.newlines = 0;
         self.bullet = false;
         self.in_word = true;
@@ -383,7 +312,7 @@ impl<'a> Folder<'a> {
     fn begin_line(&mut self, at: usize) {
         let small = self.plain.as_bytes()[at].is_ascii_lowercase();
         if self.bullet || self.newlines > 1 {
-            self.gap = self.gap.max(Gap::Stop);
+            self.separator = self.separator.max(Separator::Stop);
         } else if !small {
             self.out.barriers.push(offset32(self.out.cased.len()));
         }

@@ -3,13 +3,15 @@
 //! Keywords and postings both pass through `fold`, so that a phrase and the text that contains
 //! it cannot be normalised differently.
 
+mod clean_text;
 mod fold;
 mod glue;
 mod markup;
 mod offset;
 mod runs;
 
-pub use fold::{CleanText, fold, fold_traced};
+pub use clean_text::CleanText;
+pub use fold::{fold, fold_traced};
 pub use markup::strip;
 pub(crate) use offset::offset32;
 

@@ -18,8 +18,8 @@ use crate::scan::{Evidence, FeatureCount};
 pub struct FeatureValue {
     /// Its row among the features that have weights.
     pub row: usize,
-    /// `log2(1 + n) · idf` in thousandths, where n is the number of occurrences, each weighted by
-    /// its zone.
+    /// The strength of its occurrences times its idf, in thousandths. The strength of n
+    /// occurrences, each weighted by its zone, is `1 + ln(n)`, and `n` below one.
     pub thousandths: i64,
 }
 
@@ -93,13 +93,15 @@ impl FeatureValues {
 /// Strengths of up to twenty occurrences, which cover nearly all features.
 static STRENGTHS: LazyLock<Vec<i64>> = LazyLock::new(|| (0..=2000).map(strength_of).collect());
 
-/// Returns `log2(1 + n)` in thousandths for `n` in hundredths.
+/// Returns the strength of `weight` hundredths of an occurrence, in thousandths: `1 + ln(n)` for
+/// `n` occurrences, and `n` itself below one.
 fn strength(weight: u32) -> i64 {
     STRENGTHS.get(weight as usize).copied().unwrap_or_else(|| strength_of(weight))
 }
 
 fn strength_of(weight: u32) -> i64 {
-    let strength = libm::log1p(f64::from(weight) / 100.0) / std::f64::consts::LN_2;
+    let n = f64::from(weight) / 100.0;
+    let strength = if n < 1.0 { n } else { 1.0 + libm::log(n) };
     Milli::rounded(strength).thousandths().into()
 }
 

@@ -13,7 +13,7 @@ use crate::stats::{
     Estimate, Interval, PointEstimate, Sum, clustered_mean, clustered_share, total,
 };
 use crate::summary::Summary;
-use crate::tally::{Cell, Gaps};
+use crate::tally::{Cell, GapCounts};
 use titlegauge_core::level::Level;
 
 /// The largest possible gap: levels run from 0 to 4.
@@ -36,7 +36,7 @@ pub struct GroupGap {
 }
 
 /// Computes the gap of a group from its gaps by company; an empty key means no company.
-pub fn group_gap(companies: &BTreeMap<String, Gaps>) -> GroupGap {
+pub fn group_gap(companies: &BTreeMap<String, GapCounts>) -> GroupGap {
     let mut clusters = Vec::new();
     for (company, gaps) in companies {
         let mut own = Cluster::default();
@@ -145,7 +145,7 @@ impl<K: Ord> By<K> {
 mod tests {
     use super::*;
 
-    const fn gaps(at: usize, count: u64) -> Gaps {
+    const fn gaps(at: usize, count: u64) -> GapCounts {
         let mut gaps = [0; 9];
         gaps[at] = count;
         gaps

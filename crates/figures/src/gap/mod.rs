@@ -96,7 +96,7 @@ pub enum NotGraded {
     #[error(
         "chance cannot be told from difference: that takes four companies with measured postings, and some of them with several that differ"
     )]
-    NotTold,
+    Indistinguishable,
     /// There are fewer than two companies to compare.
     #[error("fewer than two companies have enough measured postings")]
     TooFew,
@@ -104,7 +104,7 @@ pub enum NotGraded {
 
 /// All figures of the title gap.
 #[derive(Debug, Clone)]
-pub struct Gap {
+pub struct GapFigures {
     /// All measured postings.
     pub all: GroupGap,
     /// All measured postings, with titles of disputed level, such as head, at the alternative
@@ -137,7 +137,7 @@ pub struct Gap {
     pub outside: Vec<Outside>,
 }
 
-impl Gap {
+impl GapFigures {
     /// Computes the gap from the figures of a run. Companies with fewer than `min_postings`
     /// measured postings are not graded.
     pub fn new(summary: &Summary, lexicon: &Lexicon, min_postings: u64) -> Self {
@@ -168,7 +168,7 @@ impl Gap {
             companies: companies(summary, &adjustment),
             adjustment,
             between: None,
-            graded: Err(NotGraded::NotTold),
+            graded: Err(NotGraded::Indistinguishable),
             too_few: 0,
             agencies: 0,
             min_postings,

@@ -18,7 +18,7 @@
 mod model;
 mod solve;
 
-pub use model::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title};
+pub use model::{AdjustedCompany, Adjustment, Cell, Effect, Observation, Quarter, Title};
 
 use model::FEW;
 use solve::{Solved, companies, groups, solve};

@@ -8,7 +8,7 @@
 
 /// Counts of some words and of all words. They are not integers, because priors are fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Said {
+pub struct Frequency {
     /// Occurrences of the words in question.
     pub times: f64,
     /// Occurrences of all words, including these.
@@ -28,11 +28,11 @@ pub struct Keyness {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stratum {
     /// Counts of the group.
-    pub own: Said,
+    pub own: Frequency,
     /// Counts of the texts it is compared with.
-    pub others: Said,
+    pub others: Frequency,
     /// Counts that are added to both.
-    pub prior: Said,
+    pub prior: Frequency,
 }
 
 /// Compares a group with the others:
@@ -45,7 +45,7 @@ pub struct Stratum {
 ///
 /// with `y` and `n` the `times` and `of` of the two, and `α` and `α₀` those of the prior, which are
 /// added to both. Returns `None` if a logarithm has no value.
-pub fn keyness(own: Said, others: Said, prior: Said) -> Option<Keyness> {
+pub fn keyness(own: Frequency, others: Frequency, prior: Frequency) -> Option<Keyness> {
     stratified([Stratum { own, others, prior }])
 }
 
@@ -78,9 +78,9 @@ struct LogOdds {
 
 /// Compares the groups of one stratum; `None` if a logarithm has no value.
 fn compared(Stratum { own, others, prior }: Stratum) -> Option<LogOdds> {
-    let log_odds = |said: Said| {
-        let with = said.times + prior.times;
-        let without = said.of + prior.of - with;
+    let log_odds = |frequency: Frequency| {
+        let with = frequency.times + prior.times;
+        let without = frequency.of + prior.of - with;
         (with > 0.0 && without > 0.0).then(|| libm::log(with / without))
     };
     let log_odds = log_odds(own)? - log_odds(others)?;
@@ -93,8 +93,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn said(times: f64, of: f64) -> Said {
-        Said { times, of }
+    fn frequency(times: f64, of: f64) -> Frequency {
+        Frequency { times, of }
     }
 
     /// The figures come from `tests/numbers/keyness.py`, which computes them to fifty digits.
@@ -104,57 +104,57 @@ mod tests {
         let cases = [
             (
                 "said more",
-                said(40.0, 1_000.0),
-                said(20.0, 4_000.0),
-                said(1.5, 125.0),
+                frequency(40.0, 1_000.0),
+                frequency(20.0, 4_000.0),
+                frequency(1.5, 125.0),
                 1.9892842181963881,
                 7.486345061582161,
             ),
             (
                 "said less",
-                said(2.0, 1_000.0),
-                said(300.0, 4_000.0),
-                said(7.5, 125.0),
+                frequency(2.0, 1_000.0),
+                frequency(300.0, 4_000.0),
+                frequency(7.5, 125.0),
                 -2.2468902654198772,
                 -6.820820086811809,
             ),
             (
                 "said by the others alone",
-                said(0.0, 500.0),
-                said(50.0, 100_000.0),
-                said(0.5, 1_000.0),
+                frequency(0.0, 500.0),
+                frequency(50.0, 100_000.0),
+                frequency(0.5, 1_000.0),
                 -0.40563184424860904,
                 -0.28541555960788284,
             ),
             (
                 "said by the group alone, once",
-                said(1.0, 500.0),
-                said(0.0, 100_000.0),
-                said(0.015625, 1_000.0),
+                frequency(1.0, 500.0),
+                frequency(0.0, 100_000.0),
+                frequency(0.015625, 1_000.0),
                 8.384719836583523,
                 1.0401195978965405,
             ),
             (
                 "said as often by both",
-                said(10.0, 1_000.0),
-                said(100.0, 10_000.0),
-                said(1.0, 100.0),
+                frequency(10.0, 1_000.0),
+                frequency(100.0, 10_000.0),
+                frequency(1.0, 100.0),
                 0.0,
                 0.0,
             ),
             (
                 "large counts",
-                said(120_000.0, 50_000_000.0),
-                said(90_000.0, 900_000_000.0),
-                said(221.0, 1_000_000.0),
+                frequency(120_000.0, 50_000_000.0),
+                frequency(90_000.0, 900_000_000.0),
+                frequency(221.0, 1_000_000.0),
                 3.161009042554627,
                 717.6348389473803,
             ),
             (
                 "no prior",
-                said(5.0, 100.0),
-                said(7.0, 900.0),
-                said(0.0, 0.0),
+                frequency(5.0, 100.0),
+                frequency(7.0, 900.0),
+                frequency(0.0, 0.0),
                 1.9042374526547452,
                 3.2521045706749163,
             ),
@@ -171,9 +171,14 @@ mod tests {
     #[test]
     fn no_figure_without_a_logarithm() {
         let cases = [
-            ("nothing said, no prior", said(0.0, 10.0), said(3.0, 10.0), said(0.0, 0.0)),
-            ("nothing else said", said(10.0, 10.0), said(3.0, 10.0), said(0.0, 0.0)),
-            ("nothing at all", said(0.0, 0.0), said(0.0, 0.0), said(0.0, 0.0)),
+            (
+                "nothing said, no prior",
+                frequency(0.0, 10.0),
+                frequency(3.0, 10.0),
+                frequency(0.0, 0.0),
+            ),
+            ("nothing else said", frequency(10.0, 10.0), frequency(3.0, 10.0), frequency(0.0, 0.0)),
+            ("nothing at all", frequency(0.0, 0.0), frequency(0.0, 0.0), frequency(0.0, 0.0)),
         ];
         for (name, own, others, prior) in cases {
             assert_eq!(keyness(own, others, prior), None, "{name}");
@@ -183,8 +188,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_other_way_round_is_the_negative(a in 0u32..500, b in 0u32..500, share in 0.001f64..0.2) {
-            let (own, others) = (said(f64::from(a), 1e4), said(f64::from(b), 2e4));
-            let prior = said(share * 100.0, 100.0);
+            let (own, others) = (frequency(f64::from(a), 1e4), frequency(f64::from(b), 2e4));
+            let prior = frequency(share * 100.0, 100.0);
             let (there, back) = (keyness(own, others, prior).unwrap(), keyness(others, own, prior).unwrap());
             prop_assert!((there.z + back.z).abs() < 1e-9 && there.z.signum() == there.log_odds.signum());
         }

@@ -23,7 +23,9 @@ mod ranks;
 mod grades;
 mod corrected;
 
-pub use adjusted::{Adjustment, Cell, CompanyGap, Effect, Observation, Quarter, Title, adjust};
+pub use adjusted::{
+    AdjustedCompany, Adjustment, Cell, Effect, Observation, Quarter, Title, adjust,
+};
 pub use bootstrap::bootstrap;
 pub use clustered::{
     ClusteredShare, Sum, clustered_change, clustered_mean, clustered_share, total,
@@ -32,7 +34,7 @@ pub use corrected::{LEAST_SUM, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
 pub use estimate::{Bootstrapped, Estimate, Interval, PointEstimate};
 pub use grades::{Grades, grades};
-pub use keyness::{Keyness, Said, Stratum, keyness, stratified};
+pub use keyness::{Frequency, Keyness, Stratum, keyness, stratified};
 pub use linear::{NoRegression, Regression, Slope, Table, regress};
 pub use mcnemar::mcnemar;
 pub use newcombe::newcombe;

@@ -108,7 +108,7 @@ impl Value {
 }
 
 /// Measured postings by title gap, −4 to 4 levels.
-pub type Gaps = [u64; 9];
+pub type GapCounts = [u64; 9];
 
 /// The postings of one group.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,7 +117,7 @@ pub struct Grouped {
     pub group: Group,
     /// Gaps by company key, because postings of a company resemble each other. The key is empty
     /// for postings without a company.
-    pub gaps: BTreeMap<String, Gaps>,
+    pub gaps: BTreeMap<String, GapCounts>,
 }
 
 /// The groups of one table.

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use super::clearest::{EVERYDAY, LEAST_COMPANIES, clearest};
 use super::collected::{Vocabulary, Voice};
 use super::texts::{NO_WORD, Occurrence, PARTS, Texts, same};
-use crate::stats::{Keyness, Said, Stratum, stratified};
+use crate::stats::{Frequency, Keyness, Stratum, stratified};
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 
@@ -281,9 +281,10 @@ impl Comparison {
 
     fn keyness(&self, usage: &Usage) -> Option<Keyness> {
         stratified(usage.times.iter().zip(&self.of).map(|(times, of)| {
-            let said = |side: usize| Said { times: times[side] as f64, of: of[side] as f64 };
-            let (own, others) = (said(1), said(0));
-            let prior = Said {
+            let frequency =
+                |side: usize| Frequency { times: times[side] as f64, of: of[side] as f64 };
+            let (own, others) = (frequency(1), frequency(0));
+            let prior = Frequency {
                 times: (own.times + others.times) * PRIOR,
                 of: (own.of + others.of) * PRIOR,
             };

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::repair::replace_lone_surrogates;
 use crate::block::Block;
-use crate::columns::Columns;
+use crate::columns::{Columns, LateColumn};
 use crate::decode;
 use crate::records::Records;
 use titlegauge_core::posting::Reject;
@@ -54,8 +54,8 @@ struct Rows<'a> {
     columns: &'a Columns,
     /// The position of each header in the row.
     places: HashMap<&'a str, usize>,
-    /// Position and rank of each name that is not a header; `None` if the name has no meaning.
-    late: HashMap<String, Option<(usize, usize)>>,
+    /// The column of each name that is not a header; `None` if the name has no meaning.
+    late: HashMap<String, Option<LateColumn>>,
     /// The positions of title and text.
     needed: Vec<usize>,
 }
@@ -74,10 +74,7 @@ struct Cells {
 
 /// A value whose name is not a header, but has the meaning of a column.
 struct LateCell {
-    /// The position of the column in the row.
-    at: usize,
-    /// The rank of the name; a lower one is better.
-    rank: usize,
+    at: LateColumn,
     text: String,
 }
 
@@ -111,10 +108,10 @@ impl<'a> Rows<'a> {
             ));
         }
         // Values without a header fill empty cells, those with the best name first.
-        late.sort_by_key(|cell| cell.rank);
-        for LateCell { at, text, .. } in late {
-            if present(&cells[at]).is_empty() {
-                cells[at] = text;
+        late.sort_by_key(|cell| cell.at.rank);
+        for LateCell { at: LateColumn { column, .. }, text } in late {
+            if present(&cells[column]).is_empty() {
+                cells[column] = text;
             }
         }
         Ok(cells)
@@ -136,16 +133,13 @@ impl<'a> Rows<'a> {
                 Some(known) => *known,
                 None => *names.entry(header.to_owned()).or_insert(columns.late(header)),
             };
-            let Some((at, rank)) =
-                place.map(|at| (at, None)).or_else(|| known().map(|(at, rank)| (at, Some(rank))))
-            else {
-                return;
-            };
+            let late_column = if place.is_none() { known() } else { None };
+            let Some(at) = place.or(late_column.map(|late| late.column)) else { return };
             if of_several && needed.contains(&at) && !present(&cell).is_empty() {
                 several.get_or_insert_with(|| header.to_owned());
             }
-            match rank {
-                Some(rank) => late.push(LateCell { at, rank, text: cell.into_owned() }),
+            match late_column {
+                Some(at) => late.push(LateCell { at, text: cell.into_owned() }),
                 None => cells[at] = cell.into_owned(),
             }
         })?;

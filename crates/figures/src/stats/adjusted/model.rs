@@ -65,7 +65,7 @@ pub struct Effect<K> {
 
 /// The gap of a company.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CompanyGap {
+pub struct AdjustedCompany {
     /// Index of the company, as observed.
     pub company: u32,
     /// Number of its postings.
@@ -79,7 +79,7 @@ pub struct CompanyGap {
     pub effects_variance: f64,
 }
 
-impl CompanyGap {
+impl AdjustedCompany {
     /// Returns the number of postings that would carry the same information if the effects were
     /// known: 1 / (1/n + v), with n postings and v the `effects_variance`.
     pub fn size(&self) -> f64 {
@@ -95,7 +95,7 @@ pub struct Adjustment {
     /// Effects of quarters, in order.
     pub quarters: Vec<Effect<Quarter>>,
     /// Companies by rising index.
-    pub companies: Vec<CompanyGap>,
+    pub companies: Vec<AdjustedCompany>,
     /// Number of postings.
     pub postings: u64,
     /// Mean gap of the postings in levels, the same for raw and adjusted gaps.

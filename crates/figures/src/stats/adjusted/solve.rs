@@ -1,6 +1,6 @@
 //! The least squares: company effects are swept out, and the others are solved at once.
 
-use super::model::{Adjustment, CompanyGap, Observation};
+use super::model::{AdjustedCompany, Adjustment, Observation};
 use crate::stats::symmetric::Decomposition;
 
 /// Postings of one company, title and quarter.
@@ -169,7 +169,7 @@ pub(super) fn companies(out: &mut Adjustment, groups: &[Group], variance: &[Vec<
                 (g.squares as f64 - sum * sum / n) + n * (sum / n - fitted) * (sum / n - fitted);
         }
         let effects_variance = effects_variance(company, postings, variance);
-        companies.push(CompanyGap {
+        companies.push(AdjustedCompany {
             company: company[0].company,
             postings,
             raw,

@@ -213,7 +213,7 @@ proptest! {
         let mut observations = made(companies, postings);
         let found = adjust(&observations);
         let n = f64::from(postings);
-        let weighted = |f: fn(&CompanyGap) -> f64| found.companies.iter().map(|c| f(c) * c.postings as f64).sum::<f64>() / n;
+        let weighted = |f: fn(&AdjustedCompany) -> f64| found.companies.iter().map(|c| f(c) * c.postings as f64).sum::<f64>() / n;
         prop_assert!(near(weighted(|c| c.adjusted), found.mean) && near(weighted(|c| c.raw), found.mean));
         let effects: f64 = observations.iter().map(|o| found.effect(o.cell)).sum();
         prop_assert!(effects.abs() < 1e-9);

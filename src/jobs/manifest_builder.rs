@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::error::JobError;
 use super::settings::Settings;
-use crate::report::{Input, Manifest, OutputEntry};
+use crate::output_entry::OutputEntry;
+use crate::report::{Input, Manifest};
 use titlegauge_figures::summary::Summary;
 use titlegauge_figures::tally::{Mended, Tally};
 use titlegauge_ingest::Skipped;

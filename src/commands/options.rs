@@ -11,13 +11,13 @@ use crate::jobs::{Settings, Started};
 use crate::sheet::SheetError;
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labelled::Labeller;
+use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_ingest::Overrides;
 
 /// Options that `analyze` and `nightly` have in common.
 #[derive(clap::Args)]
-pub struct Common {
+pub struct SharedOptions {
     #[command(flatten)]
     pub inputs: Inputs,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub struct Common {
     no_progress: bool,
 }
 
-impl Common {
+impl SharedOptions {
     /// Reads the company names of `--companies`. Without the option the list is empty.
     ///
     /// # Errors

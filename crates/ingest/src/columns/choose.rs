@@ -1,0 +1,179 @@
+//! Chooses the columns of each meaning, and finds ambiguities.
+
+use super::known::{KnownHeaders, folded};
+use super::{Chosen, Columns, Why};
+use crate::meaning::Meaning;
+use crate::overrides::Overrides;
+use titlegauge_core::sanitize;
+use titlegauge_core::values::present;
+
+/// The largest number of characters of a header or cell in a message.
+const SHOWN: usize = 40;
+
+/// Candidates for the columns of a meaning: for each column to choose, those with one name.
+struct Candidates {
+    groups: Vec<Vec<usize>>,
+    why: Why,
+}
+
+impl Columns {
+    /// Chooses the columns of each meaning: those that `--columns` names, else those of the known
+    /// job board, else those with the best known name. `rows` decide between columns with one name.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message if `--columns` names a column that does not exist.
+    pub fn choose(
+        headers: &[String],
+        rows: &[Vec<String>],
+        overrides: &Overrides,
+    ) -> Result<Self, String> {
+        let known_headers = KnownHeaders::embedded().map_err(|error| error.to_string())?;
+        let names: Vec<String> = headers.iter().map(|h| folded(h)).collect();
+        let preset =
+            known_headers.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
+        let mut out = Self::unknown(headers.to_vec());
+        for meaning in Meaning::ALL {
+            let candidates = if let Some(wanted) = overrides.columns.get(&meaning) {
+                let groups: Result<Vec<_>, _> =
+                    wanted.iter().map(|w| wanted_columns(headers, &names, w)).collect();
+                Candidates { groups: groups?, why: Why::Option }
+            } else if let Some((preset, known)) =
+                preset.and_then(|p| Some((p, p.columns.get(&meaning)?)))
+            {
+                let groups = named(&names, known, meaning.adds_up());
+                Candidates { groups, why: Why::Preset(&preset.name) }
+            } else {
+                let groups = named(&names, known_headers.names(meaning), false);
+                Candidates { groups, why: Why::Alias }
+            };
+            let others = || named(&names, known_headers.names(meaning), true);
+            let Candidates { groups, why } = out.with_content(meaning, candidates, others, rows);
+            let columns: Vec<usize> =
+                groups.iter().map(|alike| out.resolve(meaning, alike, rows)).collect();
+            if !columns.is_empty() {
+                out.chosen.insert(meaning, Chosen { columns, why });
+            }
+        }
+        Ok(out)
+    }
+
+    /// Returns the candidates of a meaning or, if all their cells are empty, the first of the
+    /// columns `others` with a known name that has content. Records an ambiguity if another of
+    /// these columns has content in rows in which the candidates are empty.
+    fn with_content(
+        &mut self,
+        meaning: Meaning,
+        mut candidates: Candidates,
+        others: impl FnOnce() -> Vec<Vec<usize>>,
+        rows: &[Vec<String>],
+    ) -> Candidates {
+        let important = matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
+        if !important || candidates.why == Why::Option || candidates.groups.is_empty() {
+            return candidates;
+        }
+        let filled = |row: &Vec<String>, columns: &[usize]| {
+            columns.iter().any(|&at| row.get(at).is_some_and(|c| !present(c).is_empty()))
+        };
+        let others = others();
+        let mut own = candidates.groups.concat();
+        if !rows.iter().any(|row| filled(row, &own))
+            && let Some(other) =
+                others.iter().find(|columns| rows.iter().any(|row| filled(row, columns)))
+        {
+            own.clone_from(other);
+            candidates = Candidates { groups: vec![other.clone()], why: Why::Alias };
+        }
+        for other in &others {
+            let count = |own_filled: bool| {
+                let rows = rows.iter().filter(|row| filled(row, other));
+                rows.filter(|row| filled(row, &own) == own_filled).count()
+            };
+            let (both, instead) = (count(true), count(false));
+            // Single rows may be errors, and a column that is usually filled next to the chosen
+            // one has another meaning.
+            if instead * 20 > rows.len() && instead > both && self.unclear.is_none() {
+                let alike = [&own[..1], other].concat();
+                self.unclear = Some(self.ambiguity(meaning, &alike, own[0], rows));
+            }
+        }
+        candidates
+    }
+
+    /// Returns the first of columns with one name that has content. Records an ambiguity if
+    /// another has different content.
+    fn resolve(&mut self, meaning: Meaning, alike: &[usize], rows: &[Vec<String>]) -> usize {
+        let filled = |at: usize| rows.iter().any(|row| !cell(row, at).is_empty());
+        let first = alike.iter().copied().find(|&at| filled(at)).unwrap_or(alike[0]);
+        let differs =
+            |at: usize| filled(at) && rows.iter().any(|row| cell(row, at) != cell(row, first));
+        if alike.iter().any(|&at| differs(at)) && self.unclear.is_none() {
+            self.unclear = Some(self.ambiguity(meaning, alike, first, rows));
+        }
+        first
+    }
+
+    /// Returns the message about columns that could have one meaning, with sample cells.
+    fn ambiguity(
+        &self,
+        meaning: Meaning,
+        alike: &[usize],
+        first: usize,
+        rows: &[Vec<String>],
+    ) -> String {
+        let shown = alike.iter().map(|&at| {
+            let sample =
+                rows.iter().map(|row| cell(row, at)).find(|c| !c.is_empty()).unwrap_or_default();
+            format!(
+                "#{} \"{}\" with \"{}\"",
+                at + 1,
+                sanitize::line(&self.headers[at], SHOWN),
+                sanitize::line(&sample, SHOWN)
+            )
+        });
+        let (word, shown) = (meaning.as_str(), shown.collect::<Vec<_>>().join(", "));
+        format!(
+            "several columns could be the {word}: {shown}; say which with --columns '{word}=#{}'",
+            first + 1
+        )
+    }
+}
+
+/// Returns the text of a cell; empty if it is missing or means "no value".
+fn cell(row: &[String], at: usize) -> String {
+    row.get(at).map(|c| present(c).to_owned()).unwrap_or_default()
+}
+
+/// Returns the columns that a part of `--columns` names: by header, else by number, else by header
+/// without regard to case and signs.
+fn wanted_columns(
+    headers: &[String],
+    names: &[String],
+    wanted: &str,
+) -> Result<Vec<usize>, String> {
+    let all = |same: &dyn Fn(usize) -> bool| {
+        (0..headers.len()).filter(|&at| same(at)).collect::<Vec<_>>()
+    };
+    let number = wanted.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
+    let ways: [&dyn Fn(usize) -> bool; 3] =
+        [&|at| headers[at] == wanted, &|at| number == Some(at + 1), &|at| {
+            !names[at].is_empty() && names[at] == folded(wanted)
+        }];
+    let found = ways.iter().map(|way| all(way)).find(|found| !found.is_empty());
+    found.ok_or_else(|| {
+        format!("there is no column \"{wanted}\" among: {}", sanitize::names(headers.iter()))
+    })
+}
+
+/// Returns the columns with the best of the known names or, if `each`, with any of them; one group
+/// of columns for each name.
+fn named(names: &[String], known: &[String], each: bool) -> Vec<Vec<usize>> {
+    let of =
+        |known: &String| (0..names.len()).filter(|&at| names[at] == *known).collect::<Vec<_>>();
+    known
+        .iter()
+        .map(of)
+        .filter(|alike| !alike.is_empty())
+        .take(if each { usize::MAX } else { 1 })
+        .collect()
+}
