@@ -65,5 +65,5 @@ pub use labeller::Labeller;
 pub use level::{Level, NotALevel};
 pub use lexicon::{Lexicon, LexiconError, Problem};
 pub use posting::Posting;
-pub use scan::{DutyEvidence, Evidence, SubjectEvidence};
+pub use scan::{DutyEvidence, Evidence, FeatureCount};
 pub use verdict::Reason;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use self::field::TitleMatches;
 use crate::level::Level;
 use crate::lexicon::{Example, Lexicon, NONE, Problem, RoleId, TitleTest};
-use crate::scan::{Automaton, Match, Tokens, Workspace};
+use crate::scan::{Match, PhraseFinder, Tokens};
 use crate::text::{CleanText, fold};
 
 /// Bytes of a title that are read. A title is one line; the limit bounds the time, because each
@@ -38,14 +38,10 @@ impl Advertised {
     }
 }
 
-/// The automata that read titles.
+/// Reads titles with the words of a lexicon.
 #[derive(Debug)]
 pub struct Titles {
     lexicon: Arc<Lexicon>,
-    roles: Automaton,
-    levels: Automaton,
-    changes: Automaton,
-    field: Automaton,
 }
 
 /// Buffers that are reused from title to title.
@@ -54,7 +50,7 @@ pub struct TitleScratch {
     plain: String,
     text: CleanText,
     tokens: Tokens,
-    work: Workspace,
+    finder: PhraseFinder,
     roles: Vec<Match>,
     levels: Vec<Match>,
     changes: Vec<Match>,
@@ -62,16 +58,9 @@ pub struct TitleScratch {
 }
 
 impl Titles {
-    /// Builds the automata.
+    /// Makes a reader of titles.
     pub fn new(lexicon: Arc<Lexicon>) -> Self {
-        let words = &lexicon.titles;
-        Self {
-            roles: Automaton::new(Arc::clone(&words.roles)),
-            levels: Automaton::new(Arc::clone(&words.levels)),
-            changes: Automaton::new(Arc::clone(&words.changes)),
-            field: Automaton::new(Arc::clone(&words.field)),
-            lexicon,
-        }
+        Self { lexicon }
     }
 
     /// Reads a title as the export has it.
@@ -79,17 +68,18 @@ impl Titles {
     /// If a line has two titles, the higher one counts. A modifier ("deputy", "assistant to")
     /// applies to the words after it.
     pub fn read(&self, title: &str, scratch: &mut TitleScratch) -> Advertised {
-        let TitleScratch { plain, text, tokens, work, roles, levels, changes, field } = scratch;
+        let TitleScratch { plain, text, tokens, finder, roles, levels, changes, field } = scratch;
         parts::part(&title[..title.floor_char_boundary(LONGEST_TITLE)], plain);
         fold(plain, text);
         tokens.read(&self.lexicon.dictionary, text);
-        for (automaton, found) in [
-            (&self.levels, &mut *levels),
-            (&self.roles, &mut *roles),
-            (&self.field, &mut *field),
-            (&self.changes, &mut *changes),
+        let words = &self.lexicon.titles;
+        for (set, found) in [
+            (&words.levels, &mut *levels),
+            (&words.roles, &mut *roles),
+            (&words.field, &mut *field),
+            (&words.changes, &mut *changes),
         ] {
-            automaton.find(text, tokens, work, found);
+            finder.find(set, text, tokens, 0..tokens.all().len(), found);
         }
         keep_longest(levels);
         keep_longest(roles);

@@ -80,10 +80,11 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
     let phrases: usize = lexicon.duties.iter().map(|duty| duty.phrases.len()).sum();
     writeln!(
         out,
-        "{} roles, {} duties, {phrases} phrases with {} word sequences, {examples} examples: {}",
+        "{} roles, {} classes, {} duties, {phrases} phrases, {} word sequences, {examples} examples: {}",
         lexicon.roles.len(),
+        lexicon.features.classes().len(),
         lexicon.duties.len(),
-        lexicon.phrases.trie.terms(),
+        lexicon.phrases.sequences().count() + lexicon.features.sequences().count(),
         if problems.is_empty() {
             "no problems".into()
         } else {

@@ -3,7 +3,7 @@
 //! All problems are reported at once. The checks run on the lists of the files, since the maps
 //! that are built later would hide a duplicate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::entries::NONE;
 use super::error::Problem;
@@ -17,7 +17,6 @@ pub fn check(draft: &Draft) -> Vec<Problem> {
     roles(draft, &mut problems);
     duties(draft, &mut problems);
     classes(draft, &mut problems);
-    subjects(draft, &mut problems);
     others(draft, &mut problems);
     problems
 }
@@ -132,34 +131,6 @@ fn classes(draft: &Draft, problems: &mut Vec<Problem>) {
         if class.words.is_empty() {
             refuse(format!("class \"{id}\" has no words"));
         }
-    }
-}
-
-fn subjects(draft: &Draft, problems: &mut Vec<Problem>) {
-    let file = &draft.subjects;
-    let mut seen: BTreeSet<&str> =
-        draft.all_duties().map(|place| place.duty.id.get_ref().as_str()).collect();
-    for subject in &file.content.subjects {
-        let id = subject.id.get_ref();
-        if !is_id(id, '-') {
-            problems.push(
-                file.problem(
-                    &subject.id,
-                    format!("\"{id}\" is not a subject id; use a-z, 0-9 and -"),
-                ),
-            );
-        }
-        if !seen.insert(id) {
-            problems.push(
-                file.problem(&subject.id, format!("\"{id}\" is already a duty or a subject")),
-            );
-        }
-        if subject.words.is_empty() {
-            problems.push(file.problem(&subject.id, format!("subject \"{id}\" has no words")));
-        }
-        problems.extend(
-            wrong_weights(draft, &subject.weights).map(|(role, what)| file.problem(role, what)),
-        );
     }
 }
 

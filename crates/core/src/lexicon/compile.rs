@@ -10,14 +10,14 @@ use super::dictionary::{Dictionary, WordFlag};
 use super::duty_pairs::DutyPairs;
 use super::entries::{
     AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange, NONE,
-    Role, Scoring, Subject, TitleTest, TitleWords, Zone,
+    Role, Scoring, TitleTest, TitleWords, Zone,
 };
 use super::error::Problem;
 use super::features::Features;
 use super::ids::ZoneId;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
-use super::phrases::{Builder, PhraseSet};
+use super::phrases::{Builder, Literal, PhraseSet};
 use super::syntax::{
     CueEntry, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
@@ -33,10 +33,7 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
     let duty_pairs =
         features.as_ref().map(|features| DutyPairs::compile(draft, features, problems));
-    let subjects =
-        compile_subjects(draft, &roles, duties.len(), &mut phrases, &mut forms, problems);
-    let headings =
-        compile_modifiers(draft, duties.len() + subjects.len(), &mut phrases, &mut forms, problems);
+    let headings = compile_modifiers(draft, duties.len(), &mut phrases, &mut forms, problems);
     let titles = compile_titles(draft, &roles, &mut forms, problems);
     let mut dictionary = forms.dictionary;
     set_flags(draft, &mut dictionary);
@@ -50,12 +47,11 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
         duties,
         features,
         duty_pairs: duty_pairs?,
-        subjects,
-        phrases: Arc::new(phrases.set),
-        titles,
+        phrases: built(phrases, problems)?,
+        titles: titles?,
         zones: draft.zones.content.zones.iter().map(compile_zone).collect(),
         default_zones: default_zones?,
-        headings: Arc::new(headings),
+        headings: built(headings, problems)?,
         cues,
         companies: draft.companies.content.clone(),
         language: draft.language.content.clone(),
@@ -68,6 +64,17 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
         roles,
         dictionary,
     })
+}
+
+/// Compiles phrases; `None`, with a problem, if they are too many.
+fn built(phrases: Builder, problems: &mut Vec<Problem>) -> Option<Arc<PhraseSet>> {
+    match phrases.build() {
+        Ok(set) => Some(Arc::new(set)),
+        Err(message) => {
+            problems.push(Problem { file: "the keyword folder".into(), line: 0, message });
+            None
+        }
+    }
 }
 
 /// Sets the flags of words, which do not depend on phrases.
@@ -174,10 +181,16 @@ fn compile_duties(
         let notation = Notation::new(&draft.words.content, place.sets);
         for phrase in &duty.phrases {
             let at = phrase.span().start;
+            let own = DutyPhrase { duty: place, at };
             match phrases.add(&notation, forms, phrase.get_ref(), index) {
-                Ok(pattern) => {
-                    let own = DutyPhrase { duty: place, at };
-                    firsts.note((phrases, &forms.dictionary), &pattern, own, problems);
+                Ok(parts) if parts.len() > 1 => problems.push(
+                    place.problem(at, "a phrase of a duty has no `..`; write a pair of classes"),
+                ),
+                Ok(parts) => {
+                    let literals = &phrases.literals[parts[0] as usize];
+                    if let Some((literal, first)) = firsts.note(literals, own) {
+                        problems.push(own.refuse(&literal.text(&forms.dictionary), first));
+                    }
                 }
                 Err(message) => {
                     problems
@@ -211,50 +224,6 @@ fn compile_weights(weights: &RoleWeights, roles: &[Role]) -> Vec<f64> {
     roles.iter().map(|role| f64::from(weight(role))).collect()
 }
 
-/// Adds the words of subjects. A duty and a subject may share a word, two subjects may not.
-fn compile_subjects(
-    draft: &Draft,
-    roles: &[Role],
-    duties: usize,
-    phrases: &mut Builder,
-    forms: &mut Forms,
-    problems: &mut Vec<Problem>,
-) -> Vec<Subject> {
-    let file = &draft.subjects;
-    let notation = Notation::new(&draft.words.content, &file.content.sets);
-    let mut firsts: FxHashMap<(u32, u32), &Text> = FxHashMap::default();
-    let mut subjects = Vec::new();
-    for (index, subject) in file.content.subjects.iter().enumerate() {
-        for word in &subject.words {
-            let segments = phrases.add(&notation, forms, word.get_ref(), duties + index);
-            let segments = segments.unwrap_or_else(|message| {
-                problems.push(file.problem(word, format!("\"{}\": {message}", word.get_ref())));
-                Vec::new()
-            });
-            let sought = segments.iter().flat_map(|segment| &phrases.sought[*segment as usize]);
-            let taken = sought.filter_map(|sought| {
-                let first = *firsts.entry(*sought).or_insert(&subject.id);
-                (first != &subject.id).then(|| (phrases.text(&forms.dictionary, *sought), first))
-            });
-            if let Some((literal, other)) = taken.max_by(|a, b| a.0.cmp(&b.0)) {
-                let message = format!(
-                    "\"{literal}\" is already in subject \"{}\"; a word belongs to one",
-                    other.get_ref()
-                );
-                problems.push(file.problem(word, message));
-            }
-        }
-        let (id, name) = (subject.id.get_ref().clone(), subject.name.clone());
-        subjects.push(Subject {
-            id,
-            name,
-            weights: compile_weights(&subject.weights, roles),
-            words: subject.words.len(),
-        });
-    }
-    subjects
-}
-
 /// A phrase of a duty.
 #[derive(Clone, Copy)]
 struct DutyPhrase<'a> {
@@ -283,38 +252,27 @@ impl DutyPhrase<'_> {
     }
 }
 
-/// The first duty of each phrase, so that a second duty with the phrase is refused.
+/// The first duty of each word sequence, so that a second duty with the sequence is refused.
 #[derive(Default)]
 struct Firsts<'a> {
-    patterns: FxHashMap<Vec<u32>, DutyPhrase<'a>>,
-    literals: FxHashMap<(u32, u32), DutyPhrase<'a>>,
+    duties: FxHashMap<Literal, DutyPhrase<'a>>,
 }
 
 impl<'a> Firsts<'a> {
+    /// Returns the first of some sequences that an earlier duty has, with that duty.
     fn note(
         &mut self,
-        (phrases, dictionary): (&Builder, &Dictionary),
-        pattern: &[u32],
+        literals: &[Literal],
         own: DutyPhrase<'a>,
-        problems: &mut Vec<Problem>,
-    ) {
-        if let [only] = pattern {
-            let mut taken: Vec<(String, DutyPhrase<'a>)> = Vec::new();
-            for sought in &phrases.sought[*only as usize] {
-                let first = *self.literals.entry(*sought).or_insert(own);
-                if !first.same_duty(own) {
-                    taken.push((phrases.text(dictionary, *sought), first));
-                }
-            }
-            if let Some((literal, first)) = taken.iter().min_by(|a, b| a.0.cmp(&b.0)) {
-                problems.push(own.refuse(literal, *first));
-            }
-        } else {
-            let first = *self.patterns.entry(pattern.to_vec()).or_insert(own);
-            if !first.same_duty(own) {
-                problems.push(own.refuse("this phrase", first));
+    ) -> Option<(Literal, DutyPhrase<'a>)> {
+        let mut taken = None;
+        for literal in literals {
+            let first = *self.duties.entry(literal.clone()).or_insert(own);
+            if taken.is_none() && !first.same_duty(own) {
+                taken = Some((literal.clone(), first));
             }
         }
+        taken
     }
 }
 
@@ -323,7 +281,7 @@ fn compile_titles(
     roles: &[Role],
     forms: &mut Forms,
     problems: &mut Vec<Problem>,
-) -> TitleWords {
+) -> Option<TitleWords> {
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
@@ -345,18 +303,18 @@ fn compile_titles(
         level: level(&entry.level),
         place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
     };
-    TitleWords {
-        roles: Arc::new(by_role),
-        levels: Arc::new(levels.set),
+    Some(TitleWords {
+        roles: built(by_role, problems)?,
+        levels: built(levels, problems)?,
         level: by_level.into_iter().map(advertised_level).collect(),
-        changes: Arc::new(changes.set),
+        changes: built(changes, problems)?,
         change: titles.changes.iter().map(change).collect(),
-        field: Arc::new(field),
+        field: built(field, problems)?,
         mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
         leadership: titles.leadership.iter().cloned().collect(),
         mention_joints: titles.mentions.joints.iter().cloned().collect(),
         examples: titles.examples.iter().map(test).collect(),
-    }
+    })
 }
 
 fn compile_role_titles(
@@ -364,7 +322,7 @@ fn compile_role_titles(
     roles: &[Role],
     forms: &mut Forms,
     problems: &mut Vec<Problem>,
-) -> PhraseSet {
+) -> Builder {
     let mut by_role = Builder::default();
     for role in &draft.roles {
         let id = &role.content.id;
@@ -375,10 +333,10 @@ fn compile_role_titles(
         let notation = Notation::new(&draft.words.content, &role.content.sets);
         by_role.add_all(&notation, forms, &role.content.titles, index, role, problems);
     }
-    by_role.set
+    by_role
 }
 
-fn compile_field_words(draft: &Draft, forms: &mut Forms, problems: &mut Vec<Problem>) -> PhraseSet {
+fn compile_field_words(draft: &Draft, forms: &mut Forms, problems: &mut Vec<Problem>) -> Builder {
     let file = &draft.titles;
     let notation = Notation::new(&draft.words.content, &file.content.sets);
     let words = &file.content.field;
@@ -392,7 +350,7 @@ fn compile_field_words(draft: &Draft, forms: &mut Forms, problems: &mut Vec<Prob
     for (kind, phrases) in kinds {
         field.add_all(&notation, forms, phrases, kind as usize, file, problems);
     }
-    field.set
+    field
 }
 
 fn advertised_level(entry: &TitleLevel) -> AdvertisedLevel {
@@ -414,7 +372,7 @@ fn compile_modifiers(
     phrases: &mut Builder,
     forms: &mut Forms,
     problems: &mut Vec<Problem>,
-) -> PhraseSet {
+) -> Builder {
     let mut headings = Builder::default();
     let words = &draft.words.content;
     let file = &draft.cues;
@@ -446,5 +404,5 @@ fn compile_modifiers(
     let file = &draft.titles;
     let notation = Notation::new(words, &file.content.sets);
     phrases.add_all(&notation, forms, &file.content.mentions.phrases, title, file, problems);
-    headings.set
+    headings
 }

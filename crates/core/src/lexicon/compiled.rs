@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::dictionary::Dictionary;
 use super::duty_pairs::DutyPairs;
-use super::entries::{Cue, DefaultZones, Duty, Owner, Role, Scoring, Subject, TitleWords, Zone};
+use super::entries::{Cue, DefaultZones, Duty, Owner, Role, Scoring, TitleWords, Zone};
 use super::features::Features;
 use super::ids::{DutyId, RoleId, ZoneId};
 use super::index::index32;
@@ -25,8 +25,6 @@ pub struct Lexicon {
     pub features: Features,
     /// The pairs of classes that are evidence of a duty.
     pub duty_pairs: DutyPairs,
-    /// Subjects, in the order of their file.
-    pub subjects: Vec<Subject>,
     /// All words that the files contain.
     pub dictionary: Dictionary,
     /// All phrases that are searched for in a posting's text; [`Self::owner`] maps each to its
@@ -62,7 +60,7 @@ pub struct Lexicon {
 
 impl Lexicon {
     /// The owner of a phrase of [`Self::phrases`]. The numbers of owners count duties first, then
-    /// subjects, cues, zones that claim a sentence, and zones that claim one by its beginning.
+    /// cues, zones that claim a sentence, and zones that claim one by its beginning.
     pub fn owner(&self, owner: u32) -> Owner {
         let mut at = owner as usize;
         let mut within = |count: usize| {
@@ -72,8 +70,6 @@ impl Lexicon {
         };
         if let Some(at) = within(self.duties.len()) {
             Owner::Duty(DutyId::new(at))
-        } else if let Some(at) = within(self.subjects.len()) {
-            Owner::Subject(index32(at))
         } else if let Some(at) = within(self.cues.len()) {
             Owner::Cue(index32(at))
         } else if let Some(at) = within(2 * self.zones.len()) {

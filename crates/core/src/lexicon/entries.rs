@@ -81,19 +81,6 @@ pub struct Duty {
     pub place: FileLine,
 }
 
-/// A subject that single words indicate: weak evidence for a role, and not a duty.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// Id, as in files.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// Weight for each role, in the order of [`super::Lexicon::roles`].
-    pub weights: Vec<f64>,
-    /// Number of words and phrases.
-    pub words: usize,
-}
-
 /// Words and word sequences that mean nearly the same.
 #[derive(Debug, Clone)]
 pub struct Class {
@@ -149,8 +136,6 @@ pub struct Cue {
 pub enum Owner {
     /// A duty.
     Duty(DutyId),
-    /// A subject, by index.
-    Subject(u32),
     /// A cue, by index.
     Cue(u32),
     /// A zone that claims a sentence with the phrase.

@@ -11,6 +11,7 @@ use super::ids::{ClassId, FeatureId};
 use super::index::index32;
 use super::load::Draft;
 use super::notation::{Forms, Notation};
+use super::phrases::Literal;
 use super::sequences::{SequenceBuilder, SequenceSet, SequenceUse};
 use super::syntax::Sets;
 
@@ -202,9 +203,16 @@ fn compile_classes(
             return None;
         }
         for phrase in &entry.words {
-            if let Err(message) = builder.add(&notation, forms, phrase.get_ref(), index32(index)) {
-                let message = format!("\"{}\": {message}", phrase.get_ref());
-                problems.push(file.problem(phrase, message));
+            match Literal::all(&notation, forms, phrase.get_ref()) {
+                Ok(literals) => {
+                    for Literal { words, capitals } in literals {
+                        builder.put(words, SequenceUse { owner: index32(index), capitals });
+                    }
+                }
+                Err(message) => {
+                    let message = format!("\"{}\": {message}", phrase.get_ref());
+                    problems.push(file.problem(phrase, message));
+                }
             }
         }
         classes.push(Class {

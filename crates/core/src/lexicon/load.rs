@@ -13,7 +13,7 @@ use super::loaded::{Loaded, line_at};
 use super::offers::Offers;
 use super::syntax::{
     ClassEntry, ClassesFile, CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile,
-    ScoringFile, Sets, SubjectsFile, TitlesFile, WordsFile, ZonesFile,
+    ScoringFile, Sets, TitlesFile, WordsFile, ZonesFile,
 };
 use super::weights::WeightsFile;
 
@@ -144,7 +144,6 @@ pub struct Draft {
     pub roles: Vec<Loaded<RoleFile>>,
     pub duties: Vec<Loaded<DutyFile>>,
     pub classes: Vec<Loaded<ClassesFile>>,
-    pub subjects: Loaded<SubjectsFile>,
     pub words: Loaded<WordsFile>,
     pub titles: Loaded<TitlesFile>,
     pub zones: Loaded<ZonesFile>,
@@ -192,7 +191,6 @@ impl Draft {
         }
         let one = Single { files };
         // Each file is parsed before the first missing one ends the function.
-        let subjects = one.parse("subjects.toml", problems);
         let words = one.parse("words.toml", problems);
         let titles = one.parse("titles.toml", problems);
         let zones = one.parse("zones.toml", problems);
@@ -208,7 +206,6 @@ impl Draft {
             roles,
             duties,
             classes,
-            subjects: subjects?,
             words: words?,
             titles: titles?,
             zones: zones?,
@@ -271,7 +268,7 @@ impl DutyInFile<'_> {
 const FEATURES: &str = "features.csv";
 
 /// The files outside `roles/`, `classes/` and `duties/`.
-const SINGLE: [&str; 13] = [
+const SINGLE: [&str; 12] = [
     "companies.toml",
     "cues.toml",
     FEATURES,
@@ -279,7 +276,6 @@ const SINGLE: [&str; 13] = [
     "pay.toml",
     "reporting.toml",
     "scoring.toml",
-    "subjects.toml",
     "titles.toml",
     "weights.toml",
     "words.toml",

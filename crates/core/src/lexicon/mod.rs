@@ -25,15 +25,13 @@ mod offers;
 mod phrases;
 mod sequences;
 mod syntax;
-mod table;
-mod trie;
 mod weights;
 
 pub use compiled::Lexicon;
 pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag};
 pub use entries::{
     AdvertisedLevel, Class, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange,
-    NONE, Owner, Role, Scoring, Subject, TitleTest, TitleWords, Zone,
+    NONE, Owner, Role, Scoring, TitleTest, TitleWords, Zone,
 };
 pub use error::{LexiconError, Problem};
 pub use feature_file::{FeatureFile, FeatureKind, FeatureRow};
@@ -46,11 +44,9 @@ pub use offers::{
     AmountWords, ByPeriod, Currencies, Currency, PayFile, PeriodWords, RangeWords, ReportingFile,
     YearsFile,
 };
-pub use phrases::{ANY_CASE, Pattern, PhraseSet, TermUse};
+pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PartUse, PhraseSet};
 pub use sequences::{Capital, Occurrence, SequenceSet, SequenceUse};
 pub use syntax::{ClassKind, Facing, Orientation};
-pub use table::{PairTable, spread};
-pub use trie::{Edge, NOTHING, WordTrie, deeper};
 pub use weights::{
     Fitted, GapErrors, LEVELS, Milli, Model, Models, ORIENTATIONS, SIGNALS, WeighedFeature,
     WeighedFeatures,

@@ -11,13 +11,12 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::index::index32;
-use super::notation::{Forms, Notation};
 
 /// The symbol of all words that no sequence contains.
 const OTHER: u16 = 0;
 
 /// A word that must be written in capitals.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Capital {
     /// The index of the word in its sequence.
     pub place: usize,
@@ -56,6 +55,11 @@ pub struct SequenceSet {
 }
 
 impl SequenceSet {
+    /// Number of sequences.
+    pub fn count(&self) -> usize {
+        self.uses.len()
+    }
+
     /// Number of words of the longest sequence.
     pub fn longest(&self) -> u32 {
         self.longest
@@ -89,33 +93,7 @@ pub struct SequenceBuilder {
 }
 
 impl SequenceBuilder {
-    /// Adds the sequences of a phrase without gaps.
-    ///
-    /// # Errors
-    ///
-    /// Returns a message if the phrase breaks the rules of the notation.
-    pub fn add(
-        &mut self,
-        notation: &Notation<'_>,
-        forms: &mut Forms,
-        phrase: &str,
-        owner: u32,
-    ) -> Result<(), String> {
-        for literal in notation.expand(forms, phrase)?.iter() {
-            let words: Option<Vec<u32>> = literal.iter().map(|form| forms.word(*form)).collect();
-            let words = words.ok_or_else(|| {
-                format!("\"{}\" is not made of words that folding keeps", forms.text(literal))
-            })?;
-            let capital = |(place, form): (usize, &u32)| {
-                Some(Capital { place, written: forms.capital(*form)?.into() })
-            };
-            let capitals = literal.iter().enumerate().filter_map(capital).collect();
-            self.put(words, SequenceUse { owner, capitals });
-        }
-        Ok(())
-    }
-
-    /// Adds a sequence of word numbers, in any case.
+    /// Adds a sequence of word numbers.
     pub fn put(&mut self, words: Vec<u32>, usage: SequenceUse) {
         let uses = self.sequences.entry(words).or_default();
         if !uses.contains(&usage) {

@@ -122,26 +122,6 @@ pub struct DutyEntry {
     pub counterexamples: Vec<Text>,
 }
 
-/// `subjects.toml`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SubjectsFile {
-    #[serde(default)]
-    pub sets: Sets,
-    #[serde(rename = "subject")]
-    pub subjects: Vec<SubjectEntry>,
-}
-
-/// One `[[subject]]`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SubjectEntry {
-    pub id: Text,
-    pub name: String,
-    pub weights: RoleWeights,
-    pub words: Vec<Text>,
-}
-
 /// `classes/<kind>.toml`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

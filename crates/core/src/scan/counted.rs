@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::automaton::Match;
+use super::matches::Match;
 use super::tokens::Tokens;
 use crate::lexicon::Zone;
 

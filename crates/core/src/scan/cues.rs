@@ -1,7 +1,7 @@
 //! Cancels hits after words such as "not responsible for" or "reports to", and hits in titles
 //! in running text ("the Head of Digital Transformation"), which name a person and not a duty.
 
-use super::automaton::Match;
+use super::matches::Match;
 use super::tokens::Tokens;
 use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordFlag, ZoneId};
 use crate::text::CleanText;
@@ -57,7 +57,7 @@ pub fn cues(
                 kind if kind.reach == 0 => not_only.push(m),
                 kind => cancelling.push((m, index, kind)),
             },
-            Owner::Duty(_) | Owner::Subject(_) | Owner::Title => {}
+            Owner::Duty(_) | Owner::Title => {}
         }
     }
     for (m, index, kind) in cancelling {

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::automaton::{Automaton, Match, Workspace};
 use super::counted::{CountedHit, drop_contained};
 use super::cues::{Claim, Mask, cues, mask_titles};
 use super::features::{FeatureCount, FeatureFinder, ZonedText};
 use super::language;
+use super::matches::{Match, PhraseFinder};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
@@ -30,15 +30,6 @@ pub struct DutyEvidence {
     /// Hits in zones that count for the densities of duties.
     pub hits: u32,
     /// Sum over different wordings in all zones of the weight of the zone, in hundredths.
-    pub weight: u32,
-}
-
-/// The evidence of a text for one subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SubjectEvidence {
-    /// Index of the subject.
-    pub subject: u32,
-    /// Sum over different words in all zones of the weight of the zone, in hundredths.
     pub weight: u32,
 }
 
@@ -61,8 +52,6 @@ pub struct Evidence {
     pub outward: u32,
     /// The duties that were hit, by index.
     pub duties: Vec<DutyEvidence>,
-    /// The subjects that were hit, by index.
-    pub subjects: Vec<SubjectEvidence>,
     /// The features that occur, by number.
     pub features: Vec<FeatureCount>,
 }
@@ -105,8 +94,8 @@ struct Setting {
 pub struct Scratch {
     text: CleanText,
     pub(super) tokens: Tokens,
-    work: Workspace,
-    /// Matches of duties and subjects.
+    finder: PhraseFinder,
+    /// Matches of duties.
     pub(super) matches: Vec<Match>,
     /// The setting of each of `matches`.
     settings: Vec<Setting>,
@@ -141,16 +130,12 @@ pub struct Trace {
 #[derive(Debug)]
 pub struct Scanner {
     lexicon: Arc<Lexicon>,
-    phrases: Automaton,
-    headings: Automaton,
 }
 
 impl Scanner {
-    /// Builds the automata.
+    /// Makes a scanner.
     pub fn new(lexicon: Arc<Lexicon>) -> Self {
-        let phrases = Automaton::new(Arc::clone(&lexicon.phrases));
-        let headings = Automaton::new(Arc::clone(&lexicon.headings));
-        Self { lexicon, phrases, headings }
+        Self { lexicon }
     }
 
     /// The lexicon of the scanner.
@@ -201,7 +186,7 @@ impl Scanner {
     pub fn scan_folded(&self, text: &CleanText, scratch: &mut Scratch) -> Evidence {
         let Scratch {
             tokens,
-            work,
+            finder,
             matches,
             others,
             masks,
@@ -216,19 +201,20 @@ impl Scanner {
         tokens.read(&self.lexicon.dictionary, text);
         let tokens = &*tokens;
         features.find(&self.lexicon.features, text, tokens);
-        self.phrases.find(text, tokens, work, matches);
-        // Duties are the first owners, subjects the next ones.
-        let (duties, topics) = (self.lexicon.duties.len(), self.lexicon.subjects.len());
+        let all = 0..tokens.all().len();
+        finder.find(&self.lexicon.phrases, text, tokens, all, matches);
+        // Duties are the first owners.
+        let duties = self.lexicon.duties.len();
         others.clear();
-        others.extend(matches.extract_if(.., |m| m.owner as usize >= duties + topics));
+        others.extend(matches.extract_if(.., |m| m.owner as usize >= duties));
         let pairs = &self.lexicon.duty_pairs;
         matches.extend(features.found().iter().filter_map(|place| {
             let duty = pairs.duty(place.feature)?;
-            Some(Match::of(tokens, place.first..place.end, index32(duty.index())))
+            Some(Match::of(tokens.all(), place.first..place.end, index32(duty.index())))
         }));
         cues(&self.lexicon, text, tokens, others, masks, claims);
         mask_titles(&self.lexicon, text, tokens, others, masks);
-        zones(&self.lexicon, &self.headings, text, tokens, claims, work, stretches);
+        zones(&self.lexicon, text, tokens, claims, finder, stretches);
         drop_contained(matches);
         spots.read(tokens, stretches, masks);
         settings.clear();
@@ -251,7 +237,7 @@ impl Scanner {
         evidence
     }
 
-    /// Returns the hit of a match; `None` if the match is of a subject.
+    /// Returns the hit of a match; `None` if the match is not of a duty.
     fn hit(&self, m: &Match, Setting { zone, left_out }: Setting) -> Option<Hit> {
         match self.lexicon.owner(m.owner) {
             Owner::Duty(duty) => Some(Hit { duty, start: m.start, end: m.end, zone, left_out }),
@@ -281,9 +267,6 @@ impl Scanner {
         for group in counted.chunk_by_mut(|a, b| a.owner == b.owner) {
             let weight = CountedHit::weight(group);
             match self.lexicon.owner(group[0].owner) {
-                Owner::Subject(subject) => {
-                    evidence.subjects.push(SubjectEvidence { subject, weight });
-                }
                 Owner::Duty(duty) => {
                     let hits = group.iter().map(|hit| u32::from(hit.duty)).sum();
                     evidence.add(&self.lexicon, duty, hits, weight);

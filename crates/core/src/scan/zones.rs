@@ -7,10 +7,10 @@
 
 use std::ops::Range;
 
-use super::automaton::{Automaton, Match, Workspace};
 use super::cues::Claim;
+use super::matches::{Match, PhraseFinder};
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{DefaultZones, Lexicon, Zone, ZoneId};
+use crate::lexicon::{DefaultZones, Lexicon, PhraseSet, Zone, ZoneId};
 use crate::text::CleanText;
 
 /// The most words of a heading.
@@ -65,23 +65,22 @@ enum Shape {
 /// sorted by position.
 pub fn zones(
     lexicon: &Lexicon,
-    headings: &Automaton,
     text: &CleanText,
     tokens: &Tokens,
     claims: &[Claim],
-    work: &mut Workspace,
+    finder: &mut PhraseFinder,
     out: &mut Vec<Stretch>,
 ) {
     stretches(text, tokens, lexicon.default_zones.without_headings, out);
     let mut found = Vec::new();
-    let searched = Searched { headings, text, tokens };
-    searched.split_inline(work, &mut found, out);
+    let searched = Searched { headings: &lexicon.headings, text, tokens };
+    searched.split_inline(finder, &mut found, out);
     let mut open = Open::default();
     for stretch in out.iter_mut() {
         let opened = if stretch.heading {
             stretch.opened
         } else {
-            searched.heading(stretch, work, &mut found)
+            searched.heading(stretch, finder, &mut found)
         };
         stretch.heading = opened.is_some();
         stretch.opened = open.zone(lexicon, stretch, opened);
@@ -252,7 +251,7 @@ fn stretches(text: &CleanText, tokens: &Tokens, default: ZoneId, out: &mut Vec<S
 
 /// A text that is searched for headings.
 struct Searched<'a> {
-    headings: &'a Automaton,
+    headings: &'a PhraseSet,
     text: &'a CleanText,
     tokens: &'a Tokens,
 }
@@ -263,7 +262,7 @@ impl Searched<'_> {
     fn heading(
         &self,
         stretch: &Stretch,
-        work: &mut Workspace,
+        finder: &mut PhraseFinder,
         found: &mut Vec<Match>,
     ) -> Option<ZoneId> {
         if stretch.shape == Shape::Sentence || stretch.end - stretch.start > LONG_LINE {
@@ -273,7 +272,7 @@ impl Searched<'_> {
         if words > LONGEST_HEADING {
             return None;
         }
-        self.headings.find_within(self.text, self.tokens, stretch.tokens(), work, found);
+        finder.find(self.headings, self.text, self.tokens, stretch.tokens(), found);
         let longest = found.iter().max_by_key(|m| (m.end - m.start, std::cmp::Reverse(m.owner)))?;
         let covered = self.tokens.words(longest.tokens());
         let needed = if stretch.shape == Shape::Line && words <= SHORT_HEADING { 50 } else { 75 };
@@ -282,7 +281,12 @@ impl Searched<'_> {
 
     /// Cuts out headings inside a line, where an export has lost the line breaks. Their words have
     /// capitals ("What You'll Do"), any word before them has none, and the word after them has one.
-    fn split_inline(&self, work: &mut Workspace, found: &mut Vec<Match>, out: &mut Vec<Stretch>) {
+    fn split_inline(
+        &self,
+        finder: &mut PhraseFinder,
+        found: &mut Vec<Match>,
+        out: &mut Vec<Stretch>,
+    ) {
         let mut inline: Vec<Match> = Vec::new();
         let mut at = 0;
         while at < out.len() {
@@ -293,7 +297,7 @@ impl Searched<'_> {
             }
             inline.clear();
             for run in self.written_large(whole.tokens()) {
-                self.headings.find_within(self.text, self.tokens, run, work, found);
+                finder.find(self.headings, self.text, self.tokens, run, found);
                 inline.extend(found.iter().filter(|m| is_inline(self.text, &whole, m)));
             }
             inline.sort_unstable_by_key(|m| (m.start, std::cmp::Reverse(m.end)));

@@ -14,11 +14,6 @@ impl Sequences {
         Self { words: Vec::new(), ends: vec![0] }
     }
 
-    /// Number of words in all sequences.
-    pub fn words(&self) -> usize {
-        self.words.len()
-    }
-
     /// Number of sequences.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -1,0 +1,112 @@
+//! Finds phrases in the words of a text.
+
+use std::ops::Range;
+
+use super::tokens::{Token, Tokens};
+use crate::lexicon::{Capital, MOST_WORDS_BETWEEN, PhraseSet};
+use crate::text::{CleanText, offset32};
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Match {
+    /// Byte offset in the folded text at which it starts.
+    pub start: usize,
+    /// Byte offset just after it.
+    pub end: usize,
+    /// Owner of the phrase.
+    pub owner: u32,
+    /// Index of its first token, and of the one after its last.
+    tokens: (u32, u32),
+}
+
+impl Match {
+    /// Makes the match of a range of tokens.
+    pub fn of(tokens: &[Token], range: Range<u32>, owner: u32) -> Self {
+        let place = |token: u32| tokens[token as usize].place();
+        let (start, end) = (place(range.start).start, place(range.end - 1).end);
+        Self { start, end, owner, tokens: (range.start, range.end) }
+    }
+
+    /// The indices of its tokens.
+    pub fn tokens(&self) -> Range<usize> {
+        self.tokens.0 as usize..self.tokens.1 as usize
+    }
+}
+
+/// A part of a phrase at a place of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct PartPlace {
+    first: u32,
+    end: u32,
+    part: u32,
+}
+
+/// Finds phrases. Its buffers are kept from text to text.
+#[derive(Debug, Default)]
+pub struct PhraseFinder {
+    symbols: Vec<u8>,
+    parts: Vec<PartPlace>,
+}
+
+impl PhraseFinder {
+    /// Finds all phrases in a range of tokens, and replaces the content of `out` with them.
+    pub fn find(
+        &mut self,
+        set: &PhraseSet,
+        text: &CleanText,
+        tokens: &Tokens,
+        within: Range<usize>,
+        out: &mut Vec<Match>,
+    ) {
+        let Self { symbols, parts, .. } = self;
+        let all = tokens.all();
+        out.clear();
+        parts.clear();
+        let words = all[within.clone()].iter().map(|token| token.word);
+        set.sequences().find(words, symbols, |found| {
+            let (start, end) = (within.start + found.words.start, within.start + found.words.end);
+            if all[start].sentence != all[end - 1].sentence {
+                return;
+            }
+            let cased = |capital: &Capital| {
+                text.cased()[all[start + capital.place].place()] == *capital.written
+            };
+            let (first, end) = (offset32(start), offset32(end));
+            for usage in found.uses.iter().filter(|usage| usage.capitals.iter().all(cased)) {
+                let part = set.part(usage.owner);
+                out.extend(part.alone.iter().map(|alone| Match::of(all, first..end, alone.owner)));
+                if part.opens || !part.after.is_empty() {
+                    parts.push(PartPlace { first, end, part: usage.owner });
+                }
+            }
+        });
+        self.join(set, all, out);
+    }
+
+    /// Joins the parts of phrases that have other words between them, within a sentence.
+    fn join(&mut self, set: &PhraseSet, tokens: &[Token], out: &mut Vec<Match>) {
+        let furthest = MOST_WORDS_BETWEEN + set.sequences().longest();
+        self.parts.sort_unstable();
+        for (at, closing) in self.parts.iter().enumerate() {
+            let after = &set.part(closing.part).after;
+            if after.is_empty() {
+                continue;
+            }
+            let to = tokens[closing.first as usize];
+            for opening in self.parts[..at].iter().rev() {
+                let (begin, from) =
+                    (tokens[opening.first as usize], tokens[opening.end as usize - 1]);
+                if begin.sentence != to.sentence || to.before - begin.before > furthest {
+                    break;
+                }
+                // `before` of the last word leaves out the word itself.
+                let near = to.before - from.before <= MOST_WORDS_BETWEEN + 1;
+                if opening.end <= closing.first && near {
+                    let joined = after.iter().filter(|joined| joined.opening == opening.part);
+                    let range = opening.first..closing.end;
+                    out.extend(joined.map(|j| Match::of(tokens, range.clone(), j.owner)));
+                }
+            }
+        }
+    }
+}
