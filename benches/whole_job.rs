@@ -15,9 +15,9 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use titlegauge::report::write_posting;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
-use titlegauge_core::lexicon::{ANY_CASE, Dictionary, Lexicon, Pattern, PhraseSet, TermUse};
+use titlegauge_core::lexicon::{Dictionary, Lexicon, SequenceBuilder, SequenceUse};
 use titlegauge_core::posting::Posting;
-use titlegauge_core::scan::{Automaton, Match, Scanner, Scratch, Tokens, Workspace};
+use titlegauge_core::scan::{Scanner, Scratch, Tokens};
 use titlegauge_core::text::{CleanText, clean};
 use titlegauge_core::verdict::judge;
 use titlegauge_figures::tally::Tally;
@@ -224,14 +224,17 @@ fn start_up() {
 /// Phrases of two words from the keyword files, at most this number.
 const PHRASES: usize = 1_000;
 
-/// The words of phrases, evenly from all.
+/// Two words in a row of classes, evenly from all.
 fn phrases() -> Vec<Vec<&'static str>> {
-    let mut words = LEXICON.phrases.trie.words();
+    let written = LEXICON.features.classes().iter().flat_map(|class| &class.words);
+    let plain = |words: &&String| words.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
+    let mut words: Vec<Vec<&str>> =
+        written.filter(plain).map(|words| words.split(' ').collect()).collect();
     words.retain(|words| words.len() == 2);
-    let step = words.len() / PHRASES;
-    let texts =
-        |words: Vec<u32>| words.into_iter().map(|word| LEXICON.dictionary.text(word)).collect();
-    words.into_iter().step_by(step).take(PHRASES).map(texts).collect()
+    words.sort_unstable();
+    words.dedup();
+    let step = words.len().div_ceil(PHRASES);
+    words.into_iter().step_by(step).collect()
 }
 
 /// The descriptions of the sample, folded, an automaton of the phrases, and the number of matches
@@ -272,24 +275,21 @@ fn count(bytes: &AhoCorasick, text: &CleanText) -> usize {
 /// The matching core alone, words looked up and phrases found, with 1,000 phrases.
 #[divan::bench(sample_count = 20, sample_size = 20)]
 fn matching_by_words(bencher: Bencher<'_, '_>) {
-    let (mut set, mut dictionary) = (PhraseSet::default(), Dictionary::default());
-    for (number, phrase) in (0..).zip(phrases()) {
-        let words: Vec<u32> = phrase.iter().map(|word| dictionary.intern(word)).collect();
-        let (term, _) = set.trie.insert(&words);
-        set.uses.push(TermUse { term, segment: number, capitals: ANY_CASE });
-        set.patterns.push(Pattern { segments: vec![number], owner: number });
-        set.segments += 1;
+    let (mut builder, mut dictionary) = (SequenceBuilder::default(), Dictionary::default());
+    for (owner, phrase) in (0..).zip(phrases()) {
+        let words = phrase.iter().map(|word| dictionary.intern(word)).collect();
+        builder.put(words, SequenceUse { owner, capitals: Vec::new() });
     }
-    let automaton = Automaton::new(Arc::new(set));
+    let set = builder.build().expect("a thousand sequences");
     let (texts, _, expected) = samples();
-    let (mut tokens, mut work, mut found): (Tokens, Workspace, Vec<Match>) = Default::default();
+    let (mut tokens, mut symbols) = (Tokens::default(), Vec::new());
     let size: usize = texts.iter().map(|text| text.lower().len()).sum();
     bencher.counter(BytesCount::new(size)).bench_local(|| {
         let mut hits = 0;
         for text in black_box(&texts) {
             tokens.read(&dictionary, text);
-            automaton.find(text, &tokens, &mut work, &mut found);
-            hits += found.len();
+            let words = tokens.all().iter().map(|token| token.word);
+            set.find(words, &mut symbols, |found| hits += found.uses.len());
         }
         assert_eq!(hits, expected);
     });

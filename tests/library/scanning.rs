@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use titlegauge_core::lexicon::{DutyId, Lexicon};
-use titlegauge_core::scan::{LONGEST_TEXT, LeftOut, Scanner, Scratch};
+use titlegauge_core::scan::{FeatureCount, LONGEST_TEXT, LeftOut, Scanner, Scratch};
 use titlegauge_core::title::{TitleScratch, Titles};
 
 const DUTIES: &str = r#"
@@ -72,20 +72,38 @@ fn the_same_words_again_are_nothing_new() {
     }
 }
 
+/// The features of a text with their weights, by name.
+fn features(text: &str) -> Vec<(String, u32)> {
+    let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
+    let named =
+        |count: &FeatureCount| (LEXICON.features.describe(count.feature).to_string(), count.weight);
+    evidence.features.iter().map(named).collect()
+}
+
 #[test]
-fn subjects_are_counted_beside_duties() {
-    let scanner = Scanner::new(Arc::clone(&LEXICON));
-    let subject =
-        |id: &str| (0..).zip(&LEXICON.subjects).find(|(_, subject)| subject.id == id).unwrap().0;
-    let evidence = scanner
-        .scan("Firewalls, switches and a firewall for our auditors.", &mut Scratch::default());
-    let found: Vec<(u32, u32)> = evidence.subjects.iter().map(|s| (s.subject, s.weight)).collect();
+fn classes_and_pairs_are_counted() {
     let percent = LEXICON[LEXICON.default_zones.without_headings].percent;
-    assert!(found.contains(&(subject("machines"), 3 * percent)), "{found:?}");
-    assert!(found.contains(&(subject("privacy-and-rules"), percent)), "{found:?}");
-    assert!(evidence.duties.is_empty() && evidence.strategic + evidence.operational == 0);
-    let (_, trace) = scanner.trace("Firewalls and switches.");
-    assert!(trace.hits.is_empty());
+    let has = |text: &str, name: &str, times: u32| {
+        let found = features(text);
+        let weight = found.iter().find(|(own, _)| own == name).map_or(0, |(_, weight)| *weight);
+        assert_eq!(weight, times * percent, "{name} in {text}: {found:?}");
+    };
+    let text = "You hire good engineers, and you mentor them.";
+    has(text, "hire", 1);
+    has(text, "engineers", 1);
+    has(text, "hire > engineers", 1);
+    has(text, "engineers > hire", 0);
+    has("You hire. Engineers are here.", "hire > engineers", 0);
+    let far = "You hire one two three four five six seven eight nine ten eleven engineers.";
+    has(far, "hire > engineers", 0);
+    has(&far.replace(" eleven", ""), "hire > engineers", 1);
+    // The same sentence counts once, another one with the same words again.
+    has("You hire good software engineers. You hire good software engineers.", "hire", 1);
+    has("You hire good software engineers. They hire good software engineers.", "hire", 2);
+    // A pair that ends in a title is about work; a title alone is not.
+    has("You hire engineering managers.", "hire > eng-managers", 1);
+    has("You are not responsible for hiring engineers.", "hire > engineers", 0);
+    has("Get it done.", "it-field", 0);
 }
 
 /// Hits that count of the two duties.

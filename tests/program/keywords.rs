@@ -12,22 +12,23 @@ fn the_built_in_files_have_no_problems() {
     let shown = stdout(&run(&["keywords", "check"], 0));
     assert!(shown.contains("no problems"), "{shown}");
     let numbers: Vec<u64> = shown.split(' ').filter_map(|word| word.parse().ok()).collect();
-    let [roles, duties, phrases, sequences, _] = numbers[..] else { panic!("{shown}") };
-    assert!(roles == 10 && duties >= 100 && phrases >= 1200 && sequences >= phrases, "{shown}");
+    let [roles, classes, duties, phrases, sequences, _] = numbers[..] else { panic!("{shown}") };
+    assert!(roles == 10 && classes >= 240 && duties >= 200 && phrases >= 1000, "{shown}");
+    assert!(sequences >= phrases, "{shown}");
 }
 
-/// Each role has duties that speak for it, of both orientations.
+/// Every class is part of a pair of some duty, or has weights of its own.
 #[test]
-fn both_orientations_are_covered_for_every_role() {
+fn every_class_is_used() {
     let lexicon = titlegauge_core::lexicon::Lexicon::builtin().unwrap();
-    for (index, role) in lexicon.roles.iter().enumerate() {
-        for orientation in ["strategic", "operational"] {
-            let duties = lexicon
-                .duties
-                .iter()
-                .filter(|d| d.weights[index] > 0.0 && d.orientation.as_str() == orientation);
-            assert!(duties.count() >= 5, "{} has few {orientation} duties", role.id);
-        }
+    let features = &lexicon.features;
+    for class in features.classes() {
+        let id = features.class(features.class_named(&class.id).unwrap());
+        let pairs = lexicon.duties.iter().flat_map(|duty| &duty.pairs);
+        let in_pair = pairs
+            .into_iter()
+            .any(|pair| pair.split(['|', '>']).any(|written| written.trim() == class.id));
+        assert!(in_pair || lexicon.models.features.row(id).is_some(), "{} is unused", class.id);
     }
 }
 
@@ -68,6 +69,29 @@ fn every_problem_is_told_with_file_and_line() {
             "zz.toml:16: \"qqq rrr\" is already strategic in duty \"x\" (line 7)",
         ),
         (
+            "the same pair twice",
+            duty("x", "strategic", "qqq")
+                + "pairs = [\"hire > phones\", \"appoint > phones\"]\n"
+                + &duty("y", "operational", "rrr")
+                + "pairs = [\"hire|select > phones\"]\n",
+            "\"hire > phones\" is already strategic in duty \"x\" (line 10)",
+        ),
+        (
+            "a pair of an unknown class",
+            duty("x", "strategic", "qqq") + "pairs = [\"hire > phone\"]\n",
+            "zz.toml:10: there is no class \"phone\"",
+        ),
+        (
+            "a pair without an order",
+            duty("x", "strategic", "qqq") + "pairs = [\"hire phones\"]\n",
+            "zz.toml:10: \"hire phones\" is not a pair",
+        ),
+        (
+            "a gap",
+            duty("x", "strategic", "qqq .. rrr"),
+            "zz.toml:7: a phrase of a duty has no `..`; write a pair of classes",
+        ),
+        (
             "the same duty twice",
             duty("x", "strategic", "qqq") + &duty("x", "strategic", "rrr"),
             "zz.toml:11: duty \"x\" is already in",
@@ -87,39 +111,34 @@ fn every_problem_is_told_with_file_and_line() {
         assert!(shown.contains(message), "{name}: {shown}");
     }
     fs::remove_file(folder.path().join("duties/zz.toml")).unwrap();
-    let subjects = fs::read_to_string("keywords/subjects.toml").unwrap();
-    let subject = |id: &str, word: &str| {
+    let [classes, features] = ["classes/actions.toml", "features.csv"]
+        .map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
+    let class = |id: &str, word: &str| {
         format!(
-            "[[subject]]\nid = \"{id}\"\nname = \"x\"\nweights = {{ cio = 1 }}\nwords = [\"{word}\"]\n"
+            "{classes}\n[[class]]\nid = \"{id}\"\nkind = \"action\"\nname = \"x\"\nwords = [\"{word}\"]\n"
         )
     };
+    let row = |line: &str| format!("{features}{line}\n");
     let cases = [
+        ("classes/actions.toml", class("lead", "qqq"), "class \"lead\" is already in "),
+        ("classes/actions.toml", class("X y", "qqq"), "\"X y\" is not a class id"),
         (
-            "a word twice",
-            subject("x", "firewalls"),
-            "\"firewalls\" is already in subject \"machines\"; a word belongs to one",
+            "classes/actions.toml",
+            class("x", "").replace("\"\"]\n", "]\n"),
+            "class \"x\" has no words",
         ),
-        ("no word", subject("x", "").replace("\"\"", ""), "subject \"x\" has no words"),
+        ("classes/actions.toml", class("x", "qqq .. rrr"), "contains a sign that folding removes"),
+        ("features.csv", row("clas,lead,1"), "\"clas\" is not a kind of feature"),
+        ("features.csv", row("class,,1"), "the feature is missing"),
+        ("features.csv", row("class,lead,1.5"), "\"1.5\" is not a whole number"),
+        ("features.csv", row("class,lead,1,2"), "1 weights, but the header names 19"),
         (
-            "an id of a duty",
-            subject("help-desk-lead", "qqq"),
-            "\"help-desk-lead\" is already a duty or a subject",
-        ),
-        ("unknown role", subject("x", "qqq").replace("cio", "cxo"), "there is no role \"cxo\""),
-        ("weight", subject("x", "qqq").replace("= 1", "= 4"), "weight 4 is not within -3 to 3"),
-        (
-            "orientation",
-            subject("x", "qqq") + "orientation = \"strategic\"\n",
-            "unknown field `orientation`",
+            "features.csv",
+            features.replacen("kind", "sort", 1),
+            "features.csv:1: the columns do not begin with kind,feature,idf",
         ),
     ];
-    for (name, text, message) in cases {
-        fs::write(folder.path().join("subjects.toml"), format!("{subjects}\n{text}")).unwrap();
-        let shown =
-            stdout(&run(&["keywords", "check", "--keywords", folder.path().to_str().unwrap()], 1));
-        assert!(shown.contains("subjects.toml:") && shown.contains(message), "{name}: {shown}");
-    }
-    fs::write(folder.path().join("subjects.toml"), subjects).unwrap();
+    problems_of(folder.path(), &cases);
     let [titles, weights] = ["titles.toml", "weights.toml"]
         .map(|name| fs::read_to_string(format!("keywords/{name}")).unwrap());
     let errors = |line: &str| weights.replace("[gap_errors]\n", &format!("[gap_errors]\n{line}\n"));
@@ -293,14 +312,6 @@ fn numbers_that_make_nonsense_of_labels_are_refused() {
             "log_ratio = { strategic = -inf }",
             "-inf is not a finite number",
         ),
-        ("scoring.toml", &scoring, "prior = 2.0", "prior = nan", "NaN is not a finite number"),
-        (
-            "scoring.toml",
-            &scoring,
-            "sharpness = 1.0",
-            "sharpness = inf",
-            "inf is not a finite number",
-        ),
         ("scoring.toml", &scoring, "tie = 0.05", "tie = nan", "NaN is not a finite number"),
         (
             "scoring.toml",
@@ -309,7 +320,13 @@ fn numbers_that_make_nonsense_of_labels_are_refused() {
             "low_confidence = nan",
             "NaN is not a finite number",
         ),
-        ("roles/cio.toml", &role, "prior = 0.0", "prior = nan", "NaN is not a finite number"),
+        (
+            "roles/cio.toml",
+            &role,
+            "level = 4",
+            "level = 4\nprior = nan",
+            "NaN is not a finite number",
+        ),
         (
             "zones.toml",
             &zones,
@@ -333,18 +350,23 @@ fn numbers_that_make_nonsense_of_labels_are_refused() {
     assert!(shown.contains("no problems"), "{shown}");
 }
 
-/// A folder without fitted weights, as whoever begins a new one has it.
+/// A folder without fitted weights, as whoever begins a new one has it: nothing is a leader.
 #[test]
-fn an_empty_weights_file_leaves_the_weights_set_by_hand() {
+fn without_weights_every_posting_is_none() {
     let folder = tempdir().unwrap();
     let keywords = folder.path().join("keywords");
     copy("keywords".as_ref(), &keywords);
-    fs::write(keywords.join("weights.toml"), "").unwrap();
+    let features = fs::read_to_string(keywords.join("features.csv")).unwrap();
+    fs::write(keywords.join("features.csv"), features.lines().next().unwrap()).unwrap();
+    fs::write(
+        keywords.join("weights.toml"),
+        "[fitted]\npostings = 0\ngold_sha256 = \"\"\ntemperature = 1\nleast_leader = 1\n",
+    )
+    .unwrap();
     let result = folder.path().join("result");
     analyze(&["samples"], &result, &["--keywords", keywords.to_str().unwrap()]);
-    let rows = columns(&result.join("postings.csv"), &["role", "duty_level"]);
-    assert!(rows.iter().filter(|row| row[0] == "cio").count() >= 5);
-    assert!(rows.iter().all(|row| row[1].is_empty() || row[1] == "2"), "{rows:?}");
+    let rows = columns(&result.join("postings.csv"), &["role"]);
+    assert!(rows.iter().all(|row| row[0].is_empty() || row[0] == "none"), "{rows:?}");
 }
 
 /// The example of `keywords/README.md`, cut out of it.
@@ -381,7 +403,7 @@ fn the_role_of_the_document_is_one() {
     let shown = stdout(&run(&[&["keywords", "check"], &given[..]].concat(), 1));
     for message in [
         "data_chief.toml:1: role \"data_chief\" has titles and no title_examples",
-        "has no phrases",
+        "has neither phrases nor pairs",
         "has no examples",
     ] {
         assert!(shown.contains(message), "{message}: {shown}");
@@ -411,7 +433,7 @@ orientation = "operational"
 facing = "inward"
 scope = 1
 weights = { lighthouse_keeper = 3, none = -1 }
-phrases = ["tend~ .. (lamp|lantern)", "trim~ .. wick~", "fog signal~"]
+phrases = ["tend~ [the] [great] (lamp|lantern)", "trim~ [the] wick~", "fog signal~"]
 examples = ["Tend the great lamp."]
 counterexamples = ["Tend the garden."]
 "#,

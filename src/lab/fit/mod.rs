@@ -68,6 +68,7 @@ pub fn fit(
             least_leader: 0.0,
         },
         gap_errors: Default::default(),
+        unfitted: Vec::new(),
         orientation: space.fit(&orientation, ORIENTATIONS.len(), &ORIENTATION, |_| true)?,
         level: space.fit(&level, LEVELS.len(), &LEVEL, |_| true)?,
         role,

@@ -155,7 +155,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
         level: Level::default(),
         onet_soc: String::new(),
         isco_08: String::new(),
-        prior: none.prior,
+        prior: 0.0,
         title_examples: Vec::new(),
     });
     roles

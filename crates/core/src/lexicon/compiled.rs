@@ -144,15 +144,13 @@ mod tests {
     #[test]
     fn owners_are_counted_by_kind() {
         let lexicon = Lexicon::builtin().unwrap();
-        let [duties, subjects, cues, zones] =
-            [lexicon.duties.len(), lexicon.subjects.len(), lexicon.cues.len(), lexicon.zones.len()];
+        let [duties, cues, zones] = [lexicon.duties.len(), lexicon.cues.len(), lexicon.zones.len()];
         let cases = [
             (duties - 1, Owner::Duty(DutyId::new(duties - 1))),
-            (duties, Owner::Subject(0)),
-            (duties + subjects, Owner::Cue(0)),
-            (duties + subjects + cues, Owner::Claim(ZoneId::new(0))),
-            (duties + subjects + cues + zones, Owner::Opener(ZoneId::new(0))),
-            (duties + subjects + cues + 2 * zones, Owner::Title),
+            (duties, Owner::Cue(0)),
+            (duties + cues, Owner::Claim(ZoneId::new(0))),
+            (duties + cues + zones, Owner::Opener(ZoneId::new(0))),
+            (duties + cues + 2 * zones, Owner::Title),
         ];
         for (owner, expected) in cases {
             assert_eq!(lexicon.owner(index32(owner)), expected, "{owner}");

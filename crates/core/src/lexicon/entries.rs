@@ -50,7 +50,7 @@ pub struct Role {
     pub onet_soc: String,
     /// ISCO-08 code; empty for `none`.
     pub isco_08: String,
-    /// Score before any evidence.
+    /// The score before any evidence, while nothing is fitted for the role.
     pub prior: f64,
     /// Titles that must be read as this role, and titles that must not.
     pub title_examples: Vec<Example>,
@@ -69,7 +69,8 @@ pub struct Duty {
     pub facing: Option<Facing>,
     /// The level that it indicates; `None` if it indicates no level.
     pub scope: Option<Level>,
-    /// Weight for each role, in the order of [`super::Lexicon::roles`].
+    /// Weight for each role, in the order of [`super::Lexicon::roles`]. It counts for roles for
+    /// which nothing is fitted.
     pub weights: Vec<f64>,
     /// Phrases in the notation of the keyword files.
     pub phrases: Vec<String>,

@@ -45,7 +45,7 @@ pub use offers::{
     YearsFile,
 };
 pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PartUse, PhraseSet};
-pub use sequences::{Capital, Occurrence, SequenceSet, SequenceUse};
+pub use sequences::{Capital, Occurrence, SequenceBuilder, SequenceSet, SequenceUse};
 pub use syntax::{ClassKind, Facing, Orientation};
 pub use weights::{
     Fitted, GapErrors, LEVELS, Milli, Model, Models, ORIENTATIONS, SIGNALS, WeighedFeature,

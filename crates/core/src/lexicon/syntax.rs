@@ -358,8 +358,6 @@ pub struct ScoringFile {
 #[serde(deny_unknown_fields)]
 pub struct NoneRole {
     pub name: String,
-    #[serde(deserialize_with = "finite")]
-    pub prior: f64,
 }
 
 /// `[evidence]`
@@ -379,9 +377,6 @@ pub struct EvidenceBounds {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleBounds {
-    /// Scores are multiplied by this before they become probabilities.
-    #[serde(deserialize_with = "finite")]
-    pub sharpness: f64,
     /// The best two roles are tied if their probabilities differ by less than this.
     #[serde(deserialize_with = "finite")]
     pub tie: f64,

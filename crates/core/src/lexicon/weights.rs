@@ -13,7 +13,7 @@ use super::entries::Role;
 use super::error::Problem;
 use super::feature_file::{FeatureFile, FeatureKind, FeatureRow};
 use super::features::Features;
-use super::ids::FeatureId;
+use super::ids::{FeatureId, RoleId};
 use super::index::index32;
 use super::loaded::Loaded;
 use super::number::{Weight, finite, positive};
@@ -218,6 +218,8 @@ pub struct Models {
     pub gap_errors: [GapErrors; 5],
     /// The features that the models weigh.
     pub features: WeighedFeatures,
+    /// Roles for which nothing was fitted. The weights that duties have for them count instead.
+    pub unfitted: Vec<RoleId>,
     /// The model of the role. Answers are [`super::Lexicon::roles`].
     pub role: Model,
     /// The model of the orientation. Answers are [`ORIENTATIONS`].
@@ -247,6 +249,7 @@ impl Models {
         Self {
             fitted: content.fitted.clone(),
             gap_errors: gap_errors(file, problems),
+            unfitted: names.unfitted(weights),
             role: question(&content.role, Answers::Roles, problems),
             orientation: question(&content.orientation, Answers::Orientations, problems),
             level: question(&content.level, Answers::Levels, problems),
@@ -388,6 +391,14 @@ impl<'a> AnswerNames<'a> {
     fn columns(&self, own: Answers) -> Vec<Box<str>> {
         let column = |name: &&str| format!("{}_{name}", own.question()).into();
         self.of(own).iter().map(column).collect()
+    }
+
+    /// The roles without a column in `features.csv`.
+    fn unfitted(&self, file: &FeatureFile) -> Vec<RoleId> {
+        let columns = self.columns(Answers::Roles);
+        let without = |column: &Box<str>| !file.answers.contains(column);
+        let without = columns.iter().enumerate().filter(|(_, column)| without(column));
+        without.map(|(at, _)| RoleId::new(at)).collect()
     }
 
     fn signals(&self) -> Vec<String> {

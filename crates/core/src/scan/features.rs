@@ -46,6 +46,8 @@ pub struct ZonedText<'a> {
     pub stretches: &'a [Stretch],
     /// The stretch and the mask of each token.
     pub spots: &'a Spots,
+    /// The masks.
+    pub masks: &'a [super::cues::Mask],
 }
 
 /// A class at a place of the text.
@@ -117,8 +119,8 @@ impl FeatureFinder {
         let Self { found, percents, totals, .. } = self;
         totals.weights.resize(lexicon.features.count(), 0);
         for place in found {
-            let percent = percents[place.first as usize].min(percents[place.end as usize - 1]);
-            totals.add(place.feature, percent);
+            // A pair that ends in a title ("lead engineering managers") is about work and counts.
+            totals.add(place.feature, percents[place.first as usize]);
         }
         totals.take()
     }
@@ -201,7 +203,7 @@ impl FeatureFinder {
                 continue;
             }
             for token in stretch.tokens() {
-                if zoned.spots.mask(token).is_none() {
+                if zoned.spots.mask(token).is_none_or(|at| zoned.masks[at].cue.is_none()) {
                     self.percents[token] = percent;
                 }
             }

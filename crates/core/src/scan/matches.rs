@@ -65,9 +65,6 @@ impl PhraseFinder {
         let words = all[within.clone()].iter().map(|token| token.word);
         set.sequences().find(words, symbols, |found| {
             let (start, end) = (within.start + found.words.start, within.start + found.words.end);
-            if all[start].sentence != all[end - 1].sentence {
-                return;
-            }
             let cased = |capital: &Capital| {
                 text.cased()[all[start + capital.place].place()] == *capital.written
             };

@@ -106,7 +106,7 @@ pub struct Scratch {
     pub(super) stretches: Vec<Stretch>,
     spots: Spots,
     counted: Vec<CountedHit>,
-    features: FeatureFinder,
+    pub(super) features: FeatureFinder,
 }
 
 /// The details of a scan that `explain` shows.
@@ -224,7 +224,7 @@ impl Scanner {
         counted
             .extend(with_weight.map(|(m, at)| CountedHit::of(m, &self.lexicon[at.zone], tokens)));
         let mut evidence = self.weigh(counted);
-        let zoned = ZonedText { text, tokens, stretches, spots };
+        let zoned = ZonedText { text, tokens, stretches, spots, masks };
         evidence.features = features.count(&self.lexicon, &zoned);
         for stretch in stretches.iter() {
             let words = tokens.words(stretch.tokens());

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::scanner::{Scratch, Trace};
-use crate::lexicon::{Lexicon, WordFlag};
+use crate::lexicon::{FeatureId, FeatureKind, Lexicon, WordFlag};
 use crate::text::CleanText;
 
 impl Trace {
@@ -33,10 +33,17 @@ impl Trace {
 }
 
 impl Scratch {
-    /// The words of the last text outside hits of duties and subjects and outside titles. Adjacent
-    /// words have a space between them, others a line break.
+    /// The words of the last text outside hits of duties, outside words of classes, outside learned
+    /// words that have weight on the level, and outside titles. Adjacent words have a space between
+    /// them, others a line break.
+    ///
+    /// The gap would otherwise explain itself: words that make the level low are those of inflated
+    /// titles.
     pub fn unknown(&self, lexicon: &Lexicon, text: &CleanText) -> String {
         let hits = self.matches.iter().map(|m| m.start..m.end);
+        let place = |token: u32| self.tokens.all()[token as usize].place();
+        let decisive = self.features.found().iter().filter(|p| decides_level(lexicon, p.feature));
+        let decisive = decisive.map(|p| place(p.first).start..place(p.end - 1).end);
         let titles =
             self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
         let places = self.stretches.iter().filter(|s| lexicon[s.zone].duty && !s.heading);
@@ -46,7 +53,7 @@ impl Scratch {
             lexicon,
             lower,
             places.map(|s| s.start..s.end),
-            hits.chain(titles).collect(),
+            hits.chain(decisive).chain(titles).collect(),
             &mut |word, follows| {
                 if !out.is_empty() {
                     out.push(if follows { ' ' } else { '\n' });
@@ -55,6 +62,18 @@ impl Scratch {
             },
         );
         out
+    }
+}
+
+/// Returns true for words of classes, and for learned words that have weight on the level. A pair
+/// of classes also covers the words between, so its classes count and not the pair.
+fn decides_level(lexicon: &Lexicon, feature: FeatureId) -> bool {
+    match lexicon.features.kind(feature) {
+        FeatureKind::Class => true,
+        FeatureKind::Pair => false,
+        FeatureKind::Words => lexicon.models.features.row(feature).is_some_and(|row| {
+            lexicon.models.level.feature(row).iter().any(|weight| weight.thousandths() != 0)
+        }),
     }
 }
 
@@ -109,7 +128,7 @@ mod tests {
             ("parted by commas, numbers, sentences", "Lamps, 24 wicks. Oil", "lamps\nwicks\noil"),
             ("no parts of links", "Lamps https://www.wicks.com oil", "lamps\nwicks\noil"),
             ("not inside a hit", "Lamps set the IT strategy wicks", "lamps\nwicks"),
-            ("not a subject", "Lamps python wicks", "lamps\nwicks"),
+            ("not a word of a class", "Lamps python wicks", "lamps\nwicks"),
             ("not somebody's title", "Lamps for the Chief Executive Officer", "lamps for the"),
             (
                 "not a heading, not in zones without duties",

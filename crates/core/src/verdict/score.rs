@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 use super::log_ratio;
 use crate::level::Level;
 use crate::lexicon::{
-    FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, WeighedFeatures,
+    FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId, WeighedFeatures,
 };
-use crate::scan::{Evidence, FeatureCount};
+use crate::scan::{DutyEvidence, Evidence, FeatureCount};
 
 /// A feature of a posting with its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,9 +188,21 @@ pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> 
         let features = Rc::clone(&features);
         Case { model, scores, features, signals: signals.to_vec(), temperature }
     };
-    let role = case(&models.role, &signals, models.fitted.temperature);
+    let mut role = case(&models.role, &signals, models.fitted.temperature);
+    for unfitted in &models.unfitted {
+        role.scores[unfitted.index()] = by_hand(lexicon, *unfitted, evidence);
+    }
     signals.extend(probabilities(&role.scores));
     [role, case(&models.orientation, &signals, 1.0), case(&models.level, &signals, 1.0)]
+}
+
+/// Returns the score of a role for which nothing was fitted: its prior, and the weight of each duty
+/// times `ln(1 + wordings)`.
+fn by_hand(lexicon: &Lexicon, role: RoleId, evidence: &Evidence) -> f64 {
+    let duty = |found: &DutyEvidence| {
+        lexicon[found.duty].weights[role.index()] * libm::log1p(f64::from(found.weight) / 100.0)
+    };
+    lexicon[role].prior + evidence.duties.iter().map(duty).sum::<f64>()
 }
 
 /// Returns the scores of a model's answers. Missing signals at the end count as 0.
