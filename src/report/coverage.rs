@@ -4,9 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::lab::coverage::{
-    Coverage, DutyFound, Key, LEAST_COMPANIES, LEAST_HITS, LEAST_POSTINGS, conflicts, overlaps,
-};
+use crate::lab::coverage::{Coverage, DutyFound, Key, LEAST_COMPANIES, LEAST_HITS, overlaps};
 use titlegauge_core::lexicon::{Duty, DutyId, Lexicon};
 use titlegauge_core::sanitize::cut;
 use titlegauge_figures::stats::share;
@@ -45,7 +43,6 @@ impl CoverageReport<'_> {
         self.often(&mut out, rows);
         self.silent(&mut out, all);
         self.overlaps(&mut out, rows);
-        self.conflicts(&mut out, rows);
         self.keyness(&mut out, if all { usize::MAX } else { SEQUENCES });
         out
     }
@@ -180,23 +177,6 @@ impl CoverageReport<'_> {
         more(out, list.len(), rows);
     }
 
-    fn conflicts(&self, out: &mut String, rows: usize) {
-        let list = conflicts(self.coverage, self.lexicon);
-        let rule =
-            "most postings of a duty have a role for which its weight is negative or missing";
-        let _ = writeln!(out, "\nConflicts, in {LEAST_POSTINGS} postings or more: {rule}");
-        for conflict in list.iter().take(rows) {
-            let (duty, role) = (cut(self.id(conflict.duty), 38), &self.lexicon[conflict.role].id);
-            let (postings, against, neither) =
-                (conflict.postings, conflict.against, conflict.neither);
-            let _ = writeln!(
-                out,
-                "  {duty:<38} {postings:>10} postings: {against} negative, {neither} without weight; most often {role}"
-            );
-        }
-        more(out, list.len(), rows);
-    }
-
     fn keyness(&self, out: &mut String, most: usize) {
         let Some((roles, lacking)) = &self.keys else { return };
         let rule = format!(
@@ -239,9 +219,6 @@ impl CoverageReport<'_> {
             "duties": self.lexicon.each_duty().map(|(id, duty)| self.duty_json(id, duty)).collect::<Vec<_>>(),
             "silent_phrases": c.silent_phrases(self.lexicon).into_iter().map(|(duty, phrase)| json!({"duty": self.id(duty), "phrase": phrase})).collect::<Vec<_>>(),
             "overlaps": overlaps(c).iter().map(|o| json!({"duty": self.id(o.duty), "with": self.id(o.with), "hits": o.hits, "on": o.on, "share": round(o.share)})).collect::<Vec<_>>(),
-            "conflicts": conflicts(c, self.lexicon).iter().map(|o| json!({
-                "duty": self.id(o.duty), "postings": o.postings, "against": o.against, "neither": o.neither, "most_often": self.lexicon[o.role].id,
-            })).collect::<Vec<_>>(),
         });
         if let Some((roles, lacking)) = &self.keys {
             let keys = self.lexicon.roles.iter().zip(roles);

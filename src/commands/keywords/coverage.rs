@@ -19,8 +19,7 @@ use titlegauge_ingest as ingest;
 /// Maximum number of sequences listed for each role.
 const MAX_KEYS: usize = 50;
 
-/// Count the hits of the keyword files in an input: duties and phrases without hits, overlaps, and
-/// conflicts with the labels
+/// Count the hits of the keyword files in an input: duties and phrases without hits, and overlaps
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge keywords coverage export.csv

@@ -96,24 +96,29 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
 
 fn list(lexicon: &Lexicon) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{:<16} {:<36} {:>5} {:>9}", "role", "name", "level", "duties for")?;
-    for (index, role) in lexicon.roles.iter().enumerate() {
-        let duties = lexicon.duties.iter().filter(|duty| duty.weights[index] > 0.0).count();
-        writeln!(out, "{:<16} {:<36} {:>5} {duties:>9}", role.id, role.name, role.level)?;
+    writeln!(out, "{:<16} {:<36} {:>5}", "role", "name", "level")?;
+    for role in &lexicon.roles {
+        writeln!(out, "{:<16} {:<36} {:>5}", role.id, role.name, role.level)?;
+    }
+    writeln!(out, "\n{:<28} {:<8} {:>7}  name", "class", "kind", "words")?;
+    for class in lexicon.features.classes() {
+        let (kind, words) = (class.kind.as_str(), class.words.len());
+        writeln!(out, "{:<28} {kind:<8} {words:>7}  {}", class.id, class.name)?;
     }
     writeln!(
         out,
-        "\n{:<44} {:<12} {:<8} {:>5} {:>7}",
-        "duty", "orientation", "facing", "scope", "phrases"
+        "\n{:<44} {:<12} {:<8} {:>5} {:>5} {:>7}",
+        "duty", "orientation", "facing", "scope", "pairs", "phrases"
     )?;
     for duty in &lexicon.duties {
         let scope = duty.scope.map(|s| s.to_string()).unwrap_or_default();
         let facing = duty.facing.map_or("", Facing::as_str);
         writeln!(
             out,
-            "{:<44} {:<12} {facing:<8} {scope:>5} {:>7}",
+            "{:<44} {:<12} {facing:<8} {scope:>5} {:>5} {:>7}",
             duty.id,
             duty.orientation.as_str(),
+            duty.pairs.len(),
             duty.phrases.len()
         )?;
     }
@@ -132,6 +137,9 @@ fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
     }
 }
 
+/// Number of features listed for a role: those with the largest weights.
+const SHOWN_FEATURES: usize = 40;
+
 fn show_role(lexicon: &Lexicon, id: RoleId) -> anyhow::Result<u8> {
     let (role, index) = (&lexicon[id], id.index());
     let mut out = std::io::stdout().lock();
@@ -144,11 +152,13 @@ fn show_role(lexicon: &Lexicon, id: RoleId) -> anyhow::Result<u8> {
         or_dash(&role.onet_soc),
         or_dash(&role.isco_08)
     )?;
-    let mut duties: Vec<&Duty> =
-        lexicon.duties.iter().filter(|duty| duty.weights[index] != 0.0).collect();
-    duties.sort_by(|a, b| b.weights[index].total_cmp(&a.weights[index]).then(a.id.cmp(&b.id)));
-    for duty in duties {
-        writeln!(out, "  {:>+4}  {:<44} {}", duty.weights[index], duty.id, duty.name)?;
+    let features = &lexicon.models.features;
+    let mut rows: Vec<usize> = (0..features.all().len()).collect();
+    let weight = |row: usize| lexicon.models.role.feature(row)[index].value();
+    rows.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
+    for row in rows.into_iter().take(SHOWN_FEATURES) {
+        let feature = lexicon.features.describe(features.all()[row].feature);
+        writeln!(out, "  {:>+6.2}  {}  {feature}", weight(row), features.kind(row).as_str())?;
     }
     Ok(DONE)
 }
@@ -163,12 +173,8 @@ fn show_duty(lexicon: &Lexicon, duty: &Duty) -> anyhow::Result<u8> {
         duty.orientation.as_str(),
         duty.facing.map_or("-", Facing::as_str)
     )?;
-    let weights = lexicon.roles.iter().zip(&duty.weights).filter(|(_, w)| **w != 0.0);
-    let weights: Vec<String> =
-        weights.map(|(role, weight)| format!("{} {weight:+}", role.id)).collect();
-    writeln!(out, "  weights: {}", weights.join(", "))?;
-    for phrase in &duty.phrases {
-        writeln!(out, "  {phrase}")?;
+    for written in duty.pairs.iter().chain(&duty.phrases) {
+        writeln!(out, "  {written}")?;
     }
     for Example { text: example, matches: fires } in &duty.examples {
         writeln!(out, "  {} {example}", if *fires { "fires on:" } else { "not on:  " })?;

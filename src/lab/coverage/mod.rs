@@ -12,7 +12,7 @@ mod sequences;
 mod survey;
 
 pub use counts::{Coverage, DutyFound, ZoneFound};
-pub use findings::{Conflict, LEAST_HITS, LEAST_POSTINGS, Overlap, conflicts, overlaps};
+pub use findings::{LEAST_HITS, Overlap, overlaps};
 pub use sequences::{Key, Sequences, keys};
 pub use survey::{SurveyScratch, Surveyor};
 

@@ -143,6 +143,15 @@ pub struct ClassEntry {
 impl ClassKind {
     /// Number of kinds.
     pub const COUNT: usize = 3;
+
+    /// Returns the word used in files and outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Action => "action",
+            Self::Object => "object",
+            Self::Context => "context",
+        }
+    }
 }
 
 /// The part that a class of words has in a statement.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::counted::{CountedHit, drop_contained};
 use super::cues::{Claim, Mask, cues, mask_titles};
-use super::features::{FeatureCount, FeatureFinder, ZonedText};
+use super::features::{FeatureCount, FeatureFinder, FeaturePlace, ZonedText};
 use super::language;
 use super::matches::{Match, PhraseFinder};
 use super::spots::Spots;
@@ -207,11 +207,7 @@ impl Scanner {
         let duties = self.lexicon.duties.len();
         others.clear();
         others.extend(matches.extract_if(.., |m| m.owner as usize >= duties));
-        let pairs = &self.lexicon.duty_pairs;
-        matches.extend(features.found().iter().filter_map(|place| {
-            let duty = pairs.duty(place.feature)?;
-            Some(Match::of(tokens.all(), place.first..place.end, index32(duty.index())))
-        }));
+        self.add_pairs(features.found(), tokens, matches);
         cues(&self.lexicon, text, tokens, others, masks, claims);
         mask_titles(&self.lexicon, text, tokens, others, masks);
         zones(&self.lexicon, text, tokens, claims, finder, stretches);
@@ -235,6 +231,19 @@ impl Scanner {
         }
         evidence.english = language::is_english(&self.lexicon, text, tokens);
         evidence
+    }
+
+    /// Adds the matches of pairs of classes that are evidence of a duty. Of several first words before
+    /// the same second one, the nearest counts.
+    fn add_pairs(&self, found: &[FeaturePlace], tokens: &Tokens, matches: &mut Vec<Match>) {
+        let (pairs, mut last) = (&self.lexicon.duty_pairs, None);
+        for place in found {
+            let Some(duty) = pairs.duty(place.feature) else { continue };
+            if last.replace((duty, place.end)) != Some((duty, place.end)) {
+                let owner = index32(duty.index());
+                matches.push(Match::of(tokens.all(), place.first..place.end, owner));
+            }
+        }
     }
 
     /// Returns the hit of a match; `None` if the match is not of a duty.
