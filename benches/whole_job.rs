@@ -203,7 +203,7 @@ fn scanning(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(bytes())).bench_local(|| {
         let hits: usize = EXPORT
             .iter()
-            .map(|text| scanner.scan(black_box(text), &mut scratch).duties.len())
+            .map(|text| scanner.scan(black_box(text), "", &mut scratch).duties.len())
             .sum();
         assert!(hits > POSTINGS * 8, "{hits}");
     });
@@ -215,7 +215,7 @@ fn start_up() {
     let lexicon = Arc::new(Lexicon::builtin().expect("the built-in keywords load"));
     assert!(
         Scanner::new(Arc::clone(&lexicon))
-            .scan("Set the IT strategy.", &mut Scratch::default())
+            .scan("Set the IT strategy.", "", &mut Scratch::default())
             .strategic
             > 0
     );
@@ -310,7 +310,7 @@ fn matching_by_bytes(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn judging(bencher: Bencher<'_, '_>) {
     let (scanner, mut scratch) = (Scanner::new(Arc::clone(&LEXICON)), Scratch::default());
-    let evidence: Vec<_> = EXPORT.iter().map(|text| scanner.scan(text, &mut scratch)).collect();
+    let evidence: Vec<_> = EXPORT.iter().map(|text| scanner.scan(text, "", &mut scratch)).collect();
     bencher.counter(BytesCount::new(bytes())).bench_local(|| {
         let labelled = evidence
             .iter()

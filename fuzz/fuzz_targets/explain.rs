@@ -12,7 +12,7 @@ static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::buil
 static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(Arc::clone(&LEXICON)));
 
 fuzz_target!(|description: &str| {
-    let (_, trace) = SCANNER.trace(description);
+    let (_, trace) = SCANNER.trace(description, "");
     let shown = marked_text(&LEXICON, &trace);
     let mut rest = shown.chars();
     assert!(trace.plain.chars().all(|c| rest.any(|other| other == c)), "something is left out");

@@ -103,7 +103,8 @@ fn find<'r>(
 fn explain(labeller: &Labeller, source: &str, labelled: &Labelled<'_>) -> String {
     let mut out = String::new();
     head(labeller.lexicon(), source, labelled, &mut out);
-    let (_, trace) = labeller.scanner().trace(present(&labelled.posting.description));
+    let description = present(&labelled.posting.description);
+    let (_, trace) = labeller.scanner().trace(description, &labelled.company_key);
     reasons(labeller.lexicon(), labelled, &mut out);
     left_out(labeller.lexicon(), &trace, &mut out);
     let _ =
@@ -228,6 +229,7 @@ fn left_out(lexicon: &Lexicon, trace: &Trace, out: &mut String) {
         let reason = match hit.left_out {
             Some(LeftOut::Cue(cue)) => format!("after \"{}\"", lexicon.cues[cue as usize].id),
             Some(LeftOut::Title) => "part of a title".into(),
+            Some(LeftOut::Company) => "part of the company's name".into(),
             Some(LeftOut::Zone) => format!("in the part \"{}\"", lexicon[hit.zone].id),
             None => continue,
         };

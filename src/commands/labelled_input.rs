@@ -85,15 +85,14 @@ impl Labels {
         let files = files.with_features(&fit::without_weights(words));
         self.lexicon = Arc::new(Lexicon::compile(&files)?);
         let scanner = Scanner::new(Arc::clone(&self.lexicon));
-        let scan = |scratch: &mut Scratch, text: &str, evidence: &mut Evidence| {
-            *evidence = scanner.scan(text, scratch);
-        };
         self.postings.par_iter_mut().for_each_init(Scratch::default, |scratch, posting| {
-            scan(scratch, &posting.description, &mut posting.example.evidence);
+            posting.example.evidence =
+                scanner.scan(&posting.description, &posting.company, scratch);
         });
         for postings in [&mut self.ordinary, &mut self.others] {
             postings.par_iter_mut().for_each_init(Scratch::default, |scratch, posting| {
-                scan(scratch, &posting.text.description, &mut posting.evidence);
+                let Unlabelled { description, company } = &posting.text;
+                posting.evidence = scanner.scan(description, company, scratch);
             });
         }
         Ok(())
@@ -181,6 +180,8 @@ pub struct LabelledPosting {
     pub example: Example,
     /// The description as in the input.
     pub description: String,
+    /// Key of the company; empty if it is missing.
+    company: String,
     /// False if the posting is only learned from.
     scored: bool,
 }
@@ -354,7 +355,8 @@ impl MatchingSink<'_> {
             advertised_level: posting.gap.map(|_| posting.advertised.level),
         };
         let description = present(&posting.posting.description).to_owned();
-        Some(LabelledPosting { example, description, scored: scored.is_some() })
+        let company = posting.company_key.clone();
+        Some(LabelledPosting { example, description, company, scored: scored.is_some() })
     }
 
     /// Returns true if any file labels an id, whether the label is in use or not.

@@ -98,7 +98,7 @@ mod tests {
 
     /// Asserts that all letters of the text are shown, in order; returns the marked text.
     fn assert_whole(text: &str) -> String {
-        let (_, trace) = SCANNER.trace(text);
+        let (_, trace) = SCANNER.trace(text, "");
         let shown = marked_text(&LEXICON, &trace);
         let mut rest = shown.as_str();
         for letter in trace.plain.chars().filter(|c| c.is_alphanumeric()) {

@@ -76,8 +76,8 @@ proptest! {
 
     #[test]
     fn any_text_is_scanned_without_panic_and_counts_agree(text in messy()) {
-        let evidence = LABELLER.scanner().scan(&text, &mut Scratch::default());
-        let (traced, trace) = LABELLER.scanner().trace(&text);
+        let evidence = LABELLER.scanner().scan(&text, "", &mut Scratch::default());
+        let (traced, trace) = LABELLER.scanner().trace(&text, "");
         prop_assert_eq!(&evidence, &traced);
         prop_assert!(evidence.duty_words <= evidence.words);
         let oriented = |duty: DutyId| LEXICON[duty].orientation != Orientation::Neither;

@@ -67,14 +67,14 @@ fn the_same_words_again_are_nothing_new() {
         ),
     ];
     for (name, text, hits, weight) in cases {
-        let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
+        let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, "", &mut Scratch::default());
         assert_eq!((evidence.duties[0].hits, evidence.duties[0].weight), (hits, weight), "{name}");
     }
 }
 
 /// The features of a text with their weights, by name.
 fn features(text: &str) -> Vec<(String, u32)> {
-    let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
+    let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, "", &mut Scratch::default());
     let named =
         |count: &FeatureCount| (LEXICON.features.describe(count.feature).to_string(), count.weight);
     evidence.features.iter().map(named).collect()
@@ -106,9 +106,24 @@ fn classes_and_pairs_are_counted() {
     has("Get it done.", "it-field", 0);
 }
 
+#[test]
+fn the_name_of_the_company_is_no_evidence() {
+    let scanner = Scanner::new(Arc::clone(&LEXICON));
+    let hits = |text: &str, company: &str| {
+        scanner.scan(text, company, &mut Scratch::default()).strategic
+    };
+    let text = "We at Digital Transformation drive digital transformation.";
+    assert_eq!(hits(text, ""), 2);
+    assert_eq!(hits(text, "digital transformation"), 1, "not in small letters");
+    assert_eq!(hits(text, "digital"), 1);
+    assert_eq!(hits(text, "tal transformation"), 2, "not inside a word");
+    let (_, trace) = scanner.trace(text, "digital transformation");
+    assert!(trace.hits.iter().any(|hit| hit.left_out == Some(LeftOut::Company)));
+}
+
 /// Hits that count of the two duties.
 fn hits(text: &str) -> [u32; 2] {
-    let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, &mut Scratch::default());
+    let evidence = Scanner::new(Arc::clone(&LEXICON)).scan(text, "", &mut Scratch::default());
     [0, 1].map(|duty| {
         evidence
             .duties
@@ -215,7 +230,7 @@ fn what_takes_a_hit_back() {
     ];
     for (name, text, expected) in cases {
         let scanner = Scanner::new(Arc::clone(&LEXICON));
-        let (_, trace) = scanner.trace(text);
+        let (_, trace) = scanner.trace(text, "");
         let hit = trace
             .hits
             .iter()
@@ -224,6 +239,7 @@ fn what_takes_a_hit_back() {
         let why = hit.left_out.map(|why| match why {
             LeftOut::Cue(cue) => LEXICON.cues[cue as usize].id.as_str(),
             LeftOut::Title => "title",
+            LeftOut::Company => "company",
             LeftOut::Zone => "zone",
         });
         assert_eq!(why, expected, "{name}");
@@ -243,10 +259,10 @@ fn a_huge_text_ends_somewhere() {
         "digital transformation ",
     ] {
         let text = piece.repeat(3 * LONGEST_TEXT / piece.len());
-        let evidence = scanner.scan(&text, &mut Scratch::default());
+        let evidence = scanner.scan(&text, "", &mut Scratch::default());
         let part: String = text.chars().take(LONGEST_TEXT).collect();
         assert!(evidence.words as usize <= part.split_whitespace().count() + 1, "{piece}");
-        assert_eq!(evidence, scanner.trace(&text).0, "{piece}");
+        assert_eq!(evidence, scanner.trace(&text, "").0, "{piece}");
     }
 }
 
@@ -254,7 +270,7 @@ fn a_huge_text_ends_somewhere() {
 fn zones() {
     let scanner = Scanner::new(Arc::clone(&LEXICON));
     let zone_of = |text: &str| {
-        let (_, trace) = scanner.trace(text);
+        let (_, trace) = scanner.trace(text, "");
         let hit = trace.hits.iter().find(|hit| hit.duty == DutyId::new(0)).expect("a hit");
         LEXICON[hit.zone].id.clone()
     };

@@ -35,6 +35,8 @@ pub struct Label<'a> {
     pub(crate) scanner: &'a Scanner,
     /// The description with markup; empty if it is missing.
     pub(crate) description: &'a str,
+    /// Key of the company; empty if it is missing.
+    pub(crate) company: String,
     pub(crate) evidence: Evidence,
     pub(crate) verdict: Verdict,
     pub(crate) gap: Option<i8>,
@@ -100,7 +102,7 @@ impl<'a> Label<'a> {
     /// # Ok::<(), titlegauge_core::LexiconError>(())
     /// ```
     pub fn explain(&self) -> Explanation<'a> {
-        let (_, trace) = self.scanner.trace(self.description);
+        let (_, trace) = self.scanner.trace(self.description, &self.company);
         Explanation::new(self.lexicon, &self.evidence, &self.verdict, &trace)
     }
 }

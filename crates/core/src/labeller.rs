@@ -131,12 +131,13 @@ impl Labeller {
         let description = present(&posting.description);
         let mut scratch = self.idle().pop().unwrap_or_default();
         fold(&plain(description), &mut scratch.text);
-        let LabelScratch { text, scan, title, .. } = &mut scratch;
+        let LabelScratch { text, field, scan, title, .. } = &mut scratch;
+        let company = self.companies.company(&posting.company, field).key;
         let Assessment { evidence, verdict, gap, .. } =
-            self.assess(&posting.title, text, scan, title);
+            self.assess(&posting.title, &company, text, scan, title);
         self.idle().push(scratch);
         let (lexicon, scanner) = (&*self.lexicon, &self.scanner);
-        Label { lexicon, scanner, description, evidence, verdict, gap }
+        Label { lexicon, scanner, description, company, evidence, verdict, gap }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<LabelScratch>> {
@@ -150,10 +151,10 @@ impl Labeller {
         let description = plain(present(&posting.description));
         fold(&description, text);
         let text = &*text;
-        let Assessment { evidence, verdict, advertised, gap } =
-            self.assess(&posting.title, text, scan, title);
         let Company { key: company_key, name: company_name } =
             self.companies.company(&posting.company, field);
+        let Assessment { evidence, verdict, advertised, gap } =
+            self.assess(&posting.title, &company_key, text, scan, title);
         let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), text, field);
         let compared = gap.is_some() || self.leads(&verdict);
         let unknown = if compared { scan.unknown(&self.lexicon, text) } else { String::new() };
@@ -182,11 +183,12 @@ impl Labeller {
     fn assess(
         &self,
         title: &str,
+        company: &str,
         text: &CleanText,
         scan: &mut Scratch,
         title_scratch: &mut TitleScratch,
     ) -> Assessment {
-        let evidence = self.scanner.scan_folded(text, scan);
+        let evidence = self.scanner.scan_folded(text, company, scan);
         let verdict = judge(&self.lexicon, &evidence);
         let advertised = self.titles.read(title, title_scratch);
         let gap = self.gap(&advertised, &evidence, &verdict);

@@ -104,8 +104,10 @@ impl Sink for CoverageSink<'_> {
                 Status::Unclassified => counts.unclassified += 1,
             }
             if posting.status() == Status::Labelled {
-                let (_, trace) =
-                    self.labeller.scanner().trace(present(&posting.posting.description));
+                let (_, trace) = self
+                    .labeller
+                    .scanner()
+                    .trace(present(&posting.posting.description), &posting.company_key);
                 self.surveyor.record(posting, &trace, &mut scratch, &mut coverage);
                 if let Some(sequences) = &mut sequences {
                     sequences.record(lexicon, posting, &trace);

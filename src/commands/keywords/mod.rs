@@ -130,7 +130,7 @@ fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
         return show_role(lexicon, role);
     }
     match lexicon.duties.iter().find(|duty| duty.id == id) {
-        Some(duty) => show_duty(lexicon, duty),
+        Some(duty) => show_duty(duty),
         None => anyhow::bail!(
             "there is no role or duty \"{id}\"; `titlegauge keywords list` lists them"
         ),
@@ -163,7 +163,7 @@ fn show_role(lexicon: &Lexicon, id: RoleId) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-fn show_duty(lexicon: &Lexicon, duty: &Duty) -> anyhow::Result<u8> {
+fn show_duty(duty: &Duty) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}: {} ({}:{})", duty.id, duty.name, duty.place.file, duty.place.line)?;
     let scope = duty.scope.map_or("-".into(), |s| s.to_string());

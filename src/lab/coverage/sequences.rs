@@ -218,7 +218,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let lexicon = Arc::new(Lexicon::builtin().unwrap());
-        let (_, trace) = Scanner::new(Arc::clone(&lexicon)).trace(text);
+        let (_, trace) = Scanner::new(Arc::clone(&lexicon)).trace(text, "");
         let mut out = Vec::new();
         each_sequence(&lexicon, &trace, &mut |words| out.push(words.to_owned()));
         out

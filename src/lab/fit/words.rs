@@ -46,7 +46,7 @@ pub fn candidates<'a>(
         let next = u32::try_from(companies.len()).unwrap_or(u32::MAX);
         let company = *companies.entry(posting.company.as_str()).or_insert(next);
         count += 1;
-        note(scanner, &posting.description, company, &mut uses);
+        note(scanner, posting, company, &mut uses);
     }
     let is_name = |words: &str| {
         words.split(' ').any(|word| {
@@ -73,9 +73,14 @@ pub fn candidates<'a>(
 }
 
 /// Counts the words of a posting, outside titles and in zones that count.
-fn note(scanner: &Scanner, description: &str, company: u32, uses: &mut FxHashMap<Box<str>, Use>) {
+fn note(
+    scanner: &Scanner,
+    posting: &Unlabelled,
+    company: u32,
+    uses: &mut FxHashMap<Box<str>, Use>,
+) {
     let lexicon = scanner.lexicon();
-    let (_, trace) = scanner.trace(description);
+    let (_, trace) = scanner.trace(&posting.description, &posting.company);
     let mut here: FxHashSet<&str> = FxHashSet::default();
     let (lower, cased) = (trace.text.lower(), trace.text.cased());
     for ((range, zone), heading) in trace.zones.iter().zip(&trace.headings) {

@@ -16,8 +16,19 @@ pub struct Mask {
     pub start: usize,
     /// Byte offset just after it.
     pub end: usize,
-    /// Index of the cue, or `None` for a title.
-    pub cue: Option<u32>,
+    /// The reason.
+    pub kind: MaskKind,
+}
+
+/// The reason why hits in a stretch do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MaskKind {
+    /// After a cue, by index.
+    Cue(u32),
+    /// In a title.
+    Title,
+    /// In the name of the posting's own company.
+    Company,
 }
 
 /// A zone's claim on a sentence.
@@ -65,7 +76,7 @@ pub fn cues(
             masks.push(Mask {
                 start: m.start,
                 end: reach(text, tokens, m.end, kind),
-                cue: Some(index),
+                kind: MaskKind::Cue(index),
             });
         }
     }
@@ -105,7 +116,7 @@ pub fn mask_titles(
 ) {
     let words = &lexicon.titles;
     let titles = found.iter().filter(|m| lexicon.owner(m.owner) == Owner::Title);
-    masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, cue: None }));
+    masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, kind: MaskKind::Title }));
     let cased = text.cased().as_bytes();
     let (mut start, mut nouns) = (0, false);
     for token in tokens.all() {
@@ -121,6 +132,24 @@ pub fn mask_titles(
     }
     if nouns {
         mask_capitalised(words, &text.cased()[start..], start, masks);
+    }
+    masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
+}
+
+/// Adds a mask for each mention of the posting's own company: a tool builder's name is no evidence
+/// of building tools. `company` is the name as [`CompanyKeys`](crate::company::CompanyKeys) returns
+/// it. A mention begins with a capital.
+pub fn mask_company(text: &CleanText, company: &str, masks: &mut Vec<Mask>) {
+    if company.is_empty() {
+        return;
+    }
+    let (lower, cased) = (text.lower().as_bytes(), text.cased().as_bytes());
+    for start in memchr::memmem::find_iter(lower, company) {
+        let end = start + company.len();
+        let whole = start > 0 && lower[start - 1] == b' ' && lower.get(end) == Some(&b' ');
+        if whole && !cased[start].is_ascii_lowercase() {
+            masks.push(Mask { start, end, kind: MaskKind::Company });
+        }
     }
     masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
 }
@@ -162,7 +191,7 @@ fn mask_capitalised(words: &TitleWords, sentence: &str, offset: usize, masks: &m
             };
             let start = at - width(&mut before.into_iter());
             let end = at + token.len() + width(&mut after[..reach].iter().copied());
-            masks.push(Mask { start, end, cue: None });
+            masks.push(Mask { start, end, kind: MaskKind::Title });
         }
         at += token.len() + 1;
     }

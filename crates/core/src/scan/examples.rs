@@ -10,7 +10,7 @@ pub fn failing_examples(scanner: &Scanner) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (id, duty) in scanner.lexicon().each_duty() {
         for Example { text, matches } in &duty.examples {
-            let evidence = scanner.scan(text, &mut scratch);
+            let evidence = scanner.scan(text, "", &mut scratch);
             let fired = evidence.duties.iter().any(|d| d.duty == id);
             if fired != *matches {
                 let what = if *matches { "example does not fire" } else { "counter-example fires" };

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::cues::{Mask, MaskKind};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::Stretch;
@@ -47,7 +48,19 @@ pub struct ZonedText<'a> {
     /// The stretch and the mask of each token.
     pub spots: &'a Spots,
     /// The masks.
-    pub masks: &'a [super::cues::Mask],
+    pub masks: &'a [Mask],
+}
+
+impl ZonedText<'_> {
+    /// Returns true for a token after a cue, in the name of the company, or in the title of one person, such as "the Head of IT",
+    /// which may be the advertised title. "Lead engineering managers" and "work with Directors" are
+    /// about work.
+    fn hidden(&self, token: usize) -> bool {
+        let Some(mask) = self.spots.mask(token).map(|at| self.masks[at]) else { return false };
+        let words = &self.text.cased()[mask.start..mask.end];
+        mask.kind != MaskKind::Title
+            || words.starts_with(char::is_uppercase) && !words.ends_with('s')
+    }
 }
 
 /// A class at a place of the text.
@@ -191,8 +204,8 @@ impl FeatureFinder {
         }
     }
 
-    /// Sets the weight of each token: that of its zone, or 0 inside titles, after cues, in
-    /// headings and in repeated sentences.
+    /// Sets the weight of each token: that of its zone, or 0 in the title of one person, after cues,
+    /// in headings and in repeated sentences.
     fn weigh_tokens(&mut self, lexicon: &Lexicon, zoned: &ZonedText<'_>) {
         self.percents.clear();
         self.percents.resize(zoned.tokens.all().len(), 0);
@@ -203,7 +216,7 @@ impl FeatureFinder {
                 continue;
             }
             for token in stretch.tokens() {
-                if zoned.spots.mask(token).is_none_or(|at| zoned.masks[at].cue.is_none()) {
+                if !zoned.hidden(token) {
                     self.percents[token] = percent;
                 }
             }

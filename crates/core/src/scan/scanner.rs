@@ -1,14 +1,14 @@
 //! Scans the text of a posting for evidence.
 //!
-//! The only input is the description. The advertised title, the company and the pay cannot
-//! influence a label, because they are not available here.
+//! The input is the description, and the name of the company, whose mentions do not count. The
+//! advertised title and the pay cannot influence a label, because they are not available here.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::counted::{CountedHit, drop_contained};
-use super::cues::{Claim, Mask, cues, mask_titles};
+use super::cues::{Claim, Mask, MaskKind, cues, mask_company, mask_titles};
 use super::features::{FeatureCount, FeatureFinder, FeaturePlace, ZonedText};
 use super::language;
 use super::matches::{Match, PhraseFinder};
@@ -63,6 +63,8 @@ pub enum LeftOut {
     Cue(u32),
     /// Inside a title.
     Title,
+    /// Inside the name of the posting's own company.
+    Company,
     /// In a zone of weight 0.
     Zone,
 }
@@ -144,26 +146,26 @@ impl Scanner {
     }
 
     /// Scans a description as it is in the export.
-    pub fn scan(&self, description: &str, scratch: &mut Scratch) -> Evidence {
-        self.scan_plain(&plain(description), scratch)
+    pub fn scan(&self, description: &str, company: &str, scratch: &mut Scratch) -> Evidence {
+        self.scan_plain(&plain(description), company, scratch)
     }
 
     /// Scans a description without markup, as [`plain`] returns it.
-    pub fn scan_plain(&self, plain: &str, scratch: &mut Scratch) -> Evidence {
+    pub fn scan_plain(&self, plain: &str, company: &str, scratch: &mut Scratch) -> Evidence {
         let mut text = std::mem::take(&mut scratch.text);
         fold(plain, &mut text);
-        let evidence = self.scan_folded(&text, scratch);
+        let evidence = self.scan_folded(&text, company, scratch);
         scratch.text = text;
         evidence
     }
 
     /// Scans a description and keeps the details that explain the result.
-    pub fn trace(&self, description: &str) -> (Evidence, Trace) {
+    pub fn trace(&self, description: &str, company: &str) -> (Evidence, Trace) {
         let mut scratch = Scratch::default();
         let plain = plain(description).into_owned();
         let mut text = CleanText::default();
         fold_traced(&plain, &mut text);
-        let evidence = self.scan_folded(&text, &mut scratch);
+        let evidence = self.scan_folded(&text, company, &mut scratch);
         let mut hits: Vec<Hit> = scratch
             .matches
             .iter()
@@ -176,14 +178,15 @@ impl Scanner {
         let titles = scratch
             .masks
             .iter()
-            .filter(|mask| mask.cue.is_none())
+            .filter(|mask| mask.kind == MaskKind::Title)
             .map(|mask| mask.start..mask.end)
             .collect();
         (evidence, Trace { text, plain, hits, zones, headings, titles })
     }
 
-    /// Scans a folded description.
-    pub fn scan_folded(&self, text: &CleanText, scratch: &mut Scratch) -> Evidence {
+    /// Scans a folded description. `company` is the key of the posting's own company, or empty; its
+    /// mentions do not count.
+    pub fn scan_folded(&self, text: &CleanText, company: &str, scratch: &mut Scratch) -> Evidence {
         let Scratch {
             tokens,
             finder,
@@ -210,6 +213,7 @@ impl Scanner {
         self.add_pairs(features.found(), tokens, matches);
         cues(&self.lexicon, text, tokens, others, masks, claims);
         mask_titles(&self.lexicon, text, tokens, others, masks);
+        mask_company(text, company, masks);
         zones(&self.lexicon, text, tokens, claims, finder, stretches);
         drop_contained(matches);
         spots.read(tokens, stretches, masks);
@@ -261,9 +265,10 @@ impl Scanner {
         let first = m.tokens().start;
         let default = self.lexicon.default_zones.without_headings;
         let zone = spots.stretch(first).map_or(default, |at| stretches[at].zone);
-        let left_out = match spots.mask(first).map(|at| masks[at].cue) {
-            Some(Some(cue)) => Some(LeftOut::Cue(cue)),
-            Some(None) => Some(LeftOut::Title),
+        let left_out = match spots.mask(first).map(|at| masks[at].kind) {
+            Some(MaskKind::Cue(cue)) => Some(LeftOut::Cue(cue)),
+            Some(MaskKind::Title) => Some(LeftOut::Title),
+            Some(MaskKind::Company) => Some(LeftOut::Company),
             None if self.lexicon[zone].percent == 0 => Some(LeftOut::Zone),
             None => None,
         };

@@ -76,7 +76,7 @@ mod tests {
         let mut overlapping = 0;
         for text in texts {
             let mut scratch = Scratch::default();
-            scanner.scan(text, &mut scratch);
+            scanner.scan(text, "", &mut scratch);
             let Scratch { tokens, stretches, masks, .. } = &scratch;
             let mut spots = Spots::default();
             spots.read(tokens, stretches, masks);

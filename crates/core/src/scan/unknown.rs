@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::cues::MaskKind;
 use super::scanner::{Scratch, Trace};
 use crate::lexicon::{FeatureId, FeatureKind, Lexicon, WordFlag};
 use crate::text::CleanText;
@@ -44,8 +45,11 @@ impl Scratch {
         let place = |token: u32| self.tokens.all()[token as usize].place();
         let decisive = self.features.found().iter().filter(|p| decides_level(lexicon, p.feature));
         let decisive = decisive.map(|p| place(p.first).start..place(p.end - 1).end);
-        let titles =
-            self.masks.iter().filter(|mask| mask.cue.is_none()).map(|mask| mask.start..mask.end);
+        let titles = self
+            .masks
+            .iter()
+            .filter(|mask| !matches!(mask.kind, MaskKind::Cue(_)))
+            .map(|mask| mask.start..mask.end);
         let places = self.stretches.iter().filter(|s| lexicon[s.zone].duty && !s.heading);
         let lower = text.lower();
         let mut out = String::new();
@@ -139,7 +143,7 @@ mod tests {
         for (name, text, expected) in cases {
             let (mut scratch, mut folded) = (Scratch::default(), CleanText::default());
             clean(text, &mut folded);
-            scanner.scan_folded(&folded, &mut scratch);
+            scanner.scan_folded(&folded, "", &mut scratch);
             assert_eq!(scratch.unknown(&lexicon, &folded), expected, "{name}");
         }
     }
