@@ -109,9 +109,8 @@ fn classes_and_pairs_are_counted() {
 #[test]
 fn the_name_of_the_company_is_no_evidence() {
     let scanner = Scanner::new(Arc::clone(&LEXICON));
-    let hits = |text: &str, company: &str| {
-        scanner.scan(text, company, &mut Scratch::default()).strategic
-    };
+    let hits =
+        |text: &str, company: &str| scanner.scan(text, company, &mut Scratch::default()).strategic;
     let text = "We at Digital Transformation drive digital transformation.";
     assert_eq!(hits(text, ""), 2);
     assert_eq!(hits(text, "digital transformation"), 1, "not in small letters");

@@ -59,11 +59,7 @@ impl Regression<'_> {
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY).with_tolerance_grad(FLAT)?;
         let problem = Cached { regression: self, last: RefCell::new(None) };
         let solved = Executor::new(problem, solver)
-            .configure(|state| {
-                state.param(start).max_iters(
-                    std::env::var("TG_STEPS").ok().and_then(|v| v.parse().ok()).unwrap_or(STEPS),
-                )
-            })
+            .configure(|state| state.param(start).max_iters(STEPS))
             .run()?;
         solved
             .state()

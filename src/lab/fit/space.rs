@@ -194,18 +194,8 @@ impl Space<'_> {
         keep: impl Fn(usize) -> bool,
     ) -> Result<Model, FitError> {
         let (features, signals) = (self.features.all().len(), self.signals());
-        let knob = std::env::var(if pull.ordered {
-            "TG_LEVEL"
-        } else if answers == 4 {
-            "TG_ORI"
-        } else {
-            "TG_ROLE"
-        })
-        .ok()
-        .and_then(|v| v.parse::<f64>().ok())
-        .unwrap_or(1.0);
         let mut penalty: Vec<f64> =
-            (0..features).map(|row| knob * pull.of(self.features.kind(row))).collect();
+            (0..features).map(|row| pull.of(self.features.kind(row))).collect();
         penalty.extend(std::iter::repeat_n(pull.signals, signals));
         penalty.push(pull.start);
         let kept = rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, row)| row);
