@@ -9,7 +9,7 @@ use titlegauge_core::scan::Evidence;
 /// The fewest postings, labelled or not, with a class or a pair that may have weights.
 const LEAST_POSTINGS: u32 = 20;
 /// The most candidate pairs: the most frequent ones.
-const MOST_CANDIDATES: usize = 10_000;
+const MOST_CANDIDATES: usize = 20_000;
 /// The most pairs of classes that a question selects.
 const MOST_PAIRS: usize = 2_500;
 /// The most learned words and pairs of words that a question selects.

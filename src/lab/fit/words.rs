@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use titlegauge_core::scan::Scanner;
 
 /// The most learned words and pairs of words.
-pub const MOST_LEARNED: usize = 4000;
+pub const MOST_LEARNED: usize = 15_000;
 /// The fewest companies that use a word. Names of companies and people are in fewer.
 const LEAST_COMPANIES: u32 = 20;
 /// A word in more than this share of the postings says nothing about a single one.
