@@ -58,8 +58,34 @@ impl ZonedText<'_> {
     fn hidden(&self, token: usize) -> bool {
         let Some(mask) = self.spots.mask(token).map(|at| self.masks[at]) else { return false };
         let words = &self.text.cased()[mask.start..mask.end];
-        mask.kind != MaskKind::Title
-            || words.starts_with(char::is_uppercase) && !words.ends_with('s')
+        if mask.kind != MaskKind::Title {
+            return true;
+        }
+        let lower = self.text.lower();
+        let before = lower[..mask.start].trim_end().rsplit(' ').next().unwrap_or("");
+        let after = lower[mask.end..].trim_start().split(' ').next().unwrap_or("");
+        words.starts_with(char::is_uppercase)
+            && !words.ends_with('s')
+            && (matches!(before, "a" | "an" | "")
+                || matches!(
+                    after,
+                    "will"
+                        | "is"
+                        | "reports"
+                        | "role"
+                        | "position"
+                        | "leads"
+                        | "oversees"
+                        | "shall"
+                        | "must"
+                        | "should"
+                        | "has"
+                        | "works"
+                        | "you"
+                        | "youll"
+                        | "provides"
+                        | "manages"
+                ))
     }
 }
 
