@@ -5,6 +5,7 @@ use rusqlite::OptionalExtension;
 use super::alert::{Alert, AlertKind};
 use super::error::HistoryError;
 use super::history::History;
+use super::schema::TALLY;
 
 /// The settings that must agree before counts are added up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,12 +50,11 @@ impl History {
 
     fn newest_epoch(&self, key: &EpochKey) -> Result<Option<NewestEpoch>, HistoryError> {
         let newest = "SELECT id, keywords_sha256, companies_sha256, tally_version FROM epochs ORDER BY id DESC LIMIT 1";
-        let counting = self.tally_version()?;
         let found = self.db.query_row(newest, [], |row| {
             let same = [
                 ("keywords", row.get::<_, String>(1)? == key.keywords_sha256),
                 ("companies", row.get::<_, String>(2)? == key.companies_sha256),
-                ("counting", row.get::<_, i64>(3)? == counting),
+                ("counting", row.get::<_, i64>(3)? == TALLY),
             ];
             let changed = same.into_iter().filter(|(_, same)| !same).map(|(name, _)| name);
             Ok(NewestEpoch { id: row.get(0)?, changed: changed.collect() })

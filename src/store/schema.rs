@@ -14,9 +14,7 @@ const SCHEMA: i64 = 2;
 /// is kept of a night with the samples. `tests/library/epoch.rs` computes it. A change of the output
 /// needs a new number and thereby begins a new epoch, because older counts have another meaning or
 /// cannot be read.
-pub const TALLY: i64 = 8_034_443_367_896_538_875;
-/// The value of [`TALLY`] for which version 1 of the tables stored a 1.
-const TALLY_1: i64 = 7_803_426_832_925_718_923;
+pub const TALLY: i64 = 9_100_092_149_795_952_078;
 
 const TABLES: &str = include_str!("schema/tables.sql");
 const FROM_1: &str = include_str!("schema/from_1.sql");
@@ -75,9 +73,7 @@ impl History {
         let steps = match self.known()? {
             SCHEMA => return Ok(()),
             0 => TABLES.to_owned(),
-            _ => format!(
-                "{FROM_1} UPDATE epochs SET tally_version = {TALLY_1} WHERE tally_version = 1;"
-            ),
+            _ => FROM_1.to_owned(),
         };
         let upgrade = format!("BEGIN; {steps} PRAGMA user_version = {SCHEMA}; COMMIT;");
         self.sql(self.db.execute_batch(&upgrade))
@@ -147,15 +143,6 @@ impl History {
             }
             version => Ok(version),
         }
-    }
-
-    /// Returns the number that these tables use for this way of counting.
-    ///
-    /// # Errors
-    ///
-    /// Fails as [`Self::version`] does.
-    pub(super) fn tally_version(&self) -> Result<i64, HistoryError> {
-        Ok(if self.version()? == 1 && TALLY == TALLY_1 { 1 } else { TALLY })
     }
 
     fn unknown(&self, reason: &str) -> HistoryError {
