@@ -3,6 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use titlegauge_core::lexicon::{Lexicon, WordFlag};
 use titlegauge_core::scan::Scanner;
 
 /// The most learned words and pairs of words.
@@ -11,9 +12,9 @@ pub const MOST_LEARNED: usize = 15_000;
 const LEAST_COMPANIES: u32 = 20;
 /// A word in more than this share of the postings says nothing about a single one.
 const MOST_COMMON: f64 = 0.5;
-/// A word that is written with a capital in at least this share of its places inside sentences,
-/// and that is also the whole name of a company, is a name.
-const NAME_CAPITALS: f64 = 0.8;
+/// A word that is written with a capital in at least this share of its places inside sentences is a
+/// name of a company, person, place or product, or an abbreviation, and is not learned.
+const NAME_CAPITALS: f64 = 0.5;
 
 /// An unlabelled posting.
 #[derive(Debug, Clone)]
@@ -49,11 +50,9 @@ pub fn candidates<'a>(
         note(scanner, posting, company, &mut uses);
     }
     let is_name = |words: &str| {
-        words.split(' ').any(|word| {
-            companies.contains_key(word)
-                && uses.get(word).is_none_or(|usage| {
-                    f64::from(usage.capitals) >= NAME_CAPITALS * f64::from(usage.inside)
-                })
+        words.split(' ').filter_map(|word| uses.get(word)).any(|usage| {
+            usage.capitals > 0
+                && f64::from(usage.capitals) >= NAME_CAPITALS * f64::from(usage.inside)
         })
     };
     let mut kept: Vec<(&Box<str>, u32)> = uses
@@ -93,7 +92,7 @@ fn note(
             let (start, end) = (at, at + word.len());
             at = end + 1;
             let masked = trace.titles.iter().any(|title| title.start <= start && start < title.end);
-            if masked || !is_word(word) {
+            if masked || !is_word(lexicon, word) {
                 before = None;
                 continue;
             }
@@ -114,7 +113,10 @@ fn note(
     }
 }
 
-/// Returns true for words of at least two letters; numbers and marks are not words.
-fn is_word(word: &str) -> bool {
-    word.chars().count() > 1 && word.chars().all(|c| c.is_alphabetic() || "&+#".contains(c))
+/// Returns true for words of at least two letters that are no parts of links; numbers and marks are
+/// not words.
+fn is_word(lexicon: &Lexicon, word: &str) -> bool {
+    word.chars().count() > 1
+        && word.chars().all(|c| c.is_alphabetic() || "&+#".contains(c))
+        && !lexicon.dictionary.is(lexicon.dictionary.word(word), WordFlag::NoWord)
 }

@@ -11,7 +11,7 @@ use titlegauge_core::text::{CleanText, fold};
 /// the advertised title, `[COMPANY]` the company, and `[ADDRESS]` web and mail addresses.
 pub fn masked(scanner: &Scanner, description: &str, title: &str, company_key: &str) -> String {
     let (_, trace) = scanner.trace(description, "");
-    let joints = &scanner.lexicon().titles.mention_joints;
+    let joints = &scanner.lexicon().titles.mentions.joints;
     let titled = trace.titles.iter().map(|range| without_joints(&trace, range, joints));
     let mut masks: Vec<(Range<usize>, &str)> = titled.map(|range| (range, "[TITLE]")).collect();
     for title in titles(title) {

@@ -9,8 +9,8 @@ use super::compiled::Lexicon;
 use super::dictionary::{Dictionary, WordFlag};
 use super::duty_pairs::DutyPairs;
 use super::entries::{
-    AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange, NONE,
-    Role, Scoring, TitleTest, TitleWords, Zone,
+    AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange,
+    MentionWords, NONE, Role, Scoring, TitleTest, TitleWords, Zone,
 };
 use super::error::Problem;
 use super::features::Features;
@@ -19,7 +19,7 @@ use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
 use super::phrases::{Builder, Literal, PhraseSet};
 use super::syntax::{
-    CueEntry, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
+    CueEntry, Mentions, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
 use super::weights::Models;
 use crate::level::Level;
@@ -310,11 +310,20 @@ fn compile_titles(
         changes: built(changes, problems)?,
         change: titles.changes.iter().map(change).collect(),
         field: built(field, problems)?,
-        mention_nouns: titles.mentions.nouns.iter().cloned().collect(),
+        mentions: mention_words(&titles.mentions),
         leadership: titles.leadership.iter().cloned().collect(),
-        mention_joints: titles.mentions.joints.iter().cloned().collect(),
         examples: titles.examples.iter().map(test).collect(),
     })
+}
+
+fn mention_words(words: &Mentions) -> MentionWords {
+    let set = |words: &[String]| words.iter().cloned().collect();
+    MentionWords {
+        nouns: set(&words.nouns),
+        joints: set(&words.joints),
+        before_own: set(&words.before_own),
+        after_own: set(&words.after_own),
+    }
 }
 
 fn compile_role_titles(

@@ -207,15 +207,26 @@ pub struct TitleWords {
     pub change: Vec<LevelChange>,
     /// Words of the field; the owner is a [`FieldWord`].
     pub field: Arc<PhraseSet>,
-    /// Nouns that turn the capitalised words around them into a title.
-    pub mention_nouns: BTreeSet<String>,
+    /// Words by which titles are recognized in running text.
+    pub mentions: MentionWords,
     /// Words of titles that keep a posting out of the ordinary ones, which a fit takes for no
     /// leaders.
     pub leadership: BTreeSet<String>,
-    /// Words in lower case that may appear inside a title.
-    pub mention_joints: BTreeSet<String>,
     /// Titles with the role and level that must be read from them.
     pub examples: Vec<TitleTest>,
+}
+
+/// Words by which titles are recognized in running text.
+#[derive(Debug, Clone)]
+pub struct MentionWords {
+    /// Nouns that turn the capitalised words around them into a title.
+    pub nouns: BTreeSet<String>,
+    /// Words in lower case that may appear inside a title.
+    pub joints: BTreeSet<String>,
+    /// Words directly before a title that may be the advertised one.
+    pub before_own: BTreeSet<String>,
+    /// Words directly after a title that may be the advertised one.
+    pub after_own: BTreeSet<String>,
 }
 
 /// Thresholds of the verdict; `keywords/scoring.toml` describes each.

@@ -31,7 +31,7 @@ pub use compiled::Lexicon;
 pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag};
 pub use entries::{
     AdvertisedLevel, Class, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange,
-    NONE, Owner, Role, Scoring, TitleTest, TitleWords, Zone,
+    MentionWords, NONE, Owner, Role, Scoring, TitleTest, TitleWords, Zone,
 };
 pub use error::{LexiconError, Problem};
 pub use feature_file::{FeatureFile, FeatureKind, FeatureRow};

@@ -248,6 +248,10 @@ pub struct Mentions {
     pub nouns: Vec<String>,
     /// Words in lower case that may appear inside a title.
     pub joints: Vec<String>,
+    /// Words directly before a title that may be the advertised one.
+    pub before_own: Vec<String>,
+    /// Words directly after a title that may be the advertised one.
+    pub after_own: Vec<String>,
 }
 
 /// `zones.toml`

@@ -3,7 +3,7 @@
 
 use super::matches::Match;
 use super::tokens::Tokens;
-use crate::lexicon::{COMMA, Cue, Lexicon, Owner, TitleWords, WordFlag, ZoneId};
+use crate::lexicon::{COMMA, Cue, Lexicon, MentionWords, Owner, WordFlag, ZoneId};
 use crate::text::CleanText;
 
 /// The most words of a title on either side of its noun.
@@ -25,8 +25,10 @@ pub struct Mask {
 pub enum MaskKind {
     /// After a cue, by index.
     Cue(u32),
-    /// In a title.
+    /// In the title of somebody.
     Title,
+    /// In a title that may be the advertised one.
+    OwnTitle,
     /// In the name of the posting's own company.
     Company,
 }
@@ -114,7 +116,7 @@ pub fn mask_titles(
     found: &[Match],
     masks: &mut Vec<Mask>,
 ) {
-    let words = &lexicon.titles;
+    let words = &lexicon.titles.mentions;
     let titles = found.iter().filter(|m| lexicon.owner(m.owner) == Owner::Title);
     masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, kind: MaskKind::Title }));
     let cased = text.cased().as_bytes();
@@ -133,7 +135,24 @@ pub fn mask_titles(
     if nouns {
         mask_capitalised(words, &text.cased()[start..], start, masks);
     }
+    let titles = masks.iter_mut().filter(|mask| mask.kind == MaskKind::Title);
+    for mask in titles.filter(|mask| may_be_own(words, text, mask)) {
+        mask.kind = MaskKind::OwnTitle;
+    }
     masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
+}
+
+/// Returns true for a title that may be the advertised one, such as "the Head of IT will".
+/// "Lead engineering managers" and "work with Directors" are about work.
+fn may_be_own(words: &MentionWords, text: &CleanText, mask: &Mask) -> bool {
+    let title = &text.cased()[mask.start..mask.end];
+    let before = text.lower()[..mask.start].trim_end().rsplit(' ').next().unwrap_or("");
+    let after = text.lower()[mask.end..].trim_start().split(' ').next().unwrap_or("");
+    title.starts_with(char::is_uppercase)
+        && !title.ends_with('s')
+        && (before.is_empty()
+            || words.before_own.contains(before)
+            || words.after_own.contains(after))
 }
 
 /// Adds a mask for each mention of the posting's own company: a tool builder's name is no evidence
@@ -156,18 +175,18 @@ pub fn mask_company(text: &CleanText, company: &str, masks: &mut Vec<Mask>) {
 
 /// Adds a mask for every noun of a title in a sentence, with the capitalised words around it.
 /// A sentence with capitals throughout gets no mask, since its capitals mean nothing.
-fn mask_capitalised(words: &TitleWords, sentence: &str, offset: usize, masks: &mut Vec<Mask>) {
+fn mask_capitalised(words: &MentionWords, sentence: &str, offset: usize, masks: &mut Vec<Mask>) {
     let capital = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase());
-    let belongs = |word: &&str| capital(word) || words.mention_joints.contains(*word);
+    let belongs = |word: &&str| capital(word) || words.joints.contains(*word);
     let tokens: Vec<&str> = sentence.split(' ').collect();
-    let noun = |token: &str| capital(token) && words.mention_nouns.contains(token);
+    let noun = |token: &str| capital(token) && words.nouns.contains(token);
     if !tokens.iter().any(|token| noun(token)) {
         return;
     }
     let capitals = tokens.iter().filter(|token| capital(token)).count();
     let small = |token: &&&str| {
         token.starts_with(|c: char| c.is_ascii_lowercase())
-            && !words.mention_joints.contains(**token)
+            && !words.joints.contains(**token)
     };
     if tokens.iter().filter(small).count() * 2 < capitals {
         return;

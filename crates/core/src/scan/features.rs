@@ -52,40 +52,11 @@ pub struct ZonedText<'a> {
 }
 
 impl ZonedText<'_> {
-    /// Returns true for a token after a cue, in the name of the company, or in the title of one person, such as "the Head of IT",
-    /// which may be the advertised title. "Lead engineering managers" and "work with Directors" are
-    /// about work.
+    /// Returns true for a token after a cue, in the name of the company, or in a title that may be
+    /// the advertised one. Words of other titles count, since they are about work: "lead engineering
+    /// managers".
     fn hidden(&self, token: usize) -> bool {
-        let Some(mask) = self.spots.mask(token).map(|at| self.masks[at]) else { return false };
-        let words = &self.text.cased()[mask.start..mask.end];
-        if mask.kind != MaskKind::Title {
-            return true;
-        }
-        let lower = self.text.lower();
-        let before = lower[..mask.start].trim_end().rsplit(' ').next().unwrap_or("");
-        let after = lower[mask.end..].trim_start().split(' ').next().unwrap_or("");
-        words.starts_with(char::is_uppercase)
-            && !words.ends_with('s')
-            && (matches!(before, "a" | "an" | "")
-                || matches!(
-                    after,
-                    "will"
-                        | "is"
-                        | "reports"
-                        | "role"
-                        | "position"
-                        | "leads"
-                        | "oversees"
-                        | "shall"
-                        | "must"
-                        | "should"
-                        | "has"
-                        | "works"
-                        | "you"
-                        | "youll"
-                        | "provides"
-                        | "manages"
-                ))
+        self.spots.mask(token).is_some_and(|at| self.masks[at].kind != MaskKind::Title)
     }
 }
 

@@ -16,7 +16,7 @@ use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
 use crate::lexicon::{Duty, DutyId, Facing, Lexicon, Orientation, Owner, ZoneId, index32};
-use crate::text::{CleanText, fold, fold_traced, strip};
+use crate::text::{CleanText, fold, fold_traced, strip, without_links};
 
 /// The most bytes of a description that are scanned. Longer texts are not postings, and the limit
 /// bounds time and memory.
@@ -178,7 +178,7 @@ impl Scanner {
         let titles = scratch
             .masks
             .iter()
-            .filter(|mask| mask.kind == MaskKind::Title)
+            .filter(|mask| matches!(mask.kind, MaskKind::Title | MaskKind::OwnTitle))
             .map(|mask| mask.start..mask.end)
             .collect();
         (evidence, Trace { text, plain, hits, zones, headings, titles })
@@ -267,7 +267,7 @@ impl Scanner {
         let zone = spots.stretch(first).map_or(default, |at| stretches[at].zone);
         let left_out = match spots.mask(first).map(|at| masks[at].kind) {
             Some(MaskKind::Cue(cue)) => Some(LeftOut::Cue(cue)),
-            Some(MaskKind::Title) => Some(LeftOut::Title),
+            Some(MaskKind::Title | MaskKind::OwnTitle) => Some(LeftOut::Title),
             Some(MaskKind::Company) => Some(LeftOut::Company),
             None if self.lexicon[zone].percent == 0 => Some(LeftOut::Zone),
             None => None,
@@ -310,7 +310,7 @@ impl Evidence {
     }
 }
 
-/// Returns the part of a description that is scanned, without markup.
+/// Returns the part of a description that is scanned, without markup and addresses.
 pub fn plain(description: &str) -> Cow<'_, str> {
-    strip(&description[..description.floor_char_boundary(LONGEST_TEXT)])
+    without_links(strip(&description[..description.floor_char_boundary(LONGEST_TEXT)]))
 }

@@ -6,12 +6,14 @@
 mod clean_text;
 mod fold;
 mod glue;
+mod links;
 mod markup;
 mod offset;
 mod runs;
 
 pub use clean_text::CleanText;
 pub use fold::{fold, fold_traced};
+pub use links::without_links;
 pub use markup::strip;
 pub(crate) use offset::offset32;
 
