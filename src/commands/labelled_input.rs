@@ -141,7 +141,7 @@ impl Labels {
     }
 
     fn scored(&self) -> impl Iterator<Item = &Example> {
-        self.postings.iter().filter(|posting| posting.scored).map(|posting| &posting.example)
+        self.postings.iter().map(|posting| &posting.example).filter(|example| !example.further)
     }
 
     fn judgement(&self, verdicts: Vec<Verdict>, models: &[&Models]) -> Judgement {
@@ -182,8 +182,6 @@ pub struct LabelledPosting {
     pub description: String,
     /// Key of the company; empty if it is missing.
     company: String,
-    /// False if the posting is only learned from.
-    scored: bool,
 }
 
 impl LabelledInput {
@@ -353,10 +351,11 @@ impl MatchingSink<'_> {
             evidence: posting.evidence.clone(),
             reading,
             advertised_level: posting.gap.map(|_| posting.advertised.level),
+            further: scored.is_none(),
         };
         let description = present(&posting.posting.description).to_owned();
         let company = posting.company_key.clone();
-        Some(LabelledPosting { example, description, company, scored: scored.is_some() })
+        Some(LabelledPosting { example, description, company })
     }
 
     /// Returns true if any file labels an id, whether the label is in use or not.

@@ -51,7 +51,7 @@ impl Tables<'_> {
                 write_groups(groups, summary, lexicon, sources, out)
             })?;
         }
-        folder.write(&name("words.csv"), |out| write_words(words, out))?;
+        folder.write(&name("words.csv"), |out| write_words(words, lexicon, out))?;
         let report = Report { summary, gap, words, lexicon, sources, skipped };
         folder.write(&name("report.html"), |out| Ok(write_html(&report, out)?))?;
         Ok(())
@@ -63,10 +63,10 @@ impl Tables<'_> {
 /// # Errors
 ///
 /// Fails if the file cannot be written.
-pub(super) fn begin_postings(folder: &Folder) -> Result<Output, ReportError> {
+pub(super) fn begin_postings(folder: &Folder, lexicon: &Lexicon) -> Result<Output, ReportError> {
     let mut postings = folder.output("postings.csv")?;
     let mut header = table::writer(Vec::new());
-    header.write_record(postings_header()).map_err(|e| postings.error(e.into()))?;
+    header.write_record(postings_header(lexicon)).map_err(|e| postings.error(e.into()))?;
     let header = header.into_inner().map_err(|e| postings.error(e.into_error()))?;
     postings.write_all(&header).map_err(|e| postings.error(e))?;
     Ok(postings)

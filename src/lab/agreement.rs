@@ -94,18 +94,18 @@ pub struct RoleAgreement {
     pub f1: Option<f64>,
 }
 
-/// Labels with a confidence in one interval.
+/// Answers with a probability in one interval.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reliability {
-    /// Lower bound of the confidence, included.
+    /// Lower bound of the probability, included.
     pub from: f64,
-    /// Upper bound of the confidence, not included.
+    /// Upper bound of the probability, not included.
     pub below: f64,
-    /// Number of labels.
+    /// Number of answers.
     pub postings: usize,
-    /// Mean confidence; `None` without labels.
+    /// Mean probability; `None` without answers.
     pub confidence: Option<f64>,
-    /// Share of right labels; `None` without labels.
+    /// Share of right answers; `None` without answers.
     pub right: Option<f64>,
 }
 
@@ -163,17 +163,21 @@ pub struct Agreement {
     pub level_error: Bootstrapped,
     /// Ordinary postings that are in no fit.
     pub ordinary: Ordinary,
-    /// Expected calibration error: mean distance between confidence and share of right labels, over
-    /// the rows of `reliability`.
+    /// Expected calibration error of the role: mean distance between confidence and share of right
+    /// labels, over the rows of `reliability`.
     pub calibration_error: f64,
+    /// The same of the level, over the rows of `level_reliability`.
+    pub level_calibration_error: f64,
     /// Errors of "a gap of 1 or more", by advertised level.
     pub gap_errors: [GapErrors; 5],
     /// Agreement by role, in the order of the lexicon.
     pub roles: Vec<RoleAgreement>,
     /// Number of postings by readers' role and label.
     pub confusion: Vec<Vec<usize>>,
-    /// Share of right labels by confidence.
+    /// Share of right roles by confidence.
     pub reliability: Vec<Reliability>,
+    /// Share of right levels by the probability of the level.
+    pub level_reliability: Vec<Reliability>,
     /// Accuracy by least confidence.
     pub coverage: Vec<Coverage>,
     /// The wrong labels with the highest confidence.
@@ -194,9 +198,13 @@ impl Agreement {
             });
         let all: Vec<&Judged> = judged.iter().collect();
         let confusion = confusion(lexicon, &all);
-        let reliability = reliability(&all);
-        let off =
-            |bin: &Reliability| Some((bin.confidence? - bin.right?).abs() * bin.postings as f64);
+        let role_reliability =
+            reliability(&all, |one| one.verdict.confidence, Judged::right);
+        let level_reliability = reliability(
+            &all,
+            |one| one.verdict.levels[one.verdict.level.index()],
+            |one| one.level_off() == 0,
+        );
         Self {
             postings: judged.len(),
             companies: groups.len(),
@@ -207,12 +215,13 @@ impl Agreement {
             level,
             level_error,
             ordinary,
-            calibration_error: reliability.iter().filter_map(off).sum::<f64>()
-                / judged.len() as f64,
+            calibration_error: calibration_error(&role_reliability),
+            level_calibration_error: calibration_error(&level_reliability),
             gap_errors: gap_errors(judged),
             roles: roles(lexicon, &confusion),
             confusion,
-            reliability,
+            reliability: role_reliability,
+            level_reliability,
             coverage: STEPS.iter().map(|&threshold| coverage(&all, threshold)).collect(),
             mistakes: mistakes(lexicon, &all),
         }
@@ -286,20 +295,32 @@ fn mean(judged: &[&&Judged], figure: impl Fn(&Judged) -> f64) -> Option<f64> {
         .then(|| judged.iter().map(|one| figure(one)).sum::<f64>() / judged.len() as f64)
 }
 
-fn reliability(judged: &[&Judged]) -> Vec<Reliability> {
+/// Compares the probability of an answer with the share of right answers.
+fn reliability(
+    judged: &[&Judged],
+    probability: impl Fn(&Judged) -> f64,
+    right: impl Fn(&Judged) -> bool,
+) -> Vec<Reliability> {
     let bin = |(at, &from): (usize, &f64)| {
         let below = STEPS.get(at + 1).copied().unwrap_or(f64::INFINITY);
         let inside: Vec<&&Judged> =
-            judged.iter().filter(|one| (from..below).contains(&one.verdict.confidence)).collect();
+            judged.iter().filter(|one| (from..below).contains(&probability(one))).collect();
         Reliability {
             from,
             below: below.min(1.0),
             postings: inside.len(),
-            confidence: mean(&inside, |one| one.verdict.confidence),
-            right: mean(&inside, |one| f64::from(u8::from(one.right()))),
+            confidence: mean(&inside, &probability),
+            right: mean(&inside, |one| f64::from(u8::from(right(one)))),
         }
     };
     STEPS.iter().enumerate().map(bin).collect()
+}
+
+/// Returns the mean distance between probability and share of right answers.
+fn calibration_error(bins: &[Reliability]) -> f64 {
+    let off = |bin: &Reliability| Some((bin.confidence? - bin.right?).abs() * bin.postings as f64);
+    let all: usize = bins.iter().map(|bin| bin.postings).sum();
+    bins.iter().filter_map(off).sum::<f64>() / all as f64
 }
 
 fn coverage(judged: &[&Judged], threshold: f64) -> Coverage {

@@ -133,6 +133,24 @@ fn calibration(agreement: &Agreement, out: &mut String) {
         "  Confidence and share right differ by {:.3} on average.",
         agreement.calibration_error
     );
+    let _ = writeln!(
+        out,
+        "\n{:<14} {:>8} {:>11} {:>6}",
+        "p of the level", "postings", "mean", "right"
+    );
+    for bin in &agreement.level_reliability {
+        let (mean, right) = (share(bin.confidence), share(bin.right));
+        let _ = writeln!(
+            out,
+            "  {:.1} to {:.1}   {:>8} {mean:>11} {right:>6}",
+            bin.from, bin.below, bin.postings
+        );
+    }
+    let _ = writeln!(
+        out,
+        "  Probability and share right differ by {:.3} on average.",
+        agreement.level_calibration_error
+    );
 }
 
 fn mistakes(agreement: &Agreement, out: &mut String) {

@@ -5,18 +5,18 @@ use std::fmt::Write;
 use super::table::RowWriter;
 use titlegauge_core::duplicates::Place;
 use titlegauge_core::labelled::Labelled;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{CurrencyCode, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Period};
 use titlegauge_core::scan::Evidence;
-use titlegauge_core::verdict::Reason;
+use titlegauge_core::verdict::{Reason, Verdict};
 use titlegauge_figures::stats::per_thousand;
 
 /// The largest number of duties in the column `evidence`.
 const MOST_DUTIES: usize = 8;
 
-/// Returns the columns, in order.
-pub fn postings_header() -> [&'static str; 36] {
-    [
+/// The columns before the probabilities, in order.
+const COLUMNS: [&str; 36] = [
         "posting_id",
         "source",
         "record",
@@ -53,7 +53,15 @@ pub fn postings_header() -> [&'static str; 36] {
         "salary_period",
         "duplicate_kind",
         "same_text_as",
-    ]
+];
+
+/// Returns the columns, in order. There is one for the probability of each role and level.
+pub fn postings_header(lexicon: &Lexicon) -> Vec<String> {
+    let mut columns: Vec<String> = COLUMNS.map(str::to_owned).into();
+    columns.push("level_expected".to_owned());
+    columns.extend(Level::ALL.map(|level| format!("p_level_{level}")));
+    columns.extend(lexicon.roles.iter().map(|role| format!("p_{}", role.id)));
+    columns
 }
 
 /// Appends the row of a posting to `out`. `sources` are the names of the sources, by index.
@@ -97,7 +105,18 @@ pub fn write_posting(
     write_offer(&mut row, &labelled.offer);
     row.text(standing.duplicate.map_or("", |duplicate| duplicate.kind.as_str()));
     row.guarded(&place(standing.same_text));
+    write_probabilities(&mut row, verdict);
     row.end();
+}
+
+/// Writes the mean of the level, and the probabilities of levels and roles; empty cells for an
+/// unclassified posting.
+fn write_probabilities(row: &mut RowWriter<'_>, verdict: &Verdict) {
+    let known = |figure: f64| verdict.labelled().then_some(figure);
+    row.figure(known(verdict.expected_level()));
+    for probability in verdict.levels.iter().chain(&verdict.probabilities) {
+        row.figure(known(*probability));
+    }
 }
 
 /// Writes the hits, their densities per 1,000 words, and the number of words.

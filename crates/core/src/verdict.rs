@@ -126,16 +126,24 @@ pub struct Verdict {
     pub orientation: DutyOrientation,
     /// `ln((strategic + 0.5) / (operational + 0.5))` of the hits.
     pub log_ratio: f64,
-    /// Level of the duties.
+    /// Level of the duties: the median of its distribution.
     pub level: Level,
     /// Probability of each role, in the order of [`Lexicon::roles`].
     pub probabilities: Vec<f64>,
+    /// Probability of each level, in order.
+    pub levels: [f64; Level::ALL.len()],
 }
 
 impl Verdict {
     /// Returns true if the posting has a label, even a doubtful one.
     pub fn labelled(&self) -> bool {
         !self.reason.is_some_and(Reason::unclassified)
+    }
+
+    /// Returns the mean of the distribution of the level, 0 to 4.
+    pub fn expected_level(&self) -> f64 {
+        let levels = Level::ALL.iter().zip(self.levels);
+        levels.map(|(level, probability)| f64::from(level.get()) * probability).sum()
     }
 }
 
@@ -160,6 +168,7 @@ pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verd
         log_ratio: log_ratio(evidence),
         level: Level::ALL[level.middle()],
         probabilities,
+        levels: level.probabilities().try_into().unwrap_or_default(),
     }
 }
 

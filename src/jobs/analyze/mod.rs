@@ -63,7 +63,7 @@ impl Analysis<'_> {
         mut skipped: Vec<Skipped>,
         progress: Progress<'_>,
     ) -> Result<Counted, JobError> {
-        let mut postings = begin_postings(folder)?;
+        let mut postings = begin_postings(folder, self.settings.lexicon())?;
         let mut rejects = Rejects::new(folder)?;
         let names: Vec<String> = self.sources.iter().map(|source| source.name.clone()).collect();
         let mut sink = AnalyzeSink {

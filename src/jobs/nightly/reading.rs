@@ -31,9 +31,9 @@ pub(super) fn read(
     let mut names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     names.extend(history.names()?);
     let (earlier, asked) = history.earlier(epoch, sources.len(), order.new_indexes()?)?;
-    let mut postings = begin_postings(folder)?;
-    let mut rejects = Rejects::new(folder)?;
     let lexicon = job.settings.lexicon();
+    let mut postings = begin_postings(folder, lexicon)?;
+    let mut rejects = Rejects::new(folder)?;
     let mut sink = NightlySink::new(order, &names, lexicon, &mut postings, &mut rejects)?;
     let outcomes = engine::run_after(&job.settings.job(sources, progress), earlier, &mut sink)?;
     history.answered(&asked)?;

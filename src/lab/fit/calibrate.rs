@@ -1,6 +1,7 @@
 //! Calibrates the probabilities of roles, and chooses the operating point.
 
 use super::Example;
+use crate::lab::gold::{Answer, Reading};
 use titlegauge_core::lexicon::{Lexicon, Models};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::{self, probabilities, softmax};
@@ -15,20 +16,23 @@ pub fn tempered(scores: &[f64], temperature: f64) -> Vec<f64> {
 
 /// Returns the temperature at which the probabilities of `scores` have the least log loss, found by
 /// golden section (Guo and others 2017, "On calibration of modern neural networks"). The
-/// probabilities of all right answers are added up.
-pub fn temperature(examples: &[&Example], scores: &[Vec<f64>]) -> f64 {
+/// probabilities of all right answers are added up. Further postings, whose answers are easier or
+/// harder than those of others, do not count.
+pub fn temperature(
+    examples: &[&Example],
+    scores: &[Vec<f64>],
+    answer: impl Fn(&Reading) -> Answer<usize>,
+) -> f64 {
     let loss = |log: f64| -> f64 {
         let by = libm::exp(log);
         let one = |(example, scores): (&&Example, &Vec<f64>)| {
-            let right: f64 = tempered(scores, by)
-                .iter()
-                .enumerate()
-                .filter(|(at, _)| example.reading.role.map(|role| role.index()).allows(*at))
-                .map(|(_, p)| p)
-                .sum();
+            let answer = answer(&example.reading);
+            let shares = tempered(scores, by);
+            let right = shares.iter().enumerate().filter(|(at, _)| answer.allows(*at));
+            let right: f64 = right.map(|(_, share)| share).sum();
             -libm::log(right.max(f64::MIN_POSITIVE))
         };
-        examples.iter().zip(scores).map(one).sum()
+        examples.iter().zip(scores).filter(|(example, _)| !example.further).map(one).sum()
     };
     let golden = (libm::sqrt(5.0) - 1.0) / 2.0;
     let (mut low, mut high) = (-2.0, 2.0);

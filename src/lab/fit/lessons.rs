@@ -21,6 +21,9 @@ pub struct Example {
     pub reading: Reading,
     /// The level that the title advertises; `None` if the gap is not measured.
     pub advertised_level: Option<Level>,
+    /// True for a posting of another kind than those to be labelled, such as a written one. It
+    /// weighs less, and probabilities are not calibrated on it.
+    pub further: bool,
 }
 
 /// The postings that a fit learns from.
@@ -65,6 +68,7 @@ mod tests {
             evidence: Evidence::default(),
             reading: reading.clone(),
             advertised_level: None,
+            further: false,
         };
         let examples: Vec<Example> = (0..90).map(example).collect();
         let parts = folds(&examples.iter().collect::<Vec<_>>(), 5);

@@ -23,9 +23,11 @@ use rayon::prelude::*;
 
 use crate::lab::gold::Reading;
 use error::LEAST_COMPANIES;
-use space::{Known, LEVEL, ORIENTATION, ROLE, RoleFit, Space, targets};
+use calibrate::tempered;
+use select::Selection;
+use space::{Known, LEVEL, ORIENTATION, QuestionFit, ROLE, Space};
 use titlegauge_core::level::Level;
-use titlegauge_core::lexicon::{Fitted, LEVELS, Lexicon, Models, ORIENTATIONS, WeighedFeatures};
+use titlegauge_core::lexicon::{Fitted, LEVELS, Lexicon, Models, ORIENTATIONS};
 
 pub use error::FitError;
 pub use lessons::{Example, Lessons, folds};
@@ -47,45 +49,43 @@ pub fn fit(
     if companies < LEAST_COMPANIES {
         return Err(FitError::FewCompanies(companies));
     }
-    let features = select(lexicon, lessons)?;
-    let space = Space { lexicon, features: &features };
+    let selection = select(lexicon, lessons)?;
+    let space = Space { lexicon, selection: &selection };
     let known: Vec<Known<'_>> = examples.iter().map(|example| space.known(example)).collect();
-    let RoleFit { model: role, apart } = space.role(&known, lessons)?;
-    let temperature = calibrate::temperature(examples, &apart);
+    let QuestionFit { model: role, apart } = space.role(&known, lessons)?;
     let known: Vec<Known<'_>> = known
         .into_iter()
         .zip(&apart)
-        .map(|(known, scores)| known.with_roles(calibrate::tempered(scores, temperature)))
+        .map(|(known, scores)| known.with_roles(tempered(scores, role.temperature)))
         .collect();
-    let orientation =
-        space.rows(&known, |reading| targets(ORIENTATIONS.len(), reading.orientation));
-    let level = space.rows(&known, level_targets);
+    let orientation = |reading: &Reading| reading.orientation;
+    let level = |reading: &Reading| reading.level.map(Level::index);
     let mut models = Models {
         fitted: Fitted {
             postings: examples.len(),
             gold_sha256: gold_sha256.to_owned(),
-            temperature,
             least_leader: 0.0,
         },
         gap_errors: Default::default(),
         unfitted: Vec::new(),
-        orientation: space.fit(&orientation, ORIENTATIONS.len(), &ORIENTATION, |_| true)?,
-        level: space.fit(&level, LEVELS.len(), &LEVEL, |_| true)?,
+        orientation: space.question(&known, ORIENTATIONS.len(), &ORIENTATION, orientation)?,
+        level: space.question(&known, LEVELS.len(), &LEVEL, level)?,
         role,
-        features,
+        features: selection.features.clone(),
     };
     models.fitted.least_leader = calibrate::least_leader(lexicon, &models, &lessons.others);
     Ok(models)
 }
 
 /// Selects the features that have weights: those that matter in a fit to all candidates.
-fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Result<WeighedFeatures, FitError> {
+fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Result<Selection, FitError> {
     let texts = lessons.examples.iter().map(|example| &example.evidence);
-    let candidates = select::candidates(lexicon, texts, &lessons.ordinary);
-    let space = Space { lexicon, features: &candidates };
+    let candidates = Selection::all(select::candidates(lexicon, texts, &lessons.ordinary));
+    let space = Space { lexicon, selection: &candidates };
     let known: Vec<Known<'_>> = lessons.examples.iter().map(|e| space.known(e)).collect();
     let roles = space.role_rows(&known, lessons);
-    let levels = space.rows(&known, level_targets);
+    let levels =
+        space.rows(&known, LEVELS.len(), |reading: &Reading| reading.level.map(Level::index));
     let importance = [(roles, lexicon.roles.len(), &ROLE), (levels, LEVELS.len(), &LEVEL)]
         .into_par_iter()
         .map(|(rows, answers, pull)| {
@@ -93,11 +93,8 @@ fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Result<WeighedFeatures, F
             Ok(space.importance(&model, &rows))
         });
     let importance: Vec<Vec<f64>> = importance.collect::<Result<_, _>>()?;
-    Ok(select::most_important(&lexicon.features, &candidates, &importance))
-}
-
-fn level_targets(reading: &Reading) -> Vec<f64> {
-    targets(LEVELS.len(), reading.level.map(Level::index))
+    let (role, level) = (&importance[0], &importance[1]);
+    Ok(Selection::most_important(&lexicon.features, &candidates.features, role, level))
 }
 
 /// Fits the models of each part on all other parts, and returns them by part.

@@ -59,32 +59,61 @@ pub fn candidates<'a>(
     WeighedFeatures::new(all, features)
 }
 
-/// Returns all classes, and the pairs and words that are most important for one of the questions.
-///
-/// A feature is as important as its weights are large and its values common, in a fit to all
-/// candidates. A few thousand features are as good as all, and people can read them.
-pub fn most_important(
-    features: &Features,
-    candidates: &WeighedFeatures,
-    importance: &[Vec<f64>],
-) -> WeighedFeatures {
-    let mut chosen: Vec<usize> = Vec::new();
-    for importance in importance {
-        for (kind, most) in [
-            (FeatureKind::Class, usize::MAX),
-            (FeatureKind::Pair, MOST_PAIRS),
-            (FeatureKind::Words, MOST_WORDS),
-        ] {
-            let of_kind = |row: &usize| candidates.kind(*row) == kind;
-            let mut rows: Vec<usize> = (0..candidates.all().len()).filter(of_kind).collect();
-            rows.sort_by(|a, b| importance[*b].total_cmp(&importance[*a]).then(a.cmp(b)));
-            chosen.extend(rows.into_iter().take(most));
+/// The features that a fit weighs.
+pub struct Selection {
+    /// The features that have a weight for some question.
+    pub features: WeighedFeatures,
+    /// By row: true if the feature may have a weight for the role.
+    pub for_role: Vec<bool>,
+    /// By row: true if the feature may have a weight for the level and the orientation.
+    pub for_level: Vec<bool>,
+}
+
+impl Selection {
+    /// Selects all features for all questions.
+    pub fn all(features: WeighedFeatures) -> Self {
+        let all = vec![true; features.all().len()];
+        Self { features, for_role: all.clone(), for_level: all }
+    }
+
+    /// Selects the features that are most important for the role, and for the level.
+    ///
+    /// A feature is as important as its weights are large and its values common, in a fit to all
+    /// candidates. A few thousand features are as good as all, and people can read them.
+    pub fn most_important(
+        features: &Features,
+        candidates: &WeighedFeatures,
+        for_role: &[f64],
+        for_level: &[f64],
+    ) -> Self {
+        let [for_role, for_level] =
+            [for_role, for_level].map(|importance| most_important(candidates, importance));
+        let either: Vec<usize> =
+            (0..for_role.len()).filter(|row| for_role[*row] || for_level[*row]).collect();
+        let of = |chosen: &[bool]| either.iter().map(|row| chosen[*row]).collect();
+        let all = either.iter().map(|row| candidates.all()[*row]).collect();
+        Self {
+            features: WeighedFeatures::new(all, features),
+            for_role: of(&for_role),
+            for_level: of(&for_level),
         }
     }
-    chosen.sort_unstable();
-    chosen.dedup();
-    let all = chosen.into_iter().map(|row| candidates.all()[row]).collect();
-    WeighedFeatures::new(all, features)
+}
+
+/// Marks all classes, and the pairs and words that are most important for a question.
+fn most_important(candidates: &WeighedFeatures, importance: &[f64]) -> Vec<bool> {
+    let mut chosen = vec![false; importance.len()];
+    for (kind, most) in [
+        (FeatureKind::Class, usize::MAX),
+        (FeatureKind::Pair, MOST_PAIRS),
+        (FeatureKind::Words, MOST_WORDS),
+    ] {
+        let of_kind = |row: &usize| candidates.kind(*row) == kind;
+        let mut rows: Vec<usize> = (0..importance.len()).filter(of_kind).collect();
+        rows.sort_by(|a, b| importance[*b].total_cmp(&importance[*a]).then(a.cmp(b)));
+        rows.into_iter().take(most).for_each(|row| chosen[row] = true);
+    }
+    chosen
 }
 
 /// Returns the number of texts with each feature.

@@ -2,12 +2,14 @@
 
 use rayon::prelude::*;
 
+use super::calibrate;
 use super::error::FitError;
 use super::lessons::{Example, Lessons, folds};
+use super::select::Selection;
 use super::softmax::{Regression, Row};
 use crate::lab::gold::{Answer, Reading};
 use titlegauge_core::lexicon::{
-    FeatureKind, Lexicon, Milli, Model, RoleId, SIGNALS, WeighedFeatures,
+    FeatureKind, Lexicon, Milli, Model, RoleId, SIGNALS,
 };
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::{self, FeatureValues};
@@ -16,6 +18,8 @@ use titlegauge_core::verdict::{self, FeatureValues};
 const ALSO: f64 = 0.5;
 /// The weight of a role that is only near.
 const NEAR: f64 = 0.15;
+/// The weight of a posting of further labels, if others weigh 1.
+const FURTHER: f64 = 0.3;
 /// The weight of all ordinary postings together, if all labelled postings of `none` weigh 1.
 const ORDINARY: f64 = 1.0;
 /// The score of a role is reduced by this times the logarithm of its share in the labels.
@@ -54,9 +58,9 @@ impl Pull {
     }
 }
 
-/// The fit of the role.
-pub struct RoleFit {
-    /// The model fitted to all examples.
+/// The fit of one question.
+pub struct QuestionFit {
+    /// The model fitted to all examples, with the temperature that calibrates it.
     pub model: Model,
     /// The scores of each example by a model that was fitted without its company.
     pub apart: Vec<Vec<f64>>,
@@ -67,6 +71,13 @@ pub struct Known<'a> {
     example: &'a Example,
     values: FeatureValues,
     signals: Vec<f64>,
+}
+
+impl Example {
+    /// Returns its weight in a fit.
+    fn weight(&self) -> f64 {
+        if self.further { FURTHER } else { 1.0 }
+    }
 }
 
 impl Known<'_> {
@@ -80,7 +91,7 @@ impl Known<'_> {
 /// The features of a fit: first those with a row, then signals, then the start.
 pub struct Space<'a> {
     pub lexicon: &'a Lexicon,
-    pub features: &'a WeighedFeatures,
+    pub selection: &'a Selection,
 }
 
 impl Space<'_> {
@@ -93,7 +104,7 @@ impl Space<'_> {
     }
 
     fn values(&self, evidence: &Evidence) -> FeatureValues {
-        FeatureValues::new(self.features, &evidence.features)
+        FeatureValues::new(&self.selection.features, &evidence.features)
     }
 
     /// Number of signals: the figures of a posting, and the probabilities of roles.
@@ -102,26 +113,56 @@ impl Space<'_> {
     }
 
     /// Fits the model of the role, which uses no signals.
-    pub fn role(&self, known: &[Known<'_>], lessons: &Lessons<'_>) -> Result<RoleFit, FitError> {
+    pub fn role(&self, known: &[Known<'_>], lessons: &Lessons<'_>) -> Result<QuestionFit, FitError> {
         let roles = self.lexicon.roles.len();
         let rows = self.role_rows(known, lessons);
-        let parts = folds(&lessons.examples, INNER_FOLDS);
-        let shift = shift(&rows, roles);
-        let fit = |keep: &(dyn Fn(usize) -> bool + Sync)| -> Result<Model, FitError> {
-            let mut model = self.fit(&rows, roles, &ROLE, keep)?;
-            for (start, shift) in model.start.iter_mut().zip(&shift) {
+        let answer = |reading: &Reading| reading.role.map(RoleId::index);
+        self.fit_apart(known, &rows, &shift(&rows, roles), &ROLE, answer)
+    }
+
+    /// Fits the model of the orientation or of the level.
+    pub fn question(
+        &self,
+        known: &[Known<'_>],
+        answers: usize,
+        pull: &Pull,
+        answer: impl Fn(&Reading) -> Answer<usize>,
+    ) -> Result<Model, FitError> {
+        let rows = self.rows(known, answers, &answer);
+        Ok(self.fit_apart(known, &rows, &vec![0.0; answers], pull, answer)?.model)
+    }
+
+    /// Fits a model to all rows, and one to the rows outside each part of the companies, whose
+    /// scores of that part calibrate the first. `shift` is added to the scores of the answers.
+    fn fit_apart(
+        &self,
+        known: &[Known<'_>],
+        rows: &[Row],
+        shift: &[f64],
+        pull: &Pull,
+        answer: impl Fn(&Reading) -> Answer<usize>,
+    ) -> Result<QuestionFit, FitError> {
+        let examples: Vec<&Example> = known.iter().map(|known| known.example).collect();
+        let parts = folds(&examples, INNER_FOLDS);
+        let fit = |without: Option<usize>| -> Result<Model, FitError> {
+            let keep = |at| without.is_none() || parts.get(at).copied() != without;
+            let mut model = self.fit(rows, shift.len(), pull, keep)?;
+            for (start, shift) in model.start.iter_mut().zip(shift) {
                 *start = Milli::rounded(start.value() + shift);
             }
             Ok(model)
         };
-        let models =
-            (0..INNER_FOLDS).into_par_iter().map(|part| fit(&|at| parts.get(at) != Some(&part)));
-        let models: Vec<Model> = models.collect::<Result<_, _>>()?;
-        let scores = |(known, part): (&Known<'_>, &usize)| {
-            verdict::scores(&models[*part], &known.values, &[])
+        let each = || -> Result<Vec<Model>, FitError> {
+            (0..INNER_FOLDS).into_par_iter().map(|part| fit(Some(part))).collect()
         };
-        let apart = known.iter().zip(&parts).map(scores).collect();
-        Ok(RoleFit { model: fit(&|_| true)?, apart })
+        let (models, model) = rayon::join(each, || fit(None));
+        let (models, mut model) = (models?, model?);
+        let scores = |(known, part): (&Known<'_>, &usize)| {
+            verdict::scores(&models[*part], &known.values, &known.signals)
+        };
+        let apart: Vec<Vec<f64>> = known.iter().zip(&parts).map(scores).collect();
+        model.temperature = calibrate::temperature(&examples, &apart, answer);
+        Ok(QuestionFit { model, apart })
     }
 
     /// Returns the labelled postings and the ordinary ones, with the shares of the roles.
@@ -129,10 +170,11 @@ impl Space<'_> {
         let target = |known: &Known<'_>| {
             let reading = &known.example.reading;
             let roles = targets(self.lexicon.roles.len(), reading.role.map(RoleId::index));
-            with_near(roles, &reading.near)
+            let weight = known.example.weight();
+            with_near(roles, &reading.near).into_iter().map(|share| share * weight).collect()
         };
         let mut rows: Vec<Row> =
-            known.iter().map(|known| self.row(&known.values, &[], target(known))).collect();
+            known.iter().map(|known| self.role_row(&known.values, target(known))).collect();
         rows.extend(self.ordinary(known, lessons));
         rows
     }
@@ -140,7 +182,7 @@ impl Space<'_> {
     /// Returns the importance of each feature for a model: the length of its weights, of which the
     /// mean is subtracted, times the root mean square of its value.
     pub fn importance(&self, model: &Model, rows: &[Row]) -> Vec<f64> {
-        let features = self.features.all().len();
+        let features = self.selection.features.all().len();
         let mut squares = vec![0.0; features];
         for (feature, value) in rows.iter().flat_map(|row| &row.features) {
             if let Some(square) = squares.get_mut(*feature) {
@@ -159,33 +201,57 @@ impl Space<'_> {
     /// Returns the ordinary postings with the label `none`.
     fn ordinary(&self, known: &[Known<'_>], lessons: &Lessons<'_>) -> Vec<Row> {
         let none = self.lexicon.none();
-        let labelled =
-            known.iter().filter(|known| known.example.reading.role.first == none).count();
-        let weight = ORDINARY * labelled as f64 / lessons.ordinary.len().max(1) as f64;
+        let labelled = known.iter().filter(|known| known.example.reading.role.first == none);
+        let labelled: f64 = labelled.map(|known| known.example.weight()).sum();
+        let weight = ORDINARY * labelled / lessons.ordinary.len().max(1) as f64;
         let row = |evidence: &&Evidence| {
             let mut targets = vec![0.0; self.lexicon.roles.len()];
             targets[none.index()] = weight;
-            self.row(&self.values(evidence), &[], targets)
+            self.role_row(&self.values(evidence), targets)
         };
         lessons.ordinary.iter().map(row).collect()
     }
 
-    pub fn rows(&self, known: &[Known<'_>], targets: impl Fn(&Reading) -> Vec<f64>) -> Vec<Row> {
+    /// Returns the labelled postings with their answers to a question.
+    pub fn rows(
+        &self,
+        known: &[Known<'_>],
+        answers: usize,
+        answer: impl Fn(&Reading) -> Answer<usize>,
+    ) -> Vec<Row> {
         let row = |known: &Known<'_>| {
-            self.row(&known.values, &known.signals, targets(&known.example.reading))
+            let weight = known.example.weight();
+            let targets = targets(answers, answer(&known.example.reading));
+            let targets = targets.into_iter().map(|share| share * weight).collect();
+            self.row(&known.values, &self.selection.for_level, &known.signals, targets)
         };
         known.iter().map(row).collect()
     }
 
-    fn row(&self, values: &FeatureValues, signals: &[f64], targets: Vec<f64>) -> Row {
-        let rows = self.features.all().len();
-        let mut features: Vec<(usize, f64)> = values.iter().collect();
+    fn role_row(&self, values: &FeatureValues, targets: Vec<f64>) -> Row {
+        self.row(values, &self.selection.for_role, &[], targets)
+    }
+
+    fn row(
+        &self,
+        values: &FeatureValues,
+        used: &[bool],
+        signals: &[f64],
+        targets: Vec<f64>,
+    ) -> Row {
+        let rows = self.selection.features.all().len();
+        let mut features: Vec<(usize, f64)> =
+            values.iter().filter(|(row, _)| used[*row]).collect();
         features.extend(signals.iter().enumerate().map(|(at, value)| (rows + at, *value)));
         features.push((rows + self.signals(), 1.0));
         Row { features, targets }
     }
 
     /// Fits a model to the rows whose index `keep` selects.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the optimiser does.
     pub fn fit(
         &self,
         rows: &[Row],
@@ -193,9 +259,9 @@ impl Space<'_> {
         pull: &Pull,
         keep: impl Fn(usize) -> bool,
     ) -> Result<Model, FitError> {
-        let (features, signals) = (self.features.all().len(), self.signals());
+        let (features, signals) = (self.selection.features.all().len(), self.signals());
         let mut penalty: Vec<f64> =
-            (0..features).map(|row| pull.of(self.features.kind(row))).collect();
+            (0..features).map(|row| pull.of(self.selection.features.kind(row))).collect();
         penalty.extend(std::iter::repeat_n(pull.signals, signals));
         penalty.push(pull.start);
         let kept = rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, row)| row);

@@ -44,9 +44,6 @@ pub struct Fitted {
     pub postings: usize,
     /// SHA-256 of the file of labels.
     pub gold_sha256: String,
-    /// Divisor of the scores of roles, above 0, which calibrates the probabilities.
-    #[serde(deserialize_with = "positive")]
-    pub temperature: f64,
     /// The operating point: the least probability of all leadership roles together at which a
     /// posting gets one of them.
     #[serde(deserialize_with = "finite")]
@@ -55,7 +52,7 @@ pub struct Fitted {
 
 impl Default for Fitted {
     fn default() -> Self {
-        Self { postings: 0, gold_sha256: String::new(), temperature: 1.0, least_leader: 0.5 }
+        Self { postings: 0, gold_sha256: String::new(), least_leader: 0.5 }
     }
 }
 
@@ -150,14 +147,27 @@ impl WeighedFeatures {
 type Named = BTreeMap<String, Weight>;
 
 /// `[role]`, `[orientation]`, `[level]`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionFile {
+    /// Divisor of the scores, above 0.
+    #[serde(default = "one", deserialize_with = "positive")]
+    pub temperature: f64,
     /// Weights before any evidence.
     #[serde(default)]
     pub start: Named,
     #[serde(default)]
     pub signals: BTreeMap<Text, Named>,
+}
+
+impl Default for QuestionFile {
+    fn default() -> Self {
+        Self { temperature: one(), start: Named::new(), signals: BTreeMap::new() }
+    }
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// `weights.toml`; empty if nothing was fitted for the folder yet.
@@ -175,6 +185,8 @@ pub struct WeightsFile {
 /// A linear model of one question: a score for each answer, in the order of its answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
+    /// Divisor of the scores, above 0, which calibrates the probabilities.
+    pub temperature: f64,
     /// Scores before any evidence.
     pub start: Vec<Milli>,
     /// Weights of each signal: [`SIGNALS`], then the roles.
@@ -186,12 +198,13 @@ pub struct Model {
 impl Model {
     /// Makes a model of weights by answer: before any evidence, of each signal, and of each row.
     pub fn new(start: Vec<Milli>, signals: Vec<Vec<Milli>>, features: Vec<Milli>) -> Self {
-        Self { start, signals, features }
+        Self { temperature: 1.0, start, signals, features }
     }
 
     /// Makes a model whose scores are all 0.
     pub fn zero(answers: usize, roles: usize, rows: usize) -> Self {
         Self {
+            temperature: 1.0,
             start: vec![Milli::default(); answers],
             signals: vec![vec![Milli::default(); answers]; SIGNALS.len() + roles],
             features: vec![Milli::default(); answers * rows],
@@ -260,11 +273,11 @@ impl Models {
     /// Returns the text of `weights.toml`.
     pub fn to_toml(&self, roles: &[Role]) -> String {
         let names = AnswerNames::new(roles);
-        let Fitted { postings, gold_sha256, temperature, least_leader } = &self.fitted;
+        let Fitted { postings, gold_sha256, least_leader } = &self.fitted;
         let mut out = format!(
             "# Written by `titlegauge fit`; do not edit it, run `fit` again. The scores of answers before any evidence, and the\n\
              # weights of the signals, which are figures of the whole posting; README.md describes them.\n\n\
-             [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\ntemperature = {temperature:?}\nleast_leader = {least_leader:?}\n"
+             [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\nleast_leader = {least_leader:?}\n"
         );
         self.write_errors(&mut out);
         let models = [&self.role, &self.orientation, &self.level];
@@ -422,6 +435,7 @@ impl<'a> AnswerNames<'a> {
                 }
             }
         };
+        model.temperature = question.temperature;
         add(&question.start, &mut model.start);
         let signals = self.signals();
         for (signal, named) in &question.signals {
@@ -457,6 +471,7 @@ impl<'a> AnswerNames<'a> {
             let all = answers.iter().zip(weights).filter(|(_, weight)| **weight != Milli(0));
             all.map(|(answer, weight)| format!("{answer} = {:?}", weight.value())).collect()
         };
+        let _ = writeln!(out, "\n[{question}]\ntemperature = {:?}", model.temperature);
         let _ = writeln!(out, "\n[{question}.start]");
         for line in named(&model.start) {
             let _ = writeln!(out, "{line}");

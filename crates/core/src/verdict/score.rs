@@ -113,8 +113,6 @@ pub struct Case<'m> {
     pub scores: Vec<f64>,
     pub(super) features: Rc<FeatureValues>,
     pub(super) signals: Vec<f64>,
-    /// Divisor of the scores.
-    pub(super) temperature: f64,
 }
 
 /// The source of a part of a score.
@@ -149,12 +147,18 @@ impl Case<'_> {
     /// Returns the median of ordered answers: the first answer at which the summed probability
     /// reaches one half. The median minimizes the expected absolute error.
     pub fn middle(&self) -> usize {
+        let probabilities = self.probabilities();
         let mut below = 0.0;
-        let reached = probabilities(&self.scores).iter().position(|probability| {
+        let reached = probabilities.iter().position(|probability| {
             below += probability;
             below >= 0.5
         });
-        reached.unwrap_or(self.scores.len() - 1)
+        reached.unwrap_or(probabilities.len() - 1)
+    }
+
+    /// Returns the probabilities of the answers, rounded to six decimals.
+    pub fn probabilities(&self) -> Vec<f64> {
+        probabilities(&self.scores)
     }
 
     /// Returns what each part adds to the score of answer `first` beyond the score of `second`.
@@ -162,7 +166,7 @@ impl Case<'_> {
     pub fn pulls(&self, features: &WeighedFeatures, first: usize, second: usize) -> Vec<Pull> {
         let pull = |source: ScoreSource, weights: &[Milli], by: f64| {
             let weight = weights[first].value() - weights[second].value();
-            Pull { source, weight: weight * by / self.temperature }
+            Pull { source, weight: weight * by / self.model.temperature }
         };
         let found = self.features.iter().map(|(row, value)| {
             let source = ScoreSource::Feature(features.all()[row].feature);
@@ -182,18 +186,18 @@ impl Case<'_> {
 pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
     let features = Rc::new(FeatureValues::new(&models.features, &evidence.features));
     let mut signals = signals(lexicon, evidence);
-    let case = |model: &'m Model, signals: &[f64], temperature: f64| {
+    let case = |model: &'m Model, signals: &[f64]| {
         let scores = scores(model, &features, signals);
-        let scores = scores.into_iter().map(|score| score / temperature).collect();
+        let scores = scores.into_iter().map(|score| score / model.temperature).collect();
         let features = Rc::clone(&features);
-        Case { model, scores, features, signals: signals.to_vec(), temperature }
+        Case { model, scores, features, signals: signals.to_vec() }
     };
-    let mut role = case(&models.role, &signals, models.fitted.temperature);
+    let mut role = case(&models.role, &signals);
     for unfitted in &models.unfitted {
         role.scores[unfitted.index()] = by_hand(lexicon, *unfitted, evidence);
     }
     signals.extend(probabilities(&role.scores));
-    [role, case(&models.orientation, &signals, 1.0), case(&models.level, &signals, 1.0)]
+    [role, case(&models.orientation, &signals), case(&models.level, &signals)]
 }
 
 /// Returns the score of a role for which nothing was fitted: its prior, and the weight of each duty
@@ -205,7 +209,7 @@ fn by_hand(lexicon: &Lexicon, role: RoleId, evidence: &Evidence) -> f64 {
     lexicon[role].prior + evidence.duties.iter().map(duty).sum::<f64>()
 }
 
-/// Returns the scores of a model's answers. Missing signals at the end count as 0.
+/// Returns the scores of a model's answers, not yet divided by its temperature. Missing signals at the end count as 0.
 pub fn scores(model: &Model, features: &FeatureValues, signals: &[f64]) -> Vec<f64> {
     let mut scores: Vec<f64> = model.start.iter().map(|start| start.value()).collect();
     for (weights, signal) in model.signals.iter().zip(signals) {

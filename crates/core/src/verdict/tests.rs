@@ -58,7 +58,7 @@ fn the_middle_answer() {
     for (name, shares, middle) in cases {
         let scores = shares.map(|share: f64| libm::log(share.max(1e-9))).to_vec();
         let features = FeatureValues::default().into();
-        let case = Case { model: &model, scores, features, signals: Vec::new(), temperature: 1.0 };
+        let case = Case { model: &model, scores, features, signals: Vec::new() };
         assert_eq!(case.middle(), middle, "{name}");
     }
 }
@@ -89,7 +89,7 @@ fn counts(weights: [u32; 2]) -> Evidence {
 #[test]
 fn a_score_by_hand() {
     let mut models = two_classes([[2.0, 0.0], [0.0, 1.0]]);
-    models.fitted.temperature = 2.0;
+    models.role.temperature = 2.0;
     // One occurrence has the value 1, e² ones 3, a half one 0.5; together they have length 1.
     let cases = [
         ("one class", [100, 0], [2.0, 0.0]),
@@ -112,7 +112,7 @@ fn cases_of<'m>(models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
 #[test]
 fn a_leadership_role_needs_the_least_probability_of_all() {
     let mut models = two_classes([[1.0, 0.0], [0.0, 0.0]]);
-    models.fitted.temperature = 1.0;
+    models.role.temperature = 1.0;
     let usual = counts([100, 0]);
     let leads = 1.0 - judge_by(&LEXICON, &models, &usual).probabilities[LEXICON.none().index()];
     for (least, leader) in [(leads - 0.01, true), (leads + 0.01, false)] {
