@@ -9,7 +9,7 @@ use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
-use titlegauge_core::lexicon::{Feature, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS};
+use titlegauge_core::lexicon::{Feature, FeatureId, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS};
 use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
@@ -105,7 +105,7 @@ fn explain(labeller: &Labeller, source: &str, labelled: &Labelled<'_>) -> String
     head(labeller.lexicon(), source, labelled, &mut out);
     let description = present(&labelled.posting.description);
     let (_, trace) = labeller.scanner().trace(description, &labelled.company_key);
-    reasons(labeller.lexicon(), labelled, &mut out);
+    reasons(labeller.lexicon(), labelled, &trace, &mut out);
     left_out(labeller.lexicon(), &trace, &mut out);
     let _ =
         writeln!(out, "\nText, duties marked (S strategic, O operational), zone before each part");
@@ -161,7 +161,7 @@ fn head(lexicon: &Lexicon, source: &str, labelled: &Labelled<'_>, out: &mut Stri
 }
 
 /// Lists the probabilities of all roles, and the reasons for role, orientation and level.
-fn reasons(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
+fn reasons(lexicon: &Lexicon, labelled: &Labelled<'_>, trace: &Trace, out: &mut String) {
     let verdict = &labelled.verdict;
     let _ = writeln!(out, "\nRoles");
     let mut order: Vec<usize> = (0..lexicon.roles.len()).collect();
@@ -173,52 +173,71 @@ fn reasons(lexicon: &Lexicon, labelled: &Labelled<'_>, out: &mut String) {
     let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
     let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
     let levels = LEVELS.map(|level| format!("level {level}"));
-    reasons_for(lexicon, &role, role.ranked()[0], &roles, out);
-    reasons_for(lexicon, &orientation, orientation.ranked()[0], &ORIENTATIONS, out);
-    reasons_for(lexicon, &level, level.middle(), &levels.each_ref().map(String::as_str), out);
+    let reader = Reader { lexicon, trace };
+    let first = if verdict.labelled() { verdict.role.index() } else { role.ranked()[0] };
+    reader.reasons(&role, first, &roles, out);
+    reader.reasons(&orientation, orientation.ranked()[0], &ORIENTATIONS, out);
+    reader.reasons(&level, level.middle(), &levels.each_ref().map(String::as_str), out);
 }
 
-/// Lists the reasons for an answer rather than the best other one. The figures add up to the
-/// difference of their scores.
-fn reasons_for(
-    lexicon: &Lexicon,
-    case: &Case<'_>,
-    first: usize,
-    answers: &[&str],
-    out: &mut String,
-) {
-    let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
-    let _ = writeln!(out, "\nReasons for {} rather than {}", answers[first], answers[second]);
-    let mut pulls = case.pulls(&lexicon.models.features, first, second);
-    pulls.retain(|pull| pull.weight != 0.0);
-    pulls.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-    for Pull { source, weight } in pulls.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {weight:>+6.2}  {}", described(lexicon, *source));
-    }
-    let rest = pulls.get(SHOWN..).unwrap_or_default();
-    if !rest.is_empty() {
-        let _ = writeln!(
-            out,
-            "  {:>+6.2}  {} more together",
-            rest.iter().map(|pull| pull.weight).sum::<f64>(),
-            rest.len()
-        );
-    }
+/// The most quotes of one reason.
+const QUOTES: usize = 2;
+
+/// Writes reasons for a person.
+struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    trace: &'a Trace,
 }
 
-/// Describes the source of a part of a score.
-fn described(lexicon: &Lexicon, source: ScoreSource) -> String {
-    match source {
-        ScoreSource::Start => "before any evidence: how common the two are".into(),
-        ScoreSource::Signal(at) => match SIGNALS.get(at) {
-            Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
-            None => format!("it may be {}", lexicon.roles[at - SIGNALS.len()].id),
-        },
-        ScoreSource::Feature(feature) => match lexicon.features.describe(feature) {
-            Feature::Class(class) => format!("words of {}", class.id),
-            Feature::Pair(first, second) => format!("{} \u{2026} {}", first.id, second.id),
-            Feature::Words(words) => format!("\"{words}\""),
-        },
+impl Reader<'_> {
+    /// Lists the reasons for an answer rather than the best other one. The figures add up to the
+    /// difference of their scores.
+    fn reasons(&self, case: &Case<'_>, first: usize, answers: &[&str], out: &mut String) {
+        let Some(second) = case.ranked().into_iter().find(|other| *other != first) else { return };
+        let _ = writeln!(out, "\nReasons for {} rather than {}", answers[first], answers[second]);
+        let mut pulls = case.pulls(&self.lexicon.models.features, first, second);
+        pulls.retain(|pull| pull.weight != 0.0);
+        pulls.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        for Pull { source, weight } in pulls.iter().take(SHOWN) {
+            let _ = writeln!(out, "  {weight:>+6.2}  {}", self.described(*source));
+        }
+        let rest = pulls.get(SHOWN..).unwrap_or_default();
+        if !rest.is_empty() {
+            let sum: f64 = rest.iter().map(|pull| pull.weight).sum();
+            let _ = writeln!(out, "  {sum:>+6.2}  {} more together", rest.len());
+        }
+    }
+
+    /// Describes the source of a part of a score, with its words in the text.
+    fn described(&self, source: ScoreSource) -> String {
+        let lexicon = self.lexicon;
+        match source {
+            ScoreSource::Start => "before any evidence: how common the two are".into(),
+            ScoreSource::Duty(duty) => format!("the duty {}", lexicon[duty].id),
+            ScoreSource::Signal(at) => match SIGNALS.get(at) {
+                Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
+                None => format!("it may be {}", lexicon.roles[at - SIGNALS.len()].id),
+            },
+            ScoreSource::Feature(feature) => {
+                let name = match lexicon.features.describe(feature) {
+                    Feature::Class(class) => class.id.clone(),
+                    Feature::Pair(first, second) => format!("{} \u{2192} {}", first.id, second.id),
+                    Feature::Words(_) => "learned".to_owned(),
+                };
+                format!("{name}: {}", self.quoted(feature))
+            }
+        }
+    }
+
+    /// Quotes the words of a feature.
+    fn quoted(&self, feature: FeatureId) -> String {
+        let quotes = self.trace.quotes(feature);
+        let shown = quotes.iter().take(QUOTES).map(|quote| format!("\"{}\"", printable(quote)));
+        let mut text = shown.collect::<Vec<_>>().join(", ");
+        if let Some(more) = quotes.len().checked_sub(QUOTES).filter(|more| *more > 0) {
+            let _ = write!(text, " and {more} more");
+        }
+        text
     }
 }
 

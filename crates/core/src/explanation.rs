@@ -36,6 +36,8 @@ pub struct Factor<'a> {
     /// The amount that it adds to the score of the role beyond the score of the runner-up, in
     /// natural logarithms of odds. Negative if it is evidence for the runner-up.
     pub weight: f64,
+    /// The different words by which the description has it, in the order of the text.
+    pub quotes: Vec<String>,
 }
 
 /// A piece of evidence.
@@ -57,6 +59,8 @@ pub enum Source<'a> {
     Words(&'a str),
     /// A figure of the whole posting.
     Figure(&'a str),
+    /// The id of a duty, for a role for which no weights were fitted.
+    Duty(&'a str),
 }
 
 /// A phrase of a duty, as the description has it.
@@ -86,20 +90,36 @@ impl<'a> Explanation<'a> {
             role: labelled.then(|| id(verdict.role)),
             runner_up: labelled.then(|| id(verdict.runner_up)),
             reason: verdict.reason,
-            factors: if labelled { factors(lexicon, evidence, verdict) } else { Vec::new() },
+            factors: if labelled {
+                factors(lexicon, evidence, verdict, trace)
+            } else {
+                Vec::new()
+            },
             quotes: quotes(lexicon, trace),
         }
     }
 }
 
 /// Returns the evidence for the role and for the runner-up, the largest weight first.
-fn factors<'a>(lexicon: &'a Lexicon, evidence: &Evidence, verdict: &Verdict) -> Vec<Factor<'a>> {
+fn factors<'a>(
+    lexicon: &'a Lexicon,
+    evidence: &Evidence,
+    verdict: &Verdict,
+    trace: &Trace,
+) -> Vec<Factor<'a>> {
     let [role, ..] = cases(lexicon, &lexicon.models, evidence);
     let mut factors: Vec<_> = role
         .pulls(&lexicon.models.features, verdict.role.index(), verdict.runner_up.index())
         .into_iter()
         .filter(|pull| pull.weight != 0.0)
-        .map(|pull| Factor { source: source(lexicon, pull.source), weight: pull.weight })
+        .map(|pull| Factor {
+            source: source(lexicon, pull.source),
+            weight: pull.weight,
+            quotes: match pull.source {
+                ScoreSource::Feature(feature) => trace.quotes(feature),
+                _ => Vec::new(),
+            },
+        })
         .collect();
     factors.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
     factors
@@ -108,6 +128,7 @@ fn factors<'a>(lexicon: &'a Lexicon, evidence: &Evidence, verdict: &Verdict) -> 
 fn source(lexicon: &Lexicon, source: ScoreSource) -> Source<'_> {
     match source {
         ScoreSource::Start => Source::Prior,
+        ScoreSource::Duty(duty) => Source::Duty(&lexicon[duty].id),
         ScoreSource::Signal(at) => Source::Figure(
             SIGNALS
                 .get(at)
@@ -148,6 +169,7 @@ impl fmt::Display for Source<'_> {
             Self::Class(id) => write!(f, "word of the class {id}"),
             Self::Pair { first, second } => write!(f, "{first}, then {second}"),
             Self::Words(words) => write!(f, "\"{words}\""),
+            Self::Duty(id) => write!(f, "duty {id}"),
             Self::Figure(name) => write!(f, "whole posting: {}", name.replace('_', " ")),
         }
     }
@@ -164,7 +186,11 @@ impl fmt::Display for Explanation<'_> {
             None => writeln!(f)?,
         }
         for factor in &self.factors {
-            writeln!(f, "  {:>+6.2}  {}", factor.weight, factor.source)?;
+            write!(f, "  {:>+6.2}  {}", factor.weight, factor.source)?;
+            for quote in &factor.quotes {
+                write!(f, "; \"{quote}\"")?;
+            }
+            writeln!(f)?;
         }
         for quote in &self.quotes {
             let text = quote.text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -76,6 +76,17 @@ impl<'a> Label<'a> {
         ids.zip(self.verdict.probabilities.iter().copied())
     }
 
+    /// Returns the probability of each level of the duties, the lowest first. They add up to 1.
+    /// [`Self::level`] is their median.
+    pub fn level_probabilities(&self) -> [f64; Level::ALL.len()] {
+        self.verdict.levels
+    }
+
+    /// Returns the mean level of the duties, 0 to 4; `None` if the posting is unclassified.
+    pub fn expected_level(&self) -> Option<f64> {
+        self.verdict.labelled().then(|| self.verdict.expected_level())
+    }
+
     /// Returns the counts from which the label is computed.
     pub fn evidence(&self) -> &Evidence {
         &self.evidence

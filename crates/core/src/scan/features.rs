@@ -123,6 +123,11 @@ impl FeatureFinder {
         &self.found
     }
 
+    /// The features in parts of the text that count, after [`Self::count`].
+    pub fn counted(&self) -> impl Iterator<Item = &FeaturePlace> {
+        self.found.iter().filter(|place| self.percents[place.first as usize] > 0)
+    }
+
     /// Returns the features of the parts of the text that count, by number.
     pub fn count(&mut self, lexicon: &Lexicon, zoned: &ZonedText<'_>) -> Vec<FeatureCount> {
         self.weigh_tokens(lexicon, zoned);

@@ -15,7 +15,7 @@ use super::matches::{Match, PhraseFinder};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
-use crate::lexicon::{Duty, DutyId, Facing, Lexicon, Orientation, Owner, ZoneId, index32};
+use crate::lexicon::{Duty, DutyId, Facing, FeatureId, Lexicon, Orientation, Owner, ZoneId, index32};
 use crate::text::{CleanText, fold, fold_traced, strip, without_links};
 
 /// The most bytes of a description that are scanned. Longer texts are not postings, and the limit
@@ -111,6 +111,15 @@ pub struct Scratch {
     pub(super) features: FeatureFinder,
 }
 
+/// A feature that counts, at its place in the folded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundFeature {
+    /// The feature.
+    pub feature: FeatureId,
+    /// Byte range of its words.
+    pub range: Range<usize>,
+}
+
 /// The details of a scan that `explain` shows.
 #[derive(Debug)]
 pub struct Trace {
@@ -120,12 +129,44 @@ pub struct Trace {
     pub plain: String,
     /// Every hit, counted or left out, by position.
     pub hits: Vec<Hit>,
+    /// The features that count.
+    pub features: Vec<FoundFeature>,
     /// Byte range of each sentence in the folded text, and its zone.
     pub zones: Vec<(Range<usize>, ZoneId)>,
     /// True for each of `zones` that is itself a heading.
     pub headings: Vec<bool>,
     /// Byte ranges of titles in the folded text, by position; they may overlap.
     pub titles: Vec<Range<usize>>,
+}
+
+/// The most words of a quote; of a longer one the middle is left out.
+const LONGEST_QUOTE: usize = 8;
+
+impl Trace {
+    /// Returns the different words by which a feature occurs in the description, in the order of
+    /// the text.
+    pub fn quotes(&self, feature: FeatureId) -> Vec<String> {
+        let mut quotes: Vec<String> = Vec::new();
+        for found in self.features.iter().filter(|found| found.feature == feature) {
+            let origin = self.text.origin(found.range.start, found.range.end);
+            let Some(words) = origin.and_then(|range| self.plain.get(range)) else { continue };
+            let quote = shortened(words);
+            if !quotes.contains(&quote) {
+                quotes.push(quote);
+            }
+        }
+        quotes
+    }
+}
+
+/// Returns the first and the last words of a quote.
+fn shortened(words: &str) -> String {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    if words.len() <= LONGEST_QUOTE {
+        return words.join(" ");
+    }
+    let half = LONGEST_QUOTE / 2;
+    format!("{} \u{2026} {}", words[..half].join(" "), words[words.len() - half..].join(" "))
 }
 
 /// Scans texts with the automata of a lexicon.
@@ -181,7 +222,13 @@ impl Scanner {
             .filter(|mask| matches!(mask.kind, MaskKind::Title | MaskKind::OwnTitle))
             .map(|mask| mask.start..mask.end)
             .collect();
-        (evidence, Trace { text, plain, hits, zones, headings, titles })
+        let found = |place: &FeaturePlace| {
+            let tokens = &scratch.tokens.all()[place.first as usize..place.end as usize];
+            let range = tokens[0].place().start..tokens[tokens.len() - 1].place().end;
+            FoundFeature { feature: place.feature, range }
+        };
+        let features = scratch.features.counted().map(found).collect();
+        (evidence, Trace { text, plain, hits, features, zones, headings, titles })
     }
 
     /// Scans a folded description. `company` is the key of the posting's own company, or empty; its

@@ -3,13 +3,14 @@
 //! Sums over features are sums of whole numbers, so that their order does not matter. `libm`
 //! computes logarithms and exponentials. The output is the same on every machine.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use super::log_ratio;
 use crate::level::Level;
 use crate::lexicon::{
-    FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId, WeighedFeatures,
+    DutyId, FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId, WeighedFeatures,
 };
 use crate::scan::{DutyEvidence, Evidence, FeatureCount};
 
@@ -113,10 +114,12 @@ pub struct Case<'m> {
     pub scores: Vec<f64>,
     pub(super) features: Rc<FeatureValues>,
     pub(super) signals: Vec<f64>,
+    /// The parts of the scores of answers that the model does not know, by answer.
+    pub(super) by_hand: Vec<ByHand>,
 }
 
 /// The source of a part of a score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ScoreSource {
     /// The score before any evidence.
     Start,
@@ -125,6 +128,17 @@ pub enum ScoreSource {
     /// A figure of the whole posting, by index in [`crate::lexicon::SIGNALS`]. The probabilities
     /// of the roles follow these.
     Signal(usize),
+    /// A duty, for a role for which nothing was fitted.
+    Duty(DutyId),
+}
+
+/// The score of an answer for which nothing was fitted.
+#[derive(Debug)]
+pub struct ByHand {
+    /// Index of the answer.
+    pub(super) answer: usize,
+    /// The parts of its score.
+    pub(super) parts: Vec<Pull>,
 }
 
 /// A part of the difference between two scores.
@@ -164,18 +178,32 @@ impl Case<'_> {
     /// Returns what each part adds to the score of answer `first` beyond the score of `second`.
     /// The sum over all parts is the difference of the two scores.
     pub fn pulls(&self, features: &WeighedFeatures, first: usize, second: usize) -> Vec<Pull> {
-        let pull = |source: ScoreSource, weights: &[Milli], by: f64| {
-            let weight = weights[first].value() - weights[second].value();
-            Pull { source, weight: weight * by / self.model.temperature }
+        let mut sums: BTreeMap<ScoreSource, f64> = BTreeMap::new();
+        for (answer, sign) in [(first, 1.0), (second, -1.0)] {
+            for Pull { source, weight } in self.parts(features, answer) {
+                *sums.entry(source).or_default() += sign * weight;
+            }
+        }
+        sums.into_iter().map(|(source, weight)| Pull { source, weight }).collect()
+    }
+
+    /// Returns the parts of the score of an answer.
+    fn parts(&self, features: &WeighedFeatures, answer: usize) -> Vec<Pull> {
+        if let Some(known) = self.by_hand.iter().find(|known| known.answer == answer) {
+            return known.parts.clone();
+        }
+        let part = |source: ScoreSource, weights: &[Milli], by: f64| Pull {
+            source,
+            weight: weights[answer].value() * by / self.model.temperature,
         };
         let found = self.features.iter().map(|(row, value)| {
             let source = ScoreSource::Feature(features.all()[row].feature);
-            pull(source, self.model.feature(row), value)
+            part(source, self.model.feature(row), value)
         });
         let signals = self.model.signals.iter().zip(&self.signals).enumerate();
         let signals =
-            signals.map(|(at, (weights, by))| pull(ScoreSource::Signal(at), weights, *by));
-        std::iter::once(pull(ScoreSource::Start, &self.model.start, 1.0))
+            signals.map(|(at, (weights, by))| part(ScoreSource::Signal(at), weights, *by));
+        std::iter::once(part(ScoreSource::Start, &self.model.start, 1.0))
             .chain(signals)
             .chain(found)
             .collect()
@@ -190,23 +218,29 @@ pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> 
         let scores = scores(model, &features, signals);
         let scores = scores.into_iter().map(|score| score / model.temperature).collect();
         let features = Rc::clone(&features);
-        Case { model, scores, features, signals: signals.to_vec() }
+        Case { model, scores, features, signals: signals.to_vec(), by_hand: Vec::new() }
     };
     let mut role = case(&models.role, &signals);
     for unfitted in &models.unfitted {
-        role.scores[unfitted.index()] = by_hand(lexicon, *unfitted, evidence);
+        let parts = by_hand(lexicon, *unfitted, evidence);
+        let answer = unfitted.index();
+        role.scores[answer] = parts.iter().map(|part| part.weight).sum();
+        role.by_hand.push(ByHand { answer, parts });
     }
     signals.extend(probabilities(&role.scores));
     [role, case(&models.orientation, &signals), case(&models.level, &signals)]
 }
 
-/// Returns the score of a role for which nothing was fitted: its prior, and the weight of each duty
-/// times `ln(1 + wordings)`.
-fn by_hand(lexicon: &Lexicon, role: RoleId, evidence: &Evidence) -> f64 {
+/// Returns the parts of the score of a role for which nothing was fitted: its prior, and the weight
+/// of each duty times `ln(1 + wordings)`.
+fn by_hand(lexicon: &Lexicon, role: RoleId, evidence: &Evidence) -> Vec<Pull> {
     let duty = |found: &DutyEvidence| {
-        lexicon[found.duty].weights[role.index()] * libm::log1p(f64::from(found.weight) / 100.0)
+        let strength = libm::log1p(f64::from(found.weight) / 100.0);
+        let weight = lexicon[found.duty].weights[role.index()] * strength;
+        Pull { source: ScoreSource::Duty(found.duty), weight }
     };
-    lexicon[role].prior + evidence.duties.iter().map(duty).sum::<f64>()
+    let prior = Pull { source: ScoreSource::Start, weight: lexicon[role].prior };
+    std::iter::once(prior).chain(evidence.duties.iter().map(duty)).collect()
 }
 
 /// Returns the scores of a model's answers, not yet divided by its temperature. Missing signals at the end count as 0.
