@@ -213,6 +213,7 @@ impl Board {
             log_ratio: 0.0,
             level,
             probabilities: Vec::new(),
+            levels: [0.0; Level::ALL.len()],
         };
         let whole = Some(Fingerprint::of(&[&self.number.to_string()]));
         Labelled {

@@ -9,7 +9,9 @@ use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
-use titlegauge_core::lexicon::{Feature, FeatureId, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS};
+use titlegauge_core::lexicon::{
+    Feature, FeatureId, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS,
+};
 use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;

@@ -221,7 +221,7 @@ impl LabelledInput {
         self.check_ids(&gold, &postings)?;
         let hashes = std::iter::once(&gold).chain(&more).map(|gold| gold.sha256.as_str());
         let gold_sha256 = hashes.collect::<Vec<_>>().join(" ");
-        Ok(Labels { gold_sha256, postings, ordinary, others, lexicon })
+        Ok(Labels { lexicon, gold_sha256, postings, ordinary, others })
     }
 
     /// Reads the labels and the input, and chooses learned words for a fit.
@@ -382,7 +382,7 @@ fn candidate(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Candidate> {
     Some(Candidate {
         hash: xxh3_64(id.as_bytes()),
         beginning: beginning(&posting.posting.description),
-        learned: xxh3_64(company.as_bytes()) % LEARNED_COMPANIES == 0,
+        learned: xxh3_64(company.as_bytes()).is_multiple_of(LEARNED_COMPANIES),
         posting: OrdinaryPosting {
             text: Unlabelled {
                 description: present(&posting.posting.description).to_owned(),

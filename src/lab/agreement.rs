@@ -166,7 +166,7 @@ pub struct Agreement {
     /// Expected calibration error of the role: mean distance between confidence and share of right
     /// labels, over the rows of `reliability`.
     pub calibration_error: f64,
-    /// The same of the level, over the rows of `level_reliability`.
+    /// Expected calibration error of the level, over the rows of `level_reliability`.
     pub level_calibration_error: f64,
     /// Errors of "a gap of 1 or more", by advertised level.
     pub gap_errors: [GapErrors; 5],
@@ -198,8 +198,7 @@ impl Agreement {
             });
         let all: Vec<&Judged> = judged.iter().collect();
         let confusion = confusion(lexicon, &all);
-        let role_reliability =
-            reliability(&all, |one| one.verdict.confidence, Judged::right);
+        let role_reliability = reliability(&all, |one| one.verdict.confidence, Judged::right);
         let level_reliability = reliability(
             &all,
             |one| one.verdict.levels[one.verdict.level.index()],

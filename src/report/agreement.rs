@@ -133,11 +133,8 @@ fn calibration(agreement: &Agreement, out: &mut String) {
         "  Confidence and share right differ by {:.3} on average.",
         agreement.calibration_error
     );
-    let _ = writeln!(
-        out,
-        "\n{:<14} {:>8} {:>11} {:>6}",
-        "p of the level", "postings", "mean", "right"
-    );
+    let _ =
+        writeln!(out, "\n{:<14} {:>8} {:>11} {:>6}", "p of the level", "postings", "mean", "right");
     for bin in &agreement.level_reliability {
         let (mean, right) = (share(bin.confidence), share(bin.right));
         let _ = writeln!(

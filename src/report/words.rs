@@ -27,7 +27,16 @@ fn is_learned(lexicon: &Lexicon, words: &str) -> bool {
 /// Returns an error if `into` cannot be written.
 pub fn write_words(words: &[GroupWord], lexicon: &Lexicon, into: impl Write) -> csv::Result<()> {
     let mut out = writer(into);
-    out.write_record(["kind", "group", "words", "postings", "companies", "log_odds", "z", "learned"])?;
+    out.write_record([
+        "kind",
+        "group",
+        "words",
+        "postings",
+        "companies",
+        "log_odds",
+        "z",
+        "learned",
+    ])?;
     for row in words {
         out.write_record([
             row.side.kind(),

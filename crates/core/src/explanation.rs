@@ -90,11 +90,7 @@ impl<'a> Explanation<'a> {
             role: labelled.then(|| id(verdict.role)),
             runner_up: labelled.then(|| id(verdict.runner_up)),
             reason: verdict.reason,
-            factors: if labelled {
-                factors(lexicon, evidence, verdict, trace)
-            } else {
-                Vec::new()
-            },
+            factors: if labelled { factors(lexicon, evidence, verdict, trace) } else { Vec::new() },
             quotes: quotes(lexicon, trace),
         }
     }

@@ -1,8 +1,8 @@
 //! From evidence to verdict: a pure function of counts and weights.
 //!
 //! Three linear models answer three questions about the same evidence: role, orientation and
-//! level. A score is a sum of weights over the features that were found, which are word classes,
-//! their pairs and learned words, and over a few figures of the whole posting.
+//! level. A score is a sum of weights over the features of the text and over a few figures of the
+//! whole posting. Features are word classes, their pairs and learned words.
 //!
 //! Orientation and level also depend on the probabilities of the roles, because a chief's duties
 //! and a manager's duties of the same name differ in reach.

@@ -6,8 +6,8 @@
 //! were fitted without the posting and without its company, as for a new posting.
 //!
 //! Postings chosen for labelling do not represent a job board, where leaders are rare. Ordinary
-//! postings of a board, with titles that advertise no leadership, count as `none`. All of them
-//! together weigh as much as [`ORDINARY`] says.
+//! postings of a board, with titles that advertise no leadership, count as `none`. `space.rs` sets the weight of all of them
+//! together.
 
 mod calibrate;
 mod error;
@@ -22,8 +22,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::lab::gold::Reading;
-use error::LEAST_COMPANIES;
 use calibrate::tempered;
+use error::LEAST_COMPANIES;
 use select::Selection;
 use space::{Known, LEVEL, ORIENTATION, QuestionFit, ROLE, Space};
 use titlegauge_core::level::Level;

@@ -2,8 +2,8 @@
 //!
 //! Minimises `−Σᵢ Σₖ tᵢₖ ln pᵢₖ + Σⱼ λⱼ Rⱼ` by L-BFGS, where `Rⱼ` is the sum of squared weights of
 //! feature j. For ordered answers, such as levels, it is the sum of squared differences between the
-//! weights of neighbouring answers, so that a feature which speaks for a level also speaks for the
-//! levels next to it; a small part of the squared weights is added, so that there is one minimum.
+//! weights of neighbouring answers. A feature that speaks for a level then also speaks for the levels
+//! next to it. A small part of the squared weights is added, so that there is one minimum.
 
 use std::cell::RefCell;
 

@@ -8,9 +8,7 @@ use super::lessons::{Example, Lessons, folds};
 use super::select::Selection;
 use super::softmax::{Regression, Row};
 use crate::lab::gold::{Answer, Reading};
-use titlegauge_core::lexicon::{
-    FeatureKind, Lexicon, Milli, Model, RoleId, SIGNALS,
-};
+use titlegauge_core::lexicon::{FeatureKind, Lexicon, Milli, Model, RoleId, SIGNALS};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::{self, FeatureValues};
 
@@ -113,7 +111,11 @@ impl Space<'_> {
     }
 
     /// Fits the model of the role, which uses no signals.
-    pub fn role(&self, known: &[Known<'_>], lessons: &Lessons<'_>) -> Result<QuestionFit, FitError> {
+    pub fn role(
+        &self,
+        known: &[Known<'_>],
+        lessons: &Lessons<'_>,
+    ) -> Result<QuestionFit, FitError> {
         let roles = self.lexicon.roles.len();
         let rows = self.role_rows(known, lessons);
         let answer = |reading: &Reading| reading.role.map(RoleId::index);
@@ -240,8 +242,7 @@ impl Space<'_> {
         targets: Vec<f64>,
     ) -> Row {
         let rows = self.selection.features.all().len();
-        let mut features: Vec<(usize, f64)> =
-            values.iter().filter(|(row, _)| used[*row]).collect();
+        let mut features: Vec<(usize, f64)> = values.iter().filter(|(row, _)| used[*row]).collect();
         features.extend(signals.iter().enumerate().map(|(at, value)| (rows + at, *value)));
         features.push((rows + self.signals(), 1.0));
         Row { features, targets }

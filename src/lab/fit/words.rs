@@ -12,8 +12,8 @@ pub const MOST_LEARNED: usize = 15_000;
 const LEAST_COMPANIES: u32 = 20;
 /// A word in more than this share of the postings says nothing about a single one.
 const MOST_COMMON: f64 = 0.5;
-/// A word that is written with a capital in at least this share of its places inside sentences is a
-/// name of a company, person, place or product, or an abbreviation, and is not learned.
+/// The least share of places inside sentences at which a word with a capital counts as a name (of a
+/// company, person, place or product) or as an abbreviation. Such words are not learned.
 const NAME_CAPITALS: f64 = 0.5;
 
 /// An unlabelled posting.
@@ -113,8 +113,8 @@ fn note(
     }
 }
 
-/// Returns true for words of at least two letters that are no parts of links; numbers and marks are
-/// not words.
+/// Returns true for words of at least two letters outside links; numbers and marks are not
+/// words.
 fn is_word(lexicon: &Lexicon, word: &str) -> bool {
     word.chars().count() > 1
         && word.chars().all(|c| c.is_alphabetic() || "&+#".contains(c))

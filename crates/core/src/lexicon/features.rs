@@ -108,7 +108,7 @@ impl Features {
         &self.classes
     }
 
-    /// Returns the class with this id; `None` if there is none.
+    /// Returns the class with this id; `None` if no class has it.
     pub fn class_named(&self, id: &str) -> Option<ClassId> {
         self.classes_by_id.get(id).copied()
     }
@@ -149,13 +149,11 @@ impl Features {
         if let Some(class) = self.classes.get(at) {
             return Feature::Class(class);
         }
-        match self.learned.get(at.wrapping_sub(self.first_learned())) {
-            Some(words) => Feature::Words(words),
-            None => {
-                let pair = at - classes;
-                Feature::Pair(&self.classes[pair / classes], &self.classes[pair % classes])
-            }
+        if let Some(words) = self.learned.get(at.wrapping_sub(self.first_learned())) {
+            return Feature::Words(words);
         }
+        let pair = at - classes;
+        Feature::Pair(&self.classes[pair / classes], &self.classes[pair % classes])
     }
 
     /// Returns the kind of a feature.

@@ -409,9 +409,11 @@ impl<'a> AnswerNames<'a> {
     /// The roles without a column in `features.csv`.
     fn unfitted(&self, file: &FeatureFile) -> Vec<RoleId> {
         let columns = self.columns(Answers::Roles);
-        let without = |column: &Box<str>| !file.answers.contains(column);
-        let without = columns.iter().enumerate().filter(|(_, column)| without(column));
-        without.map(|(at, _)| RoleId::new(at)).collect()
+        let columns = columns.iter().enumerate();
+        columns
+            .filter(|(_, column)| !file.answers.contains(column))
+            .map(|(at, _)| RoleId::new(at))
+            .collect()
     }
 
     fn signals(&self) -> Vec<String> {

@@ -155,8 +155,8 @@ fn may_be_own(words: &MentionWords, text: &CleanText, mask: &Mask) -> bool {
             || words.after_own.contains(after))
 }
 
-/// Adds a mask for each mention of the posting's own company: a tool builder's name is no evidence
-/// of building tools. `company` is the name as [`CompanyKeys`](crate::company::CompanyKeys) returns
+/// Adds a mask for each mention of the posting's own company: the name of a tool
+/// builder is not evidence of building tools. `company` is the name as [`CompanyKeys`](crate::company::CompanyKeys) returns
 /// it. A mention begins with a capital.
 pub fn mask_company(text: &CleanText, company: &str, masks: &mut Vec<Mask>) {
     if company.is_empty() {
@@ -185,8 +185,7 @@ fn mask_capitalised(words: &MentionWords, sentence: &str, offset: usize, masks: 
     }
     let capitals = tokens.iter().filter(|token| capital(token)).count();
     let small = |token: &&&str| {
-        token.starts_with(|c: char| c.is_ascii_lowercase())
-            && !words.joints.contains(**token)
+        token.starts_with(|c: char| c.is_ascii_lowercase()) && !words.joints.contains(**token)
     };
     if tokens.iter().filter(small).count() * 2 < capitals {
         return;

@@ -206,7 +206,7 @@ impl FeatureFinder {
         }
     }
 
-    /// Sets the weight of each token: that of its zone, or 0 in the title of one person, after cues,
+    /// Sets the weight of each token: that of its zone, or 0 in the advertised title, after cues,
     /// in headings and in repeated sentences.
     fn weigh_tokens(&mut self, lexicon: &Lexicon, zoned: &ZonedText<'_>) {
         self.percents.clear();

@@ -15,7 +15,9 @@ use super::matches::{Match, PhraseFinder};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::{Stretch, zones};
-use crate::lexicon::{Duty, DutyId, Facing, FeatureId, Lexicon, Orientation, Owner, ZoneId, index32};
+use crate::lexicon::{
+    Duty, DutyId, Facing, FeatureId, Lexicon, Orientation, Owner, ZoneId, index32,
+};
 use crate::text::{CleanText, fold, fold_traced, strip, without_links};
 
 /// The most bytes of a description that are scanned. Longer texts are not postings, and the limit

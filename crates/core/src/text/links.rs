@@ -14,7 +14,7 @@ static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 /// Returns the text without web and mail addresses. "Node.js" and "example.com" stay, because they
-/// cannot be told apart.
+/// cannot be distinguished.
 pub fn without_links(text: Cow<'_, str>) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept = 0;
@@ -34,7 +34,8 @@ pub fn without_links(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Returns the address around a sign, which begins at `from` or later; `None` if there is none.
+/// Returns the address around a sign, which begins at `from` or later; `None` if it belongs
+/// to no address.
 fn link(text: &[u8], from: usize, sign: Range<usize>) -> Option<Range<usize>> {
     let back = |belongs: fn(&u8) -> bool| {
         let before = text[from..sign.start].iter().rev();
@@ -51,7 +52,9 @@ fn link(text: &[u8], from: usize, sign: Range<usize>) -> Option<Range<usize>> {
     }
     let inside: fn(&u8) -> bool = match text[sign.start] {
         b'@' => |byte| byte.is_ascii_alphanumeric() || b".-".contains(byte),
-        _ => |byte| !byte.is_ascii_whitespace() && byte.is_ascii() && !b"<>\"'()[]{}|".contains(byte),
+        _ => {
+            |byte| !byte.is_ascii_whitespace() && byte.is_ascii() && !b"<>\"'()[]{}|".contains(byte)
+        }
     };
     let address = &text[sign.end..];
     let address = &address[..address.iter().take_while(|byte| inside(byte)).count()];

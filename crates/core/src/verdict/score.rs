@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 use super::log_ratio;
 use crate::level::Level;
 use crate::lexicon::{
-    DutyId, FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId, WeighedFeatures,
+    DutyId, FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId,
+    WeighedFeatures,
 };
 use crate::scan::{DutyEvidence, Evidence, FeatureCount};
 
@@ -25,8 +26,8 @@ pub struct FeatureValue {
 }
 
 /// The features of a posting that have weights, grouped by their kind. The values of a group are
-/// divided by their length, so that a long text has no larger scores than a short one and pairs,
-/// which are many, do not drown words.
+/// divided by their length. Otherwise a long text would have larger scores than a short one, and the
+/// many pairs would outweigh the words.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FeatureValues {
     groups: [Group; FeatureKind::ALL.len()],
@@ -144,7 +145,7 @@ pub struct ByHand {
 /// A part of the difference between two scores.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pull {
-    /// Where it comes from.
+    /// The evidence that it comes from.
     pub source: ScoreSource,
     /// The amount added to the first score beyond the second.
     pub weight: f64,

@@ -58,7 +58,8 @@ fn the_middle_answer() {
     for (name, shares, middle) in cases {
         let scores = shares.map(|share: f64| libm::log(share.max(1e-9))).to_vec();
         let features = FeatureValues::default().into();
-        let case = Case { model: &model, scores, features, signals: Vec::new(), by_hand: Vec::new() };
+        let case =
+            Case { model: &model, scores, features, signals: Vec::new(), by_hand: Vec::new() };
         assert_eq!(case.middle(), middle, "{name}");
     }
 }
