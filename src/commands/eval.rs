@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::PathBuf;
 
 use super::labelled_input::{Judgement, LabelledInput};
 use super::status::DONE;
 use crate::lab::agreement::Agreement;
+use crate::lab::gold::read_groups;
 use crate::report::agreement_text;
 use titlegauge_core::sanitize::{escaped, printable};
 
@@ -17,6 +19,7 @@ use titlegauge_core::sanitize::{escaped, printable};
 #[command(after_help = "Examples:
   titlegauge eval export.csv --gold labels.csv
   titlegauge eval export.csv --gold labels.csv --cross-validate 10
+  titlegauge eval export.csv --gold labels.csv --cross-validate 5 --groups sources.csv
   titlegauge eval export.csv --gold labels.csv --json")]
 pub struct Arguments {
     #[command(flatten)]
@@ -25,6 +28,10 @@ pub struct Arguments {
     /// others instead of those of the keyword files
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=100))]
     cross_validate: Option<u8>,
+    /// Divide groups of postings, such as their sources, instead of companies: CSV whose first
+    /// column is an id and whose second is its group
+    #[arg(long, value_name = "FILE", requires = "cross_validate")]
+    groups: Option<PathBuf>,
     /// Show the texts of the worst mistakes too
     #[arg(long, conflicts_with = "json")]
     texts: bool,
@@ -42,7 +49,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             (labels, judgement)
         }
         Some(parts) => {
-            let labels = arguments.labelled.read_for_fit()?;
+            let mut labels = arguments.labelled.read_for_fit()?;
+            if let Some(path) = &arguments.groups {
+                labels.regroup(&read_groups(path)?);
+            }
             let judgement = labels.cross_validated(usize::from(parts))?;
             (labels, judgement)
         }
@@ -64,7 +74,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
                 out,
                 "\n=== {}\n{}",
                 printable(&posting.example.id),
-                printable(&posting.description)
+                printable(&posting.text.description)
             )?;
         }
     }

@@ -19,7 +19,7 @@ use titlegauge_core::verdict::{Case, Pull, ScoreSource, cases};
 use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
 
 /// Number of reasons shown for each question.
-const SHOWN: usize = 6;
+const SHOWN: usize = 10;
 
 /// Show why one posting got its label
 #[derive(clap::Args)]
@@ -218,15 +218,17 @@ impl Reader<'_> {
             ScoreSource::Duty(duty) => format!("the duty {}", lexicon[duty].id),
             ScoreSource::Signal(at) => match SIGNALS.get(at) {
                 Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
-                None => format!("it may be {}", lexicon.roles[at - SIGNALS.len()].id),
+                None => format!("the probability of {}", lexicon.roles[at - SIGNALS.len()].id),
             },
             ScoreSource::Feature(feature) => {
                 let name = match lexicon.features.describe(feature) {
-                    Feature::Class(class) => class.id.clone(),
-                    Feature::Pair(first, second) => format!("{} \u{2192} {}", first.id, second.id),
-                    Feature::Words(_) => "learned".to_owned(),
+                    Feature::Class(class) => class.name.clone(),
+                    Feature::Pair(first, second) => {
+                        format!("{} \u{d7} {}", first.name, second.name)
+                    }
+                    Feature::Words(_) => "learned word".to_owned(),
                 };
-                format!("{name}: {}", self.quoted(feature))
+                format!("{} ({name})", self.quoted(feature))
             }
         }
     }

@@ -29,7 +29,7 @@ pub struct Arguments {
 }
 
 /// Number of parts into which companies are divided to cross-validate the errors of the gap.
-const PARTS: usize = 10;
+const PARTS: usize = 5;
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {

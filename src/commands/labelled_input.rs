@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::inputs::{Inputs, KeywordFiles};
 use crate::engine::{self, Job, Sink};
 use crate::lab::agreement::{Judged, Ordinary};
-use crate::lab::fit::{self, Example, FitError, Lessons, Unlabelled};
+use crate::lab::fit::{self, Example, FitError, Lessons, PostingText};
 use crate::lab::gold::Gold;
 use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::labeller::Labeller;
@@ -68,34 +68,48 @@ pub struct Labels {
 
 /// A posting without a label whose title advertises no leadership.
 pub struct OrdinaryPosting {
-    text: Unlabelled,
+    text: PostingText,
     evidence: Evidence,
 }
 
 impl Labels {
-    /// Chooses learned words by the ordinary postings, and finds them in all texts.
+    /// Chooses learned words by the ordinary postings, or by the labelled ones if the input has no
+    /// others, and finds them in all texts.
     ///
     /// # Errors
     ///
     /// Fails if a keyword file contains a mistake.
     pub fn learn_words(&mut self, files: FileSet) -> Result<(), LexiconError> {
         let scanner = Scanner::new(Arc::clone(&self.lexicon));
-        let ordinary = self.ordinary.iter().chain(&self.others);
-        let words = fit::candidates(&scanner, ordinary.map(|posting| &posting.text));
+        let mut texts: Vec<&PostingText> =
+            self.ordinary.iter().chain(&self.others).map(|posting| &posting.text).collect();
+        if texts.is_empty() {
+            texts.extend(self.postings.iter().map(|posting| &posting.text));
+        }
+        let words = fit::candidates(&scanner, &texts);
         let files = files.with_features(&fit::without_weights(words));
         self.lexicon = Arc::new(Lexicon::compile(&files)?);
         let scanner = Scanner::new(Arc::clone(&self.lexicon));
         self.postings.par_iter_mut().for_each_init(Scratch::default, |scratch, posting| {
-            posting.example.evidence =
-                scanner.scan(&posting.description, &posting.company, scratch);
+            let PostingText { description, company } = &posting.text;
+            posting.example.evidence = scanner.scan(description, company, scratch);
         });
         for postings in [&mut self.ordinary, &mut self.others] {
             postings.par_iter_mut().for_each_init(Scratch::default, |scratch, posting| {
-                let Unlabelled { description, company } = &posting.text;
+                let PostingText { description, company } = &posting.text;
                 posting.evidence = scanner.scan(description, company, scratch);
             });
         }
         Ok(())
+    }
+
+    /// Replaces the companies of postings by the groups of a file, where it has one.
+    pub fn regroup(&mut self, groups: &HashMap<String, String>) {
+        for posting in &mut self.postings {
+            if let Some(group) = groups.get(&posting.example.id) {
+                posting.example.group.clone_from(group);
+            }
+        }
     }
 
     /// Returns the postings for a fit.
@@ -178,10 +192,8 @@ pub struct Judgement {
 pub struct LabelledPosting {
     /// The evidence and the reading.
     pub example: Example,
-    /// The description as in the input.
-    pub description: String,
-    /// Key of the company; empty if it is missing.
-    company: String,
+    /// The text.
+    pub text: PostingText,
 }
 
 impl LabelledInput {
@@ -353,14 +365,19 @@ impl MatchingSink<'_> {
             advertised_level: posting.gap.map(|_| posting.advertised.level),
             further: scored.is_none(),
         };
-        let description = present(&posting.posting.description).to_owned();
-        let company = posting.company_key.clone();
-        Some(LabelledPosting { example, description, company })
+        Some(LabelledPosting { example, text: text(posting) })
     }
 
     /// Returns true if any file labels an id, whether the label is in use or not.
     fn is_labelled(&self, id: &str) -> bool {
         self.labelled.contains(id) || self.more.iter().any(|gold| gold.readings.contains_key(id))
+    }
+}
+
+fn text(posting: &Labelled<'_>) -> PostingText {
+    PostingText {
+        description: present(&posting.posting.description).to_owned(),
+        company: posting.company_key.clone(),
     }
 }
 
@@ -383,13 +400,7 @@ fn candidate(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Candidate> {
         hash: xxh3_64(id.as_bytes()),
         beginning: beginning(&posting.posting.description),
         learned: xxh3_64(company.as_bytes()).is_multiple_of(LEARNED_COMPANIES),
-        posting: OrdinaryPosting {
-            text: Unlabelled {
-                description: present(&posting.posting.description).to_owned(),
-                company: posting.company_key.clone(),
-            },
-            evidence: posting.evidence.clone(),
-        },
+        posting: OrdinaryPosting { text: text(posting), evidence: posting.evidence.clone() },
     })
 }
 

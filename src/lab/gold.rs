@@ -7,7 +7,7 @@
 //! complete. Anything else that is wrong is an error with its line: a mistyped role would silently
 //! count as a mistake of the program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
@@ -105,6 +105,24 @@ impl Gold {
         }
         Ok(Self { readings, sha256: sheet.sha256.clone() })
     }
+}
+
+/// Reads the groups of postings, such as their sources: a CSV file whose first column is an id and
+/// whose second column is a group.
+///
+/// # Errors
+///
+/// Fails if the file cannot be read, or a row has no group.
+pub fn read_groups(path: &Path) -> Result<HashMap<String, String>, SheetError> {
+    Sheet::read(path, |sheet| {
+        let group = |(line, row): &(u64, StringRecord)| match (row.get(0), row.get(1)) {
+            (Some(id), Some(group)) if !group.is_empty() => {
+                Ok((unguarded(id).to_owned(), group.to_owned()))
+            }
+            _ => Err(WrongLine::new(*line, "the row has no group; write an id and its group")),
+        };
+        sheet.rows.iter().map(group).collect()
+    })
 }
 
 /// A column of a file of labels; `at` is `None` if the file does not have it.

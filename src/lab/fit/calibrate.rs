@@ -45,7 +45,11 @@ pub fn temperature(
 
 /// Returns the least probability of leadership at which a posting gets a leadership role, so that
 /// at most [`MOST_LEADERS`] of ordinary postings get one. None of these postings may be in the fit.
+/// Without ordinary postings it is one half.
 pub fn least_leader(lexicon: &Lexicon, models: &Models, ordinary: &[&Evidence]) -> f64 {
+    if ordinary.is_empty() {
+        return 0.5;
+    }
     let none = lexicon.none().index();
     let leader = |evidence: &&Evidence| {
         let [role, ..] = verdict::cases(lexicon, models, evidence);

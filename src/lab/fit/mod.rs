@@ -28,11 +28,12 @@ use select::Selection;
 use space::{Known, LEVEL, ORIENTATION, QuestionFit, ROLE, Space};
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Fitted, LEVELS, Lexicon, Models, ORIENTATIONS};
+use titlegauge_core::scan::Evidence;
 
 pub use error::FitError;
 pub use lessons::{Example, Lessons, folds};
 pub use select::without_weights;
-pub use words::{Unlabelled, candidates};
+pub use words::{PostingText, candidates};
 
 /// Fits the models of all three questions.
 ///
@@ -79,8 +80,9 @@ pub fn fit(
 
 /// Selects the features that have weights: those that matter in a fit to all candidates.
 fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Result<Selection, FitError> {
-    let texts = lessons.examples.iter().map(|example| &example.evidence);
-    let candidates = Selection::all(select::candidates(lexicon, texts, &lessons.ordinary));
+    let labelled: Vec<&Evidence> = lessons.examples.iter().map(|e| &e.evidence).collect();
+    let sample = if lessons.ordinary.is_empty() { &labelled } else { &lessons.ordinary };
+    let candidates = Selection::all(select::candidates(lexicon, &labelled, sample));
     let space = Space { lexicon, selection: &candidates };
     let known: Vec<Known<'_>> = lessons.examples.iter().map(|e| space.known(e)).collect();
     let roles = space.role_rows(&known, lessons);

@@ -24,14 +24,15 @@ pub fn without_weights(words: Vec<Box<str>>) -> FeatureFile {
 /// Returns the features that occur often enough to have weights. Labels do not matter.
 ///
 /// Classes and pairs have no idf, since their number of occurrences says enough; that of learned
-/// words is `ln(n / postings with the word)` over the `n` postings of `unlabelled`.
-pub fn candidates<'a>(
+/// words is `ln(n / postings with the word)` over the `n` postings of `sample`, which represents a
+/// job board.
+pub fn candidates(
     lexicon: &Lexicon,
-    labelled: impl Iterator<Item = &'a Evidence>,
-    unlabelled: &[&'a Evidence],
+    labelled: &[&Evidence],
+    sample: &[&Evidence],
 ) -> WeighedFeatures {
     let features = &lexicon.features;
-    let board = frequencies(features, unlabelled.iter().copied());
+    let board = frequencies(features, sample);
     let known = frequencies(features, labelled);
     let mut pairs = Vec::new();
     let mut all = Vec::new();
@@ -39,7 +40,7 @@ pub fn candidates<'a>(
         let feature = FeatureId::new(index);
         match features.kind(feature) {
             FeatureKind::Words if *board > 0 => {
-                let idf = libm::log(unlabelled.len() as f64 / f64::from(*board));
+                let idf = libm::log(sample.len() as f64 / f64::from(*board));
                 all.push(WeighedFeature { feature, idf: Milli::rounded(idf) });
             }
             FeatureKind::Class if board + known >= LEAST_POSTINGS => {
@@ -117,7 +118,7 @@ fn most_important(candidates: &WeighedFeatures, importance: &[f64]) -> Vec<bool>
 }
 
 /// Returns the number of texts with each feature.
-fn frequencies<'a>(features: &Features, texts: impl Iterator<Item = &'a Evidence>) -> Vec<u32> {
+fn frequencies(features: &Features, texts: &[&Evidence]) -> Vec<u32> {
     let mut frequencies = vec![0; features.count()];
     for evidence in texts {
         for count in &evidence.features {

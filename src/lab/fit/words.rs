@@ -1,5 +1,5 @@
-//! Chooses the words that a fit may learn: words and pairs of neighbouring words of unlabelled
-//! postings.
+//! Chooses the words that a fit may learn: words and pairs of neighbouring words of postings,
+//! without regard to labels.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -16,9 +16,9 @@ const MOST_COMMON: f64 = 0.5;
 /// company, person, place or product) or as an abbreviation. Such words are not learned.
 const NAME_CAPITALS: f64 = 0.5;
 
-/// An unlabelled posting.
+/// The text of a posting.
 #[derive(Debug, Clone)]
-pub struct Unlabelled {
+pub struct PostingText {
     /// The description as in the input.
     pub description: String,
     /// Key of the company; empty if it is missing.
@@ -36,14 +36,11 @@ struct Use {
 }
 
 /// Returns the words and pairs in the most postings, in alphabetical order.
-pub fn candidates<'a>(
-    scanner: &Scanner,
-    postings: impl Iterator<Item = &'a Unlabelled>,
-) -> Vec<Box<str>> {
+pub fn candidates(scanner: &Scanner, postings: &[&PostingText]) -> Vec<Box<str>> {
     let mut uses: FxHashMap<Box<str>, Use> = FxHashMap::default();
     let mut companies: FxHashMap<&str, u32> = FxHashMap::default();
     let mut count = 0u32;
-    for posting in postings {
+    for &posting in postings {
         let next = u32::try_from(companies.len()).unwrap_or(u32::MAX);
         let company = *companies.entry(posting.company.as_str()).or_insert(next);
         count += 1;
@@ -74,7 +71,7 @@ pub fn candidates<'a>(
 /// Counts the words of a posting, outside titles and in zones that count.
 fn note(
     scanner: &Scanner,
-    posting: &Unlabelled,
+    posting: &PostingText,
     company: u32,
     uses: &mut FxHashMap<Box<str>, Use>,
 ) {
