@@ -1,5 +1,6 @@
 //! `titlegauge explain`: shows the reasons for one label.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::Arc;
@@ -9,11 +10,9 @@ use super::status::DONE;
 use crate::report::marked_text;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
-use titlegauge_core::lexicon::{
-    Feature, FeatureId, LEVELS, Lexicon, ORIENTATIONS, RoleId, SIGNALS,
-};
+use titlegauge_core::lexicon::{Feature, FeatureId, LEVELS, Lexicon, ORIENTATIONS, RoleId, Signal};
 use titlegauge_core::sanitize::{guarded, printable};
-use titlegauge_core::scan::{LeftOut, Trace};
+use titlegauge_core::scan::{DutyEvidence, Evidence, LeftOut, Trace};
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::{Case, Pull, ScoreSource, cases};
 use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
@@ -175,19 +174,20 @@ fn reasons(lexicon: &Lexicon, labelled: &Labelled<'_>, trace: &Trace, out: &mut 
     let [role, orientation, level] = cases(lexicon, &lexicon.models, &labelled.evidence);
     let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
     let levels = LEVELS.map(|level| format!("level {level}"));
-    let reader = Reader { lexicon, trace };
+    let reader = Reader { lexicon, evidence: &labelled.evidence, trace };
     let first = if verdict.labelled() { verdict.role.index() } else { role.ranked()[0] };
     reader.reasons(&role, first, &roles, out);
     reader.reasons(&orientation, orientation.ranked()[0], &ORIENTATIONS, out);
     reader.reasons(&level, level.middle(), &levels.each_ref().map(String::as_str), out);
 }
 
-/// The most quotes of one reason.
+/// The most quotes or duties of one reason.
 const QUOTES: usize = 2;
 
 /// Writes reasons for a person.
 struct Reader<'a> {
     lexicon: &'a Lexicon,
+    evidence: &'a Evidence,
     trace: &'a Trace,
 }
 
@@ -206,7 +206,12 @@ impl Reader<'_> {
         let rest = pulls.get(SHOWN..).unwrap_or_default();
         if !rest.is_empty() {
             let sum: f64 = rest.iter().map(|pull| pull.weight).sum();
-            let _ = writeln!(out, "  {sum:>+6.2}  {} more together", rest.len());
+            let against = rest.iter().filter(|pull| pull.weight < 0.0).count();
+            let _ = writeln!(
+                out,
+                "  {sum:>+6.2}  {} more together, {against} of them against",
+                rest.len()
+            );
         }
     }
 
@@ -214,12 +219,9 @@ impl Reader<'_> {
     fn described(&self, source: ScoreSource) -> String {
         let lexicon = self.lexicon;
         match source {
-            ScoreSource::Start => "before any evidence: how common the two are".into(),
+            ScoreSource::Start => "before any evidence".into(),
             ScoreSource::Duty(duty) => format!("the duty {}", lexicon[duty].id),
-            ScoreSource::Signal(at) => match SIGNALS.get(at) {
-                Some(name) => format!("the posting as a whole: {}", name.replace('_', " ")),
-                None => format!("the probability of {}", lexicon.roles[at - SIGNALS.len()].id),
-            },
+            ScoreSource::Signal(signal) => self.figure(signal),
             ScoreSource::Feature(feature) => {
                 let name = match lexicon.features.describe(feature) {
                     Feature::Class(class) => class.name.clone(),
@@ -233,15 +235,37 @@ impl Reader<'_> {
         }
     }
 
+    /// Describes a figure of the whole posting, with the duties that it counts.
+    fn figure(&self, signal: Signal) -> String {
+        let text = match signal {
+            Signal::LogRatio => "ratio of strategic to operational hits".to_owned(),
+            Signal::Strategic => "strategic duties".to_owned(),
+            Signal::Operational => "operational duties".to_owned(),
+            Signal::Scope(level) => format!("duties of level {level}"),
+            Signal::Role(role) => return format!("the probability of {}", self.lexicon[role].id),
+        };
+        let counts = |found: &&DutyEvidence| signal.counts(&self.lexicon[found.duty]);
+        let mut duties: Vec<&DutyEvidence> = self.evidence.duties.iter().filter(counts).collect();
+        duties.sort_by_key(|found| (Reverse(found.weight), found.duty));
+        let ids = duties.iter().map(|found| self.lexicon[found.duty].id.clone());
+        format!("{text}: {}", first_of(ids))
+    }
+
     /// Quotes the words of a feature.
     fn quoted(&self, feature: FeatureId) -> String {
-        let quotes = self.trace.quotes(feature);
-        let shown = quotes.iter().take(QUOTES).map(|quote| format!("\"{}\"", printable(quote)));
-        let mut text = shown.collect::<Vec<_>>().join(", ");
-        if let Some(more) = quotes.len().checked_sub(QUOTES).filter(|more| *more > 0) {
-            let _ = write!(text, " and {more} more");
-        }
-        text
+        let quotes = self.trace.quotes(feature).into_iter();
+        first_of(quotes.map(|quote| format!("\"{}\"", printable(&quote))))
+    }
+}
+
+/// Lists the first items, and says how many more there are.
+fn first_of(items: impl ExactSizeIterator<Item = String>) -> String {
+    let more = items.len().saturating_sub(QUOTES);
+    let shown = items.take(QUOTES).collect::<Vec<_>>().join(", ");
+    match (shown.is_empty(), more) {
+        (true, _) => "none".to_owned(),
+        (false, 0) => shown,
+        (false, more) => format!("{shown} and {more} more"),
     }
 }
 

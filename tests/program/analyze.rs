@@ -281,6 +281,39 @@ fn cells_from_the_input_never_become_formulas() {
 }
 
 /// `none` is a label; a posting without one has neither that nor any other.
+/// The probabilities add up, and the level and the confidence are computed from them.
+#[test]
+fn probabilities_agree_with_the_label() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    run(&["analyze", "samples", "--out", result.to_str().unwrap(), "--quiet"], 0);
+    let rows = table(&result.join("postings.csv"));
+    let at = |name: &str| rows[0].iter().position(|head| head == name).unwrap();
+    let roles: Vec<usize> = (at("p_level_4") + 1..rows[0].len()).collect();
+    assert!(roles.iter().all(|column| rows[0][*column].starts_with("p_")));
+    let mut labelled = 0;
+    for row in &rows[1..] {
+        let figure = |column: usize| row[column].parse::<f64>();
+        let levels = at("p_level_0")..=at("p_level_4");
+        if row[at("role")].is_empty() {
+            assert!(row[at("level_expected")..].iter().all(String::is_empty), "{row:?}");
+            continue;
+        }
+        labelled += 1;
+        let levels: Vec<f64> = levels.map(|column| figure(column).unwrap()).collect();
+        let sum: f64 = roles.iter().map(|column| figure(*column).unwrap()).sum();
+        assert!((levels.iter().sum::<f64>() - 1.0).abs() < 1e-4 && (sum - 1.0).abs() < 1e-4);
+        let level: usize = row[at("duty_level")].parse().unwrap();
+        let below: f64 = levels[..level].iter().sum();
+        assert!(below < 0.5 && below + levels[level] > 0.5 - 1e-9, "{row:?}");
+        let mean: f64 = levels.iter().enumerate().map(|(level, p)| level as f64 * p).sum();
+        assert!((mean - figure(at("level_expected")).unwrap()).abs() < 1e-5, "{row:?}");
+        let own = figure(at(&format!("p_{}", row[at("role")]))).unwrap();
+        assert!((own - figure(at("confidence")).unwrap()).abs() < 1e-9, "{row:?}");
+    }
+    assert!(labelled > 100, "{labelled}");
+}
+
 #[test]
 fn an_unclassified_posting_has_no_label() {
     let out = tempdir().unwrap();

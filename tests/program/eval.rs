@@ -117,16 +117,35 @@ fn cross_validation_is_deterministic() {
     assert!(once["role"]["value"].as_f64().unwrap() > 0.5, "{}", once["role"]);
 }
 
+/// The files of a fit.
+#[derive(PartialEq)]
+struct Fit {
+    weights: String,
+    features: String,
+}
+
+/// Fits weights to the labels of the samples.
+fn fit(inputs: &[&str]) -> Fit {
+    let out = tempdir().unwrap();
+    let folder = out.path().to_str().unwrap();
+    done(&[&["fit", "--gold", GOLD, "--out", folder], inputs].concat());
+    let [weights, features] = ["weights.toml", "features.csv"]
+        .map(|name| fs::read_to_string(out.path().join(name)).unwrap());
+    Fit { weights, features }
+}
+
 #[test]
 fn a_fit_is_a_keyword_file_and_always_the_same() {
     let out = tempdir().unwrap();
     let keywords = out.path().join("keywords");
     copy("keywords".as_ref(), &keywords);
-    let [once, again] = [(); 2].map(|()| done(&["fit", "samples", "--gold", GOLD]));
-    assert_eq!(once, again);
-    fs::write(keywords.join("weights.toml"), &once).unwrap();
-    let errors: toml::Table = once.parse().unwrap();
-    let apart = eval(&["--cross-validate", "10"])["gap_errors"].clone();
+    let again = fit(&["samples"]);
+    let once = fit(&["samples"]);
+    assert!(once == again, "a second fit has other weights");
+    fs::write(keywords.join("weights.toml"), &once.weights).unwrap();
+    fs::write(keywords.join("features.csv"), &once.features).unwrap();
+    let errors: toml::Table = once.weights.parse().unwrap();
+    let apart = eval(&["--cross-validate", "5"])["gap_errors"].clone();
     assert!(errors["gap_errors"].as_table().is_some_and(|levels| levels.len() > 2));
     for (level, counts) in errors["gap_errors"].as_table().unwrap() {
         let counts: Value = counts.clone().try_into().unwrap();
@@ -168,8 +187,14 @@ fn copies_of_labelled_postings_teach_nothing() {
     }
     drop(copies);
     assert!(copied > 5);
-    let alone = done(&["fit", "samples", "--gold", GOLD]);
-    assert_eq!(alone, done(&["fit", "samples", path.to_str().unwrap(), "--gold", GOLD]));
+    let with_copies = fit(&["samples", path.to_str().unwrap()]);
+    assert!(fit(&["samples"]) == with_copies, "copies change the weights");
+}
+
+/// Adds the folder that `fit` needs.
+fn with_out<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    let out: &[&str] = if arguments[0] == "fit" { &["--out", "target"] } else { &[] };
+    [arguments, out].concat()
 }
 
 #[test]
@@ -234,7 +259,8 @@ fn labels_that_cannot_be_used() {
             fs::write(&path, content).unwrap();
         }
         for command in ["eval", "fit"] {
-            let said = stderr(&run(&[command, "samples", "--gold", path.to_str().unwrap()], 2));
+            let said =
+                stderr(&run(&with_out(&[command, "samples", "--gold", path.to_str().unwrap()]), 2));
             assert!(said.contains(message), "{name}: {said}");
         }
     }
@@ -247,7 +273,7 @@ fn ids_that_are_not_there_are_counted() {
     fs::write(&path, "id,role,orientation,level\nP001,cio,strategic,4\nX1,cio,strategic,4\n")
         .unwrap();
     let [evaluated, fitted] = [("eval", 0), ("fit", 2)].map(|(command, status)| {
-        stderr(&run(&[command, "samples", "--gold", path.to_str().unwrap()], status))
+        stderr(&run(&with_out(&[command, "samples", "--gold", path.to_str().unwrap()]), status))
     });
     assert!(evaluated.contains("1 of 2 labelled ids"), "{evaluated}");
     assert!(fitted.contains("at least 20"), "{fitted}");
@@ -257,8 +283,10 @@ fn ids_that_are_not_there_are_counted() {
 fn lists_of_ids_that_cannot_be_read() {
     for option in ["--only", "--without"] {
         for command in ["eval", "fit"] {
-            let said =
-                stderr(&run(&[command, "samples", "--gold", GOLD, option, "no-such.txt"], 2));
+            let said = stderr(&run(
+                &with_out(&[command, "samples", "--gold", GOLD, option, "no-such.txt"]),
+                2,
+            ));
             assert!(said.contains("no-such.txt: No such file"), "{command} {option}: {said}");
         }
     }

@@ -126,7 +126,7 @@ fn keywords_and_labels_go_by_the_same_settings() {
         &["keywords", "show", "cio"],
         &["keywords", "coverage"],
         &["eval", "--gold", "../gold.csv"],
-        &["fit", "--gold", "../gold.csv"],
+        &["fit", "--gold", "../gold.csv", "--out", "."],
         &["explain", "--id", "A1"],
     ];
     let at = here.path().join("at");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::lexicon::{Feature, Lexicon, Orientation, RoleId, SIGNALS};
+use crate::lexicon::{Feature, Lexicon, Orientation, RoleId};
 use crate::scan::{Evidence, Trace};
 use crate::verdict::{Reason, ScoreSource, Verdict, cases};
 
@@ -41,7 +41,7 @@ pub struct Factor<'a> {
 }
 
 /// A piece of evidence.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Source<'a> {
     /// The frequency of the roles, before any evidence.
@@ -57,8 +57,8 @@ pub enum Source<'a> {
     },
     /// A learned word, or two learned words next to each other.
     Words(&'a str),
-    /// A figure of the whole posting.
-    Figure(&'a str),
+    /// The name of a figure of the whole posting, as in `weights.toml`.
+    Figure(String),
     /// The id of a duty, for a role for which no weights were fitted.
     Duty(&'a str),
 }
@@ -125,12 +125,7 @@ fn source(lexicon: &Lexicon, source: ScoreSource) -> Source<'_> {
     match source {
         ScoreSource::Start => Source::Prior,
         ScoreSource::Duty(duty) => Source::Duty(&lexicon[duty].id),
-        ScoreSource::Signal(at) => Source::Figure(
-            SIGNALS
-                .get(at)
-                .copied()
-                .unwrap_or_else(|| lexicon.roles[at - SIGNALS.len()].id.as_str()),
-        ),
+        ScoreSource::Signal(signal) => Source::Figure(signal.name(&lexicon.roles)),
         ScoreSource::Feature(feature) => match lexicon.features.describe(feature) {
             Feature::Class(class) => Source::Class(&class.id),
             Feature::Pair(first, second) => Source::Pair { first: &first.id, second: &second.id },

@@ -35,6 +35,12 @@ pub use lessons::{Example, Lessons, folds};
 pub use select::without_weights;
 pub use words::{PostingText, candidates};
 
+/// The largest number of steps of a fit. Later steps change weights in the third decimal.
+const STEPS: u64 = 150;
+/// The largest number of steps of the fits that select features. Only the order of the features by
+/// importance matters.
+const SELECTION_STEPS: u64 = 50;
+
 /// Fits the models of all three questions.
 ///
 /// # Errors
@@ -51,7 +57,7 @@ pub fn fit(
         return Err(FitError::FewCompanies(companies));
     }
     let selection = select(lexicon, lessons)?;
-    let space = Space { lexicon, selection: &selection };
+    let space = Space { lexicon, selection: &selection, steps: STEPS };
     let known: Vec<Known<'_>> = examples.iter().map(|example| space.known(example)).collect();
     let QuestionFit { model: role, apart } = space.role(&known, lessons)?;
     let known: Vec<Known<'_>> = known
@@ -83,7 +89,7 @@ fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Result<Selection, FitErro
     let labelled: Vec<&Evidence> = lessons.examples.iter().map(|e| &e.evidence).collect();
     let sample = if lessons.ordinary.is_empty() { &labelled } else { &lessons.ordinary };
     let candidates = Selection::all(select::candidates(lexicon, &labelled, sample));
-    let space = Space { lexicon, selection: &candidates };
+    let space = Space { lexicon, selection: &candidates, steps: SELECTION_STEPS };
     let known: Vec<Known<'_>> = lessons.examples.iter().map(|e| space.known(e)).collect();
     let roles = space.role_rows(&known, lessons);
     let levels =

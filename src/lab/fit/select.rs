@@ -11,9 +11,9 @@ const LEAST_POSTINGS: u32 = 20;
 /// The most candidate pairs: the most frequent ones.
 const MOST_CANDIDATES: usize = 20_000;
 /// The most pairs of classes that a question selects.
-const MOST_PAIRS: usize = 2_500;
+const MOST_PAIRS: usize = 5_000;
 /// The most learned words and pairs of words that a question selects.
-const MOST_WORDS: usize = 1_000;
+const MOST_WORDS: usize = 2_000;
 
 /// Returns a file of features without weights, so that a lexicon compiled with it finds the words.
 pub fn without_weights(words: Vec<Box<str>>) -> FeatureFile {
@@ -64,17 +64,15 @@ pub fn candidates(
 pub struct Selection {
     /// The features that have a weight for some question.
     pub features: WeighedFeatures,
-    /// By row: true if the feature may have a weight for the role.
-    pub for_role: Vec<bool>,
-    /// By row: true if the feature may have a weight for the level and the orientation.
+    /// By row: true if the feature may have a weight for the level and the orientation. Learned
+    /// words that are important only for the role have none, so that `words.csv` may show them.
     pub for_level: Vec<bool>,
 }
 
 impl Selection {
     /// Selects all features for all questions.
     pub fn all(features: WeighedFeatures) -> Self {
-        let all = vec![true; features.all().len()];
-        Self { features, for_role: all.clone(), for_level: all }
+        Self { for_level: vec![true; features.all().len()], features }
     }
 
     /// Selects the features that are most important for the role, and for the level.
@@ -91,12 +89,11 @@ impl Selection {
             [for_role, for_level].map(|importance| most_important(candidates, importance));
         let either: Vec<usize> =
             (0..for_role.len()).filter(|row| for_role[*row] || for_level[*row]).collect();
-        let of = |chosen: &[bool]| either.iter().map(|row| chosen[*row]).collect();
+        let decides = |row: &usize| for_level[*row] || candidates.kind(*row) != FeatureKind::Words;
         let all = either.iter().map(|row| candidates.all()[*row]).collect();
         Self {
             features: WeighedFeatures::new(all, features),
-            for_role: of(&for_role),
-            for_level: of(&for_level),
+            for_level: either.iter().map(decides).collect(),
         }
     }
 }

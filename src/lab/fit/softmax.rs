@@ -16,8 +16,6 @@ use titlegauge_core::verdict::softmax;
 
 /// The number of past steps that L-BFGS uses.
 const MEMORY: usize = 10;
-/// The largest number of steps. Later steps change weights in the third decimal.
-const STEPS: u64 = 150;
 /// The length of the gradient below which the minimum is reached.
 const FLAT: f64 = 1e-2;
 /// The share of the squared weights in the penalty of ordered answers.
@@ -46,6 +44,8 @@ pub struct Regression<'a> {
     pub penalty: &'a [f64],
     /// True if the classes are in order.
     pub ordered: bool,
+    /// The largest number of steps of the optimiser.
+    pub steps: u64,
 }
 
 impl Regression<'_> {
@@ -57,9 +57,10 @@ impl Regression<'_> {
     pub fn fit(self) -> Result<Vec<f64>, Error> {
         let start = vec![0.0; self.penalty.len() * self.classes];
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY).with_tolerance_grad(FLAT)?;
+        let steps = self.steps;
         let problem = Cached { regression: self, last: RefCell::new(None) };
         let solved = Executor::new(problem, solver)
-            .configure(|state| state.param(start).max_iters(STEPS))
+            .configure(|state| state.param(start).max_iters(steps))
             .run()?;
         solved
             .state()
@@ -200,15 +201,21 @@ mod tests {
             row(&[(0, 1.0)], &[0.0, 1.0]),
         ];
         let rows = rows.iter().collect();
-        let regression = Regression { rows, classes: 2, penalty: &[1e-9], ordered: false };
+        let regression =
+            Regression { rows, classes: 2, penalty: &[1e-9], ordered: false, steps: 150 };
         let weights = regression.fit().unwrap();
         assert!((weights[0] - weights[1] - 2f64.ln()).abs() < 1e-2, "{weights:?}");
     }
 
     #[test]
     fn without_rows_weights_are_zero() {
-        let regression =
-            Regression { rows: Vec::new(), classes: 2, penalty: &[1.0, 1.0], ordered: true };
+        let regression = Regression {
+            rows: Vec::new(),
+            classes: 2,
+            penalty: &[1.0, 1.0],
+            ordered: true,
+            steps: 150,
+        };
         assert_eq!(regression.fit().unwrap(), [0.0; 4]);
     }
 
@@ -219,7 +226,9 @@ mod tests {
             [row(&[(0, 1.0), (1, 1.0)], &[0.0, 0.0, 1.0]), row(&[(1, 1.0)], &[1.0, 0.0, 0.0])];
         let fit = |ordered| {
             let rows = rows.iter().collect();
-            Regression { rows, classes: 3, penalty: &[0.1, 0.1], ordered }.fit().unwrap()
+            Regression { rows, classes: 3, penalty: &[0.1, 0.1], ordered, steps: 150 }
+                .fit()
+                .unwrap()
         };
         let (plain, ordered) = (fit(false), fit(true));
         let middle = |weights: &[f64]| weights[1] - weights[0];
@@ -237,7 +246,7 @@ mod tests {
                 row(&[(0, values[2]), (1, values[3])], &[0.0, 0.3, 0.0]),
             ];
             let rows = rows.iter().collect();
-            let regression = Regression { rows, classes: 3, penalty: &[0.5, 2.0], ordered };
+            let regression = Regression { rows, classes: 3, penalty: &[0.5, 2.0], ordered, steps: 150 };
             let moved = |by: f64| { let mut w = weights.clone(); w[at] += by; regression.at(&w).value };
             let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
             prop_assert!((regression.at(&weights).gradient[at] - slope).abs() < 1e-5);

@@ -8,7 +8,7 @@ use super::lessons::{Example, Lessons, folds};
 use super::select::Selection;
 use super::softmax::{Regression, Row};
 use crate::lab::gold::{Answer, Reading};
-use titlegauge_core::lexicon::{FeatureKind, Lexicon, Milli, Model, RoleId, SIGNALS};
+use titlegauge_core::lexicon::{FeatureKind, Lexicon, Milli, Model, RoleId, Signal};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::{self, FeatureValues};
 
@@ -19,7 +19,7 @@ const NEAR: f64 = 0.15;
 /// The weight of a posting of further labels, if others weigh 1.
 const FURTHER: f64 = 0.3;
 /// The weight of all ordinary postings together, if all labelled postings of `none` weigh 1.
-const ORDINARY: f64 = 1.0;
+const ORDINARY: f64 = 3.0;
 /// The score of a role is reduced by this times the logarithm of its share in the labels.
 const RARE: f64 = 0.6;
 /// The number of parts in the cross-validation of role probabilities.
@@ -90,6 +90,8 @@ impl Known<'_> {
 pub struct Space<'a> {
     pub lexicon: &'a Lexicon,
     pub selection: &'a Selection,
+    /// The largest number of steps of the optimiser.
+    pub steps: u64,
 }
 
 impl Space<'_> {
@@ -107,7 +109,7 @@ impl Space<'_> {
 
     /// Number of signals: the figures of a posting, and the probabilities of roles.
     fn signals(&self) -> usize {
-        SIGNALS.len() + self.lexicon.roles.len()
+        Signal::all(self.lexicon.roles.len()).count()
     }
 
     /// Fits the model of the role, which uses no signals.
@@ -225,24 +227,25 @@ impl Space<'_> {
             let weight = known.example.weight();
             let targets = targets(answers, answer(&known.example.reading));
             let targets = targets.into_iter().map(|share| share * weight).collect();
-            self.row(&known.values, &self.selection.for_level, &known.signals, targets)
+            let used = |row: usize| self.selection.for_level[row];
+            self.row(&known.values, used, &known.signals, targets)
         };
         known.iter().map(row).collect()
     }
 
     fn role_row(&self, values: &FeatureValues, targets: Vec<f64>) -> Row {
-        self.row(values, &self.selection.for_role, &[], targets)
+        self.row(values, |_| true, &[], targets)
     }
 
     fn row(
         &self,
         values: &FeatureValues,
-        used: &[bool],
+        used: impl Fn(usize) -> bool,
         signals: &[f64],
         targets: Vec<f64>,
     ) -> Row {
         let rows = self.selection.features.all().len();
-        let mut features: Vec<(usize, f64)> = values.iter().filter(|(row, _)| used[*row]).collect();
+        let mut features: Vec<(usize, f64)> = values.iter().filter(|(row, _)| used(*row)).collect();
         features.extend(signals.iter().enumerate().map(|(at, value)| (rows + at, *value)));
         features.push((rows + self.signals(), 1.0));
         Row { features, targets }
@@ -271,6 +274,7 @@ impl Space<'_> {
             classes: answers,
             penalty: &penalty,
             ordered: pull.ordered,
+            steps: self.steps,
         };
         let weights = regression.fit().map_err(FitError::Solver)?;
         let weights: Vec<Milli> = weights.into_iter().map(Milli::rounded).collect();

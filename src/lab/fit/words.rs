@@ -12,8 +12,9 @@ pub const MOST_LEARNED: usize = 15_000;
 const LEAST_COMPANIES: u32 = 20;
 /// A word in more than this share of the postings says nothing about a single one.
 const MOST_COMMON: f64 = 0.5;
-/// The least share of places inside sentences at which a word with a capital counts as a name (of a
-/// company, person, place or product) or as an abbreviation. Such words are not learned.
+/// The least share of places inside sentences with a capital at which a word counts as a name of a
+/// person, place, product or company, and is not learned. An abbreviation such as KPI, in capitals
+/// throughout, counts as a name only if a company has it.
 const NAME_CAPITALS: f64 = 0.5;
 
 /// The text of a posting.
@@ -30,9 +31,19 @@ pub struct PostingText {
 struct Use {
     postings: u32,
     companies: FxHashSet<u32>,
-    /// Places inside sentences, and those of them with a capital.
+    /// Places inside sentences, those of them with a capital, and those in capitals throughout.
     inside: u32,
     capitals: u32,
+    abbreviations: u32,
+}
+
+impl Use {
+    /// Returns true for a name; `of_company` is true if a company has it.
+    fn is_name(&self, of_company: bool) -> bool {
+        let abbreviations = if of_company { 0 } else { self.abbreviations };
+        let names = self.capitals.saturating_sub(abbreviations);
+        names > 0 && f64::from(names) >= NAME_CAPITALS * f64::from(self.inside)
+    }
 }
 
 /// Returns the words and pairs in the most postings, in alphabetical order.
@@ -47,9 +58,8 @@ pub fn candidates(scanner: &Scanner, postings: &[&PostingText]) -> Vec<Box<str>>
         note(scanner, posting, company, &mut uses);
     }
     let is_name = |words: &str| {
-        words.split(' ').filter_map(|word| uses.get(word)).any(|usage| {
-            usage.capitals > 0
-                && f64::from(usage.capitals) >= NAME_CAPITALS * f64::from(usage.inside)
+        words.split(' ').any(|word| {
+            uses.get(word).is_some_and(|usage| usage.is_name(companies.contains_key(word)))
         })
     };
     let mut kept: Vec<(&Box<str>, u32)> = uses
@@ -98,7 +108,9 @@ fn note(
                 here.insert(&lower[first..end]);
                 let usage = uses.entry(word.into()).or_default();
                 usage.inside += 1;
-                usage.capitals += u32::from(cased[start..end].starts_with(char::is_uppercase));
+                let written = &cased[start..end];
+                usage.capitals += u32::from(written.starts_with(char::is_uppercase));
+                usage.abbreviations += u32::from(!written.contains(char::is_lowercase));
             }
             before = Some(start);
         }

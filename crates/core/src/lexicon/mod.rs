@@ -24,6 +24,7 @@ mod number;
 mod offers;
 mod phrases;
 mod sequences;
+mod signals;
 mod syntax;
 mod weights;
 
@@ -46,8 +47,8 @@ pub use offers::{
 };
 pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PartUse, PhraseSet};
 pub use sequences::{Capital, Occurrence, SequenceBuilder, SequenceSet, SequenceUse};
+pub use signals::Signal;
 pub use syntax::{ClassKind, Facing, Orientation};
 pub use weights::{
-    Fitted, GapErrors, LEVELS, Milli, Model, Models, ORIENTATIONS, SIGNALS, WeighedFeature,
-    WeighedFeatures,
+    Fitted, GapErrors, LEVELS, Milli, Model, Models, ORIENTATIONS, WeighedFeature, WeighedFeatures,
 };

@@ -17,25 +17,13 @@ use super::ids::{FeatureId, RoleId};
 use super::index::index32;
 use super::loaded::Loaded;
 use super::number::{Weight, finite, positive};
+use super::signals::Signal;
 use super::syntax::Text;
 
 /// Orientations, in the order of the model's classes.
 pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "unclear"];
 /// Duty levels, in the order of the model's classes.
 pub const LEVELS: [&str; 5] = ["0", "1", "2", "3", "4"];
-/// Figures of a whole posting, besides its single duties; [`crate::verdict`] defines them.
-/// The probability of each role follows them, as `role_<id>`.
-pub const SIGNALS: [&str; 8] = [
-    "log_ratio",
-    "strategic_strength",
-    "operational_strength",
-    "scope_0",
-    "scope_1",
-    "scope_2",
-    "scope_3",
-    "scope_4",
-];
-
 /// The data and settings of a fit.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -189,7 +177,7 @@ pub struct Model {
     pub temperature: f64,
     /// Scores before any evidence.
     pub start: Vec<Milli>,
-    /// Weights of each signal: [`SIGNALS`], then the roles.
+    /// Weights of each signal, in the order of [`Signal::all`].
     pub signals: Vec<Vec<Milli>>,
     /// Weights of each feature by row, one after the other.
     features: Vec<Milli>,
@@ -206,7 +194,7 @@ impl Model {
         Self {
             temperature: 1.0,
             start: vec![Milli::default(); answers],
-            signals: vec![vec![Milli::default(); answers]; SIGNALS.len() + roles],
+            signals: vec![vec![Milli::default(); answers]; Signal::all(roles).count()],
             features: vec![Milli::default(); answers * rows],
         }
     }
@@ -384,12 +372,13 @@ impl Answers {
 
 /// The names of the answers.
 struct AnswerNames<'a> {
+    all: &'a [Role],
     roles: Vec<&'a str>,
 }
 
 impl<'a> AnswerNames<'a> {
     fn new(roles: &'a [Role]) -> Self {
-        Self { roles: roles.iter().map(|role| role.id.as_str()).collect() }
+        Self { all: roles, roles: roles.iter().map(|role| role.id.as_str()).collect() }
     }
 
     fn of(&self, own: Answers) -> &[&'a str] {
@@ -417,8 +406,7 @@ impl<'a> AnswerNames<'a> {
     }
 
     fn signals(&self) -> Vec<String> {
-        let roles = self.roles.iter().map(|id| format!("role_{id}"));
-        SIGNALS.iter().map(|name| (*name).to_owned()).chain(roles).collect()
+        Signal::all(self.all.len()).map(|signal| signal.name(self.all)).collect()
     }
 
     /// Adds the weights of `weights.toml` to a model.

@@ -126,18 +126,24 @@ mod tests {
     fn words_of_a_text() {
         let lexicon = Arc::new(Lexicon::builtin().unwrap());
         let scanner = Scanner::new(Arc::clone(&lexicon));
+        // Words that no one uses, since learned words of the built-in folder are left out.
         let cases = [
             ("none", "", ""),
-            ("side by side", "Tend old grey lamps", "tend old grey lamps"),
-            ("parted by commas, numbers, sentences", "Lamps, 24 wicks. Oil", "lamps\nwicks\noil"),
-            ("no parts of links", "Lamps https://www.wicks.com oil", "lamps\nwicks\noil"),
-            ("not inside a hit", "Lamps set the IT strategy wicks", "lamps\nwicks"),
-            ("not a word of a class", "Lamps python wicks", "lamps\nwicks"),
-            ("not somebody's title", "Lamps for the Chief Executive Officer", "lamps for the"),
+            ("side by side", "Zorb wexel plint lamfs", "zorb wexel plint lamfs"),
+            (
+                "parted by commas, numbers, sentences",
+                "Lamfs, 24 wexels. Plint",
+                "lamfs\nwexels\nplint",
+            ),
+            ("no parts of links", "Lamfs www wexel com plint", "lamfs\nwexel\nplint"),
+            ("not inside a hit", "Lamfs set the IT strategy wexels", "lamfs\nwexels"),
+            ("not a word of a class", "Lamfs python wexels", "lamfs\nwexels"),
+            ("not a learned word", "Lamfs assist wexels", "lamfs\nwexels"),
+            ("not somebody's title", "Lamfs zorb Chief Executive Officer", "lamfs zorb"),
             (
                 "not a heading, not in zones without duties",
-                "Benefits:\nLamps\nDuties:\nWicks",
-                "wicks",
+                "Benefits:\nLamfs\nDuties:\nWexels",
+                "wexels",
             ),
         ];
         for (name, text, expected) in cases {

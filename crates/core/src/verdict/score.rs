@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use super::log_ratio;
 use crate::level::Level;
 use crate::lexicon::{
-    DutyId, FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId,
+    DutyId, FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId, Signal,
     WeighedFeatures,
 };
 use crate::scan::{DutyEvidence, Evidence, FeatureCount};
@@ -126,9 +126,8 @@ pub enum ScoreSource {
     Start,
     /// A feature.
     Feature(FeatureId),
-    /// A figure of the whole posting, by index in [`crate::lexicon::SIGNALS`]. The probabilities
-    /// of the roles follow these.
-    Signal(usize),
+    /// A figure of the whole posting.
+    Signal(Signal),
     /// A duty, for a role for which nothing was fitted.
     Duty(DutyId),
 }
@@ -201,9 +200,11 @@ impl Case<'_> {
             let source = ScoreSource::Feature(features.all()[row].feature);
             part(source, self.model.feature(row), value)
         });
-        let signals = self.model.signals.iter().zip(&self.signals).enumerate();
+        // More names than needed; `zip` ends with the weights.
+        let names = Signal::all(self.model.signals.len());
+        let signals = self.model.signals.iter().zip(&self.signals).zip(names);
         let signals =
-            signals.map(|(at, (weights, by))| part(ScoreSource::Signal(at), weights, *by));
+            signals.map(|((weights, by), signal)| part(ScoreSource::Signal(signal), weights, *by));
         std::iter::once(part(ScoreSource::Start, &self.model.start, 1.0))
             .chain(signals)
             .chain(found)
@@ -258,7 +259,7 @@ pub fn scores(model: &Model, features: &FeatureValues, signals: &[f64]) -> Vec<f
     scores
 }
 
-/// Returns the figures of the whole posting, in the order of [`crate::lexicon::SIGNALS`].
+/// Returns the figures of the whole posting, in the order of [`Signal::all`] without roles.
 ///
 /// They are, with the strength `ln(1 + wordings)` of a duty, in which each wording is weighted by
 /// its zone:
