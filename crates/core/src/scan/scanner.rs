@@ -143,32 +143,55 @@ pub struct Trace {
 
 /// The most words of a quote; of a longer one the middle is left out.
 const LONGEST_QUOTE: usize = 8;
+/// The most words of a quote that is shown with the words around it.
+const SHORT_QUOTE: usize = 2;
+/// The number of words around a short quote, on each side.
+const AROUND: usize = 2;
 
 impl Trace {
-    /// Returns the different words by which a feature occurs in the description, in the order of
-    /// the text.
+    /// Returns the different wordings of a feature in the description, in the order of the text.
+    ///
+    /// A short wording is in brackets, with the words around it.
     pub fn quotes(&self, feature: FeatureId) -> Vec<String> {
         let mut quotes: Vec<String> = Vec::new();
         for found in self.features.iter().filter(|found| found.feature == feature) {
             let origin = self.text.origin(found.range.start, found.range.end);
-            let Some(words) = origin.and_then(|range| self.plain.get(range)) else { continue };
-            let quote = shortened(words);
+            let Some(quote) = origin.and_then(|range| self.quote(range)) else { continue };
             if !quotes.contains(&quote) {
                 quotes.push(quote);
             }
         }
         quotes
     }
-}
 
-/// Returns the first and the last words of a quote.
-fn shortened(words: &str) -> String {
-    let words: Vec<&str> = words.split_whitespace().collect();
-    if words.len() <= LONGEST_QUOTE {
-        return words.join(" ");
+    /// Returns the words of a range of the plain text; `None` if it is not a range of it.
+    fn quote(&self, range: Range<usize>) -> Option<String> {
+        let words: Vec<&str> = self.plain.get(range.clone())?.split_whitespace().collect();
+        if words.len() > LONGEST_QUOTE {
+            let (first, last) = (&words[..AROUND * 2], &words[words.len() - AROUND * 2..]);
+            return Some(format!("{} \u{2026} {}", first.join(" "), last.join(" ")));
+        }
+        if words.len() > SHORT_QUOTE {
+            return Some(words.join(" "));
+        }
+        let before = self.plain[..range.start].rsplit('\n').next().unwrap_or("");
+        let before: Vec<&str> = before.split_whitespace().collect();
+        let before = &before[before.len().saturating_sub(AROUND)..];
+        let after = self.plain[range.end..].split('\n').next().unwrap_or("");
+        let after: Vec<&str> = after.split_whitespace().take(AROUND).collect();
+        // A word may be part of a longer one, such as "server-side".
+        let joined = |before: &[&str], at: bool| if at && !before.is_empty() { " " } else { "" };
+        let blank_before = self.plain[..range.start].ends_with(char::is_whitespace);
+        let blank_after = self.plain[range.end..].starts_with(char::is_whitespace);
+        Some(format!(
+            "{}{}[{}]{}{}",
+            before.join(" "),
+            joined(before, blank_before),
+            words.join(" "),
+            joined(&after, blank_after),
+            after.join(" ")
+        ))
     }
-    let half = LONGEST_QUOTE / 2;
-    format!("{} \u{2026} {}", words[..half].join(" "), words[words.len() - half..].join(" "))
 }
 
 /// Scans texts with the automata of a lexicon.
