@@ -5,17 +5,18 @@ use std::path::PathBuf;
 use anyhow::Context;
 use tracing::info;
 
-use super::labelled_input::LabelledInput;
+use super::labelled_input::{Judgement, LabelledInput};
 use super::status::DONE;
-use crate::lab::agreement::gap_errors;
+use crate::lab::agreement::{Agreement, gap_errors};
 use crate::lab::fit;
+use titlegauge_figures::stats::Bootstrapped;
 
 /// Fit the weights of the keyword folder to postings that careful readers labelled
 ///
 /// The input contains the labelled postings. It should also contain some thousand unlabelled ones
 /// of a job board, which show how ordinary postings look. Errors of the gap are counted on
-/// companies left out of the fit. Writes `weights.toml` and `features.csv`. Equal labels and
-/// keywords give equal files.
+/// companies left out of the fit, and the shares of right labels there are printed. Writes
+/// `weights.toml` and `features.csv`. Equal labels and keywords give equal files.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge fit export.csv --gold labels.csv --keywords my-keywords --out my-keywords
@@ -36,7 +37,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labels = arguments.labelled.read_for_fit()?;
     let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
     let mut models = fit::fit(lexicon, &lessons, &labels.gold_sha256)?;
-    models.gap_errors = gap_errors(&labels.cross_validated(PARTS)?.judged);
+    let Judgement { judged, ordinary } = labels.cross_validated(PARTS)?;
+    models.gap_errors = gap_errors(&judged);
     let files = [
         ("weights.toml", models.to_toml(&lexicon.roles)),
         ("features.csv", models.to_features(&lexicon.features, &lexicon.roles).to_csv()),
@@ -49,6 +51,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         "fitted to {} labelled postings and {} ordinary ones",
         lessons.examples.len(),
         lessons.ordinary.len()
+    );
+    let agreement = Agreement::of(lexicon, &judged, ordinary);
+    let share = |figure: Bootstrapped| {
+        figure.value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+    };
+    info!(
+        "share right on companies left out: role {} (macro F1 {}, leaders {}), orientation {}, level {}",
+        share(agreement.role),
+        share(agreement.macro_f1),
+        share(agreement.leaders),
+        share(agreement.orientation),
+        share(agreement.level)
     );
     Ok(DONE)
 }

@@ -17,7 +17,7 @@ const ALSO: f64 = 0.5;
 /// The weight of a role that is only near.
 const NEAR: f64 = 0.15;
 /// The weight of a posting of further labels, if others weigh 1.
-const FURTHER: f64 = 0.3;
+const FURTHER: f64 = 1.0;
 /// The weight of all ordinary postings together, if all labelled postings of `none` weigh 1.
 const ORDINARY: f64 = 3.0;
 /// The score of a role is reduced by this times the logarithm of its share in the labels.

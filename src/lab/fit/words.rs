@@ -15,7 +15,7 @@ const MOST_COMMON: f64 = 0.5;
 /// The least share of places inside sentences with a capital at which a word counts as a name of a
 /// person, place, product or company, and is not learned. An abbreviation such as KPI, in capitals
 /// throughout, counts as a name only if a company has it.
-const NAME_CAPITALS: f64 = 0.5;
+const NAME_CAPITALS: f64 = 0.8;
 
 /// The text of a posting.
 #[derive(Debug, Clone)]
