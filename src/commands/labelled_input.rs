@@ -6,7 +6,6 @@ use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use tracing::warn;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -87,18 +86,17 @@ impl Labels {
             texts.extend(self.postings.iter().map(|posting| &posting.text));
         }
         let words = fit::candidates(&scanner, &texts);
-        let files = files.with_features(&fit::without_weights(words));
+        let files = files.with_features(&fit::without_weights(words).to_csv());
         self.lexicon = Arc::new(Lexicon::compile(&files)?);
         let scanner = Scanner::new(Arc::clone(&self.lexicon));
-        self.postings.par_iter_mut().for_each_init(Scratch::default, |scratch, posting| {
-            let PostingText { description, company } = &posting.text;
-            posting.example.evidence = scanner.scan(description, company, scratch);
-        });
-        for postings in [&mut self.ordinary, &mut self.others] {
-            postings.par_iter_mut().for_each_init(Scratch::default, |scratch, posting| {
-                let PostingText { description, company } = &posting.text;
-                posting.evidence = scanner.scan(description, company, scratch);
-            });
+        let mut scratch = Scratch::default();
+        let mut scan =
+            |text: &PostingText| scanner.scan(&text.description, &text.company, &mut scratch);
+        for posting in &mut self.postings {
+            posting.example.evidence = scan(&posting.text);
+        }
+        for posting in self.ordinary.iter_mut().chain(&mut self.others) {
+            posting.evidence = scan(&posting.text);
         }
         Ok(())
     }
@@ -165,7 +163,7 @@ impl Labels {
         };
         let leaders = models
             .iter()
-            .map(|models| self.others.par_iter().filter(|posting| leads(models, posting)).count());
+            .map(|models| self.others.iter().filter(|posting| leads(models, posting)).count());
         let judged = self.scored().zip(verdicts).map(|(example, verdict)| Judged {
             id: example.id.clone(),
             group: example.group.clone(),

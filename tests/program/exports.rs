@@ -47,7 +47,7 @@ fn one_table_in_many_hands() {
                 "labelled",
                 "it_manager"
             ],
-            ["Nurse | nights", "Thistlemere Clinic", "Bern", "2026-02-01", "labelled", "none"],
+            ["Nurse | nights", "Thistlemere Clinic", "Bern", "2026-02-01", "unclassified", ""],
         ]
     );
     let by_number = "id=1,title=2,company=3,location=4,date=5,description=6";

@@ -256,7 +256,7 @@ fn gaps(folder: &Path) -> (Postings, Vec<usize>, Vec<usize>) {
     let (mut inflated, mut honest) = (Vec::new(), Vec::new());
     for (number, row) in columns(&out.join("postings.csv"), &["title_gap"]).iter().enumerate() {
         match row[0].parse::<i8>() {
-            Ok(gap) if gap >= 2 => inflated.push(number),
+            Ok(gap) if gap >= 1 => inflated.push(number),
             Ok(gap) if gap <= 0 => honest.push(number),
             _ => {}
         }

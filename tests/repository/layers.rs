@@ -256,7 +256,7 @@ fn a_cycle_is_found() {
 
 /// Words of code and the folders and files that may contain them.
 const HOMES: [(&str, &[&str]); 7] = [
-    ("rayon::", &["src/engine"]),
+    ("rayon::", &["src/engine", "src/lab/fit/"]),
     ("std::thread", &["src/engine"]),
     ("clap::", &["src/commands/"]),
     ("indicatif::", &["src/commands/"]),

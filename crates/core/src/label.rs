@@ -16,8 +16,8 @@ use crate::verdict::{Reason, Verdict};
 /// # let labeller = Labeller::new(Arc::new(Lexicon::builtin()?));
 /// let posting = Posting::new(
 ///     "Chief Information Officer",
-///     "You will run the help desk, purchase hardware and software and manage licenses. \
-///      You supervise system administrators, maintain servers and backups, and train users.",
+///     "You manage the daily work of three support technicians, resolve escalated tickets, \
+///      maintain servers and backups, and order hardware within the budget of the department.",
 /// );
 /// let label = labeller.label(&posting);
 /// assert_eq!(label.role(), Some("it_manager"));

@@ -1,6 +1,6 @@
 //! Calibrates the probabilities of roles, and chooses the operating point.
 
-use super::Example;
+use super::lessons::Example;
 use crate::lab::gold::{Answer, Reading};
 use titlegauge_core::lexicon::{Lexicon, Models};
 use titlegauge_core::scan::Evidence;

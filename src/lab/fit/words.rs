@@ -122,10 +122,21 @@ fn note(
     }
 }
 
-/// Returns true for words of at least two letters outside links; numbers and marks are not
-/// words.
+/// Returns true for words of at least two letters outside links. Numbers and marks are not words, and
+/// words of pay and of years are not learned, since neither may enter the label.
 fn is_word(lexicon: &Lexicon, word: &str) -> bool {
     word.chars().count() > 1
         && word.chars().all(|c| c.is_alphabetic() || "&+#".contains(c))
         && !lexicon.dictionary.is(lexicon.dictionary.word(word), WordFlag::NoWord)
+        && !is_of_offer(lexicon, word)
+}
+
+/// Returns true for words of pay, of currencies and of years, and for numbers in words.
+fn is_of_offer(lexicon: &Lexicon, word: &str) -> bool {
+    let (pay, years) = (&lexicon.pay, &lexicon.years);
+    pay.pay.has(word)
+        || pay.currency.words.contains_key(word)
+        || pay.currency.codes.iter().any(|code| code.as_str().eq_ignore_ascii_case(word))
+        || years.units.has(word)
+        || years.numbers.has(word)
 }

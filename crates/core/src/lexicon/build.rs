@@ -6,7 +6,8 @@ use super::check::check;
 use super::compile::compile;
 use super::compiled::Lexicon;
 use super::error::LexiconError;
-use super::load::{Draft, FileSet};
+use super::files::FileSet;
+use super::load::Draft;
 
 impl Lexicon {
     /// Compiles the keyword files that are built into the program.

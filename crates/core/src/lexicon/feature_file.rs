@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::error::Problem;
-use super::load::KeywordFile;
+use super::files::KeywordFile;
 
 /// The columns before the weights.
 const LEADING: [&str; 3] = ["kind", "feature", "idf"];

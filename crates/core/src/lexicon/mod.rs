@@ -14,6 +14,7 @@ mod entries;
 mod error;
 mod feature_file;
 mod features;
+mod files;
 mod ids;
 mod index;
 mod lists;
@@ -37,10 +38,10 @@ pub use entries::{
 pub use error::{LexiconError, Problem};
 pub use feature_file::{FeatureFile, FeatureKind, FeatureRow};
 pub use features::{Feature, Features, SequenceOwner};
+pub use files::FileSet;
 pub use ids::{ClassId, DutyId, FeatureId, RoleId, ZoneId};
 pub(crate) use index::index32;
 pub use lists::{CurrencyCode, OrderedWords, WordList};
-pub use load::FileSet;
 pub use offers::{
     AmountWords, ByPeriod, Currencies, Currency, PayFile, PeriodWords, RangeWords, ReportingFile,
     YearsFile,

@@ -224,7 +224,8 @@ pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> 
     };
     let mut role = case(&models.role, &signals);
     for unfitted in &models.unfitted {
-        let parts = by_hand(lexicon, *unfitted, evidence);
+        let mut parts = role.parts(&models.features, lexicon.none().index());
+        parts.extend(by_hand(lexicon, *unfitted, evidence));
         let answer = unfitted.index();
         role.scores[answer] = parts.iter().map(|part| part.weight).sum();
         role.by_hand.push(ByHand { answer, parts });
@@ -233,15 +234,20 @@ pub fn cases<'m>(lexicon: &Lexicon, models: &'m Models, evidence: &Evidence) -> 
     [role, case(&models.orientation, &signals), case(&models.level, &signals)]
 }
 
-/// Returns the parts of the score of a role for which nothing was fitted: its prior, and the weight
-/// of each duty times `ln(1 + wordings)`.
+/// The amount by which the score of a role for which nothing was fitted is below that of `none`,
+/// before its prior and its duties are added.
+const BELOW_NONE: f64 = 2.0;
+
+/// Returns what the score of a role for which nothing was fitted has beyond that of `none`: its prior,
+/// and the weight of each duty times `ln(1 + wordings)`.
 fn by_hand(lexicon: &Lexicon, role: RoleId, evidence: &Evidence) -> Vec<Pull> {
     let duty = |found: &DutyEvidence| {
         let strength = libm::log1p(f64::from(found.weight) / 100.0);
         let weight = lexicon[found.duty].weights[role.index()] * strength;
         Pull { source: ScoreSource::Duty(found.duty), weight }
     };
-    let prior = Pull { source: ScoreSource::Start, weight: lexicon[role].prior };
+    let prior = lexicon[role].prior - BELOW_NONE;
+    let prior = Pull { source: ScoreSource::Start, weight: prior };
     std::iter::once(prior).chain(evidence.duties.iter().map(duty)).collect()
 }
 
