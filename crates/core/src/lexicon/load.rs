@@ -11,7 +11,7 @@ use super::syntax::{
     ClassEntry, ClassesFile, CompaniesFile, CuesFile, DutyEntry, DutyFile, LanguageFile, RoleFile,
     ScoringFile, Sets, TitlesFile, WordsFile, ZonesFile,
 };
-use super::weights::WeightsFile;
+use super::weights_file::WeightsFile;
 
 /// All files, parsed but not yet checked against each other.
 pub struct Draft {

@@ -28,6 +28,7 @@ mod sequences;
 mod signals;
 mod syntax;
 mod weights;
+mod weights_file;
 
 pub use compiled::Lexicon;
 pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag};
@@ -50,6 +51,5 @@ pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PartUse, PhraseSet};
 pub use sequences::{Capital, Occurrence, SequenceBuilder, SequenceSet, SequenceUse};
 pub use signals::Signal;
 pub use syntax::{ClassKind, Facing, Orientation};
-pub use weights::{
-    Fitted, GapErrors, LEVELS, Milli, Model, Models, ORIENTATIONS, WeighedFeature, WeighedFeatures,
-};
+pub use weights::{LEVELS, Milli, Model, Models, ORIENTATIONS, WeighedFeature, WeighedFeatures};
+pub use weights_file::{Fitted, GapErrors};
