@@ -15,6 +15,7 @@ use crate::level::Level;
 use crate::lexicon::{Lexicon, Models, RoleId};
 use crate::scan::Evidence;
 
+use score::log_ratio;
 pub use score::{
     Case, FeatureValue, FeatureValues, Pull, ScoreSource, cases, probabilities, scores, signals,
     softmax,
@@ -208,10 +209,6 @@ fn unclassified(lexicon: &Lexicon, evidence: &Evidence) -> Option<Reason> {
     let hits: u32 = evidence.duties.iter().map(|d| d.weight).sum();
     let few = evidence.words < bounds.least_words && hits < bounds.least_hits * 100;
     few.then_some(Reason::TooFewDuties)
-}
-
-fn log_ratio(evidence: &Evidence) -> f64 {
-    libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5))
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use super::log_ratio;
 use crate::level::Level;
 use crate::lexicon::{
     DutyId, FeatureId, FeatureKind, Lexicon, Milli, Model, Models, Orientation, RoleId, Signal,
@@ -296,6 +295,11 @@ pub fn signals(lexicon: &Lexicon, evidence: &Evidence) -> Vec<f64> {
         .into_iter()
         .chain(scopes.map(|scope| scope / scoped))
         .collect()
+}
+
+/// Returns `ln((strategic + 0.5) / (operational + 0.5))` of the hits.
+pub fn log_ratio(evidence: &Evidence) -> f64 {
+    libm::log((f64::from(evidence.strategic) + 0.5) / (f64::from(evidence.operational) + 0.5))
 }
 
 /// Returns the probabilities of scores, rounded to six decimals.
