@@ -102,13 +102,19 @@ impl Writer<'_> {
                 "{strategic} strategic, {operational} operational; {words} words in duty parts"
             ),
         );
+        if words < self.lexicon.scoring.evidence.measured_words {
+            self.line(
+                "Caution",
+                "few duty words: the label rests on little text or on other parts",
+            );
+        }
     }
 
     /// Returns why the gap is not measured.
     fn unmeasured(&self) -> String {
         let bounds = &self.lexicon.scoring.evidence;
         if !self.labelled.advertised.in_frame() {
-            "the title does not advertise technology leadership".to_owned()
+            "the title is not one of technology leadership, level 1 or more".to_owned()
         } else if self.labelled.evidence.duty_words < bounds.measured_words {
             format!("the duty parts have fewer than {} words", bounds.measured_words)
         } else {

@@ -11,6 +11,7 @@ mod store;
 
 mod analyze;
 mod by;
+mod cases;
 mod changing;
 mod companies;
 mod compare;

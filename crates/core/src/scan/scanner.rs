@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::counted::{CountedHit, drop_contained};
 use super::cues::{Claim, Mask, MaskKind, cues, mask_company, mask_titles};
 use super::features::{FeatureCount, FeatureFinder, FeaturePlace, ZonedText};
@@ -145,19 +147,21 @@ pub struct Trace {
 const LONGEST_QUOTE: usize = 8;
 /// The most words of a quote that is shown with the words around it.
 const SHORT_QUOTE: usize = 2;
-/// The number of words around a short quote, on each side.
+/// The number of words around a short quote, on each side, and the bytes in which they are looked
+/// for: a hostile text may be a single line.
 const AROUND: usize = 2;
+const AROUND_BYTES: usize = 80;
 
 impl Trace {
     /// Returns the different wordings of a feature in the description, in the order of the text.
     ///
     /// A short wording is in brackets, with the words around it.
     pub fn quotes(&self, feature: FeatureId) -> Vec<String> {
-        let mut quotes: Vec<String> = Vec::new();
+        let (mut quotes, mut seen) = (Vec::new(), FxHashSet::default());
         for found in self.features.iter().filter(|found| found.feature == feature) {
             let origin = self.text.origin(found.range.start, found.range.end);
             let Some(quote) = origin.and_then(|range| self.quote(range)) else { continue };
-            if !quotes.contains(&quote) {
+            if seen.insert(quote.clone()) {
                 quotes.push(quote);
             }
         }
@@ -174,10 +178,14 @@ impl Trace {
         if words.len() > SHORT_QUOTE {
             return Some(words.join(" "));
         }
-        let before = self.plain[..range.start].rsplit('\n').next().unwrap_or("");
+        let from = self.plain.ceil_char_boundary(range.start.saturating_sub(AROUND_BYTES));
+        let window = &self.plain[from..range.start];
+        let before = window.rsplit('\n').next().unwrap_or("");
         let before: Vec<&str> = before.split_whitespace().collect();
         let before = &before[before.len().saturating_sub(AROUND)..];
-        let after = self.plain[range.end..].split('\n').next().unwrap_or("");
+        let to = self.plain.floor_char_boundary(range.end.saturating_add(AROUND_BYTES));
+        let window = &self.plain[range.end..to];
+        let after = window.split('\n').next().unwrap_or("");
         let after: Vec<&str> = after.split_whitespace().take(AROUND).collect();
         // A word may be part of a longer one, such as "server-side".
         let joined = |before: &[&str], at: bool| if at && !before.is_empty() { " " } else { "" };
