@@ -474,5 +474,8 @@ fn list_and_show() {
     assert!(
         stdout(&run(&["keywords", "show", "digital-transformation-lead"], 0)).contains("fires on:")
     );
+    let [id, name] = ["lead", "lead others or a field"]
+        .map(|class| stdout(&run(&["keywords", "show", class], 0)));
+    assert!(id.contains("(action)") && id == name, "{id}");
     run(&["keywords", "show", "no-such-thing"], 2);
 }

@@ -9,7 +9,7 @@ use clap::Subcommand;
 
 use super::inputs::KeywordFiles;
 use super::status::{COMPLAINTS, DONE};
-use titlegauge_core::lexicon::{Duty, Example, Facing, Lexicon, LexiconError, RoleId};
+use titlegauge_core::lexicon::{Class, Duty, Example, Facing, Lexicon, LexiconError, RoleId};
 use titlegauge_core::scan::{Scanner, failing_examples};
 use titlegauge_core::title;
 
@@ -20,6 +20,7 @@ use titlegauge_core::title;
   titlegauge keywords list
   titlegauge keywords show cio
   titlegauge keywords show technology-strategy
+  titlegauge keywords show hire
   titlegauge keywords coverage export.csv")]
 pub struct Arguments {
     #[command(subcommand)]
@@ -33,14 +34,14 @@ enum Command {
         #[command(flatten)]
         files: KeywordFiles,
     },
-    /// List roles and duties with their phrase counts
+    /// List roles, word classes and duties with their counts of words and phrases
     List {
         #[command(flatten)]
         files: KeywordFiles,
     },
-    /// Show one role or duty
+    /// Show one role, duty or word class
     Show {
-        /// Id of a role or duty
+        /// Id of a role or duty, or id or name of a word class
         id: String,
         #[command(flatten)]
         files: KeywordFiles,
@@ -129,12 +130,26 @@ fn show(lexicon: &Lexicon, id: &str) -> anyhow::Result<u8> {
     if let Some(role) = lexicon.role(id) {
         return show_role(lexicon, role);
     }
-    match lexicon.duties.iter().find(|duty| duty.id == id) {
-        Some(duty) => show_duty(duty),
+    if let Some(duty) = lexicon.duties.iter().find(|duty| duty.id == id) {
+        return show_duty(duty);
+    }
+    // `explain` shows classes by their names.
+    let classes = lexicon.features.classes();
+    match classes.iter().find(|class| class.id == id || class.name == id) {
+        Some(class) => show_class(class),
         None => anyhow::bail!(
-            "there is no role or duty \"{id}\"; `titlegauge keywords list` lists them"
+            "there is no role, duty or class \"{id}\"; `titlegauge keywords list` lists them"
         ),
     }
+}
+
+fn show_class(class: &Class) -> anyhow::Result<u8> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}: {} ({})", class.id, class.name, class.kind.as_str())?;
+    for words in &class.words {
+        writeln!(out, "  {words}")?;
+    }
+    Ok(DONE)
 }
 
 /// Number of features listed for a role: those with the largest weights.
