@@ -4,9 +4,16 @@
 //! than the program to start. No cell contains a comma or a quote.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use super::error::Problem;
 use super::files::KeywordFile;
+
+/// The largest idf, in thousandths: that of one posting in 480 million.
+const LARGEST_IDF: i32 = 20_000;
+/// The largest weight on either side of 0, in thousandths. With it and [`LARGEST_IDF`] the sums of
+/// scores keep within 64 bits.
+const LARGEST_WEIGHT: i32 = 100_000;
 
 /// The columns before the weights.
 const LEADING: [&str; 3] = ["kind", "feature", "idf"];
@@ -107,14 +114,48 @@ impl FeatureRow {
             format!("\"{kind}\" is not a kind of feature; write class, pair or words")
         })?;
         let name = cells.next().filter(|name| !name.is_empty()).ok_or("the feature is missing")?;
-        let number = |cell: &str| {
-            cell.parse::<i32>().map_err(|_| format!("\"{cell}\" is not a whole number of 32 bits"))
-        };
-        let idf = number(cells.next().unwrap_or_default())?;
-        let weights = cells.map(number).collect::<Result<Vec<i32>, String>>()?;
+        let idf = number(cells.next().unwrap_or_default(), 0..=LARGEST_IDF)?;
+        let weights = cells.map(|cell| number(cell, -LARGEST_WEIGHT..=LARGEST_WEIGHT));
+        let weights = weights.collect::<Result<Vec<i32>, String>>()?;
         if weights.len() != answers {
             return Err(format!("{} weights, but the header names {answers}", weights.len()));
         }
         Ok(Self { kind, name: name.into(), idf, weights })
+    }
+}
+
+/// Parses a whole number within bounds.
+fn number(cell: &str, bounds: RangeInclusive<i32>) -> Result<i32, String> {
+    let number = cell.parse().ok().filter(|number| bounds.contains(number));
+    number.ok_or_else(|| {
+        let (least, most) = bounds.into_inner();
+        format!("\"{cell}\" is not a whole number from {least} to {most}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows() {
+        let cases = [
+            ("pair,lead > team,1000,5,-7", None),
+            ("verb,lead,1000,5,-7", Some("is not a kind of feature")),
+            ("class,,1000,5,-7", Some("the feature is missing")),
+            ("class,lead,20001,5,-7", Some("is not a whole number from 0 to 20000")),
+            ("class,lead,-1,5,-7", Some("is not a whole number from 0 to 20000")),
+            ("class,lead,1000,5,-100001", Some("from -100000 to 100000")),
+            ("class,lead,1000,x,-7", Some("\"x\" is not a whole number")),
+            ("class,lead,1000,5", Some("1 weights, but the header names 2")),
+            ("", Some("is not a kind of feature")),
+        ];
+        for (row, refused) in cases {
+            let parsed = FeatureRow::parse(row, 2);
+            match refused {
+                None => assert_eq!(parsed.unwrap().weights, [5, -7]),
+                Some(message) => assert!(parsed.unwrap_err().contains(message), "{row}"),
+            }
+        }
     }
 }
