@@ -169,7 +169,10 @@ pub fn judge_by(lexicon: &Lexicon, models: &Models, evidence: &Evidence) -> Verd
         log_ratio: log_ratio(evidence),
         level: Level::ALL[level.middle()],
         probabilities,
-        levels: level.probabilities().try_into().unwrap_or_default(),
+        levels: {
+            let probabilities = level.probabilities();
+            Level::ALL.map(|level| probabilities[level.index()])
+        },
     }
 }
 

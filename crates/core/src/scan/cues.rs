@@ -155,9 +155,9 @@ fn may_be_own(words: &MentionWords, text: &CleanText, mask: &Mask) -> bool {
             || words.after_own.contains(after))
 }
 
-/// Adds a mask for each mention of the posting's own company: the name of a tool
-/// builder is not evidence of building tools. `company` is the name as [`CompanyKeys`](crate::company::CompanyKeys) returns
-/// it. A mention begins with a capital.
+/// Adds a mask for each mention of the posting's own company: the name of a tool builder is not
+/// evidence of building tools. `company` is the name as
+/// [`CompanyKeys`](crate::company::CompanyKeys) returns it. A mention begins with a capital.
 pub fn mask_company(text: &CleanText, company: &str, masks: &mut Vec<Mask>) {
     if company.is_empty() {
         return;

@@ -10,13 +10,13 @@ mod matches;
 mod scanner;
 mod spots;
 mod tokens;
+mod trace;
 mod unknown;
 mod zones;
 
 pub use examples::failing_examples;
 pub use features::FeatureCount;
 pub use matches::{Match, PhraseFinder};
-pub use scanner::{
-    DutyEvidence, Evidence, Hit, LONGEST_TEXT, LeftOut, Scanner, Scratch, Trace, plain,
-};
+pub use scanner::{DutyEvidence, Evidence, LONGEST_TEXT, Scanner, Scratch, plain};
 pub use tokens::{Token, Tokens};
+pub use trace::{FoundFeature, Hit, LeftOut, Trace};

@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::cues::MaskKind;
-use super::scanner::{Scratch, Trace};
+use super::scanner::Scratch;
+use super::trace::Trace;
 use crate::lexicon::{FeatureId, FeatureKind, Lexicon, WordFlag};
 use crate::text::CleanText;
 
@@ -35,8 +36,8 @@ impl Trace {
 
 impl Scratch {
     /// The words of the last text outside hits of duties, outside words of classes, outside learned
-    /// words that have weight on the level, and outside titles. Adjacent words have a space between
-    /// them, others a line break.
+    /// words that have weight on the level, outside titles, and outside the company's name. Adjacent
+    /// words have a space between them, others a line break.
     ///
     /// The gap would otherwise explain itself: words that make the level low are those of inflated
     /// titles.

@@ -250,7 +250,8 @@ fn by_hand(lexicon: &Lexicon, role: RoleId, evidence: &Evidence) -> Vec<Pull> {
     std::iter::once(prior).chain(evidence.duties.iter().map(duty)).collect()
 }
 
-/// Returns the scores of a model's answers, not yet divided by its temperature. Missing signals at the end count as 0.
+/// Returns the scores of a model's answers, not yet divided by its temperature. Missing signals at
+/// the end count as 0.
 pub fn scores(model: &Model, features: &FeatureValues, signals: &[f64]) -> Vec<f64> {
     let mut scores: Vec<f64> = model.start.iter().map(|start| start.value()).collect();
     for (weights, signal) in model.signals.iter().zip(signals) {
