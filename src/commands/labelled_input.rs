@@ -2,27 +2,23 @@
 //! board.
 
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tracing::warn;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::inputs::{Inputs, KeywordFiles};
-use crate::engine::{self, Job, Sink};
+use super::matching::{LabelledPosting, Matched, MatchingSink, OrdinaryPosting};
+use crate::engine::{self, Job};
 use crate::lab::agreement::{Judged, Ordinary};
 use crate::lab::fit::{self, Example, FitError, Lessons, PostingText};
 use crate::lab::gold::Gold;
-use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::labeller::Labeller;
-use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{FileSet, Lexicon, LexiconError, Models};
 use titlegauge_core::sanitize::unguarded;
-use titlegauge_core::scan::{Evidence, Scanner, Scratch};
-use titlegauge_core::values::present;
+use titlegauge_core::scan::{Scanner, Scratch};
 use titlegauge_core::verdict::{Verdict, judge, judge_by};
-use titlegauge_ingest::{IngestError, Records};
+use titlegauge_ingest::IngestError;
 
 /// The postings and their labels.
 #[derive(clap::Args)]
@@ -46,11 +42,6 @@ pub struct LabelledInput {
     keywords: KeywordFiles,
 }
 
-/// Maximum number of ordinary postings that count as `none` in a fit.
-const ORDINARY: usize = 2500;
-/// Maximum number of ordinary postings among which leaders are counted.
-const OTHERS: usize = 5000;
-
 /// Labelled and unlabelled postings.
 pub struct Labels {
     /// The keywords in use, with the learned words of the input if weights are to be fitted.
@@ -63,12 +54,6 @@ pub struct Labels {
     pub ordinary: Vec<OrdinaryPosting>,
     /// Ordinary postings of other companies, which are never in a fit.
     pub others: Vec<OrdinaryPosting>,
-}
-
-/// A posting without a label whose title advertises no leadership.
-pub struct OrdinaryPosting {
-    text: PostingText,
-    evidence: Evidence,
 }
 
 impl Labels {
@@ -186,14 +171,6 @@ pub struct Judgement {
     pub ordinary: Ordinary,
 }
 
-/// A labelled posting.
-pub struct LabelledPosting {
-    /// The evidence and the reading.
-    pub example: Example,
-    /// The text.
-    pub text: PostingText,
-}
-
 impl LabelledInput {
     /// Reads the labels and the input.
     ///
@@ -217,17 +194,9 @@ impl LabelledInput {
         let (sources, overrides) = self.inputs.open()?;
         let labeller = Labeller::new(Arc::clone(&lexicon));
         let job = Job::new(&sources, &overrides, &labeller);
-        let mut sink = MatchingSink {
-            lexicon: &lexicon,
-            gold: &gold,
-            more: &more,
-            labelled,
-            begun: HashSet::new(),
-            postings: Vec::new(),
-            ordinary: Vec::new(),
-        };
+        let mut sink = MatchingSink::new(&lexicon, &gold, &more, labelled);
         engine::run(&job, &mut sink)?;
-        let (postings, ordinary, others) = sink.finish();
+        let Matched { postings, ordinary, others } = sink.finish();
         self.check_ids(&gold, &postings)?;
         let hashes = std::iter::once(&gold).chain(&more).map(|gold| gold.sha256.as_str());
         let gold_sha256 = hashes.collect::<Vec<_>>().join(" ");
@@ -276,162 +245,4 @@ fn ids(path: &Path) -> Result<HashSet<String>, IngestError> {
     let unreadable = |source| IngestError::Io { name: path.display().to_string(), source };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
     Ok(text.lines().map(|line| unguarded(line.trim()).to_owned()).collect())
-}
-
-/// A posting that may be ordinary, before copies of labelled ones are removed.
-struct Candidate {
-    /// Hash of the id; the postings with the lowest hashes are kept, which is a random sample.
-    hash: u64,
-    /// Hash of the beginning of the description.
-    beginning: u64,
-    /// True if its company is one of those that fits learn from.
-    learned: bool,
-    posting: OrdinaryPosting,
-}
-
-/// The number of letters and digits that identify a copy. An export may contain a labelled posting
-/// again, with another id and ending; as an unlabelled posting it would count as `none`.
-const BEGINNING: usize = 400;
-
-/// Returns a hash of the beginning of a description.
-fn beginning(description: &str) -> u64 {
-    let letters = description.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-    xxh3_64(letters.take(BEGINNING).collect::<String>().as_bytes())
-}
-
-/// A sink that keeps labelled postings and a sample of ordinary ones.
-struct MatchingSink<'a> {
-    lexicon: &'a Lexicon,
-    /// The labels that are scored.
-    gold: &'a Gold,
-    /// Labels that are only learned from.
-    more: &'a [Gold],
-    /// All ids with a label, in use or not. Their postings are never in the sample.
-    labelled: HashSet<String>,
-    /// Hashes of the beginnings of labelled postings.
-    begun: HashSet<u64>,
-    postings: Vec<LabelledPosting>,
-    ordinary: Vec<Candidate>,
-}
-
-impl MatchingSink<'_> {
-    /// Returns the labelled postings by id, the first for each id, and the two samples.
-    fn finish(mut self) -> (Vec<LabelledPosting>, Vec<OrdinaryPosting>, Vec<OrdinaryPosting>) {
-        self.postings.sort_by(|a, b| a.example.id.cmp(&b.example.id));
-        self.postings.dedup_by(|later, first| later.example.id == first.example.id);
-        self.prune(1);
-        let (learned, others): (Vec<_>, Vec<_>) =
-            self.ordinary.into_iter().partition(|candidate| candidate.learned);
-        let [learned, others] = [learned, others]
-            .map(|sample| sample.into_iter().map(|candidate| candidate.posting).collect());
-        (self.postings, learned, others)
-    }
-
-    /// Removes copies of labelled and of other postings, and shortens each sample to a multiple of
-    /// its size.
-    fn prune(&mut self, times: usize) {
-        let Self { begun, ordinary, .. } = self;
-        ordinary.sort_by_key(|candidate| candidate.hash);
-        let mut seen = HashSet::new();
-        let mut room = [OTHERS * times, ORDINARY * times];
-        ordinary.retain(|candidate| {
-            let room = &mut room[usize::from(candidate.learned)];
-            let kept = *room > 0
-                && !begun.contains(&candidate.beginning)
-                && seen.insert(candidate.beginning);
-            *room -= usize::from(kept);
-            kept
-        });
-    }
-
-    /// Returns the labelled posting of an id, if it has a label that is in use.
-    fn with_label(&self, posting: &Labelled<'_>) -> Option<LabelledPosting> {
-        let id = posting.id();
-        let scored = self.gold.readings.get(&id);
-        let more = || self.more.iter().find_map(|gold| gold.readings.get(&id));
-        let reading = scored.or_else(more)?.clone();
-        let group = if posting.company_key.is_empty() {
-            format!("id {id}")
-        } else {
-            posting.company_key.clone()
-        };
-        let example = Example {
-            id,
-            group,
-            evidence: posting.evidence.clone(),
-            reading,
-            advertised_level: posting.gap.map(|_| posting.advertised.level),
-            further: scored.is_none(),
-        };
-        Some(LabelledPosting { example, text: text(posting) })
-    }
-
-    /// Returns true if any file labels an id, whether the label is in use or not.
-    fn is_labelled(&self, id: &str) -> bool {
-        self.labelled.contains(id) || self.more.iter().any(|gold| gold.readings.contains_key(id))
-    }
-}
-
-fn text(posting: &Labelled<'_>) -> PostingText {
-    PostingText {
-        description: present(&posting.posting.description).to_owned(),
-        company: posting.company_key.clone(),
-    }
-}
-
-/// One company in this many is learned from; ordinary postings of the others are only judged.
-const LEARNED_COMPANIES: u64 = 3;
-
-/// Returns the candidate of an unlabelled posting; `None` if it is not ordinary.
-fn candidate(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Candidate> {
-    let title = posting.posting.title.to_lowercase();
-    let mut words = title.split(|c: char| !c.is_alphanumeric());
-    let leads = posting.advertised.role.is_some()
-        || posting.advertised.level > Level::ALL[0]
-        || words.any(|word| lexicon.titles.leadership.contains(word));
-    if posting.status() != Status::Labelled || leads {
-        return None;
-    }
-    let id = posting.id();
-    let company = if posting.company_key.is_empty() { &id } else { &posting.company_key };
-    Some(Candidate {
-        hash: xxh3_64(id.as_bytes()),
-        beginning: beginning(&posting.posting.description),
-        learned: xxh3_64(company.as_bytes()).is_multiple_of(LEARNED_COMPANIES),
-        posting: OrdinaryPosting { text: text(posting), evidence: posting.evidence.clone() },
-    })
-}
-
-/// The postings of one block.
-struct MatchedBlock {
-    postings: Vec<LabelledPosting>,
-    begun: Vec<u64>,
-    ordinary: Vec<Candidate>,
-}
-
-impl Sink for MatchingSink<'_> {
-    type Part = MatchedBlock;
-    type Error = Infallible;
-
-    fn part(&self, labelled: &[Labelled<'_>], _: &Records) -> Self::Part {
-        let (known, other): (Vec<_>, Vec<_>) =
-            labelled.iter().partition(|posting| self.is_labelled(&posting.id()));
-        MatchedBlock {
-            postings: known.iter().filter_map(|posting| self.with_label(posting)).collect(),
-            begun: known.iter().map(|p| beginning(&p.posting.description)).collect(),
-            ordinary: other.iter().filter_map(|posting| candidate(self.lexicon, posting)).collect(),
-        }
-    }
-
-    fn take(&mut self, block: MatchedBlock) -> Result<(), Infallible> {
-        let MatchedBlock { postings, begun, ordinary } = block;
-        self.postings.extend(postings);
-        self.begun.extend(begun);
-        self.ordinary.extend(ordinary);
-        // Keeps a surplus, since copies of later labelled postings are removed from it.
-        if self.ordinary.len() > 4 * (ORDINARY + OTHERS) {
-            self.prune(2);
-        }
-        Ok(())
-    }
 }

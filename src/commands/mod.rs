@@ -15,6 +15,7 @@ mod inspect;
 mod keywords;
 mod labelled_input;
 mod log;
+mod matching;
 mod nightly;
 mod options;
 mod outcome;
