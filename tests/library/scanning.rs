@@ -104,6 +104,11 @@ fn classes_and_pairs_are_counted() {
     has("You hire engineering managers.", "hire > eng-managers", 1);
     has("You are not responsible for hiring engineers.", "hire > engineers", 0);
     has("Get it done.", "it-field", 0);
+    // A title that may be the advertised one, and an address.
+    has("An Engineering Manager is needed.", "eng-managers", 0);
+    has("They meet the Engineering Manager weekly.", "eng-managers", 1);
+    has("See www.python.org or write to python@example.org.", "languages", 0);
+    has("See python.", "languages", 1);
 }
 
 #[test]

@@ -140,3 +140,38 @@ fn is_of_offer(lexicon: &Lexicon, word: &str) -> bool {
         || years.units.has(word)
         || years.numbers.has(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn names_pay_and_years_are_not_learned() {
+        let text = "You steer tall boats for Glimrock and read the KPI and ZORB with her salary of usd \
+                    for ten years. See www.boatyard.com now. Gulls steer.";
+        let posting = |company: usize| PostingText {
+            description: text.to_owned(),
+            company: if company == 0 { "zorb".into() } else { format!("firm {company}") },
+        };
+        // Other postings, so that no word is in more than half of them.
+        let other = |company: usize| PostingText {
+            description: "Lamps burn all night.".into(),
+            company: format!("lamp {company}"),
+        };
+        let postings: Vec<PostingText> = (0..30).map(posting).chain((0..40).map(other)).collect();
+        let scanner = Scanner::new(Arc::new(Lexicon::builtin().unwrap()));
+        let words = candidates(&scanner, &postings.iter().collect::<Vec<_>>());
+        let learned = |word: &str| words.iter().any(|known| known.as_ref() == word);
+        for word in ["boats", "tall boats", "kpi", "steer"] {
+            assert!(learned(word), "{word}: {words:?}");
+        }
+        for word in
+            ["glimrock", "zorb", "salary", "usd", "ten", "years", "boatyard", "www", "for ten"]
+        {
+            assert!(!learned(word), "{word}");
+        }
+        assert!(candidates(&scanner, &postings[..19].iter().collect::<Vec<_>>()).is_empty());
+    }
+}
