@@ -42,7 +42,7 @@ pub struct Arguments {
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let (labels, Judgement { judged, ordinary }) = match arguments.cross_validate {
+    let (labels, Judgement { judged, unread }) = match arguments.cross_validate {
         None => {
             let labels = arguments.labelled.read()?;
             let judgement = labels.judged();
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             (labels, judgement)
         }
     };
-    let agreement = Agreement::of(&labels.lexicon, &judged, ordinary);
+    let agreement = Agreement::of(&labels.lexicon, &judged, unread);
     let mut out = std::io::stdout().lock();
     if arguments.json {
         write!(out, "{}", escaped(&serde_json::to_string_pretty(&agreement)?))?;

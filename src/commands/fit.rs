@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let labels = arguments.labelled.read_for_fit()?;
     let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
     let mut models = fit::fit(lexicon, &lessons, &labels.gold_sha256)?;
-    let Judgement { judged, ordinary } = labels.cross_validated(PARTS)?;
+    let Judgement { judged, unread } = labels.cross_validated(PARTS)?;
     models.gap_errors = gap_errors(&judged);
     let files = [
         ("weights.toml", models.to_toml(&lexicon.roles)),
@@ -48,11 +48,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     info!(
-        "fitted to {} labelled postings and {} ordinary ones",
+        "fitted to {} labelled postings and {} unread ones as none",
         lessons.examples.len(),
         lessons.ordinary.len()
     );
-    let agreement = Agreement::of(lexicon, &judged, ordinary);
+    let agreement = Agreement::of(lexicon, &judged, unread);
     let share = |figure: Bootstrapped| {
         figure.value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
     };

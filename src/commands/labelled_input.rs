@@ -10,7 +10,7 @@ use tracing::warn;
 use super::inputs::{Inputs, KeywordFiles};
 use super::matching::{LabelledPosting, Matched, MatchingSink, OrdinaryPosting};
 use crate::engine::{self, Job};
-use crate::lab::agreement::{Judged, Ordinary};
+use crate::lab::agreement::{FalseLeaders, Judged, Unread};
 use crate::lab::fit::{self, Example, FitError, Lessons, PostingText};
 use crate::lab::gold::Gold;
 use titlegauge_core::labeller::Labeller;
@@ -50,10 +50,12 @@ pub struct Labels {
     pub gold_sha256: String,
     /// The labelled postings, by id.
     pub postings: Vec<LabelledPosting>,
-    /// Ordinary postings for a fit.
+    /// Ordinary postings and leaders of other trades, for a fit.
     pub ordinary: Vec<OrdinaryPosting>,
     /// Ordinary postings of other companies, which are never in a fit.
     pub others: Vec<OrdinaryPosting>,
+    /// Leaders of other trades, of other companies, which are never in a fit.
+    pub other_trades: Vec<OrdinaryPosting>,
 }
 
 impl Labels {
@@ -80,7 +82,8 @@ impl Labels {
         for posting in &mut self.postings {
             posting.example.evidence = scan(&posting.text);
         }
-        for posting in self.ordinary.iter_mut().chain(&mut self.others) {
+        let Self { ordinary, others, other_trades, .. } = self;
+        for posting in ordinary.iter_mut().chain(others).chain(other_trades) {
             posting.evidence = scan(&posting.text);
         }
         Ok(())
@@ -146,9 +149,13 @@ impl Labels {
         let leads = |models: &&Models, posting: &OrdinaryPosting| {
             judge_by(&self.lexicon, models, &posting.evidence).role != none
         };
-        let leaders = models
-            .iter()
-            .map(|models| self.others.iter().filter(|posting| leads(models, posting)).count());
+        let leaders = |postings: &[OrdinaryPosting]| FalseLeaders {
+            judged: postings.len() * models.len(),
+            leaders: models
+                .iter()
+                .map(|models| postings.iter().filter(|posting| leads(models, posting)).count())
+                .sum(),
+        };
         let judged = self.scored().zip(verdicts).map(|(example, verdict)| Judged {
             id: example.id.clone(),
             group: example.group.clone(),
@@ -158,7 +165,10 @@ impl Labels {
         });
         Judgement {
             judged: judged.collect(),
-            ordinary: Ordinary { leaders: leaders.sum(), judged: self.others.len() * models.len() },
+            unread: Unread {
+                ordinary: leaders(&self.others),
+                other_trades: leaders(&self.other_trades),
+            },
         }
     }
 }
@@ -167,8 +177,8 @@ impl Labels {
 pub struct Judgement {
     /// The postings that readers labelled.
     pub judged: Vec<Judged>,
-    /// Ordinary postings that are in no fit.
-    pub ordinary: Ordinary,
+    /// Unread postings that are in no fit.
+    pub unread: Unread,
 }
 
 impl LabelledInput {
@@ -196,11 +206,11 @@ impl LabelledInput {
         let job = Job::new(&sources, &overrides, &labeller);
         let mut sink = MatchingSink::new(&lexicon, &gold, &more, labelled);
         engine::run(&job, &mut sink)?;
-        let Matched { postings, ordinary, others } = sink.finish();
+        let Matched { postings, ordinary, others, other_trades } = sink.finish();
         self.check_ids(&gold, &postings)?;
         let hashes = std::iter::once(&gold).chain(&more).map(|gold| gold.sha256.as_str());
         let gold_sha256 = hashes.collect::<Vec<_>>().join(" ");
-        Ok(Labels { lexicon, gold_sha256, postings, ordinary, others })
+        Ok(Labels { lexicon, gold_sha256, postings, ordinary, others, other_trades })
     }
 
     /// Reads the labels and the input, and chooses learned words for a fit.

@@ -1,6 +1,6 @@
 //! Matches the postings of an input with labels, and draws samples of ordinary postings.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -9,18 +9,40 @@ use crate::engine::Sink;
 use crate::lab::fit::{Example, PostingText};
 use crate::lab::gold::Gold;
 use titlegauge_core::labelled::{Labelled, Status};
-use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::Evidence;
+use titlegauge_core::title::Advertised;
 use titlegauge_core::values::present;
 use titlegauge_ingest::Records;
 
-/// Maximum number of ordinary postings that count as `none` in a fit.
-const ORDINARY: usize = 2500;
-/// Maximum number of ordinary postings among which leaders are counted.
-const OTHERS: usize = 5000;
+/// A kind of posting without a label whose title makes it `none` of the roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The title advertises no leadership.
+    Ordinary,
+    /// The title advertises leadership in another trade, such as a shop or a school.
+    OtherTrade,
+}
 
-/// A posting without a label whose title advertises no leadership.
+impl Kind {
+    /// Maximum number of postings that count as `none` in a fit.
+    fn learned(self) -> usize {
+        match self {
+            Self::Ordinary => 2500,
+            Self::OtherTrade => 1000,
+        }
+    }
+
+    /// Maximum number of postings among which leaders are counted.
+    fn judged(self) -> usize {
+        match self {
+            Self::Ordinary => 5000,
+            Self::OtherTrade => 2000,
+        }
+    }
+}
+
+/// A posting without a label whose title makes it `none` of the roles.
 pub struct OrdinaryPosting {
     /// The text.
     pub text: PostingText,
@@ -40,14 +62,17 @@ pub struct LabelledPosting {
 pub struct Matched {
     /// The labelled postings, by id.
     pub postings: Vec<LabelledPosting>,
-    /// Ordinary postings for a fit.
+    /// Ordinary postings and leaders of other trades, for a fit.
     pub ordinary: Vec<OrdinaryPosting>,
     /// Ordinary postings of other companies.
     pub others: Vec<OrdinaryPosting>,
+    /// Leaders of other trades, of other companies.
+    pub other_trades: Vec<OrdinaryPosting>,
 }
 
-/// A posting that may be ordinary, before copies of labelled ones are removed.
+/// A posting that may be in a sample, before copies of labelled ones are removed.
 struct Candidate {
+    kind: Kind,
     /// Hash of the id; the postings with the lowest hashes are kept, which is a random sample.
     hash: u64,
     /// Hash of the beginning of the description.
@@ -56,6 +81,9 @@ struct Candidate {
     learned: bool,
     posting: OrdinaryPosting,
 }
+
+/// The number of candidates at which samples are shortened.
+const SURPLUS: usize = 40_000;
 
 /// The number of letters and digits that identify a copy. An export may contain a labelled posting
 /// again, with another id and ending; as an unlabelled posting it would count as `none`.
@@ -106,11 +134,20 @@ impl<'a> MatchingSink<'a> {
         self.postings.sort_by(|a, b| a.example.id.cmp(&b.example.id));
         self.postings.dedup_by(|later, first| later.example.id == first.example.id);
         self.prune(1);
-        let (learned, others): (Vec<_>, Vec<_>) =
-            self.ordinary.into_iter().partition(|candidate| candidate.learned);
-        let [learned, others] = [learned, others]
-            .map(|sample| sample.into_iter().map(|candidate| candidate.posting).collect());
-        Matched { postings: self.postings, ordinary: learned, others }
+        let mut matched = Matched {
+            postings: self.postings,
+            ordinary: Vec::new(),
+            others: Vec::new(),
+            other_trades: Vec::new(),
+        };
+        for Candidate { kind, learned, posting, .. } in self.ordinary {
+            match (learned, kind) {
+                (true, _) => matched.ordinary.push(posting),
+                (false, Kind::Ordinary) => matched.others.push(posting),
+                (false, Kind::OtherTrade) => matched.other_trades.push(posting),
+            }
+        }
+        matched
     }
 
     /// Removes copies of labelled and of other postings, and shortens each sample to a multiple of
@@ -119,9 +156,14 @@ impl<'a> MatchingSink<'a> {
         let Self { begun, ordinary, .. } = self;
         ordinary.sort_by_key(|candidate| candidate.hash);
         let mut seen = HashSet::new();
-        let mut room = [OTHERS * times, ORDINARY * times];
+        let rooms = |kind: Kind| [kind.judged() * times, kind.learned() * times];
+        let (mut ordinaries, mut other_trades) = (rooms(Kind::Ordinary), rooms(Kind::OtherTrade));
         ordinary.retain(|candidate| {
-            let room = &mut room[usize::from(candidate.learned)];
+            let rooms = match candidate.kind {
+                Kind::Ordinary => &mut ordinaries,
+                Kind::OtherTrade => &mut other_trades,
+            };
+            let room = &mut rooms[usize::from(candidate.learned)];
             let kept = *room > 0
                 && !begun.contains(&candidate.beginning)
                 && seen.insert(candidate.beginning);
@@ -168,19 +210,31 @@ fn text(posting: &Labelled<'_>) -> PostingText {
 /// One company in this many is learned from; ordinary postings of the others are only judged.
 const LEARNED_COMPANIES: u64 = 3;
 
-/// Returns the candidate of an unlabelled posting; `None` if it is not ordinary.
-fn candidate(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Candidate> {
+/// Returns the kind of an unlabelled posting by its title; `None` for a title of technology
+/// leadership, and for one that may lead a whole organization.
+fn kind(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Kind> {
+    let Advertised { role, level, technology, .. } = posting.advertised;
     let title = posting.posting.title.to_lowercase();
-    let mut words = title.split(|c: char| !c.is_alphanumeric());
-    let leads = posting.advertised.role.is_some()
-        || posting.advertised.level > Level::ALL[0]
-        || words.any(|word| lexicon.titles.leadership.contains(word));
-    if posting.status() != Status::Labelled || leads {
-        return None;
+    let names = |list: &BTreeSet<String>| {
+        title.split(|c: char| !c.is_alphanumeric()).any(|word| list.contains(word))
+    };
+    let words = &lexicon.titles;
+    match level.get() {
+        0 if role.is_none() && !names(&words.leadership) => Some(Kind::Ordinary),
+        1 | 2 if role.is_none() && !technology && !names(&words.whole_organization) => {
+            Some(Kind::OtherTrade)
+        }
+        _ => None,
     }
+}
+
+/// Returns the candidate of an unlabelled posting; `None` if it belongs in no sample.
+fn candidate(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Candidate> {
+    let kind = kind(lexicon, posting).filter(|_| posting.status() == Status::Labelled)?;
     let id = posting.id();
     let company = if posting.company_key.is_empty() { &id } else { &posting.company_key };
     Some(Candidate {
+        kind,
         hash: xxh3_64(id.as_bytes()),
         beginning: beginning(&posting.posting.description),
         learned: xxh3_64(company.as_bytes()).is_multiple_of(LEARNED_COMPANIES),
@@ -215,7 +269,7 @@ impl Sink for MatchingSink<'_> {
         self.begun.extend(begun);
         self.ordinary.extend(ordinary);
         // Keeps a surplus, since copies of later labelled postings are removed from it.
-        if self.ordinary.len() > 4 * (ORDINARY + OTHERS) {
+        if self.ordinary.len() > SURPLUS {
             self.prune(2);
         }
         Ok(())

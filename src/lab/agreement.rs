@@ -133,13 +133,22 @@ pub struct Mistake {
     pub confidence: f64,
 }
 
-/// Ordinary postings, whose titles advertise no leadership, and the leaders among their labels.
+/// The leaders among the labels of postings that are no leaders by their titles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Ordinary {
+pub struct FalseLeaders {
     /// Number of labels; in a cross-validation each posting has one for each part.
     pub judged: usize,
     /// Labels with a leadership role.
     pub leaders: usize,
+}
+
+/// The leaders among the labels of unread postings that are in no fit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// Ordinary postings, whose titles advertise no leadership.
+    pub ordinary: FalseLeaders,
+    /// Postings whose titles advertise leadership in another trade, such as a shop or a school.
+    pub other_trades: FalseLeaders,
 }
 
 /// All figures. Shares are between 0 and 1.
@@ -161,8 +170,9 @@ pub struct Agreement {
     pub level: Bootstrapped,
     /// Mean distance in levels to the nearer of the readers' answers.
     pub level_error: Bootstrapped,
-    /// Ordinary postings that are in no fit.
-    pub ordinary: Ordinary,
+    /// Unread postings that are in no fit.
+    #[serde(flatten)]
+    pub unread: Unread,
     /// Expected calibration error of the role: mean distance between confidence and share of right
     /// labels, over the rows of `reliability`.
     pub calibration_error: f64,
@@ -186,7 +196,7 @@ pub struct Agreement {
 
 impl Agreement {
     /// Compares labels with the readers' answers.
-    pub fn of(lexicon: &Lexicon, judged: &[Judged], ordinary: Ordinary) -> Self {
+    pub fn of(lexicon: &Lexicon, judged: &[Judged], unread: Unread) -> Self {
         let mut groups: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
         for one in judged {
             groups.entry(&one.group).or_default().push(one);
@@ -213,7 +223,7 @@ impl Agreement {
             orientation,
             level,
             level_error,
-            ordinary,
+            unread,
             calibration_error: calibration_error(&role_reliability),
             level_calibration_error: calibration_error(&level_reliability),
             gap_errors: gap_errors(judged),

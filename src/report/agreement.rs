@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::lab::agreement::{Agreement, Ordinary};
+use crate::lab::agreement::{Agreement, FalseLeaders};
 use titlegauge_core::lexicon::GapErrors;
 use titlegauge_figures::stats::Bootstrapped;
 
@@ -28,10 +28,15 @@ pub fn agreement_text(agreement: &Agreement) -> String {
             [value, low, high].map(|n| n.map_or_else(|| "-".into(), |n| format!("{n:.3}")));
         let _ = writeln!(out, "  {name:<32} {value:>6}   {low} to {high}");
     }
-    let Ordinary { judged, leaders } = agreement.ordinary;
-    if judged > 0 {
-        let rate = leaders as f64 / judged as f64 * 100.0;
-        let _ = writeln!(out, "\n{rate:.2} % of {judged} labels of ordinary postings are leaders");
+    let unread = agreement.unread;
+    for (kind, FalseLeaders { judged, leaders }) in
+        [("ordinary postings", unread.ordinary), ("leaders of other trades", unread.other_trades)]
+    {
+        if judged > 0 {
+            let rate = leaders as f64 / judged as f64 * 100.0;
+            let _ =
+                writeln!(out, "\n{rate:.2} % of {judged} labels of {kind} are leadership roles");
+        }
     }
     gap_errors(agreement, &mut out);
     roles(agreement, &mut out);
