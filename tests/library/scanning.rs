@@ -13,7 +13,7 @@ const DUTIES: &str = r#"
 id = "transform-it"
 name = "Transform"
 orientation = "strategic"
-pairs = ["lead > digital-trans"]
+pairs = ["lead > digital-trans", "set > strategy"]
 phrases = ["digital transformation", "IT strategy"]
 examples = ["Lead the digital transformation."]
 
@@ -50,9 +50,10 @@ static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| {
 #[test]
 fn the_same_words_again_are_nothing_new() {
     let cases = [
+        ("two pairs in one clause", "Lead and set digital transformation and strategy.", 1, 100),
         ("once", "Digital transformation.", 1, 100),
         ("twice the same", "Digital transformation. Digital transformation!", 2, 100),
-        ("two wordings", "Digital transformation. Set the IT strategy.", 2, 200),
+        ("two wordings", "Digital transformation. Plan the IT strategy.", 2, 200),
         (
             "another gap",
             "Lead a digital transformation. Lead our own digital transformation.",
@@ -106,6 +107,8 @@ fn classes_and_pairs_are_counted() {
     has("Get it done.", "it-field", 0);
     // A title that may be the advertised one, and an address.
     has("An Engineering Manager is needed.", "eng-managers", 0);
+    has("They want a seasoned and patient Engineering Manager.", "eng-managers", 0);
+    has("We are small.\n\nEngineering Manager\n\nWe sell lamps.", "eng-managers", 0);
     has("They meet the Engineering Manager weekly.", "eng-managers", 1);
     has("See www.python.org or write to python@example.org.", "languages", 0);
     has("See python.", "languages", 1);

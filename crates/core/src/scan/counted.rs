@@ -37,8 +37,9 @@ impl CountedHit {
     }
 }
 
-/// Sorts matches by owner, and drops those inside a longer match of the same owner.
-pub fn drop_contained(matches: &mut Vec<Match>) {
+/// Sorts matches by owner, and drops those that overlap an earlier one of the same owner: two pairs of
+/// classes in one clause describe a duty once.
+pub fn drop_overlapping(matches: &mut Vec<Match>) {
     // Three keys in one number: owner, start, and the longer first. Offsets fit in 32 bits.
     let key = |m: &Match| {
         u128::from(m.owner) << 64 | (m.start as u128) << 32 | (u128::from(u32::MAX) - m.end as u128)
@@ -46,10 +47,10 @@ pub fn drop_contained(matches: &mut Vec<Match>) {
     matches.sort_unstable_by_key(key);
     let mut kept: Option<Match> = None;
     matches.retain(|m| {
-        let inside = kept.is_some_and(|k| k.owner == m.owner && m.end <= k.end);
-        if !inside {
+        let overlaps = kept.is_some_and(|k| k.owner == m.owner && m.start < k.end);
+        if !overlaps {
             kept = Some(*m);
         }
-        !inside
+        !overlaps
     });
 }

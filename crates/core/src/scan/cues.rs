@@ -4,10 +4,12 @@
 use super::matches::Match;
 use super::tokens::Tokens;
 use crate::lexicon::{COMMA, Cue, Lexicon, MentionWords, Owner, WordFlag, ZoneId};
-use crate::text::CleanText;
+use crate::text::{CleanText, offset32};
 
 /// The most words of a title on either side of its noun.
 const TITLE_REACH: usize = 5;
+/// The most words between an article and the title that it introduces.
+const ADJECTIVES: usize = 4;
 
 /// A stretch of the folded text in which hits do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,17 +144,36 @@ pub fn mask_titles(
     masks.sort_unstable_by_key(|mask| (mask.start, mask.end));
 }
 
-/// Returns true for a title that may be the advertised one, such as "the Head of IT will".
-/// "Lead engineering managers" and "work with Directors" are about work.
+/// Returns true for a title that may be the advertised one: "a hands-on Head of IT", "the Head of IT
+/// will", or a title alone on its line. "Lead engineering managers" and "work with Directors" are
+/// about work.
 fn may_be_own(words: &MentionWords, text: &CleanText, mask: &Mask) -> bool {
     let title = &text.cased()[mask.start..mask.end];
-    let before = text.lower()[..mask.start].trim_end().rsplit(' ').next().unwrap_or("");
-    let after = text.lower()[mask.end..].trim_start().split(' ').next().unwrap_or("");
+    let before = text.lower()[..mask.start].trim_end();
+    let after = text.lower()[mask.end..].trim_start();
     title.starts_with(char::is_uppercase)
         && !title.ends_with('s')
         && (before.is_empty()
-            || words.before_own.contains(before)
-            || words.after_own.contains(after))
+            || introduced(words, before)
+            || words.after_own.contains(after.split(' ').next().unwrap_or(""))
+            || alone_on_line(text, mask))
+}
+
+/// Returns true if the last words introduce a title: an article, and adjectives after it.
+fn introduced(words: &MentionWords, before: &str) -> bool {
+    let last = before.rsplit(' ').take(ADJECTIVES + 1);
+    last.take_while(|word| !matches!(*word, "." | ":") && !words.no_adjectives.contains(*word))
+        .any(|word| words.before_own.contains(word))
+}
+
+/// Returns true if the words of a mask begin a line, and a mark or a new line follows.
+fn alone_on_line(text: &CleanText, mask: &Mask) -> bool {
+    let opens = |at: usize| {
+        let line = offset32(at + usize::from(text.lower()[at..].starts_with(' ')));
+        text.lines().binary_search(&line).is_ok()
+    };
+    let after = text.lower()[mask.end..].trim_start();
+    opens(mask.start) && (!after.starts_with(char::is_alphanumeric) || opens(mask.end))
 }
 
 /// Adds a mask for each mention of the posting's own company: the name of a tool builder is not

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::counted::{CountedHit, drop_contained};
+use super::counted::{CountedHit, drop_overlapping};
 use super::cues::{Claim, Mask, MaskKind, cues, mask_company, mask_titles};
 use super::features::{FeatureCount, FeatureFinder, FeaturePlace, ZonedText};
 use super::language;
@@ -136,10 +136,10 @@ impl Scanner {
             .filter(|mask| matches!(mask.kind, MaskKind::Title | MaskKind::OwnTitle))
             .map(|mask| mask.start..mask.end)
             .collect();
-        let found = |place: &FeaturePlace| {
+        let found = |(place, percent): (&FeaturePlace, u32)| {
             let tokens = &scratch.tokens.all()[place.first as usize..place.end as usize];
             let range = tokens[0].place().start..tokens[tokens.len() - 1].place().end;
-            FoundFeature { feature: place.feature, range }
+            FoundFeature { feature: place.feature, range, percent }
         };
         let features = scratch.features.counted().map(found).collect();
         (evidence, Trace { text, plain, hits, features, zones, headings, titles })
@@ -176,7 +176,7 @@ impl Scanner {
         mask_titles(&self.lexicon, text, tokens, others, masks);
         mask_company(text, company, masks);
         zones(&self.lexicon, text, tokens, claims, finder, stretches);
-        drop_contained(matches);
+        drop_overlapping(matches);
         spots.read(tokens, stretches, masks);
         settings.clear();
         settings.extend(matches.iter().map(|m| self.setting(m, spots, masks, stretches)));
