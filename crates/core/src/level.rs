@@ -53,6 +53,19 @@ impl Level {
         Self::saturating(self.0.saturating_add_signed(steps))
     }
 
+    /// Returns what duties of the level are, in a few words.
+    pub fn meaning(self) -> &'static str {
+        match self.0 {
+            0 => "does the work: no staff and no function to run",
+            1 => "runs one team",
+            2 => {
+                "runs a department or a function: its budget, its policy, several teams or managers"
+            }
+            3 => "runs several departments or a division, and leads directors",
+            _ => "answers for the whole organization, or for technology in all of it",
+        }
+    }
+
     /// Returns the number, 0 to 4.
     pub const fn get(self) -> u8 {
         self.0

@@ -86,6 +86,7 @@ fn set_flags(draft: &Draft, dictionary: &mut Dictionary) {
         (&language.words, WordFlag::English),
         (&language.no_words, WordFlag::NoWord),
         (&language.other_words, WordFlag::OtherLanguage),
+        (&language.function_words, WordFlag::Function),
     ];
     for (words, flag) in kinds {
         for word in words {
@@ -139,6 +140,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
             Role {
                 id: role.id.get_ref().clone(),
                 name: role.name.clone(),
+                about: role.about.clone(),
                 level: level(&role.level),
                 onet_soc: role.onet_soc.clone(),
                 isco_08: role.isco_08.clone(),
@@ -152,6 +154,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
     roles.push(Role {
         id: NONE.into(),
         name: none.name.clone(),
+        about: none.about.clone(),
         level: Level::default(),
         onet_soc: String::new(),
         isco_08: String::new(),
@@ -312,6 +315,7 @@ fn compile_titles(
         field: built(field, problems)?,
         mentions: mention_words(&titles.mentions),
         leadership: titles.leadership.iter().cloned().collect(),
+        whole_organization: titles.whole_organization.iter().cloned().collect(),
         examples: titles.examples.iter().map(test).collect(),
     })
 }
@@ -322,6 +326,7 @@ fn mention_words(words: &Mentions) -> MentionWords {
         nouns: set(&words.nouns),
         joints: set(&words.joints),
         before_own: set(&words.before_own),
+        no_adjectives: set(&words.no_adjectives),
         after_own: set(&words.after_own),
     }
 }

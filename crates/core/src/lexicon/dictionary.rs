@@ -31,6 +31,8 @@ pub enum WordFlag {
     NoWord = 8,
     /// It is frequent in a language other than English.
     OtherLanguage = 16,
+    /// It joins other words and says nothing by itself.
+    Function = 32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]

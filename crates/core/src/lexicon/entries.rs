@@ -44,6 +44,8 @@ pub struct Role {
     pub id: String,
     /// Name for people.
     pub name: String,
+    /// What it does, in a line; may be empty.
+    pub about: String,
     /// The usual level of its duties.
     pub level: Level,
     /// O*NET-SOC code; empty for `none`.
@@ -212,6 +214,9 @@ pub struct TitleWords {
     /// Words of titles that keep a posting out of the ordinary ones, which a fit takes for no
     /// leaders.
     pub leadership: BTreeSet<String>,
+    /// Words of titles that may lead a whole organization, so that a fit does not take them for
+    /// leaders of another trade.
+    pub whole_organization: BTreeSet<String>,
     /// Titles with the role and level that must be read from them.
     pub examples: Vec<TitleTest>,
 }
@@ -225,6 +230,8 @@ pub struct MentionWords {
     pub joints: BTreeSet<String>,
     /// Words directly before a title that may be the advertised one.
     pub before_own: BTreeSet<String>,
+    /// Words that cannot be between one of these and the title.
+    pub no_adjectives: BTreeSet<String>,
     /// Words directly after a title that may be the advertised one.
     pub after_own: BTreeSet<String>,
 }

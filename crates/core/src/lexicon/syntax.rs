@@ -69,6 +69,9 @@ impl Facing {
 pub struct RoleFile {
     pub id: Text,
     pub name: String,
+    /// What the role does, in a line.
+    #[serde(default)]
+    pub about: String,
     pub level: Spanned<u8>,
     #[serde(default)]
     pub onet_soc: String,
@@ -181,6 +184,8 @@ pub struct WordsFile {
 pub struct TitlesFile {
     /// Words of titles that keep a posting out of the ordinary ones.
     pub leadership: Vec<String>,
+    /// Words of titles that may lead a whole organization.
+    pub whole_organization: Vec<String>,
     pub field: TitleField,
     pub mentions: Mentions,
     #[serde(default)]
@@ -250,6 +255,8 @@ pub struct Mentions {
     pub joints: Vec<String>,
     /// Words directly before a title that may be the advertised one.
     pub before_own: Vec<String>,
+    /// Words that cannot be between one of these and the title.
+    pub no_adjectives: Vec<String>,
     /// Words directly after a title that may be the advertised one.
     pub after_own: Vec<String>,
 }
@@ -355,6 +362,8 @@ pub struct LanguageFile {
     pub least_words: u32,
     /// Parts of links, which are not words of a language.
     pub no_words: Vec<String>,
+    /// Words that join others and say nothing by themselves.
+    pub function_words: Vec<String>,
 }
 
 /// `scoring.toml`
@@ -371,6 +380,8 @@ pub struct ScoringFile {
 #[serde(deny_unknown_fields)]
 pub struct NoneRole {
     pub name: String,
+    #[serde(default)]
+    pub about: String,
 }
 
 /// `[evidence]`

@@ -123,9 +123,11 @@ impl FeatureFinder {
         &self.found
     }
 
-    /// The features in parts of the text that count, after [`Self::count`].
-    pub fn counted(&self) -> impl Iterator<Item = &FeaturePlace> {
-        self.found.iter().filter(|place| self.percents[place.first as usize] > 0)
+    /// The features in parts of the text that count, with the weight of their zones in hundredths,
+    /// after [`Self::count`].
+    pub fn counted(&self) -> impl Iterator<Item = (&FeaturePlace, u32)> {
+        let weighed = self.found.iter().map(|place| (place, self.percents[place.first as usize]));
+        weighed.filter(|(_, percent)| *percent > 0)
     }
 
     /// Returns the features of the parts of the text that count, by number.

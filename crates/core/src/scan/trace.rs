@@ -42,6 +42,8 @@ pub struct FoundFeature {
     pub feature: FeatureId,
     /// Byte range of its words.
     pub range: Range<usize>,
+    /// The weight of its zone, in hundredths.
+    pub percent: u32,
 }
 
 /// The details of a scan that `explain` shows.
@@ -88,15 +90,19 @@ impl Trace {
         quotes
     }
 
+    /// Returns the words of a range of the folded text as the description has them, without the
+    /// middle of many; `None` if there are none.
+    pub fn words(&self, folded: &Range<usize>) -> Option<String> {
+        let origin = self.text.origin(folded.start, folded.end)?;
+        let words: Vec<&str> = self.plain.get(origin)?.split_whitespace().collect();
+        Some(shortened(&words))
+    }
+
     /// Returns the words of a range of the plain text; `None` if it is not a range of it.
     fn quote(&self, range: Range<usize>) -> Option<String> {
         let words: Vec<&str> = self.plain.get(range.clone())?.split_whitespace().collect();
-        if words.len() > LONGEST_QUOTE {
-            let (first, last) = (&words[..AROUND * 2], &words[words.len() - AROUND * 2..]);
-            return Some(format!("{} \u{2026} {}", first.join(" "), last.join(" ")));
-        }
         if words.len() > SHORT_QUOTE {
-            return Some(words.join(" "));
+            return Some(shortened(&words));
         }
         let from = self.plain.ceil_char_boundary(range.start.saturating_sub(AROUND_BYTES));
         let window = &self.plain[from..range.start];
@@ -120,4 +126,13 @@ impl Trace {
             after.join(" ")
         ))
     }
+}
+
+/// Joins words; of many the middle is left out.
+fn shortened(words: &[&str]) -> String {
+    if words.len() <= LONGEST_QUOTE {
+        return words.join(" ");
+    }
+    let (first, last) = (&words[..AROUND * 2], &words[words.len() - AROUND * 2..]);
+    format!("{} \u{2026} {}", first.join(" "), last.join(" "))
 }
