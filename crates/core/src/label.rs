@@ -1,6 +1,7 @@
 //! The label of one posting, for callers of the crate.
 
 use crate::explanation::Explanation;
+use crate::gap::TitleGap;
 use crate::level::Level;
 use crate::lexicon::Lexicon;
 use crate::scan::{Evidence, Scanner};
@@ -39,7 +40,7 @@ pub struct Label<'a> {
     pub(crate) company: String,
     pub(crate) evidence: Evidence,
     pub(crate) verdict: Verdict,
-    pub(crate) gap: Option<i8>,
+    pub(crate) gap: Option<TitleGap>,
 }
 
 impl<'a> Label<'a> {
@@ -54,11 +55,11 @@ impl<'a> Label<'a> {
         self.verdict.labelled().then_some(self.verdict.level)
     }
 
-    /// Returns the title gap: the advertised level minus the level of the duties.
+    /// Returns the title gap: the advertised level compared with the duties.
     ///
-    /// `None` unless the title advertises technology leadership and the text describes enough
+    /// `None` unless the title advertises technology leadership and the text says enough about the
     /// duties.
-    pub fn gap(&self) -> Option<i8> {
+    pub fn gap(&self) -> Option<TitleGap> {
         self.gap
     }
 

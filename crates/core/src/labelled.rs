@@ -1,6 +1,7 @@
 //! A labelled posting: the posting and the results of all stages of the pipeline.
 
 use crate::duplicates::{Marks, Standing};
+use crate::gap::TitleGap;
 use crate::offer::Offer;
 use crate::posting::Posting;
 use crate::scan::Evidence;
@@ -25,8 +26,8 @@ pub struct Labelled<'a> {
     pub evidence: Evidence,
     /// Role and level of the duties.
     pub verdict: Verdict,
-    /// Advertised level minus duty level, −4 to 4; `None` if it is not measured.
-    pub gap: Option<i8>,
+    /// The advertised level compared with the duties; `None` if the posting does not count.
+    pub gap: Option<TitleGap>,
     /// Pay and required years; never part of the verdict.
     pub offer: Offer,
     /// Title of the superior, or empty; never part of the verdict.
@@ -81,7 +82,7 @@ impl Labelled<'_> {
 
     /// Returns the gap if figures count it. They skip duplicates, and count a text that a company
     /// uses several times once.
-    pub fn counted_gap(&self) -> Option<i8> {
+    pub fn counted_gap(&self) -> Option<TitleGap> {
         self.gap.filter(|_| !self.is_duplicate() && self.standing.same_text.is_none())
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::company::{Aliases, Company, CompanyKeys};
 use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
+use crate::gap::TitleGap;
 use crate::label::Label;
 use crate::labelled::Labelled;
 use crate::lexicon::Lexicon;
@@ -58,7 +59,7 @@ struct Assessment {
     evidence: Evidence,
     verdict: Verdict,
     advertised: Advertised,
-    gap: Option<i8>,
+    gap: Option<TitleGap>,
 }
 
 impl Labeller {
@@ -195,17 +196,19 @@ impl Labeller {
         Assessment { evidence, verdict, advertised, gap }
     }
 
-    /// Returns the title gap: advertised level minus duty level.
-    ///
-    /// `None` unless the title advertises technology leadership and the zones of duties contain
-    /// enough words and hits.
-    fn gap(&self, advertised: &Advertised, evidence: &Evidence, verdict: &Verdict) -> Option<i8> {
-        let bounds = &self.lexicon.scoring.evidence;
-        let measured = advertised.in_frame()
+    /// Returns the title gap; `None` unless the title advertises technology leadership and the zones
+    /// of duties contain enough words.
+    fn gap(
+        &self,
+        advertised: &Advertised,
+        evidence: &Evidence,
+        verdict: &Verdict,
+    ) -> Option<TitleGap> {
+        let counts = advertised.in_frame()
             && verdict.labelled()
-            && evidence.duty_words >= bounds.measured_words
-            && evidence.strategic + evidence.operational >= bounds.measured_hits;
-        measured.then(|| advertised.level - verdict.level)
+            && evidence.duty_words >= self.lexicon.scoring.evidence.measured_words;
+        let calibration = &self.lexicon.models.gap_calibration;
+        counts.then(|| TitleGap::new(advertised.level, verdict, calibration))
     }
 
     /// Returns true if the duties are those of a leadership role.

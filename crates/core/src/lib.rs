@@ -39,9 +39,13 @@ pub mod level;
 #[doc(hidden)]
 pub mod scan;
 #[doc(hidden)]
+pub mod field;
+#[doc(hidden)]
 pub mod title;
 #[doc(hidden)]
 pub mod verdict;
+#[doc(hidden)]
+pub mod gap;
 #[doc(hidden)]
 pub mod company;
 #[doc(hidden)]
@@ -60,6 +64,7 @@ pub mod labelled;
 pub mod labeller;
 
 pub use explanation::{Explanation, Factor, Quote, Source};
+pub use gap::{GapStatus, Millionths, TitleGap};
 pub use label::Label;
 pub use labeller::Labeller;
 pub use level::{Level, NotALevel};

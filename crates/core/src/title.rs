@@ -8,6 +8,7 @@ mod parts;
 use std::sync::Arc;
 
 use self::field::TitleMatches;
+use crate::field::Field;
 use crate::level::Level;
 use crate::lexicon::{Example, Lexicon, NONE, Problem, RoleId, TitleTest};
 use crate::scan::{Match, PhraseFinder, Tokens};
@@ -26,6 +27,8 @@ pub struct Advertised {
     pub level: Level,
     /// The level if each word of disputed level had its other level; mostly the same.
     pub disputed_level: Level,
+    /// The field of work that the title names; `None` if it names no field of technology.
+    pub field: Option<Field>,
     /// True if the title names a role of the lexicon or contains words of technology.
     pub technology: bool,
 }
@@ -92,7 +95,7 @@ impl Titles {
         let role = self.role(roles, &matches);
         let technology =
             role.is_some() || levels.iter().any(|m| level_of(m) == level && matches.technology(m));
-        Advertised { role, level, disputed_level, technology }
+        Advertised { role, level, disputed_level, field: None, technology }
     }
 
     /// Returns the role that a title names; `None` if it names none. Of several roles,

@@ -52,4 +52,4 @@ pub use sequences::{Capital, Occurrence, SequenceBuilder, SequenceSet, SequenceU
 pub use signals::Signal;
 pub use syntax::{ClassKind, Facing, Orientation};
 pub use weights::{LEVELS, Milli, Model, Models, ORIENTATIONS, WeighedFeature, WeighedFeatures};
-pub use weights_file::{Fitted, GapErrors};
+pub use weights_file::{Fitted, GapCalibration, GapErrors, Linear, Logistic};

@@ -391,10 +391,10 @@ pub struct EvidenceBounds {
     /// A text with fewer words (in all zones) and fewer hits than `least_hits` is unclassified.
     pub least_words: u32,
     pub least_hits: u32,
-    /// The fewest duty words of a measured posting.
+    /// The fewest duty words of a posting whose gap counts.
     pub measured_words: u32,
-    /// The fewest duty hits of a measured posting.
-    pub measured_hits: u32,
+    /// The fewest duty words of a text whose headings are believed.
+    pub zoned_words: u32,
 }
 
 /// `[role]`

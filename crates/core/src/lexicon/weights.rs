@@ -14,7 +14,7 @@ use super::ids::{FeatureId, RoleId};
 use super::index::index32;
 use super::loaded::Loaded;
 use super::signals::Signal;
-use super::weights_file::{Fitted, GapErrors, Named, QuestionFile, WeightsFile};
+use super::weights_file::{Fitted, GapCalibration, GapErrors, Named, QuestionFile, WeightsFile};
 
 /// Orientations, in the order of the model's classes.
 pub const ORIENTATIONS: [&str; 4] = ["strategic", "balanced", "operational", "unclear"];
@@ -139,6 +139,8 @@ pub struct Models {
     pub fitted: Fitted,
     /// Right and wrong title gaps by advertised level; all 0 if they were not measured.
     pub gap_errors: [GapErrors; 5],
+    /// The calibration of title gaps.
+    pub gap_calibration: GapCalibration,
     /// The features that the models weigh.
     pub features: WeighedFeatures,
     /// Roles for which nothing was fitted. The weights that duties have for them count instead.
@@ -172,6 +174,7 @@ impl Models {
         Self {
             fitted: content.fitted.clone(),
             gap_errors: gap_errors(file, problems),
+            gap_calibration: content.gap,
             unfitted: names.unfitted(weights),
             role: question(&content.role, Answers::Roles, problems),
             orientation: question(&content.orientation, Answers::Orientations, problems),
@@ -189,6 +192,7 @@ impl Models {
              # weights of the signals, which are figures of the whole posting; README.md describes them.\n\n\
              [fitted]\npostings = {postings}\ngold_sha256 = \"{gold_sha256}\"\nleast_leader = {least_leader:?}\n"
         );
+        self.write_calibration(&mut out);
         self.write_errors(&mut out);
         let models = [&self.role, &self.orientation, &self.level];
         for (own, model) in Answers::ALL.into_iter().zip(models) {
@@ -214,6 +218,24 @@ impl Models {
             answers: Answers::ALL.into_iter().flat_map(|own| names.columns(own)).collect(),
             rows: self.features.all().iter().enumerate().map(row).collect(),
         }
+    }
+
+    fn write_calibration(&self, out: &mut String) {
+        let GapCalibration { inflated, deflated, expected, share_error, mean_error } =
+            self.gap_calibration;
+        let _ = writeln!(
+            out,
+            "\n# Calibration of the title gap on labelled postings that count: of the probabilities of a gap of 1 or more and of -1 or\n\
+             # less (logistic), and of the expected duty level (linear). The errors are those that all postings of a board share.\n[gap]\n\
+             inflated = {{ intercept = {:?}, slope = {:?} }}\ndeflated = {{ intercept = {:?}, slope = {:?} }}\n\
+             expected = {{ intercept = {:?}, slope = {:?} }}\nshare_error = {share_error:?}\nmean_error = {mean_error:?}",
+            inflated.intercept,
+            inflated.slope,
+            deflated.intercept,
+            deflated.slope,
+            expected.intercept,
+            expected.slope
+        );
     }
 
     fn write_errors(&self, out: &mut String) {

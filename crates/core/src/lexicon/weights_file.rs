@@ -43,6 +43,81 @@ pub struct GapErrors {
     pub spared: u32,
 }
 
+/// `logit(p′) = intercept + slope · logit(p)`, which calibrates a probability (Platt 1999,
+/// "Probabilistic outputs for support vector machines").
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logistic {
+    /// Added to the logit.
+    #[serde(deserialize_with = "finite")]
+    pub intercept: f64,
+    /// Multiplies the logit.
+    #[serde(deserialize_with = "finite")]
+    pub slope: f64,
+}
+
+impl Default for Logistic {
+    fn default() -> Self {
+        Self { intercept: 0.0, slope: 1.0 }
+    }
+}
+
+impl Logistic {
+    /// Calibrates a probability. 0 and 1 remain.
+    pub fn apply(self, probability: f64) -> f64 {
+        if probability <= 0.0 || probability >= 1.0 {
+            return probability.clamp(0.0, 1.0);
+        }
+        let logit = libm::log(probability / (1.0 - probability));
+        1.0 / (1.0 + libm::exp(-(self.intercept + self.slope * logit)))
+    }
+}
+
+/// `x′ = intercept + slope · x`, which calibrates an expected level.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Linear {
+    /// The value at 0.
+    #[serde(deserialize_with = "finite")]
+    pub intercept: f64,
+    /// The rise with each level.
+    #[serde(deserialize_with = "finite")]
+    pub slope: f64,
+}
+
+impl Default for Linear {
+    fn default() -> Self {
+        Self { intercept: 0.0, slope: 1.0 }
+    }
+}
+
+impl Linear {
+    /// Calibrates an expected level, 0 to 4.
+    pub fn apply(self, level: f64) -> f64 {
+        (self.intercept + self.slope * level).clamp(0.0, 4.0)
+    }
+}
+
+/// The calibration of title gaps on postings that readers labelled and that count, each judged by
+/// weights fitted without its company. `[gap]`
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GapCalibration {
+    /// Of the probability of a gap of 1 or more.
+    pub inflated: Logistic,
+    /// Of the probability of a gap of −1 or less.
+    pub deflated: Logistic,
+    /// Of the expected level.
+    pub expected: Linear,
+    /// Standard error that all shares of one job board have in common: the calibration on another
+    /// source is not that of the fit.
+    #[serde(deserialize_with = "finite")]
+    pub share_error: f64,
+    /// The same of mean gaps, in levels.
+    #[serde(deserialize_with = "finite")]
+    pub mean_error: f64,
+}
+
 /// Weights by name: class → weight.
 pub type Named = BTreeMap<String, Weight>;
 
@@ -77,6 +152,7 @@ pub struct WeightsFile {
     pub fitted: Fitted,
     /// Counts by advertised level.
     pub gap_errors: BTreeMap<Text, GapErrors>,
+    pub gap: GapCalibration,
     pub role: QuestionFile,
     pub orientation: QuestionFile,
     pub level: QuestionFile,

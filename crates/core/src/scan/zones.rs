@@ -97,7 +97,7 @@ fn settle(lexicon: &Lexicon, tokens: &Tokens, out: &mut [Stretch]) {
     let words = |out: &[Stretch], of: &dyn Fn(&Stretch) -> bool| -> u32 {
         out.iter().filter(|s| !s.heading && of(s)).map(|s| tokens.words(s.tokens())).sum()
     };
-    let enough = lexicon.scoring.evidence.measured_words;
+    let enough = lexicon.scoring.evidence.zoned_words;
     let under_headings = words(out, &|s| is_duty(lexicon, s));
     let default = if under_headings >= enough { before_headings } else { without_headings };
     // A heading such as "Salary" at the top must not swallow the whole description of the job.
