@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::labelled_input::{Judgement, LabelledInput};
+use super::labelled_input::{Judgement, LabelledInput, Labels};
 use super::status::DONE;
-use crate::lab::agreement::Agreement;
+use crate::lab::agreement::{Agreement, Judged};
+use crate::lab::frame::{FrameAgreement, compared, compared_apart};
 use crate::lab::gold::read_groups;
-use crate::report::agreement_text;
+use crate::report::{agreement_text, frame_text};
 use titlegauge_core::sanitize::{escaped, printable};
 
 /// Compare the labels with postings that careful readers labelled
@@ -20,6 +21,7 @@ use titlegauge_core::sanitize::{escaped, printable};
   titlegauge eval export.csv --gold labels.csv
   titlegauge eval export.csv --gold labels.csv --cross-validate 10
   titlegauge eval export.csv --gold labels.csv --cross-validate 5 --groups sources.csv
+  titlegauge eval export.csv --gold labels.csv --cross-validate 5 --frame
   titlegauge eval export.csv --gold labels.csv --json")]
 pub struct Arguments {
     #[command(flatten)]
@@ -32,6 +34,9 @@ pub struct Arguments {
     /// column is an id and whose second is its group
     #[arg(long, value_name = "FILE", requires = "cross_validate")]
     groups: Option<PathBuf>,
+    /// Compare title gaps instead of labels, on the postings that count
+    #[arg(long, conflicts_with = "texts")]
+    frame: bool,
     /// Show the texts of the worst mistakes too
     #[arg(long, conflicts_with = "json")]
     texts: bool,
@@ -57,6 +62,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             (labels, judgement)
         }
     };
+    if arguments.frame {
+        return frame(arguments, &labels, &judged);
+    }
     let agreement = Agreement::of(&labels.lexicon, &judged, unread);
     let mut out = std::io::stdout().lock();
     if arguments.json {
@@ -77,6 +85,25 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
                 printable(&posting.text.description)
             )?;
         }
+    }
+    Ok(DONE)
+}
+
+/// Prints the agreement on title gaps. A cross-validation also calibrates each part on the others.
+fn frame(arguments: &Arguments, labels: &Labels, judged: &[Judged]) -> anyhow::Result<u8> {
+    let compared = match arguments.cross_validate {
+        None => compared(judged, &labels.lexicon.models.gap_calibration),
+        Some(_) => compared_apart(judged),
+    };
+    if compared.is_empty() {
+        anyhow::bail!("none of the labelled postings counts for the title gap");
+    }
+    let agreement = FrameAgreement::of(&compared);
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        write!(out, "{}", escaped(&serde_json::to_string_pretty(&agreement)?))?;
+    } else {
+        write!(out, "{}", printable(&frame_text(&agreement)))?;
     }
     Ok(DONE)
 }

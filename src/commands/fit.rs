@@ -9,6 +9,8 @@ use super::labelled_input::{Judgement, LabelledInput};
 use super::status::DONE;
 use crate::lab::agreement::{Agreement, gap_errors};
 use crate::lab::fit;
+use crate::lab::frame::calibrate;
+use crate::lab::gold::read_groups;
 use titlegauge_figures::stats::Bootstrapped;
 
 /// Fit the weights of the keyword folder to postings that careful readers labelled
@@ -24,6 +26,10 @@ use titlegauge_figures::stats::Bootstrapped;
 pub struct Arguments {
     #[command(flatten)]
     labelled: LabelledInput,
+    /// Count errors and calibrate the gap on groups of postings left out of the fit, such as their
+    /// sources, instead of companies: CSV whose first column is an id and whose second is its group
+    #[arg(long, value_name = "FILE")]
+    groups: Option<PathBuf>,
     /// Write the two files into DIR, replacing them
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -34,11 +40,15 @@ const PARTS: usize = 5;
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let labels = arguments.labelled.read_for_fit()?;
-    let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
-    let mut models = fit::fit(lexicon, &lessons, &labels.gold_sha256)?;
+    let mut labels = arguments.labelled.read_for_fit()?;
+    let mut models = fit::fit(&labels.lexicon, &labels.lessons(), &labels.gold_sha256)?;
+    if let Some(path) = &arguments.groups {
+        labels.regroup(&read_groups(path)?);
+    }
     let Judgement { judged, unread } = labels.cross_validated(PARTS)?;
     models.gap_errors = gap_errors(&judged);
+    models.gap_calibration = calibrate(&judged.iter().collect::<Vec<_>>());
+    let (lexicon, lessons) = (&labels.lexicon, labels.lessons());
     let files = [
         ("weights.toml", models.to_toml(&lexicon.roles)),
         ("features.csv", models.to_features(&lexicon.features, &lexicon.roles).to_csv()),

@@ -162,6 +162,7 @@ impl Labels {
             reading: example.reading.clone(),
             verdict,
             advertised_level: example.advertised_level,
+            field: example.field,
         });
         Judgement {
             judged: judged.collect(),

@@ -189,6 +189,7 @@ impl<'a> MatchingSink<'a> {
             evidence: posting.evidence.clone(),
             reading,
             advertised_level: posting.gap.map(|_| posting.advertised.level),
+            field: posting.advertised.field,
             further: scored.is_none(),
         };
         Some(LabelledPosting { example, text: text(posting) })

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::lab::gold::Reading;
+use titlegauge_core::field::Field;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{GapErrors, Lexicon, RoleId};
 use titlegauge_core::verdict::{DutyOrientation, Verdict};
@@ -31,8 +32,10 @@ pub struct Judged {
     pub reading: Reading,
     /// The program's label.
     pub verdict: Verdict,
-    /// The level that the title advertises; `None` if the gap is not measured.
+    /// The level that the title advertises; `None` if the posting does not count.
     pub advertised_level: Option<Level>,
+    /// The field of work that the title names.
+    pub field: Option<Field>,
 }
 
 /// The answers to the question whether a title is above the duties.
@@ -68,6 +71,21 @@ impl Judged {
         let agrees = self.reading.level.also.is_some_and(|also| above(also) == label);
         let readers = if agrees { label } else { above(self.reading.level.first) };
         Some(Inflated { advertised, readers, label })
+    }
+
+    /// Returns the weight of the readers' answers for which a level has a property, 0 to 1.
+    pub fn readers_share(&self, has: impl Fn(Level) -> bool) -> f64 {
+        self.reading.level.mean(|level| f64::from(u8::from(has(level))))
+    }
+
+    /// Returns the mean of the readers' answers to the level.
+    pub fn readers_mean(&self) -> f64 {
+        self.reading.level.mean(|level| f64::from(level.get()))
+    }
+
+    /// Returns true if the level is one of the readers' answers.
+    pub fn level_right(&self) -> bool {
+        self.level_off() == 0
     }
 
     /// Returns the distance in levels between the label and the nearer of the readers' answers.
@@ -212,7 +230,7 @@ impl Agreement {
         let level_reliability = reliability(
             &all,
             |one| one.verdict.levels[one.verdict.level.index()],
-            |one| one.level_off() == 0,
+            Judged::level_right,
         );
         Self {
             postings: judged.len(),
@@ -267,7 +285,7 @@ fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [Option<f64>; 6] {
         (!of_roles.is_empty()).then(|| of_roles.iter().sum::<f64>() / of_roles.len() as f64),
         share(leaders.iter().filter(|one| one.right()).count(), leaders.len()),
         share(count(&Judged::orientation_right), judged.len()),
-        share(count(&|one| one.level_off() == 0), judged.len()),
+        share(count(&Judged::level_right), judged.len()),
         share(judged.iter().map(|one| one.level_off()).sum(), judged.len()),
     ]
 }

@@ -39,6 +39,19 @@ pub struct Answer<C> {
     pub also: Option<C>,
 }
 
+/// The weight of a second answer, if the first has 1.
+pub const ALSO: f64 = 0.5;
+
+impl<C: Copy> Answer<C> {
+    /// Returns the mean of a figure over both answers, by their weights.
+    pub fn mean(self, figure: impl Fn(C) -> f64) -> f64 {
+        match self.also {
+            Some(also) => (figure(self.first) + ALSO * figure(also)) / (1.0 + ALSO),
+            None => figure(self.first),
+        }
+    }
+}
+
 impl<C: Copy + PartialEq> Answer<C> {
     /// Returns true if a class counts as right.
     pub fn allows(self, class: C) -> bool {

@@ -1,7 +1,9 @@
 //! Tools for work on labels: gold labels, agreement, fitting, coverage, review.
 
 pub mod agreement;
+mod calibration;
 pub mod coverage;
 pub mod fit;
+pub mod frame;
 pub mod gold;
 pub mod review;

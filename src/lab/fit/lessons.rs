@@ -1,10 +1,11 @@
 //! The postings that a fit learns from, and their division into parts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::lab::gold::Reading;
+use titlegauge_core::field::Field;
 use titlegauge_core::level::Level;
 use titlegauge_core::scan::Evidence;
 
@@ -21,6 +22,8 @@ pub struct Example {
     pub reading: Reading,
     /// The level that the title advertises; `None` if the gap is not measured.
     pub advertised_level: Option<Level>,
+    /// The field of work that the title names.
+    pub field: Option<Field>,
     /// True for a posting of another kind than those to be labelled, such as a written one. It
     /// weighs less, and probabilities are not calibrated on it.
     pub further: bool,
@@ -39,11 +42,16 @@ pub struct Lessons<'a> {
 
 /// Returns the part of each example, below `parts`. All postings of a company are in the same part.
 pub fn folds(examples: &[&Example], parts: usize) -> Vec<usize> {
-    let groups: BTreeSet<(u64, &str)> =
-        examples.iter().map(|e| (xxh3_64(e.group.as_bytes()), e.group.as_str())).collect();
-    let order: Vec<&str> = groups.into_iter().map(|(_, group)| group).collect();
-    let place = |group: &str| order.iter().position(|g| *g == group).unwrap_or(0);
-    examples.iter().map(|example| place(&example.group) % parts).collect()
+    folds_of(&examples.iter().map(|example| example.group.as_str()).collect::<Vec<_>>(), parts)
+}
+
+/// Returns the part of each group, below `parts`.
+pub fn folds_of(groups: &[&str], parts: usize) -> Vec<usize> {
+    let order: BTreeSet<(u64, &str)> =
+        groups.iter().map(|group| (xxh3_64(group.as_bytes()), *group)).collect();
+    let place: HashMap<&str, usize> =
+        order.into_iter().enumerate().map(|(at, (_, group))| (group, at)).collect();
+    groups.iter().map(|group| place[group] % parts).collect()
 }
 
 #[cfg(test)]
@@ -68,6 +76,7 @@ mod tests {
             evidence: Evidence::default(),
             reading: reading.clone(),
             advertised_level: None,
+            field: None,
             further: false,
         };
         let examples: Vec<Example> = (0..90).map(example).collect();

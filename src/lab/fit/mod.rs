@@ -27,11 +27,11 @@ use error::LEAST_COMPANIES;
 use select::Selection;
 use space::{Known, LEVEL, ORIENTATION, QuestionFit, ROLE, Space};
 use titlegauge_core::level::Level;
-use titlegauge_core::lexicon::{Fitted, LEVELS, Lexicon, Models, ORIENTATIONS};
+use titlegauge_core::lexicon::{Fitted, GapCalibration, LEVELS, Lexicon, Models, ORIENTATIONS};
 use titlegauge_core::scan::Evidence;
 
 pub use error::FitError;
-pub use lessons::{Example, Lessons, folds};
+pub use lessons::{Example, Lessons, folds, folds_of};
 pub use select::without_weights;
 pub use words::{PostingText, candidates};
 
@@ -74,6 +74,7 @@ pub fn fit(
             least_leader: 0.0,
         },
         gap_errors: Default::default(),
+        gap_calibration: GapCalibration::default(),
         unfitted: Vec::new(),
         orientation: space.question(&known, ORIENTATIONS.len(), &ORIENTATION, orientation)?,
         level: space.question(&known, LEVELS.len(), &LEVEL, level)?,

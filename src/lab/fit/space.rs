@@ -7,13 +7,11 @@ use super::error::FitError;
 use super::lessons::{Example, Lessons, folds};
 use super::select::Selection;
 use super::softmax::{Regression, Row};
-use crate::lab::gold::{Answer, Reading};
+use crate::lab::gold::{ALSO, Answer, Reading};
 use titlegauge_core::lexicon::{FeatureKind, Lexicon, Milli, Model, RoleId, Signal};
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::{self, FeatureValues};
 
-/// The weight of a second answer, if the first has 1.
-const ALSO: f64 = 0.5;
 /// The weight of a role that is only near.
 const NEAR: f64 = 0.15;
 /// The weight of a posting of further labels, if others weigh 1. Between 0.3 and 1 the figures of a

@@ -109,7 +109,16 @@ impl Writer<'_> {
         }
         let gap = self.labelled.gap.map_or_else(
             || format!("not measured: {}", self.unmeasured()),
-            |gap| format!("{gap:+} (title {}, duties {level})", advertised.level),
+            |gap| {
+                format!(
+                    "{:+} (title {}, duties {level}); expected {:+.2}, probability of 1 or more {:.2}: {}",
+                    gap.levels,
+                    advertised.level,
+                    gap.expected.value(),
+                    gap.inflated.value(),
+                    gap.status().as_str()
+                )
+            },
         );
         self.line("Title gap", gap);
         let (strategic, operational) = (evidence.strategic, evidence.operational);
@@ -141,10 +150,8 @@ impl Writer<'_> {
         let bounds = &self.lexicon.scoring.evidence;
         if !self.labelled.advertised.in_frame() {
             "the title is not one of technology leadership, level 1 or more".to_owned()
-        } else if self.labelled.evidence.duty_words < bounds.measured_words {
-            format!("the duty parts have fewer than {} words", bounds.measured_words)
         } else {
-            format!("there are fewer than {} duty hits", bounds.measured_hits)
+            format!("the duty parts have fewer than {} words", bounds.measured_words)
         }
     }
 
