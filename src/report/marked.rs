@@ -6,7 +6,8 @@ use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::{Hit, Trace};
 
 /// Returns the plain text with counted hits in brackets, each followed by its duties (S strategic,
-/// O operational), and with the name of its zone before each part. The whole text is shown once.
+/// O operational), with the name of its zone before each part and a number before each sentence or
+/// line, from 1. The whole text is shown once.
 pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
     let plain = |start, end| trace.text.origin(start, end).unwrap_or_default();
     let mut out = String::new();
@@ -21,13 +22,14 @@ pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
         }
     };
     let mut hits = trace.hits.iter().filter(|hit| hit.left_out.is_none()).peekable();
-    for (stretch, its_zone) in &trace.zones {
+    for (number, (stretch, its_zone)) in (1..).zip(&trace.zones) {
         let here = plain(stretch.start, stretch.end);
+        up_to(&mut out, here.start);
         if zone != Some(*its_zone) {
             zone = Some(*its_zone);
-            up_to(&mut out, here.start);
-            let _ = write!(out, "\n\u{2014} {} \u{2014} ", lexicon[*its_zone].id);
+            let _ = write!(out, "\n\u{2014} {} \u{2014}", lexicon[*its_zone].id);
         }
+        let _ = write!(out, "\n#{number} ");
         while let Some(first) = hits.next_if(|hit| hit.start < stretch.end) {
             let mut end = first.end;
             let mut duties = vec![name(lexicon, first)];

@@ -33,9 +33,12 @@ pub enum SignOf {
 pub struct Sentence {
     /// Byte range in the folded text.
     pub range: Range<usize>,
-    pub zone: ZoneId,
+    /// Its number in the text, from 1.
+    pub number: usize,
     /// The sum of the signs and of its share of the start.
     pub weight: f64,
+    /// Its share of the start.
+    pub start: f64,
     /// Its signs, those for its own side first, the largest first.
     pub signs: Vec<Sign>,
 }
@@ -165,17 +168,20 @@ impl<'a> Divided<'a> {
         let words = |range: &Range<usize>| {
             self.trace.text.lower()[range.clone()].split_whitespace().count() as f64
         };
-        let found = self.trace.zones.iter().zip(&self.signs).filter(|(_, signs)| !signs.is_empty());
-        let all: f64 = found.clone().map(|((range, _), _)| words(range)).sum();
-        let sentence = |((range, zone), signs): (&(Range<usize>, ZoneId), &BTreeMap<_, Sign>)| {
-            let mut signs: Vec<Sign> = signs.values().cloned().collect();
-            let sum: f64 = signs.iter().map(|sign| sign.weight).sum();
-            let weight = sum + start * words(range) / all;
-            signs.sort_by(|a, b| {
-                (b.weight * weight.signum()).total_cmp(&(a.weight * weight.signum()))
-            });
-            Sentence { range: range.clone(), zone: *zone, weight, signs }
-        };
+        let numbered = (1..).zip(self.trace.zones.iter().zip(&self.signs));
+        let found = numbered.filter(|(_, (_, signs))| !signs.is_empty());
+        let all: f64 = found.clone().map(|(_, ((range, _), _))| words(range)).sum();
+        let sentence =
+            |(number, ((range, _), signs)): (_, (&(Range<usize>, ZoneId), &BTreeMap<_, Sign>))| {
+                let mut signs: Vec<Sign> = signs.values().cloned().collect();
+                let sum: f64 = signs.iter().map(|sign| sign.weight).sum();
+                let start = start * words(range) / all;
+                let weight = sum + start;
+                signs.sort_by(|a, b| {
+                    (b.weight * weight.signum()).total_cmp(&(a.weight * weight.signum()))
+                });
+                Sentence { range: range.clone(), number, weight, start, signs }
+            };
         let mut sentences: Vec<Sentence> = found.map(sentence).collect();
         sentences.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         sentences

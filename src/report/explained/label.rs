@@ -1,0 +1,138 @@
+//! The label: role, level, orientation and title gap, with their probabilities and meanings.
+
+use super::Writer;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::ORIENTATIONS;
+use titlegauge_core::sanitize::printable;
+use titlegauge_core::verdict::Case;
+
+/// Roles with a lower probability are only counted.
+pub const LIKELY: f64 = 0.01;
+/// What each orientation says of the duties, in the order of [`ORIENTATIONS`].
+const MEANINGS: [&str; ORIENTATIONS.len()] = [
+    "mostly direction, vision, investment, work with executives or outside",
+    "clearly both direction and daily work",
+    "mostly running, building, supporting or supervising today's work",
+    "too little is said",
+];
+
+impl Writer<'_> {
+    pub fn head(&mut self, source: &str) {
+        let (posting, verdict) = (&self.labelled.posting, &self.labelled.verdict);
+        let (record, line) = (posting.origin.record, posting.origin.line);
+        let id = self.labelled.id();
+        self.line("Posting", format!("{} ({source}#{record}, line {line})", printable(&id)));
+        self.line("Company", printable(&posting.company));
+        self.title();
+        let reason = verdict.reason.map(|r| format!(" ({})", r.as_str())).unwrap_or_default();
+        self.line("Status", format!("{}{reason}", self.labelled.status().as_str()));
+    }
+
+    /// Says what the title advertises by itself.
+    fn title(&mut self) {
+        let advertised = &self.labelled.advertised;
+        let named = match advertised.role {
+            Some(role) => format!("names the role {}", self.role(role)),
+            None => "names none of the roles".to_owned(),
+        };
+        let field =
+            advertised.field.map_or(String::new(), |field| format!(", field {}", field.as_str()));
+        let title = printable(&self.labelled.posting.title);
+        self.line("Title", format!("{title} (level {}{field}; {named})", advertised.level));
+    }
+
+    pub fn label(&mut self, [_, orientation, level]: &[Case<'_>; 3]) {
+        self.roles();
+        self.level(level);
+        self.orientation(orientation);
+        self.gap();
+        let evidence = &self.labelled.evidence;
+        let (strategic, operational) = (evidence.strategic, evidence.operational);
+        let words = evidence.duty_words;
+        self.line(
+            "Duty hits",
+            format!("{strategic} strategic, {operational} operational, in {words} words of duties"),
+        );
+        if words < self.lexicon.scoring.evidence.measured_words {
+            self.line("Caution", "few words of duties: the label rests on little text");
+        }
+    }
+
+    fn roles(&mut self) {
+        let verdict = &self.labelled.verdict;
+        let all = &verdict.probabilities;
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by(|&a, &b| all[b].total_cmp(&all[a]));
+        let likely = order.iter().filter(|role| all[**role] >= LIKELY);
+        let roles = &self.lexicon.roles;
+        let shown: Vec<String> =
+            likely.map(|role| format!("{} {:.2}", roles[*role].id, all[*role])).collect();
+        let others = all.len() - shown.len();
+        let role = verdict.role;
+        self.line("Role", self.meaning(role));
+        let shown = shown.join(", ");
+        self.line("", format!("probabilities: {shown}; {others} others below {LIKELY}"));
+        let none = self.lexicon.none();
+        let leads = 1.0 - all[none.index()];
+        let least = self.lexicon.models.fitted.least_leader;
+        if role == none && leads > verdict.confidence {
+            self.line(
+                "",
+                format!(
+                    "none, because all leadership roles together have {leads:.2}, and one is given from {least:.2} on \
+                     (at most 1 % of ordinary postings reach it)"
+                ),
+            );
+        }
+    }
+
+    fn level(&mut self, case: &Case<'_>) {
+        let level = self.labelled.verdict.level;
+        self.line("Level", format!("{level}: {}", level.meaning()));
+        let probabilities = case.probabilities();
+        let each = Level::ALL.iter().zip(&probabilities);
+        let each: Vec<String> = each.map(|(level, p)| format!("{level} {p:.2}")).collect();
+        let mean = self.labelled.verdict.expected_level();
+        self.line("", format!("probabilities: {}; mean {mean:.1}", each.join(", ")));
+    }
+
+    fn orientation(&mut self, case: &Case<'_>) {
+        let first = case.ranked()[0];
+        self.line("Orientation", format!("{}: {}", ORIENTATIONS[first], MEANINGS[first]));
+        let each = ORIENTATIONS.iter().zip(case.probabilities());
+        let each: Vec<String> = each.map(|(name, p)| format!("{name} {p:.2}")).collect();
+        self.line("", format!("probabilities: {}", each.join(", ")));
+    }
+
+    fn gap(&mut self) {
+        let advertised = self.labelled.advertised.level;
+        let Some(gap) = self.labelled.gap else {
+            self.line("Title gap", format!("does not count: {}", self.uncounted()));
+            return;
+        };
+        let status = gap.status().as_str();
+        let chance = gap.inflated.value();
+        self.line(
+            "Title gap",
+            format!("{status}: the title exceeds the duties with probability {chance:.2}"),
+        );
+        let (levels, expected) = (gap.levels, gap.expected.value());
+        self.line(
+            "",
+            format!(
+                "title {advertised}, duties {}: {levels:+}; with all probabilities {expected:+.2}",
+                self.labelled.verdict.level
+            ),
+        );
+    }
+
+    /// Returns why the posting does not count for the title gap.
+    fn uncounted(&self) -> String {
+        if self.labelled.advertised.in_frame() {
+            let least = self.lexicon.scoring.evidence.measured_words;
+            format!("the duty parts have fewer than {least} words")
+        } else {
+            "the title is not one of technology leadership, level 1 or more".to_owned()
+        }
+    }
+}
