@@ -37,6 +37,8 @@ pub mod lexicon;
 #[doc(hidden)]
 pub mod level;
 #[doc(hidden)]
+pub mod field;
+#[doc(hidden)]
 pub mod scan;
 #[doc(hidden)]
 pub mod field;
