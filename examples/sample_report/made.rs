@@ -9,7 +9,7 @@ use titlegauge_core::lexicon::{CurrencyCode, DutyId, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Pay, Period};
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::scan::{DutyEvidence, Evidence};
-use titlegauge_core::title::Advertised;
+use titlegauge_core::title::{Advertised, Frame};
 use titlegauge_core::verdict::{DutyOrientation, Reason, Verdict};
 use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
@@ -122,7 +122,8 @@ impl Board {
             role: Some(of.role),
             level: role.level,
             disputed_level: role.level,
-            technology: true,
+            field: self.lexicon[of.role].field,
+            frame: Frame::InFrame,
         };
         let gap = role.level - of.duty_level;
         let higher = u32::from(of.duty_level.get());

@@ -9,7 +9,7 @@ use super::compiled::Lexicon;
 use super::dictionary::{Dictionary, WordFlag};
 use super::duty_pairs::DutyPairs;
 use super::entries::{
-    AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange,
+    AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, FrameWord, LevelChange,
     MentionWords, NONE, Role, Scoring, TitleTest, TitleWords, Zone,
 };
 use super::error::Problem;
@@ -142,6 +142,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
                 name: role.name.clone(),
                 about: role.about.clone(),
                 level: level(&role.level),
+                field: role.field,
                 onet_soc: role.onet_soc.clone(),
                 isco_08: role.isco_08.clone(),
                 prior: role.prior,
@@ -156,6 +157,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
         name: none.name.clone(),
         about: none.about.clone(),
         level: Level::default(),
+        field: None,
         onet_soc: String::new(),
         isco_08: String::new(),
         prior: 0.0,
@@ -298,12 +300,14 @@ fn compile_titles(
     for (index, change) in titles.changes.iter().enumerate() {
         changes.add_all(&notation, forms, &change.phrases, index, file, problems);
     }
-    let field = compile_field_words(draft, forms, problems);
+    let [field, areas, frame] = compile_field_words(draft, forms, problems);
     let change = |entry: &TitleChange| LevelChange { add: entry.add, keeps_role: entry.keeps_role };
     let test = |entry: &TitleExample| TitleTest {
         title: entry.title.get_ref().clone(),
         role: entry.role.clone(),
         level: level(&entry.level),
+        frame: entry.frame.clone(),
+        field: entry.field.clone(),
         place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
     };
     Some(TitleWords {
@@ -313,6 +317,8 @@ fn compile_titles(
         changes: built(changes, problems)?,
         change: titles.changes.iter().map(change).collect(),
         field: built(field, problems)?,
+        areas: built(areas, problems)?,
+        frame: built(frame, problems)?,
         mentions: mention_words(&titles.mentions),
         leadership: titles.leadership.iter().cloned().collect(),
         whole_organization: titles.whole_organization.iter().cloned().collect(),
@@ -350,21 +356,44 @@ fn compile_role_titles(
     by_role
 }
 
-fn compile_field_words(draft: &Draft, forms: &mut Forms, problems: &mut Vec<Problem>) -> Builder {
+/// Compiles the words of technology and other trades, of fields, and of the frame.
+fn compile_field_words(
+    draft: &Draft,
+    forms: &mut Forms,
+    problems: &mut Vec<Problem>,
+) -> [Builder; 3] {
     let file = &draft.titles;
     let notation = Notation::new(&draft.words.content, &file.content.sets);
-    let words = &file.content.field;
+    let (words, areas, frame) = (&file.content.field, &file.content.areas, &file.content.frame);
     let kinds = [
         (FieldWord::Firm, &words.firm),
         (FieldWord::Soft, &words.soft),
         (FieldWord::Other, &words.other),
         (FieldWord::Bare, &words.bare),
     ];
-    let mut field = Builder::default();
-    for (kind, phrases) in kinds {
-        field.add_all(&notation, forms, phrases, kind as usize, file, problems);
-    }
-    field
+    let fields = [&areas.data, &areas.engineering, &areas.it, &areas.security];
+    let frames = [
+        (FrameWord::Sentence, &frame.sentence),
+        (FrameWord::Ladder, &frame.ladder),
+        (FrameWord::Rank, &frame.rank),
+        (FrameWord::Grade, &frame.grade),
+        (FrameWord::Bank, &frame.bank),
+        (FrameWord::Worker, &frame.worker),
+        (FrameWord::Several, &frame.several),
+        (FrameWord::Lower, &frame.lower),
+    ];
+    let mut builder = |lists: &[(usize, &Vec<Text>)]| {
+        let mut builder = Builder::default();
+        for (owner, phrases) in lists {
+            builder.add_all(&notation, forms, phrases, *owner, file, problems);
+        }
+        builder
+    };
+    [
+        builder(&kinds.map(|(kind, phrases)| (kind as usize, phrases))),
+        builder(&fields.into_iter().enumerate().collect::<Vec<_>>()),
+        builder(&frames.map(|(kind, phrases)| (kind as usize, phrases))),
+    ]
 }
 
 fn advertised_level(entry: &TitleLevel) -> AdvertisedLevel {

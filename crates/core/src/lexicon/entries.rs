@@ -7,6 +7,7 @@ use super::error::Problem;
 use super::ids::{DutyId, ZoneId};
 use super::phrases::PhraseSet;
 use super::syntax::{ClassKind, EvidenceBounds, Facing, Orientation, RoleBounds};
+use crate::field::Field;
 use crate::level::Level;
 
 /// The id of the role of all other occupations.
@@ -48,6 +49,8 @@ pub struct Role {
     pub about: String,
     /// The usual level of its duties.
     pub level: Level,
+    /// The field of work that its titles name; `None` for none of them.
+    pub field: Option<Field>,
     /// O*NET-SOC code; empty for `none`.
     pub onet_soc: String,
     /// ISCO-08 code; empty for `none`.
@@ -163,6 +166,28 @@ pub enum FieldWord {
     Bare,
 }
 
+/// A kind of title word that indicates the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum FrameWord {
+    /// A word of sentences and announcements.
+    Sentence,
+    /// A rank of a ladder that is not a pay grade.
+    Ladder,
+    /// A rank of a ladder that is a pay grade next to a worker's title.
+    Rank,
+    /// A rank of a ladder that banks also give to others.
+    Grade,
+    /// A business of banks.
+    Bank,
+    /// Somebody who does the work.
+    Worker,
+    /// Several of those.
+    Several,
+    /// Somebody who leads them without the rank of a director.
+    Lower,
+}
+
 /// The level of a title word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdvertisedLevel {
@@ -181,7 +206,7 @@ pub struct LevelChange {
     pub keeps_role: bool,
 }
 
-/// A title with the role and the level that must be read from it.
+/// A title and what must be read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TitleTest {
     /// The title.
@@ -190,6 +215,10 @@ pub struct TitleTest {
     pub role: String,
     /// The level.
     pub level: Level,
+    /// The word of the frame; `None` for any.
+    pub frame: Option<String>,
+    /// The word of the field, empty for none; `None` for any.
+    pub field: Option<String>,
     /// The line of the title.
     pub place: FileLine,
 }
@@ -209,6 +238,10 @@ pub struct TitleWords {
     pub change: Vec<LevelChange>,
     /// Words of the field; the owner is a [`FieldWord`].
     pub field: Arc<PhraseSet>,
+    /// Words that name a field of work; the owner is the index in [`Field::ALL`].
+    pub areas: Arc<PhraseSet>,
+    /// Words that indicate the frame; the owner is a [`FrameWord`].
+    pub frame: Arc<PhraseSet>,
     /// Words by which titles are recognized in running text.
     pub mentions: MentionWords,
     /// Words of titles that keep a posting out of the ordinary ones, which a fit takes for no
@@ -217,7 +250,7 @@ pub struct TitleWords {
     /// Words of titles that may lead a whole organization, so that a fit does not take them for
     /// leaders of another trade.
     pub whole_organization: BTreeSet<String>,
-    /// Titles with the role and level that must be read from them.
+    /// Titles and what must be read from them.
     pub examples: Vec<TitleTest>,
 }
 

@@ -33,8 +33,8 @@ mod weights_file;
 pub use compiled::Lexicon;
 pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag};
 pub use entries::{
-    AdvertisedLevel, Class, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, LevelChange,
-    MentionWords, NONE, Owner, Role, Scoring, TitleTest, TitleWords, Zone,
+    AdvertisedLevel, Class, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, FrameWord,
+    LevelChange, MentionWords, NONE, Owner, Role, Scoring, TitleTest, TitleWords, Zone,
 };
 pub use error::{LexiconError, Problem};
 pub use feature_file::{FeatureFile, FeatureKind, FeatureRow};

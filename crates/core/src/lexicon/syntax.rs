@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::number::{finite, percent};
+use crate::field::Field;
 
 /// A string with its position in the file.
 pub type Text = Spanned<String>;
@@ -80,6 +81,8 @@ pub struct RoleFile {
     /// Score before any evidence; 0 by default.
     #[serde(default, deserialize_with = "finite")]
     pub prior: f64,
+    /// The field of work that the titles name; `None` for none of them.
+    pub field: Option<Field>,
     pub titles: Vec<Text>,
     #[serde(default)]
     pub title_examples: Vec<Text>,
@@ -187,6 +190,10 @@ pub struct TitlesFile {
     /// Words of titles that may lead a whole organization.
     pub whole_organization: Vec<String>,
     pub field: TitleField,
+    #[serde(default)]
+    pub areas: TitleAreas,
+    #[serde(default)]
+    pub frame: TitleFrame,
     pub mentions: Mentions,
     #[serde(default)]
     pub sets: Sets,
@@ -212,6 +219,38 @@ pub struct TitleField {
     pub bare: Vec<Text>,
 }
 
+/// Words that name a field of work.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleAreas {
+    pub data: Vec<Text>,
+    pub engineering: Vec<Text>,
+    pub it: Vec<Text>,
+    pub security: Vec<Text>,
+}
+
+/// Words by which a title that is out of frame in spite of its rank is recognized.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleFrame {
+    /// Words of sentences and announcements.
+    pub sentence: Vec<Text>,
+    /// Ranks of a ladder that are not pay grades.
+    pub ladder: Vec<Text>,
+    /// Ranks of a ladder that are pay grades next to a worker's title.
+    pub rank: Vec<Text>,
+    /// Ranks of a ladder that banks also give to others.
+    pub grade: Vec<Text>,
+    /// Businesses of banks.
+    pub bank: Vec<Text>,
+    /// Somebody who does the work.
+    pub worker: Vec<Text>,
+    /// Several of those.
+    pub several: Vec<Text>,
+    /// Those who lead them without the rank of a director.
+    pub lower: Vec<Text>,
+}
+
 /// Words of a title that give its level.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -235,13 +274,17 @@ pub struct TitleChange {
     pub phrases: Vec<Text>,
 }
 
-/// A title with the role and the level that `keywords check` must read from it.
+/// A title and what `keywords check` must read from it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleExample {
     pub title: Text,
     pub role: String,
     pub level: Spanned<u8>,
+    /// The word of the frame; `None` if the example says nothing about it.
+    pub frame: Option<String>,
+    /// The word of the field, empty for none; `None` if the example says nothing about it.
+    pub field: Option<String>,
 }
 
 /// Words by which titles are recognized inside the text of a posting.
