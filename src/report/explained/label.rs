@@ -4,6 +4,7 @@ use super::Writer;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::ORIENTATIONS;
 use titlegauge_core::sanitize::printable;
+use titlegauge_core::title::Frame;
 use titlegauge_core::verdict::Case;
 
 /// Roles with a lower probability are only counted.
@@ -128,11 +129,17 @@ impl Writer<'_> {
 
     /// Returns why the posting does not count for the title gap.
     fn uncounted(&self) -> String {
-        if self.labelled.advertised.in_frame() {
-            let least = self.lexicon.scoring.evidence.measured_words;
-            format!("the duty parts have fewer than {least} words")
-        } else {
-            "the title is not one of technology leadership, level 1 or more".to_owned()
-        }
+        let why = match self.labelled.advertised.frame {
+            Frame::InFrame => {
+                let least = self.lexicon.scoring.evidence.measured_words;
+                return format!("the duty parts have fewer than {least} words");
+            }
+            Frame::NoTitle => "there is no title",
+            Frame::NotATitle => "the title is a sentence, an announcement or a list of jobs",
+            Frame::NoRank => "the title has no rank",
+            Frame::OtherField => "the title is not one of technology leadership",
+            Frame::PayGrade => "the rank in the title is a pay grade",
+        };
+        why.to_owned()
     }
 }
