@@ -35,6 +35,28 @@ fn cases_of_judgement() {
     }
 }
 
+/// Titles of a shared case that were misread, and what they advertise.
+#[test]
+fn misread_titles() {
+    let Some(input) = shared("cases/11-titles/input.csv") else { return };
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&[input.to_str().unwrap()], &result, &[]);
+    let names = ["posting_id", "advertised_role", "advertised_level", "title_gap"];
+    let rows = columns(&result.join("postings.csv"), &names);
+    let expected = [
+        ("t24", "", "0", false),
+        ("t30", "cto", "4", true),
+        ("t39", "", "2", false),
+        ("t61", "", "0", false),
+        ("de", "", "0", false),
+    ];
+    for (id, role, level, measured) in expected {
+        let row = rows.iter().find(|row| row[0] == id).unwrap();
+        assert_eq!((&*row[1], &*row[2], !row[3].is_empty()), (role, level, measured), "{row:?}");
+    }
+}
+
 /// Three of these kinds in words of our own.
 #[test]
 fn kinds_of_judgement() {
