@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use super::labelled_input::{Judgement, LabelledInput, Labels};
 use super::status::DONE;
 use crate::lab::agreement::{Agreement, Judged};
@@ -34,8 +36,8 @@ pub struct Arguments {
     /// column is an id and whose second is its group
     #[arg(long, value_name = "FILE", requires = "cross_validate")]
     groups: Option<PathBuf>,
-    /// Compare title gaps instead of labels, on the postings that count
-    #[arg(long, conflicts_with = "texts")]
+    /// Compare title gaps too, on the postings that count
+    #[arg(long)]
     frame: bool,
     /// Show the texts of the worst mistakes too
     #[arg(long, conflicts_with = "json")]
@@ -62,16 +64,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             (labels, judgement)
         }
     };
-    if arguments.frame {
-        return frame(arguments, &labels, &judged);
-    }
     let agreement = Agreement::of(&labels.lexicon, &judged, unread);
+    let frame = frame(arguments, &labels, &judged)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        write!(out, "{}", escaped(&serde_json::to_string_pretty(&agreement)?))?;
+        let figures = Figures { labels: &agreement, frame };
+        write!(out, "{}", escaped(&serde_json::to_string_pretty(&figures)?))?;
         return Ok(DONE);
     }
     write!(out, "{}", printable(&agreement_text(&agreement)))?;
+    if let Some(frame) = frame {
+        write!(out, "\n{}", printable(&frame_text(&frame)))?;
+    }
     if arguments.texts {
         let ids: BTreeSet<&str> =
             agreement.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
@@ -89,8 +93,25 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-/// Prints the agreement on title gaps. A cross-validation also calibrates each part on the others.
-fn frame(arguments: &Arguments, labels: &Labels, judged: &[Judged]) -> anyhow::Result<u8> {
+/// The figures as JSON.
+#[derive(Serialize)]
+struct Figures<'a> {
+    #[serde(flatten)]
+    labels: &'a Agreement,
+    /// With `--frame`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frame: Option<FrameAgreement>,
+}
+
+/// Compares title gaps. A cross-validation also calibrates each part on the others.
+fn frame(
+    arguments: &Arguments,
+    labels: &Labels,
+    judged: &[Judged],
+) -> anyhow::Result<Option<FrameAgreement>> {
+    if !arguments.frame {
+        return Ok(None);
+    }
     let compared = match arguments.cross_validate {
         None => compared(judged, &labels.lexicon.models.gap_calibration),
         Some(_) => compared_apart(judged),
@@ -98,12 +119,5 @@ fn frame(arguments: &Arguments, labels: &Labels, judged: &[Judged]) -> anyhow::R
     if compared.is_empty() {
         anyhow::bail!("none of the labelled postings counts for the title gap");
     }
-    let agreement = FrameAgreement::of(&compared);
-    let mut out = std::io::stdout().lock();
-    if arguments.json {
-        write!(out, "{}", escaped(&serde_json::to_string_pretty(&agreement)?))?;
-    } else {
-        write!(out, "{}", printable(&frame_text(&agreement)))?;
-    }
-    Ok(DONE)
+    Ok(Some(FrameAgreement::of(&compared)))
 }

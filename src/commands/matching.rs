@@ -11,7 +11,7 @@ use crate::lab::gold::Gold;
 use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::Evidence;
-use titlegauge_core::title::Advertised;
+use titlegauge_core::title::{Advertised, Frame};
 use titlegauge_core::values::present;
 use titlegauge_ingest::Records;
 
@@ -214,7 +214,7 @@ const LEARNED_COMPANIES: u64 = 3;
 /// Returns the kind of an unlabelled posting by its title; `None` for a title of technology
 /// leadership, and for one that may lead a whole organization.
 fn kind(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Kind> {
-    let Advertised { role, level, technology, .. } = posting.advertised;
+    let Advertised { role, level, frame, .. } = posting.advertised;
     let title = posting.posting.title.to_lowercase();
     let names = |list: &BTreeSet<String>| {
         title.split(|c: char| !c.is_alphanumeric()).any(|word| list.contains(word))
@@ -222,8 +222,8 @@ fn kind(lexicon: &Lexicon, posting: &Labelled<'_>) -> Option<Kind> {
     let words = &lexicon.titles;
     match level.get() {
         0 if role.is_none() && !names(&words.leadership) => Some(Kind::Ordinary),
-        1 | 2 if role.is_none() && !technology && !names(&words.whole_organization) => {
-            Some(Kind::OtherTrade)
+        1 | 2 if frame == Frame::OtherField && !names(&words.whole_organization) => {
+            role.is_none().then_some(Kind::OtherTrade)
         }
         _ => None,
     }

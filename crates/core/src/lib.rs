@@ -41,8 +41,6 @@ pub mod field;
 #[doc(hidden)]
 pub mod scan;
 #[doc(hidden)]
-pub mod field;
-#[doc(hidden)]
 pub mod title;
 #[doc(hidden)]
 pub mod verdict;
