@@ -151,7 +151,7 @@ pub struct Mistake {
     pub confidence: f64,
 }
 
-/// The leaders among the labels of postings that are no leaders by their titles.
+/// The leaders among the labels of postings that do not lead by their titles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct FalseLeaders {
     /// Number of labels; in a cross-validation each posting has one for each part.

@@ -168,9 +168,9 @@ pub struct FrameGroup {
 pub struct FrameAgreement {
     /// All postings that count.
     pub all: FrameFigures,
-    /// The same by advertised level.
+    /// Figures by advertised level.
     pub levels: Vec<FrameGroup>,
-    /// The same by field of work.
+    /// Figures by field of work.
     pub fields: Vec<FrameGroup>,
     /// Share inflated by probability.
     pub reliability: Vec<FrameBin>,

@@ -6,7 +6,7 @@ use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::scan::{Hit, Trace};
 
 /// Returns the plain text with counted hits in brackets, each followed by its duties (S strategic,
-/// O operational), with the name of its zone before each part and a number before each sentence or
+/// O operational). The name of its zone is before each part, and a number before each sentence or
 /// line, from 1. The whole text is shown once.
 pub fn marked_text(lexicon: &Lexicon, trace: &Trace) -> String {
     let plain = |start, end| trace.text.origin(start, end).unwrap_or_default();

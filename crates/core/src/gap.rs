@@ -41,7 +41,7 @@ impl Millionths {
     }
 }
 
-/// What a single posting is called.
+/// The call on a single posting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GapStatus {
     /// The title very probably exceeds the duties: the probability is [`INFLATED_FROM`] or more.
@@ -123,7 +123,7 @@ impl TitleGap {
         }
     }
 
-    /// Returns what the posting is called.
+    /// Returns the call on the posting.
     pub fn status(&self) -> GapStatus {
         match self.inflated.value() {
             p if p >= INFLATED_FROM => GapStatus::Inflated,

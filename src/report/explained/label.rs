@@ -9,7 +9,7 @@ use titlegauge_core::verdict::Case;
 
 /// Roles with a lower probability are only counted.
 pub const LIKELY: f64 = 0.01;
-/// What each orientation says of the duties, in the order of [`ORIENTATIONS`].
+/// The meaning of each orientation, in the order of [`ORIENTATIONS`].
 const MEANINGS: [&str; ORIENTATIONS.len()] = [
     "mostly direction, vision, investment, work with executives or outside",
     "clearly both direction and daily work",

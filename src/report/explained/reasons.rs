@@ -1,9 +1,9 @@
 //! The reasons for an answer, by the sentences of the text.
 //!
 //! A score is a sum over hundreds of words and pairs, each of which says little. A reader judges
-//! sentences. So each part of the sum is given to the sentences in which its words are, and the start
-//! of the score, which every posting gets, is shared among the sentences by their words: a sentence
-//! is a reason if it says more than others of its length.
+//! sentences. So each part of the sum is given to the sentences in which its words are. The start of
+//! the score, which every posting gets, is shared among the sentences by their words: a sentence is a
+//! reason if it says more than others of its length.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -48,11 +48,11 @@ pub struct Sentence {
 pub struct Reasons {
     /// The sentences, those with the largest weight for or against first.
     pub sentences: Vec<Sentence>,
-    /// What the start adds; the weights of the sentences include it.
+    /// The start; the weights of the sentences include it.
     pub start: f64,
-    /// What the probabilities of the roles add.
+    /// The parts that the probabilities of the roles add.
     pub roles: Vec<(RoleId, f64)>,
-    /// What figures of the whole posting add that belong to no sentence.
+    /// The parts of figures of the whole posting, which belong to no sentence.
     pub whole: Vec<(Signal, f64)>,
 }
 
@@ -143,7 +143,7 @@ impl<'a> Divided<'a> {
     }
 
     /// Divides the weight of a figure among the duties that it counts. Returns false for a figure
-    /// that is no sum over duties, and for one without a duty.
+    /// that does not add up duties, and for one without a duty.
     fn signal(&mut self, signal: Signal, weight: f64) -> bool {
         let counts = |found: &&DutyEvidence| signal.counts(&self.lexicon[found.duty]);
         let duties: Vec<(DutyId, f64)> = self

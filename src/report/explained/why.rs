@@ -25,7 +25,7 @@ const SIGNS: usize = 4;
 /// The most words that are shown of a sentence.
 const WINDOW: usize = 24;
 
-/// What the figures of the reasons are.
+/// Explains the figures of the reasons.
 const FIGURES: &str = "
 Figures are differences of logarithms of odds. A sentence #n adds up its signs: words of a class (its name), pairs of classes (a × b),
 duties, and single words that were learned from labelled postings. The start, with which every posting begins, is shared among the

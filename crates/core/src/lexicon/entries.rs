@@ -45,7 +45,7 @@ pub struct Role {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// What it does, in a line; may be empty.
+    /// Its duties in a line; may be empty.
     pub about: String,
     /// The usual level of its duties.
     pub level: Level,

@@ -70,7 +70,7 @@ impl Facing {
 pub struct RoleFile {
     pub id: Text,
     pub name: String,
-    /// What the role does, in a line.
+    /// Its duties in a line.
     #[serde(default)]
     pub about: String,
     pub level: Spanned<u8>,

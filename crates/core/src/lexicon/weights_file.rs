@@ -103,17 +103,17 @@ impl Linear {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct GapCalibration {
-    /// Of the probability of a gap of 1 or more.
+    /// Calibrates the probability of a gap of 1 or more.
     pub inflated: Logistic,
-    /// Of the probability of a gap of −1 or less.
+    /// Calibrates the probability of a gap of −1 or less.
     pub deflated: Logistic,
-    /// Of the expected level.
+    /// Calibrates the expected level.
     pub expected: Linear,
     /// Standard error that all shares of one job board have in common: the calibration on another
     /// source is not that of the fit.
     #[serde(deserialize_with = "finite")]
     pub share_error: f64,
-    /// The same of mean gaps, in levels.
+    /// Standard error that all mean gaps of one job board have in common, in levels.
     #[serde(deserialize_with = "finite")]
     pub mean_error: f64,
 }

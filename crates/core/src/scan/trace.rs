@@ -91,7 +91,7 @@ impl Trace {
     }
 
     /// Returns the words of a range of the folded text as the description has them, without the
-    /// middle of many; `None` if there are none.
+    /// middle of many; `None` for an empty range.
     pub fn words(&self, folded: &Range<usize>) -> Option<String> {
         let origin = self.text.origin(folded.start, folded.end)?;
         let words: Vec<&str> = self.plain.get(origin)?.split_whitespace().collect();
