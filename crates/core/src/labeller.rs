@@ -156,6 +156,7 @@ impl Labeller {
             self.companies.company(&posting.company, field);
         let Assessment { evidence, verdict, advertised, gap } =
             self.assess(&posting.title, &company_key, text, scan, title);
+        let disputed_gap = gap.map(|gap| self.disputed_gap(gap, &advertised, &verdict));
         let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), text, field);
         let compared = gap.is_some() || self.leads(&verdict);
         let unknown = if compared { scan.unknown(&self.lexicon, text) } else { String::new() };
@@ -172,6 +173,7 @@ impl Labeller {
             evidence,
             verdict,
             gap,
+            disputed_gap,
             offer,
             reports_to,
             unknown,
@@ -209,6 +211,15 @@ impl Labeller {
             && evidence.duty_words >= self.lexicon.scoring.evidence.measured_words;
         let calibration = &self.lexicon.models.gap_calibration;
         counts.then(|| TitleGap::new(advertised.level, verdict, calibration))
+    }
+
+    /// Returns the gap with a title of disputed level, such as head, at the alternative level.
+    fn disputed_gap(&self, gap: TitleGap, advertised: &Advertised, verdict: &Verdict) -> TitleGap {
+        let Advertised { level, disputed_level, .. } = *advertised;
+        if level == disputed_level {
+            return gap;
+        }
+        TitleGap::new(disputed_level, verdict, &self.lexicon.models.gap_calibration)
     }
 
     /// Returns true if the duties are those of a leadership role.
