@@ -1,4 +1,4 @@
-"""The figures in the tests of crates/figures/src/stats/{quantile,wilson,corrected,correlate}.rs, by scipy
+"""The figures in the tests of crates/figures/src/stats/{quantile,wilson,shared,corrected,correlate}.rs, by scipy
 1.17.1, statsmodels 0.15.0 and numpy 2.4.6. Prints the rows of the tables, one section each.
 
     python3 -m venv v && v/bin/pip install scipy==1.17.1 statsmodels==0.15.0 numpy==2.4.6
@@ -30,6 +30,13 @@ for part, whole, confidence in (
 ):  # fmt: skip
     low, high = proportion_confint(part, whole, alpha=1 - confidence, method="wilson")
     print(f"            ({part:_}, {whole:_}, {confidence}, {number(low)}, {number(high)}),")
+
+
+print("# SHARED")
+for part, whole, error in ((3, 10, 0.04), (31_415, 70_356, 0.04)):
+    low, high = proportion_confint(part, whole, alpha=0.05, method="wilson")
+    share, reach = part / whole, stats.norm.ppf(0.975) * error
+    print([float(share - np.hypot(share - low, reach)), float(share + np.hypot(high - share, reach))])
 
 
 def corrected(positives, of, se, sp):

@@ -1,15 +1,15 @@
-//! Title gaps adjusted for mechanical effects of title and quarter.
+//! Title gaps adjusted for mechanical effects of title, quarter and field.
 //!
 //! On a scale from 0 to 4, a C level can hardly be deflated and a manager hardly inflated. The
 //! raw gap of a company that hires C levels is therefore large by construction. This module
-//! estimates the effects of the advertised title (role × level) and of the quarter together with
-//! one effect for each company, by least squares:
+//! estimates the effects of the advertised title (role × level), of the quarter and of the field of
+//! work together with one effect for each company, by least squares:
 //!
 //! ```text
-//! gap = company + title + quarter + error
+//! expected gap = company + title + quarter + field + error
 //! ```
 //!
-//! Only companies that advertised more than one title or quarter inform these effects; a company
+//! Only companies that advertised more than one title, quarter or field inform these effects; a company
 //! with one posting does not, whatever its gap. Company effects are swept out exactly. The other
 //! effects, at most some hundreds, are solved at once. The model is that of the two-way fixed
 //! effects of J. M. Abowd, F. Kramarz and D. N. Margolis, "High wage workers and high wage firms",
@@ -18,23 +18,26 @@
 mod model;
 mod solve;
 
-pub use model::{AdjustedCompany, Adjustment, Cell, Effect, Observation, Quarter, Title};
+pub use model::{
+    AdjustedCompany, Adjustment, Cell, Effect, FieldOfWork, Observation, Quarter, Title, Value,
+};
 
 use model::FEW;
 use solve::{Solved, companies, groups, solve};
+use titlegauge_core::gap::Millionths;
 use titlegauge_core::level::Level;
 
-/// Adjusts gaps for title and quarter.
+/// Adjusts gaps for title, quarter and field.
 ///
-/// **Normalisation.** Only differences between titles are identified, and between quarters.
-/// Both sets of effects are therefore moved so that their mean over postings is zero. Adjusted
+/// **Normalisation.** Only differences between titles are identified, and so between quarters and
+/// between fields. Each set of effects is therefore moved so that its mean over postings is zero. Adjusted
 /// gaps then have the mean of the raw ones.
 ///
-/// **Effects that companies do not identify.** A company links the titles and quarters that it
-/// has. If titles and quarters fall into parts without links, the difference between parts is
+/// **Effects that companies do not identify.** A company links the titles, quarters and fields that
+/// it has. If these fall into parts without links, the difference between parts is
 /// not identified. Of all solutions, the one is taken whose effects are nearest to their values
 /// without companies, weighted by postings. These values are the mean gap of its level minus the
-/// overall mean for a title, and zero for a quarter. A part without links is thus pinned as a
+/// overall mean for a title, and zero for a quarter or field. A part without links is thus pinned as a
 /// whole to the mean of its levels, and so is a title that only companies with one posting have.
 /// The normalisation follows: these values have mean zero, and a shift of all titles is never
 /// identified.
@@ -54,14 +57,20 @@ pub fn adjust(observations: &[Observation]) -> Adjustment {
         .collect();
     let Solved { effects, variance, rank } = solve(&groups, &out, near);
     out.rank = rank;
-    let (titles, quarters) = effects.split_at(out.titles.len());
-    out.titles.iter_mut().zip(titles).for_each(|(title, effect)| title.effect = *effect);
-    out.quarters.iter_mut().zip(quarters).for_each(|(quarter, effect)| quarter.effect = *effect);
+    let (titles, others) = effects.split_at(out.titles.len());
+    let (quarters, fields) = others.split_at(out.quarters.len());
+    set(&mut out.titles, titles);
+    set(&mut out.quarters, quarters);
+    set(&mut out.fields, fields);
     companies(&mut out, &groups, &variance);
     out
 }
 
-/// Returns titles and quarters with their postings, small ones pooled, and no effects yet.
+fn set<K>(effects: &mut [Effect<K>], values: &[f64]) {
+    effects.iter_mut().zip(values).for_each(|(own, effect)| own.effect = *effect);
+}
+
+/// Returns titles, quarters and fields with their postings, small ones pooled, and no effects yet.
 fn pooled(observations: &[Observation]) -> Adjustment {
     let all = || observations.iter().filter(|o| o.count > 0);
     let postings: u64 = all().map(|o| o.count).sum();
@@ -70,20 +79,26 @@ fn pooled(observations: &[Observation]) -> Adjustment {
         Title::Role(level, _) if postings < FEW => Title::Pooled(level),
         other => other,
     };
-    let quarters =
-        counted(all().map(|o| (o.cell.quarter.map_or(Quarter::Missing, Quarter::Of), o.count)));
-    let rare = |quarter, postings| match quarter {
-        Quarter::Of(_) if postings < FEW => Quarter::Rare,
-        other => other,
-    };
-    let sum: i128 = all().map(|o| i128::from(o.gap) * i128::from(o.count)).sum();
+    let variance: i128 = all().map(|o| i128::from(o.variance)).sum();
     Adjustment {
         titles: counted(titles.iter().map(|e| (small(e.of, e.postings), e.postings))),
-        quarters: counted(quarters.iter().map(|e| (rare(e.of, e.postings), e.postings))),
+        quarters: values(all().map(|o| (o.cell.quarter, o.count))),
+        fields: values(all().map(|o| (o.cell.field, o.count))),
         postings,
-        mean: if postings > 0 { sum as f64 / postings as f64 } else { 0.0 },
+        mean: mean(all()),
+        text_variance: variance as f64 / Millionths::ONE as f64,
         ..Adjustment::default()
     }
+}
+
+/// Returns values with their postings, rare ones pooled.
+fn values<K: Ord + Copy>(counts: impl Iterator<Item = (Option<K>, u64)>) -> Vec<Effect<Value<K>>> {
+    let all = counted(counts.map(|(value, count)| (Value::from(value), count)));
+    let rare = |value, postings| match value {
+        Value::Of(_) if postings < FEW => Value::Rare,
+        other => other,
+    };
+    counted(all.iter().map(|e| (rare(e.of, e.postings), e.postings)))
 }
 
 /// Adds up the counts of equal keys, in the order of keys.
@@ -99,11 +114,14 @@ fn counted<K: Ord + Copy>(counts: impl Iterator<Item = (K, u64)>) -> Vec<Effect<
 }
 
 fn level_mean(observations: &[Observation], level: Level) -> f64 {
-    let same = || observations.iter().filter(|o| o.cell.level == level);
-    let (sum, count) = same().fold((0i128, 0u64), |(sum, n), o| {
-        (sum + i128::from(o.gap) * i128::from(o.count), n + o.count)
-    });
-    sum as f64 / count.max(1) as f64
+    mean(observations.iter().filter(|o| o.cell.level == level))
+}
+
+/// Returns the mean expected gap, in levels; 0 without postings.
+fn mean<'a>(observations: impl Iterator<Item = &'a Observation>) -> f64 {
+    let (sum, count) =
+        observations.fold((0i128, 0u64), |(sum, n), o| (sum + i128::from(o.sum), n + o.count));
+    sum as f64 / Millionths::ONE as f64 / count.max(1) as f64
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod estimate;
 mod rates;
 mod quantile;
 mod wilson;
+mod shared;
 mod newcombe;
 mod clustered;
 mod mcnemar;
@@ -24,11 +25,12 @@ mod grades;
 mod corrected;
 
 pub use adjusted::{
-    AdjustedCompany, Adjustment, Cell, Effect, Observation, Quarter, Title, adjust,
+    AdjustedCompany, Adjustment, Cell, Effect, FieldOfWork, Observation, Quarter, Title, Value,
+    adjust,
 };
 pub use bootstrap::bootstrap;
 pub use clustered::{
-    ClusteredShare, Sum, clustered_change, clustered_mean, clustered_share, total,
+    ClusteredShare, Clusters, Sum, clustered_change, clustered_mean, clustered_share, total,
 };
 pub use corrected::{LEAST_SUM, Measured, NotCorrected, corrected_share};
 pub use correlate::{Correlation, Pair, spearman};
@@ -37,9 +39,10 @@ pub use grades::{Grades, grades};
 pub use keyness::{Frequency, Keyness, Stratum, keyness, stratified};
 pub use linear::{NoRegression, Regression, Slope, Table, regress};
 pub use mcnemar::mcnemar;
-pub use newcombe::newcombe;
+pub use newcombe::{ShareOf, newcombe};
 pub use quantile::{normal_below, normal_quantile, reach, student_reach};
 pub use ranks::{Rank, ranks};
-pub use rates::{mean_level, per_thousand, share};
+pub use rates::{mean, mean_level, per_thousand, share};
+pub use shared::SharedError;
 pub use shrink::{Mean, Posterior, Shrunken, shrink};
-pub use wilson::wilson;
+pub use wilson::{share_interval, wilson};

@@ -1,10 +1,23 @@
 //! The interval of a difference of two shares.
 
 use super::estimate::Estimate;
-use super::wilson::wilson;
+use super::wilson::share_interval;
 
-/// Part and whole of a share, in cases.
-type Counted = (u64, u64);
+/// A share of a number of cases.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShareOf {
+    /// The share, 0 to 1.
+    pub share: f64,
+    /// Number of cases.
+    pub cases: u64,
+}
+
+impl ShareOf {
+    fn interval(self, confidence: f64) -> Option<Estimate> {
+        let usable = self.cases > 0 && (0.0..=1.0).contains(&self.share);
+        usable.then(|| share_interval(self.share, self.cases as f64, confidence))
+    }
+}
 
 /// Computes the first share minus the second, −1 to 1, with Newcombe's hybrid score interval. It
 /// combines the two Wilson intervals (R. G. Newcombe, "Interval estimation for the difference
@@ -14,11 +27,10 @@ type Counted = (u64, u64);
 /// d − √((p₁ − l₁)² + (u₂ − p₂)²)  to  d + √((u₁ − p₁)² + (p₂ − l₂)²)
 /// ```
 ///
-/// The two groups are taken as independent. Returns `None` if a group has no cases, or if a part
-/// exceeds its whole.
-pub fn newcombe(first: Counted, second: Counted, confidence: f64) -> Option<Estimate> {
-    let first = wilson(first.0, first.1, confidence)?;
-    let second = wilson(second.0, second.1, confidence)?;
+/// The two groups are taken as independent. Returns `None` if a group has no cases, or if its share
+/// is not between 0 and 1.
+pub fn newcombe(first: ShareOf, second: ShareOf, confidence: f64) -> Option<Estimate> {
+    let (first, second) = (first.interval(confidence)?, second.interval(confidence)?);
     let value = first.value - second.value;
     let low = value - libm::hypot(first.value - first.low, second.high - second.value);
     let high = value + libm::hypot(first.high - first.value, second.value - second.low);
@@ -29,6 +41,10 @@ pub fn newcombe(first: Counted, second: Counted, confidence: f64) -> Option<Esti
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn of((part, cases): (u64, u64)) -> ShareOf {
+        ShareOf { share: part as f64 / cases as f64, cases }
+    }
 
     /// From `tests/numbers/differences.py` (statsmodels).
     #[test]
@@ -45,7 +61,7 @@ mod tests {
             ((31_415, 70_356), (20_011, 40_590), 0.99, -0.05449588345839437, -0.03847653319260834),
         ];
         for (first, second, confidence, low, high) in cases {
-            let found = newcombe(first, second, confidence).unwrap();
+            let found = newcombe(of(first), of(second), confidence).unwrap();
             assert!(
                 (found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9,
                 "{first:?} {second:?}: {found:?}"
@@ -55,14 +71,16 @@ mod tests {
 
     #[test]
     fn no_interval() {
-        assert_eq!((newcombe((0, 0), (1, 2), 0.95), newcombe((1, 2), (3, 2), 0.95)), (None, None));
+        for (first, second) in [((0, 0), (1, 2)), ((1, 2), (3, 2))] {
+            assert_eq!(newcombe(of(first), of(second), 0.95), None);
+        }
     }
 
     proptest! {
         #[test]
         fn holds_the_difference_and_mirrors(a in 0u64..60, b in 0u64..60, c in 0u64..60, d in 0u64..60) {
-            if let Some(found) = newcombe((a, a + b), (c, c + d), 0.95) {
-                let other = newcombe((c, c + d), (a, a + b), 0.95).unwrap();
+            if let Some(found) = newcombe(of((a, a + b)), of((c, c + d)), 0.95) {
+                let other = newcombe(of((c, c + d)), of((a, a + b)), 0.95).unwrap();
                 prop_assert!(-1.0 <= found.low && found.low <= found.value && found.value <= found.high && found.high <= 1.0);
                 prop_assert!((found.low + other.high).abs() < 1e-12 && (found.value + other.value).abs() < 1e-12);
             }

@@ -16,11 +16,16 @@ use super::rates::share;
 /// 101–133). Returns `None` without cases, or if the part exceeds the whole.
 pub fn wilson(part: u64, whole: u64, confidence: f64) -> Option<Estimate> {
     let value = share(part, whole).filter(|_| part <= whole)?;
-    Some(score(value, whole as f64, confidence))
+    Some(share_interval(value, whole as f64, confidence))
 }
 
-/// Computes Wilson's interval of a share of `n` postings; `n` need not be a whole number.
-pub(super) fn score(value: f64, n: f64, confidence: f64) -> Estimate {
+/// Computes Wilson's interval of a share, 0 to 1, of `n` postings; `n` need not be a whole number.
+///
+/// The share may be a mean of probabilities. The answers for postings with the probabilities pᵢ are
+/// draws with variances pᵢ(1 − pᵢ). With the variance of the pᵢ themselves, these add up to
+/// p(1 − p), p the share (law of total variance): the interval is that of a share of `n` certain
+/// answers.
+pub fn share_interval(value: f64, n: f64, confidence: f64) -> Estimate {
     let z = reach(confidence);
     let scale = 1.0 + z * z / n;
     let centre = (value + z * z / (2.0 * n)) / scale;

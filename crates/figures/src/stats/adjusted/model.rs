@@ -1,9 +1,10 @@
 //! Observations, effects and adjusted gaps.
 
+use titlegauge_core::field::Field;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 
-/// Titles and quarters with fewer postings are pooled.
+/// Titles, quarters and fields with fewer postings are pooled.
 pub(super) const FEW: u64 = 20;
 
 /// The properties of a posting that have mechanical effects on its gap.
@@ -15,20 +16,26 @@ pub struct Cell {
     pub level: Level,
     /// The quarter, as 4 × year + 0 to 3; `None` without a date.
     pub quarter: Option<u32>,
+    /// Field of work; `None` if the title names no field of technology.
+    pub field: Option<Field>,
 }
 
-/// Postings of one company, cell and gap. A combination may occur more than once, and the order
-/// does not matter.
+/// Postings of one company and cell. A combination may occur more than once, and the order does not
+/// matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Observation {
     /// Index of the company.
     pub company: u32,
-    /// Title and quarter.
+    /// Title, quarter and field.
     pub cell: Cell,
-    /// Title gap, −4 to 4 levels.
-    pub gap: i8,
     /// Number of postings.
     pub count: u64,
+    /// Sum of their expected gaps, in millionths of a level.
+    pub sum: i64,
+    /// Sum of the squares of their expected gaps, in squared millionths.
+    pub squares: u128,
+    /// Sum of the variances of their duty levels, given the texts, in millionths of squared levels.
+    pub variance: i64,
 }
 
 /// An advertised title that has an effect of its own.
@@ -40,26 +47,38 @@ pub enum Title {
     Pooled(Level),
 }
 
-/// A quarter that has an effect of its own.
+/// A value that has an effect of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quarter {
-    /// A quarter with 20 postings or more.
-    Of(u32),
-    /// All other quarters together.
+pub enum Value<K> {
+    /// A value with 20 postings or more.
+    Of(K),
+    /// All other values together.
     Rare,
-    /// Postings without a date; never pooled.
+    /// Postings without a value; never pooled.
     Missing,
 }
 
-/// The effect of a title or a quarter on the gap.
+impl<K> From<Option<K>> for Value<K> {
+    fn from(value: Option<K>) -> Self {
+        value.map_or(Self::Missing, Self::Of)
+    }
+}
+
+/// A quarter that has an effect of its own, as 4 × year + 0 to 3.
+pub type Quarter = Value<u32>;
+
+/// A field of work that has an effect of its own.
+pub type FieldOfWork = Value<Field>;
+
+/// The effect of a title, a quarter or a field on the gap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effect<K> {
-    /// The title or quarter.
+    /// The title, quarter or field.
     pub of: K,
     /// Number of its postings.
     pub postings: u64,
     /// The amount that it adds to the gap, in levels. Over all postings, the effects of titles
-    /// have mean zero, and so do those of quarters.
+    /// have mean zero, and so do those of quarters and of fields.
     pub effect: f64,
 }
 
@@ -72,7 +91,7 @@ pub struct AdjustedCompany {
     pub postings: u64,
     /// Mean gap, −4 to 4 levels.
     pub raw: f64,
-    /// Mean gap minus the effects of its titles and quarters, in levels.
+    /// Mean gap minus the effects of its titles, quarters and fields, in levels.
     pub adjusted: f64,
     /// The variance that the errors of these effects add, in units of the variance within
     /// companies.
@@ -94,14 +113,18 @@ pub struct Adjustment {
     pub titles: Vec<Effect<Title>>,
     /// Effects of quarters, in order.
     pub quarters: Vec<Effect<Quarter>>,
+    /// Effects of fields of work, in order.
+    pub fields: Vec<Effect<FieldOfWork>>,
     /// Companies by rising index.
     pub companies: Vec<AdjustedCompany>,
     /// Number of postings.
     pub postings: u64,
     /// Mean gap of the postings in levels, the same for raw and adjusted gaps.
     pub mean: f64,
-    /// Sum of squared errors, in squared levels.
+    /// Sum of squared errors of the expected gaps, in squared levels.
     pub squares: f64,
+    /// Sum of the variances of the duty levels, given the texts, in squared levels.
+    pub text_variance: f64,
     /// Degrees of freedom: postings minus companies minus identified effects.
     pub degrees: u64,
     /// Number of identified effects.
@@ -109,7 +132,7 @@ pub struct Adjustment {
 }
 
 impl Adjustment {
-    /// Returns the pooled variance of the gap within companies, in squared levels; `None` without
+    /// Returns the pooled variance of the expected gap within companies, in squared levels; `None` without
     /// degrees of freedom.
     pub fn variance(&self) -> Option<f64> {
         (self.degrees > 0).then(|| self.squares / self.degrees as f64)
@@ -123,10 +146,21 @@ impl Adjustment {
 
     /// Returns the index of the effect of a cell's quarter; `None` if it was not observed.
     pub(super) fn quarter(&self, cell: Cell) -> Option<usize> {
-        let find = |quarter| self.quarters.binary_search_by_key(&quarter, |effect| effect.of).ok();
-        match cell.quarter {
-            Some(quarter) => find(Quarter::Of(quarter)).or_else(|| find(Quarter::Rare)),
-            None => find(Quarter::Missing),
-        }
+        index(&self.quarters, cell.quarter)
+    }
+
+    /// Returns the index of the effect of a cell's field; `None` if it was not observed.
+    pub(super) fn field(&self, cell: Cell) -> Option<usize> {
+        index(&self.fields, cell.field)
+    }
+}
+
+/// Returns the index of the effect of a value, or of the pooled values if it has no effect of its
+/// own; `None` if there is neither.
+fn index<K: Ord + Copy>(effects: &[Effect<Value<K>>], value: Option<K>) -> Option<usize> {
+    let find = |of| effects.binary_search_by_key(&of, |effect| effect.of).ok();
+    match value {
+        Some(value) => find(Value::Of(value)).or_else(|| find(Value::Rare)),
+        None => find(Value::Missing),
     }
 }
