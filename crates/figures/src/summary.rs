@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::stats::{mean_level, per_thousand, share};
+use crate::stats::{mean, mean_level, per_thousand};
 use crate::tally::{
-    AdvertisedTitle, Company, DutyCount, DutyDensity, GapCounts, Group, Grouping, Groups, Measured,
+    AdvertisedTitle, Company, DutyCount, DutyDensity, GapSums, Group, Grouping, Groups, Measured,
     Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
@@ -27,29 +27,29 @@ pub struct Figures {
     pub operational_per_1000: Option<f64>,
     /// Mean advertised level of the measured postings, 0 to 4.
     pub mean_advertised_level: Option<f64>,
-    /// Mean duty level of the measured postings, 0 to 4.
+    /// Mean expected duty level of the measured postings: advertised level minus gap, 0 to 4.
     pub mean_duty_level: Option<f64>,
-    /// Mean title gap of the measured postings, −4 to 4 levels.
+    /// Mean expected title gap of the measured postings, −4 to 4 levels.
     pub mean_gap: Option<f64>,
-    /// Share of the measured postings with a gap of 1 or more, 0 to 1.
+    /// Mean probability of a gap of 1 or more, 0 to 1.
     pub share_inflated: Option<f64>,
-    /// Share of the measured postings with a gap of −1 or less, 0 to 1.
+    /// Mean probability of a gap of −1 or less, 0 to 1.
     pub share_deflated: Option<f64>,
 }
 
 impl Figures {
     fn new(group: &Group, roles: usize) -> Self {
         let advertised = mean_level(&group.advertised_levels);
-        let duty = mean_level(&group.duty_levels);
+        let gap = mean(group.expected_gap, group.measured);
         Self {
             roles: (0..roles).map(|role| group.roles.get(role).copied().unwrap_or(0)).collect(),
             strategic_per_1000: per_thousand(group.strategic, group.duty_words),
             operational_per_1000: per_thousand(group.operational, group.duty_words),
             mean_advertised_level: advertised,
-            mean_duty_level: duty,
-            mean_gap: advertised.zip(duty).map(|(a, d)| a - d),
-            share_inflated: share(group.inflated, group.measured),
-            share_deflated: share(group.deflated, group.measured),
+            mean_duty_level: advertised.zip(gap).map(|(advertised, gap)| advertised - gap),
+            mean_gap: gap,
+            share_inflated: mean(group.inflated, group.measured),
+            share_deflated: mean(group.deflated, group.measured),
             counts: group.clone(),
         }
     }
@@ -97,8 +97,8 @@ pub struct GroupFigures {
     pub values: Vec<Value>,
     /// Figures of its postings.
     pub figures: Figures,
-    /// Its gaps by company key.
-    pub gaps: BTreeMap<String, GapCounts>,
+    /// Sums of its gaps by company key.
+    pub gaps: BTreeMap<String, GapSums>,
 }
 
 /// A table requested with `--by`.

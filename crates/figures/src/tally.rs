@@ -3,8 +3,10 @@
 //! A [`Tally`] contains integers only, and a merge keeps every key of both sides. Any order of
 //! postings, any number of threads and any split of the input therefore give the same figures.
 
+mod cells;
 mod company;
 mod duties;
+mod gaps;
 mod group;
 mod grouped;
 mod measured;
@@ -16,11 +18,13 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+pub use cells::{Cell, CellSums, Cells};
 pub use company::Company;
 pub use duties::{DutyCount, DutyDensity};
+pub use gaps::{GapSums, Moments};
 pub use group::Group;
-pub use grouped::{GapCounts, Grouped, Grouping, Groups, Key, Value};
-pub use measured::{Cell, Measured, Offered, Repeated, YearlyPay};
+pub use grouped::{Grouped, Grouping, Groups, Key, Value};
+pub use measured::{Measured, Offered, Repeated, YearlyPay};
 pub use names::Names;
 pub use records::{Mended, Records};
 
@@ -107,7 +111,7 @@ impl Tally {
     ///
     /// It does not change with the keyword files or the labels; programs that store tallies must
     /// track those as well.
-    pub const FORMAT: u32 = 1;
+    pub const FORMAT: u32 = 2;
 
     /// Creates a tally that also counts by the given keys. It may be merged only with tallies
     /// created with the same keys.

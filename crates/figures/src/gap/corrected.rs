@@ -1,5 +1,5 @@
-//! The share inflated of the whole table, corrected for the labeller's errors (`docs/gap.md`,
-//! "Correction for the labeller's errors").
+//! A check of the share inflated (`docs/gap.md`, "Check by counting"): the share of postings whose
+//! median duty level is below the advertised one, corrected for the labeller's errors.
 //!
 //! Errors are counted on postings labelled by readers and differ by advertised level, so these
 //! postings are weighted to the levels of the table. There are too few of them to correct the
@@ -40,8 +40,8 @@ pub enum Uncorrected {
     Share(#[from] NotCorrected),
 }
 
-/// Corrects the share labelled inflated. `measured` are the measured postings and `errors` the
-/// error counts, both by advertised level 0 to 4.
+/// Corrects the share with a median gap of 1 or more. `measured` are the measured postings and
+/// `errors` the error counts, both by advertised level 0 to 4.
 ///
 /// # Errors
 ///

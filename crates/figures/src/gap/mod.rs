@@ -17,12 +17,13 @@ pub use groups::{GroupGap, group_gap};
 pub use outside::{Measure, Outside};
 
 use self::confidence::CONFIDENCE;
-use self::groups::{by, by_level};
+use self::groups::{by, disputed, median_inflated, share_error};
 use crate::stats::{Adjustment, Estimate, Mean, Measured, Observation, Posterior, Rank};
-use crate::stats::{Cell as Title, adjust, grades, ranks, shrink, wilson};
+use crate::stats::{Cell as Title, adjust, grades, mean, ranks, share_interval, shrink};
 use crate::summary::{CompanyFigures, Summary};
+use crate::tally::CellSums;
 use titlegauge_core::level::Level;
-use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::lexicon::{GapCalibration, Lexicon};
 
 /// The largest expected share of pairs in the wrong order that grades may have.
 const MOST_DISCORDANT: f64 = 0.05;
@@ -33,11 +34,12 @@ const MOST_GRADED: usize = 2000;
 /// A company with measured postings.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CompanyGap {
-    /// Share inflated, 0 to 1, with its Wilson interval; `None` without measured postings.
+    /// Mean probability of a gap of 1 or more, 0 to 1, with Wilson's interval widened by the
+    /// labeller's shared error; `None` without measured postings.
     pub inflated: Option<Estimate>,
-    /// Mean gap including duplicates, −4 to 4 levels.
+    /// Mean expected gap including duplicates, −4 to 4 levels.
     pub with_duplicates: f64,
-    /// Mean gap minus the effects of title and quarter, in levels.
+    /// Mean expected gap minus the effects of title, quarter and field, in levels.
     pub adjusted: f64,
     /// Number of postings that would carry the same information if the effects were known.
     pub size: f64,
@@ -94,7 +96,7 @@ pub struct Graded {
 pub enum NotGraded {
     /// Differences cannot be separated from chance.
     #[error(
-        "chance cannot be told from difference: that takes four companies with measured postings, and some of them with several that differ"
+        "differences cannot be separated from chance without four companies with measured postings, some of them with several that differ"
     )]
     Indistinguishable,
     /// There are fewer than two companies to compare.
@@ -110,7 +112,8 @@ pub struct GapFigures {
     /// All measured postings, with titles of disputed level, such as head, at the alternative
     /// level.
     pub disputed: GroupGap,
-    /// The share inflated, corrected for the labeller's errors, or the reason why it is not.
+    /// A check: the share of postings whose median duty level is below the advertised one,
+    /// corrected for the labeller's errors, or the reason why it is not.
     pub corrected: Result<Corrected, Uncorrected>,
     /// Measured postings by advertised level, 0 to 4.
     pub levels: [GroupGap; 5],
@@ -121,7 +124,7 @@ pub struct GapFigures {
     /// Companies in the order of [`Summary::companies`]; `None` for a company without measured
     /// postings. Boxed, because most companies have none.
     pub companies: Vec<Option<Box<CompanyGap>>>,
-    /// Effects of titles and quarters, and adjusted gaps.
+    /// Effects of titles, quarters and fields, and adjusted gaps.
     pub adjustment: Adjustment,
     /// Differences between companies; `None` if they cannot be separated from chance.
     pub between: Option<Between>,
@@ -146,26 +149,30 @@ impl GapFigures {
         let titles = by(summary, |cell| (cell.role, cell.level));
         let months = by(summary, |cell| month_key(cell.month));
         let adjustment = adjust(&observations(&summary.companies));
-        let all = by(summary, |_| ()).of(&());
-        let inflated = all.share_inflated.map_or(0.0, |share| share.value);
-        let inflated =
-            Measured { hits: inflated * all.effective_postings, of: all.effective_postings };
+        let calibration = &lexicon.models.gap_calibration;
+        let inflated = median_inflated(summary).map_or(Measured { hits: 0.0, of: 0.0 }, |found| {
+            Measured { hits: found.share.value * found.effective, of: found.effective }
+        });
         let mut gap = Self {
-            all,
-            disputed: by_level(summary, |_| (), |cell| cell.disputed_level).of(&()),
+            all: by(summary, |_| ()).of(&(), calibration),
+            disputed: disputed(summary).of(&(), calibration),
             corrected: corrected::correct(
                 &counts.advertised_levels,
                 inflated,
                 &lexicon.models.gap_errors,
             ),
-            levels: Level::ALL.map(|level| levels.of(&level)),
+            levels: Level::ALL.map(|level| levels.of(&level, calibration)),
             titles: summary
                 .titles
                 .iter()
-                .map(|title| titles.of(&(title.role, title.level)))
+                .map(|title| titles.of(&(title.role, title.level), calibration))
                 .collect(),
-            months: summary.months.iter().map(|month| months.of(&month.month)).collect(),
-            companies: companies(summary, &adjustment),
+            months: summary
+                .months
+                .iter()
+                .map(|month| months.of(&month.month, calibration))
+                .collect(),
+            companies: companies(summary, &adjustment, calibration),
             adjustment,
             between: None,
             graded: Err(NotGraded::Indistinguishable),
@@ -245,38 +252,43 @@ fn month_key(month: Option<u32>) -> String {
     month.map(|month| format!("{:04}-{:02}", month / 12, month % 12 + 1)).unwrap_or_default()
 }
 
-/// Returns the measured postings of companies by title, quarter and gap.
+/// Returns the measured postings of companies by title, quarter and field.
 fn observations(companies: &[CompanyFigures]) -> Vec<Observation> {
     let mut out = Vec::new();
     for (company, figures) in (0..).zip(companies) {
-        for (cell, levels) in &figures.measured.cells {
-            let title = Title {
+        out.extend(figures.measured.cells.iter().map(|CellSums { cell, gaps }| Observation {
+            company,
+            cell: Title {
                 role: cell.role,
                 level: cell.level,
                 quarter: cell.month.map(|month| month / 3),
-            };
-            let counted = Level::ALL.into_iter().zip(levels).filter(|(_, count)| **count > 0);
-            out.extend(counted.map(|(level, count)| Observation {
-                company,
-                cell: title,
-                gap: cell.level - level,
-                count: *count,
-            }));
-        }
+                field: cell.field,
+            },
+            count: gaps.count(),
+            sum: gaps.expected.sum,
+            squares: gaps.expected.squares,
+            variance: gaps.variance,
+        }));
     }
     out
 }
 
 /// Returns the gaps of companies, in the order of the summary, without comparisons yet.
-fn companies(summary: &Summary, adjustment: &Adjustment) -> Vec<Option<Box<CompanyGap>>> {
+fn companies(
+    summary: &Summary,
+    adjustment: &Adjustment,
+    calibration: &GapCalibration,
+) -> Vec<Option<Box<CompanyGap>>> {
     let mut out = vec![None; summary.companies.len()];
     for found in &adjustment.companies {
-        let company = &summary.companies[found.company as usize];
-        let repeated = company.measured.repeated;
-        let counts = &company.figures.counts;
+        let CompanyFigures { figures, measured, .. } = &summary.companies[found.company as usize];
+        let share = |share| share_interval(share, found.postings as f64, CONFIDENCE);
         out[found.company as usize] = Some(Box::new(CompanyGap {
-            inflated: wilson(counts.inflated, counts.measured, CONFIDENCE),
-            with_duplicates: repeated.gaps as f64 / repeated.postings.max(1) as f64,
+            inflated: figures
+                .share_inflated
+                .map(|inflated| share_error(calibration).widen(share(inflated), CONFIDENCE)),
+            with_duplicates: mean(measured.repeated.gaps, measured.repeated.postings)
+                .unwrap_or_default(),
             adjusted: found.adjusted,
             size: found.size(),
             posterior: None,

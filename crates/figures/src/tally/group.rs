@@ -18,7 +18,7 @@ pub struct Group {
     pub labelled: u64,
     /// Unique postings with a technology-leadership title of level 1 or more.
     pub in_frame: u64,
-    /// Postings in frame with enough text to measure the gap. A text counts once per company.
+    /// Postings in frame with a gap. A text counts once per company.
     pub measured: u64,
     /// Openings with these texts. Includes near copies with another title or place, which no other
     /// field except `postings` counts.
@@ -33,12 +33,14 @@ pub struct Group {
     pub operational: u64,
     /// Measured postings, by advertised level 0 to 4.
     pub advertised_levels: [u64; 5],
-    /// Measured postings, by duty level 0 to 4.
+    /// Measured postings, by median duty level 0 to 4.
     pub duty_levels: [u64; 5],
-    /// Measured postings with a gap of 1 or more.
-    pub inflated: u64,
-    /// Measured postings with a gap of −1 or less.
-    pub deflated: u64,
+    /// Sum of the expected gaps of measured postings, in millionths of a level.
+    pub expected_gap: i64,
+    /// Sum of their probabilities of a gap of 1 or more, in millionths.
+    pub inflated: i64,
+    /// Sum of their probabilities of a gap of −1 or less, in millionths.
+    pub deflated: i64,
 }
 
 impl Group {
@@ -63,8 +65,9 @@ impl Group {
             self.measured += 1;
             self.advertised_levels[labelled.advertised.level.index()] += 1;
             self.duty_levels[verdict.level.index()] += 1;
-            self.inflated += u64::from(gap >= 1);
-            self.deflated += u64::from(gap <= -1);
+            self.expected_gap += gap.expected.count();
+            self.inflated += gap.inflated.count();
+            self.deflated += gap.deflated.count();
         }
     }
 
@@ -82,6 +85,7 @@ impl Group {
         self.operational += other.operational;
         add_levels(&mut self.advertised_levels, &other.advertised_levels);
         add_levels(&mut self.duty_levels, &other.duty_levels);
+        self.expected_gap += other.expected_gap;
         self.inflated += other.inflated;
         self.deflated += other.deflated;
     }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::gaps::GapSums;
 use super::group::Group;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
@@ -107,9 +108,6 @@ impl Value {
     }
 }
 
-/// Measured postings by title gap, −4 to 4 levels.
-pub type GapCounts = [u64; 9];
-
 /// The postings of one group.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grouped {
@@ -117,7 +115,7 @@ pub struct Grouped {
     pub group: Group,
     /// Gaps by company key, because postings of a company resemble each other. The key is empty
     /// for postings without a company.
-    pub gaps: BTreeMap<String, GapCounts>,
+    pub gaps: BTreeMap<String, GapSums>,
 }
 
 /// The groups of one table.
@@ -141,8 +139,7 @@ impl Groups {
         let grouped: &mut Grouped = self.groups.entry(values).or_default();
         grouped.group.record(labelled);
         let Some(gap) = labelled.counted_gap() else { return };
-        let gaps = grouped.gaps.entry(labelled.company_key.clone()).or_default();
-        gaps[usize::from((gap.clamp(-4, 4) + 4).unsigned_abs())] += 1;
+        grouped.gaps.entry(labelled.company_key.clone()).or_default().record(labelled, &gap);
     }
 
     /// Adds the counts of another part of the input, grouped by the same keys.
@@ -151,8 +148,7 @@ impl Groups {
             let mine = self.groups.entry(values).or_default();
             mine.group.merge(&theirs.group);
             for (company, gaps) in theirs.gaps {
-                let own = mine.gaps.entry(company).or_default();
-                own.iter_mut().zip(gaps).for_each(|(mine, theirs)| *mine += theirs);
+                mine.gaps.entry(company).or_default().merge(&gaps);
             }
         }
     }

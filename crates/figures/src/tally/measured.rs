@@ -7,29 +7,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::group::add_levels;
+use super::cells::{Cell, Cells};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::offer::Period;
 
-/// The advertised title and the month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Cell {
-    /// Advertised role; `None` if the title names no role of the lexicon.
-    #[serde(with = "byte")]
-    pub role: Option<RoleId>,
-    /// Advertised level.
-    pub level: Level,
-    /// Advertised level, with titles of disputed level, such as head, at the alternative
-    /// level.
-    pub disputed_level: Level,
-    /// Month, as 12 × year + 0 to 11; `None` without a date.
-    pub month: Option<u32>,
-}
-
 /// The stored form of the role of a cell: one byte.
-mod byte {
+pub(super) mod byte {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use titlegauge_core::lexicon::RoleId;
 
@@ -85,15 +70,15 @@ pub struct YearlyPay {
 pub struct Repeated {
     /// Number of postings.
     pub postings: u64,
-    /// Sum of their gaps, in levels.
+    /// Sum of their expected gaps, in millionths of a level.
     pub gaps: i64,
 }
 
 /// Measured postings of a company.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
-    /// Postings by duty level 0 to 4, for each title and month.
-    pub cells: BTreeMap<Cell, [u64; 5]>,
+    /// Sums of gaps for each title and month.
+    pub cells: Cells,
     /// Number of postings that state years or yearly pay, by what they state.
     pub offers: BTreeMap<Offered, u64>,
     /// Postings including duplicates.
@@ -101,11 +86,11 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Counts a posting, if its gap was measured.
+    /// Counts a posting, if it has a gap.
     pub fn record(&mut self, labelled: &Labelled<'_>) {
         let Some(gap) = labelled.gap else { return };
         self.repeated.postings += 1;
-        self.repeated.gaps += i64::from(gap);
+        self.repeated.gaps += gap.expected.count();
         if labelled.counted_gap().is_none() {
             return;
         }
@@ -115,9 +100,10 @@ impl Measured {
             role,
             level,
             disputed_level: labelled.advertised.disputed_level,
+            field: labelled.advertised.field,
             month: month(&labelled.date),
         };
-        self.cells.entry(cell).or_default()[duty_level.index()] += 1;
+        self.cells.entry(cell).record(labelled, &gap);
         let offered = Offered {
             role,
             level,
@@ -132,9 +118,7 @@ impl Measured {
 
     /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: &Self) {
-        for (cell, levels) in &other.cells {
-            add_levels(self.cells.entry(*cell).or_default(), levels);
-        }
+        self.cells.merge(&other.cells);
         for (offered, count) in &other.offers {
             *self.offers.entry(*offered).or_default() += count;
         }

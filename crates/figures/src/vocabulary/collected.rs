@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use titlegauge_core::duplicates::Fingerprint;
+use titlegauge_core::gap::GapStatus;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
@@ -19,7 +20,7 @@ pub(super) struct Voice {
     /// Hash of the company. All postings without a company share one, since they may be of one
     /// company.
     pub company: u64,
-    /// Title and gap; `None` if the posting is not measured.
+    /// Title and gap; `None` if the posting is not measured, or undecided.
     pub gap: Option<TitleGap>,
     /// Leadership role of the duties; `None` for other postings.
     pub role: Option<RoleId>,
@@ -27,14 +28,14 @@ pub(super) struct Voice {
     pub words: Box<str>,
 }
 
-/// Title and gap of a measured posting.
+/// Title and gap of a measured posting that is not undecided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TitleGap {
     /// Advertised role; `None` if the title names no role of the lexicon.
     pub role: Option<RoleId>,
     /// Advertised level.
     pub level: Level,
-    /// True if the gap is 1 or more.
+    /// True if the posting is called inflated, false if it is called not inflated.
     pub inflated: bool,
 }
 
@@ -47,8 +48,8 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Adds the words of a posting that is not a duplicate, if it is measured or has a leadership
-    /// role.
+    /// Adds the words of a posting that is not a duplicate, if it has a leadership role, or is
+    /// called inflated or not inflated.
     pub fn record(&mut self, lexicon: &Lexicon, labelled: &Labelled<'_>) {
         let Labelled { verdict, advertised, .. } = labelled;
         let (Some(fingerprint), false) = (labelled.marks.whole, labelled.is_duplicate()) else {
@@ -56,10 +57,13 @@ impl Vocabulary {
         };
         let voice = Voice {
             company: xxh3_64(labelled.company_key.as_bytes()),
-            gap: labelled.counted_gap().map(|gap| TitleGap {
-                role: advertised.role,
-                level: advertised.level,
-                inflated: gap >= 1,
+            gap: labelled.counted_gap().and_then(|gap| {
+                let inflated = match gap.status() {
+                    GapStatus::Inflated => true,
+                    GapStatus::NotInflated => false,
+                    GapStatus::Undecided => return None,
+                };
+                Some(TitleGap { role: advertised.role, level: advertised.level, inflated })
             }),
             role: (verdict.labelled() && verdict.role != lexicon.none()).then_some(verdict.role),
             words: labelled.unknown.as_str().into(),

@@ -1,7 +1,7 @@
 //! Lists of words that one group of postings uses more than the others do.
 //!
-//! Inflated postings are compared with the other measured postings of the same advertised role and
-//! level, and the comparisons are combined ([`stratified`]). Without these strata, the words of
+//! Postings called inflated are compared with those called not inflated of the same advertised role
+//! and level, and the comparisons are combined ([`stratified`]). Without these strata, the words of
 //! chiefs would be listed, because chiefs have larger gaps than managers. A role is compared with
 //! the other leadership roles. Compared with the mass of other occupations, all leadership roles
 //! would show the same words of office.
@@ -32,9 +32,10 @@ const PRIOR: f64 = 0.1;
 /// The group of postings that uses a word more than those it is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Side {
-    /// Gaps of 1 or more, compared with others of the same advertised role and level.
+    /// Postings called inflated, compared with those called not inflated of the same advertised
+    /// role and level.
     Inflated,
-    /// Gaps of 0 or less, compared likewise.
+    /// Postings called not inflated, compared likewise.
     NotInflated,
     /// The role of the duties with this id, compared with the other leadership roles.
     Role(String),
