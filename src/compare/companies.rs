@@ -30,7 +30,7 @@ pub struct CompanyComparison {
     pub orientations: Vec<Named>,
     /// Shares of measured postings by advertised level, 0 to 4.
     pub advertised_levels: Vec<Named>,
-    /// Shares of measured postings by duty level, 0 to 4.
+    /// Shares of measured postings by median duty level, 0 to 4.
     pub duty_levels: Vec<Named>,
     /// For each duty the share of labelled postings that have it among their strongest duties,
     /// in descending order of the difference.
@@ -41,11 +41,11 @@ pub struct CompanyComparison {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CompanyMeasure {
-    /// Mean gap of the measured postings.
+    /// Mean expected gap of the measured postings.
     MeanGap,
-    /// Share of the measured postings with a gap of 1 or more.
+    /// Mean probability of a gap of 1 or more.
     ShareInflated,
-    /// Mean gap without the effects of title and quarter.
+    /// Mean gap without the effects of title, quarter and field.
     GapAdjusted,
     /// Posterior mean of the gap.
     GapShrunken,
@@ -154,12 +154,7 @@ fn figures(first: &Profile, second: &Profile) -> Vec<CompanyFigure> {
 }
 
 fn share_inflated(a: &CompanyRow, b: &CompanyRow) -> Versus {
-    let plain = Versus::plain(a.share_inflated, b.share_inflated);
-    if plain.difference.is_none() {
-        return plain.of(a.measured, b.measured);
-    }
-    let [a, b] = [a, b].map(|row| Proportion { part: row.inflated(), whole: row.measured });
-    Versus::shares(a, b)
+    Versus::shares_of(a.inflated(), b.inflated()).of(a.measured, b.measured)
 }
 
 /// The distribution of the difference of two shrunken gaps.

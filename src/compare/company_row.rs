@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::error::CompareError;
 use super::table::{Column, Table, TableRow};
-use super::versus::CONFIDENCE;
-use titlegauge_figures::stats::wilson;
+use titlegauge_figures::stats::ShareOf;
 
 /// Name of the table of companies.
 pub(super) const COMPANIES_FILE: &str = "companies.csv";
@@ -21,15 +20,15 @@ pub struct CompanyRow {
     pub postings: u64,
     /// Number of measured postings.
     pub measured: u64,
-    /// Mean gap of the measured postings.
+    /// Mean expected gap of the measured postings.
     pub mean_gap: Option<f64>,
-    /// Share of the measured postings with a gap of 1 or more.
+    /// Mean probability of a gap of 1 or more.
     pub share_inflated: Option<f64>,
-    /// Lower bound of its Wilson interval.
+    /// Lower bound of its interval.
     pub inflated_low: Option<f64>,
-    /// Upper bound of its Wilson interval.
+    /// Upper bound of its interval.
     pub inflated_high: Option<f64>,
-    /// Mean gap without the effects of title and quarter.
+    /// Mean gap without the effects of title, quarter and field.
     pub gap_adjusted: Option<f64>,
     /// Posterior mean of the gap.
     pub gap_shrunken: Option<f64>,
@@ -54,28 +53,10 @@ pub struct CompanyRow {
 }
 
 impl CompanyRow {
-    /// Returns the number of measured postings with a gap of 1 or more.
-    ///
-    /// It is computed from the share, which has six decimals, and is therefore exact up to half
-    /// a million postings.
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a share of a count"
-    )]
-    pub fn inflated(&self) -> u64 {
-        let part = self.share_inflated.unwrap_or(0.0).clamp(0.0, 1.0) * self.measured as f64;
-        (part.round() as u64).min(self.measured)
-    }
-
-    /// Computes the Wilson interval of the share, which results of earlier versions lack.
-    fn with_interval(mut self) -> Self {
-        if self.inflated_low.is_none() && self.share_inflated.is_some() {
-            let interval = wilson(self.inflated(), self.measured, CONFIDENCE);
-            (self.inflated_low, self.inflated_high) =
-                (interval.map(|i| i.low), interval.map(|i| i.high));
-        }
-        self
+    /// Returns the share inflated of the measured postings; `None` without such postings.
+    pub fn inflated(&self) -> Option<ShareOf> {
+        let share = self.share_inflated.map(|share| ShareOf { share, cases: self.measured });
+        share.filter(|share| share.cases > 0)
     }
 }
 
@@ -141,7 +122,7 @@ impl CompanyColumns {
         let figure = |column: &Column| -> Result<Option<f64>, CompareError> {
             Ok(row.number(column)?.filter(|value: &f64| value.is_finite()))
         };
-        let company = CompanyRow {
+        Ok(CompanyRow {
             company_key: row.text(&self.company_key).into_owned(),
             company: row.text(&self.company).into_owned(),
             postings: row.number(&self.postings)?.unwrap_or(0),
@@ -161,7 +142,6 @@ impl CompanyColumns {
             agency: row.text(&self.agency).parse().ok(),
             strategic_per_1000: figure(&self.strategic_per_1000)?,
             operational_per_1000: figure(&self.operational_per_1000)?,
-        };
-        Ok(company.with_interval())
+        })
     }
 }

@@ -27,6 +27,14 @@ pub enum CompareError {
         /// The missing file.
         file: String,
     },
+    /// An older version wrote the result.
+    #[error("{} has no column \"{column}\", because an older version of titlegauge wrote it; run `titlegauge analyze` again", path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The missing column.
+        column: &'static str,
+    },
     /// A file of the result was changed or damaged.
     #[error("{}:{line}: {message}; restore the file as it was written, or run `titlegauge analyze` again", path.display())]
     Malformed {

@@ -2,8 +2,7 @@
 //!
 //! The input is the files of a result folder, not the exports. A comparison therefore describes
 //! what was published, and can be made later and on another machine. Columns are found by their
-//! header. Missing columns are read as empty cells, so that results of earlier versions can be
-//! compared.
+//! header. Results without expected gaps, which older versions wrote, are refused.
 
 mod companies;
 mod company_row;

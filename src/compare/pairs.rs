@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::postings::{Interner, PostingRow};
+use super::table::CountedGap;
 use super::versus::{CONFIDENCE, LARGEST_GAP_DIFFERENCE, Versus};
-use titlegauge_figures::stats::{Sum, clustered_change, clustered_mean, mcnemar, share, total};
+use titlegauge_core::gap::INFLATED_FROM;
+use titlegauge_figures::stats::{Clusters, Sum, clustered_change, clustered_mean, mcnemar, total};
 
 /// Counts of the postings that are in both results.
 #[derive(Debug, Default, Serialize)]
@@ -37,13 +39,14 @@ pub struct Pairs {
     pub role_moves: Vec<RoleMove>,
     /// Pairs measured in both results.
     pub measured: u64,
-    /// Mean gap of the measured pairs, and its change with an interval clustered by company.
+    /// Mean expected gap of the measured pairs, and its change with an interval clustered by
+    /// company.
     pub gap: Versus,
-    /// Share of the measured pairs with a gap of 1 or more.
+    /// Mean probability of a gap of 1 or more.
     pub inflated: Versus,
-    /// Pairs inflated only in the first result.
+    /// Pairs called inflated only in the first result.
     pub inflated_lost: u64,
-    /// Pairs inflated only in the second result.
+    /// Pairs called inflated only in the second result.
     pub inflated_won: u64,
     /// P-value of `McNemar`'s exact test of the two; `None` without a measured pair.
     pub mcnemar_p: Option<f64>,
@@ -86,15 +89,6 @@ fn split(
     list.split_at(list.iter().take_while(|posting| same(posting)).count())
 }
 
-/// Sums over the measured pairs of a company.
-#[derive(Default)]
-struct PairSums {
-    gap_before: Sum,
-    gap_after: Sum,
-    gap_change: Sum,
-    inflated_change: Sum,
-}
-
 /// Roles of a pair, as numbers of the [`Interner`].
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct RolePair {
@@ -107,10 +101,8 @@ struct RolePair {
 struct PairCounter {
     pairs: Pairs,
     role_moves: BTreeMap<RolePair, u64>,
-    /// Sums by company.
-    sums: BTreeMap<u64, PairSums>,
-    inflated_before: u64,
-    inflated_after: u64,
+    /// Sums over the measured pairs, by company.
+    sums: BTreeMap<u64, CompanySums>,
 }
 
 impl PairCounter {
@@ -145,23 +137,21 @@ impl PairCounter {
             pairs.role_changed += 1;
             *self.role_moves.entry(RolePair { from: a.role, to: b.role }).or_default() += 1;
         }
-        if let (Some(before), Some(after)) = (a.gap, b.gap) {
+        if let (Some(before), Some(after)) = (a.gap(), b.gap()) {
             self.add_gaps(a.company, before, after);
         }
     }
 
-    fn add_gaps(&mut self, company: u64, before: i8, after: i8) {
-        let (was_inflated, is_inflated) = (before >= 1, after >= 1);
+    fn add_gaps(&mut self, company: u64, before: CountedGap, after: CountedGap) {
+        let called = |gap: CountedGap| gap.inflated.value() >= INFLATED_FROM;
+        let (was_inflated, is_inflated) = (called(before), called(after));
         self.pairs.inflated_lost += u64::from(was_inflated && !is_inflated);
         self.pairs.inflated_won += u64::from(!was_inflated && is_inflated);
-        self.inflated_before += u64::from(was_inflated);
-        self.inflated_after += u64::from(is_inflated);
-        let (before, after) = (i64::from(before), i64::from(after));
         let sums = self.sums.entry(company).or_default();
-        sums.gap_before.add(before);
-        sums.gap_after.add(after);
-        sums.gap_change.add(after - before);
-        sums.inflated_change.add(i64::from(is_inflated) - i64::from(was_inflated));
+        sums.gaps[0].add(before.expected);
+        sums.gaps[1].add(after.expected);
+        sums.inflated[0].add(before.inflated);
+        sums.inflated[1].add(after.inflated);
     }
 
     fn finish(self, words: &Interner) -> Pairs {
@@ -173,32 +163,37 @@ impl PairCounter {
         };
         pairs.role_moves = self.role_moves.into_iter().map(moved).collect();
         pairs.role_moves.sort_by(|a, b| b.postings.cmp(&a.postings).then_with(|| a.cmp(b)));
-        let by_company = |of: fn(&PairSums) -> Sum| self.sums.values().map(of).collect::<Vec<_>>();
-        let before = total(&by_company(|sums| sums.gap_before));
-        let after = total(&by_company(|sums| sums.gap_after));
-        let n = before.count;
+        let change = |of: fn(&CompanySums) -> [Sum; 2], most: f64| {
+            let [before, after] = [0, 1].map(|side| {
+                total(&self.sums.values().map(|sums| of(sums)[side]).collect::<Vec<_>>())
+            });
+            let changes: Clusters = self.sums.values().map(|sums| changed(of(sums))).collect();
+            let plain = Versus::plain(before.mean(), after.mean()).change();
+            plain
+                .of(before.count, after.count)
+                .with(clustered_mean(&changes, CONFIDENCE))
+                .within(most)
+        };
+        pairs.gap = change(|sums| sums.gaps, LARGEST_GAP_DIFFERENCE);
+        pairs.inflated = change(|sums| sums.inflated, 1.0);
+        let n = pairs.gap.first_of.unwrap_or(0);
         pairs.measured = n;
-        pairs.gap = Versus::plain(before.mean(), after.mean())
-            .change()
-            .of(n, n)
-            .with(clustered_mean(&by_company(|sums| sums.gap_change), CONFIDENCE))
-            .within(LARGEST_GAP_DIFFERENCE);
-        pairs.inflated =
-            Versus::plain(share(self.inflated_before, n), share(self.inflated_after, n))
-                .change()
-                .of(n, n)
-                .with(clustered_mean(&by_company(|sums| sums.inflated_change), CONFIDENCE))
-                .within(1.0);
         pairs.mcnemar_p = (n > 0).then(|| mcnemar(pairs.inflated_lost, pairs.inflated_won));
         pairs
     }
 }
 
+/// Returns the changes of the pairs of a company. Both sides have as many postings. What a text
+/// leaves open, and the error that all postings share, are the same before and after.
+fn changed([before, after]: [Sum; 2]) -> Sum {
+    Sum { count: before.count, sum: after.sum - before.sum }
+}
+
 /// Figures of all measured postings of two results.
 pub struct Overall {
-    /// Mean gap.
+    /// Mean expected gap.
     pub mean_gap: Versus,
-    /// Share of postings with a gap of 1 or more.
+    /// Mean probability of a gap of 1 or more.
     pub share_inflated: Versus,
 }
 
@@ -215,10 +210,10 @@ pub fn overall(first: &[PostingRow], second: &[PostingRow]) -> Overall {
     let mut sums: BTreeMap<u64, CompanySums> = BTreeMap::new();
     for (side, postings) in [first, second].into_iter().enumerate() {
         for posting in postings.iter().filter(|posting| posting.labelled) {
-            if let Some(gap) = posting.gap {
+            if let Some(gap) = posting.gap() {
                 let sums = sums.entry(posting.company).or_default();
-                sums.gaps[side].add(i64::from(gap));
-                sums.inflated[side].add(i64::from(gap >= 1));
+                sums.gaps[side].add(gap.expected);
+                sums.inflated[side].add(gap.inflated);
             }
         }
     }

@@ -5,7 +5,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::error::CompareError;
 use super::folder::ResultFolder;
-use super::table::{Column, GapColumns, Table, TableRow};
+use super::table::{Column, CountedGap, GapColumns, Table, TableRow};
+use titlegauge_core::Millionths;
 use titlegauge_core::labelled::Status;
 use titlegauge_core::level::Level;
 
@@ -25,8 +26,20 @@ pub struct PostingRow {
     pub orientation: u16,
     /// Duty level; `None` without a label.
     pub level: Option<Level>,
-    /// Title gap; `None` if it does not count.
-    pub gap: Option<i8>,
+    /// True if the gap counts.
+    pub measured: bool,
+    /// Expected gap, in levels; 0 if it does not count.
+    pub expected: Millionths,
+    /// Probability of a gap of 1 or more; 0 if it does not count.
+    pub inflated: Millionths,
+}
+
+impl PostingRow {
+    /// Returns the gap; `None` if it does not count.
+    pub fn gap(&self) -> Option<CountedGap> {
+        let Self { measured, expected, inflated, .. } = *self;
+        measured.then_some(CountedGap { expected, inflated })
+    }
 }
 
 /// Numbers for repeated words.
@@ -112,6 +125,7 @@ impl PostingColumns {
             [] => id,
             key => xxh3_64(key),
         };
+        let gap = self.gap.counted(row)?;
         Ok(PostingRow {
             id,
             company,
@@ -119,7 +133,9 @@ impl PostingColumns {
             role: words.number(row.bytes(&self.role)),
             orientation: words.number(row.bytes(&self.orientation)),
             level: row.level(&self.level)?,
-            gap: self.gap.counted(row)?,
+            measured: gap.is_some(),
+            expected: gap.map_or_else(Millionths::default, |gap| gap.expected),
+            inflated: gap.map_or_else(Millionths::default, |gap| gap.inflated),
         })
     }
 }

@@ -10,7 +10,7 @@ use super::error::CompareError;
 use super::folder::{ResultFolder, RunManifest};
 use super::pairs::{Overall, Pairs, overall, pairs};
 use super::postings::{Interner, read_postings};
-use super::versus::{Proportion, Versus};
+use super::versus::Versus;
 use titlegauge_core::sanitize::harmless;
 
 /// Ids are doubtful if more than one pair in this number has different companies.
@@ -25,9 +25,9 @@ pub struct RunComparison {
     pub first: RunTotals,
     /// The second result.
     pub second: RunTotals,
-    /// Share of all measured postings with a gap of 1 or more.
+    /// Mean probability of a gap of 1 or more, over all measured postings.
     pub share_inflated: Versus,
-    /// Mean gap of all measured postings.
+    /// Mean expected gap of all measured postings.
     pub mean_gap: Versus,
     /// Postings in both results.
     pub pairs: Pairs,
@@ -242,14 +242,15 @@ fn grades(both: &[CompanyPair<'_>]) -> Vec<GradeChange> {
 
 /// Returns the changed shares, the most certain changes first.
 fn shares(both: &[CompanyPair<'_>]) -> Vec<ShareChange> {
-    let proportion = |row: &CompanyRow| Proportion { part: row.inflated(), whole: row.measured };
     let mut changes: Vec<ShareChange> = both
         .iter()
         .filter(|pair| pair.measured())
         .map(|CompanyPair { first, second }| ShareChange {
             company_key: first.company_key.clone(),
             company: second.company.clone(),
-            shares: Versus::shares(proportion(first), proportion(second)).change(),
+            shares: Versus::shares_of(first.inflated(), second.inflated())
+                .change()
+                .of(first.measured, second.measured),
         })
         .filter(|change| change.shares.difference != Some(0.0))
         .collect();

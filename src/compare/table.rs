@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use csv::ByteRecord;
 
 use super::error::CompareError;
+use titlegauge_core::Millionths;
 use titlegauge_core::labelled::Status;
 use titlegauge_core::level::Level;
 use titlegauge_core::sanitize::harmless;
@@ -68,6 +70,19 @@ impl Table {
         Ok(column)
     }
 
+    /// Returns a column that results of older versions lack.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`CompareError::Older`] if the table has no such column.
+    pub fn newer(&self, name: &'static str) -> Result<Column, CompareError> {
+        let column = self.optional(name);
+        if column.index.is_none() {
+            return Err(CompareError::Older { path: self.path.clone(), column: name });
+        }
+        Ok(column)
+    }
+
     /// Returns a column that may be missing; its cells are then empty.
     pub fn optional(&self, name: &'static str) -> Column {
         Column { name, index: self.headers.iter().position(|header| header == name) }
@@ -91,9 +106,19 @@ impl Table {
     }
 }
 
+/// The gap of a posting that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedGap {
+    /// Advertised level minus expected duty level, in levels.
+    pub expected: Millionths,
+    /// Probability of a gap of 1 or more.
+    pub inflated: Millionths,
+}
+
 /// The columns of `postings.csv` from which the counted gap of a posting is read.
 pub struct GapColumns {
-    gap: Column,
+    expected: Column,
+    inflated: Column,
     /// Filled if an earlier posting of the company has the same text.
     same_text_as: Column,
 }
@@ -103,9 +128,13 @@ impl GapColumns {
     ///
     /// # Errors
     ///
-    /// Returns an error if the table has no column of gaps.
+    /// Returns [`CompareError::Older`] if an older version wrote the table, without expected gaps.
     pub fn of(table: &Table) -> Result<Self, CompareError> {
-        Ok(Self { gap: table.required("title_gap")?, same_text_as: table.optional("same_text_as") })
+        Ok(Self {
+            expected: table.newer("gap_expected")?,
+            inflated: table.newer("p_inflated")?,
+            same_text_as: table.optional("same_text_as"),
+        })
     }
 
     /// Returns the gap as the figures of the result count it: `None` for a repeated text of a
@@ -113,9 +142,14 @@ impl GapColumns {
     ///
     /// # Errors
     ///
-    /// Returns an error if the gap is not a number.
-    pub fn counted(&self, row: &TableRow<'_>) -> Result<Option<i8>, CompareError> {
-        if row.bytes(&self.same_text_as).is_empty() { row.number(&self.gap) } else { Ok(None) }
+    /// Returns an error if the gap or its probability is not a number within its bounds.
+    pub fn counted(&self, row: &TableRow<'_>) -> Result<Option<CountedGap>, CompareError> {
+        if !row.bytes(&self.same_text_as).is_empty() {
+            return Ok(None);
+        }
+        let expected = row.bounded(&self.expected, -4.0..=4.0)?;
+        let inflated = row.bounded(&self.inflated, 0.0..=1.0)?;
+        Ok(expected.zip(inflated).map(|(expected, inflated)| CountedGap { expected, inflated }))
     }
 }
 
@@ -187,6 +221,24 @@ impl TableRow<'_> {
             Some(level) => Ok(Some(level)),
             None => Err(self.malformed(column, "is not a level; levels are 0 to 4")),
         }
+    }
+
+    /// Returns a number in millionths; `None` if the cell is empty.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the cell is not a number within the bounds.
+    fn bounded(
+        &self,
+        column: &Column,
+        bounds: RangeInclusive<f64>,
+    ) -> Result<Option<Millionths>, CompareError> {
+        let Some(number) = self.number(column)? else { return Ok(None) };
+        if !bounds.contains(&number) {
+            let problem = format!("is not between {} and {}", bounds.start(), bounds.end());
+            return Err(self.malformed(column, &problem));
+        }
+        Ok(Some(Millionths::rounded(number)))
     }
 
     fn malformed(&self, column: &Column, problem: &str) -> CompareError {

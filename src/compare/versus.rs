@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use titlegauge_figures::stats::{Estimate, newcombe, share};
+use titlegauge_figures::stats::{Estimate, ShareOf, newcombe, share};
 
 /// Confidence of all intervals.
 pub(super) const CONFIDENCE: f64 = 0.95;
@@ -46,8 +46,10 @@ pub(super) struct Proportion {
 }
 
 impl Proportion {
-    fn share(self) -> Option<f64> {
-        share(self.part, self.whole)
+    /// Returns the share; `None` if the larger number is 0.
+    fn share(self) -> Option<ShareOf> {
+        let Self { part, whole: cases } = self;
+        share(part, cases).map(|share| ShareOf { share, cases })
     }
 }
 
@@ -60,8 +62,14 @@ impl Versus {
 
     /// Returns two shares with Newcombe's interval of their difference.
     pub(super) fn shares(first: Proportion, second: Proportion) -> Self {
-        let interval = newcombe((first.part, first.whole), (second.part, second.whole), CONFIDENCE);
-        Self::plain(first.share(), second.share()).of(first.whole, second.whole).with(interval)
+        Self::shares_of(first.share(), second.share()).of(first.whole, second.whole)
+    }
+
+    /// Returns two shares, which may be means of probabilities, with Newcombe's interval of their
+    /// difference.
+    pub(super) fn shares_of(first: Option<ShareOf>, second: Option<ShareOf>) -> Self {
+        let interval = first.zip(second).and_then(|(a, b)| newcombe(a, b, CONFIDENCE));
+        Self::plain(first.map(|of| of.share), second.map(|of| of.share)).with(interval)
     }
 
     /// Sets the numbers of postings.

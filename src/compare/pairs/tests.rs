@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use titlegauge_core::Millionths;
 use titlegauge_core::level::Level;
 
 fn posting(id: u64, company: u64, role: u16, gap: Option<i8>) -> PostingRow {
@@ -14,7 +15,9 @@ fn posting(id: u64, company: u64, role: u16, gap: Option<i8>) -> PostingRow {
         role,
         orientation: 0,
         level,
-        gap: gap.filter(|_| role > 0),
+        measured: role > 0 && gap.is_some(),
+        expected: Millionths::rounded(gap.map_or(0.0, f64::from)),
+        inflated: Millionths::rounded(f64::from(u8::from(gap >= Some(1)))),
     }
 }
 

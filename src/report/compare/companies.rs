@@ -61,7 +61,7 @@ fn figures(comparison: &CompanyComparison, out: &mut String) {
         if *measure == CompanyMeasure::ShareInflated {
             text(
                 out,
-                "  its interval (Wilson)",
+                "  its 95 % interval",
                 both(&|company| within(company.inflated_low, company.inflated_high)),
             );
         }
