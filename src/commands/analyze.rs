@@ -36,7 +36,7 @@ pub struct Arguments {
     out: PathBuf,
     /// Duplicates to detect: off, exact (equal in all fields), or near (also postings of one
     /// company whose texts share about 80 % of their five-word sequences)
-    #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::default())]
+    #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::Near)]
     duplicates: Duplicates,
     /// Write another table grouped by these keys, such as by-company-month.csv: any of role, level
     /// (both as advertised), company, month, location, source; can be given several times
