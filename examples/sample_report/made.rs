@@ -4,8 +4,10 @@
 use titlegauge::report::html::{Report, write_html};
 use titlegauge_core::Level;
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Place, Standing};
+use titlegauge_core::field::Field;
+use titlegauge_core::gap::TitleGap;
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::lexicon::{CurrencyCode, DutyId, Lexicon, RoleId};
+use titlegauge_core::lexicon::{CurrencyCode, DutyId, GapCalibration, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Pay, Period};
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::scan::{DutyEvidence, Evidence};
@@ -125,7 +127,9 @@ impl Board {
             field: self.lexicon[of.role].field,
             frame: Frame::InFrame,
         };
-        let gap = role.level - of.duty_level;
+        let posting = self.labelled(of.company, of.role, of.duty_level, None);
+        let calibration = GapCalibration::default();
+        let gap = TitleGap::new(advertised.level, &posting.verdict, &calibration);
         let higher = u32::from(of.duty_level.get());
         let pay = Pay {
             min: Some(8_000_000 + i64::from(higher) * 3_000_000),
@@ -143,6 +147,7 @@ impl Board {
             advertised,
             evidence: self.evidence(of.duty_level),
             gap: Some(gap),
+            disputed_gap: Some(gap),
             offer: Offer {
                 min_years: Some(
                     3 + of.duty_level.get() + u8::try_from(self.chance.below(6)).unwrap_or(0),
@@ -150,8 +155,8 @@ impl Board {
                 pay: Some(pay).filter(|_| self.number.is_multiple_of(5)),
                 swapped: false,
             },
-            unknown: self.unknown(gap >= 1),
-            ..self.labelled(of.company, of.role, of.duty_level, None)
+            unknown: self.unknown(gap.levels >= 1),
+            ..posting
         };
         self.count(&labelled);
     }
@@ -214,7 +219,7 @@ impl Board {
             log_ratio: 0.0,
             level,
             probabilities: Vec::new(),
-            levels: [0.0; Level::ALL.len()],
+            levels: levels(level),
         };
         let whole = Some(Fingerprint::of(&[&self.number.to_string()]));
         Labelled {
@@ -231,6 +236,7 @@ impl Board {
             },
             verdict,
             gap: None,
+            disputed_gap: None,
             offer: Offer::default(),
             reports_to: String::new(),
             unknown: String::new(),
@@ -280,4 +286,15 @@ impl Board {
         [self.chance.one(&own), self.chance.one(&["lamp", "table", "chair", "window", "garden"])]
             .join("\n")
     }
+}
+
+/// Returns probabilities of levels: mostly the one given, sometimes its neighbours.
+fn levels(level: Level) -> [f64; Level::ALL.len()] {
+    let weight = |other: Level| match (other - level).abs() {
+        0 => 0.7,
+        1 => 0.2,
+        _ => 0.05,
+    };
+    let all: f64 = Level::ALL.into_iter().map(weight).sum();
+    Level::ALL.map(|other| weight(other) / all)
 }

@@ -2,6 +2,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use titlegauge_core::Millionths;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 use titlegauge_figures::stats::{self, AdjustedCompany, Cell, Mean, Observation, Posterior};
@@ -185,8 +186,7 @@ fn whole(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> Drawn {
             let (cell, effect) = if random.random_bool(0.5) { own } else { cell(random) };
             let gap = (gap + effect + setting.within * normal(random)).round().clamp(-4.0, 4.0);
             added += effect;
-            #[allow(clippy::cast_possible_truncation, reason = "a whole number from -4 to 4")]
-            observations.push(Observation { company, cell, gap: gap as i8, count: 1 });
+            observations.push(observation(company, cell, gap, 0.0));
         }
     }
     let adjustment = stats::adjust(&observations);
@@ -199,6 +199,19 @@ fn whole(setting: Setting, truth: &[f64], random: &mut ChaCha8Rng) -> Drawn {
         squares: adjustment.squares,
         degrees: adjustment.degrees,
         truth: truth.iter().map(|gap| gap + added).collect(),
+    }
+}
+
+/// One posting with an expected gap and the variance of its duty level, given the text.
+pub fn observation(company: u32, cell: Cell, gap: f64, variance: f64) -> Observation {
+    let gap = Millionths::rounded(gap).count();
+    Observation {
+        company,
+        cell,
+        count: 1,
+        sum: gap,
+        squares: u128::from(gap.unsigned_abs()).pow(2),
+        variance: Millionths::rounded(variance).count(),
     }
 }
 
@@ -222,6 +235,7 @@ fn cell(random: &mut ChaCha8Rng) -> (Cell, f64) {
             role: Some(RoleId::new(role.into())),
             level: Level::saturating(level),
             quarter: Some(quarter),
+            field: None,
         },
         effect + 0.2 * f64::from(role) + 0.02 * f64::from(quarter),
     )

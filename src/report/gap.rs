@@ -9,16 +9,18 @@ use super::rounded::write_rounded;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::{Between, Corrected, GapFigures, Graded, GroupGap, Outside};
-use titlegauge_figures::stats::{Quarter, Title};
+use titlegauge_figures::stats::{FieldOfWork, Quarter, Title};
 
-const MECHANICAL: &str = "Partly mechanical: on a scale from 0 to 4 a C level can hardly be deflated and a manager hardly inflated, so \
-    that companies are to be compared on the adjusted gap.";
-const DISPUTED: &str = "The same figures with a head one level lower, beside managers instead of directors: titles.toml says which \
-    words are disputed.";
-const CORRECTED: &str = "Sensitivity and specificity were counted on labelled postings whose companies were left out of the fit, but \
-    with keywords written by readers of the same postings: on others the labeller errs more.";
-const SIZE: &str =
-    "Small firms merge roles, so that the size of a company is confounded with its gap.";
+const ALL: &str = "Means of expected gaps and of probabilities of a gap of 1 or more, over all measured postings. The intervals \
+    include what the texts leave open and the error of the calibration on another source.";
+const MECHANICAL: &str = "Partly mechanical: on a scale from 0 to 4 a C level can hardly be deflated and a manager hardly inflated. \
+    Compare companies on the adjusted gap.";
+const DISPUTED: &str = "The same figures with a head one level lower, as a manager instead of a director; titles.toml lists the \
+    disputed words.";
+const CORRECTED: &str = "A check, not the headline: the share of postings whose median duty level is below the advertised level, \
+    corrected for errors. Sensitivity and specificity were counted on labelled postings whose companies were left out of the fit, \
+    but with keywords written by readers of the same postings: on other postings the labeller errs more.";
+const SIZE: &str = "Small firms merge roles, so the size of a company is confounded with its gap.";
 
 #[derive(Serialize)]
 struct LevelGap {
@@ -44,8 +46,16 @@ struct QuarterEffect {
 }
 
 #[derive(Serialize)]
+struct FieldEffect {
+    field: &'static str,
+    postings: u64,
+    effect: f64,
+}
+
+#[derive(Serialize)]
 struct Document<'a> {
     all: GroupGap,
+    all_note: &'static str,
     all_with_disputed_levels: GroupGap,
     disputed_note: &'static str,
     levels: Vec<LevelGap>,
@@ -59,6 +69,7 @@ struct Document<'a> {
     agencies: usize,
     effects_of_titles: Vec<TitleEffect>,
     effects_of_quarters: Vec<QuarterEffect>,
+    effects_of_fields: Vec<FieldEffect>,
     corrected: Option<Corrected>,
     corrected_note: &'static str,
     not_corrected: Option<String>,
@@ -73,6 +84,7 @@ struct Document<'a> {
 pub fn write_gap(gap: &GapFigures, lexicon: &Lexicon, into: &mut impl Write) -> io::Result<()> {
     let document = Document {
         all: gap.all,
+        all_note: ALL,
         all_with_disputed_levels: gap.disputed,
         disputed_note: DISPUTED,
         levels: Level::ALL
@@ -90,6 +102,7 @@ pub fn write_gap(gap: &GapFigures, lexicon: &Lexicon, into: &mut impl Write) -> 
         agencies: gap.agencies,
         effects_of_titles: titles(gap, lexicon),
         effects_of_quarters: quarters(gap),
+        effects_of_fields: fields(gap),
         corrected: gap.corrected.ok(),
         corrected_note: CORRECTED,
         not_corrected: gap.corrected.err().map(|why| why.to_string()),
@@ -124,6 +137,18 @@ fn quarters(gap: &GapFigures) -> Vec<QuarterEffect> {
             Quarter::Missing => "none".into(),
         };
         QuarterEffect { quarter, postings: effect.postings, effect: effect.effect }
+    });
+    effects.collect()
+}
+
+fn fields(gap: &GapFigures) -> Vec<FieldEffect> {
+    let effects = gap.adjustment.fields.iter().map(|effect| {
+        let field = match effect.of {
+            FieldOfWork::Of(field) => field.as_str(),
+            FieldOfWork::Rare => "rare",
+            FieldOfWork::Missing => "none",
+        };
+        FieldEffect { field, postings: effect.postings, effect: effect.effect }
     });
     effects.collect()
 }

@@ -48,7 +48,7 @@ pub fn write_groups(
             keys.chain(counts)
                 .chain(roles)
                 .chain(figures(group))
-                .chain(intervals(&group_gap(gaps))),
+                .chain(intervals(&group_gap(gaps, &lexicon.models.gap_calibration))),
         )?;
     }
     out.flush()?;

@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 use super::table::RowWriter;
 use titlegauge_core::duplicates::Place;
+use titlegauge_core::field::Field;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{CurrencyCode, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Period};
 use titlegauge_core::scan::Evidence;
+use titlegauge_core::title::Advertised;
 use titlegauge_core::verdict::{Reason, Verdict};
 use titlegauge_figures::stats::per_thousand;
 
@@ -55,12 +57,16 @@ const COLUMNS: [&str; 36] = [
     "same_text_as",
 ];
 
+/// The columns after the probabilities, in order.
+const GAP: [&str; 6] = ["gap_expected", "p_inflated", "gap_status", "frame", "field", "p_deflated"];
+
 /// Returns the columns, in order. There is one for the probability of each role and level.
 pub fn postings_header(lexicon: &Lexicon) -> Vec<String> {
     let mut columns: Vec<String> = COLUMNS.map(str::to_owned).into();
     columns.push("level_expected".to_owned());
     columns.extend(Level::ALL.map(|level| format!("p_level_{level}")));
     columns.extend(lexicon.roles.iter().map(|role| format!("p_{}", role.id)));
+    columns.extend(GAP.map(str::to_owned));
     columns
 }
 
@@ -98,7 +104,7 @@ pub fn write_posting(
     row.text(if classified { verdict.orientation.as_str() } else { "" });
     write_evidence(&mut row, evidence, classified.then_some(verdict.log_ratio));
     row.number(classified.then_some(verdict.level.get()));
-    row.number(labelled.gap);
+    row.number(labelled.gap.map(|gap| gap.levels));
     row.guarded(&place(standing.duplicate.map(|duplicate| duplicate.of)));
     row.text(&strongest(lexicon, evidence));
     row.guarded(&labelled.reports_to);
@@ -106,6 +112,7 @@ pub fn write_posting(
     row.text(standing.duplicate.map_or("", |duplicate| duplicate.kind.as_str()));
     row.guarded(&place(standing.same_text));
     write_probabilities(&mut row, verdict);
+    write_gap(&mut row, labelled);
     row.end();
 }
 
@@ -117,6 +124,23 @@ fn write_probabilities(row: &mut RowWriter<'_>, verdict: &Verdict) {
     for probability in verdict.levels.iter().chain(&verdict.probabilities) {
         row.figure(known(*probability));
     }
+}
+
+/// Writes the gap, and the frame and field of the title. The cells of the gap are empty for a posting
+/// that does not count.
+fn write_gap(row: &mut RowWriter<'_>, labelled: &Labelled<'_>) {
+    let Labelled { gap, advertised, .. } = labelled;
+    row.figure(gap.map(|gap| gap.expected.value()));
+    row.figure(gap.map(|gap| gap.inflated.value()));
+    row.text(gap.map_or("", |gap| gap.status().as_str()));
+    row.text(frame(advertised));
+    row.text(advertised.field.map_or("", Field::as_str));
+    row.figure(gap.map(|gap| gap.deflated.value()));
+}
+
+/// Returns `in_frame` for a title of technology leadership, and otherwise an empty text.
+fn frame(advertised: &Advertised) -> &'static str {
+    if advertised.in_frame() { "in_frame" } else { "" }
 }
 
 /// Writes the hits, their densities per 1,000 words, and the number of words.

@@ -32,7 +32,7 @@ pub fn terminal_summary(summary: &Summary, gap: &GapFigures, lexicon: &Lexicon) 
     if let Some((mean, inflated)) = gap.all.mean_gap.zip(gap.all.share_inflated) {
         let _ = writeln!(
             out,
-            "Title gap mean {:+.2} levels{} over {} measured leadership postings\n          {} are a level or more above their duties{}",
+            "Title gap mean {:+.2} levels{} over {} measured leadership postings\n          {} are expected to be a level or more above their duties{}",
             mean.value,
             mean.interval.map_or_else(String::new, |Interval { low, high }| format!(
                 " ({low:+.2} to {high:+.2})"
@@ -42,7 +42,7 @@ pub fn terminal_summary(summary: &Summary, gap: &GapFigures, lexicon: &Lexicon) 
             gap.corrected.map_or_else(
                 |_| String::new(),
                 |c| format!(
-                    "; {} once the labeller's errors are corrected",
+                    "\n          (check: {} by median levels, corrected for errors)",
                     percent(c.share_inflated)
                 )
             ),
@@ -68,7 +68,7 @@ fn companies(summary: &Summary, gap: &GapFigures, out: &mut String) {
         Err(why) => {
             let _ = writeln!(
                 out,
-                "Companies are not graded: {why} ({least} or more; {few} companies have fewer)."
+                "No company ranking: {why}; {few} companies have fewer than {least} measured postings."
             );
             return;
         }
@@ -81,7 +81,7 @@ fn companies(summary: &Summary, gap: &GapFigures, out: &mut String) {
     };
     let _ = writeln!(
         out,
-        "\nLargest gaps, adjusted for advertised title and quarter, of {} companies with {least} measured postings or more{left_out}, in {} grades",
+        "\nLargest gaps, adjusted for advertised title, quarter and field, of {} companies with {least} measured postings or more{left_out}, in {} grades",
         ranked.len(),
         graded.grades
     );

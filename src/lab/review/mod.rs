@@ -115,7 +115,7 @@ impl Shortlist {
             description: present(&labelled.posting.description).to_owned(),
             advertised: labelled.advertised,
             verdict: labelled.verdict.clone(),
-            gap: labelled.gap,
+            gap: labelled.gap.map(|gap| gap.levels),
         });
         for (stratum, rank) in wanted {
             self.keep(role, stratum, rank, candidate.clone());
@@ -212,7 +212,8 @@ fn ranks(labelled: &Labelled<'_>) -> [Option<Rank>; 3] {
     let place = Place::from(&labelled.posting.origin);
     // The bits of non-negative floating-point numbers have the order of the numbers.
     let close = margin(&labelled.verdict).to_bits();
-    let gap = labelled.gap.filter(|gap| *gap != 0).map(|gap| 255 - u64::from(gap.unsigned_abs()));
+    let gap = labelled.gap.map(|gap| gap.levels).filter(|gap| *gap != 0);
+    let gap = gap.map(|gap| 255 - u64::from(gap.unsigned_abs()));
     let rank = |measure| Rank { measure, chance, place };
     [Some(rank(close)), gap.map(rank), Some(rank(0))]
 }

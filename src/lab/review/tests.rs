@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 use titlegauge_core::duplicates::{Duplicate, Kind, Standing};
 use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_core::posting::{Origin, Posting};
+use titlegauge_core::{Millionths, TitleGap};
 
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
 static LABELLER: LazyLock<Labeller> = LazyLock::new(|| Labeller::new(Arc::clone(&LEXICON)));
@@ -22,8 +23,13 @@ fn labelled(number: u64, role: usize, close: bool, gap: Option<i8>) -> Labelled<
     labelled.verdict.probabilities.iter_mut().for_each(|p| *p = 0.0);
     labelled.verdict.probabilities[0] = if close { 0.5 } else { 0.9 };
     labelled.verdict.probabilities[1] = if close { 0.5 } else { 0.1 };
-    labelled.gap = gap;
+    labelled.gap = gap.map(of_levels);
     labelled
+}
+
+fn of_levels(levels: i8) -> TitleGap {
+    let none = Millionths::default();
+    TitleGap { levels, expected: none, inflated: none, deflated: none, variance: none }
 }
 
 fn shortlist(postings: &[Labelled<'_>], most: usize) -> Shortlist {

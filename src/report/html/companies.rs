@@ -39,7 +39,7 @@ const COLUMNS: [Column; 10] = [
         "adjusted gap drawn towards the mean of all, with its standard deviation",
     ),
     number("P(gap > 0)", "how probable it is that the true adjusted gap is above 0"),
-    number("Share inflated", "share with a gap of 1 or more, with its 95 % Wilson interval"),
+    number("Share inflated", "mean probability of a gap of 1 or more, with its 95 % interval"),
     number("Grade", "1 is the largest gap; none with too few postings"),
     text("Agency", "recruits for others; kept out of ranks"),
 ];

@@ -24,9 +24,9 @@ fn words() -> Markup {
             dt { "Duty level" }
             dd { "From the duties alone, on the same scale, with the title masked: does the work; runs one team; a department; several; the enterprise." }
             dt { "Title gap" }
-            dd { "Advertised level minus duty level. “Inflated” is short for a gap of 1 or more, “deflated” for −1 or less." }
+            dd { "Advertised level minus duty level. A text gives a probability of each duty level, so a gap is an expected value. “Inflated” is short for a gap of 1 or more, “deflated” for −1 or less; shares of them are means of probabilities. A single posting is called inflated from a probability of 0.7 on, not inflated up to 0.3, and undecided between." }
             dt { "Adjusted gap" }
-            dd { "The gap that a company would have with the usual mix of advertised roles, levels and quarters; its mean over all postings is that of the plain gap." }
+            dd { "The gap that a company would have with the usual mix of advertised roles, levels, quarters and fields of work; its mean over all postings is that of the plain gap." }
             dt { "Shrunken gap" }
             dd { "The adjusted gap drawn towards the mean of all companies, the more the fewer its postings; its standard deviation (sd) says how sure it is." }
             dt { "Rank and grade" }
@@ -41,7 +41,7 @@ fn limits(min_postings: u64) -> Markup {
         ul {
             li { b { "It is a gap, not guilt." } " A title can be above the duties of a text for many reasons: a new job that is still to grow, a market where titles are pay, a text that was written in haste. Nobody’s intention is measured." }
             li { b { "Small firms merge roles." } " Somebody who sets the strategy and also fixes the printer is not a fraud. Size confounds the gap, and exports seldom say how large a firm is." }
-            li { b { "The labeller errs." } " Levels are detected by phrases, and phrases that nobody thought of are missed. For the whole table the share is corrected for this where the errors were measured; for single companies it can’t be." }
+            li { b { "The labeller errs." } " Levels are detected by phrases, and phrases that nobody thought of are missed. Intervals include what the texts leave open and the error that all postings of a source share; they do not know of errors that are special to one company." }
             li { b { "Too few to grade is a valid result." } " Below " (count(min_postings)) " measured postings a company gets no grade, and where reliability is small nobody should be ranked." }
             li { b { "A text is not the job." } " It says what a firm wrote, at that time, on that board. Who advertises elsewhere is not here." }
             li { b { "Agencies" } " write for others, so they are kept out of ranks." }

@@ -6,15 +6,12 @@ use super::figures::Report;
 use super::numbers::{count, gap, part, plain, share, share_interval};
 use super::parts::sentence;
 use titlegauge_figures::gap::{Between, Corrected, GapFigures, Graded, NotGraded};
-use titlegauge_figures::stats::{Estimate, Interval, PointEstimate, wilson};
-use titlegauge_figures::tally::Group;
-
-/// Confidence of the interval of the share deflated.
-const CONFIDENCE: f64 = 0.95;
+use titlegauge_figures::stats::{Estimate, Interval, PointEstimate};
+use titlegauge_figures::summary::Figures;
 
 /// Returns the key figures with their intervals, or the reasons why they are missing.
 pub fn key_figures(report: &Report<'_>) -> Markup {
-    let (gap, counts) = (report.gap, &report.summary.all.counts);
+    let gap = report.gap;
     let graded = match &gap.graded {
         Ok(graded) => grades(report, graded),
         Err(why) => no_grades(report, *why),
@@ -24,7 +21,7 @@ pub fn key_figures(report: &Report<'_>) -> Markup {
             h2 #key-heading .hidden { "Key figures" }
             dl .cards {
                 (card("Mean title gap", &mean(gap)))
-                (card("Advertised a level or more above the duties", &inflated(gap, counts)))
+                (card("Advertised a level or more above the duties", &inflated(gap, &report.summary.all)))
                 (card("Reliability of differences between companies", &reliability(gap.between)))
                 (card("Companies graded", &graded))
                 (card("Measured postings", &measured(report)))
@@ -58,19 +55,19 @@ fn mean(of: &GapFigures) -> Markup {
     }
 }
 
-fn inflated(of: &GapFigures, counts: &Group) -> Markup {
+fn inflated(of: &GapFigures, figures: &Figures) -> Markup {
     let Some(inflated) = of.all.share_inflated else {
         return html! { (big("–")) dd { "No posting was measured, so there is no share." } };
     };
     html! {
         (big(&share(inflated.value)))
         dd {
-            "95 % interval " (share(inflated.low)) " to " (share(inflated.high)) "."
-            @if let Some(below) = wilson(counts.deflated, counts.measured, CONFIDENCE) { " A level or more below: " (share(below.value)) "." }
+            "The mean probability of it; 95 % interval " (share(inflated.low)) " to " (share(inflated.high)) ", the labeller’s errors included."
+            @if let Some(below) = figures.share_deflated { " A level or more below: " (share(below)) "." }
         }
         @match &of.corrected {
             Ok(corrected) => (self::corrected(corrected)),
-            Err(why) => dd { "Not corrected for the labeller’s errors. " (sentence(&why.to_string())) },
+            Err(why) => dd { "No check by counting. " (sentence(&why.to_string())) },
         }
         @if let Some(Estimate { value, .. }) = of.disputed.share_inflated {
             dd { "With ‘head’ counted as a manager’s level: " (share(value)) "." }
@@ -81,7 +78,7 @@ fn inflated(of: &GapFigures, counts: &Group) -> Markup {
 fn corrected(corrected: &Corrected) -> Markup {
     html! {
         dd {
-            "Corrected for the labeller’s errors: " b { (share_interval(corrected.share_inflated)) } "."
+            "A check: counted by median levels and corrected for errors, the share is " (share_interval(corrected.share_inflated)) "."
             " (It finds " (share(corrected.sensitivity)) " of the inflated and spares " (share(corrected.specificity)) " of the others.)"
         }
     }

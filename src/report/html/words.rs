@@ -24,13 +24,13 @@ pub fn section(report: &Report<'_>) -> Markup {
     } else {
         html! {
             p {
-                "Words outside the keyword files that appear more often in postings with a gap of 1 or more than in others of the same advertised "
+                "Words outside the keyword files that appear more often in postings called inflated than in those called not inflated of the same advertised "
                 "role and level, and the other way round. They go with the gap; that does not make them its cause. z says how sure the difference is; "
                 "of many words tried, some reach 2 by chance."
             }
             div .pair {
-                (list("With a gap of 1 or more", &inflated))
-                (list("With a gap of 0 or less", &not_inflated))
+                (list("Called inflated", &inflated))
+                (list("Called not inflated", &not_inflated))
             }
         }
     };
