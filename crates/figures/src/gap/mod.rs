@@ -18,7 +18,7 @@ pub use outside::{Measure, Outside};
 
 use self::confidence::CONFIDENCE;
 use self::groups::{by, disputed, median_inflated, share_error};
-use crate::stats::{Adjustment, Estimate, Mean, Measured, Observation, Posterior, Rank};
+use crate::stats::{Adjustment, Estimate, Mean, Measured, Observation, Posterior, Rank, Shrunken};
 use crate::stats::{Cell as Title, adjust, grades, mean, ranks, share_interval, shrink};
 use crate::summary::{CompanyFigures, Summary};
 use crate::tally::CellSums;
@@ -43,7 +43,7 @@ pub struct CompanyGap {
     pub adjusted: f64,
     /// Number of postings that would carry the same information if the effects were known.
     pub size: f64,
-    /// The adjusted gap shrunken towards the mean; `None` for recruiters, and if companies cannot
+    /// The true adjusted gap: on the scale of true levels, shrunken towards the mean; `None` for recruiters, and if companies cannot
     /// be compared.
     pub posterior: Option<Posterior>,
     /// Rank by the posterior mean among graded companies, 1 for the largest gap; `None` if the
@@ -63,9 +63,12 @@ pub struct Between {
     pub prior_mean: f64,
     /// Variance of the true adjusted gaps between companies, in squared levels.
     pub variance: Estimate,
-    /// Variance of the gap between postings of one company, in squared levels; `None` without
-    /// degrees of freedom.
+    /// Variance of the gap between postings of one company, the labeller's errors included, in
+    /// squared levels; `None` without degrees of freedom.
     pub within_variance: Option<f64>,
+    /// The part of the variance of true duty levels that expected levels show, 0 to 1. Figures of
+    /// true gaps are on the scale of true levels, on which differences are larger by its reciprocal.
+    pub level_reliability: f64,
     /// Real part of the difference between a company's gap and the mean, averaged over companies;
     /// 0 to 1.
     pub reliability: f64,
@@ -192,13 +195,16 @@ impl GapFigures {
             .collect();
         self.agencies = self.companies.iter().flatten().count() - own.len();
         let postings = |at: usize| companies[at].figures.counts.measured;
-        let mean = |company: &CompanyGap| Mean { value: company.adjusted, size: company.size };
+        let adjustment = &self.adjustment;
+        let mean = |company: &CompanyGap| Mean {
+            value: adjustment.true_scale(company.adjusted),
+            size: company.size,
+        };
         let means: Vec<Mean> =
             own.iter().filter_map(|&at| self.companies[at].as_deref().map(mean)).collect();
         let least = self.min_postings.max(1);
         self.too_few = own.iter().filter(|&&at| postings(at) < least).count();
-        let Some(shrunken) = shrink(&means, self.adjustment.squares, self.adjustment.degrees)
-        else {
+        let Some(shrunken) = shrink(&means, adjustment.true_squares(), adjustment.degrees) else {
             return;
         };
         for (&at, posterior) in own.iter().zip(&shrunken.companies) {
@@ -206,14 +212,7 @@ impl GapFigures {
                 company.posterior = Some(*posterior);
             }
         }
-        self.between = Some(Between {
-            companies: own.len(),
-            prior_mean: shrunken.prior_mean,
-            variance: shrunken.between,
-            within_variance: self.adjustment.variance(),
-            reliability: shrunken.reliability,
-            signal: shrunken.signal,
-        });
+        self.between = Some(self.differences(&shrunken));
         let mut enough: Vec<usize> = own.into_iter().filter(|&at| postings(at) >= least).collect();
         // Stable, so that companies with equal numbers keep the order of their keys.
         enough.sort_by_key(|&at| std::cmp::Reverse(postings(at)));
@@ -221,6 +220,21 @@ impl GapFigures {
         enough.truncate(MOST_GRADED);
         enough.sort_unstable();
         self.graded = self.grade(&enough, left_out);
+    }
+
+    /// Returns the differences between companies.
+    fn differences(&self, shrunken: &Shrunken) -> Between {
+        let Adjustment { degrees, level_reliability, .. } = self.adjustment;
+        let within = self.adjustment.true_squares() / degrees as f64;
+        Between {
+            companies: shrunken.companies.len(),
+            prior_mean: shrunken.prior_mean,
+            variance: shrunken.between,
+            within_variance: Some(within).filter(|_| degrees > 0),
+            level_reliability,
+            reliability: shrunken.reliability,
+            signal: shrunken.signal,
+        }
     }
 
     /// Ranks and grades the companies at these indexes.

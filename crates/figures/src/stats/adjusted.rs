@@ -79,14 +79,13 @@ fn pooled(observations: &[Observation]) -> Adjustment {
         Title::Role(level, _) if postings < FEW => Title::Pooled(level),
         other => other,
     };
-    let variance: i128 = all().map(|o| i128::from(o.variance)).sum();
     Adjustment {
         titles: counted(titles.iter().map(|e| (small(e.of, e.postings), e.postings))),
         quarters: values(all().map(|o| (o.cell.quarter, o.count))),
         fields: values(all().map(|o| (o.cell.field, o.count))),
         postings,
         mean: mean(all()),
-        text_variance: variance as f64 / Millionths::ONE as f64,
+        level_reliability: level_reliability(all()),
         ..Adjustment::default()
     }
 }
@@ -115,6 +114,25 @@ fn counted<K: Ord + Copy>(counts: impl Iterator<Item = (K, u64)>) -> Vec<Effect<
 
 fn level_mean(observations: &[Observation], level: Level) -> f64 {
     mean(observations.iter().filter(|o| o.cell.level == level))
+}
+
+/// Returns the part of the variance of true duty levels that expected levels show, 0 to 1. By the law
+/// of total variance, true levels have the variance of the expected ones plus the mean of the
+/// variances that the texts leave open. Returns 1 if neither varies.
+fn level_reliability<'a>(observations: impl Iterator<Item = &'a Observation>) -> f64 {
+    let (mut count, mut sum, mut squares, mut open) = (0_i128, 0_i128, 0_i128, 0_i128);
+    for o in observations {
+        let (n, gaps) = (i128::from(o.count), i128::from(o.sum));
+        let level = i128::from(o.cell.level.get()) * i128::from(Millionths::ONE);
+        // An expected level is the advertised one minus the gap: Σ (l − g) and Σ (l − g)².
+        count += n;
+        sum += n * level - gaps;
+        squares += n * level * level - 2 * level * gaps + o.squares.cast_signed();
+        open += i128::from(o.variance);
+    }
+    let shown = (count * squares - sum * sum) as f64;
+    let all = shown + (count * open * i128::from(Millionths::ONE)) as f64;
+    if all > 0.0 { shown / all } else { 1.0 }
 }
 
 /// Returns the mean expected gap, in levels; 0 without postings.

@@ -123,8 +123,8 @@ pub struct Adjustment {
     pub mean: f64,
     /// Sum of squared errors of the expected gaps, in squared levels.
     pub squares: f64,
-    /// Sum of the variances of the duty levels, given the texts, in squared levels.
-    pub text_variance: f64,
+    /// The part of the variance of true duty levels that expected levels show, 0 to 1.
+    pub level_reliability: f64,
     /// Degrees of freedom: postings minus companies minus identified effects.
     pub degrees: u64,
     /// Number of identified effects.
@@ -132,6 +132,23 @@ pub struct Adjustment {
 }
 
 impl Adjustment {
+    /// Returns the adjusted gap of a company on the scale of true levels.
+    ///
+    /// Labels computed from texts are regressed to the mean of all postings: the expected levels of
+    /// two postings whose true levels differ by d differ by r·d on average, r being
+    /// [`Self::level_reliability`]. Deviations from the mean are therefore divided by r (regression
+    /// calibration: R. J. Carroll, D. Ruppert, L. A. Stefanski and C. M. Crainiceanu, Measurement
+    /// Error in Nonlinear Models, 2006). This moves no company past another, and widens all
+    /// intervals by the labeller's errors. It takes these errors as independent between postings.
+    pub fn true_scale(&self, adjusted: f64) -> f64 {
+        self.mean + (adjusted - self.mean) / self.level_reliability
+    }
+
+    /// Returns the sum of squared errors on the scale of true levels, in squared levels.
+    pub fn true_squares(&self) -> f64 {
+        self.squares / (self.level_reliability * self.level_reliability)
+    }
+
     /// Returns the pooled variance of the expected gap within companies, in squared levels; `None` without
     /// degrees of freedom.
     pub fn variance(&self) -> Option<f64> {

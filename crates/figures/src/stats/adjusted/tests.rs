@@ -266,7 +266,7 @@ proptest! {
 }
 
 #[test]
-fn fields_link_titles_and_the_variances_of_texts_add_up() {
+fn fields_are_linked_by_companies() {
     let of = |company, field, gap| Observation {
         company,
         cell: Cell { field, ..cell(Some(1), 2, None) },
@@ -279,5 +279,20 @@ fn fields_link_titles_and_the_variances_of_texts_add_up() {
     assert_eq!((found.rank, found.degrees), (1, 60 - 2 - 1));
     let effect = |field| found.effect(Cell { field, ..cell(Some(1), 2, None) });
     assert!(near(effect(data) - effect(it), 1.0) && near(effect(None), 0.0), "{found:?}");
-    assert!(near(found.text_variance, 1.2));
+    // Gaps of 1.5, 0.5 and 0 at one advertised level have the variance 7/18; texts leave 0.02 open.
+    let shown = 7.0 / 18.0;
+    assert!(near(found.level_reliability, shown / (shown + 0.02)), "{found:?}");
+    assert!(near(found.true_scale(found.mean), found.mean));
+}
+
+/// Advertised level minus gap is what varies: equal duties under two titles show nothing.
+#[test]
+fn the_reliability_of_levels_is_that_of_duty_levels() {
+    let of = |level, gap: i8, variance| Observation { variance, ..observed(0, 1, level, gap, 4) };
+    let found = adjust(&[of(3, 2, 2_000_000), of(1, 0, 2_000_000)]);
+    assert!(near(found.level_reliability, 0.0));
+    let found = adjust(&[of(3, 2, 2_000_000), of(1, -2, 2_000_000)]);
+    assert!(near(found.level_reliability, 1.0 / 1.5), "{found:?}");
+    assert!(near(found.true_scale(found.mean + 1.0), found.mean + 1.5));
+    assert!(near(adjust(&[of(3, 2, 0)]).level_reliability, 1.0));
 }
