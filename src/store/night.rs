@@ -47,7 +47,7 @@ pub struct Night {
     pub tally: Tally,
     /// Words of new postings that are not in the keyword files.
     pub vocabulary: Vocabulary,
-    /// New postings with their first appearance.
+    /// New postings and near copies with their first appearance.
     pub postings: Vec<(Fingerprint, Place)>,
     /// New measured texts with their first appearance.
     pub texts: Vec<(Fingerprint, Place)>,
@@ -68,8 +68,12 @@ impl Night {
         let place = Place::from(&labelled.posting.origin);
         let whole = labelled.marks.whole;
         if let Some(duplicate) = labelled.standing.duplicate {
-            if duplicate.kind == Kind::Repost {
-                self.again.extend(whole);
+            match duplicate.kind {
+                Kind::Repost => self.again.extend(whole),
+                // Near copies are detected within a night only. If this one were not remembered, it
+                // would count as new when it is seen again.
+                Kind::Near => self.postings.extend(whole.map(|whole| (whole, place))),
+                Kind::Exact => {}
             }
             return;
         }
