@@ -4,7 +4,6 @@
 use titlegauge::report::html::{Report, write_html};
 use titlegauge_core::Level;
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Place, Standing};
-use titlegauge_core::field::Field;
 use titlegauge_core::gap::TitleGap;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::{CurrencyCode, DutyId, GapCalibration, Lexicon, RoleId};

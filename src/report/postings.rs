@@ -10,7 +10,6 @@ use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{CurrencyCode, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Period};
 use titlegauge_core::scan::Evidence;
-use titlegauge_core::title::Advertised;
 use titlegauge_core::verdict::{Reason, Verdict};
 use titlegauge_figures::stats::per_thousand;
 
@@ -133,14 +132,9 @@ fn write_gap(row: &mut RowWriter<'_>, labelled: &Labelled<'_>) {
     row.figure(gap.map(|gap| gap.expected.value()));
     row.figure(gap.map(|gap| gap.inflated.value()));
     row.text(gap.map_or("", |gap| gap.status().as_str()));
-    row.text(frame(advertised));
+    row.text(advertised.frame.as_str());
     row.text(advertised.field.map_or("", Field::as_str));
     row.figure(gap.map(|gap| gap.deflated.value()));
-}
-
-/// Returns `in_frame` for a title of technology leadership, and otherwise an empty text.
-fn frame(advertised: &Advertised) -> &'static str {
-    if advertised.in_frame() { "in_frame" } else { "" }
 }
 
 /// Writes the hits, their densities per 1,000 words, and the number of words.
