@@ -51,14 +51,19 @@ pub struct Effect {
 }
 
 /// A posting: advertised level, true and labelled duty level.
-type Posting = (usize, usize, usize);
+pub type Posting = (usize, usize, usize);
+
+/// Standard deviation of the duties of a company's postings, in levels.
+pub const WITHIN: f64 = 0.8;
 
 /// Mean gap of companies with an advertised level, by the readers' levels.
-const ADVERTISED: [f64; 4] = [0.0, 0.3, 0.9, 1.8];
+pub const ADVERTISED: [f64; 4] = [0.0, 0.3, 0.9, 1.8];
 
-fn posting(gap: f64, random: &mut ChaCha8Rng) -> Posting {
+/// Draws a posting of a company with this gap.
+pub fn posting(gap: f64, random: &mut ChaCha8Rng) -> Posting {
     let advertised = [1, 1, 1, 1, 2, 2, 2, 3, 4, 4][random.random_range(0..10)];
-    let duties = advertised as f64 - ADVERTISED[advertised - 1] - gap - 0.8 * world::normal(random);
+    let duties =
+        advertised as f64 - ADVERTISED[advertised - 1] - gap - WITHIN * world::normal(random);
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -4,6 +4,7 @@
 //!     cargo run --release --example simulate_gap
 
 mod labeller;
+mod texts;
 mod world;
 
 use labeller::{Both, Effect};
@@ -13,6 +14,7 @@ fn main() {
     companies();
     wilson();
     errors();
+    texts();
 }
 
 fn companies() {
@@ -119,4 +121,21 @@ fn errors() {
         mean(&|e| e.specificity)
     );
     println!("| draws refused a correction, of 400 | | {refused} |");
+}
+
+fn texts() {
+    println!(
+        "\n| companies | A | levels shown | reliability | companies | with ten postings | mean gap | share inflated |"
+    );
+    println!("|--:|--:|--:|--:|--:|--:|--:|--:|");
+    for (companies, draws) in [(700, 400), (4000, 60)] {
+        for between in [0.1, 0.25, 0.5] {
+            let found = texts::average(libm::sqrt(between), companies, draws, 5);
+            let texts::Found { level_reliability, reliability, .. } = found;
+            println!(
+                "| {companies} | {between} | {level_reliability:.2} | {reliability:.2} | {:.3} | {:.3} | {:.3} | {:.3} |",
+                found.companies, found.large, found.mean, found.share
+            );
+        }
+    }
 }

@@ -8,9 +8,8 @@ use tempfile::{TempDir, tempdir};
 
 /// Columns of a result of today, as far as they are read.
 const COMPANIES: &str = "company_key,company,postings,unique,in_frame,measured,strategic_per_1000,operational_per_1000,mean_gap,share_inflated,gap_adjusted,inflated_low,inflated_high,gap_shrunken,gap_sd,p_positive,rank,rank_low,rank_high,grade,agency";
-/// Those of a result before intervals and grades came in.
-const OLDER: &str = "company_key,company,postings,unique,in_frame,measured,strategic_per_1000,operational_per_1000,mean_gap,share_inflated";
-const POSTINGS: &str =
+/// The columns of `postings.csv` before expected gaps came in.
+const OLDER: &str =
     "posting_id,company_key,status,role,orientation,advertised_level,duty_level,title_gap,evidence";
 const DUTIES: &str = "duty,name,orientation\nhelp-desk,Runs the help desk,operational\nboard,Reports to the board,strategic\n";
 const ACME: &str = "acme,\"Acme, Inc.\",12,10,9,8,3.5,1.25,1.5,0.75,1.25,0.409275,0.928522,0.9,0.3,0.998,1,1,3,1,false";
@@ -25,10 +24,19 @@ fn result(folder: &Path, keywords: &str, companies: &[&str], postings: &[String]
     );
     fs::write(folder.join("run.json"), run).unwrap();
     fs::write(folder.join("companies.csv"), companies.join("\n") + "\n").unwrap();
-    fs::write(folder.join("postings.csv"), format!("{POSTINGS}\n{}\n", postings.join("\n")))
+    let rows: String = postings.iter().map(|row| format!("{row},{}\n", expected(row))).collect();
+    fs::write(folder.join("postings.csv"), format!("{OLDER},gap_expected,p_inflated\n{rows}"))
         .unwrap();
     fs::write(folder.join("duties.csv"), DUTIES).unwrap();
     folder.to_str().unwrap().to_owned()
+}
+
+/// The expected gap of a row, and its probability of being 1 or more: as if the level were certain.
+fn expected(row: &str) -> String {
+    match row.split(',').nth(7).unwrap_or_default() {
+        "" => ",".to_owned(),
+        gap => format!("{gap},{}", u8::from(gap.parse::<i8>().unwrap() >= 1)),
+    }
 }
 
 /// Postings of a company, advertised at level 4, with the number at each duty level.
@@ -183,20 +191,41 @@ fn folders_that_are_no_results_and_files_that_were_changed() {
     }
 }
 
+/// Hard gaps have another meaning than expected ones.
 #[test]
-fn a_result_without_the_newer_columns() {
+fn a_result_of_an_older_version_is_refused() {
     let out = tempdir().unwrap();
+    let good = two(&out);
     let rows = postings("acme", &[1, 2], "help-desk×3");
-    let companies = [OLDER, "acme,Acme,2,2,2,2,3,1,2.5,1", "beta,Beta,1,1,0,0,,,,"];
-    let folder = result(&out.path().join("older"), "k1", &companies, &rows);
-    fs::remove_file(out.path().join("older/duties.csv")).unwrap();
-    insta::assert_snapshot!(
-        "companies_older",
-        stdout(&run(&["compare", "companies", &folder, "beta", "acme"], 0))
-    );
-    let shown = stdout(&run(&["compare", "runs", &folder, &folder], 0));
+    let older = result(&out.path().join("older"), "k1", &[COMPANIES, ACME, BETA], &rows);
+    fs::write(out.path().join("older/postings.csv"), format!("{OLDER}\n{}\n", rows.join("\n")))
+        .unwrap();
+    for arguments in [
+        ["compare", "companies", &older, "beta", "acme"].as_slice(),
+        &["compare", "runs", &good, &older],
+        &["compare", "runs", &older, &good],
+    ] {
+        let shown = shown(&out, &stderr(&run(arguments, 2)));
+        assert!(
+            shown.contains(
+                "DIR/older/postings.csv has no column \"gap_expected\", because an older version of \
+                 titlegauge wrote it; run `titlegauge analyze` again"
+            ),
+            "{arguments:?}: {shown}"
+        );
+    }
+}
+
+#[test]
+fn a_probability_above_1_is_refused() {
+    let out = tempdir().unwrap();
+    let folder = two(&out);
+    let path = Path::new(&folder).join("postings.csv");
+    let text = fs::read_to_string(&path).unwrap().replacen(",3,1\n", ",3,1.5\n", 1);
+    fs::write(&path, text).unwrap();
+    let shown = stderr(&run(&["compare", "runs", &folder, &folder], 2));
     assert!(
-        shown.contains("Grades: no company in both results has one") && !shown.contains("Careful"),
+        shown.contains("\"1.5\" in the column \"p_inflated\" is not between 0 and 1"),
         "{shown}"
     );
 }

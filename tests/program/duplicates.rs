@@ -116,14 +116,14 @@ fn one_text_in_several_places_counts_once_in_the_gap() {
 }
 
 #[test]
-fn exact_is_what_happens_without_the_option() {
+fn near_is_the_default() {
     let out = tempdir().unwrap();
-    let [plain, exact] = [&[][..], &["--duplicates", "exact"]].map(|more| {
+    let [plain, near] = [&[][..], &["--duplicates", "near"]].map(|more| {
         let result = out.path().join(more.len().to_string());
         analyze(&["samples", PAIRS], &result, more);
         files(&result)
     });
-    assert_eq!(plain, exact);
+    assert_eq!(plain, near);
 }
 
 #[test]
