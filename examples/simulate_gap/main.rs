@@ -2,6 +2,8 @@
 //! company sizes.
 //!
 //!     cargo run --release --example simulate_gap
+//!
+//! Arguments name the tables to print: companies, wilson, errors, texts.
 
 mod labeller;
 mod texts;
@@ -11,10 +13,14 @@ use labeller::{Both, Effect};
 use world::{Found, Prior, Setting};
 
 fn main() {
-    companies();
-    wilson();
-    errors();
-    texts();
+    let sections: [(&str, fn()); 4] =
+        [("companies", companies), ("wilson", wilson), ("errors", errors), ("texts", texts)];
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    for (name, print) in sections {
+        if wanted.is_empty() || wanted.iter().any(|own| own == name) {
+            print();
+        }
+    }
 }
 
 fn companies() {
@@ -125,16 +131,16 @@ fn errors() {
 
 fn texts() {
     println!(
-        "\n| companies | A | levels shown | reliability | companies | with ten postings | mean gap | share inflated |"
+        "\n| companies | A | levels shown | reliability | companies | with ten postings | variance added instead | mean gap | share inflated |"
     );
-    println!("|--:|--:|--:|--:|--:|--:|--:|--:|");
+    println!("|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (companies, draws) in [(700, 400), (4000, 60)] {
         for between in [0.1, 0.25, 0.5] {
             let found = texts::average(libm::sqrt(between), companies, draws, 5);
             let texts::Found { level_reliability, reliability, .. } = found;
             println!(
-                "| {companies} | {between} | {level_reliability:.2} | {reliability:.2} | {:.3} | {:.3} | {:.3} | {:.3} |",
-                found.companies, found.large, found.mean, found.share
+                "| {companies} | {between} | {level_reliability:.2} | {reliability:.2} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} |",
+                found.companies, found.large, found.added, found.mean, found.share
             );
         }
     }

@@ -8,7 +8,7 @@ use titlegauge_core::Millionths;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{GapCalibration, Linear, Logistic};
 use titlegauge_figures::gap::group_gap;
-use titlegauge_figures::stats::{self, AdjustedCompany, Cell, Mean, Observation};
+use titlegauge_figures::stats::{self, AdjustedCompany, Cell, Mean, Observation, Shrunken};
 use titlegauge_figures::tally::GapSums;
 
 use super::labeller::{ADVERTISED, WITHIN};
@@ -165,12 +165,34 @@ impl World {
             }));
         }
         let adjustment = stats::adjust(&observations);
-        let mean =
-            |c: &AdjustedCompany| Mean { value: adjustment.true_scale(c.adjusted), size: c.size() };
-        let means: Vec<Mean> = adjustment.companies.iter().map(mean).collect();
-        let shrunken = stats::shrink(&means, adjustment.true_squares(), adjustment.degrees)?;
+        let means = |value: &dyn Fn(&AdjustedCompany) -> f64| -> Vec<Mean> {
+            let mean = |c: &AdjustedCompany| Mean { value: value(c), size: c.size() };
+            adjustment.companies.iter().map(mean).collect()
+        };
+        let degrees = adjustment.degrees;
+        let scaled = means(&|company| adjustment.true_scale(company.adjusted));
+        let scaled = stats::shrink(&scaled, adjustment.true_squares(), degrees)?;
+        // The variance that the texts leave open, added to that within companies.
+        let open: i64 = observations.iter().map(|o| o.variance).sum();
+        let open = open as f64 / 1e6 / observations.len() as f64 * degrees as f64;
+        let added = means(&|company| company.adjusted);
+        let added = stats::shrink(&added, adjustment.squares + open, degrees)?;
+        let [companies, large] = self.coverage(&scaled, truth, postings);
+        Some(Found {
+            companies,
+            large,
+            added: self.coverage(&added, truth, postings)[0],
+            level_reliability: adjustment.level_reliability,
+            reliability: scaled.reliability,
+            ..Found::default()
+        })
+    }
+
+    /// Returns the share of intervals that hold the truth, over all companies and over those with
+    /// ten postings or more.
+    fn coverage(&self, found: &Shrunken, truth: &[f64], postings: &[Vec<Posting>]) -> [f64; 2] {
         let (mut all, mut large) = (Sums::default(), Sums::default());
-        for ((gap, own), posterior) in truth.iter().zip(postings).zip(&shrunken.companies) {
+        for ((gap, own), posterior) in truth.iter().zip(postings).zip(&found.companies) {
             let off = (posterior.mean - self.adjusted(*gap, own)).abs();
             let inside = holds(off <= stats::reach(CONFIDENCE) * posterior.sd);
             all.add(inside);
@@ -178,13 +200,7 @@ impl World {
                 large.add(inside);
             }
         }
-        Some(Found {
-            companies: all.mean(),
-            large: large.mean(),
-            level_reliability: adjustment.level_reliability,
-            reliability: shrunken.reliability,
-            ..Found::default()
-        })
+        [all, large].map(Sums::mean)
     }
 }
 
@@ -212,6 +228,8 @@ pub struct Found {
     /// Of companies' true adjusted gaps, and of those with ten postings or more.
     pub companies: f64,
     pub large: f64,
+    /// Of companies, if the variance of the texts were added to that within companies instead.
+    pub added: f64,
     /// Of the mean gap and the share inflated of all postings.
     pub mean: f64,
     pub share: f64,
@@ -229,6 +247,7 @@ pub fn average(between: f64, companies: usize, draws: u32, seed: u64) -> Found {
     Found {
         companies: mean(|f| f.companies),
         large: mean(|f| f.large),
+        added: mean(|f| f.added),
         mean: mean(|f| f.mean),
         share: mean(|f| f.share),
         level_reliability: mean(|f| f.level_reliability),

@@ -42,13 +42,17 @@ impl Postings {
         row
     }
 
-    /// Writes an export of some postings; `company` is how the header calls the company.
+    /// Writes an export of some postings; `company` is how the header calls the company. Each has a
+    /// requisition number of its own, so that none is a near copy of another.
     pub fn write(&self, path: &Path, numbers: &[usize], company: &str) {
         let mut out = csv::Writer::from_path(path).unwrap();
-        let header = self.header.iter().map(|h| if h == "company" { company } else { h });
-        out.write_record(header).unwrap();
+        let named = |h: &'_ String| if h == "company" { company.to_owned() } else { h.clone() };
+        let header: Vec<String> = self.header.iter().map(named).collect();
+        out.write_record(header.iter().map(String::as_str).chain(["requisition"])).unwrap();
         for &number in numbers {
-            out.write_record(self.posting(number)).unwrap();
+            let mut row = self.posting(number);
+            row.push(format!("R{number}"));
+            out.write_record(row).unwrap();
         }
         out.flush().unwrap();
     }

@@ -60,7 +60,10 @@ fn intervals_hold_the_truth_although_the_labeller_sees_only_texts() {
     for between in [0.3, 0.5] {
         let found = texts::average(between, 700, 60, 6);
         assert!((0.93..=0.97).contains(&found.companies), "{between}: {found:?}");
-        assert!(found.large > 0.9 && found.level_reliability < 0.7, "{between}: {found:?}");
+        assert!(
+            found.added < 0.6 && found.large > 0.9 && found.level_reliability < 0.7,
+            "{between}: {found:?}"
+        );
         // Sixty draws: the standard error of a share of 0.95 is 0.03.
         assert!(found.mean > 0.88 && found.share > 0.88, "{between}: {found:?}");
     }

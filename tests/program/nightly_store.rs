@@ -69,6 +69,25 @@ fn a_store_of_the_first_version_begins_an_epoch() {
     }
 }
 
+/// Counts of hard gaps, say, are not added to sums of expected gaps.
+#[test]
+fn counts_made_in_another_way_begin_an_epoch() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    let paths: Vec<PathBuf> = (0..2).map(|number| export(folder.path(), number)).collect();
+    nightly(&[&paths[0]], &store, "2026-01-01", &[], 0);
+    // Whatever is packed there, it is not read.
+    let other =
+        "UPDATE epochs SET tally_version = 2, whole = x'00'; UPDATE nights SET tally = x'00'";
+    history(&store).execute_batch(other).unwrap();
+    let said = stderr(&nightly(&[&paths[1]], &store, "2026-01-02", &[], 0));
+    assert!(said.contains("new epoch") && said.contains("counting"), "{said}");
+    let night = &manifest(&latest(&store))["night"];
+    assert_eq!(night["begins_epoch"], true);
+    assert_eq!(night["windows"][2]["unique"], manifest(&latest(&store))["inputs"][0]["read"]);
+    doctor(&store, 0);
+}
+
 /// Packed counts carry a checksum that every night checks; the history is repaired by a new epoch.
 #[test]
 fn counts_that_cannot_be_read() {
