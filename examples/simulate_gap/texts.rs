@@ -143,7 +143,9 @@ impl World {
         let mut by_company = BTreeMap::new();
         for (company, own) in postings.iter().enumerate() {
             let sums: &mut GapSums = by_company.entry(format!("{company:05}")).or_default();
-            own.iter().for_each(|posting| sums.merge(&self.sums(*posting, errors)));
+            for posting in own {
+                sums.merge(&self.sums(*posting, errors));
+            }
         }
         let all = group_gap(&by_company, &CALIBRATION);
         let mean = all.mean_gap?.interval?;

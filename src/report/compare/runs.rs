@@ -106,7 +106,7 @@ fn measured(pairs: &Pairs, out: &mut String) {
         let p = if p < 0.001 { "p < 0.001".into() } else { format!("p = {p:.3}") };
         let _ = writeln!(
             out,
-            "  {won} came to be called inflated (P of 0.7 or more) and {lost} ceased to be: {p} (McNemar's exact test,\n  which assumes independent pairs; the intervals above allow for pairs of the same company)"
+            "  {won} came to be called inflated and {lost} ceased to be: {p} (McNemar's exact test,\n  which assumes independent pairs; the intervals above allow for pairs of the same company)"
         );
     }
 }

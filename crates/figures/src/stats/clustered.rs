@@ -51,7 +51,7 @@ pub fn total<'a>(sums: impl IntoIterator<Item = &'a Sum>) -> Sum {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Clusters {
     /// The number of clusters with values.
-    clusters: u64,
+    number: u64,
     /// Number and sum of all values.
     all: Sum,
     /// Sum of the squared numbers of values.
@@ -70,7 +70,7 @@ impl Clusters {
         if cluster.count == 0 {
             return;
         }
-        self.clusters += 1;
+        self.number += 1;
         self.all = self.all.merge(cluster);
         self.counts_squared += u128::from(cluster.count).pow(2);
         self.products += i128::from(cluster.count) * i128::from(cluster.sum);
@@ -80,7 +80,7 @@ impl Clusters {
     /// Adds clusters of one value each. `squares` is the sum of the squared values, in squared
     /// millionths.
     pub fn add_singles(&mut self, values: Sum, squares: u128) {
-        self.clusters += values.count;
+        self.number += values.count;
         self.all = self.all.merge(values);
         self.counts_squared += u128::from(values.count);
         self.products += i128::from(values.sum);
@@ -147,13 +147,13 @@ impl FromIterator<Sum> for Clusters {
 /// Returns `None` if fewer than two clusters have values.
 pub fn clustered_mean(clusters: &Clusters, confidence: f64) -> Option<Estimate> {
     let value = clusters.all.mean()?;
-    if clusters.clusters < 2 {
+    if clusters.number < 2 {
         return None;
     }
-    let (g, n) = (clusters.clusters as f64, clusters.all.count as f64);
+    let (g, n) = (clusters.number as f64, clusters.all.count as f64);
     let variance =
         (clusters.scatter() * g / (g - 1.0) + clusters.variance as f64 / SQUARED) / (n * n);
-    let half = student_reach(confidence, clusters.clusters - 1) * libm::sqrt(variance);
+    let half = student_reach(confidence, clusters.number - 1) * libm::sqrt(variance);
     Some(Estimate { value, low: value - half, high: value + half })
 }
 
@@ -189,7 +189,7 @@ pub struct ClusteredShare {
 /// `None` without values.
 pub fn clustered_share(clusters: &Clusters, confidence: f64) -> Option<ClusteredShare> {
     let (value, n) = (clusters.all.mean()?, clusters.all.count as f64);
-    let g = clusters.clusters;
+    let g = clusters.number;
     let effective = if g < 2 {
         n
     } else {
@@ -368,12 +368,13 @@ mod tests {
     #[test]
     fn shares_of_probabilities() {
         let chances = |p: i64| {
-            let mut of: Clusters = (0..40)
+            let mut all: Clusters = (0..40)
                 .map(|i| Sum { count: 1, sum: if i % 4 == 0 { 1_000_000 - 3 * p } else { p } })
                 .collect();
-            let (rare, often) = (p as u128, (1_000_000 - 3 * p) as u128);
-            of.add_variance(30 * rare * (1_000_000 - rare) + 10 * often * (1_000_000 - often));
-            clustered_share(&of, 0.95).unwrap()
+            let of = |p: i64| u128::from(p.unsigned_abs());
+            let (rare, often) = (of(p), of(1_000_000 - 3 * p));
+            all.add_variance(30 * rare * (1_000_000 - rare) + 10 * often * (1_000_000 - often));
+            clustered_share(&all, 0.95).unwrap()
         };
         let certain = chances(0);
         for p in [50_000, 150_000, 250_000] {
