@@ -69,7 +69,7 @@ pub fn linear(pairs: &[Pair]) -> Linear {
 
 /// Returns the standard error that the postings of a further group, such as a job board, have in
 /// common: √(τ² + se²), where τ² is the variance between groups of the mean residual after
-/// DerSimonian and Laird (1986, "Meta-analysis in clinical trials"), and se the standard error of the
+/// `DerSimonian` and Laird (1986, "Meta-analysis in clinical trials"), and se the standard error of the
 /// overall mean. `residuals` are grouped; a group of one posting has the variance of all postings.
 pub fn common_error(residuals: &[Vec<f64>]) -> f64 {
     let all: Vec<f64> = residuals.iter().flatten().copied().collect();

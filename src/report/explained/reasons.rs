@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use titlegauge_core::lexicon::{DutyId, FeatureId, Lexicon, RoleId, Signal, ZoneId};
+use titlegauge_core::lexicon::{DutyId, FeatureId, Lexicon, RoleId, Signal};
 use titlegauge_core::scan::{DutyEvidence, Evidence, Trace};
 use titlegauge_core::verdict::{Pull, ScoreSource};
 
@@ -165,26 +165,36 @@ impl<'a> Divided<'a> {
 
     /// Returns the sentences with a sign, each with its share of the start.
     fn sentences(self, start: f64) -> Vec<Sentence> {
-        let words = |range: &Range<usize>| {
-            self.trace.text.lower()[range.clone()].split_whitespace().count() as f64
+        let words = |at: usize| {
+            let range = self.trace.zones[at].0.clone();
+            self.trace.text.lower()[range].split_whitespace().count() as f64
         };
-        let numbered = (1..).zip(self.trace.zones.iter().zip(&self.signs));
-        let found = numbered.filter(|(_, (_, signs))| !signs.is_empty());
-        let all: f64 = found.clone().map(|(_, ((range, _), _))| words(range)).sum();
-        let sentence =
-            |(number, ((range, _), signs)): (_, (&(Range<usize>, ZoneId), &BTreeMap<_, Sign>))| {
-                let mut signs: Vec<Sign> = signs.values().cloned().collect();
-                let sum: f64 = signs.iter().map(|sign| sign.weight).sum();
-                let start = start * words(range) / all;
-                let weight = sum + start;
-                signs.sort_by(|a, b| {
-                    (b.weight * weight.signum()).total_cmp(&(a.weight * weight.signum()))
-                });
-                Sentence { range: range.clone(), number, weight, start, signs }
-            };
-        let mut sentences: Vec<Sentence> = found.map(sentence).collect();
+        let told = self.signs.iter().enumerate().filter(|(_, signs)| !signs.is_empty());
+        let all: f64 = told.clone().map(|(at, _)| words(at)).sum();
+        let mut sentences: Vec<Sentence> = told
+            .map(|(at, signs)| {
+                let start = start * words(at) / all;
+                Sentence::new(at + 1, &self.trace.zones[at].0, signs, start)
+            })
+            .collect();
         sentences.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         sentences
+    }
+}
+
+impl Sentence {
+    /// Adds up the signs of a sentence and its share of the start.
+    fn new(
+        number: usize,
+        range: &Range<usize>,
+        signs: &BTreeMap<SignOf, Sign>,
+        start: f64,
+    ) -> Self {
+        let mut signs: Vec<Sign> = signs.values().cloned().collect();
+        let weight = start + signs.iter().map(|sign| sign.weight).sum::<f64>();
+        let side = weight.signum();
+        signs.sort_by(|a, b| (b.weight * side).total_cmp(&(a.weight * side)));
+        Self { range: range.clone(), number, weight, start, signs }
     }
 }
 
