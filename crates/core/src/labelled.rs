@@ -28,7 +28,7 @@ pub struct Labelled<'a> {
     pub verdict: Verdict,
     /// The advertised level compared with the duties; `None` if the posting does not count.
     pub gap: Option<TitleGap>,
-    /// The same with a title of disputed level, such as head, at the alternative level.
+    /// The gap with a title of disputed level, such as head, at the alternative level.
     pub disputed_gap: Option<TitleGap>,
     /// Pay and required years; never part of the verdict.
     pub offer: Offer,

@@ -180,9 +180,9 @@ pub struct ClusteredShare {
 /// M. Pagano, Journal of Survey Statistics and Methodology 3 (2015), 484–503).
 ///
 /// The variance over clusters includes that of the answers, given their probabilities: a posting
-/// with the probability p is a draw with the variance p(1 − p), so that n independent postings have
-/// the variance of n draws of one probability, whatever their own probabilities (law of total
-/// variance). The caller adds it with [`Clusters::add_variance`].
+/// with the probability p is a draw with the variance p(1 − p). By the law of total variance, n
+/// independent postings then have the variance of n draws of one probability, whatever their own.
+/// The caller adds it with [`Clusters::add_variance`].
 ///
 /// If all values are 0, or all 1, d is that of clusters without differences inside, Σ m² / n
 /// (L. Kish, Survey Sampling, 1965). The postings of a single cluster count as independent. Returns
@@ -363,8 +363,7 @@ mod tests {
     }
 
     /// Postings of different companies with probabilities p have the interval of as many certain
-    /// answers with the same share, because the variances p(1 − p) make up for what the scatter of
-    /// the probabilities lacks. Postings of one company that all say the same have not.
+    /// answers with the same share: the variances p(1 − p) make up for the smaller scatter. Postings of one company that all say the same have not.
     #[test]
     fn shares_of_probabilities() {
         let chances = |p: i64| {
