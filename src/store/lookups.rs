@@ -18,7 +18,7 @@ pub struct LookupFailure(Arc<Mutex<Option<rusqlite::Error>>>);
 impl History {
     /// Returns the lookup of an epoch's postings. Input n of the history has the index `first` + n,
     /// and `tonight` contains the indexes of tonight's inputs. [`Self::answered`] must be called after
-    /// the last lookup.
+    /// the last lookup. Near copies are detected among tonight's postings only.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl History {
         first: usize,
         tonight: Range<u32>,
     ) -> Result<(Earlier, LookupFailure), HistoryError> {
-        let earlier = Earlier::new(Duplicates::Exact).in_night(tonight);
+        let earlier = Earlier::new(Duplicates::Near).in_night(tonight);
         let failure = LookupFailure::default();
         let Some(epoch) = epoch else { return Ok((earlier, failure)) };
         let open = || {

@@ -42,6 +42,11 @@ impl Postings {
         row
     }
 
+    /// The requisition number of posting n.
+    pub fn requisition(number: usize) -> String {
+        format!("R{number}")
+    }
+
     /// Writes an export of some postings; `company` is how the header calls the company. Each has a
     /// requisition number of its own, so that none is a near copy of another.
     pub fn write(&self, path: &Path, numbers: &[usize], company: &str) {
@@ -51,7 +56,7 @@ impl Postings {
         out.write_record(header.iter().map(String::as_str).chain(["requisition"])).unwrap();
         for &number in numbers {
             let mut row = self.posting(number);
-            row.push(format!("R{number}"));
+            row.push(Self::requisition(number));
             out.write_record(row).unwrap();
         }
         out.flush().unwrap();

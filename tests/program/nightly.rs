@@ -17,8 +17,9 @@ fn three(folder: &Path) -> Vec<PathBuf> {
     postings.write(&paths[0], &(0..60).collect::<Vec<_>>(), "company");
     postings.write(&paths[1], &(40..90).chain([89]).collect::<Vec<_>>(), "employer");
     let object = |number: usize| {
-        let row = postings.posting(number);
-        let keys = ["id", "title", "company", "location", "date", "description"];
+        let mut row = postings.posting(number);
+        row.push(Postings::requisition(number));
+        let keys = ["id", "title", "company", "location", "date", "description", "requisition"];
         serde_json::to_string(&keys.iter().zip(&row).collect::<std::collections::BTreeMap<_, _>>())
             .unwrap()
             + "\n"
@@ -39,7 +40,7 @@ fn nights_add_up_to_one_run() {
     for (path, date) in paths.iter().zip(["2026-01-01", "2026-03-01", "2026-05-01"]) {
         nightly(&[path], &store, date, &[], 0);
     }
-    analyze(&strings(&paths), &once, &[]);
+    analyze(&strings(&paths), &once, &["--duplicates", "exact"]);
     same_tables(&latest(&store).join("all-time"), &once);
     // The first night is more than 90 days before the third.
     let windows = manifest(&latest(&store))["night"]["windows"].clone();
@@ -147,14 +148,15 @@ fn other_keywords_begin_an_epoch() {
     // All exports again, tonight's among them.
     nightly(&[&paths[2]], &store, "2026-01-03", &[&other[..], &["--relabel"]].concat(), 0);
     let once = folder.path().join("once");
-    analyze(&strings(&paths), &once, &other);
+    let exact = [&other[..], &["--duplicates", "exact"]].concat();
+    analyze(&strings(&paths), &once, &exact);
     same_tables(&latest(&store).join("all-time"), &once);
     doctor(&store, 0);
     // One of them is gone: its postings are not in the newer epoch, and that is reported.
     fs::remove_file(&paths[0]).unwrap();
     let said = stderr(&nightly(&[&paths[1]], &store, "2026-01-04", &["--relabel"], 1));
     assert!(said.contains("one.csv of 2026-01-01 is gone"), "{said}");
-    analyze(&strings(&paths[1..]), &once, &[]);
+    analyze(&strings(&paths[1..]), &once, &["--duplicates", "exact"]);
     same_tables(&latest(&store).join("all-time"), &once);
     doctor(&store, 0);
 }
@@ -171,7 +173,7 @@ fn old_folders_go_and_their_counts_stay() {
         fs::read_dir(store.join("runs")).unwrap().map(|e| e.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["2026-01-02-1", "2026-01-03-1"]);
-    analyze(&strings(&paths), &once, &[]);
+    analyze(&strings(&paths), &once, &["--duplicates", "exact"]);
     same_tables(&latest(&store).join("all-time"), &once);
     doctor(&store, 0);
     // One that was put back from a backup is left alone, and one that is too many goes without anything new.
@@ -203,4 +205,36 @@ fn folders_that_cannot_be_compared() {
             );
         }
     }
+}
+
+/// A near copy counts once within a night, and is a repost when it is seen again. One of a posting
+/// of an earlier night counts as new.
+#[test]
+fn near_copies_count_once_within_a_night() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    let postings = Postings::read();
+    let long = (0..postings.texts()).map(|number| postings.posting(number));
+    let long = long.filter(|row| !row[2].is_empty()).max_by_key(|row| row[5].len()).unwrap();
+    let export = |name: &str, towns: &[&str]| {
+        let path = folder.path().join(name);
+        let mut out = csv::Writer::from_path(&path).unwrap();
+        out.write_record(["id", "title", "company", "location", "date", "description"]).unwrap();
+        for town in towns {
+            let mut row = long.clone();
+            (row[0], row[3]) = (format!("{name} {town}"), (*town).to_owned());
+            out.write_record(row).unwrap();
+        }
+        out.flush().unwrap();
+        path
+    };
+    let kinds = || {
+        let rows = columns(&latest(&store).join("postings.csv"), &["duplicate_kind"]);
+        rows.concat()
+    };
+    nightly(&[&export("one.csv", &["Oslo", "Rome"])], &store, "2026-01-01", &[], 0);
+    assert_eq!(kinds(), ["", "near"]);
+    nightly(&[&export("two.csv", &["Rome", "Oslo", "Bonn"])], &store, "2026-01-02", &[], 0);
+    assert_eq!(kinds(), ["repost", "repost", ""]);
+    doctor(&store, 0);
 }

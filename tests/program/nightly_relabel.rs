@@ -29,14 +29,18 @@ fn exports_that_were_moved() {
     let archive = folder.path().join("archive");
     fs::rename(&exports, &archive).unwrap();
     nightly(&[&archive], &store, "2026-01-04", &["--relabel"], 0);
-    analyze(&[archive.to_str().unwrap()], &once, &[]);
+    analyze(&[archive.to_str().unwrap()], &once, &["--duplicates", "exact"]);
     same_tables(&latest(&store).join("all-time"), &once);
     doctor(&store, 0);
     // Only some of them are named.
     let [first, second] = [1, 2].map(|day| archive.join(format!("board-{day}.csv")));
     let said = stderr(&nightly(&[&first, &second], &store, "2026-01-05", &["--relabel"], 1));
     assert!(said.contains("board-3.csv of 2026-01-03 is gone"), "{said}");
-    analyze(&[first.to_str().unwrap(), second.to_str().unwrap()], &once, &[]);
+    analyze(
+        &[first.to_str().unwrap(), second.to_str().unwrap()],
+        &once,
+        &["--duplicates", "exact"],
+    );
     same_tables(&latest(&store).join("all-time"), &once);
 }
 

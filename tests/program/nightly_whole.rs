@@ -73,7 +73,7 @@ fn killed_at_any_moment_the_next_run_goes_on() {
     assert!(before_it > 0);
     doctor(&store, 0);
     let inputs: Vec<&str> = paths.iter().map(|path| path.to_str().unwrap()).collect();
-    analyze(&inputs, &once, &[]);
+    analyze(&inputs, &once, &["--duplicates", "exact"]);
     same_tables(&latest(&store).join("all-time"), &once);
     // One folder for each run, and nothing half done among them.
     assert_eq!(fs::read_dir(store.join("runs")).unwrap().count(), paths.len());

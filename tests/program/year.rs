@@ -50,7 +50,7 @@ fn year(every: usize) {
         .map(|(_, path)| path.to_str().unwrap())
         .filter(|p| *p != exports[300].1.to_str().unwrap())
         .collect();
-    analyze(&good, &once, &[]);
+    analyze(&good, &once, &["--duplicates", "exact"]);
     let whole = latest(&store).join("all-time");
     same_tables(&whole, &once);
     assert_eq!(manifest(&whole)["read"], 5 * (DAYS - 1));
