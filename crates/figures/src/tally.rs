@@ -3,6 +3,7 @@
 //! A [`Tally`] contains integers only, and a merge keeps every key of both sides. Any order of
 //! postings, any number of threads and any split of the input therefore give the same figures.
 
+mod byte;
 mod cells;
 mod company;
 mod duties;

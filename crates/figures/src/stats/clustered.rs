@@ -181,8 +181,8 @@ pub struct ClusteredShare {
 ///
 /// The variance over clusters includes that of the answers, given their probabilities: a posting
 /// with the probability p is a draw with the variance p(1 − p). By the law of total variance, n
-/// independent postings then have the variance of n draws of one probability, whatever their own.
-/// The caller adds it with [`Clusters::add_variance`].
+/// independent postings then have the variance of n draws with their mean probability. The caller
+/// adds the variance of the answers with [`Clusters::add_variance`].
 ///
 /// If all values are 0, or all 1, d is that of clusters without differences inside, Σ m² / n
 /// (L. Kish, Survey Sampling, 1965). The postings of a single cluster count as independent. Returns
@@ -362,8 +362,9 @@ mod tests {
         assert!((whole - expected).abs() < 1e-12, "{whole}");
     }
 
-    /// Postings of different companies with probabilities p have the interval of as many certain
-    /// answers with the same share: the variances p(1 − p) make up for the smaller scatter. Postings of one company that all say the same have not.
+    /// Postings of different companies have the interval of as many certain answers with the same
+    /// share: the variances p(1 − p) make up for the smaller scatter. Alike postings of one company
+    /// count less.
     #[test]
     fn shares_of_probabilities() {
         let chances = |p: i64| {

@@ -15,7 +15,7 @@ const FEW: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cell {
     /// Advertised role; `None` if the title names no role of the lexicon.
-    #[serde(with = "super::measured::byte")]
+    #[serde(with = "super::byte")]
     pub role: Option<RoleId>,
     /// Advertised level.
     pub level: Level,

@@ -41,7 +41,7 @@ pub struct GapSums {
     pub expected: Moments,
     /// Probabilities of a gap of 1 or more.
     pub inflated: Moments,
-    /// Probabilities of a gap of 1 or more with titles of disputed level at the alternative level.
+    /// Probabilities of a gap of 1 or more, with titles of disputed level at the alternative level.
     pub disputed: Moments,
     /// Sum of the probabilities of a gap of −1 or less, in millionths.
     pub deflated: i64,

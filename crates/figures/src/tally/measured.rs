@@ -7,36 +7,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::byte;
 use super::cells::{Cell, Cells};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::offer::Period;
-
-/// The stored form of the role of a cell: one byte.
-pub(super) mod byte {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use titlegauge_core::lexicon::RoleId;
-
-    /// Returns the index of a role; `None` above 255, which cells count as no role.
-    pub fn of(role: RoleId) -> Option<u8> {
-        u8::try_from(role.index()).ok()
-    }
-
-    #[expect(
-        clippy::ref_option,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde passes the field by reference"
-    )]
-    pub fn serialize<S: Serializer>(role: &Option<RoleId>, into: S) -> Result<S::Ok, S::Error> {
-        role.and_then(of).serialize(into)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<RoleId>, D::Error> {
-        let byte: Option<u8> = Deserialize::deserialize(from)?;
-        Ok(byte.map(|byte| RoleId::new(usize::from(byte))))
-    }
-}
 
 /// Years and pay that a posting states; used by the outside check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
