@@ -17,6 +17,11 @@ const STEPS: usize = 50;
 /// few postings finite.
 const PULL: f64 = 1.0;
 
+/// The fewest postings of a group that is like a job board.
+const LARGE_GROUP: usize = 20;
+/// The fewest such groups between which a variance is estimated.
+const FEWEST_GROUPS: usize = 5;
+
 /// Fits `logit(right) = intercept + slope · logit(found)` by maximum likelihood (Platt 1999,
 /// "Probabilistic outputs for support vector machines"). Probabilities of 0 and 1 stay what they
 /// are, so they do not count.
@@ -70,8 +75,12 @@ pub fn linear(pairs: &[Pair]) -> Linear {
 /// Returns the standard error that the postings of a further group, such as a job board, have in
 /// common: √(τ² + se²), where τ² is the variance between groups of the mean residual after
 /// `DerSimonian` and Laird (1986, "Meta-analysis in clinical trials"), and se the standard error of the
-/// overall mean. `residuals` are grouped; a group of one posting has the variance of all postings.
+/// overall mean. `residuals` are grouped. Small groups count only if there are no large ones: they
+/// show how companies differ, not boards.
 pub fn common_error(residuals: &[Vec<f64>]) -> f64 {
+    let large: Vec<Vec<f64>> =
+        residuals.iter().filter(|group| group.len() >= LARGE_GROUP).cloned().collect();
+    let residuals = if large.len() >= FEWEST_GROUPS { &large } else { residuals };
     let all: Vec<f64> = residuals.iter().flatten().copied().collect();
     let squares: f64 = all.iter().map(|residual| residual * residual).sum();
     if all.len() < 2 || squares == 0.0 {
@@ -142,6 +151,11 @@ mod tests {
         // The means have variance 0.04; the standard error of their mean adds a third of it.
         assert!((0.2..0.25).contains(&apart), "{apart}");
         assert!(alike < 0.03, "{alike}");
+        // Small groups that differ say nothing of boards.
+        let small = (0..40).map(|at| vec![if at % 2 == 0 { 0.9 } else { -0.9 }]);
+        let boards: Vec<Vec<f64>> =
+            [-0.001, 0.0, 0.001, 0.0, 0.0].map(group).into_iter().chain(small).collect();
+        assert!(common_error(&boards) < 0.03, "{}", common_error(&boards));
         assert_eq!(common_error(&[]).to_bits(), 0);
     }
 }

@@ -137,6 +137,8 @@ pub struct FrameFigures {
     pub readers_gap: Bootstrapped,
     /// Mean of the expected gap, in levels.
     pub mean_gap: Bootstrapped,
+    /// `mean_gap` − `readers_gap`.
+    pub gap_difference: Bootstrapped,
 }
 
 /// Postings with a probability in one interval.
@@ -223,6 +225,7 @@ fn figures(compared: &[Compared<'_>]) -> FrameFigures {
         level,
         readers_gap,
         mean_gap,
+        gap_difference,
     ] = bootstrap(&groups, |drawn| values(drawn));
     FrameFigures {
         postings: compared.len(),
@@ -236,11 +239,12 @@ fn figures(compared: &[Compared<'_>]) -> FrameFigures {
         level,
         readers_gap,
         mean_gap,
+        gap_difference,
     }
 }
 
 /// Computes the figures of [`FrameFigures`], in its order.
-fn values(drawn: &[&&Compared<'_>]) -> [Option<f64>; 10] {
+fn values(drawn: &[&&Compared<'_>]) -> [Option<f64>; 11] {
     let all = drawn.len();
     let mean = |sum: f64, of: usize| (of > 0).then(|| sum / of as f64);
     let sum = |figure: &dyn Fn(&Compared<'_>) -> f64| drawn.iter().map(|one| figure(one)).sum();
@@ -254,6 +258,8 @@ fn values(drawn: &[&&Compared<'_>]) -> [Option<f64>; 10] {
         |calls: &[bool]| mean(calls.iter().filter(|right| **right).count() as f64, calls.len());
     let readers = mean(sum(&|one| one.readers), all);
     let probability = mean(sum(&|one| one.gap.inflated.value()), all);
+    let (readers_gap, gap) =
+        (mean(sum(&|one| one.readers_gap()), all), mean(sum(&|one| one.gap.expected.value()), all));
     [
         readers,
         probability,
@@ -263,8 +269,9 @@ fn values(drawn: &[&&Compared<'_>]) -> [Option<f64>; 10] {
         right(&calls),
         right(&inflated),
         mean(sum(&|one| f64::from(u8::from(one.judged.level_right()))), all),
-        mean(sum(&|one| one.readers_gap()), all),
-        mean(sum(&|one| one.gap.expected.value()), all),
+        readers_gap,
+        gap,
+        gap.zip(readers_gap).map(|(gap, readers)| gap - readers),
     ]
 }
 

@@ -21,6 +21,7 @@ pub fn frame_text(agreement: &FrameAgreement) -> String {
         ("level right", all.level),
         ("mean gap: readers", all.readers_gap),
         ("  expected", all.mean_gap),
+        ("  expected less readers", all.gap_difference),
     ];
     for (name, Bootstrapped { value, interval }) in rows {
         let [value, low, high] =

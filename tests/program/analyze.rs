@@ -57,6 +57,8 @@ fn the_terminal_summary() {
     let shown = stderr(&output);
     let shown = shown.split("Results").next().unwrap();
     insta::assert_snapshot!("terminal_summary", shown);
+    let readme = fs::read_to_string("README.md").unwrap();
+    assert!(readme.contains(shown.trim_end()), "README.md does not show this result:\n{shown}");
     assert!(output.stdout.is_empty());
 }
 

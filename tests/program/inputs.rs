@@ -78,7 +78,8 @@ fn mojibake(text: &[u8]) -> Vec<u8> {
 fn rows(out: &Path, source: &str) -> Vec<Vec<String>> {
     let rows = table(&out.join("postings.csv"));
     let place = |name: &str| rows[0].iter().position(|h| h == name).unwrap();
-    let left_out = ["source", "status", "duplicate_of", "duplicate_kind"].map(place);
+    // A duplicate has no reason for doubt.
+    let left_out = ["source", "status", "reason", "duplicate_of", "duplicate_kind"].map(place);
     let own = rows.iter().skip(1).filter(|row| row[left_out[0]] == source);
     own.map(|row| {
         row.iter()

@@ -152,12 +152,12 @@ fn every_problem_is_told_with_file_and_line() {
         (
             "weights.toml",
             errors("5 = { inflated = 1, found = 1, others = 1, spared = 1 }"),
-            "weights.toml:12: a level is 0 to 4",
+            "weights.toml:21: a level is 0 to 4",
         ),
         (
             "weights.toml",
             errors("0 = { inflated = 1, found = 2, others = 1, spared = 1 }"),
-            "weights.toml:12: more postings judged right than there are; run `titlegauge fit` again",
+            "weights.toml:21: more postings judged right than there are; run `titlegauge fit` again",
         ),
     ];
     problems_of(folder.path(), &cases);

@@ -24,7 +24,8 @@ use crate::verdict::{Reason, Verdict};
 /// assert_eq!(label.role(), Some("it_manager"));
 /// assert!(label.level() < titlegauge_core::Level::new(3));
 /// assert!(label.evidence().operational > 0);
-/// assert_eq!((label.gap(), label.reason()), (None, None));
+/// assert_eq!(label.reason(), None);
+/// assert!(label.gap().is_some_and(|gap| gap.expected.value() > 2.0));
 /// for (role, probability) in label.probabilities() {
 ///     println!("{role}: {probability:.2}");
 /// }
