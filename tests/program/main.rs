@@ -19,6 +19,7 @@ mod coverage;
 mod doctor;
 mod duplicates;
 mod eval;
+mod explain;
 mod exports;
 mod faults;
 mod gap;

@@ -5,7 +5,7 @@ use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::ORIENTATIONS;
 use titlegauge_core::sanitize::printable;
 use titlegauge_core::title::Frame;
-use titlegauge_core::verdict::Case;
+use titlegauge_core::verdict::{Case, Reason};
 
 /// Roles with a lower probability are only counted.
 pub const LIKELY: f64 = 0.01;
@@ -25,8 +25,14 @@ impl Writer<'_> {
         self.line("Posting", format!("{} ({source}#{record}, line {line})", printable(&id)));
         self.line("Company", printable(&posting.company));
         self.title();
-        let reason = verdict.reason.map(|r| format!(" ({})", r.as_str())).unwrap_or_default();
-        self.line("Status", format!("{}{reason}", self.labelled.status().as_str()));
+        let doubt = verdict.reason.map_or("", |reason| match reason {
+            Reason::LowConfidence => ", with a doubt: even the likeliest role is not likely",
+            Reason::Tied => ", with a doubt: the two likeliest roles are tied",
+            Reason::NoDescription => ": there is no description",
+            Reason::NotEnglish => ": the description is not English",
+            Reason::TooFewDuties => ": the description is too short",
+        });
+        self.line("Status", format!("{}{doubt}", self.labelled.status().as_str()));
     }
 
     /// Says what the title advertises by itself.
@@ -52,7 +58,9 @@ impl Writer<'_> {
         let words = evidence.duty_words;
         self.line(
             "Duty hits",
-            format!("{strategic} strategic, {operational} operational, in {words} words of duties"),
+            format!(
+                "{strategic} strategic, {operational} operational, in the {words} words of the parts about duties (the text below also marks others)"
+            ),
         );
         if words < self.lexicon.scoring.evidence.measured_words {
             self.line("Caution", "few words of duties: the label rests on little text");
@@ -72,7 +80,11 @@ impl Writer<'_> {
         let role = verdict.role;
         self.line("Role", self.meaning(role));
         let shown = shown.join(", ");
-        self.line("", format!("probabilities: {shown}; {others} others below {LIKELY}"));
+        let others = match others {
+            0 => String::new(),
+            others => format!("; {others} more below {LIKELY}"),
+        };
+        self.line("", format!("probabilities: {shown}{others}"));
         let none = self.lexicon.none();
         let leads = 1.0 - all[none.index()];
         let least = self.lexicon.models.fitted.least_leader;
@@ -115,13 +127,15 @@ impl Writer<'_> {
         let chance = gap.inflated.value();
         self.line(
             "Title gap",
-            format!("{status}: the title exceeds the duties with probability {chance:.2}"),
+            format!(
+                "{status}: the title exceeds the duties with the calibrated probability {chance:.2}"
+            ),
         );
         let (levels, expected) = (gap.levels, gap.expected.value());
         self.line(
             "",
             format!(
-                "title {advertised}, duties {}: {levels:+}; with all probabilities {expected:+.2}",
+                "title {advertised}, duties {}: {levels:+}; by the mean level, calibrated, {expected:+.2}",
                 self.labelled.verdict.level
             ),
         );

@@ -46,7 +46,7 @@ pub struct Sentence {
 /// The parts of the difference between the scores of two answers.
 #[derive(Debug, Default)]
 pub struct Reasons {
-    /// The sentences, those with the largest weight for or against first.
+    /// The sentences, those with the largest force first.
     pub sentences: Vec<Sentence>,
     /// The start; the weights of the sentences include it.
     pub start: f64,
@@ -177,7 +177,7 @@ impl<'a> Divided<'a> {
                 Sentence::new(at + 1, &self.trace.zones[at].0, signs, start)
             })
             .collect();
-        sentences.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        sentences.sort_by(|a, b| b.force().total_cmp(&a.force()));
         sentences
     }
 }
@@ -195,6 +195,13 @@ impl Sentence {
         let side = weight.signum();
         signs.sort_by(|a, b| (b.weight * side).total_cmp(&(a.weight * side)));
         Self { range: range.clone(), number, weight, start, signs }
+    }
+
+    /// Returns how much its own words speak for its side: the smaller of their sum and of the whole
+    /// weight, or 0 if they speak for the other side and only the share of the start decides.
+    pub fn force(&self) -> f64 {
+        let words = (self.weight - self.start) * self.weight.signum();
+        words.clamp(0.0, self.weight.abs())
     }
 }
 
@@ -225,7 +232,7 @@ mod tests {
                 let reasons = Reasons::new(&lexicon, &trace, &evidence, &pulls);
                 let difference = case.scores[first] - case.scores[second];
                 assert!((reasons.sum() - difference).abs() < 1e-9, "{text}: {reasons:?}");
-                let in_order = |pair: &[Sentence]| pair[0].weight.abs() >= pair[1].weight.abs();
+                let in_order = |pair: &[Sentence]| pair[0].force() >= pair[1].force();
                 assert!(reasons.sentences.windows(2).all(in_order), "{text}");
             }
         }

@@ -27,9 +27,9 @@ const WINDOW: usize = 24;
 
 /// Explains the figures of the reasons.
 const FIGURES: &str = "
-Figures are differences of logarithms of odds. A sentence #n adds up its signs: words of a class (its name), pairs of classes (a × b),
-duties, and single words that were learned from labelled postings. The start, with which every posting begins, is shared among the
-sentences by their words, so that a sentence counts for what it says beyond others of its length.
+Figures are differences of logarithms of odds: +0.7 makes the first answer twice as likely, +2.3 ten times. A sentence #n adds up its
+signs: words of a class (its name), pairs of classes (a × b), duties, and single words that were learned from labelled postings. The
+start, with which every posting begins, is shared among the sentences by their words.
 ";
 
 /// The two answers that a block compares.
@@ -92,7 +92,7 @@ impl Writer<'_> {
         let sum = reasons.sum();
         let Sides { first, second } = sides;
         let heading = if sum < 0.0 {
-            format!("For {first} against {second}, whose score is higher")
+            format!("For {first} against {second}, whose score is higher: the threshold decides")
         } else {
             format!("Why {first} rather than {second}")
         };
@@ -114,7 +114,8 @@ impl Writer<'_> {
         }
         let sum = |sentences: &[&Sentence]| -> f64 { sentences.iter().map(|one| one.weight).sum() };
         let _ = writeln!(self.out, "  {:>+6.2}  {side}", sum(sentences));
-        let (shown, rest) = sentences.split_at(most.min(sentences.len()));
+        let forceful = sentences.iter().take_while(|sentence| sentence.force() > 0.0).count();
+        let (shown, rest) = sentences.split_at(most.min(forceful));
         for sentence in shown {
             let (number, words) = (sentence.number, self.window(sentence));
             let _ = writeln!(self.out, "    {:>+6.2}  #{number} {words}", sentence.weight);

@@ -56,7 +56,7 @@ fn steps(report: &Report<'_>) -> Markup {
             counts.in_frame,
             "the title is one of technology leadership, manager or above",
         ),
-        ("Measured", counts.measured, "in frame, English, enough words and duties for a gap"),
+        ("Measured", counts.measured, "in frame, English, enough words about the duties"),
     ];
     html! {
         div .scroll tabindex="0" role="group" aria-label="Where the records went" {
