@@ -30,7 +30,7 @@ pub fn frame_text(agreement: &FrameAgreement) -> String {
     }
     let _ = writeln!(
         out,
-        "\n{:<22} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "\n{:<22} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}   mean p less readers (95 %)",
         "", "postings", "readers", "mean p", "decided", "right", "level", "gap", "expected"
     );
     for group in agreement.levels.iter().chain(&agreement.fields) {
@@ -65,7 +65,10 @@ fn row(name: &str, of: &FrameFigures, out: &mut String) {
     for value in figures {
         let _ = write!(out, " {:>8}", figure(value.value));
     }
-    let _ = writeln!(out);
+    let Bootstrapped { value, interval } = of.difference;
+    let [value, low, high] =
+        [value, interval.map(|of| of.low), interval.map(|of| of.high)].map(figure);
+    let _ = writeln!(out, "   {value} ({low} to {high})");
 }
 
 fn figure(value: Option<f64>) -> String {

@@ -88,6 +88,47 @@ fn errors_of_the_gap_are_those_of_the_results() {
     }
 }
 
+/// The gaps of `--frame` are those of the table, counted again here.
+#[test]
+fn gaps_are_compared_on_the_postings_that_count() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    done(&["analyze", "samples", "--out", result.to_str().unwrap(), "--quiet"]);
+    let names = ["posting_id", "p_inflated", "gap_status", "advertised_level", "field"];
+    let rows = columns(&result.join("postings.csv"), &names);
+    let [mut all, mut sum, mut readers, mut decided, mut right] = [0.0; 5];
+    for meant in columns(GOLD.as_ref(), &["id", "level"]) {
+        let row = rows.iter().find(|row| row[0].trim_start_matches('\'') == meant[0]).unwrap();
+        let Ok(inflated) = row[1].parse::<f64>() else { continue };
+        let truth = row[3] > meant[1];
+        all += 1.0;
+        sum += inflated;
+        readers += f64::from(u8::from(truth));
+        decided += f64::from(u8::from(row[2] != "undecided"));
+        right += f64::from(u8::from(
+            row[2] == "inflated" && truth || row[2] == "not_inflated" && !truth,
+        ));
+    }
+    let told = eval(&["--frame"])["frame"].clone();
+    let near = |name: &str, value: f64| {
+        let told = told["all"][name]["value"].as_f64().unwrap();
+        assert!((told - value).abs() < 1e-6, "{name}: {told} and {value}");
+    };
+    near("readers_share", readers / all);
+    near("mean_probability", sum / all);
+    near("decided", decided / all);
+    near("decided_right", right / decided);
+    let postings = |groups: &str| -> u64 {
+        let groups = told[groups].as_array().unwrap();
+        groups.iter().map(|group| group["figures"]["postings"].as_u64().unwrap()).sum()
+    };
+    let count = told["all"]["postings"].as_u64().unwrap();
+    assert_eq!((postings("levels"), postings("fields")), (count, count));
+    assert!(decided < all && right < decided, "{decided} of {all} decided, {right} right");
+    assert_eq!(eval(&[]).get("frame"), None);
+    assert!(done(&["eval", "samples", "--gold", GOLD, "--frame"]).contains("postings that count"));
+}
+
 #[test]
 fn some_ids_only_or_without_some() {
     let out = tempdir().unwrap();

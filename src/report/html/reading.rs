@@ -41,7 +41,7 @@ fn limits(min_postings: u64) -> Markup {
         ul {
             li { b { "It is a gap, not guilt." } " A title can be above the duties of a text for many reasons: a new job that is still to grow, a market where titles are pay, a text that was written in haste. Nobody’s intention is measured." }
             li { b { "Small firms merge roles." } " Somebody who sets the strategy and also fixes the printer is not a fraud. Size confounds the gap, and exports seldom say how large a firm is." }
-            li { b { "The labeller errs." } " Levels are detected by phrases, and phrases that nobody thought of are missed. Intervals include what the texts leave open and the error that all postings of a source share; they do not know of errors that are special to one company." }
+            li { b { "The labeller errs." } " Levels are judged by words, and wordings that nobody thought of are missed. Intervals include what the texts leave open and the error that all postings of a source share; they do not know of errors that are special to one company." }
             li { b { "Too few to grade is a valid result." } " Below " (count(min_postings)) " measured postings a company gets no grade, and where reliability is small nobody should be ranked." }
             li { b { "A text is not the job." } " It says what a firm wrote, at that time, on that board. Who advertises elsewhere is not here." }
             li { b { "Agencies" } " write for others, so they are kept out of ranks." }
