@@ -132,3 +132,83 @@ impl TitleGap {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lexicon::{Linear, Logistic, RoleId};
+    use crate::verdict::DutyOrientation;
+
+    fn verdict(shares: [u32; 5]) -> Verdict {
+        let all: u32 = shares.iter().sum();
+        let levels = shares.map(|share| f64::from(share) / f64::from(all));
+        let mut below = 0.0;
+        let middle = levels.iter().position(|level| {
+            below += level;
+            below >= 0.5
+        });
+        Verdict {
+            reason: None,
+            role: RoleId::new(0),
+            runner_up: RoleId::new(1),
+            confidence: 1.0,
+            orientation: DutyOrientation::Unclear,
+            log_ratio: 0.0,
+            level: Level::ALL[middle.unwrap_or(4)],
+            probabilities: vec![1.0],
+            levels,
+        }
+    }
+
+    #[test]
+    fn a_gap_by_hand() {
+        let gap = |advertised| {
+            let advertised = Level::new(advertised).unwrap();
+            TitleGap::new(advertised, &verdict([1, 2, 6, 1, 0]), &GapCalibration::default())
+        };
+        let two = gap(2);
+        assert_eq!((two.levels, two.status()), (0, GapStatus::NotInflated));
+        let figures = [two.expected, two.inflated, two.deflated, two.variance];
+        // The mean level is 1.7, and the mean of the squared levels 3.5.
+        assert_eq!(figures.map(Millionths::count), [300_000, 300_000, 100_000, 610_000]);
+        assert_eq!((gap(3).status(), gap(4).deflated.count()), (GapStatus::Inflated, 0));
+        assert_eq!((gap(4).levels, gap(4).inflated.count()), (2, 1_000_000));
+    }
+
+    #[test]
+    fn calibration_moves_probabilities_and_levels() {
+        let calibration = GapCalibration {
+            inflated: Logistic { intercept: -1.0, slope: 1.0 },
+            expected: Linear { intercept: 0.2, slope: 0.5 },
+            ..GapCalibration::default()
+        };
+        let level = Level::new(2).unwrap();
+        let gap = TitleGap::new(level, &verdict([1, 2, 6, 1, 0]), &calibration);
+        // The logit of 0.3 is -0.847298, and 1 / (1 + exp(1.847298)) is 0.136190.
+        assert_eq!((gap.inflated.count(), gap.expected.count()), (136_190, 950_000));
+    }
+
+    proptest! {
+        #[test]
+        fn probabilities_are_some_and_rise_with_the_title(
+            shares in [0u32..9, 0..9, 0..9, 0..9, 1..9],
+            intercept in -2.0..2.0f64,
+            slope in 0.1..2.0f64,
+        ) {
+            let logistic = Logistic { intercept, slope };
+            let calibration =
+                GapCalibration { inflated: logistic, deflated: logistic, ..GapCalibration::default() };
+            let gaps = Level::ALL.map(|level| TitleGap::new(level, &verdict(shares), &calibration));
+            for gap in gaps {
+                let (above, below) = (gap.inflated.count(), gap.deflated.count());
+                prop_assert!(above >= 0 && below >= 0 && above + below <= Millionths::ONE, "{gap:?}");
+            }
+            for pair in gaps.windows(2) {
+                prop_assert_eq!(pair[1].expected.count() - pair[0].expected.count(), Millionths::ONE);
+                prop_assert!(pair[0].inflated <= pair[1].inflated);
+            }
+        }
+    }
+}
