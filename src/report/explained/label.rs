@@ -25,7 +25,11 @@ impl Writer<'_> {
         self.line("Posting", format!("{} ({source}#{record}, line {line})", printable(&id)));
         self.line("Company", printable(&posting.company));
         self.title();
+        let likelier = verdict.probabilities[verdict.runner_up.index()] > verdict.confidence;
         let doubt = verdict.reason.map_or("", |reason| match reason {
+            Reason::Tied if likelier => {
+                ", with a doubt: a leadership role is likelier, and below the threshold"
+            }
             Reason::LowConfidence => ", with a doubt: even the likeliest role is not likely",
             Reason::Tied => ", with a doubt: the two likeliest roles are tied",
             Reason::NoDescription => ": there is no description",
@@ -92,8 +96,8 @@ impl Writer<'_> {
             self.line(
                 "",
                 format!(
-                    "none, because all leadership roles together have {leads:.2}, and one is given from {least:.2} on \
-                     (at most 1 % of ordinary postings reach it)"
+                    "none, because all leadership roles together have {leads:.2}, and one is given from {least:.2} on, \
+                     a threshold that 1 % of ordinary postings reach"
                 ),
             );
         }
