@@ -20,7 +20,7 @@ use titlegauge_ingest::Records;
 enum Kind {
     /// The title advertises no leadership.
     Ordinary,
-    /// The title advertises leadership in another trade, such as a shop or a school.
+    /// The title advertises leadership in another trade, such as marketing or nursing.
     OtherTrade,
 }
 

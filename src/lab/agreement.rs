@@ -165,7 +165,7 @@ pub struct FalseLeaders {
 pub struct Unread {
     /// Ordinary postings, whose titles advertise no leadership.
     pub ordinary: FalseLeaders,
-    /// Postings whose titles advertise leadership in another trade, such as a shop or a school.
+    /// Postings whose titles advertise leadership in another trade, such as marketing or nursing.
     pub other_trades: FalseLeaders,
 }
 

@@ -36,6 +36,8 @@ start, with which every posting begins, is shared among the sentences by their w
 struct Sides<'a> {
     first: &'a str,
     second: &'a str,
+    /// The rule that decides if the second scores higher.
+    decided_by: &'static str,
 }
 
 impl Writer<'_> {
@@ -53,12 +55,15 @@ impl Writer<'_> {
             let names = [first, second].map(|at| format!("level {}", LEVELS[at]));
             let [first_name, second_name] = names.each_ref().map(String::as_str);
             let meaning = |at: usize| format!("{at}: {}", Level::ALL[at].meaning());
-            let sides = Sides { first: first_name, second: second_name };
+            let decided_by = "the median of all levels";
+            let sides = Sides { first: first_name, second: second_name, decided_by };
             self.reasons_for(level, [first, second], &sides, &[meaning(second)], OTHER_SENTENCES);
         }
         let first = orientation.ranked()[0];
         if let Some(second) = other(orientation, first) {
-            let sides = Sides { first: ORIENTATIONS[first], second: ORIENTATIONS[second] };
+            let (first_name, second_name) = (ORIENTATIONS[first], ORIENTATIONS[second]);
+            let decided_by = "the likelier";
+            let sides = Sides { first: first_name, second: second_name, decided_by };
             self.reasons_for(orientation, [first, second], &sides, &[], OTHER_SENTENCES);
         }
     }
@@ -72,7 +77,9 @@ impl Writer<'_> {
     fn role_reasons(&mut self, case: &Case<'_>, first: RoleId, second: RoleId) {
         let meaning = self.meaning(second);
         let lexicon = self.lexicon;
-        let sides = Sides { first: &lexicon[first].id, second: &lexicon[second].id };
+        let decided_by = "the threshold of leadership";
+        let (first_id, second_id) = (&lexicon[first].id, &lexicon[second].id);
+        let sides = Sides { first: first_id, second: second_id, decided_by };
         let answers = [first.index(), second.index()];
         self.reasons_for(case, answers, &sides, &[meaning], ROLE_SENTENCES);
     }
@@ -90,9 +97,12 @@ impl Writer<'_> {
         let pulls = case.pulls(&self.lexicon.models.features, first, second);
         let reasons = Reasons::new(self.lexicon, self.trace, &self.labelled.evidence, &pulls);
         let sum = reasons.sum();
-        let Sides { first, second } = sides;
+        let Sides { first, second, .. } = sides;
         let heading = if sum < 0.0 {
-            format!("For {first} against {second}, whose score is higher: the threshold decides")
+            format!(
+                "For {first} against {second}, which scores higher: {} decides",
+                sides.decided_by
+            )
         } else {
             format!("Why {first} rather than {second}")
         };
@@ -103,6 +113,10 @@ impl Writer<'_> {
         self.other_parts(&reasons);
         let (pro, contra): (Vec<&Sentence>, Vec<&Sentence>) =
             reasons.sentences.iter().partition(|sentence| sentence.weight > 0.0);
+        let alone: f64 = reasons.sentences.iter().map(|sentence| sentence.weight).sum();
+        if alone * sum < 0.0 {
+            let _ = writeln!(self.out, "  (The sentences alone speak against it: {alone:+.2}.)");
+        }
         self.sentences(&format!("sentences for {first}"), &pro, most.pro);
         self.sentences(&format!("sentences for {second}"), &contra, most.contra);
     }
@@ -195,7 +209,8 @@ impl Writer<'_> {
                 .map(|(role, _)| format!("{} {:.2}", self.role(*role), all[role.index()]))
                 .collect();
             let likely = likely.join(", ");
-            let _ = writeln!(self.out, "  {sum:>+6.2}  from the probabilities of roles: {likely}");
+            let why = "from the role, since roles differ in their usual level and orientation";
+            let _ = writeln!(self.out, "  {sum:>+6.2}  {why}: {likely}");
         }
         for (signal, weight) in &reasons.whole {
             let what = match signal {
