@@ -51,7 +51,7 @@ fn titles_are_read_as_the_table_says() {
 /// A text in the place of a title would take a time that grows faster than its length.
 #[test]
 fn what_stands_behind_the_beginning_of_a_title_is_not_looked_at() {
-    for (before, role) in [(0, "cio"), (1000, "cio"), (4000, ""), (4_000_000, "")] {
+    for (before, role) in [(0, "cio"), (400, "cio"), (1000, ""), (4_000_000, "")] {
         for filler in ["x ", "\u{e9} ", "\u{1f680} "] {
             let title = format!("{}CIO", filler.repeat(before / filler.len()));
             let read = read(&title).role.map_or("", |role| LEXICON[role].id.as_str());

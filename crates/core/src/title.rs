@@ -19,8 +19,8 @@ use crate::text::{CleanText, fold};
 use crate::values::present;
 
 /// Bytes of a title that are read. A title is one line; the limit bounds the time, because each
-/// word is compared with each other word.
-const LONGEST_TITLE: usize = 2 * 1024;
+/// word is compared with pairs of other words.
+const LONGEST_TITLE: usize = 512;
 
 /// The role, level and field of a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,5 +1,7 @@
 //! The frame: the postings whose title gap is measured, and why the others are not.
 
+use std::cell::LazyCell;
+
 use serde::{Deserialize, Serialize};
 
 use super::field::TitleMatches;
@@ -138,25 +140,34 @@ impl TitleMatches<'_> {
     /// "Staff Engineer + Engineering Manager", "Senior Developers and Team Manager".
     fn joined_jobs(&self) -> bool {
         let ranks = || self.levels.iter().filter(|m| self.leads(m));
-        let several = |rank: &Match| self.words(FrameWord::Several).any(|m| self.joined(rank, m));
-        let another = |rank: &Match| {
-            let part = self.part(rank);
+        let several = |rank: &Match, crowded: &dyn Fn() -> bool| {
+            self.words(FrameWord::Several).any(|m| self.joined(rank, m, crowded))
+        };
+        let another = |rank: &Match, crowded: &dyn Fn() -> bool| {
             let apart = |m: &Match, sign| {
                 let (from, to) = (m.end.min(rank.end), m.start.max(rank.start));
                 from < to && self.opened_by(from, to, sign)
             };
             self.words(FrameWord::Several).any(|m| apart(m, Sign::Plus))
                 || self.workers().any(|m| {
-                    apart(m, Sign::Plus)
-                        || apart(m, Sign::Comma) && self.ends_part(m) && !self.bare(part.0, part.1)
+                    apart(m, Sign::Plus) || apart(m, Sign::Comma) && self.ends_part(m) && crowded()
                 })
         };
-        ranks().any(|rank| several(rank) || another(rank))
+        ranks().any(|rank| {
+            // True if the part of the rank names more than the rank; looked up once.
+            let crowded = LazyCell::new(|| {
+                let (start, end) = self.part(rank);
+                !self.bare(start, end)
+            });
+            let crowded = || *crowded;
+            several(rank, &crowded) || another(rank, &crowded)
+        })
     }
 
     /// Returns true if a rank is next to several of a job and does not lead them, as it does in
-    /// "Manager of Network Engineers" and in "Manager, Network Engineers".
-    fn joined(&self, rank: &Match, several: &Match) -> bool {
+    /// "Manager of Network Engineers" and in "Manager, Network Engineers". `crowded` tells whether
+    /// the part of the rank names more than it.
+    fn joined(&self, rank: &Match, several: &Match, crowded: impl Fn() -> bool) -> bool {
         let (from, to) = (rank.end.min(several.end), rank.start.max(several.start));
         if from >= to {
             return false;
@@ -166,7 +177,7 @@ impl TitleMatches<'_> {
         if part == self.part(several) {
             return between.contains(" and ") && !between.starts_with(" of ");
         }
-        !self.bare(part.0, part.1) && self.opened_by(from, to, Sign::Comma)
+        crowded() && self.opened_by(from, to, Sign::Comma)
     }
 
     /// Returns true if commas list at least three jobs, one of them with a rank.
