@@ -45,7 +45,7 @@ impl Posting {
     }
 }
 
-/// What the labeller knows of a posting, and the truth about all postings.
+/// The calibration of the labeller, and the true figures of all postings.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     /// Standard deviation of true gaps between companies.

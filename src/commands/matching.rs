@@ -156,14 +156,10 @@ impl<'a> MatchingSink<'a> {
         let Self { begun, ordinary, .. } = self;
         ordinary.sort_by_key(|candidate| candidate.hash);
         let mut seen = HashSet::new();
-        let rooms = |kind: Kind| [kind.judged() * times, kind.learned() * times];
-        let (mut ordinaries, mut other_trades) = (rooms(Kind::Ordinary), rooms(Kind::OtherTrade));
+        let mut rooms = [Kind::Ordinary, Kind::OtherTrade]
+            .map(|kind| [kind.judged() * times, kind.learned() * times]);
         ordinary.retain(|candidate| {
-            let rooms = match candidate.kind {
-                Kind::Ordinary => &mut ordinaries,
-                Kind::OtherTrade => &mut other_trades,
-            };
-            let room = &mut rooms[usize::from(candidate.learned)];
+            let room = &mut rooms[candidate.kind as usize][usize::from(candidate.learned)];
             let kept = *room > 0
                 && !begun.contains(&candidate.beginning)
                 && seen.insert(candidate.beginning);

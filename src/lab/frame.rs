@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::agreement::Judged;
-use super::calibration::Pair;
+use super::calibration::{Pair, common_error, linear, logistic};
 use crate::lab::fit::folds_of;
 use titlegauge_core::gap::{GapStatus, TitleGap};
 use titlegauge_core::level::Level;
@@ -81,15 +81,13 @@ pub fn calibrate(judged: &[&Judged]) -> GapCalibration {
     let raw: Vec<Compared<'_>> =
         judged.iter().filter_map(|one| Compared::new(one, &plain)).collect();
     let pairs = |figure: &dyn Fn(&Compared<'_>) -> Pair| raw.iter().map(figure).collect::<Vec<_>>();
-    let inflated = super::calibration::logistic(&pairs(&|one| Pair {
-        found: one.gap.inflated.value(),
-        right: one.readers,
-    }));
-    let deflated = super::calibration::logistic(&pairs(&|one| Pair {
+    let inflated =
+        logistic(&pairs(&|one| Pair { found: one.gap.inflated.value(), right: one.readers }));
+    let deflated = logistic(&pairs(&|one| Pair {
         found: one.gap.deflated.value(),
         right: one.judged.readers_share(|level| level > one.advertised),
     }));
-    let expected = super::calibration::linear(&pairs(&|one| Pair {
+    let expected = linear(&pairs(&|one| Pair {
         found: one.judged.verdict.expected_level(),
         right: one.judged.readers_mean(),
     }));
@@ -105,7 +103,7 @@ pub fn calibrate(judged: &[&Judged]) -> GapCalibration {
     let error = |off: &dyn Fn(&Compared<'_>) -> f64| {
         let residuals: Vec<Vec<f64>> =
             groups.iter().map(|group| group.iter().map(|one| off(one)).collect()).collect();
-        super::calibration::common_error(&residuals)
+        common_error(&residuals)
     };
     calibration.share_error = error(&|one| one.readers - one.gap.inflated.value());
     calibration.mean_error = error(&|one| one.readers_gap() - one.gap.expected.value());

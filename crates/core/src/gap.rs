@@ -192,7 +192,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn probabilities_are_some_and_rise_with_the_title(
+        fn probabilities_stay_within_bounds_and_rise_with_the_title(
             shares in [0u32..9, 0..9, 0..9, 0..9, 1..9],
             intercept in -2.0..2.0f64,
             slope in 0.1..2.0f64,

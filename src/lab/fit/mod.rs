@@ -6,8 +6,8 @@
 //! were fitted without the posting and without its company, as for a new posting.
 //!
 //! Postings chosen for labelling do not represent a job board, where leaders are rare. Ordinary
-//! postings of a board, with titles that advertise no leadership, count as `none`. `space.rs` sets
-//! the weight of all of them together.
+//! postings of a board, with titles that advertise no leadership, count as `none`, and so do leaders
+//! of other trades. `space.rs` sets the weight of all of them together.
 
 mod calibrate;
 mod error;

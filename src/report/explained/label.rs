@@ -32,7 +32,7 @@ impl Writer<'_> {
             }
             Reason::LowConfidence => ", with a doubt: even the likeliest role is not likely",
             Reason::Tied => ", with a doubt: the two likeliest roles are tied",
-            Reason::NoDescription => ": there is no description",
+            Reason::NoDescription => ": the posting has no description",
             Reason::NotEnglish => ": the description is not English",
             Reason::TooFewDuties => ": the description is too short",
         });
@@ -152,7 +152,7 @@ impl Writer<'_> {
                 let least = self.lexicon.scoring.evidence.measured_words;
                 return format!("the duty parts have fewer than {least} words");
             }
-            Frame::NoTitle => "there is no title",
+            Frame::NoTitle => "the posting has no title",
             Frame::NotATitle => "the title is a sentence, an announcement or a list of jobs",
             Frame::NoRank => "the title has no rank",
             Frame::OtherField => "the title is not one of technology leadership",
