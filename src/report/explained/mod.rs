@@ -3,6 +3,7 @@
 
 mod label;
 mod reasons;
+mod short;
 mod why;
 
 use std::fmt::Write as _;
@@ -25,6 +26,7 @@ pub fn explained(labeller: &Labeller, source: &str, labelled: &Labelled<'_>) -> 
     writer.head(source);
     if labelled.verdict.labelled() {
         let cases = cases(lexicon, &lexicon.models, &labelled.evidence);
+        writer.short(&cases);
         writer.label(&cases);
         writer.reasons(&cases);
     }

@@ -69,7 +69,7 @@ impl Writer<'_> {
     }
 
     /// Returns the most likely role besides the one that was given.
-    fn best_other(&self, case: &Case<'_>) -> RoleId {
+    pub fn best_other(&self, case: &Case<'_>) -> RoleId {
         let given = self.labelled.verdict.role;
         RoleId::new(other(case, given.index()).unwrap_or(given.index()))
     }
@@ -131,7 +131,7 @@ impl Writer<'_> {
         let forceful = sentences.iter().take_while(|sentence| sentence.force() > 0.0).count();
         let (shown, rest) = sentences.split_at(most.min(forceful));
         for sentence in shown {
-            let (number, words) = (sentence.number, self.window(sentence));
+            let (number, words) = (sentence.number, self.window(sentence, WINDOW));
             let _ = writeln!(self.out, "    {:>+6.2}  #{number} {words}", sentence.weight);
             let _ = writeln!(self.out, "            {}", self.signs(sentence));
         }
@@ -141,8 +141,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns the words of a sentence; of a long one those around its largest sign.
-    fn window(&self, sentence: &Sentence) -> String {
+    /// Returns the words of a sentence; of a long one, at most `most` around its largest sign.
+    pub fn window(&self, sentence: &Sentence, most: usize) -> String {
         let origin = |range: &Range<usize>| self.trace.text.origin(range.start, range.end);
         let Some(whole) = origin(&sentence.range) else { return String::new() };
         let sign = sentence.signs.iter().find(|sign| !self.joins(sign));
@@ -150,8 +150,8 @@ impl Writer<'_> {
         let at = at.clamp(whole.start, whole.end);
         let before: Vec<&str> = self.trace.plain[whole.start..at].split_whitespace().collect();
         let after: Vec<&str> = self.trace.plain[at..whole.end].split_whitespace().collect();
-        let from = before.len().saturating_sub(WINDOW.saturating_sub(after.len()).max(WINDOW / 3));
-        let to = after.len().min(WINDOW - (before.len() - from).min(WINDOW));
+        let from = before.len().saturating_sub(most.saturating_sub(after.len()).max(most / 3));
+        let to = after.len().min(most - (before.len() - from).min(most));
         let words: Vec<&str> = before[from..].iter().chain(&after[..to]).copied().collect();
         let opens = if from > 0 { "\u{2026} " } else { "" };
         let ends = if to < after.len() { " \u{2026}" } else { "" };
@@ -187,7 +187,7 @@ impl Writer<'_> {
     fn described(&self, sign: &Sign) -> String {
         let lexicon = self.lexicon;
         let what = match sign.of {
-            SignOf::Duty(duty) => format!("duty {}", lexicon[duty].id),
+            SignOf::Duty(duty) => format!("duty: {}", lexicon[duty].name),
             SignOf::Feature(feature) => match lexicon.features.describe(feature) {
                 Feature::Class(class) => class.name.clone(),
                 Feature::Pair(first, second) => format!("{} \u{d7} {}", first.name, second.name),
