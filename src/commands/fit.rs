@@ -30,7 +30,7 @@ pub struct Arguments {
     /// sources, instead of companies: CSV whose first column is an id and whose second is its group
     #[arg(long, value_name = "FILE")]
     groups: Option<PathBuf>,
-    /// Write the two files into DIR, replacing them
+    /// Write the two files into DIR, replacing them; DIR is created if it is missing
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -40,6 +40,9 @@ const PARTS: usize = 5;
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    // Before the fit, which takes minutes.
+    let out = &arguments.out;
+    std::fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
     let mut labels = arguments.labelled.read_for_fit()?;
     let mut models = fit::fit(&labels.lexicon, &labels.lessons(), &labels.gold_sha256)?;
     if let Some(path) = &arguments.groups {
@@ -54,7 +57,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         ("features.csv", models.to_features(&lexicon.features, &lexicon.roles).to_csv()),
     ];
     for (name, text) in files {
-        let path = arguments.out.join(name);
+        let path = out.join(name);
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     info!(
