@@ -277,19 +277,18 @@ fn count(bytes: &AhoCorasick, text: &CleanText) -> usize {
 fn matching_by_words(bencher: Bencher<'_, '_>) {
     let (mut builder, mut dictionary) = (SequenceBuilder::default(), Dictionary::default());
     for (owner, phrase) in (0..).zip(phrases()) {
-        let words = phrase.iter().map(|word| dictionary.intern(word)).collect();
-        builder.put(words, SequenceUse { owner, capitals: Vec::new() });
+        let words: Vec<u32> = phrase.iter().map(|word| dictionary.intern(word)).collect();
+        builder.put(&words, SequenceUse { owner, capitals: Vec::new() });
     }
-    let set = builder.build().expect("a thousand sequences");
+    let set = builder.build();
     let (texts, _, expected) = samples();
-    let (mut tokens, mut symbols) = (Tokens::default(), Vec::new());
+    let mut tokens = Tokens::default();
     let size: usize = texts.iter().map(|text| text.lower().len()).sum();
     bencher.counter(BytesCount::new(size)).bench_local(|| {
         let mut hits = 0;
         for text in black_box(&texts) {
             tokens.read(&dictionary, text);
-            let words = tokens.all().iter().map(|token| token.word);
-            set.find(words, &mut symbols, |found| hits += found.uses.len());
+            set.find(tokens.numbers(), |found| hits += found.uses.len());
         }
         assert_eq!(hits, expected);
     });

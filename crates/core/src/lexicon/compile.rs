@@ -17,7 +17,7 @@ use super::features::Features;
 use super::ids::ZoneId;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
-use super::phrases::{Builder, Literal, PhraseSet};
+use super::phrases::{Builder, Literal};
 use super::syntax::{
     CueEntry, Mentions, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
@@ -47,11 +47,11 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
         duties,
         features,
         duty_pairs: duty_pairs?,
-        phrases: built(phrases, problems)?,
+        phrases: Arc::new(phrases.build()),
         titles: titles?,
         zones: draft.zones.content.zones.iter().map(compile_zone).collect(),
         default_zones: default_zones?,
-        headings: built(headings, problems)?,
+        headings: Arc::new(headings.build()),
         cues,
         companies: draft.companies.content.clone(),
         language: draft.language.content.clone(),
@@ -64,17 +64,6 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
         roles,
         dictionary,
     })
-}
-
-/// Compiles phrases; `None`, with a problem, if they are too many.
-fn built(phrases: Builder, problems: &mut Vec<Problem>) -> Option<Arc<PhraseSet>> {
-    match phrases.build() {
-        Ok(set) => Some(Arc::new(set)),
-        Err(message) => {
-            problems.push(Problem { file: "the keyword folder".into(), line: 0, message });
-            None
-        }
-    }
 }
 
 /// Sets the flags of words, which do not depend on phrases.
@@ -311,14 +300,14 @@ fn compile_titles(
         place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
     };
     Some(TitleWords {
-        roles: built(by_role, problems)?,
-        levels: built(levels, problems)?,
+        roles: Arc::new(by_role.build()),
+        levels: Arc::new(levels.build()),
         level: by_level.into_iter().map(advertised_level).collect(),
-        changes: built(changes, problems)?,
+        changes: Arc::new(changes.build()),
         change: titles.changes.iter().map(change).collect(),
-        field: built(field, problems)?,
-        areas: built(areas, problems)?,
-        frame: built(frame, problems)?,
+        field: Arc::new(field.build()),
+        areas: Arc::new(areas.build()),
+        frame: Arc::new(frame.build()),
         mentions: mention_words(&titles.mentions),
         leadership: titles.leadership.iter().cloned().collect(),
         whole_organization: titles.whole_organization.iter().cloned().collect(),

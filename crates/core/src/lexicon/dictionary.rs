@@ -5,6 +5,7 @@
 //! two comparisons. Nearly all words of a text are that short.
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::index::index32;
 
@@ -140,9 +141,9 @@ impl Dictionary {
     /// The index of a word's slot, or of the free slot for it.
     fn slot(&self, head: u64, next: u64) -> usize {
         let mask = self.slots.len() - 1;
-        let mixed = (head ^ next.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let hash = hash(head, next);
         #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
-        let mut at = (mixed ^ (mixed >> 32)) as usize & mask;
+        let mut at = (hash ^ (hash >> 32)) as usize & mask;
         loop {
             let slot = &self.slots[at];
             if slot.word == UNKNOWN || (slot.head == head && slot.next == next) {
@@ -152,32 +153,54 @@ impl Dictionary {
         }
     }
 
-    /// The number and the end of the word that begins at byte `at` of a folded text.
-    pub fn read(&self, text: &str, at: usize) -> (u32, usize) {
+    /// Reads the word that begins at byte `at` of a folded text.
+    pub fn read(&self, text: &str, at: usize) -> WordRead {
         let rest = &text.as_bytes()[at..];
         let Some(window) = rest.first_chunk::<16>() else { return self.search(text, at) };
         #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
         let (head, next) =
             (u128::from_le_bytes(*window) as u64, (u128::from_le_bytes(*window) >> 64) as u64);
-        let in_head = spaces(head);
-        if in_head != 0 {
+        let (in_head, in_next) = (spaces(head), spaces(next));
+        let (head, next, len) = if in_head != 0 {
             let len = in_head.trailing_zeros() / 8;
-            return (self.slots[self.slot(below(head, len), 0)].word, at + len as usize);
-        }
-        let in_next = spaces(next);
-        if in_next != 0 {
+            (below(head, len), 0, len)
+        } else if in_next != 0 {
             let len = in_next.trailing_zeros() / 8;
-            return (self.slots[self.slot(head, below(next, len))].word, at + 8 + len as usize);
-        }
-        self.search(text, at)
+            (head, below(next, len), 8 + len)
+        } else {
+            return self.search(text, at);
+        };
+        let word = self.slots[self.slot(head, next)].word;
+        WordRead { word, end: at + len as usize, hash: hash(head, next) }
     }
 
     /// Does what [`Self::read`] does, for long words and those at the end of the text.
-    fn search(&self, text: &str, at: usize) -> (u32, usize) {
+    fn search(&self, text: &str, at: usize) -> WordRead {
         let rest = &text[at..];
         let len = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
-        (self.word(&rest[..len]), at + len)
+        let own = &rest[..len];
+        let hash = match key(own.as_bytes()) {
+            Some((head, next)) => hash(head, next),
+            None => xxh3_64(own.as_bytes()),
+        };
+        WordRead { word: self.word(own), end: at + len, hash }
     }
+}
+
+/// A word of a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordRead {
+    /// Its number.
+    pub word: u32,
+    /// The byte offset just after it.
+    pub end: usize,
+    /// A hash of its letters. Words without a number have one too.
+    pub hash: u64,
+}
+
+/// Returns the hash of a word of at most sixteen bytes.
+fn hash(head: u64, next: u64) -> u64 {
+    (head ^ next.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// A word of at most sixteen bytes as two numbers; `None` for a longer one.
@@ -222,7 +245,10 @@ mod tests {
             let mut at = 1;
             for word in words {
                 let number = known.iter().position(|own| own == word).map_or(UNKNOWN, |place| numbers[place]);
-                prop_assert_eq!(dictionary.read(&text, at), (number, at + word.len()));
+                let read = dictionary.read(&text, at);
+                prop_assert_eq!((read.word, read.end), (number, at + word.len()));
+                // The end of the text is read in another way.
+                prop_assert_eq!(read.hash, dictionary.read(&format!(" {word}"), 1).hash);
                 prop_assert_eq!(dictionary.word(word), number);
                 at += word.len() + 1;
             }

@@ -77,30 +77,25 @@ impl Features {
             .map(|row| row.name.clone())
             .collect();
         for (index, words) in learned.iter().enumerate() {
-            let words = words.split(' ').map(|word| forms.dictionary.intern(word)).collect();
+            let words: Vec<u32> =
+                words.split(' ').map(|word| forms.dictionary.intern(word)).collect();
             let owner = index32(classes.len() + index);
-            builder.put(words, SequenceUse { owner, capitals: Vec::new() });
+            builder.put(&words, SequenceUse { owner, capitals: Vec::new() });
         }
-        match builder.build() {
-            Ok(sequences) => Some(Self {
-                classes_by_id: (0..)
-                    .zip(&classes)
-                    .map(|(at, c)| (c.id.clone(), ClassId::new(at)))
-                    .collect(),
-                learned_by_name: learned
-                    .iter()
-                    .enumerate()
-                    .map(|(at, words)| (words.clone(), at))
-                    .collect(),
-                classes,
-                learned,
-                sequences,
-            }),
-            Err(message) => {
-                problems.push(Problem { file: "classes/".into(), line: 0, message });
-                None
-            }
-        }
+        Some(Self {
+            classes_by_id: (0..)
+                .zip(&classes)
+                .map(|(at, c)| (c.id.clone(), ClassId::new(at)))
+                .collect(),
+            learned_by_name: learned
+                .iter()
+                .enumerate()
+                .map(|(at, words)| (words.clone(), at))
+                .collect(),
+            classes,
+            learned,
+            sequences: builder.build(),
+        })
     }
 
     /// The classes, in the order of their file.
@@ -204,7 +199,7 @@ fn compile_classes(
             match Literal::all(&notation, forms, phrase.get_ref()) {
                 Ok(literals) => {
                     for Literal { words, capitals } in literals {
-                        builder.put(words, SequenceUse { owner: index32(index), capitals });
+                        builder.put(&words, SequenceUse { owner: index32(index), capitals });
                     }
                 }
                 Err(message) => {

@@ -31,7 +31,7 @@ mod weights;
 mod weights_file;
 
 pub use compiled::Lexicon;
-pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag};
+pub use dictionary::{COLON, COMMA, Dictionary, STOP, UNKNOWN, WordFlag, WordRead};
 pub use entries::{
     AdvertisedLevel, Class, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, FrameWord,
     LevelChange, MentionWords, NONE, Owner, Role, Scoring, TitleTest, TitleWords, Zone,

@@ -161,18 +161,14 @@ impl Builder {
     }
 
     /// Compiles the phrases.
-    ///
-    /// # Errors
-    ///
-    /// Returns a message if there are too many distinct words for an automaton.
-    pub fn build(self) -> Result<PhraseSet, String> {
+    pub fn build(self) -> PhraseSet {
         let mut sequences = SequenceBuilder::default();
         for (part, literals) in (0..).zip(self.literals) {
             for Literal { words, capitals } in literals {
-                sequences.put(words, SequenceUse { owner: part, capitals });
+                sequences.put(&words, SequenceUse { owner: part, capitals });
             }
         }
-        Ok(PhraseSet { sequences: sequences.build()?, parts: self.parts })
+        PhraseSet { sequences: sequences.build(), parts: self.parts }
     }
 }
 

@@ -71,7 +71,6 @@ struct ClassPlace {
 /// Finds and counts features. Its buffers are kept from posting to posting.
 #[derive(Debug, Default)]
 pub struct FeatureFinder {
-    symbols: Vec<u8>,
     classes: Vec<ClassPlace>,
     found: Vec<FeaturePlace>,
     /// The weight of each token, in hundredths; 0 if it does not count.
@@ -143,11 +142,11 @@ impl FeatureFinder {
     }
 
     fn find_sequences(&mut self, features: &Features, text: &CleanText, tokens: &Tokens) {
-        let Self { symbols, classes, found, .. } = self;
+        let Self { classes, found, .. } = self;
         let all = tokens.all();
         classes.clear();
         found.clear();
-        features.sequences().find(all.iter().map(|token| token.word), symbols, |occurrence| {
+        features.sequences().find(tokens.numbers(), |occurrence| {
             let (start, end) = (occurrence.words.start, occurrence.words.end);
             if all[start].sentence != all[end - 1].sentence {
                 return;

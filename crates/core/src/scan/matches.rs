@@ -44,7 +44,6 @@ struct PartPlace {
 /// Finds phrases. Its buffers are kept from text to text.
 #[derive(Debug, Default)]
 pub struct PhraseFinder {
-    symbols: Vec<u8>,
     parts: Vec<PartPlace>,
 }
 
@@ -58,12 +57,11 @@ impl PhraseFinder {
         within: Range<usize>,
         out: &mut Vec<Match>,
     ) {
-        let Self { symbols, parts, .. } = self;
+        let Self { parts } = self;
         let all = tokens.all();
         out.clear();
         parts.clear();
-        let words = all[within.clone()].iter().map(|token| token.word);
-        set.sequences().find(words, symbols, |found| {
+        set.sequences().find(&tokens.numbers()[within.clone()], |found| {
             let (start, end) = (within.start + found.words.start, within.start + found.words.end);
             let cased = |capital: &Capital| {
                 text.cased()[all[start + capital.place].place()] == *capital.written

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{COLON, COMMA, Dictionary, STOP};
+use crate::lexicon::{COLON, COMMA, Dictionary, STOP, WordRead};
 use crate::text::{CleanText, offset32};
 
 /// A word or a mark of a folded text.
@@ -42,6 +42,10 @@ impl Token {
 #[derive(Debug, Default)]
 pub struct Tokens {
     all: Vec<Token>,
+    /// The number of each token in the dictionary, for searches that need nothing else.
+    numbers: Vec<u32>,
+    /// A hash of each word, without marks.
+    hashes: Vec<u64>,
     words: u32,
 }
 
@@ -49,6 +53,8 @@ impl Tokens {
     /// Replaces the tokens with those of a text.
     pub fn read(&mut self, dictionary: &Dictionary, text: &CleanText) {
         self.all.clear();
+        self.numbers.clear();
+        self.hashes.clear();
         self.words = 0;
         let lower = text.lower();
         let mut barriers = text.barriers().iter().copied().chain([u32::MAX]);
@@ -60,11 +66,15 @@ impl Tokens {
                 barrier = barriers.next().unwrap_or(u32::MAX);
                 sentence += 1;
             }
-            let (word, end) = dictionary.read(lower, at);
+            let WordRead { word, end, hash } = dictionary.read(lower, at);
             let token = Token { start, end: offset32(end), word, before: self.words, sentence };
-            self.words += u32::from(!token.is_mark());
+            if !token.is_mark() {
+                self.words += 1;
+                self.hashes.push(hash);
+            }
             sentence += u32::from(token.ends_sentence());
             self.all.push(token);
+            self.numbers.push(word);
             at = end + 1;
         }
     }
@@ -72,6 +82,16 @@ impl Tokens {
     /// All tokens, in order.
     pub fn all(&self) -> &[Token] {
         &self.all
+    }
+
+    /// The numbers of all tokens in the dictionary.
+    pub fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// A hash of each word, without marks.
+    pub fn hashes(&self) -> &[u64] {
+        &self.hashes
     }
 
     /// The index of the first token that starts at or after byte `at`.
