@@ -157,7 +157,8 @@ impl Labeller {
         let Assessment { evidence, verdict, advertised, gap } =
             self.assess(&posting.title, &company_key, text, scan, title);
         let disputed_gap = gap.map(|gap| self.disputed_gap(gap, &advertised, &verdict));
-        let marks = self.marks(&posting, &company_key, &advertised, gap.is_some(), text, field);
+        let marks =
+            self.marks(&posting, &company_key, &advertised, gap.is_some(), text, scan, field);
         let compared = gap.is_some() || self.leads(&verdict);
         let unknown = if compared { scan.unknown(&self.lexicon, text) } else { String::new() };
         self.mentions.find(text, mentions);
@@ -237,6 +238,7 @@ impl Labeller {
         advertised: &Advertised,
         measured: bool,
         text: &CleanText,
+        scan: &Scratch,
         field: &mut CleanText,
     ) -> Marks {
         let mut folded = |value: &str| {
@@ -258,7 +260,7 @@ impl Labeller {
                 .then(|| Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
             opening: Fingerprint::of(&[&title, &location]),
             sketch: near
-                .then(|| Sketch::of(company_key, level, requisition, text))
+                .then(|| Sketch::of(company_key, level, requisition, scan.word_hashes()))
                 .flatten()
                 .map(Box::new),
         }

@@ -83,6 +83,13 @@ pub struct Scratch {
     pub(super) features: FeatureFinder,
 }
 
+impl Scratch {
+    /// A hash of each word of the last text, without marks.
+    pub fn word_hashes(&self) -> &[u64] {
+        self.tokens.hashes()
+    }
+}
+
 /// Scans texts with the automata of a lexicon.
 #[derive(Debug)]
 pub struct Scanner {
