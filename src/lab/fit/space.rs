@@ -280,7 +280,7 @@ impl Space<'_> {
         let (features, rest) = weights.split_at(features * answers);
         let (signals, start) = rest.split_at(signals * answers);
         let signals = signals.chunks(answers).map(<[Milli]>::to_vec).collect();
-        Ok(Model::new(start.to_vec(), signals, features.to_vec()))
+        Ok(Model::new(start.to_vec(), signals, features))
     }
 }
 

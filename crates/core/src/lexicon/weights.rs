@@ -101,24 +101,33 @@ pub struct Model {
     pub start: Vec<Milli>,
     /// Weights of each signal, in the order of [`Signal::all`].
     pub signals: Vec<Vec<Milli>>,
-    /// Weights of each feature by row, one after the other.
-    features: Vec<Milli>,
+    /// Weights of each feature by row, one row after the other, each padded to whole blocks.
+    features: Vec<[Milli; Self::BLOCK]>,
 }
 
 impl Model {
+    /// Number of weights in a block.
+    pub const BLOCK: usize = 4;
+
     /// Makes a model of weights by answer: before any evidence, of each signal, and of each row.
-    pub fn new(start: Vec<Milli>, signals: Vec<Vec<Milli>>, features: Vec<Milli>) -> Self {
-        Self { temperature: 1.0, start, signals, features }
+    pub fn new(start: Vec<Milli>, signals: Vec<Vec<Milli>>, features: &[Milli]) -> Self {
+        let answers = start.len();
+        let mut model = Self { temperature: 1.0, start, signals, features: Vec::new() };
+        for row in features.chunks_exact(answers) {
+            for weights in row.chunks(Self::BLOCK) {
+                let mut block = [Milli::default(); Self::BLOCK];
+                block[..weights.len()].copy_from_slice(weights);
+                model.features.push(block);
+            }
+        }
+        model
     }
 
     /// Makes a model whose scores are all 0.
     pub fn zero(answers: usize, roles: usize, rows: usize) -> Self {
-        Self {
-            temperature: 1.0,
-            start: vec![Milli::default(); answers],
-            signals: vec![vec![Milli::default(); answers]; Signal::all(roles).count()],
-            features: vec![Milli::default(); answers * rows],
-        }
+        let start = vec![Milli::default(); answers];
+        let signals = vec![start.clone(); Signal::all(roles).count()];
+        Self::new(start, signals, &vec![Milli::default(); answers * rows])
     }
 
     /// Number of answers.
@@ -128,7 +137,13 @@ impl Model {
 
     /// The weights of a row, by answer.
     pub fn feature(&self, row: usize) -> &[Milli] {
-        &self.features[row * self.answers()..][..self.answers()]
+        &self.blocks(row).as_flattened()[..self.answers()]
+    }
+
+    /// The weights of a row, by answer; zeros fill the last block.
+    pub fn blocks(&self, row: usize) -> &[[Milli; Self::BLOCK]] {
+        let blocks = self.answers().div_ceil(Self::BLOCK);
+        &self.features[row * blocks..][..blocks]
     }
 }
 
@@ -166,9 +181,10 @@ impl Models {
         let names = AnswerNames::new(roles);
         let (weighed, rows) = weighed(weights, features);
         let question = |question: &QuestionFile, own: Answers, problems: &mut Vec<Problem>| {
-            let mut model = Model::zero(names.of(own).len(), roles.len(), 0);
+            let zero = Model::zero(names.of(own).len(), roles.len(), 0);
+            let features = names.features(own, weights, &rows);
+            let mut model = Model::new(zero.start, zero.signals, &features);
             names.add(question, own, &mut model, file, problems);
-            model.features = names.features(own, weights, &rows);
             model
         };
         Self {

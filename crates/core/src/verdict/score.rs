@@ -29,65 +29,76 @@ pub struct FeatureValue {
 /// many pairs would outweigh the words.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FeatureValues {
+    /// The values by row, so that those of a group are side by side.
+    values: Vec<FeatureValue>,
     groups: [Group; FeatureKind::ALL.len()],
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Group {
-    values: Vec<FeatureValue>,
+    /// The index after its last value.
+    end: usize,
     /// The length (Euclidean norm) of the values, in thousandths.
     length: f64,
 }
 
-impl Group {
-    fn new(values: Vec<FeatureValue>) -> Self {
-        let squares: i64 = values.iter().map(|value| value.thousandths * value.thousandths).sum();
-        #[expect(clippy::cast_precision_loss, reason = "the sum is far below 2^53")]
-        let length = libm::sqrt(squares as f64);
-        Self { values, length }
-    }
-
-    /// Adds the sum of weights times values to the scores.
-    fn add(&self, model: &Model, scores: &mut [f64]) {
-        if self.length == 0.0 {
-            return;
-        }
-        let mut sums = vec![0i64; scores.len()];
-        for FeatureValue { row, thousandths } in &self.values {
-            for (sum, weight) in sums.iter_mut().zip(model.feature(*row)) {
-                *sum += i64::from(weight.thousandths()) * thousandths;
-            }
-        }
-        for (score, sum) in scores.iter_mut().zip(sums) {
-            #[expect(clippy::cast_precision_loss, reason = "the sum is far below 2^53")]
-            let sum = sum as f64;
-            *score += sum / (self.length * 1000.0);
-        }
-    }
-}
-
 impl FeatureValues {
-    /// Returns the values of counted features.
+    /// Returns the values of counted features, which are sorted.
     pub fn new(features: &WeighedFeatures, counts: &[FeatureCount]) -> Self {
         let value = |count: &FeatureCount| {
             let row = features.row(count.feature)?;
             let idf = i64::from(features.all()[row].idf.thousandths());
             Some(FeatureValue { row, thousandths: strength(count.weight) * idf / 1000 })
         };
-        let values: Vec<FeatureValue> = counts.iter().filter_map(value).collect();
-        let of = |kind| {
-            values.iter().filter(|value| features.kind(value.row) == kind).copied().collect()
-        };
-        Self { groups: FeatureKind::ALL.map(|kind| Group::new(of(kind))) }
+        let mut values: Vec<FeatureValue> = Vec::with_capacity(counts.len());
+        values.extend(counts.iter().filter_map(value));
+        let mut start = 0;
+        let groups = FeatureKind::ALL.map(|kind| {
+            let end = values.partition_point(|value| features.kind(value.row) <= kind);
+            let own = values[start..end].iter();
+            let squares: i64 = own.map(|value| value.thousandths * value.thousandths).sum();
+            start = end;
+            #[expect(clippy::cast_precision_loss, reason = "the sum is far below 2^53")]
+            let length = libm::sqrt(squares as f64);
+            Group { end, length }
+        });
+        Self { values, groups }
+    }
+
+    /// Returns each group that has values, with its length.
+    fn groups(&self) -> impl Iterator<Item = (&[FeatureValue], f64)> {
+        let starts = std::iter::once(0).chain(self.groups.iter().map(|group| group.end));
+        let groups = starts.zip(&self.groups).filter(|(_, group)| group.length > 0.0);
+        groups.map(|(start, group)| (&self.values[start..group.end], group.length))
     }
 
     /// Returns the row of each feature and its value divided by the length of its group.
     pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
-        self.groups.iter().flat_map(|group| {
+        self.groups().flat_map(|(values, length)| {
             #[expect(clippy::cast_precision_loss, reason = "values are far below 2^53")]
-            let share = |value: i64| value as f64 / group.length;
-            group.values.iter().map(move |value| (value.row, share(value.thousandths)))
+            let share = move |value: i64| value as f64 / length;
+            values.iter().map(move |value| (value.row, share(value.thousandths)))
         })
+    }
+}
+
+/// Adds the sum of weights times values of a group to the scores.
+///
+/// Products and sums are whole numbers below 2^53. A floating-point number holds these exactly, so the
+/// order of addition does not matter, and the compiler can compute several at once.
+fn add_group(model: &Model, values: &[FeatureValue], length: f64, scores: &mut [f64]) {
+    let mut sums = vec![[0.0; Model::BLOCK]; model.answers().div_ceil(Model::BLOCK)];
+    for FeatureValue { row, thousandths } in values {
+        #[expect(clippy::cast_precision_loss, reason = "values are far below 2^53")]
+        let value = *thousandths as f64;
+        for (sums, weights) in sums.iter_mut().zip(model.blocks(*row)) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += f64::from(weight.thousandths()) * value;
+            }
+        }
+    }
+    for (score, sum) in scores.iter_mut().zip(sums.iter().flatten()) {
+        *score += sum / (length * 1000.0);
     }
 }
 
@@ -259,8 +270,8 @@ pub fn scores(model: &Model, features: &FeatureValues, signals: &[f64]) -> Vec<f
             *score += weight.value() * signal;
         }
     }
-    for group in &features.groups {
-        group.add(model, &mut scores);
+    for (values, length) in features.groups() {
+        add_group(model, values, length, &mut scores);
     }
     scores
 }

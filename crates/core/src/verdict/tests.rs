@@ -76,7 +76,11 @@ fn two_classes(weights: [[f64; 2]; 2]) -> Models {
     };
     let zero = |answers| Model::zero(answers, roles, 2);
     let role = zero(roles);
-    let role = Model::new(role.start, role.signals, weights.into_iter().flat_map(row).collect());
+    let role = Model::new(
+        role.start,
+        role.signals,
+        &weights.into_iter().flat_map(row).collect::<Vec<_>>(),
+    );
     Models { features, role, orientation: zero(4), level: zero(5), ..LEXICON.models.clone() }
 }
 
