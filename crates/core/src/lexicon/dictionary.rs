@@ -4,6 +4,8 @@
 //! A word of up to sixteen bytes is stored in two machine words, so that an exact test takes
 //! two comparisons. Nearly all words of a text are that short.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -153,37 +155,27 @@ impl Dictionary {
         }
     }
 
-    /// Reads the word that begins at byte `at` of a folded text.
-    pub fn read(&self, text: &str, at: usize) -> WordRead {
-        let rest = &text.as_bytes()[at..];
-        let Some(window) = rest.first_chunk::<16>() else { return self.search(text, at) };
-        #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-        let (head, next) =
-            (u128::from_le_bytes(*window) as u64, (u128::from_le_bytes(*window) >> 64) as u64);
-        let (in_head, in_next) = (spaces(head), spaces(next));
-        let (head, next, len) = if in_head != 0 {
-            let len = in_head.trailing_zeros() / 8;
-            (below(head, len), 0, len)
-        } else if in_next != 0 {
-            let len = in_next.trailing_zeros() / 8;
-            (head, below(next, len), 8 + len)
-        } else {
-            return self.search(text, at);
-        };
-        let word = self.slots[self.slot(head, next)].word;
-        WordRead { word, end: at + len as usize, hash: hash(head, next) }
+    /// Reads a word of a folded text at a place in bytes.
+    pub fn read(&self, text: &str, place: Range<usize>) -> WordRead {
+        let len = place.len();
+        match text.as_bytes()[place.start..].first_chunk::<16>() {
+            Some(window) if (1..=16).contains(&len) => {
+                let all = u128::from_le_bytes(*window) & (u128::MAX >> (128 - 8 * len));
+                self.short(halves(all))
+            }
+            _ => {
+                let word = &text[place];
+                key(word.as_bytes()).map_or_else(|| self.long(word), |key| self.short(key))
+            }
+        }
     }
 
-    /// Does what [`Self::read`] does, for long words and those at the end of the text.
-    fn search(&self, text: &str, at: usize) -> WordRead {
-        let rest = &text[at..];
-        let len = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
-        let own = &rest[..len];
-        let hash = match key(own.as_bytes()) {
-            Some((head, next)) => hash(head, next),
-            None => xxh3_64(own.as_bytes()),
-        };
-        WordRead { word: self.word(own), end: at + len, hash }
+    fn short(&self, (head, next): (u64, u64)) -> WordRead {
+        WordRead { word: self.slots[self.slot(head, next)].word, hash: hash(head, next) }
+    }
+
+    fn long(&self, word: &str) -> WordRead {
+        WordRead { word: self.word(word), hash: xxh3_64(word.as_bytes()) }
     }
 }
 
@@ -192,8 +184,6 @@ impl Dictionary {
 pub struct WordRead {
     /// Its number.
     pub word: u32,
-    /// The byte offset just after it.
-    pub end: usize,
     /// A hash of its letters. Words without a number have one too.
     pub hash: u64,
 }
@@ -207,22 +197,13 @@ fn hash(head: u64, next: u64) -> u64 {
 fn key(word: &[u8]) -> Option<(u64, u64)> {
     let mut bytes = [0; 16];
     bytes.get_mut(..word.len())?.copy_from_slice(word);
-    let all = u128::from_le_bytes(bytes);
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-    Some((all as u64, (all >> 64) as u64))
+    Some(halves(u128::from_le_bytes(bytes)))
 }
 
-/// Marks spaces: the lowest set bit is the highest bit of the first byte that is a space, and
-/// the result is 0 if there is no space.
-fn spaces(bytes: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let zeros = bytes ^ (ONES * u64::from(b' '));
-    zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)
-}
-
-/// The lowest `len` bytes; `len` is less than eight.
-fn below(bytes: u64, len: u32) -> u64 {
-    bytes & ((1 << (8 * len)) - 1)
+/// Returns the lower and the upper half.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+fn halves(all: u128) -> (u64, u64) {
+    (all as u64, (all >> 64) as u64)
 }
 
 #[cfg(test)]
@@ -245,10 +226,10 @@ mod tests {
             let mut at = 1;
             for word in words {
                 let number = known.iter().position(|own| own == word).map_or(UNKNOWN, |place| numbers[place]);
-                let read = dictionary.read(&text, at);
-                prop_assert_eq!((read.word, read.end), (number, at + word.len()));
+                let read = dictionary.read(&text, at..at + word.len());
+                prop_assert_eq!(read.word, number);
                 // The end of the text is read in another way.
-                prop_assert_eq!(read.hash, dictionary.read(&format!(" {word}"), 1).hash);
+                prop_assert_eq!(read, dictionary.read(word, 0..word.len()));
                 prop_assert_eq!(dictionary.word(word), number);
                 at += word.len() + 1;
             }

@@ -32,13 +32,9 @@ impl Spots {
         }
         self.all.resize(tokens.all().len(), Spot { stretch: last, mask: NONE });
         for (index, mask) in (0..).zip(masks) {
-            let from = tokens.at(mask.start);
-            let within =
-                tokens.all()[from..].iter().take_while(|token| (token.start as usize) < mask.end);
+            let within = &mut self.all[tokens.within(mask.start..mask.end)];
             // Where masks overlap, the one that begins first counts.
-            for (spot, _) in
-                self.all[from..].iter_mut().zip(within).filter(|(spot, _)| spot.mask == NONE)
-            {
+            for spot in within.iter_mut().filter(|spot| spot.mask == NONE) {
                 spot.mask = index;
             }
         }

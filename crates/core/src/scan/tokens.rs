@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{COLON, COMMA, Dictionary, STOP, WordRead};
-use crate::text::{CleanText, offset32};
+use crate::lexicon::{COLON, COMMA, Dictionary, STOP};
+use crate::text::{CleanText, each_space, offset32};
 
 /// A word or a mark of a folded text.
 #[derive(Debug, Clone, Copy)]
@@ -59,24 +59,39 @@ impl Tokens {
         let lower = text.lower();
         let mut barriers = text.barriers().iter().copied().chain([u32::MAX]);
         let mut barrier = barriers.next().unwrap_or(u32::MAX);
-        let (mut at, mut sentence) = (1, 0);
-        while at < lower.len() {
-            let start = offset32(at);
-            while barrier < start {
-                barrier = barriers.next().unwrap_or(u32::MAX);
-                sentence += 1;
+        let (mut start, mut sentence) = (0, 0);
+        each_space(lower.as_bytes(), |end| {
+            // A folded text begins with a space.
+            if end > 0 {
+                let offset = offset32(start);
+                while barrier < offset {
+                    barrier = barriers.next().unwrap_or(u32::MAX);
+                    sentence += 1;
+                }
+                let read = dictionary.read(lower, start..end);
+                self.push(
+                    Token {
+                        start: offset,
+                        end: offset32(end),
+                        word: read.word,
+                        before: self.words,
+                        sentence,
+                    },
+                    read.hash,
+                );
+                sentence += u32::from(matches!(read.word, STOP | COLON));
             }
-            let WordRead { word, end, hash } = dictionary.read(lower, at);
-            let token = Token { start, end: offset32(end), word, before: self.words, sentence };
-            if !token.is_mark() {
-                self.words += 1;
-                self.hashes.push(hash);
-            }
-            sentence += u32::from(token.ends_sentence());
-            self.all.push(token);
-            self.numbers.push(word);
-            at = end + 1;
+            start = end + 1;
+        });
+    }
+
+    fn push(&mut self, token: Token, hash: u64) {
+        if !token.is_mark() {
+            self.words += 1;
+            self.hashes.push(hash);
         }
+        self.all.push(token);
+        self.numbers.push(token.word);
     }
 
     /// All tokens, in order.
@@ -97,6 +112,13 @@ impl Tokens {
     /// The index of the first token that starts at or after byte `at`.
     pub fn at(&self, at: usize) -> usize {
         self.all.partition_point(|token| (token.start as usize) < at)
+    }
+
+    /// The indices of the tokens that start in a range of bytes.
+    pub fn within(&self, bytes: Range<usize>) -> Range<usize> {
+        let first = self.at(bytes.start);
+        let rest = self.all[first..].iter();
+        first..first + rest.take_while(|token| (token.start as usize) < bytes.end).count()
     }
 
     /// Number of words among the tokens of a range.

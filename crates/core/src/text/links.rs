@@ -3,26 +3,27 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
-/// Signs that occur in every address.
-static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let signs = AhoCorasick::builder().ascii_case_insensitive(true).build(["://", "www.", "@"]);
-    signs.expect("three short patterns fit into an automaton")
-});
+/// Returns the signs that occur in every address, in order: "://", "www." and "@".
+fn signs(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let before = |at: usize| text[..at].last_chunk::<3>();
+    memchr::memchr3_iter(b'@', b':', b'.', text).filter_map(move |at| match text[at] {
+        b'@' => Some(at..at + 1),
+        b':' => text[at..].starts_with(b"://").then_some(at..at + 3),
+        _ => before(at).filter(|www| www.eq_ignore_ascii_case(b"www")).map(|_| at - 3..at + 1),
+    })
+}
 
 /// Returns the text without web and mail addresses. "Node.js" and "example.com" stay, because they
 /// cannot be distinguished.
 pub fn without_links(text: Cow<'_, str>) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept = 0;
-    for sign in SIGNS.find_iter(text.as_bytes()) {
-        if sign.start() < kept {
+    for sign in signs(text.as_bytes()) {
+        if sign.start < kept {
             continue;
         }
-        if let Some(link) = link(text.as_bytes(), kept, sign.range()) {
+        if let Some(link) = link(text.as_bytes(), kept, sign) {
             out.push_str(&text[kept..link.start]);
             kept = link.end;
         }
@@ -94,7 +95,7 @@ mod tests {
             let found = without_links(text.as_str().into()).into_owned();
             let mut rest = text.chars();
             prop_assert!(found.chars().all(|c| rest.any(|other| other == c)), "{found}");
-            if !SIGNS.is_match(&text) {
+            if !["://", "www.", "@"].iter().any(|sign| text.contains(sign)) {
                 prop_assert_eq!(found, text);
             }
         }

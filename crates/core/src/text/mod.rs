@@ -6,6 +6,7 @@
 mod clean_text;
 mod fold;
 mod glue;
+mod kinds;
 mod links;
 mod markup;
 mod offset;
@@ -13,6 +14,7 @@ mod runs;
 
 pub use clean_text::CleanText;
 pub use fold::{fold, fold_traced};
+pub(crate) use kinds::each_space;
 pub use links::without_links;
 pub use markup::strip;
 pub(crate) use offset::offset32;

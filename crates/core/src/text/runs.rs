@@ -1,14 +1,7 @@
 //! Bit sets of the kinds of bytes in a text. Runs of words are found by counting bits, without a
 //! loop over single bytes.
-//!
-//! Eight bytes are classified in one number. Vector instructions would need fewer steps, but this
-//! is safe code, and its cost is small next to the look-up of every word.
 
-/// Bytes in a block of bits.
-const BLOCK: usize = 64;
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = ONES << 7;
+use super::kinds::{BLOCK, Kinds, kinds};
 
 /// The bits of a text, one for each byte.
 #[derive(Debug, Default, Clone)]
@@ -17,16 +10,6 @@ pub(super) struct Runs {
     plain: Vec<u64>,
     /// Lower-case letters before capitals.
     seams: Vec<u64>,
-}
-
-/// The bytes of each kind in a block, or in eight bytes.
-#[derive(Debug, Default, Clone, Copy)]
-struct Kinds {
-    /// Letters and digits.
-    words: u64,
-    small: u64,
-    capitals: u64,
-    spaces: u64,
 }
 
 impl Runs {
@@ -73,46 +56,6 @@ fn next(at: usize, blocks: usize, bits: impl Fn(usize) -> u64) -> Option<usize> 
         (bits != 0).then(|| block * BLOCK + bits.trailing_zeros() as usize)
     };
     found(first, rest).or_else(|| (first + 1..blocks).find_map(|block| found(block, bits(block))))
-}
-
-/// The kinds of a block's bytes; bytes missing in a short block are of no kind.
-fn kinds(block: &[u8]) -> Kinds {
-    let mut bytes = [0; BLOCK];
-    bytes[..block.len()].copy_from_slice(block);
-    let mut all = Kinds::default();
-    for (place, eight) in bytes.as_chunks().0.iter().enumerate() {
-        let own = kinds_of_eight(u64::from_le_bytes(*eight));
-        let put = |into: &mut u64, high: u64| *into |= gathered(high) << (8 * place);
-        put(&mut all.words, own.words);
-        put(&mut all.small, own.small);
-        put(&mut all.capitals, own.capitals);
-        put(&mut all.spaces, own.spaces);
-    }
-    all
-}
-
-/// The kinds of eight bytes, marked by the highest bit of each.
-fn kinds_of_eight(bytes: u64) -> Kinds {
-    let ascii = !bytes & HIGH;
-    let low = bytes & !HIGH;
-    // Sets the highest bit of each byte whose seven lower bits are at least this number.
-    let from = |low: u64, least: u8| low + ONES * u64::from(0x80 - least);
-    let capital_or_small = low | (ONES * 0x20);
-    let letters = from(capital_or_small, b'a') & !from(capital_or_small, b'z' + 1) & ascii;
-    let digits = from(low, b'0') & !from(low, b'9' + 1) & ascii;
-    // Lower-case letters have a bit that capitals do not have.
-    let bit = bytes << 2;
-    Kinds {
-        words: letters | digits,
-        small: letters & bit,
-        capitals: letters & !bit,
-        spaces: from(low, b' ') & !from(low, b' ' + 1) & ascii,
-    }
-}
-
-/// The highest bit of each of eight bytes, in their order.
-fn gathered(high: u64) -> u64 {
-    (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 #[cfg(test)]

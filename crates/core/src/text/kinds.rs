@@ -1,0 +1,158 @@
+//! The kinds of the bytes of a text, as bits.
+//!
+//! This is the only module with `unsafe` code. On x86-64, sixteen bytes are classified at once by
+//! vector instructions. Calling them is unsafe because other processors lack them, but every x86-64
+//! processor has SSE2. On other processors, eight bytes are classified in one number. A test compares
+//! the two.
+
+#![allow(unsafe_code, reason = "vector instructions; the interface is safe")]
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{
+    __m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set_epi64x, _mm_set1_epi8, _mm_setzero_si128,
+    _mm_sub_epi8, _mm_subs_epu8,
+};
+
+/// Bytes in a block of bits.
+pub(super) const BLOCK: usize = 64;
+
+/// The bytes of each kind in a block, one bit for each, or in eight bytes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kinds {
+    /// Letters and digits of ASCII.
+    pub(super) words: u64,
+    /// Lower-case letters.
+    pub(super) small: u64,
+    pub(super) capitals: u64,
+    pub(super) spaces: u64,
+}
+
+/// Returns the kinds of a block's bytes; bytes missing in a short block are of no kind.
+pub(super) fn kinds(block: &[u8]) -> Kinds {
+    if let Ok(whole) = block.try_into() {
+        return of_block(whole);
+    }
+    let mut bytes = [0; BLOCK];
+    bytes[..block.len()].copy_from_slice(block);
+    of_block(&bytes)
+}
+
+/// Calls `found` with the offset of each space, in order.
+pub fn each_space(bytes: &[u8], mut found: impl FnMut(usize)) {
+    for (block, bytes) in bytes.chunks(BLOCK).enumerate() {
+        let mut left = kinds(bytes).spaces;
+        while left != 0 {
+            found(block * BLOCK + left.trailing_zeros() as usize);
+            left &= left - 1;
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn of_block(bytes: &[u8; BLOCK]) -> Kinds {
+    // SAFETY: SSE2 is part of x86-64.
+    unsafe { of_block_by_vectors(bytes) }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn of_block(bytes: &[u8; BLOCK]) -> Kinds {
+    of_block_by_numbers(bytes)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "sse2")]
+fn of_block_by_vectors(bytes: &[u8; BLOCK]) -> Kinds {
+    let mut all = Kinds::default();
+    for (place, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
+        let [low, high] = [0, 8]
+            .map(|at| sixteen[at..].first_chunk().map_or(0, |eight| i64::from_le_bytes(*eight)));
+        let bytes = _mm_set_epi64x(high, low);
+        let (small, capitals) = (marked(bytes, b'a', 25), marked(bytes, b'A', 25));
+        let shift = 16 * place;
+        all.words |= (small | capitals | marked(bytes, b'0', 9)) << shift;
+        all.small |= small << shift;
+        all.capitals |= capitals << shift;
+        all.spaces |= marked(bytes, b' ', 0) << shift;
+    }
+    all
+}
+
+/// Marks the bytes from `first` to `first + more`, one bit for each.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "sse2")]
+fn marked(bytes: __m128i, first: u8, more: u8) -> u64 {
+    let each = |byte: u8| _mm_set1_epi8(byte.cast_signed());
+    let beyond = _mm_subs_epu8(_mm_sub_epi8(bytes, each(first)), each(more));
+    let marks = _mm_movemask_epi8(_mm_cmpeq_epi8(beyond, _mm_setzero_si128()));
+    u64::from(marks.cast_unsigned())
+}
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+fn of_block_by_numbers(bytes: &[u8; BLOCK]) -> Kinds {
+    let mut all = Kinds::default();
+    for (place, eight) in bytes.as_chunks().0.iter().enumerate() {
+        let own = of_eight(u64::from_le_bytes(*eight));
+        // Gathers the highest bits of eight bytes, in their order.
+        let put = |into: &mut u64, high: u64| {
+            *into |= ((high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * place);
+        };
+        put(&mut all.words, own.words);
+        put(&mut all.small, own.small);
+        put(&mut all.capitals, own.capitals);
+        put(&mut all.spaces, own.spaces);
+    }
+    all
+}
+
+/// The kinds of eight bytes, marked by the highest bit of each.
+#[cfg(any(test, not(target_arch = "x86_64")))]
+fn of_eight(bytes: u64) -> Kinds {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    let ascii = !bytes & HIGH;
+    let low = bytes & !HIGH;
+    // Sets the highest bit of each byte whose seven lower bits are at least this number.
+    let from = |low: u64, least: u8| low + ONES * u64::from(0x80 - least);
+    let capital_or_small = low | (ONES * 0x20);
+    let letters = from(capital_or_small, b'a') & !from(capital_or_small, b'z' + 1) & ascii;
+    let digits = from(low, b'0') & !from(low, b'9' + 1) & ascii;
+    // Lower-case letters have a bit that capitals do not have.
+    let bit = bytes << 2;
+    Kinds {
+        words: letters | digits,
+        small: letters & bit,
+        capitals: letters & !bit,
+        spaces: from(low, b' ') & !from(low, b' ' + 1) & ascii,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_byte_has_the_same_kind_everywhere() {
+        for byte in 0..=u8::MAX {
+            let bytes = std::array::from_fn(|at| if at % 3 == 0 { byte } else { b'x' });
+            assert_eq!(of_block(&bytes), of_block_by_numbers(&bytes), "{byte}");
+        }
+    }
+
+    #[test]
+    fn spaces_are_found_in_every_block() {
+        let text = format!(" a{} b ", " ".repeat(BLOCK * 2));
+        let expected: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+        let mut found = Vec::new();
+        each_space(text.as_bytes(), |at| found.push(at));
+        assert_eq!(found, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn all_variants_agree(bytes in proptest::collection::vec(proptest::num::u8::ANY, BLOCK)) {
+            let bytes: [u8; BLOCK] = bytes.try_into().unwrap();
+            prop_assert_eq!(of_block(&bytes), of_block_by_numbers(&bytes));
+        }
+    }
+}
