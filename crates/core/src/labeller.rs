@@ -157,8 +157,10 @@ impl Labeller {
         let Assessment { evidence, verdict, advertised, gap } =
             self.assess(&posting.title, &company_key, text, scan, title);
         let disputed_gap = gap.map(|gap| self.disputed_gap(gap, &advertised, &verdict));
-        let marks =
-            self.marks(&posting, &company_key, &advertised, gap.is_some(), text, scan, field);
+        let marks = Marks {
+            sketch: self.sketch(&posting, &company_key, &advertised, scan),
+            ..Self::marks(&posting, &company_key, &advertised, gap.is_some(), text, field)
+        };
         let compared = gap.is_some() || self.leads(&verdict);
         let unknown = if compared { scan.unknown(&self.lexicon, text) } else { String::new() };
         self.mentions.find(text, mentions);
@@ -228,17 +230,30 @@ impl Labeller {
         verdict.labelled() && verdict.role != self.lexicon.none()
     }
 
-    /// Computes the fingerprints of a posting from its folded description.
+    /// Computes the sketch of the last scanned text; `None` if near copies are not detected.
+    fn sketch(
+        &self,
+        posting: &Posting<'_>,
+        company_key: &str,
+        advertised: &Advertised,
+        scan: &Scratch,
+    ) -> Option<Box<Sketch>> {
+        if self.duplicates != Duplicates::Near {
+            return None;
+        }
+        let requisition = present(&posting.requisition).trim();
+        Sketch::of(company_key, advertised.level, requisition, scan.word_hashes()).map(Box::new)
+    }
+
+    /// Computes the fingerprints of a posting from its folded description, without the sketch.
     ///
     /// `measured` postings also get a fingerprint of the text alone. `field` is a buffer.
     fn marks(
-        &self,
         posting: &Posting<'_>,
         company_key: &str,
         advertised: &Advertised,
         measured: bool,
         text: &CleanText,
-        scan: &Scratch,
         field: &mut CleanText,
     ) -> Marks {
         let mut folded = |value: &str| {
@@ -253,16 +268,12 @@ impl Labeller {
         whole.extend(Some(requisition).filter(|requisition| !requisition.is_empty()));
         let role = advertised.role.map(|role| role.index().to_string()).unwrap_or_default();
         let level = advertised.level;
-        let near = self.duplicates == Duplicates::Near;
         Marks {
             whole: whole.iter().any(|field| !field.is_empty()).then(|| Fingerprint::of(&whole)),
             text: measured
                 .then(|| Fingerprint::of(&[company_key, &role, &level.to_string(), text])),
             opening: Fingerprint::of(&[&title, &location]),
-            sketch: near
-                .then(|| Sketch::of(company_key, level, requisition, scan.word_hashes()))
-                .flatten()
-                .map(Box::new),
+            sketch: None,
         }
     }
 }

@@ -85,7 +85,7 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
         lexicon.roles.len(),
         lexicon.features.classes().len(),
         lexicon.duties.len(),
-        lexicon.phrases.sequences().count() + lexicon.features.sequences().count(),
+        lexicon.sequences.count(),
         if problems.is_empty() {
             "no problems".into()
         } else {

@@ -118,10 +118,11 @@ fn least_values(runs: &[u64]) -> [u32; BINS] {
     for round in 0..rounds {
         // In the last rounds every bin has its turn, so that none stays empty.
         let turn = round.checked_sub(BINS as u32);
+        let offset = mixed(u64::from(round));
         for run in runs {
-            let hash = mixed(run ^ u64::from(round).wrapping_mul(0xd6e8_feb8_6659_fd93));
+            let hash = (run ^ offset).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             let bin = turn.unwrap_or((hash >> (u64::BITS - BIN_BITS)) as u32) as usize;
-            let value = round << VALUE_BITS | hash as u32 & ((1 << VALUE_BITS) - 1);
+            let value = round << VALUE_BITS | (hash >> 16) as u32 & ((1 << VALUE_BITS) - 1);
             least[bin] = least[bin].min(value);
         }
         if least.iter().all(|value| *value != u32::MAX) {

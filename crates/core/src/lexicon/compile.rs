@@ -18,6 +18,7 @@ use super::ids::ZoneId;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
 use super::phrases::{Builder, Literal};
+use super::sequences::SequenceBuilder;
 use super::syntax::{
     CueEntry, Mentions, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
@@ -29,7 +30,8 @@ use crate::level::Level;
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let roles = compile_roles(draft);
     let (mut phrases, mut forms) = (Builder::default(), Forms::default());
-    let features = Features::compile(draft, &draft.features, &mut forms, problems);
+    let mut sequences = SequenceBuilder::default();
+    let features = Features::compile(draft, &draft.features, &mut sequences, &mut forms, problems);
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
     let duty_pairs =
         features.as_ref().map(|features| DutyPairs::compile(draft, features, problems));
@@ -41,14 +43,17 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let default_zones = compile_default_zones(draft, problems);
     let scoring = &draft.scoring.content;
     let features = features?;
+    let parts = phrases.put(&mut sequences, features.owners());
+    let sequences = Arc::new(sequences.build());
     let weights = (&draft.weights, &draft.features);
     let models = Models::compile(weights.0, weights.1, &features, &roles, problems);
     Some(Lexicon {
         duties,
         features,
         duty_pairs: duty_pairs?,
-        phrases: Arc::new(phrases.build()),
-        titles: titles?,
+        phrases: Arc::new(parts.over(Arc::clone(&sequences))),
+        sequences,
+        titles,
         zones: draft.zones.content.zones.iter().map(compile_zone).collect(),
         default_zones: default_zones?,
         headings: Arc::new(headings.build()),
@@ -275,7 +280,7 @@ fn compile_titles(
     roles: &[Role],
     forms: &mut Forms,
     problems: &mut Vec<Problem>,
-) -> Option<TitleWords> {
+) -> TitleWords {
     let file = &draft.titles;
     let titles = &file.content;
     let notation = Notation::new(&draft.words.content, &titles.sets);
@@ -299,7 +304,7 @@ fn compile_titles(
         field: entry.field.clone(),
         place: FileLine { file: file.file.clone(), line: file.line(&entry.title) },
     };
-    Some(TitleWords {
+    TitleWords {
         roles: Arc::new(by_role.build()),
         levels: Arc::new(levels.build()),
         level: by_level.into_iter().map(advertised_level).collect(),
@@ -312,7 +317,7 @@ fn compile_titles(
         leadership: titles.leadership.iter().cloned().collect(),
         whole_organization: titles.whole_organization.iter().cloned().collect(),
         examples: titles.examples.iter().map(test).collect(),
-    })
+    }
 }
 
 fn mention_words(words: &Mentions) -> MentionWords {

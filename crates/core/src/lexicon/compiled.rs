@@ -11,6 +11,7 @@ use super::ids::{DutyId, RoleId, ZoneId};
 use super::index::index32;
 use super::offers::{PayFile, ReportingFile, YearsFile};
 use super::phrases::PhraseSet;
+use super::sequences::SequenceSet;
 use super::syntax::{CompaniesFile, LanguageFile};
 use super::weights::Models;
 
@@ -27,6 +28,9 @@ pub struct Lexicon {
     pub duty_pairs: DutyPairs,
     /// All words that the files contain.
     pub dictionary: Dictionary,
+    /// The sequences that are searched for in a posting's text: those of classes, learned words and
+    /// phrases.
+    pub sequences: Arc<SequenceSet>,
     /// All phrases that are searched for in a posting's text; [`Self::owner`] maps each to its
     /// owner.
     pub phrases: Arc<PhraseSet>,

@@ -5,12 +5,15 @@ use rustc_hash::FxHashMap;
 use super::error::Problem;
 use super::features::Features;
 use super::ids::{ClassId, DutyId, FeatureId};
+use super::index::index32;
 use super::load::{Draft, DutyInFile};
 
 /// The duty of each pair of classes.
 #[derive(Debug, Clone, Default)]
 pub struct DutyPairs {
-    duties: FxHashMap<FeatureId, DutyId>,
+    /// One more than the index of the duty of each feature; 0 for a feature without a duty. Features
+    /// after the end have none.
+    duties: Vec<u32>,
 }
 
 /// A pair of classes in a keyword file.
@@ -24,12 +27,13 @@ struct Place<'a> {
 impl DutyPairs {
     /// Returns the duty of a feature; `None` if it is not a pair of any duty.
     pub fn duty(&self, feature: FeatureId) -> Option<DutyId> {
-        self.duties.get(&feature).copied()
+        let duty = self.duties.get(feature.index()).copied().unwrap_or(0);
+        Some(DutyId::new(duty.checked_sub(1)? as usize))
     }
 
     /// Compiles the pairs of all duties. A pair that two duties have is a problem.
     pub(super) fn compile(draft: &Draft, features: &Features, problems: &mut Vec<Problem>) -> Self {
-        let mut duties = FxHashMap::default();
+        let mut duties = vec![0; features.count()];
         let mut firsts: FxHashMap<FeatureId, Place<'_>> = FxHashMap::default();
         for (index, duty) in draft.all_duties().enumerate() {
             for written in &duty.duty.pairs {
@@ -46,7 +50,7 @@ impl DutyPairs {
                     if !std::ptr::eq(first.duty.duty, duty.duty) {
                         problems.push(refuse(features, pair, own, first));
                     }
-                    duties.insert(pair, DutyId::new(index));
+                    duties[pair.index()] = index32(index + 1);
                 }
             }
         }

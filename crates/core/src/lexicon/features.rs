@@ -12,7 +12,7 @@ use super::index::index32;
 use super::load::Draft;
 use super::notation::{Forms, Notation};
 use super::phrases::Literal;
-use super::sequences::{SequenceBuilder, SequenceSet, SequenceUse};
+use super::sequences::{SequenceBuilder, SequenceUse};
 use super::syntax::Sets;
 
 /// A feature of a text.
@@ -53,23 +53,22 @@ pub struct Features {
     /// Learned words and pairs of neighbouring words, folded.
     learned: Vec<Box<str>>,
     learned_by_name: FxHashMap<Box<str>, usize>,
-    sequences: SequenceSet,
 }
 
 /// The most classes. Their pairs are counted in an array.
 const MOST_CLASSES: usize = 1_000;
 
 impl Features {
-    /// Compiles the classes of a draft and the learned words; `None`, with problems, if that is
-    /// impossible.
+    /// Compiles the classes of a draft and the learned words, and adds their sequences; `None`, with
+    /// problems, if that is impossible.
     pub(super) fn compile(
         draft: &Draft,
         weights: &FeatureFile,
+        sequences: &mut SequenceBuilder,
         forms: &mut Forms,
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
-        let mut builder = SequenceBuilder::default();
-        let classes = compile_classes(draft, &mut builder, forms, problems)?;
+        let classes = compile_classes(draft, sequences, forms, problems)?;
         let learned: Vec<Box<str>> = weights
             .rows
             .iter()
@@ -80,21 +79,14 @@ impl Features {
             let words: Vec<u32> =
                 words.split(' ').map(|word| forms.dictionary.intern(word)).collect();
             let owner = index32(classes.len() + index);
-            builder.put(&words, SequenceUse { owner, capitals: Vec::new() });
+            sequences.put(&words, SequenceUse { owner, capitals: Vec::new() });
         }
+        let ids = (0..).map(ClassId::new);
         Some(Self {
-            classes_by_id: (0..)
-                .zip(&classes)
-                .map(|(at, c)| (c.id.clone(), ClassId::new(at)))
-                .collect(),
-            learned_by_name: learned
-                .iter()
-                .enumerate()
-                .map(|(at, words)| (words.clone(), at))
-                .collect(),
+            classes_by_id: classes.iter().map(|class| class.id.clone()).zip(ids).collect(),
+            learned_by_name: learned.iter().cloned().zip(0..).collect(),
             classes,
             learned,
-            sequences: builder.build(),
         })
     }
 
@@ -108,18 +100,21 @@ impl Features {
         self.classes_by_id.get(id).copied()
     }
 
-    /// The sequences of classes and learned words.
-    pub fn sequences(&self) -> &SequenceSet {
-        &self.sequences
-    }
-
-    /// Returns the owner of a sequence by its number.
-    pub fn owner(&self, owner: u32) -> SequenceOwner {
+    /// Returns the owner of a sequence by its number; `None` for other numbers.
+    pub fn owner(&self, owner: u32) -> Option<SequenceOwner> {
         let owner = owner as usize;
         match owner.checked_sub(self.classes.len()) {
-            None => SequenceOwner::Class(ClassId::new(owner)),
-            Some(learned) => SequenceOwner::Learned(FeatureId::new(self.first_learned() + learned)),
+            None => Some(SequenceOwner::Class(ClassId::new(owner))),
+            Some(learned) if learned < self.learned.len() => {
+                Some(SequenceOwner::Learned(FeatureId::new(self.first_learned() + learned)))
+            }
+            Some(_) => None,
         }
+    }
+
+    /// Returns the number after those of all owners.
+    pub fn owners(&self) -> u32 {
+        index32(self.classes.len() + self.learned.len())
     }
 
     /// Number of features, whether they occur in any text or not.
@@ -136,6 +131,11 @@ impl Features {
     pub fn pair(&self, first: ClassId, second: ClassId) -> FeatureId {
         let classes = self.classes.len();
         FeatureId::new(classes + first.index() * classes + second.index())
+    }
+
+    /// Returns true for a pair of classes.
+    pub fn is_pair(&self, feature: FeatureId) -> bool {
+        (self.classes.len()..self.first_learned()).contains(&feature.index())
     }
 
     /// Returns the meaning of a feature.

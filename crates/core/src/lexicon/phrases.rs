@@ -1,5 +1,7 @@
 //! Phrases of one purpose: word sequences, alone or two in order with other words between.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::dictionary::Dictionary;
@@ -45,13 +47,15 @@ pub struct Joined {
 /// Phrases of one purpose.
 #[derive(Debug, Clone)]
 pub struct PhraseSet {
-    sequences: SequenceSet,
-    /// By part; the owner of a sequence is its part.
+    /// The sequences of all parts; others may be among them.
+    sequences: Arc<SequenceSet>,
+    /// The owner of the sequences of the first part. Those of the next part have the next owner.
+    first_owner: u32,
     parts: Vec<PartUse>,
 }
 
 impl PhraseSet {
-    /// The sequences of all parts.
+    /// The sequences of all parts; [`Self::part_of`] tells those of this set from others.
     pub fn sequences(&self) -> &SequenceSet {
         &self.sequences
     }
@@ -65,6 +69,13 @@ impl PhraseSet {
             (part.opens, part.after) = (false, Vec::new());
         }
         self
+    }
+
+    /// Returns the part to which the owner of a sequence belongs; `None` for an owner outside this
+    /// set.
+    pub fn part_of(&self, owner: u32) -> Option<u32> {
+        let part = owner.checked_sub(self.first_owner)?;
+        ((part as usize) < self.parts.len()).then_some(part)
     }
 
     /// Returns the uses of a part.
@@ -160,15 +171,35 @@ impl Builder {
         Ok(part)
     }
 
-    /// Compiles the phrases.
+    /// Compiles the phrases to a set of their own.
     pub fn build(self) -> PhraseSet {
         let mut sequences = SequenceBuilder::default();
-        for (part, literals) in (0..).zip(self.literals) {
+        let parts = self.put(&mut sequences, 0);
+        parts.over(Arc::new(sequences.build()))
+    }
+
+    /// Adds the sequences of all parts; that of the first part gets the owner `first_owner`.
+    pub fn put(self, sequences: &mut SequenceBuilder, first_owner: u32) -> Parts {
+        for (owner, literals) in (first_owner..).zip(self.literals) {
             for Literal { words, capitals } in literals {
-                sequences.put(&words, SequenceUse { owner: part, capitals });
+                sequences.put(&words, SequenceUse { owner, capitals });
             }
         }
-        PhraseSet { sequences: sequences.build(), parts: self.parts }
+        Parts { first_owner, parts: self.parts }
+    }
+}
+
+/// The parts of phrases whose sequences are not compiled yet.
+#[derive(Debug)]
+pub struct Parts {
+    first_owner: u32,
+    parts: Vec<PartUse>,
+}
+
+impl Parts {
+    /// Returns the phrases over the compiled sequences.
+    pub fn over(self, sequences: Arc<SequenceSet>) -> PhraseSet {
+        PhraseSet { sequences, first_owner: self.first_owner, parts: self.parts }
     }
 }
 

@@ -61,8 +61,10 @@ struct Start {
     used: bool,
 }
 
-/// No node.
+/// No node, and no word.
 const NOWHERE: u32 = u32::MAX;
+/// Words that are compared with the filter before any of them is looked at more closely.
+const AT_ONCE: usize = 64;
 
 /// The node after a node and a word.
 #[derive(Debug, Clone)]
@@ -120,14 +122,18 @@ impl Edges {
         }
     }
 
+    /// Returns false if there is certainly no node after a word.
+    fn may_follow(&self, from: u32, word: u32) -> bool {
+        let bit = self.bit(Self::hash(from, word));
+        self.filter[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
     /// Returns the node after a word; [`NOWHERE`] if there is none.
     fn to(&self, from: u32, word: u32) -> u32 {
-        let hash = Self::hash(from, word);
-        let bit = self.bit(hash);
-        if self.filter[bit / 64] >> (bit % 64) & 1 == 0 {
+        if !self.may_follow(from, word) {
             return NOWHERE;
         }
-        self.slots[self.slot(hash, from, word)].to
+        self.slots[self.slot(Self::hash(from, word), from, word)].to
     }
 }
 
@@ -145,29 +151,48 @@ impl SequenceSet {
     /// Calls `found` for each occurrence of a sequence in `words`, ordered by their first words, the
     /// shortest first. Occurrences overlap.
     pub fn find<'a>(&'a self, words: &[u32], mut found: impl FnMut(Occurrence<'a>)) {
-        let nothing = Start { node: NOWHERE, used: false };
-        for (start, word) in words.iter().enumerate() {
-            let Start { mut node, used } =
-                self.starts.get(*word as usize).copied().unwrap_or(nothing);
-            if node == NOWHERE {
-                continue;
+        // The filter is read for many words at once, without a branch that depends on it. The
+        // processor then waits for several parts of it at the same time.
+        for first in (0..words.len()).step_by(AT_ONCE) {
+            let rest = &words[first..];
+            let mut promising = 0u64;
+            for (at, word) in rest.iter().take(AT_ONCE).enumerate() {
+                let Start { node, used } = self.start(*word);
+                let next = rest.get(at + 1).copied().unwrap_or(NOWHERE);
+                let promise = node != NOWHERE && (used || self.edges.may_follow(node, next));
+                promising |= u64::from(promise) << at;
             }
-            let mut end = start + 1;
-            if used {
-                found(Occurrence { words: start..end, uses: self.uses(node) });
-            }
-            while let Some(next) = words.get(end) {
-                node = self.edges.to(node, *next);
-                if node == NOWHERE {
-                    break;
-                }
-                end += 1;
-                let uses = self.uses(node);
-                if !uses.is_empty() {
-                    found(Occurrence { words: start..end, uses });
-                }
+            while promising != 0 {
+                self.find_at(words, first + promising.trailing_zeros() as usize, &mut found);
+                promising &= promising - 1;
             }
         }
+    }
+
+    /// Calls `found` for each sequence that begins with the word at `start`.
+    fn find_at<'a>(&'a self, words: &[u32], start: usize, found: &mut impl FnMut(Occurrence<'a>)) {
+        let Start { mut node, used } = self.start(words[start]);
+        let mut end = start + 1;
+        if used {
+            found(Occurrence { words: start..end, uses: self.uses(node) });
+        }
+        while let Some(next) = words.get(end) {
+            node = self.edges.to(node, *next);
+            if node == NOWHERE {
+                break;
+            }
+            end += 1;
+            let uses = self.uses(node);
+            if !uses.is_empty() {
+                found(Occurrence { words: start..end, uses });
+            }
+        }
+    }
+
+    /// Returns where the search begins at a word.
+    fn start(&self, word: u32) -> Start {
+        const NONE: Start = Start { node: NOWHERE, used: false };
+        self.starts.get(word as usize).copied().unwrap_or(NONE)
     }
 
     /// Returns the uses of the sequence that ends at a node.
@@ -182,9 +207,17 @@ impl SequenceSet {
 pub struct SequenceBuilder {
     starts: Vec<u32>,
     edges: FxHashMap<(u32, u32), u32>,
-    /// The uses of the sequence that ends at each node.
-    uses: Vec<Vec<SequenceUse>>,
+    /// Number of nodes.
+    nodes: u32,
+    uses: Vec<NodeUse>,
     longest: usize,
+}
+
+/// A use of the sequence that ends at a node.
+#[derive(Debug)]
+struct NodeUse {
+    node: u32,
+    usage: SequenceUse,
 }
 
 impl SequenceBuilder {
@@ -197,38 +230,38 @@ impl SequenceBuilder {
             self.starts.resize(first + 1, NOWHERE);
         }
         if self.starts[first] == NOWHERE {
-            self.starts[first] = index32(self.uses.len());
-            self.uses.push(Vec::new());
+            self.starts[first] = self.nodes;
+            self.nodes += 1;
         }
-        let mut at = self.starts[first];
+        let mut node = self.starts[first];
         for word in rest {
-            let new = index32(self.uses.len());
-            at = *self.edges.entry((at, *word)).or_insert(new);
-            if at == new {
-                self.uses.push(Vec::new());
-            }
+            node = *self.edges.entry((node, *word)).or_insert(self.nodes);
+            self.nodes += u32::from(node == self.nodes);
         }
-        let uses = &mut self.uses[at as usize];
-        if !uses.contains(&usage) {
-            uses.push(usage);
-        }
+        self.uses.push(NodeUse { node, usage });
     }
 
     /// Compiles the sequences.
     pub fn build(self) -> SequenceSet {
-        let Self { starts, edges, uses, longest } = self;
-        let start = |node: u32| Start {
-            node,
-            used: uses.get(node as usize).is_some_and(|uses| !uses.is_empty()),
-        };
-        let starts = starts.into_iter().map(start).collect();
-        let mut first_uses = Vec::with_capacity(uses.len() + 1);
-        let mut all = Vec::with_capacity(uses.len());
-        for uses in uses {
-            first_uses.push(index32(all.len()));
-            all.extend(uses);
+        let Self { starts, edges, nodes, mut uses, longest } = self;
+        // Equal uses of a sequence are kept once; the others stay in the order in which they came.
+        uses.sort_by_key(|one| one.node);
+        let mut first_uses = Vec::with_capacity(nodes as usize + 1);
+        let mut all: Vec<SequenceUse> = Vec::with_capacity(uses.len());
+        let mut uses = uses.into_iter().peekable();
+        for node in 0..nodes {
+            let first = all.len();
+            first_uses.push(index32(first));
+            while let Some(NodeUse { usage, .. }) = uses.next_if(|next| next.node == node) {
+                if !all[first..].contains(&usage) {
+                    all.push(usage);
+                }
+            }
         }
         first_uses.push(index32(all.len()));
+        let used = |node: u32| first_uses[node as usize] < first_uses[node as usize + 1];
+        let start = |node: u32| Start { node, used: node != NOWHERE && used(node) };
+        let starts = starts.into_iter().map(start).collect();
         let edges = Edges::new(&edges);
         SequenceSet { starts, edges, first_uses, uses: all, longest: index32(longest) }
     }

@@ -188,7 +188,7 @@ fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
         let words =
             || lower[line..next].split(' ').filter(|word| !matches!(*word, "" | "." | ":" | ","));
         if next <= start
-            && words().count() <= HEADING
+            && words().take(HEADING + 1).count() <= HEADING
             && !words().any(|word| number(lists, word).is_some())
         {
             if words().take(2).any(|word| lists.wished.has(word) || lists.wished_headings.has(word))

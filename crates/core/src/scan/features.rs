@@ -1,6 +1,9 @@
 //! Finds and counts features: word classes, ordered pairs of classes in a sentence, and learned
 //! words.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -8,8 +11,8 @@ use super::cues::{Mask, MaskKind};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::Stretch;
-use crate::lexicon::{Capital, ClassId, ClassKind, FeatureId, Features, Lexicon, SequenceOwner};
-use crate::text::{CleanText, offset32};
+use crate::lexicon::{ClassId, ClassKind, FeatureId, Features, Lexicon, SequenceOwner};
+use crate::text::CleanText;
 
 /// The most words between the two classes of a pair.
 const MOST_WORDS_BETWEEN: u32 = 10;
@@ -84,36 +87,76 @@ pub struct FeatureFinder {
 #[derive(Debug, Default)]
 struct Totals {
     weights: Vec<u32>,
-    /// The features whose weight is not 0.
-    touched: Vec<FeatureId>,
+    /// One bit for each feature whose weight is not 0.
+    touched: Vec<u64>,
 }
 
 impl Totals {
+    /// Makes room for the features of a lexicon.
+    fn resize(&mut self, features: usize) {
+        self.weights.resize(features, 0);
+        self.touched.resize(features.div_ceil(64), 0);
+    }
+
     fn add(&mut self, feature: FeatureId, percent: u32) {
-        let weight = &mut self.weights[feature.index()];
-        if *weight == 0 && percent > 0 {
-            self.touched.push(feature);
-        }
-        *weight += percent;
+        let at = feature.index();
+        self.touched[at / 64] |= u64::from(percent > 0) << (at % 64);
+        self.weights[at] += percent;
     }
 
     /// Returns the sums by feature, and clears them.
     fn take(&mut self) -> Vec<FeatureCount> {
-        self.touched.sort_unstable();
-        let count = |feature: FeatureId| {
-            let weight = std::mem::take(&mut self.weights[feature.index()]);
-            FeatureCount { feature, weight }
-        };
-        self.touched.drain(..).map(count).collect()
+        let Self { weights, touched } = self;
+        let count = touched.iter().map(|bits| bits.count_ones() as usize).sum();
+        let mut counts = Vec::with_capacity(count);
+        for (word, bits) in touched.iter_mut().enumerate().filter(|(_, bits)| **bits != 0) {
+            let mut left = std::mem::take(bits);
+            while left != 0 {
+                let at = word * 64 + left.trailing_zeros() as usize;
+                let weight = std::mem::take(&mut weights[at]);
+                counts.push(FeatureCount { feature: FeatureId::new(at), weight });
+                left &= left - 1;
+            }
+        }
+        counts
+    }
+}
+
+/// Returns the weight of a feature at its place, in hundredths.
+///
+/// The words of a class and learned words do not count if a part of them does not: "an Engineering"
+/// reaches into a title. A pair counts by its beginning, since one that ends in a title ("lead
+/// engineering managers") is about work.
+fn percent(percents: &[u32], features: &Features, place: &FeaturePlace) -> u32 {
+    let first = percents[place.first as usize];
+    if features.is_pair(place.feature) {
+        first
+    } else {
+        first.min(percents[place.end as usize - 1])
     }
 }
 
 impl FeatureFinder {
-    /// Finds the features of a text; [`Self::found`] returns them.
-    pub fn find(&mut self, features: &Features, text: &CleanText, tokens: &Tokens) {
-        self.find_sequences(features, text, tokens);
-        self.drop_contained(features);
-        self.pair(features, tokens);
+    /// Prepares for the features of another text.
+    pub fn begin(&mut self) {
+        self.classes.clear();
+        self.found.clear();
+    }
+
+    /// Records a class or a learned word at a place. Places are in the order of their first words.
+    pub fn note(&mut self, owner: SequenceOwner, Range { start: first, end }: Range<u32>) {
+        match owner {
+            SequenceOwner::Class(class) => self.classes.push(ClassPlace { class, first, end }),
+            SequenceOwner::Learned(feature) => {
+                self.found.push(FeaturePlace { feature, first, end });
+            }
+        }
+    }
+
+    /// Pairs the classes of the text; [`Self::found`] then returns all features.
+    pub fn finish(&mut self, lexicon: &Lexicon, tokens: &Tokens) {
+        self.drop_contained(&lexicon.features);
+        self.pair(lexicon, tokens);
     }
 
     /// The features that were found: learned words, then classes and pairs by the place of the
@@ -124,8 +167,9 @@ impl FeatureFinder {
 
     /// The features in parts of the text that count, with the weight of their zones in hundredths,
     /// after [`Self::count`].
-    pub fn counted(&self) -> impl Iterator<Item = (&FeaturePlace, u32)> {
-        let weighed = self.found.iter().map(|place| (place, self.percents[place.first as usize]));
+    pub fn counted(&self, features: &Features) -> impl Iterator<Item = (&FeaturePlace, u32)> {
+        let percent = |place| percent(&self.percents, features, place);
+        let weighed = self.found.iter().map(move |place| (place, percent(place)));
         weighed.filter(|(_, percent)| *percent > 0)
     }
 
@@ -133,43 +177,20 @@ impl FeatureFinder {
     pub fn count(&mut self, lexicon: &Lexicon, zoned: &ZonedText<'_>) -> Vec<FeatureCount> {
         self.weigh_tokens(lexicon, zoned);
         let Self { found, percents, totals, .. } = self;
-        totals.weights.resize(lexicon.features.count(), 0);
+        totals.resize(lexicon.features.count());
         for place in found {
-            // A pair that ends in a title ("lead engineering managers") is about work and counts.
-            totals.add(place.feature, percents[place.first as usize]);
+            totals.add(place.feature, percent(percents, &lexicon.features, place));
         }
         totals.take()
     }
 
-    fn find_sequences(&mut self, features: &Features, text: &CleanText, tokens: &Tokens) {
-        let Self { classes, found, .. } = self;
-        let all = tokens.all();
-        classes.clear();
-        found.clear();
-        features.sequences().find(tokens.numbers(), |occurrence| {
-            let (start, end) = (occurrence.words.start, occurrence.words.end);
-            if all[start].sentence != all[end - 1].sentence {
-                return;
-            }
-            let cased = |capital: &Capital| {
-                text.cased()[all[start + capital.place].place()] == *capital.written
-            };
-            let (first, end) = (offset32(start), offset32(end));
-            for usage in occurrence.uses.iter().filter(|usage| usage.capitals.iter().all(cased)) {
-                match features.owner(usage.owner) {
-                    SequenceOwner::Class(class) => classes.push(ClassPlace { class, first, end }),
-                    SequenceOwner::Learned(feature) => {
-                        found.push(FeaturePlace { feature, first, end });
-                    }
-                }
-            }
-        });
-    }
-
-    /// Sorts the classes by place and drops those inside a longer sequence of a class of the same
+    /// Sorts the classes by place, the longest first, and drops those inside a longer sequence of a class of the same
     /// kind: in "engineering manager", "manager" says less than the whole.
     fn drop_contained(&mut self, features: &Features) {
-        self.classes.sort_unstable_by_key(|place| (place.first, u32::MAX - place.end, place.class));
+        // They were found in the order of their first words.
+        for same in self.classes.chunk_by_mut(|a, b| a.first == b.first) {
+            same.sort_unstable_by_key(|place| (Reverse(place.end), place.class));
+        }
         let mut longest: [Option<ClassPlace>; ClassKind::COUNT] = [None; ClassKind::COUNT];
         self.classes.retain(|place| {
             let kind = features.classes()[place.class.index()].kind;
@@ -185,10 +206,10 @@ impl FeatureFinder {
     }
 
     /// Notes each class and each ordered pair of classes in a sentence.
-    fn pair(&mut self, features: &Features, tokens: &Tokens) {
+    fn pair(&mut self, lexicon: &Lexicon, tokens: &Tokens) {
         let Self { classes, found, .. } = self;
-        let all = tokens.all();
-        let furthest = MOST_WORDS_BETWEEN + features.sequences().longest();
+        let (features, all) = (&lexicon.features, tokens.all());
+        let furthest = MOST_WORDS_BETWEEN + lexicon.sequences.longest();
         for (at, second) in classes.iter().enumerate() {
             let ClassPlace { class, first: start, end } = *second;
             found.push(FeaturePlace { feature: features.class(class), first: start, end });
@@ -215,12 +236,14 @@ impl FeatureFinder {
         self.sentences.clear();
         for stretch in zoned.stretches {
             let percent = lexicon[stretch.zone].percent;
-            if stretch.heading || percent == 0 || self.repeated(stretch, zoned) {
-                continue;
+            if !stretch.heading && percent > 0 && !self.repeated(stretch, zoned) {
+                self.percents[stretch.tokens()].fill(percent);
             }
-            for token in stretch.tokens() {
-                if !zoned.hidden(token) {
-                    self.percents[token] = percent;
+        }
+        for mask in zoned.masks {
+            for token in zoned.tokens.within(mask.start..mask.end) {
+                if zoned.hidden(token) {
+                    self.percents[token] = 0;
                 }
             }
         }

@@ -17,8 +17,12 @@ pub fn is_english(lexicon: &Lexicon, text: &CleanText, tokens: &Tokens) -> bool 
         let foreign = words().filter(|token| !text.lower()[token.place()].is_ascii()).count();
         return foreign * 2 <= count;
     }
-    let of = |class| words().filter(|token| lexicon.dictionary.is(token.word, class)).count();
-    let (english, other) = (of(WordFlag::English), of(WordFlag::OtherLanguage));
+    let (mut english, mut other) = (0, 0);
+    for token in words() {
+        let is = |flag| usize::from(lexicon.dictionary.is(token.word, flag));
+        english += is(WordFlag::English);
+        other += is(WordFlag::OtherLanguage);
+    }
     english * 100 >= count * language.least_percent as usize && other <= english
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{Capital, MOST_WORDS_BETWEEN, PhraseSet};
+use crate::lexicon::{MOST_WORDS_BETWEEN, PhraseSet, SequenceUse};
 use crate::text::{CleanText, offset32};
 
 /// A phrase found in a text.
@@ -57,29 +57,45 @@ impl PhraseFinder {
         within: Range<usize>,
         out: &mut Vec<Match>,
     ) {
-        let Self { parts } = self;
-        let all = tokens.all();
         out.clear();
-        parts.clear();
+        self.parts.clear();
         set.sequences().find(&tokens.numbers()[within.clone()], |found| {
             let (start, end) = (within.start + found.words.start, within.start + found.words.end);
-            let cased = |capital: &Capital| {
-                text.cased()[all[start + capital.place].place()] == *capital.written
-            };
-            let (first, end) = (offset32(start), offset32(end));
-            for usage in found.uses.iter().filter(|usage| usage.capitals.iter().all(cased)) {
-                let part = set.part(usage.owner);
-                out.extend(part.alone.iter().map(|alone| Match::of(all, first..end, alone.owner)));
-                if part.opens || !part.after.is_empty() {
-                    parts.push(PartPlace { first, end, part: usage.owner });
+            for usage in found.uses.iter().filter(|usage| is_written(usage, text, tokens, start)) {
+                if let Some(part) = set.part_of(usage.owner) {
+                    self.note(set, part, tokens, offset32(start)..offset32(end), out);
                 }
             }
         });
-        self.join(set, all, out);
+        self.join(set, tokens, out);
+    }
+
+    /// Prepares for the parts of another text.
+    pub fn begin(&mut self) {
+        self.parts.clear();
+    }
+
+    /// Records a part at a place, and the phrases that are this part alone.
+    pub fn note(
+        &mut self,
+        set: &PhraseSet,
+        part: u32,
+        tokens: &Tokens,
+        place: Range<u32>,
+        out: &mut Vec<Match>,
+    ) {
+        let uses = set.part(part);
+        for alone in &uses.alone {
+            out.push(Match::of(tokens.all(), place.clone(), alone.owner));
+        }
+        if uses.opens || !uses.after.is_empty() {
+            self.parts.push(PartPlace { first: place.start, end: place.end, part });
+        }
     }
 
     /// Joins the parts of phrases that have other words between them, within a sentence.
-    fn join(&mut self, set: &PhraseSet, tokens: &[Token], out: &mut Vec<Match>) {
+    pub fn join(&mut self, set: &PhraseSet, tokens: &Tokens, out: &mut Vec<Match>) {
+        let tokens = tokens.all();
         let furthest = MOST_WORDS_BETWEEN + set.sequences().longest();
         self.parts.sort_unstable();
         for (at, closing) in self.parts.iter().enumerate() {
@@ -104,4 +120,12 @@ impl PhraseFinder {
             }
         }
     }
+}
+
+/// Returns true if the words of a sequence that begins with the token `start` have the capitals that
+/// a use needs.
+pub fn is_written(usage: &SequenceUse, text: &CleanText, tokens: &Tokens, start: usize) -> bool {
+    usage.capitals.iter().all(|capital| {
+        text.cased()[tokens.all()[start + capital.place].place()] == *capital.written
+    })
 }

@@ -4,19 +4,20 @@
 //! advertised title and the pay cannot influence a label, because they are not available here.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::counted::{CountedHit, drop_overlapping};
 use super::cues::{Claim, Mask, MaskKind, cues, mask_company, mask_titles};
 use super::features::{FeatureCount, FeatureFinder, FeaturePlace, ZonedText};
 use super::language;
-use super::matches::{Match, PhraseFinder};
+use super::matches::{Match, PhraseFinder, is_written};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::trace::{FoundFeature, Hit, LeftOut, Trace};
 use super::zones::{Stretch, zones};
 use crate::lexicon::{Duty, DutyId, Facing, Lexicon, Orientation, Owner, ZoneId, index32};
-use crate::text::{CleanText, fold, fold_traced, strip, without_links};
+use crate::text::{CleanText, fold, fold_traced, offset32, strip, without_links};
 
 /// The most bytes of a description that are scanned. Longer texts are not postings, and the limit
 /// bounds time and memory.
@@ -148,7 +149,7 @@ impl Scanner {
             let range = tokens[0].place().start..tokens[tokens.len() - 1].place().end;
             FoundFeature { feature: place.feature, range, percent }
         };
-        let features = scratch.features.counted().map(found).collect();
+        let features = scratch.features.counted(&self.lexicon.features).map(found).collect();
         (evidence, Trace { text, plain, hits, features, zones, headings, titles })
     }
 
@@ -171,9 +172,7 @@ impl Scanner {
         } = scratch;
         tokens.read(&self.lexicon.dictionary, text);
         let tokens = &*tokens;
-        features.find(&self.lexicon.features, text, tokens);
-        let all = 0..tokens.all().len();
-        finder.find(&self.lexicon.phrases, text, tokens, all, matches);
+        self.find(text, tokens, features, finder, matches);
         // Duties are the first owners.
         let duties = self.lexicon.duties.len();
         others.clear();
@@ -203,6 +202,40 @@ impl Scanner {
         }
         evidence.english = language::is_english(&self.lexicon, text, tokens);
         evidence
+    }
+
+    /// Finds the features and the phrases of a text in one search.
+    fn find(
+        &self,
+        text: &CleanText,
+        tokens: &Tokens,
+        features: &mut FeatureFinder,
+        finder: &mut PhraseFinder,
+        matches: &mut Vec<Match>,
+    ) {
+        let lexicon = &*self.lexicon;
+        features.begin();
+        finder.begin();
+        matches.clear();
+        lexicon.sequences.find(tokens.numbers(), |found| {
+            let Range { start, end } = found.words;
+            let (first, last) = (&tokens.all()[start], &tokens.all()[end - 1]);
+            let place = offset32(start)..offset32(end);
+            for usage in found.uses.iter().filter(|usage| is_written(usage, text, tokens, start)) {
+                match lexicon.features.owner(usage.owner) {
+                    // A phrase may cross the end of a line, where a new sentence may begin.
+                    Some(_) if first.sentence != last.sentence => {}
+                    Some(owner) => features.note(owner, place.clone()),
+                    None => {
+                        if let Some(part) = lexicon.phrases.part_of(usage.owner) {
+                            finder.note(&lexicon.phrases, part, tokens, place.clone(), matches);
+                        }
+                    }
+                }
+            }
+        });
+        features.finish(lexicon, tokens);
+        finder.join(&lexicon.phrases, tokens, matches);
     }
 
     /// Adds the matches of pairs of classes that are evidence of a duty. Of several first words before

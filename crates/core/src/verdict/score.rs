@@ -83,23 +83,45 @@ impl FeatureValues {
 }
 
 /// Adds the sum of weights times values of a group to the scores.
+fn add_group(model: &Model, values: &[FeatureValue], length: f64, scores: &mut [f64]) {
+    let mut add = |first: usize, sums: &[[f64; Model::BLOCK]]| {
+        let scores = &mut scores[first * Model::BLOCK..];
+        for (score, sum) in scores.iter_mut().zip(sums.as_flattened()) {
+            *score += sum / (length * 1000.0);
+        }
+    };
+    // Blocks in groups of a fixed number, so that the sums stay in registers.
+    let blocks = model.answers().div_ceil(Model::BLOCK);
+    for first in (0..blocks).step_by(3) {
+        match blocks - first {
+            1 => add(first, &sums_of_blocks::<1>(model, values, first)),
+            2 => add(first, &sums_of_blocks::<2>(model, values, first)),
+            _ => add(first, &sums_of_blocks::<3>(model, values, first)),
+        }
+    }
+}
+
+/// Returns the sums of weights times values for `N` blocks of answers.
 ///
 /// Products and sums are whole numbers below 2^53. A floating-point number holds these exactly, so the
 /// order of addition does not matter, and the compiler can compute several at once.
-fn add_group(model: &Model, values: &[FeatureValue], length: f64, scores: &mut [f64]) {
-    let mut sums = vec![[0.0; Model::BLOCK]; model.answers().div_ceil(Model::BLOCK)];
+fn sums_of_blocks<const N: usize>(
+    model: &Model,
+    values: &[FeatureValue],
+    first: usize,
+) -> [[f64; Model::BLOCK]; N] {
+    let mut sums = [[0.0; Model::BLOCK]; N];
     for FeatureValue { row, thousandths } in values {
         #[expect(clippy::cast_precision_loss, reason = "values are far below 2^53")]
         let value = *thousandths as f64;
-        for (sums, weights) in sums.iter_mut().zip(model.blocks(*row)) {
+        let Some(weights) = model.blocks(*row)[first..].first_chunk::<N>() else { continue };
+        for (sums, weights) in sums.iter_mut().zip(weights) {
             for (sum, weight) in sums.iter_mut().zip(weights) {
                 *sum += f64::from(weight.thousandths()) * value;
             }
         }
     }
-    for (score, sum) in scores.iter_mut().zip(sums.iter().flatten()) {
-        *score += sum / (length * 1000.0);
-    }
+    sums
 }
 
 /// Strengths of up to twenty occurrences, which cover nearly all features.
