@@ -139,7 +139,7 @@ impl Writer<'_> {
         self.line(
             "",
             format!(
-                "title {advertised}, duties {}: {levels:+}; by the mean level, calibrated, {expected:+.2}",
+                "title {advertised}, duties {}: {levels:+} by the median level; {expected:+.2} by the calibrated mean over all levels",
                 self.labelled.verdict.level
             ),
         );

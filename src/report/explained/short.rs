@@ -58,7 +58,6 @@ impl Writer<'_> {
     fn quotes(&mut self, name: &str, note: &str, sentences: &[&Sentence]) {
         for (at, sentence) in sentences.iter().enumerate() {
             let name = if at == 0 { name } else { "" };
-            let note = if at == 0 { note } else { "" };
             let words = printable(&self.window(sentence, QUOTED));
             self.line(name, format!("{words}{note}"));
         }

@@ -28,8 +28,8 @@ const WINDOW: usize = 24;
 /// Explains the figures of the reasons.
 const FIGURES: &str = "
 Figures are differences of logarithms of odds: +0.7 makes the first answer twice as likely, +2.3 ten times. A sentence #n adds up its
-signs: words of a class (its name), pairs of classes (a × b), duties, and single words that were learned from labelled postings. The
-start, with which every posting begins, is shared among the sentences by their words.
+signs: words of a class (its name), pairs of classes (a × b), duties, and single words that were learned from labelled postings.
+\"For its length\" is its share, by words, of the score before any word is read: an average sentence of its length says as much.
 ";
 
 /// The two answers that a block compares.
@@ -130,6 +130,8 @@ impl Writer<'_> {
         let _ = writeln!(self.out, "  {:>+6.2}  {side}", sum(sentences));
         let forceful = sentences.iter().take_while(|sentence| sentence.force() > 0.0).count();
         let (shown, rest) = sentences.split_at(most.min(forceful));
+        let mut shown = shown.to_vec();
+        shown.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         for sentence in shown {
             let (number, words) = (sentence.number, self.window(sentence, WINDOW));
             let _ = writeln!(self.out, "    {:>+6.2}  #{number} {words}", sentence.weight);
@@ -171,7 +173,7 @@ impl Writer<'_> {
             let sum: f64 = rest.iter().map(|sign| sign.weight).sum();
             parts.push(format!("{sum:+.2} {}", counted(rest.len(), "other sign")));
         }
-        parts.push(format!("{:+.2} of the start", sentence.start));
+        parts.push(format!("{:+.2} for its length", sentence.start));
         parts.join("; ")
     }
 
@@ -223,7 +225,7 @@ impl Writer<'_> {
             let _ = writeln!(self.out, "  {weight:>+6.2}  {what}");
         }
         if reasons.start != 0.0 && reasons.sentences.is_empty() {
-            let _ = writeln!(self.out, "  {:>+6.2}  from the start", reasons.start);
+            let _ = writeln!(self.out, "  {:>+6.2}  before any word is read", reasons.start);
         }
     }
 }
