@@ -2,8 +2,8 @@
 //!
 //! The similarity of two texts is the Jaccard index of their runs of five words: the number of runs
 //! in both, divided by the number of runs in either. A sketch of fixed size estimates it. It has 256
-//! bins. In each round, a hash function sends every run to a bin with a value, and a bin keeps the
-//! smallest value of the first round in which it gets one. The rounds end when all bins have a value
+//! bins. In each round, a hash function sends every run to a bin with a value. A bin keeps the smallest value
+//! of the first round in which it gets one. The rounds end when all bins have a value
 //! (fast similarity sketching, Dahlgaard, Knudsen and Thorup 2017): two to four rounds for a posting
 //! of usual length. A bin of two texts is equal with a probability that equals the similarity, as in
 //! `MinHash`, which needs 256 rounds. A sketch keeps four bits of each value (b-bit minwise hashing, Li

@@ -1,7 +1,7 @@
 //! Fixed word sequences, compiled to a trie over word numbers.
 //!
 //! The words of a text are already numbers, so folding and word boundaries are settled. Nearly all
-//! sequences have one to three words. A search therefore starts anew at each word. It looks up the
+//! sequences have one to three words. A search therefore starts at each word. It looks up the
 //! node of that word, and goes on only if a filter lets the next word pass. The filter has one bit for
 //! many edges and fits the cache of a core; the tables that it guards do not. Most words end there.
 //! An automaton of `aho-corasick` over two bytes a word, which never reads a word twice, took longer:
@@ -128,7 +128,7 @@ impl Edges {
         self.filter[bit / 64] >> (bit % 64) & 1 != 0
     }
 
-    /// Returns the node after a word; [`NOWHERE`] if there is none.
+    /// Returns the node after a word, or [`NOWHERE`].
     fn to(&self, from: u32, word: u32) -> u32 {
         if !self.may_follow(from, word) {
             return NOWHERE;

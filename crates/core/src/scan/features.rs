@@ -87,7 +87,7 @@ pub struct FeatureFinder {
 #[derive(Debug, Default)]
 struct Totals {
     weights: Vec<u32>,
-    /// One bit for each feature whose weight is not 0.
+    /// A bit for every feature; set if its weight is not 0.
     touched: Vec<u64>,
 }
 

@@ -16,7 +16,7 @@ use std::arch::x86_64::{
 /// Bytes in a block of bits.
 pub(super) const BLOCK: usize = 64;
 
-/// The bytes of each kind in a block, one bit for each, or in eight bytes.
+/// The bytes of each kind, as bits: one bit a byte in a block.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kinds {
     /// Letters and digits of ASCII.
@@ -77,7 +77,7 @@ fn of_block_by_vectors(bytes: &[u8; BLOCK]) -> Kinds {
     all
 }
 
-/// Marks the bytes from `first` to `first + more`, one bit for each.
+/// Sets the bits of the bytes from `first` to `first + more`.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "sse2")]
 fn marked(bytes: __m128i, first: u8, more: u8) -> u64 {
