@@ -184,8 +184,8 @@ impl FeatureFinder {
         totals.take()
     }
 
-    /// Sorts the classes by place, the longest first, and drops those inside a longer sequence of a class of the same
-    /// kind: in "engineering manager", "manager" says less than the whole.
+    /// Sorts the classes by place, the longest first, and drops those inside a longer sequence of a
+    /// class of the same kind: in "engineering manager", "manager" says less than the whole.
     fn drop_contained(&mut self, features: &Features) {
         // They were found in the order of their first words.
         for same in self.classes.chunk_by_mut(|a, b| a.first == b.first) {
