@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Compares titlegauge with the tools a user would pick instead, on one file, in one session.
 
-    python3 benches/peers.py [--mb 250] [--rounds 3] [--titlegauge PATH] [EXPORTS_FOLDER]
+    python3 benches/peers.py [--mb 250] [--rounds 3] [--titlegauge PATH] [--reference PATH] [EXPORTS_FOLDER]
 
 Without a folder the input is made from samples/, with a folder from the CSV files in it: postings are repeated up to the
 requested size. Each copy has its own sentence, id and company, so that no copy can be skipped as a duplicate.
 Peers that are not installed are left out: polars, duckdb, pandas and pyahocorasick (of this Python), and ripgrep.
-They do the plain job (see README.md here), and titlegauge its whole job. Needs Linux and Python 3.11.
+They do the plain job (see README.md here), and titlegauge its whole job. --reference is an earlier titlegauge, whose default is
+compared with one thread each. Needs Linux and Python 3.11.
 """
 
 import argparse, csv, gzip, hashlib, itertools, json, os, platform, random, shutil, statistics, subprocess, sys, tempfile, time, tomllib
@@ -19,7 +20,8 @@ ALSO = {"date": ("date_posted", "posted"), "description": ("job_description", "t
 WORDS = "amber birch cedar delta ember fjord grove harbor indigo juniper kelp lagoon maple nectar onyx prairie quartz river".split()
 PHRASES, CLASSES = 1000, 10
 # Least ratios: the peer's seconds by titlegauge's.
-FLOORS = {"polars": 8, "duckdb": 15, "pandas": 12, "ripgrep": 3, "one thread": 1.8}
+FLOORS = {"polars": 1.5, "duckdb": 3.5, "pandas": 2.2, "ripgrep": 0.5, "one thread": 1.9}
+REFERENCE_FLOOR = 2.5
 
 
 # The input, and the phrases
@@ -174,16 +176,19 @@ def installed(package):
         return None
 
 
-def commands(program, source, work, phrases):
+def commands(program, reference, source, work, phrases):
     analyze = lambda name, *rest: [program, "analyze", "--quiet", "--force", "--out", f"{work}/out-{name}", *map(str, rest)]
     peer = lambda name: [sys.executable, __file__, "--peer", name, source, f"{work}/phrases.tsv", f"{work}/{name}.csv"]
     all_of = {
         "titlegauge": analyze("two", source),
         "one thread": analyze("one", "--threads", 1, source),
+        "exact": analyze("exact", "--duplicates", "exact", source),
         "start-up": analyze("small", ROOT / "samples" / "board-export.csv"),
         "gz": analyze("gz", source + ".gz"),
         "inflating": ["gzip", "-dc", source + ".gz"],
     }
+    if reference:
+        all_of["reference, one thread"] = [reference, *analyze("reference", "--threads", 1, source)[1:]]
     needs = {"polars": ("polars",), "duckdb": ("duckdb",), "pandas": ("pandas", "pyahocorasick")}
     all_of |= {name: peer(name) for name, packages in needs.items() if all(map(installed, packages))}
     if shutil.which("rg"):
@@ -209,7 +214,11 @@ def table(runs, size, rows, companies):
               f"| {ratio:.2f} | {FLOORS.get(name, '')} |")
     bound = 96 + (64 * rows + 1024 * companies) / 1e6
     print(f"\nPeak memory {median['titlegauge'][1]:.0f} MB, bound {bound:.0f} MB (96 MB, 64 bytes a posting, 1 KB a company)")
-    print(f"gz: {median['inflating'][0] / median['gz'][0]:.2f} of the speed of gzip -dc (floor 0.8), {own / median['gz'][0]:.2f} of plain")
+    print(f"near copies: {own / median['exact'][0]:.2f} times the seconds of exact ones (most: 1.15)")
+    if "reference, one thread" in median:
+        ratio = statistics.median(a[0] / b[0] for a, b in zip(runs["reference, one thread"], runs["one thread"]))
+        print(f"reference: {ratio:.2f} times the seconds of titlegauge, one thread each (floor {REFERENCE_FLOOR})")
+    print(f"gz: {median['inflating'][0] / median['gz'][0]:.2f} of the speed of gzip -dc, {own / median['gz'][0]:.2f} of plain (floor 0.95)")
     at_1_gb = own / (size / 1e9)
     print(f"Start-up {100 * median['start-up'][0] / (at_1_gb + median['start-up'][0]):.1f} % of a run of 1 GB at this speed (most: 3 %)")
 
@@ -225,6 +234,7 @@ def main():
     parser.add_argument("--mb", type=int, default=250)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--titlegauge", default=ROOT / "target/release/titlegauge")
+    parser.add_argument("--reference", help="an earlier titlegauge to compare with")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="peers-") as work:
         # A copy, so that a build in the meantime does not change what is measured.
@@ -243,7 +253,7 @@ def main():
         print(f"{rows} postings, {size / 1e6:.0f} MB; {len(phrases)} phrases for the peers; titlegauge {digest}; load before {os.getloadavg()[0]:.1f}")
         runs = {}
         for _ in range(given.rounds):
-            for name, command in commands(program, source, work, phrases).items():
+            for name, command in commands(program, given.reference, source, work, phrases).items():
                 runs.setdefault(name, []).append(timed(command))
                 print(f"{name} {runs[name][-1][0]:.2f} s", file=sys.stderr)
         manifest = json.loads(Path(work, "out-two", "run.json").read_text())
