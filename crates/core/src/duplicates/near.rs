@@ -115,24 +115,25 @@ fn hash_of_run(words: &[u64]) -> u64 {
 /// Returns the value of each bin: the number of the round above the smallest value of this round.
 fn least_values(mut runs: Vec<u64>) -> [u32; BINS] {
     let mut least = [u32::MAX; BINS];
-    let rounds = 2 * BINS as u32;
-    for round in 0..rounds {
-        // In the last rounds every bin has its turn, so that none stays empty.
-        let turn = round.checked_sub(BINS as u32);
-        let offset = mixed(u64::from(round));
+    let mut empty = BINS;
+    for round in 0..2 * BINS as u32 {
+        if empty == 0 {
+            break;
+        }
         if round == MANY_ROUNDS {
             // A long text of few distinct runs would take all rounds for each of its words.
             runs.sort_unstable();
             runs.dedup();
         }
+        // In the last rounds every bin has its turn, so that none stays empty.
+        let turn = round.checked_sub(BINS as u32);
+        let offset = mixed(u64::from(round));
         for run in &runs {
             let hash = (run ^ offset).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             let bin = turn.unwrap_or((hash >> (u64::BITS - BIN_BITS)) as u32) as usize;
             let value = round << VALUE_BITS | (hash >> 16) as u32 & ((1 << VALUE_BITS) - 1);
+            empty -= usize::from(least[bin] == u32::MAX);
             least[bin] = least[bin].min(value);
-        }
-        if least.iter().all(|value| *value != u32::MAX) {
-            break;
         }
     }
     least

@@ -7,7 +7,6 @@ use toml::Spanned;
 
 use super::compiled::Lexicon;
 use super::dictionary::{Dictionary, WordFlag};
-use super::duty_pairs::DutyPairs;
 use super::entries::{
     AdvertisedLevel, Cue, DefaultZones, Duty, Example, FieldWord, FileLine, FrameWord, LevelChange,
     MentionWords, NONE, Role, Scoring, TitleTest, TitleWords, Zone,
@@ -17,6 +16,7 @@ use super::features::Features;
 use super::ids::ZoneId;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
+use super::pair_uses::PairUses;
 use super::phrases::{Builder, Literal};
 use super::sequences::SequenceBuilder;
 use super::syntax::{
@@ -33,8 +33,7 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let mut sequences = SequenceBuilder::default();
     let features = Features::compile(draft, &draft.features, &mut sequences, &mut forms, problems);
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
-    let duty_pairs =
-        features.as_ref().map(|features| DutyPairs::compile(draft, features, problems));
+    let pair_uses = features.as_ref().map(|features| PairUses::compile(draft, features, problems));
     let headings = compile_modifiers(draft, duties.len(), &mut phrases, &mut forms, problems);
     let titles = compile_titles(draft, &roles, &mut forms, problems);
     let mut dictionary = forms.dictionary;
@@ -47,10 +46,12 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let sequences = Arc::new(sequences.build());
     let weights = (&draft.weights, &draft.features);
     let models = Models::compile(weights.0, weights.1, &features, &roles, problems);
+    let mut pair_uses = pair_uses?;
+    pair_uses.count_weighed(&models.features);
     Some(Lexicon {
         duties,
         features,
-        duty_pairs: duty_pairs?,
+        pair_uses,
         phrases: Arc::new(parts.over(Arc::clone(&sequences))),
         sequences,
         titles,

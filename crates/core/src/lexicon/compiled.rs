@@ -4,12 +4,12 @@ use std::ops::Index;
 use std::sync::Arc;
 
 use super::dictionary::Dictionary;
-use super::duty_pairs::DutyPairs;
 use super::entries::{Cue, DefaultZones, Duty, Owner, Role, Scoring, TitleWords, Zone};
 use super::features::Features;
 use super::ids::{DutyId, RoleId, ZoneId};
 use super::index::index32;
 use super::offers::{PayFile, ReportingFile, YearsFile};
+use super::pair_uses::PairUses;
 use super::phrases::PhraseSet;
 use super::sequences::SequenceSet;
 use super::syntax::{CompaniesFile, LanguageFile};
@@ -25,7 +25,7 @@ pub struct Lexicon {
     /// Word classes, their pairs, and learned words.
     pub features: Features,
     /// The pairs of classes that are evidence of a duty.
-    pub duty_pairs: DutyPairs,
+    pub pair_uses: PairUses,
     /// All words that the files contain.
     pub dictionary: Dictionary,
     /// The sequences that are searched for in a posting's text: those of classes, learned words and

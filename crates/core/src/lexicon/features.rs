@@ -1,6 +1,7 @@
 //! Features of a text: word classes, ordered pairs of classes, and learned words.
 
 use std::fmt;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -13,7 +14,7 @@ use super::load::Draft;
 use super::notation::{Forms, Notation};
 use super::phrases::Literal;
 use super::sequences::{SequenceBuilder, SequenceUse};
-use super::syntax::Sets;
+use super::syntax::{ClassKind, Sets};
 
 /// A feature of a text.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,8 @@ pub enum SequenceOwner {
 #[derive(Debug, Clone)]
 pub struct Features {
     classes: Vec<Class>,
+    /// The kinds of the classes, side by side because every occurrence of a class is compared by them.
+    kinds: Vec<ClassKind>,
     classes_by_id: FxHashMap<String, ClassId>,
     /// Learned words and pairs of neighbouring words, folded.
     learned: Vec<Box<str>>,
@@ -83,6 +86,7 @@ impl Features {
         }
         let ids = (0..).map(ClassId::new);
         Some(Self {
+            kinds: classes.iter().map(|class| class.kind).collect(),
             classes_by_id: classes.iter().map(|class| class.id.clone()).zip(ids).collect(),
             learned_by_name: learned.iter().cloned().zip(0..).collect(),
             classes,
@@ -93,6 +97,11 @@ impl Features {
     /// The classes, in the order of their file.
     pub fn classes(&self) -> &[Class] {
         &self.classes
+    }
+
+    /// Returns the kind of a class.
+    pub fn class_kind(&self, class: ClassId) -> ClassKind {
+        self.kinds[class.index()]
     }
 
     /// Returns the class with this id; `None` if no class has it.
@@ -135,7 +144,12 @@ impl Features {
 
     /// Returns true for a pair of classes.
     pub fn is_pair(&self, feature: FeatureId) -> bool {
-        (self.classes.len()..self.first_learned()).contains(&feature.index())
+        self.pairs().contains(&feature.index())
+    }
+
+    /// Returns the indices of all pairs of classes.
+    pub fn pairs(&self) -> Range<usize> {
+        self.classes.len()..self.first_learned()
     }
 
     /// Returns the meaning of a feature.

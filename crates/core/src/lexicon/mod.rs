@@ -9,7 +9,7 @@ mod check;
 mod compile;
 mod compiled;
 mod dictionary;
-mod duty_pairs;
+mod pair_uses;
 mod entries;
 mod error;
 mod feature_file;

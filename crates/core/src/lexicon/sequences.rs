@@ -130,9 +130,11 @@ impl Edges {
 
     /// Returns the node after a word, or [`NOWHERE`].
     fn to(&self, from: u32, word: u32) -> u32 {
-        if !self.may_follow(from, word) {
-            return NOWHERE;
-        }
+        if self.may_follow(from, word) { self.find(from, word) } else { NOWHERE }
+    }
+
+    /// Returns the same without a look at the filter.
+    fn find(&self, from: u32, word: u32) -> u32 {
         self.slots[self.slot(Self::hash(from, word), from, word)].to
     }
 }
@@ -151,41 +153,57 @@ impl SequenceSet {
     /// Calls `found` for each occurrence of a sequence in `words`, ordered by their first words, the
     /// shortest first. Occurrences overlap.
     pub fn find<'a>(&'a self, words: &[u32], mut found: impl FnMut(Occurrence<'a>)) {
-        // The filter is read for many words at once, without a branch that depends on it. The
-        // processor then waits for several parts of it at the same time.
         for first in (0..words.len()).step_by(AT_ONCE) {
-            let rest = &words[first..];
-            let mut promising = 0u64;
-            for (at, word) in rest.iter().take(AT_ONCE).enumerate() {
-                let Start { node, used } = self.start(*word);
-                let next = rest.get(at + 1).copied().unwrap_or(NOWHERE);
-                let promise = node != NOWHERE && (used || self.edges.may_follow(node, next));
-                promising |= u64::from(promise) << at;
-            }
-            while promising != 0 {
-                self.find_at(words, first + promising.trailing_zeros() as usize, &mut found);
-                promising &= promising - 1;
+            let seconds = self.seconds(&words[first..]);
+            for (start, second) in (first..words.len()).zip(seconds) {
+                let Start { node, used } = self.start(words[start]);
+                if used {
+                    found(Occurrence { words: start..start + 1, uses: self.uses(node) });
+                }
+                if second != NOWHERE {
+                    self.find_longer(words, start, second, &mut found);
+                }
             }
         }
     }
 
-    /// Calls `found` for each sequence that begins with the word at `start`.
-    fn find_at<'a>(&'a self, words: &[u32], start: usize, found: &mut impl FnMut(Occurrence<'a>)) {
-        let Start { mut node, used } = self.start(words[start]);
-        let mut end = start + 1;
-        if used {
-            found(Occurrence { words: start..end, uses: self.uses(node) });
+    /// Returns the node after each of the first words and the word that follows it, or [`NOWHERE`].
+    ///
+    /// The filter, and then the table, are read for many words at once, without a branch that depends
+    /// on what was read, so that the processor waits for several parts of them at the same time.
+    fn seconds(&self, words: &[u32]) -> [u32; AT_ONCE] {
+        let mut may_follow = 0u64;
+        for (at, pair) in words.windows(2).take(AT_ONCE).enumerate() {
+            let follows = self.edges.may_follow(self.start(pair[0]).node, pair[1]);
+            may_follow |= u64::from(follows) << at;
         }
-        while let Some(next) = words.get(end) {
-            node = self.edges.to(node, *next);
-            if node == NOWHERE {
-                break;
-            }
-            end += 1;
+        let mut seconds = [NOWHERE; AT_ONCE];
+        while may_follow != 0 {
+            let at = may_follow.trailing_zeros() as usize;
+            seconds[at] = self.edges.find(self.start(words[at]).node, words[at + 1]);
+            may_follow &= may_follow - 1;
+        }
+        seconds
+    }
+
+    /// Calls `found` for each sequence of two words or more that begins with the word at `start`; `node`
+    /// is that of its first two words.
+    fn find_longer<'a>(
+        &'a self,
+        words: &[u32],
+        start: usize,
+        mut node: u32,
+        found: &mut impl FnMut(Occurrence<'a>),
+    ) {
+        let mut end = start + 2;
+        while node != NOWHERE {
             let uses = self.uses(node);
             if !uses.is_empty() {
                 found(Occurrence { words: start..end, uses });
             }
+            let Some(next) = words.get(end) else { return };
+            node = self.edges.to(node, *next);
+            end += 1;
         }
     }
 

@@ -11,7 +11,7 @@ use super::cues::{Mask, MaskKind};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::Stretch;
-use crate::lexicon::{ClassId, ClassKind, FeatureId, Features, Lexicon, SequenceOwner};
+use crate::lexicon::{ClassId, ClassKind, DutyId, FeatureId, Features, Lexicon, SequenceOwner};
 use crate::text::CleanText;
 
 /// The most words between the two classes of a pair.
@@ -34,6 +34,17 @@ pub struct FeatureCount {
 pub struct FeaturePlace {
     /// The feature.
     pub feature: FeatureId,
+    /// Index of its first token.
+    pub first: u32,
+    /// Index of the token after its last.
+    pub end: u32,
+}
+
+/// A pair of classes at a place of the text that is evidence of a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DutyPlace {
+    /// The duty.
+    pub duty: DutyId,
     /// Index of its first token.
     pub first: u32,
     /// Index of the token after its last.
@@ -71,11 +82,25 @@ struct ClassPlace {
     end: u32,
 }
 
+/// The place of a class in words, by which it is paired.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    /// The number of its sentence. A sequence does not cross the end of a sentence.
+    sentence: u32,
+    /// Number of words before its first word.
+    first: u32,
+    /// Number of words before its last word.
+    last: u32,
+}
+
 /// Finds and counts features. Its buffers are kept from posting to posting.
 #[derive(Debug, Default)]
 pub struct FeatureFinder {
     classes: Vec<ClassPlace>,
+    /// The span of each of `classes`.
+    spans: Vec<Span>,
     found: Vec<FeaturePlace>,
+    duties: Vec<DutyPlace>,
     /// The weight of each token, in hundredths; 0 if it does not count.
     percents: Vec<u32>,
     sentences: FxHashSet<u64>,
@@ -89,6 +114,8 @@ struct Totals {
     weights: Vec<u32>,
     /// A bit for every feature; set if its weight is not 0.
     touched: Vec<u64>,
+    /// A bit for every number of `touched`; set if it is not 0.
+    parts: Vec<u64>,
 }
 
 impl Totals {
@@ -96,29 +123,44 @@ impl Totals {
     fn resize(&mut self, features: usize) {
         self.weights.resize(features, 0);
         self.touched.resize(features.div_ceil(64), 0);
+        self.parts.resize(features.div_ceil(64 * 64), 0);
     }
 
     fn add(&mut self, feature: FeatureId, percent: u32) {
-        let at = feature.index();
-        self.touched[at / 64] |= u64::from(percent > 0) << (at % 64);
-        self.weights[at] += percent;
+        if percent > 0 {
+            let at = feature.index();
+            self.weights[at] += percent;
+            self.touched[at / 64] |= 1 << (at % 64);
+            self.parts[at / 64 / 64] |= 1 << (at / 64 % 64);
+        }
     }
 
     /// Returns the sums by feature, and clears them.
     fn take(&mut self) -> Vec<FeatureCount> {
-        let Self { weights, touched } = self;
-        let count = touched.iter().map(|bits| bits.count_ones() as usize).sum();
-        let mut counts = Vec::with_capacity(count);
-        for (word, bits) in touched.iter_mut().enumerate().filter(|(_, bits)| **bits != 0) {
-            let mut left = std::mem::take(bits);
-            while left != 0 {
-                let at = word * 64 + left.trailing_zeros() as usize;
-                let weight = std::mem::take(&mut weights[at]);
-                counts.push(FeatureCount { feature: FeatureId::new(at), weight });
-                left &= left - 1;
-            }
+        let Self { weights, touched, parts } = self;
+        let mut counts = Vec::with_capacity(COMMON_COUNT);
+        for (part, bits) in parts.iter_mut().enumerate() {
+            each_bit(std::mem::take(bits), |at| {
+                let place = part * 64 + at;
+                each_bit(std::mem::take(&mut touched[place]), |at| {
+                    let at = place * 64 + at;
+                    let weight = std::mem::take(&mut weights[at]);
+                    counts.push(FeatureCount { feature: FeatureId::new(at), weight });
+                });
+            });
         }
         counts
+    }
+}
+
+/// Distinct features for which there is room at once; most postings have fewer.
+const COMMON_COUNT: usize = 512;
+
+/// Calls `found` with the number of each set bit, in order.
+fn each_bit(mut bits: u64, mut found: impl FnMut(usize)) {
+    while bits != 0 {
+        found(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }
 
@@ -141,6 +183,7 @@ impl FeatureFinder {
     pub fn begin(&mut self) {
         self.classes.clear();
         self.found.clear();
+        self.duties.clear();
     }
 
     /// Records a class or a learned word at a place. Places are in the order of their first words.
@@ -159,8 +202,14 @@ impl FeatureFinder {
         self.pair(lexicon, tokens);
     }
 
-    /// The features that were found: learned words, then classes and pairs by the place of the
-    /// last class.
+    /// The pairs of classes that are evidence of a duty, by the place of the last class. Of several
+    /// first classes before the same last one, the nearest comes first.
+    pub fn duties(&self) -> &[DutyPlace] {
+        &self.duties
+    }
+
+    /// The features that were found: learned words, then classes and counted pairs by the place of
+    /// the last class.
     pub fn found(&self) -> &[FeaturePlace] {
         &self.found
     }
@@ -193,7 +242,7 @@ impl FeatureFinder {
         }
         let mut longest: [Option<ClassPlace>; ClassKind::COUNT] = [None; ClassKind::COUNT];
         self.classes.retain(|place| {
-            let kind = features.classes()[place.class.index()].kind;
+            let kind = features.class_kind(place.class);
             let longest = &mut longest[kind as usize];
             let inside = longest.is_some_and(|outer| {
                 place.end <= outer.end && (place.first, place.end) != (outer.first, outer.end)
@@ -207,22 +256,29 @@ impl FeatureFinder {
 
     /// Notes each class and each ordered pair of classes in a sentence.
     fn pair(&mut self, lexicon: &Lexicon, tokens: &Tokens) {
-        let Self { classes, found, .. } = self;
+        let Self { classes, spans, found, duties, .. } = self;
         let (features, all) = (&lexicon.features, tokens.all());
         let furthest = MOST_WORDS_BETWEEN + lexicon.sequences.longest();
-        for (at, second) in classes.iter().enumerate() {
+        spans.clear();
+        spans.extend(classes.iter().map(|place| {
+            let (first, last) = (all[place.first as usize], all[place.end as usize - 1]);
+            Span { sentence: first.sentence, first: first.before, last: last.before }
+        }));
+        for (at, (second, to)) in classes.iter().zip(&*spans).enumerate() {
             let ClassPlace { class, first: start, end } = *second;
             found.push(FeaturePlace { feature: features.class(class), first: start, end });
-            let to = all[start as usize];
-            for first in classes[..at].iter().rev() {
-                let (opening, from) = (all[first.first as usize], all[first.end as usize - 1]);
-                if from.sentence != to.sentence || to.before - opening.before > furthest {
+            for (first, from) in classes[..at].iter().zip(&spans[..at]).rev() {
+                if from.sentence != to.sentence || to.first - from.first > furthest {
                     break;
                 }
-                // `before` of the last word leaves out the word itself.
-                if first.end <= start && to.before - from.before <= MOST_WORDS_BETWEEN + 1 {
+                // The words before the last word leave out the word itself.
+                if first.end <= start && to.first - from.last <= MOST_WORDS_BETWEEN + 1 {
                     let feature = features.pair(first.class, class);
-                    found.push(FeaturePlace { feature, first: first.first, end });
+                    let (usage, first) = (lexicon.pair_uses.of(feature), first.first);
+                    if usage.is_counted() {
+                        found.push(FeaturePlace { feature, first, end });
+                    }
+                    duties.extend(usage.duty().map(|duty| DutyPlace { duty, first, end }));
                 }
             }
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::counted::{CountedHit, drop_overlapping};
 use super::cues::{Claim, Mask, MaskKind, cues, mask_company, mask_titles};
-use super::features::{FeatureCount, FeatureFinder, FeaturePlace, ZonedText};
+use super::features::{DutyPlace, FeatureCount, FeatureFinder, FeaturePlace, ZonedText};
 use super::language;
 use super::matches::{Match, PhraseFinder, is_written};
 use super::spots::Spots;
@@ -177,7 +177,7 @@ impl Scanner {
         let duties = self.lexicon.duties.len();
         others.clear();
         others.extend(matches.extract_if(.., |m| m.owner as usize >= duties));
-        self.add_pairs(features.found(), tokens, matches);
+        add_pairs(features.duties(), tokens, matches);
         cues(&self.lexicon, text, tokens, others, masks, claims);
         mask_titles(&self.lexicon, text, tokens, others, masks);
         mask_company(text, company, masks);
@@ -238,19 +238,6 @@ impl Scanner {
         finder.join(&lexicon.phrases, tokens, matches);
     }
 
-    /// Adds the matches of pairs of classes that are evidence of a duty. Of several first words before
-    /// the same second one, the nearest counts.
-    fn add_pairs(&self, found: &[FeaturePlace], tokens: &Tokens, matches: &mut Vec<Match>) {
-        let (pairs, mut last) = (&self.lexicon.duty_pairs, None);
-        for place in found {
-            let Some(duty) = pairs.duty(place.feature) else { continue };
-            if last.replace((duty, place.end)) != Some((duty, place.end)) {
-                let owner = index32(duty.index());
-                matches.push(Match::of(tokens.all(), place.first..place.end, owner));
-            }
-        }
-    }
-
     /// Returns the hit of a match; `None` if the match is not of a duty.
     fn hit(&self, m: &Match, Setting { zone, left_out }: Setting) -> Option<Hit> {
         match self.lexicon.owner(m.owner) {
@@ -308,6 +295,18 @@ impl Evidence {
             None => {}
         }
         self.duties.push(DutyEvidence { duty, hits, weight });
+    }
+}
+
+/// Adds the matches of pairs of classes that are evidence of a duty. Of several first words before
+/// the same second one, the nearest counts.
+fn add_pairs(found: &[DutyPlace], tokens: &Tokens, matches: &mut Vec<Match>) {
+    let mut last = None;
+    for place in found {
+        if last.replace((place.duty, place.end)) != Some((place.duty, place.end)) {
+            let owner = index32(place.duty.index());
+            matches.push(Match::of(tokens.all(), place.first..place.end, owner));
+        }
     }
 }
 

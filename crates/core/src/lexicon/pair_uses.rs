@@ -1,4 +1,4 @@
-//! The pairs of classes that are evidence of a duty.
+//! What pairs of classes are evidence of: a duty, or a label by their weight.
 
 use rustc_hash::FxHashMap;
 
@@ -7,13 +7,32 @@ use super::features::Features;
 use super::ids::{ClassId, DutyId, FeatureId};
 use super::index::index32;
 use super::load::{Draft, DutyInFile};
+use super::weights::WeighedFeatures;
 
-/// The duty of each pair of classes.
+/// The use of each pair of classes.
 #[derive(Debug, Clone, Default)]
-pub struct DutyPairs {
-    /// One more than the index of the duty of each feature; 0 for a feature without a duty. Features
-    /// after the end have none.
-    duties: Vec<u32>,
+pub struct PairUses {
+    /// By feature, from the first pair on.
+    uses: Vec<PairUse>,
+    /// The feature of the first pair.
+    first: usize,
+}
+
+/// The use of a pair of classes: in one number, because texts have hundreds of pairs and most of the
+/// table would otherwise not stay in the cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PairUse(u32);
+
+impl PairUse {
+    /// Returns true if the pair is counted, because it has weights.
+    pub fn is_counted(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Returns the duty of the pair; `None` if it is not a pair of any duty.
+    pub fn duty(self) -> Option<DutyId> {
+        Some(DutyId::new((self.0 >> 1).checked_sub(1)? as usize))
+    }
 }
 
 /// A pair of classes in a keyword file.
@@ -24,16 +43,20 @@ struct Place<'a> {
     at: usize,
 }
 
-impl DutyPairs {
-    /// Returns the duty of a feature; `None` if it is not a pair of any duty.
-    pub fn duty(&self, feature: FeatureId) -> Option<DutyId> {
-        let duty = self.duties.get(feature.index()).copied().unwrap_or(0);
-        Some(DutyId::new(duty.checked_sub(1)? as usize))
+impl PairUses {
+    /// Returns the use of a pair.
+    pub fn of(&self, pair: FeatureId) -> PairUse {
+        pair.index()
+            .checked_sub(self.first)
+            .and_then(|at| self.uses.get(at))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Compiles the pairs of all duties. A pair that two duties have is a problem.
     pub(super) fn compile(draft: &Draft, features: &Features, problems: &mut Vec<Problem>) -> Self {
-        let mut duties = vec![0; features.count()];
+        let all = features.pairs();
+        let mut uses = vec![PairUse::default(); all.len()];
         let mut firsts: FxHashMap<FeatureId, Place<'_>> = FxHashMap::default();
         for (index, duty) in draft.all_duties().enumerate() {
             for written in &duty.duty.pairs {
@@ -50,11 +73,25 @@ impl DutyPairs {
                     if !std::ptr::eq(first.duty.duty, duty.duty) {
                         problems.push(refuse(features, pair, own, first));
                     }
-                    duties[pair.index()] = index32(index + 1);
+                    uses[pair.index() - all.start] = PairUse(index32(index + 1) << 1);
                 }
             }
         }
-        Self { duties }
+        Self { uses, first: all.start }
+    }
+
+    /// Has the pairs counted that have weights. If none has, as in a folder that is to be fitted, all
+    /// are counted.
+    pub(super) fn count_weighed(&mut self, weighed: &WeighedFeatures) {
+        let pairs = self.first..self.first + self.uses.len();
+        let rows = weighed.all().iter().map(|row| row.feature.index());
+        let counted: Vec<usize> = rows.filter(|feature| pairs.contains(feature)).collect();
+        if counted.is_empty() {
+            self.uses.iter_mut().for_each(|pair| pair.0 |= 1);
+        }
+        for feature in counted {
+            self.uses[feature - self.first].0 |= 1;
+        }
     }
 }
 
