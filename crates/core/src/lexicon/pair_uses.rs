@@ -1,4 +1,4 @@
-//! What pairs of classes are evidence of: a duty, or a label by their weight.
+//! Pairs of classes that are evidence of a duty, or of a label by their weights.
 
 use rustc_hash::FxHashMap;
 

@@ -169,8 +169,8 @@ impl SequenceSet {
 
     /// Returns the node after each of the first words and the word that follows it, or [`NOWHERE`].
     ///
-    /// The filter, and then the table, are read for many words at once, without a branch that depends
-    /// on what was read, so that the processor waits for several parts of them at the same time.
+    /// The filter is read for many words at once, and then the table. No branch depends on the part
+    /// that was read, so the processor waits for several parts at the same time.
     fn seconds(&self, words: &[u32]) -> [u32; AT_ONCE] {
         let mut may_follow = 0u64;
         for (at, pair) in words.windows(2).take(AT_ONCE).enumerate() {
