@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use titlegauge_core::lexicon::{DutyId, Lexicon};
+use titlegauge_core::lexicon::{DutyId, FileSet, Lexicon};
 use titlegauge_core::scan::{FeatureCount, LONGEST_TEXT, LeftOut, Scanner, Scratch};
 use titlegauge_core::title::{TitleScratch, Titles};
 
@@ -102,7 +102,7 @@ fn classes_and_pairs_are_counted() {
     has("You hire good software engineers. You hire good software engineers.", "hire", 1);
     has("You hire good software engineers. They hire good software engineers.", "hire", 2);
     // A pair that ends in a title is about work; a title alone is not.
-    has("You hire engineering managers.", "hire > eng-managers", 1);
+    has("You lead engineering managers.", "lead > eng-managers", 1);
     has("You are not responsible for hiring engineers.", "hire > engineers", 0);
     has("Get it done.", "it-field", 0);
     // A title that may be the advertised one, and an address.
@@ -112,6 +112,23 @@ fn classes_and_pairs_are_counted() {
     has("They meet the Engineering Manager weekly.", "eng-managers", 1);
     has("See www.python.org or write to python@example.org.", "languages", 0);
     has("See python.", "languages", 1);
+}
+
+/// Pairs that change no label are not counted, except for a fit, which has no weights yet.
+#[test]
+fn pairs_without_weights_are_counted_for_a_fit_only() {
+    let fitted = Arc::new(Lexicon::builtin().unwrap());
+    let files = FileSet::builtin().with_features("kind,feature,idf\n");
+    let unfitted = Arc::new(Lexicon::compile(&files).unwrap());
+    let pairs = |lexicon: &Arc<Lexicon>| -> Vec<bool> {
+        let text = "You lead engineering managers, own budgets, bake bread and paint the walls.";
+        let evidence = Scanner::new(Arc::clone(lexicon)).scan(text, "", &mut Scratch::default());
+        let pairs = evidence.features.iter().filter(|c| lexicon.features.is_pair(c.feature));
+        pairs.map(|count| lexicon.models.features.row(count.feature).is_some()).collect()
+    };
+    let (weighed, all) = (pairs(&fitted), pairs(&unfitted));
+    assert!(!weighed.is_empty() && weighed.iter().all(|weighed| *weighed), "{weighed:?}");
+    assert!(all.len() > weighed.len() && all.iter().all(|weighed| !weighed), "{all:?}");
 }
 
 #[test]
