@@ -9,7 +9,6 @@ mod check;
 mod compile;
 mod compiled;
 mod dictionary;
-mod pair_uses;
 mod entries;
 mod error;
 mod feature_file;
@@ -20,9 +19,11 @@ mod index;
 mod lists;
 mod load;
 mod loaded;
+mod model;
 mod notation;
 mod number;
 mod offers;
+mod pair_uses;
 mod phrases;
 mod sequences;
 mod signals;
@@ -43,6 +44,7 @@ pub use files::FileSet;
 pub use ids::{ClassId, DutyId, FeatureId, RoleId, ZoneId};
 pub(crate) use index::index32;
 pub use lists::{CurrencyCode, OrderedWords, WordList};
+pub use model::{Milli, Model, WeighedFeature, WeighedFeatures};
 pub use offers::{
     AmountWords, ByPeriod, Currencies, Currency, PayFile, PeriodWords, RangeWords, ReportingFile,
     YearsFile,
@@ -51,5 +53,5 @@ pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PartUse, PhraseSet};
 pub use sequences::{Capital, Occurrence, SequenceBuilder, SequenceSet, SequenceUse};
 pub use signals::Signal;
 pub use syntax::{ClassKind, Facing, Orientation};
-pub use weights::{LEVELS, Milli, Model, Models, ORIENTATIONS, WeighedFeature, WeighedFeatures};
+pub use weights::{LEVELS, Models, ORIENTATIONS};
 pub use weights_file::{Fitted, GapCalibration, GapErrors, Linear, Logistic};

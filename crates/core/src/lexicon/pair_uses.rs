@@ -7,7 +7,7 @@ use super::features::Features;
 use super::ids::{ClassId, DutyId, FeatureId};
 use super::index::index32;
 use super::load::{Draft, DutyInFile};
-use super::weights::WeighedFeatures;
+use super::model::WeighedFeatures;
 
 /// The use of each pair of classes.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +18,8 @@ pub struct PairUses {
     first: usize,
 }
 
-/// The use of a pair of classes: in one number, because texts have hundreds of pairs and most of the
-/// table would otherwise not stay in the cache.
+/// The use of a pair of classes, in one number: a text has hundreds of pairs, so the table should be
+/// small. The lowest bit is set if the pair is counted; above it is one more than the index of its duty.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PairUse(u32);
 

@@ -1,0 +1,133 @@
+//! Linear models with weights in whole thousandths, and the features that they weigh.
+
+use super::feature_file::FeatureKind;
+use super::features::Features;
+use super::ids::FeatureId;
+use super::index::index32;
+use super::signals::Signal;
+
+/// A weight in thousandths. Sums of whole numbers are equal on every machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Milli(pub(super) i32);
+
+impl Milli {
+    /// Rounds a number; beyond 32 bits it is cut off.
+    pub fn rounded(number: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "`as` cuts off what does not fit")]
+        Self((number * 1000.0).round() as i32)
+    }
+
+    /// Returns the number of thousandths.
+    pub fn thousandths(self) -> i32 {
+        self.0
+    }
+
+    /// Returns the number.
+    pub fn value(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+}
+
+/// A feature that has weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WeighedFeature {
+    /// The feature.
+    pub feature: FeatureId,
+    /// Its inverse document frequency: `ln(postings / postings with the feature)` of the
+    /// unlabelled postings of the fit.
+    pub idf: Milli,
+}
+
+/// The features that have weights, each with a row number.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WeighedFeatures {
+    /// The features by row: classes, then pairs, then learned words.
+    all: Vec<WeighedFeature>,
+    /// The row after the last of each kind.
+    ends: [usize; FeatureKind::ALL.len()],
+    /// One more than the row of each feature; 0 for a feature without weights.
+    rows: Vec<u32>,
+}
+
+impl WeighedFeatures {
+    /// Numbers features. `all` is sorted by feature.
+    pub fn new(all: Vec<WeighedFeature>, features: &Features) -> Self {
+        let mut rows = vec![0; features.count()];
+        for (row, weighed) in all.iter().enumerate() {
+            rows[weighed.feature.index()] = index32(row + 1);
+        }
+        let end = |kind| all.partition_point(|weighed| features.kind(weighed.feature) <= kind);
+        Self { ends: FeatureKind::ALL.map(end), all, rows }
+    }
+
+    /// The features by row.
+    pub fn all(&self) -> &[WeighedFeature] {
+        &self.all
+    }
+
+    /// Returns the row of a feature; `None` if it has no weights.
+    pub fn row(&self, feature: FeatureId) -> Option<usize> {
+        (self.rows.get(feature.index()).copied().unwrap_or(0) as usize).checked_sub(1)
+    }
+
+    /// Returns the kind of the feature in a row.
+    pub fn kind(&self, row: usize) -> FeatureKind {
+        let kinds = FeatureKind::ALL.into_iter().zip(self.ends);
+        kinds.into_iter().find(|(_, end)| row < *end).map_or(FeatureKind::Words, |(kind, _)| kind)
+    }
+}
+
+/// A linear model of one question: a score for each answer, in the order of its answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Divisor of the scores, above 0, which calibrates the probabilities.
+    pub temperature: f64,
+    /// Scores before any evidence.
+    pub start: Vec<Milli>,
+    /// Weights of each signal, in the order of [`Signal::all`].
+    pub signals: Vec<Vec<Milli>>,
+    /// Weights of each feature by row, one row after the other, each padded to whole blocks.
+    features: Vec<[Milli; Self::BLOCK]>,
+}
+
+impl Model {
+    /// Number of weights in a block.
+    pub const BLOCK: usize = 4;
+
+    /// Makes a model of weights by answer: before any evidence, of each signal, and of each row.
+    pub fn new(start: Vec<Milli>, signals: Vec<Vec<Milli>>, features: &[Milli]) -> Self {
+        let answers = start.len();
+        let mut model = Self { temperature: 1.0, start, signals, features: Vec::new() };
+        for row in features.chunks_exact(answers) {
+            for weights in row.chunks(Self::BLOCK) {
+                let mut block = [Milli::default(); Self::BLOCK];
+                block[..weights.len()].copy_from_slice(weights);
+                model.features.push(block);
+            }
+        }
+        model
+    }
+
+    /// Makes a model whose scores are all 0.
+    pub fn zero(answers: usize, roles: usize, rows: usize) -> Self {
+        let start = vec![Milli::default(); answers];
+        let signals = vec![start.clone(); Signal::all(roles).count()];
+        Self::new(start, signals, &vec![Milli::default(); answers * rows])
+    }
+
+    /// Number of answers.
+    pub fn answers(&self) -> usize {
+        self.start.len()
+    }
+
+    /// The weights of a row, by answer.
+    pub fn feature(&self, row: usize) -> &[Milli] {
+        &self.blocks(row).as_flattened()[..self.answers()]
+    }
+
+    /// The weights of a row, by answer; zeros fill the last block.
+    pub fn blocks(&self, row: usize) -> &[[Milli; Self::BLOCK]] {
+        let blocks = self.answers().div_ceil(Self::BLOCK);
+        &self.features[row * blocks..][..blocks]
+    }
+}
