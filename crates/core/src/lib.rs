@@ -56,6 +56,7 @@ pub mod superior;
 pub mod mentions;
 #[doc(hidden)]
 pub mod offer;
+mod bits;
 mod explanation;
 mod label;
 #[doc(hidden)]

@@ -24,7 +24,7 @@ pub struct Lexicon {
     pub duties: Vec<Duty>,
     /// Word classes, their pairs, and learned words.
     pub features: Features,
-    /// The pairs of classes that are evidence of a duty.
+    /// The pairs of classes that are evidence of a duty or counted for a label.
     pub pair_uses: PairUses,
     /// All words that the files contain.
     pub dictionary: Dictionary,

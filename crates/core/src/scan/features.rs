@@ -11,6 +11,7 @@ use super::cues::{Mask, MaskKind};
 use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::Stretch;
+use crate::bits::each_bit;
 use crate::lexicon::{ClassId, ClassKind, DutyId, FeatureId, Features, Lexicon, SequenceOwner};
 use crate::text::CleanText;
 
@@ -138,7 +139,7 @@ impl Totals {
     /// Returns the sums by feature, and clears them.
     fn take(&mut self) -> Vec<FeatureCount> {
         let Self { weights, touched, parts } = self;
-        let mut counts = Vec::with_capacity(COMMON_COUNT);
+        let mut counts = Vec::new();
         for (part, bits) in parts.iter_mut().enumerate() {
             each_bit(std::mem::take(bits), |at| {
                 let place = part * 64 + at;
@@ -150,17 +151,6 @@ impl Totals {
             });
         }
         counts
-    }
-}
-
-/// Distinct features for which there is room at once; most postings have fewer.
-const COMMON_COUNT: usize = 512;
-
-/// Calls `found` with the number of each set bit, in order.
-fn each_bit(mut bits: u64, mut found: impl FnMut(usize)) {
-    while bits != 0 {
-        found(bits.trailing_zeros() as usize);
-        bits &= bits - 1;
     }
 }
 

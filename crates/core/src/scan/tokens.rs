@@ -127,3 +127,43 @@ impl Tokens {
         before(range.end) - before(range.start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold;
+
+    fn tokens(plain: &str) -> Tokens {
+        let (mut text, mut tokens) = (CleanText::default(), Tokens::default());
+        fold(plain, &mut text);
+        tokens.read(&Dictionary::default(), &text);
+        tokens
+    }
+
+    /// Near copies may differ in marks. Words outside the dictionary have different hashes.
+    #[test]
+    fn marks_have_no_hash() {
+        let (plain, marked) = (tokens("see the site"), tokens("See, (the): site."));
+        assert_eq!(plain.hashes(), marked.hashes());
+        assert_eq!((plain.hashes().len(), marked.all().len()), (3, 6));
+        assert_ne!(tokens("see our site").hashes(), plain.hashes());
+        assert_ne!(tokens("extraordinarily-long").hashes(), tokens("extraordinarily").hashes());
+        assert!(tokens("").hashes().is_empty());
+    }
+
+    #[test]
+    fn numbers_and_places_are_those_of_the_words() {
+        let mut dictionary = Dictionary::default();
+        let lead = dictionary.intern("lead");
+        let mut text = CleanText::default();
+        fold("You lead. They lead", &mut text);
+        let mut tokens = Tokens::default();
+        tokens.read(&dictionary, &text);
+        let words: Vec<&str> = tokens.all().iter().map(|t| &text.lower()[t.place()]).collect();
+        assert_eq!(words, ["you", "lead", ".", "they", "lead"]);
+        assert_eq!(tokens.numbers(), [0, lead, STOP, 0, lead]);
+        let sentences: Vec<u32> = tokens.all().iter().map(|token| token.sentence).collect();
+        assert_eq!(sentences, [0, 0, 0, 1, 1]);
+        assert_eq!((tokens.within(5..11), tokens.words(0..5)), (1..3, 4));
+    }
+}

@@ -13,6 +13,8 @@ use std::arch::x86_64::{
     _mm_sub_epi8, _mm_subs_epu8,
 };
 
+use crate::bits::each_bit;
+
 /// Bytes in a block of bits.
 pub(super) const BLOCK: usize = 64;
 
@@ -40,11 +42,7 @@ pub(super) fn kinds(block: &[u8]) -> Kinds {
 /// Calls `found` with the offset of each space, in order.
 pub fn each_space(bytes: &[u8], mut found: impl FnMut(usize)) {
     for (block, bytes) in bytes.chunks(BLOCK).enumerate() {
-        let mut left = kinds(bytes).spaces;
-        while left != 0 {
-            found(block * BLOCK + left.trailing_zeros() as usize);
-            left &= left - 1;
-        }
+        each_bit(kinds(bytes).spaces, |at| found(block * BLOCK + at));
     }
 }
 
