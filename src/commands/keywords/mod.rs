@@ -169,7 +169,7 @@ fn show_role(lexicon: &Lexicon, id: RoleId) -> anyhow::Result<u8> {
     )?;
     let features = &lexicon.models.features;
     let mut rows: Vec<usize> = (0..features.all().len()).collect();
-    let weight = |row: usize| lexicon.models.role.feature(row)[index].value();
+    let weight = |row: usize| lexicon.models.role.weight(row, index).value();
     rows.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
     for row in rows.into_iter().take(SHOWN_FEATURES) {
         let feature = lexicon.features.describe(features.all()[row].feature);

@@ -11,9 +11,9 @@ use super::files::KeywordFile;
 
 /// The largest idf, in thousandths: that of one posting in 480 million.
 const LARGEST_IDF: i32 = 20_000;
-/// The largest weight on either side of 0, in thousandths. With it and [`LARGEST_IDF`] the sums of
-/// scores keep within 64 bits.
-const LARGEST_WEIGHT: i32 = 100_000;
+/// The largest weight on either side of 0, in thousandths. It fits in 16 bits, and with [`LARGEST_IDF`] the
+/// sums of scores keep within 53.
+pub const LARGEST_WEIGHT: i32 = 32_000;
 
 /// The columns before the weights.
 const LEADING: [&str; 3] = ["kind", "feature", "idf"];
@@ -145,7 +145,7 @@ mod tests {
             ("class,,1000,5,-7", Some("the feature is missing")),
             ("class,lead,20001,5,-7", Some("is not a whole number from 0 to 20000")),
             ("class,lead,-1,5,-7", Some("is not a whole number from 0 to 20000")),
-            ("class,lead,1000,5,-100001", Some("from -100000 to 100000")),
+            ("class,lead,1000,5,-32001", Some("from -32000 to 32000")),
             ("class,lead,1000,x,-7", Some("\"x\" is not a whole number")),
             ("class,lead,1000,5", Some("1 weights, but the header names 2")),
             ("", Some("is not a kind of feature")),

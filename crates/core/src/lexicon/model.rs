@@ -1,6 +1,6 @@
 //! Linear models with weights in whole thousandths, and the features that they weigh.
 
-use super::feature_file::FeatureKind;
+use super::feature_file::{FeatureKind, LARGEST_WEIGHT};
 use super::features::Features;
 use super::ids::FeatureId;
 use super::index::index32;
@@ -20,6 +20,12 @@ impl Milli {
     /// Returns the number of thousandths.
     pub fn thousandths(self) -> i32 {
         self.0
+    }
+
+    /// Returns the number of thousandths, cut off at ±[`LARGEST_WEIGHT`].
+    #[expect(clippy::cast_possible_truncation, reason = "cut off")]
+    fn cut_off(self) -> i16 {
+        self.0.clamp(-LARGEST_WEIGHT, LARGEST_WEIGHT) as i16
     }
 
     /// Returns the number.
@@ -86,23 +92,24 @@ pub struct Model {
     pub start: Vec<Milli>,
     /// Weights of each signal, in the order of [`Signal::all`].
     pub signals: Vec<Vec<Milli>>,
-    /// Weights of each feature by row, one row after the other, each padded to whole blocks.
-    features: Vec<[Milli; Self::BLOCK]>,
+    /// Weights of each feature by row, in thousandths, one row after the other, each padded to whole
+    /// blocks. A text reads hundreds of rows, so that the table should fit the cache of a core.
+    features: Vec<[i16; Self::BLOCK]>,
 }
 
 impl Model {
     /// Number of weights in a block.
     pub const BLOCK: usize = 4;
 
-    /// Makes a model of weights by answer: before any evidence, of each signal, and of each row.
+    /// Makes a model of weights by answer: before any evidence, of each signal, and of each row. Those of
+    /// rows are cut off at ±32.
     pub fn new(start: Vec<Milli>, signals: Vec<Vec<Milli>>, features: &[Milli]) -> Self {
         let answers = start.len();
         let mut model = Self { temperature: 1.0, start, signals, features: Vec::new() };
         for row in features.chunks_exact(answers) {
             for weights in row.chunks(Self::BLOCK) {
-                let mut block = [Milli::default(); Self::BLOCK];
-                block[..weights.len()].copy_from_slice(weights);
-                model.features.push(block);
+                let weight = |at: usize| weights.get(at).copied().unwrap_or_default().cut_off();
+                model.features.push(std::array::from_fn(weight));
             }
         }
         model
@@ -121,12 +128,18 @@ impl Model {
     }
 
     /// The weights of a row, by answer.
-    pub fn feature(&self, row: usize) -> &[Milli] {
-        &self.blocks(row).as_flattened()[..self.answers()]
+    pub fn feature(&self, row: usize) -> impl Iterator<Item = Milli> {
+        let weights = &self.blocks(row).as_flattened()[..self.answers()];
+        weights.iter().map(|weight| Milli(i32::from(*weight)))
     }
 
-    /// The weights of a row, by answer; zeros fill the last block.
-    pub fn blocks(&self, row: usize) -> &[[Milli; Self::BLOCK]] {
+    /// The weight of a row for an answer.
+    pub fn weight(&self, row: usize, answer: usize) -> Milli {
+        Milli(i32::from(self.blocks(row).as_flattened()[answer]))
+    }
+
+    /// The weights of a row in thousandths, by answer; zeros fill the last block.
+    pub fn blocks(&self, row: usize) -> &[[i16; Self::BLOCK]] {
         let blocks = self.answers().div_ceil(Self::BLOCK);
         &self.features[row * blocks..][..blocks]
     }

@@ -101,7 +101,7 @@ impl Models {
                 kind: features.kind(weighed.feature),
                 name: features.describe(weighed.feature).to_string().into(),
                 idf: weighed.idf.thousandths(),
-                weights: weights.map(|weight| weight.thousandths()).collect(),
+                weights: weights.map(Milli::thousandths).collect(),
             }
         };
         FeatureFile {

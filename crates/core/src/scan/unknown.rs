@@ -77,7 +77,7 @@ fn decides_level(lexicon: &Lexicon, feature: FeatureId) -> bool {
         FeatureKind::Class => true,
         FeatureKind::Pair => false,
         FeatureKind::Words => lexicon.models.features.row(feature).is_some_and(|row| {
-            lexicon.models.level.feature(row).iter().any(|weight| weight.thousandths() != 0)
+            lexicon.models.level.feature(row).any(|weight| weight.thousandths() != 0)
         }),
     }
 }

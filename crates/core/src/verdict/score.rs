@@ -117,7 +117,7 @@ fn sums_of_blocks<const N: usize>(
         let Some(weights) = model.blocks(*row)[first..].first_chunk::<N>() else { continue };
         for (sums, weights) in sums.iter_mut().zip(weights) {
             for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += f64::from(weight.thousandths()) * value;
+                *sum += f64::from(*weight) * value;
             }
         }
     }
@@ -224,20 +224,20 @@ impl Case<'_> {
         if let Some(known) = self.by_hand.iter().find(|known| known.answer == answer) {
             return known.parts.clone();
         }
-        let part = |source: ScoreSource, weights: &[Milli], by: f64| Pull {
+        let part = |source: ScoreSource, weight: Milli, by: f64| Pull {
             source,
-            weight: weights[answer].value() * by / self.model.temperature,
+            weight: weight.value() * by / self.model.temperature,
         };
         let found = self.features.iter().map(|(row, value)| {
             let source = ScoreSource::Feature(features.all()[row].feature);
-            part(source, self.model.feature(row), value)
+            part(source, self.model.weight(row, answer), value)
         });
         // More names than needed; `zip` ends with the weights.
         let names = Signal::all(self.model.signals.len());
         let signals = self.model.signals.iter().zip(&self.signals).zip(names);
-        let signals =
-            signals.map(|((weights, by), signal)| part(ScoreSource::Signal(signal), weights, *by));
-        std::iter::once(part(ScoreSource::Start, &self.model.start, 1.0))
+        let signals = signals
+            .map(|((weights, by), signal)| part(ScoreSource::Signal(signal), weights[answer], *by));
+        std::iter::once(part(ScoreSource::Start, self.model.start[answer], 1.0))
             .chain(signals)
             .chain(found)
             .collect()
