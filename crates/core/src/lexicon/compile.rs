@@ -17,8 +17,8 @@ use super::ids::ZoneId;
 use super::load::{Draft, DutyInFile};
 use super::notation::{Forms, Notation};
 use super::pair_uses::PairUses;
-use super::phrases::{Builder, Literal};
-use super::sequences::SequenceBuilder;
+use super::phrases::Builder;
+use super::sequences::{SequenceBuilder, SequenceKey};
 use super::syntax::{
     CueEntry, Mentions, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
@@ -29,9 +29,10 @@ use crate::level::Level;
 /// does not exist.
 pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let roles = compile_roles(draft);
-    let (mut phrases, mut forms) = (Builder::default(), Forms::default());
-    let mut sequences = SequenceBuilder::default();
+    let (mut sequences, mut forms) = (SequenceBuilder::default(), Forms::default());
     let features = Features::compile(draft, &draft.features, &mut sequences, &mut forms, problems);
+    let owners = features.as_ref().map_or(0, Features::owners);
+    let mut phrases = Builder::among(sequences, owners);
     let duties = compile_duties(draft, &roles, &mut phrases, &mut forms, problems);
     let pair_uses = features.as_ref().map(|features| PairUses::compile(draft, features, problems));
     let headings = compile_modifiers(draft, duties.len(), &mut phrases, &mut forms, problems);
@@ -42,18 +43,15 @@ pub fn compile(draft: &Draft, problems: &mut Vec<Problem>) -> Option<Lexicon> {
     let default_zones = compile_default_zones(draft, problems);
     let scoring = &draft.scoring.content;
     let features = features?;
-    let parts = phrases.put(&mut sequences, features.owners());
-    let sequences = Arc::new(sequences.build());
+    let phrases = phrases.build();
     let weights = (&draft.weights, &draft.features);
     let models = Models::compile(weights.0, weights.1, &features, &roles, problems);
-    let mut pair_uses = pair_uses?;
-    pair_uses.count_weighed(&models.features);
     Some(Lexicon {
         duties,
         features,
-        pair_uses,
-        phrases: Arc::new(parts.over(Arc::clone(&sequences))),
-        sequences,
+        pair_uses: pair_uses?,
+        sequences: Arc::clone(phrases.sequences()),
+        phrases: Arc::new(phrases),
         titles,
         zones: draft.zones.content.zones.iter().map(compile_zone).collect(),
         default_zones: default_zones?,
@@ -187,9 +185,9 @@ fn compile_duties(
                     place.problem(at, "a phrase of a duty has no `..`; write a pair of classes"),
                 ),
                 Ok(parts) => {
-                    let literals = &phrases.literals[parts[0] as usize];
-                    if let Some((literal, first)) = firsts.note(literals, own) {
-                        problems.push(own.refuse(&literal.text(&forms.dictionary), first));
+                    if let Some((key, first)) = firsts.note(phrases.keys(parts[0]), own) {
+                        let text = phrases.sequences().text(key, &forms.dictionary);
+                        problems.push(own.refuse(&text, first));
                     }
                 }
                 Err(message) => {
@@ -255,21 +253,21 @@ impl DutyPhrase<'_> {
 /// The first duty of each word sequence, so that a second duty with the sequence is refused.
 #[derive(Default)]
 struct Firsts<'a> {
-    duties: FxHashMap<Literal, DutyPhrase<'a>>,
+    duties: FxHashMap<SequenceKey, DutyPhrase<'a>>,
 }
 
 impl<'a> Firsts<'a> {
     /// Returns the first of some sequences that an earlier duty has, with that duty.
     fn note(
         &mut self,
-        literals: &[Literal],
+        sequences: impl Iterator<Item = SequenceKey>,
         own: DutyPhrase<'a>,
-    ) -> Option<(Literal, DutyPhrase<'a>)> {
+    ) -> Option<(SequenceKey, DutyPhrase<'a>)> {
         let mut taken = None;
-        for literal in literals {
-            let first = *self.duties.entry(literal.clone()).or_insert(own);
+        for key in sequences {
+            let first = *self.duties.entry(key).or_insert(own);
             if taken.is_none() && !first.same_duty(own) {
-                taken = Some((literal.clone(), first));
+                taken = Some((key, first));
             }
         }
         taken

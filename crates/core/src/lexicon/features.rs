@@ -1,7 +1,6 @@
 //! Features of a text: word classes, ordered pairs of classes, and learned words.
 
 use std::fmt;
-use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -12,8 +11,8 @@ use super::ids::{ClassId, FeatureId};
 use super::index::index32;
 use super::load::Draft;
 use super::notation::{Forms, Notation};
-use super::phrases::Literal;
-use super::sequences::{SequenceBuilder, SequenceUse};
+use super::phrases::put_all;
+use super::sequences::SequenceBuilder;
 use super::syntax::{ClassKind, Sets};
 
 /// A feature of a text.
@@ -46,13 +45,27 @@ pub enum SequenceOwner {
     Learned(FeatureId),
 }
 
+/// An ordered pair of classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassPair {
+    /// The class that comes first in the text.
+    pub first: ClassId,
+    /// The class after it in the sentence.
+    pub second: ClassId,
+}
+
 /// The features that are searched for in texts.
+///
+/// Only those that may have weights have numbers, since their sums should fit the cache of a core. In
+/// a folder without weights, which is to be fitted, all pairs of classes are counted.
 #[derive(Debug, Clone)]
 pub struct Features {
     classes: Vec<Class>,
     /// The kinds of the classes, side by side because every occurrence of a class is compared by them.
     kinds: Vec<ClassKind>,
     classes_by_id: FxHashMap<String, ClassId>,
+    /// The pairs that are counted, sorted.
+    pairs: Vec<ClassPair>,
     /// Learned words and pairs of neighbouring words, folded.
     learned: Vec<Box<str>>,
     learned_by_name: FxHashMap<Box<str>, usize>,
@@ -82,16 +95,34 @@ impl Features {
             let words: Vec<u32> =
                 words.split(' ').map(|word| forms.dictionary.intern(word)).collect();
             let owner = index32(classes.len() + index);
-            sequences.put(&words, SequenceUse { owner, capitals: Vec::new() });
+            sequences.put(&words, owner, Vec::new());
         }
         let ids = (0..).map(ClassId::new);
-        Some(Self {
+        let mut features = Self {
             kinds: classes.iter().map(|class| class.kind).collect(),
             classes_by_id: classes.iter().map(|class| class.id.clone()).zip(ids).collect(),
+            pairs: Vec::new(),
             learned_by_name: learned.iter().cloned().zip(0..).collect(),
             classes,
             learned,
-        })
+        };
+        features.pairs = features.counted_pairs(weights);
+        Some(features)
+    }
+
+    /// Returns the pairs that have weights, or all pairs if none has.
+    fn counted_pairs(&self, weights: &FeatureFile) -> Vec<ClassPair> {
+        let rows = weights.rows.iter().filter(|row| row.kind == FeatureKind::Pair);
+        let mut pairs: Vec<ClassPair> = rows.filter_map(|row| self.pair_named(&row.name)).collect();
+        if pairs.is_empty() {
+            let all = || (0..self.classes.len()).map(ClassId::new);
+            pairs = all()
+                .flat_map(|first| all().map(move |second| ClassPair { first, second }))
+                .collect();
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
     }
 
     /// The classes, in the order of their file.
@@ -136,33 +167,37 @@ impl Features {
         FeatureId::new(class.index())
     }
 
-    /// Returns the feature of an ordered pair of classes.
-    pub fn pair(&self, first: ClassId, second: ClassId) -> FeatureId {
-        let classes = self.classes.len();
-        FeatureId::new(classes + first.index() * classes + second.index())
+    /// Returns the feature of an ordered pair of classes; `None` if the pair is not counted.
+    pub fn pair(&self, pair: ClassPair) -> Option<FeatureId> {
+        let at = self.pairs.binary_search(&pair).ok()?;
+        Some(FeatureId::new(self.classes.len() + at))
+    }
+
+    /// The pairs that are counted, each with its feature.
+    pub fn pairs(&self) -> impl Iterator<Item = (ClassPair, FeatureId)> {
+        self.pairs.iter().copied().zip((self.classes.len()..).map(FeatureId::new))
     }
 
     /// Returns true for a pair of classes.
     pub fn is_pair(&self, feature: FeatureId) -> bool {
-        self.pairs().contains(&feature.index())
-    }
-
-    /// Returns the indices of all pairs of classes.
-    pub fn pairs(&self) -> Range<usize> {
-        self.classes.len()..self.first_learned()
+        (self.classes.len()..self.first_learned()).contains(&feature.index())
     }
 
     /// Returns the meaning of a feature.
     pub fn describe(&self, feature: FeatureId) -> Feature<'_> {
-        let (classes, at) = (self.classes.len(), feature.index());
+        let at = feature.index();
         if let Some(class) = self.classes.get(at) {
             return Feature::Class(class);
         }
         if let Some(words) = self.learned.get(at.wrapping_sub(self.first_learned())) {
             return Feature::Words(words);
         }
-        let pair = at - classes;
-        Feature::Pair(&self.classes[pair / classes], &self.classes[pair % classes])
+        self.describe_pair(self.pairs[at - self.classes.len()])
+    }
+
+    /// Returns a pair of classes as a feature, whether it is counted or not.
+    pub fn describe_pair(&self, ClassPair { first, second }: ClassPair) -> Feature<'_> {
+        Feature::Pair(&self.classes[first.index()], &self.classes[second.index()])
     }
 
     /// Returns the kind of a feature.
@@ -178,10 +213,7 @@ impl Features {
     pub fn named(&self, kind: FeatureKind, name: &str) -> Option<FeatureId> {
         match kind {
             FeatureKind::Class => Some(self.class(self.class_named(name)?)),
-            FeatureKind::Pair => {
-                let (first, second) = name.split_once(" > ")?;
-                Some(self.pair(self.class_named(first)?, self.class_named(second)?))
-            }
+            FeatureKind::Pair => self.pair(self.pair_named(name)?),
             FeatureKind::Words => {
                 let at = *self.learned_by_name.get(name)?;
                 Some(FeatureId::new(self.first_learned() + at))
@@ -189,8 +221,14 @@ impl Features {
         }
     }
 
+    /// Returns the pair of classes with this name, whether it is counted or not.
+    fn pair_named(&self, name: &str) -> Option<ClassPair> {
+        let (first, second) = name.split_once(" > ")?;
+        Some(ClassPair { first: self.class_named(first)?, second: self.class_named(second)? })
+    }
+
     fn first_learned(&self) -> usize {
-        self.classes.len() * (self.classes.len() + 1)
+        self.classes.len() + self.pairs.len()
     }
 }
 
@@ -210,16 +248,9 @@ fn compile_classes(
             return None;
         }
         for phrase in &entry.words {
-            match Literal::all(&notation, forms, phrase.get_ref()) {
-                Ok(literals) => {
-                    for Literal { words, capitals } in literals {
-                        builder.put(&words, SequenceUse { owner: index32(index), capitals });
-                    }
-                }
-                Err(message) => {
-                    let message = format!("\"{}\": {message}", phrase.get_ref());
-                    problems.push(file.problem(phrase, message));
-                }
+            let (owner, written) = (index32(index), phrase.get_ref());
+            if let Err(message) = put_all(builder, &notation, forms, written, owner) {
+                problems.push(file.problem(phrase, format!("\"{written}\": {message}")));
             }
         }
         classes.push(Class {

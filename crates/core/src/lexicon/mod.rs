@@ -39,7 +39,7 @@ pub use entries::{
 };
 pub use error::{LexiconError, Problem};
 pub use feature_file::{FeatureFile, FeatureKind, FeatureRow};
-pub use features::{Feature, Features, SequenceOwner};
+pub use features::{ClassPair, Feature, Features, SequenceOwner};
 pub use files::FileSet;
 pub use ids::{ClassId, DutyId, FeatureId, RoleId, ZoneId};
 pub(crate) use index::index32;
@@ -49,7 +49,8 @@ pub use offers::{
     AmountWords, ByPeriod, Currencies, Currency, PayFile, PeriodWords, RangeWords, ReportingFile,
     YearsFile,
 };
-pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PartUse, PhraseSet};
+pub use pair_uses::PairUse;
+pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PhraseSet};
 pub use sequences::{Capital, Occurrence, SequenceBuilder, SequenceSet, SequenceUse};
 pub use signals::Signal;
 pub use syntax::{ClassKind, Facing, Orientation};

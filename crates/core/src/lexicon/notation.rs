@@ -197,17 +197,16 @@ impl<'a> Notation<'a> {
 
     /// The literal and its British spellings.
     fn spellings(&self, forms: &mut Forms, literal: &[u32], out: &mut Sequences) {
-        let british: Vec<Option<u32>> =
-            literal.iter().map(|form| forms.british(*form, |word| self.british(word))).collect();
-        if british.iter().all(Option::is_none) {
+        let mut british = |form: u32| forms.british(form, |word| self.british(word));
+        if literal.iter().all(|form| british(*form).is_none()) {
             out.push(literal);
             return;
         }
         let mut all = Sequences::empty();
-        for (own, british) in literal.iter().zip(british) {
+        for own in literal {
             let mut choices = Sequences::default();
             choices.push(&[*own]);
-            if let Some(british) = british {
+            if let Some(british) = british(*own) {
                 choices.push(&[british]);
             }
             all = all.followed_by(&choices);

@@ -3,36 +3,30 @@
 use rustc_hash::FxHashMap;
 
 use super::error::Problem;
-use super::features::Features;
+use super::features::{ClassPair, Features};
 use super::ids::{ClassId, DutyId, FeatureId};
 use super::index::index32;
 use super::load::{Draft, DutyInFile};
-use super::model::WeighedFeatures;
 
 /// The use of each pair of classes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct PairUses {
-    /// By feature, from the first pair on.
+    /// A bit for each pair, set if it has a use: those of a first class side by side, in the order of the
+    /// second. A text has hundreds of pairs, most of them without a use.
+    used: Vec<u64>,
+    /// The index in `uses` of each pair, in the same order.
+    places: Vec<u32>,
     uses: Vec<PairUse>,
-    /// The feature of the first pair.
-    first: usize,
+    classes: usize,
 }
 
-/// The use of a pair of classes, in one number: a text has hundreds of pairs, so the table should be
-/// small. The lowest bit is set if the pair is counted; above it is one more than the index of its duty.
+/// The use of a pair of classes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PairUse(u32);
-
-impl PairUse {
-    /// Returns true if the pair is counted, because it has weights.
-    pub fn is_counted(self) -> bool {
-        self.0 & 1 != 0
-    }
-
-    /// Returns the duty of the pair; `None` if it is not a pair of any duty.
-    pub fn duty(self) -> Option<DutyId> {
-        Some(DutyId::new((self.0 >> 1).checked_sub(1)? as usize))
-    }
+pub struct PairUse {
+    /// Its feature, if it is counted.
+    pub feature: Option<FeatureId>,
+    /// Its duty, if it is evidence of one.
+    pub duty: Option<DutyId>,
 }
 
 /// A pair of classes in a keyword file.
@@ -45,19 +39,40 @@ struct Place<'a> {
 
 impl PairUses {
     /// Returns the use of a pair.
-    pub fn of(&self, pair: FeatureId) -> PairUse {
-        pair.index()
-            .checked_sub(self.first)
-            .and_then(|at| self.uses.get(at))
-            .copied()
-            .unwrap_or_default()
+    pub fn of(&self, pair: ClassPair) -> PairUse {
+        let place = self.place(pair);
+        if self.used[place / 64] >> (place % 64) & 1 == 0 {
+            return PairUse::default();
+        }
+        self.uses[self.places[place] as usize]
     }
 
-    /// Compiles the pairs of all duties. A pair that two duties have is a problem.
+    fn place(&self, ClassPair { first, second }: ClassPair) -> usize {
+        first.index() * self.classes + second.index()
+    }
+
+    /// Returns the use of a pair, to be changed.
+    fn entry(&mut self, pair: ClassPair) -> &mut PairUse {
+        let place = self.place(pair);
+        let bit = 1 << (place % 64);
+        if self.used[place / 64] & bit == 0 {
+            self.used[place / 64] |= bit;
+            self.places[place] = index32(self.uses.len());
+            self.uses.push(PairUse::default());
+        }
+        &mut self.uses[self.places[place] as usize]
+    }
+
+    /// Compiles the counted pairs, and those of all duties. A pair that two duties have is a problem.
     pub(super) fn compile(draft: &Draft, features: &Features, problems: &mut Vec<Problem>) -> Self {
-        let all = features.pairs();
-        let mut uses = vec![PairUse::default(); all.len()];
-        let mut firsts: FxHashMap<FeatureId, Place<'_>> = FxHashMap::default();
+        let classes = features.classes().len();
+        let count = classes * classes;
+        let (used, places) = (vec![0; count.div_ceil(64)], vec![0; count]);
+        let mut all = Self { used, places, uses: Vec::new(), classes };
+        for (pair, feature) in features.pairs() {
+            all.entry(pair).feature = Some(feature);
+        }
+        let mut firsts: FxHashMap<ClassPair, Place<'_>> = FxHashMap::default();
         for (index, duty) in draft.all_duties().enumerate() {
             for written in &duty.duty.pairs {
                 let own = Place { duty, at: written.span().start };
@@ -73,30 +88,16 @@ impl PairUses {
                     if !std::ptr::eq(first.duty.duty, duty.duty) {
                         problems.push(refuse(features, pair, own, first));
                     }
-                    uses[pair.index() - all.start] = PairUse(index32(index + 1) << 1);
+                    all.entry(pair).duty = Some(DutyId::new(index));
                 }
             }
         }
-        Self { uses, first: all.start }
-    }
-
-    /// Has the pairs counted that have weights. If none has, as in a folder that is to be fitted, all
-    /// are counted.
-    pub(super) fn count_weighed(&mut self, weighed: &WeighedFeatures) {
-        let pairs = self.first..self.first + self.uses.len();
-        let rows = weighed.all().iter().map(|row| row.feature.index());
-        let counted: Vec<usize> = rows.filter(|feature| pairs.contains(feature)).collect();
-        if counted.is_empty() {
-            self.uses.iter_mut().for_each(|pair| pair.0 |= 1);
-        }
-        for feature in counted {
-            self.uses[feature - self.first].0 |= 1;
-        }
+        all
     }
 }
 
 /// Expands `lead|manage > engineers` to its pairs.
-fn expand(features: &Features, written: &str) -> Result<Vec<FeatureId>, String> {
+fn expand(features: &Features, written: &str) -> Result<Vec<ClassPair>, String> {
     let Some((first, second)) = written.split_once('>') else {
         return Err(format!(
             "\"{written}\" is not a pair; write two classes, such as `lead > engineers`"
@@ -111,18 +112,19 @@ fn expand(features: &Features, written: &str) -> Result<Vec<FeatureId>, String> 
         side.split('|').map(class).collect()
     };
     let (first, second) = (classes(first)?, classes(second)?);
-    Ok(first.iter().flat_map(|a| second.iter().map(|b| features.pair(*a, *b))).collect())
+    let pair = |first, second| ClassPair { first, second };
+    Ok(first.iter().flat_map(|a| second.iter().map(|b| pair(*a, *b))).collect())
 }
 
 /// Makes the problem of a pair that an earlier duty has.
-fn refuse(features: &Features, pair: FeatureId, own: Place<'_>, first: Place<'_>) -> Problem {
+fn refuse(features: &Features, pair: ClassPair, own: Place<'_>, first: Place<'_>) -> Problem {
     let other = first.duty;
     let line = other.line_at(first.at);
     let file =
         if other.file == own.duty.file { String::new() } else { format!("{}, ", other.file) };
     let message = format!(
         "\"{}\" is already {} in duty \"{}\" ({file}line {line}); a pair belongs to one duty",
-        features.describe(pair),
+        features.describe_pair(pair),
         other.duty.orientation.as_str(),
         other.duty.id.get_ref()
     );

@@ -1,30 +1,19 @@
 //! Phrases of one purpose: word sequences, alone or two in order with other words between.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::dictionary::Dictionary;
 use super::error::Problem;
 use super::index::index32;
 use super::loaded::Loaded;
 use super::notation::{Forms, Notation};
-use super::sequences::{Capital, SequenceBuilder, SequenceSet, SequenceUse};
+use super::sequences::{Capital, SequenceBuilder, SequenceKey, SequenceSet};
 use super::syntax::Text;
 
 /// The most words between the two parts of a phrase.
 pub const MOST_WORDS_BETWEEN: u32 = 6;
-
-/// The uses of a part: word sequences that mean the same in phrases.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PartUse {
-    /// The phrases that are this part alone.
-    pub alone: Vec<Alone>,
-    /// True if a phrase begins with the part and has another one after it.
-    pub opens: bool,
-    /// The owners of phrases that end with the part, each with the part before it.
-    pub after: Vec<Joined>,
-}
 
 /// A phrase of one part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +40,26 @@ pub struct PhraseSet {
     sequences: Arc<SequenceSet>,
     /// The owner of the sequences of the first part. Those of the next part have the next owner.
     first_owner: u32,
-    parts: Vec<PartUse>,
+    parts: Vec<Part>,
+    /// The phrases of one part, those of a part side by side.
+    alone: Vec<Alone>,
+    /// The phrases of two parts, those that end with the same part side by side.
+    joined: Vec<Joined>,
+}
+
+/// The uses of a part: word sequences that mean the same in phrases. The ends are those in the lists of
+/// the set, where the uses of a part begin with the end of the part before it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Part {
+    end_alone: u32,
+    end_joined: u32,
+    /// True if a phrase begins with the part and has another one after it.
+    opens: bool,
 }
 
 impl PhraseSet {
     /// The sequences of all parts; [`Self::part_of`] tells those of this set from others.
-    pub fn sequences(&self) -> &SequenceSet {
+    pub fn sequences(&self) -> &Arc<SequenceSet> {
         &self.sequences
     }
 
@@ -64,10 +67,9 @@ impl PhraseSet {
     /// phrase, in the order in which phrases were added. Drops phrases of two parts.
     #[must_use]
     pub fn numbered(mut self) -> Self {
-        for part in &mut self.parts {
-            part.alone.iter_mut().for_each(|alone| alone.owner = alone.phrase);
-            (part.opens, part.after) = (false, Vec::new());
-        }
+        self.alone.iter_mut().for_each(|alone| alone.owner = alone.phrase);
+        self.joined.clear();
+        self.parts.iter_mut().for_each(|part| (part.opens, part.end_joined) = (false, 0));
         self
     }
 
@@ -78,17 +80,36 @@ impl PhraseSet {
         ((part as usize) < self.parts.len()).then_some(part)
     }
 
-    /// Returns the uses of a part.
-    pub fn part(&self, part: u32) -> &PartUse {
-        &self.parts[part as usize]
+    /// Returns true if a phrase begins with the part and has another one after it.
+    pub fn opens(&self, part: u32) -> bool {
+        self.parts[part as usize].opens
+    }
+
+    /// Returns the phrases that are this part alone.
+    pub fn alone(&self, part: u32) -> &[Alone] {
+        let Part { end_alone, .. } = self.before(part);
+        &self.alone[end_alone as usize..self.parts[part as usize].end_alone as usize]
+    }
+
+    /// Returns the phrases of two parts that end with this one.
+    pub fn joined(&self, part: u32) -> &[Joined] {
+        let Part { end_joined, .. } = self.before(part);
+        &self.joined[end_joined as usize..self.parts[part as usize].end_joined as usize]
+    }
+
+    fn before(&self, part: u32) -> Part {
+        (part as usize).checked_sub(1).map_or_else(Part::default, |before| self.parts[before])
     }
 }
 
-/// A word sequence as it is written: the numbers of its words, and those that need capitals.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Literal {
-    pub words: Vec<u32>,
-    pub capitals: Vec<Capital>,
+/// The uses of a part while phrases are added.
+#[derive(Debug, Default)]
+struct PartUses {
+    alone: Vec<Alone>,
+    joined: Vec<Joined>,
+    opens: bool,
+    /// Its sequences, as places among those that were put.
+    sequences: Range<usize>,
 }
 
 /// Collects phrases for a [`PhraseSet`]. Equal parts are kept once.
@@ -96,14 +117,30 @@ pub struct Literal {
 pub struct Builder {
     /// Parts as they are written, by the notation they were written in.
     written: FxHashMap<(usize, String), u32>,
-    /// The literals of each part.
-    pub literals: Vec<Vec<Literal>>,
-    parts: Vec<PartUse>,
+    sequences: SequenceBuilder,
+    first_owner: u32,
+    parts: Vec<PartUses>,
     /// Number of phrases so far.
     phrases: u32,
 }
 
 impl Builder {
+    /// Makes a builder that adds its sequences to others; that of the first part gets the owner
+    /// `first_owner`.
+    pub fn among(sequences: SequenceBuilder, first_owner: u32) -> Self {
+        Self { sequences, first_owner, ..Self::default() }
+    }
+
+    /// Returns the sequences of a part.
+    pub fn keys(&self, part: u32) -> impl Iterator<Item = SequenceKey> {
+        self.sequences.keys(self.parts[part as usize].sequences.clone())
+    }
+
+    /// The sequences so far.
+    pub fn sequences(&self) -> &SequenceBuilder {
+        &self.sequences
+    }
+
     /// Adds phrases of one owner, and their problems to `problems`.
     pub fn add_all<T>(
         &mut self,
@@ -145,7 +182,7 @@ impl Builder {
             }
             [opening, closing] => {
                 self.parts[opening as usize].opens = true;
-                self.parts[closing as usize].after.push(Joined { opening, owner });
+                self.parts[closing as usize].joined.push(Joined { opening, owner });
             }
             _ => return Err("a phrase has at most one `..`".into()),
         }
@@ -163,80 +200,60 @@ impl Builder {
         if let Some(&known) = self.written.get(&key) {
             return Ok(known);
         }
-        let literals = Literal::all(notation, forms, written)?;
         let part = index32(self.parts.len());
-        self.literals.push(literals);
-        self.parts.push(PartUse::default());
+        let first = self.sequences.count();
+        put_all(&mut self.sequences, notation, forms, written, self.first_owner + part)?;
+        let sequences = first..self.sequences.count();
+        self.parts.push(PartUses { sequences, ..PartUses::default() });
         self.written.insert(key, part);
         Ok(part)
     }
 
-    /// Compiles the phrases to a set of their own.
+    /// Compiles the phrases.
     pub fn build(self) -> PhraseSet {
-        let mut sequences = SequenceBuilder::default();
-        let parts = self.put(&mut sequences, 0);
-        parts.over(Arc::new(sequences.build()))
-    }
-
-    /// Adds the sequences of all parts; that of the first part gets the owner `first_owner`.
-    pub fn put(self, sequences: &mut SequenceBuilder, first_owner: u32) -> Parts {
-        for (owner, literals) in (first_owner..).zip(self.literals) {
-            for Literal { words, capitals } in literals {
-                sequences.put(&words, SequenceUse { owner, capitals });
-            }
+        let Self { sequences, first_owner, parts, .. } = self;
+        let mut set = PhraseSet {
+            sequences: Arc::new(sequences.build()),
+            first_owner,
+            parts: Vec::with_capacity(parts.len()),
+            alone: Vec::new(),
+            joined: Vec::new(),
+        };
+        for PartUses { alone, joined, opens, .. } in parts {
+            set.alone.extend(alone);
+            set.joined.extend(joined);
+            let (end_alone, end_joined) = (index32(set.alone.len()), index32(set.joined.len()));
+            set.parts.push(Part { end_alone, end_joined, opens });
         }
-        Parts { first_owner, parts: self.parts }
+        set
     }
 }
 
-/// The parts of phrases whose sequences are not compiled yet.
-#[derive(Debug)]
-pub struct Parts {
-    first_owner: u32,
-    parts: Vec<PartUse>,
-}
-
-impl Parts {
-    /// Returns the phrases over the compiled sequences.
-    pub fn over(self, sequences: Arc<SequenceSet>) -> PhraseSet {
-        PhraseSet { sequences, first_owner: self.first_owner, parts: self.parts }
-    }
-}
-
-impl Literal {
-    /// Expands a phrase without a gap to its literals.
-    ///
-    /// # Errors
-    ///
-    /// Returns a message if the phrase breaks the rules of the notation.
-    pub fn all(
-        notation: &Notation<'_>,
-        forms: &mut Forms,
-        written: &str,
-    ) -> Result<Vec<Self>, String> {
-        let expanded = notation.expand(forms, written)?;
-        expanded.iter().map(|literal| Self::new(forms, literal)).collect()
-    }
-
-    /// Returns the literal as it is written.
-    pub fn text(&self, dictionary: &Dictionary) -> String {
-        let mut words: Vec<&str> = self.words.iter().map(|word| dictionary.text(*word)).collect();
-        for capital in &self.capitals {
-            words[capital.place] = &capital.written;
+/// Adds the word sequences for which a phrase without a gap stands.
+///
+/// # Errors
+///
+/// Returns a message if the phrase breaks the rules of the notation.
+pub fn put_all(
+    sequences: &mut SequenceBuilder,
+    notation: &Notation<'_>,
+    forms: &mut Forms,
+    written: &str,
+    owner: u32,
+) -> Result<(), String> {
+    let mut words = Vec::new();
+    for literal in notation.expand(forms, written)?.iter() {
+        words.clear();
+        words.extend(literal.iter().map_while(|form| forms.word(*form)));
+        if words.len() < literal.len() {
+            let text = forms.text(literal);
+            return Err(format!("\"{text}\" is not made of words that folding keeps"));
         }
-        words.join(" ")
-    }
-
-    /// Makes a literal of forms of words.
-    fn new(forms: &Forms, literal: &[u32]) -> Result<Self, String> {
-        let words: Option<Vec<u32>> = literal.iter().map(|form| forms.word(*form)).collect();
-        let words = words.ok_or_else(|| {
-            format!("\"{}\" is not made of words that folding keeps", forms.text(literal))
-        })?;
         let capital = |(place, form): (usize, &u32)| {
             Some(Capital { place, written: forms.capital(*form)?.into() })
         };
         let capitals = literal.iter().enumerate().filter_map(capital).collect();
-        Ok(Self { words, capitals })
+        sequences.put(&words, owner, capitals);
     }
+    Ok(())
 }

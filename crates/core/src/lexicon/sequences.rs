@@ -3,7 +3,7 @@
 //! The words of a text are already numbers, so folding and word boundaries are settled. Nearly all
 //! sequences have one to three words. A search therefore starts at each word. It looks up the
 //! node of that word, and goes on only if a filter lets the next word pass. The filter has a bit for the
-//! hash of each edge and fits the cache of a core; the tables that it guards do not. Most words end there.
+//! hash of each first pair of words and fits the cache of a core; the tables that it guards do not. Most words end there.
 //! An automaton of `aho-corasick` over two bytes a word, which never reads a word twice, took longer:
 //! it moves through two states a word in tables of several megabytes.
 
@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::dictionary::Dictionary;
 use super::index::index32;
 use crate::bits::each_bit;
 
@@ -24,12 +25,13 @@ pub struct Capital {
 }
 
 /// The use of a sequence by an owner.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SequenceUse {
     /// The number of the owner, such as a class.
     pub owner: u32,
-    /// The words that must be in capitals.
-    pub capitals: Vec<Capital>,
+    /// One more than the index of the list of words that must be in capitals; 0 if there are none. An index
+    /// takes less memory than the list, and most uses have none.
+    capitals: u32,
 }
 
 /// An occurrence of a word sequence.
@@ -46,20 +48,32 @@ pub struct Occurrence<'a> {
 pub struct SequenceSet {
     /// The node of each word of the dictionary; words after the end have none.
     starts: Vec<Start>,
+    /// The pairs of a first and a second word.
+    seconds: Filter,
     edges: Edges,
-    /// The index of the first use of each node, and one more for the end of the last.
-    first_uses: Vec<u32>,
-    /// The uses of all sequences, those of a sequence side by side.
+    /// The uses of all sequences, those of a node side by side.
     uses: Vec<SequenceUse>,
+    /// Lists of words that must be in capitals.
+    capitals: Vec<Vec<Capital>>,
     /// Number of words of the longest sequence.
     longest: u32,
 }
 
-/// The node of a sequence's first word, if any, and whether the word is a sequence by itself.
+/// The node of a sequence's first word, if any, and its uses as a sequence by itself.
 #[derive(Debug, Clone, Copy)]
 struct Start {
     node: u32,
-    used: bool,
+    /// The index of its first use, and of the one after its last.
+    first_use: u32,
+    end_use: u32,
+}
+
+impl Start {
+    const NONE: Self = Self { node: NOWHERE, first_use: 0, end_use: 0 };
+
+    fn is_used(self) -> bool {
+        self.first_use < self.end_use
+    }
 }
 
 /// No node, and no word.
@@ -67,83 +81,145 @@ const NOWHERE: u32 = u32::MAX;
 /// Words that are compared with the filter before any of them is looked at more closely.
 const AT_ONCE: usize = 64;
 
-/// The node after a node and a word.
+/// A set of pairs of nodes and words that may contain others: a bit for the hash of each pair, of which
+/// about one in sixteen is set.
 #[derive(Debug, Clone)]
-struct Edges {
-    /// A bit for the hash of each edge, set if there is such an edge; about one in sixteen is set.
-    filter: Vec<u64>,
-    /// A hash table with open addressing, at most half full.
-    slots: Vec<Edge>,
+struct Filter {
+    bits: Vec<u64>,
 }
 
+impl Filter {
+    fn new(count: usize) -> Self {
+        Self { bits: vec![0; (count * 16).next_power_of_two().max(64) / 64] }
+    }
+
+    /// Returns the index of the bit of a pair.
+    #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
+    fn bit(&self, from: u32, word: u32) -> usize {
+        hash(from, word) as usize & (self.bits.len() * 64 - 1)
+    }
+
+    fn add(&mut self, from: u32, word: u32) {
+        let bit = self.bit(from, word);
+        self.bits[bit / 64] |= 1 << (bit % 64);
+    }
+
+    /// Returns false if the pair is certainly not in the set.
+    fn may_contain(&self, from: u32, word: u32) -> bool {
+        let bit = self.bit(from, word);
+        self.bits[bit / 64] >> (bit % 64) & 1 != 0
+    }
+}
+
+fn hash(from: u32, word: u32) -> u64 {
+    let hash = (u64::from(from) << 32 | u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ hash >> 32
+}
+
+/// A node, and the edge that leads to it.
 #[derive(Debug, Clone, Copy)]
-struct Edge {
+struct Node {
+    /// The node before it; [`NOWHERE`] for a first word.
     from: u32,
     word: u32,
-    to: u32,
+    /// The index of its first use. They end at the first use of the next node.
+    first_use: u32,
+    /// A bit for each word after it, by the last digits of its number.
+    next: u32,
+}
+
+impl Node {
+    fn bit(word: u32) -> u32 {
+        1 << (word % 32)
+    }
+}
+
+/// The nodes, and a hash table of the edges between them. It has open addressing, and holds only the
+/// node at the end of each edge: the table stays small, and the node is needed next anyway.
+#[derive(Debug, Clone)]
+struct Edges {
+    nodes: Vec<Node>,
+    /// At most half full; its length is a power of two.
+    slots: Vec<u32>,
+}
+
+impl Default for Edges {
+    fn default() -> Self {
+        Self { nodes: Vec::new(), slots: vec![NOWHERE; 64] }
+    }
 }
 
 impl Edges {
-    fn new(edges: &FxHashMap<(u32, u32), u32>) -> Self {
-        let free = Edge { from: NOWHERE, word: 0, to: NOWHERE };
-        let size = (edges.len() * 2).next_power_of_two().max(64);
-        let mut table = Self { filter: vec![0; size * 8 / 64], slots: vec![free; size] };
-        for (&(from, word), &to) in edges {
-            let hash = Self::hash(from, word);
-            let bit = table.bit(hash);
-            table.filter[bit / 64] |= 1 << (bit % 64);
-            let at = table.slot(hash, from, word);
-            table.slots[at] = Edge { from, word, to };
-        }
-        table
-    }
-
-    fn hash(from: u32, word: u32) -> u64 {
-        let hash = (u64::from(from) << 32 | u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        hash ^ hash >> 32
-    }
-
-    /// Returns the index of the bit of a hash.
-    #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
-    fn bit(&self, hash: u64) -> usize {
-        hash as usize & (self.filter.len() * 64 - 1)
-    }
-
     /// Returns the index of the slot of an edge, or of the free slot for it.
     #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
-    fn slot(&self, hash: u64, from: u32, word: u32) -> usize {
+    fn slot(&self, from: u32, word: u32) -> usize {
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = hash(from, word) as usize & mask;
         loop {
-            let Edge { from: known, word: next, to } = self.slots[at];
-            if to == NOWHERE || (known, next) == (from, word) {
+            let Some(node) = self.nodes.get(self.slots[at] as usize) else { return at };
+            if (node.from, node.word) == (from, word) {
                 return at;
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// Returns false if there is certainly no node after a word.
-    fn may_follow(&self, from: u32, word: u32) -> bool {
-        let bit = self.bit(Self::hash(from, word));
-        self.filter[bit / 64] >> (bit % 64) & 1 != 0
-    }
-
-    /// Returns the node after a word, or [`NOWHERE`].
+    /// Returns the node after a node and a word, or [`NOWHERE`].
     fn to(&self, from: u32, word: u32) -> u32 {
-        if self.may_follow(from, word) { self.find(from, word) } else { NOWHERE }
+        self.slots[self.slot(from, word)]
     }
 
-    /// Returns the same without a look at the filter.
-    fn find(&self, from: u32, word: u32) -> u32 {
-        self.slots[self.slot(Self::hash(from, word), from, word)].to
+    /// Returns the edges from the nodes of first words.
+    fn seconds(&self) -> Filter {
+        let firsts = |node: &&Node| {
+            self.nodes.get(node.from as usize).is_some_and(|first| first.from == NOWHERE)
+        };
+        let mut filter = Filter::new(self.nodes.iter().filter(firsts).count());
+        self.nodes.iter().filter(firsts).for_each(|node| filter.add(node.from, node.word));
+        filter
+    }
+
+    /// Returns the node after a node and a word, which is added if there is none.
+    fn add(&mut self, from: u32, word: u32) -> u32 {
+        let slot = self.slot(from, word);
+        if self.slots[slot] != NOWHERE {
+            return self.slots[slot];
+        }
+        let to = self.push(from, word);
+        self.nodes[from as usize].next |= Node::bit(word);
+        self.slots[slot] = to;
+        if self.nodes.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        to
+    }
+
+    /// Adds a node for a first word, to which no edge leads.
+    fn push_first(&mut self, word: u32) -> u32 {
+        self.push(NOWHERE, word)
+    }
+
+    fn push(&mut self, from: u32, word: u32) -> u32 {
+        self.nodes.push(Node { from, word, first_use: 0, next: 0 });
+        index32(self.nodes.len() - 1)
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![NOWHERE; self.slots.len() * 2];
+        for at in 0..self.nodes.len() {
+            let Node { from, word, .. } = self.nodes[at];
+            if from != NOWHERE {
+                let slot = self.slot(from, word);
+                self.slots[slot] = index32(at);
+            }
+        }
     }
 }
 
 impl SequenceSet {
     /// Number of sequences.
     pub fn count(&self) -> usize {
-        self.first_uses.windows(2).filter(|uses| uses[0] < uses[1]).count()
+        (0..index32(self.edges.nodes.len())).filter(|node| !self.uses(*node).is_empty()).count()
     }
 
     /// Number of words of the longest sequence.
@@ -151,38 +227,51 @@ impl SequenceSet {
         self.longest
     }
 
+    /// The words that must be in capitals in a use of a sequence.
+    pub fn capitals(&self, usage: SequenceUse) -> &[Capital] {
+        usage.capitals.checked_sub(1).map_or(&[], |at| &self.capitals[at as usize])
+    }
+
     /// Calls `found` for each occurrence of a sequence in `words`, ordered by their first words, the
     /// shortest first. Occurrences overlap.
     pub fn find<'a>(&'a self, words: &[u32], mut found: impl FnMut(Occurrence<'a>)) {
         for first in (0..words.len()).step_by(AT_ONCE) {
-            let seconds = self.seconds(&words[first..]);
-            for (start, second) in (first..words.len()).zip(seconds) {
-                let Start { node, used } = self.start(words[start]);
-                if used {
-                    found(Occurrence { words: start..start + 1, uses: self.uses(node) });
+            let Openings { used, longer, seconds } = self.openings(&words[first..]);
+            each_bit(used | longer, |at| {
+                let start = first + at;
+                if used >> at & 1 != 0 {
+                    let Start { first_use, end_use, .. } = self.start(words[start]);
+                    let uses = &self.uses[first_use as usize..end_use as usize];
+                    found(Occurrence { words: start..start + 1, uses });
                 }
-                if second != NOWHERE {
-                    self.find_longer(words, start, second, &mut found);
+                if longer >> at & 1 != 0 {
+                    self.find_longer(words, start, seconds[at], &mut found);
                 }
-            }
+            });
         }
     }
 
-    /// Returns the node after each of the first words and the word that follows it, or [`NOWHERE`].
+    /// Looks for sequences that begin with the first words.
     ///
     /// The filter is read for many words at once, and then the table. No branch depends on the part
     /// that was read, so the processor waits for several parts at the same time.
-    fn seconds(&self, words: &[u32]) -> [u32; AT_ONCE] {
-        let mut may_follow = 0u64;
-        for (at, pair) in words.windows(2).take(AT_ONCE).enumerate() {
-            let follows = self.edges.may_follow(self.start(pair[0]).node, pair[1]);
-            may_follow |= u64::from(follows) << at;
+    fn openings(&self, words: &[u32]) -> Openings {
+        let (mut used, mut may_follow) = (0u64, 0u64);
+        for (at, word) in words.iter().take(AT_ONCE).enumerate() {
+            let start = self.start(*word);
+            let next = words.get(at + 1).copied().unwrap_or(NOWHERE);
+            used |= u64::from(start.is_used()) << at;
+            may_follow |= u64::from(self.seconds.may_contain(start.node, next)) << at;
         }
-        let mut seconds = [NOWHERE; AT_ONCE];
+        let mut openings = Openings { used, longer: 0, seconds: [NOWHERE; AT_ONCE] };
         each_bit(may_follow, |at| {
-            seconds[at] = self.edges.find(self.start(words[at]).node, words[at + 1]);
+            if let Some(next) = words.get(at + 1) {
+                let node = self.edges.to(self.start(words[at]).node, *next);
+                openings.seconds[at] = node;
+                openings.longer |= u64::from(node != NOWHERE) << at;
+            }
         });
-        seconds
+        openings
     }
 
     /// Calls `found` for each sequence of two words or more that begins with the word at `start`; `node`
@@ -201,6 +290,9 @@ impl SequenceSet {
                 found(Occurrence { words: start..end, uses });
             }
             let Some(next) = words.get(end) else { return };
+            if self.edges.nodes[node as usize].next & Node::bit(*next) == 0 {
+                return;
+            }
             node = self.edges.to(node, *next);
             end += 1;
         }
@@ -208,79 +300,147 @@ impl SequenceSet {
 
     /// Returns where the search begins at a word.
     fn start(&self, word: u32) -> Start {
-        const NONE: Start = Start { node: NOWHERE, used: false };
-        self.starts.get(word as usize).copied().unwrap_or(NONE)
+        self.starts.get(word as usize).copied().unwrap_or(Start::NONE)
+    }
+
+    /// Returns the start at the node of a first word.
+    fn start_at(&self, node: u32) -> Start {
+        match node {
+            NOWHERE => Start::NONE,
+            node => {
+                let Range { start, end } = self.uses_at(node);
+                Start { node, first_use: index32(start), end_use: index32(end) }
+            }
+        }
     }
 
     /// Returns the uses of the sequence that ends at a node.
     fn uses(&self, node: u32) -> &[SequenceUse] {
-        let at = node as usize;
-        &self.uses[self.first_uses[at] as usize..self.first_uses[at + 1] as usize]
+        &self.uses[self.uses_at(node)]
     }
+
+    /// Returns the indices of the same.
+    fn uses_at(&self, node: u32) -> Range<usize> {
+        let first = |at: usize| {
+            self.edges.nodes.get(at).map_or(self.uses.len(), |node| node.first_use as usize)
+        };
+        first(node as usize)..first(node as usize + 1)
+    }
+}
+
+/// The sequences that begin with each of [`AT_ONCE`] words.
+struct Openings {
+    /// A bit for each word, set if the word alone is a sequence.
+    used: u64,
+    /// A bit for each word, set if a sequence begins with it and the next one.
+    longer: u64,
+    /// The node of each word and the next one, where the bit of `longer` is set.
+    seconds: [u32; AT_ONCE],
 }
 
 /// Collects word sequences for a [`SequenceSet`].
 #[derive(Debug, Default)]
 pub struct SequenceBuilder {
+    /// The node of each first word, or [`NOWHERE`].
     starts: Vec<u32>,
-    edges: FxHashMap<(u32, u32), u32>,
-    /// Number of nodes.
-    nodes: u32,
-    uses: Vec<NodeUse>,
+    edges: Edges,
+    put: Vec<Put>,
+    /// Lists of words that must be in capitals, each with one more than its index.
+    capitals: FxHashMap<Vec<Capital>, u32>,
     longest: usize,
 }
 
-/// A use of the sequence that ends at a node.
-#[derive(Debug)]
-struct NodeUse {
+/// A sequence as it was put into a builder.
+#[derive(Debug, Clone, Copy)]
+struct Put {
     node: u32,
     usage: SequenceUse,
 }
 
+/// The words of a sequence and their capitals. Equal ones have equal keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SequenceKey {
+    node: u32,
+    capitals: u32,
+}
+
 impl SequenceBuilder {
-    /// Adds a sequence of word numbers. One without words is never found.
-    pub fn put(&mut self, words: &[u32], usage: SequenceUse) {
+    /// Adds a sequence of word numbers, some of which must be in capitals. One without words is never
+    /// found.
+    pub fn put(&mut self, words: &[u32], owner: u32, capitals: Vec<Capital>) {
         let Some((first, rest)) = words.split_first() else { return };
         self.longest = self.longest.max(words.len());
-        let first = *first as usize;
-        if self.starts.len() <= first {
-            self.starts.resize(first + 1, NOWHERE);
+        let place = *first as usize;
+        if self.starts.len() <= place {
+            self.starts.resize(place + 1, NOWHERE);
         }
-        if self.starts[first] == NOWHERE {
-            self.starts[first] = self.nodes;
-            self.nodes += 1;
+        if self.starts[place] == NOWHERE {
+            self.starts[place] = self.edges.push_first(*first);
         }
-        let mut node = self.starts[first];
+        let mut node = self.starts[place];
         for word in rest {
-            node = *self.edges.entry((node, *word)).or_insert(self.nodes);
-            self.nodes += u32::from(node == self.nodes);
+            node = self.edges.add(node, *word);
         }
-        self.uses.push(NodeUse { node, usage });
+        let next = index32(self.capitals.len() + 1);
+        let capitals =
+            if capitals.is_empty() { 0 } else { *self.capitals.entry(capitals).or_insert(next) };
+        self.put.push(Put { node, usage: SequenceUse { owner, capitals } });
+    }
+
+    /// Number of sequences that were put, equal ones included.
+    pub fn count(&self) -> usize {
+        self.put.len()
+    }
+
+    /// The sequences that were put, in order.
+    pub fn keys(&self, range: Range<usize>) -> impl Iterator<Item = SequenceKey> {
+        self.put[range]
+            .iter()
+            .map(|put| SequenceKey { node: put.node, capitals: put.usage.capitals })
+    }
+
+    /// Returns a sequence as it is written.
+    pub fn text(&self, key: SequenceKey, dictionary: &Dictionary) -> String {
+        let nodes = std::iter::successors(self.edges.nodes.get(key.node as usize), |node| {
+            self.edges.nodes.get(node.from as usize)
+        });
+        let mut words: Vec<&str> = nodes.map(|node| dictionary.text(node.word)).collect();
+        words.reverse();
+        let written = self.capitals.iter().filter(|(_, index)| **index == key.capitals);
+        for capital in written.flat_map(|(list, _)| list) {
+            words[capital.place] = &capital.written;
+        }
+        words.join(" ")
     }
 
     /// Compiles the sequences.
     pub fn build(self) -> SequenceSet {
-        let Self { starts, edges, nodes, mut uses, longest } = self;
+        let Self { starts, mut edges, mut put, capitals, longest } = self;
         // Equal uses of a sequence are kept once; the others stay in the order in which they came.
-        uses.sort_by_key(|one| one.node);
-        let mut first_uses = Vec::with_capacity(nodes as usize + 1);
-        let mut all: Vec<SequenceUse> = Vec::with_capacity(uses.len());
-        let mut uses = uses.into_iter().peekable();
-        for node in 0..nodes {
-            let first = all.len();
-            first_uses.push(index32(first));
-            while let Some(NodeUse { usage, .. }) = uses.next_if(|next| next.node == node) {
-                if !all[first..].contains(&usage) {
-                    all.push(usage);
+        put.sort_by_key(|put| put.node);
+        let mut uses: Vec<SequenceUse> = Vec::with_capacity(put.len());
+        let mut put = put.into_iter().peekable();
+        for (at, node) in edges.nodes.iter_mut().enumerate() {
+            let first = uses.len();
+            node.first_use = index32(first);
+            while let Some(Put { usage, .. }) = put.next_if(|next| next.node as usize == at) {
+                if !uses[first..].contains(&usage) {
+                    uses.push(usage);
                 }
             }
         }
-        first_uses.push(index32(all.len()));
-        let used = |node: u32| first_uses[node as usize] < first_uses[node as usize + 1];
-        let start = |node: u32| Start { node, used: node != NOWHERE && used(node) };
-        let starts = starts.into_iter().map(start).collect();
-        let edges = Edges::new(&edges);
-        SequenceSet { starts, edges, first_uses, uses: all, longest: index32(longest) }
+        let mut lists: Vec<(Vec<Capital>, u32)> = capitals.into_iter().collect();
+        lists.sort_unstable_by_key(|(_, index)| *index);
+        let mut set = SequenceSet {
+            starts: Vec::new(),
+            seconds: edges.seconds(),
+            edges,
+            uses,
+            capitals: lists.into_iter().map(|(list, _)| list).collect(),
+            longest: index32(longest),
+        };
+        set.starts = starts.into_iter().map(|node| set.start_at(node)).collect();
+        set
     }
 }
 
@@ -294,7 +454,7 @@ mod tests {
         let mut builder = SequenceBuilder::default();
         for (owner, words) in sequences.iter().enumerate() {
             let owner = index32(owner);
-            builder.put(words, SequenceUse { owner, capitals: Vec::new() });
+            builder.put(words, owner, Vec::new());
         }
         builder.build()
     }
@@ -330,7 +490,9 @@ mod tests {
         let set = set(&sequences);
         let text: Vec<u32> = (4..601).collect();
         assert_eq!(found(&set, &text), naive(&sequences, &text));
-        assert_eq!(found(&set, &[4, 3, 5, 1_000_000, 6]), []);
+        // A word with which no sequence begins, before each first word.
+        let text: Vec<u32> = (4..600).flat_map(|word| [3, word, 1_000_000]).collect();
+        assert_eq!(found(&set, &text), []);
     }
 
     proptest! {

@@ -12,7 +12,9 @@ use super::spots::Spots;
 use super::tokens::Tokens;
 use super::zones::Stretch;
 use crate::bits::each_bit;
-use crate::lexicon::{ClassId, ClassKind, DutyId, FeatureId, Features, Lexicon, SequenceOwner};
+use crate::lexicon::{
+    ClassId, ClassKind, ClassPair, DutyId, FeatureId, Features, Lexicon, PairUse, SequenceOwner,
+};
 use crate::text::CleanText;
 
 /// The most words between the two classes of a pair.
@@ -247,7 +249,7 @@ impl FeatureFinder {
     /// Notes each class and each ordered pair of classes in a sentence.
     fn pair(&mut self, lexicon: &Lexicon, tokens: &Tokens) {
         let Self { classes, spans, found, duties, .. } = self;
-        let (features, all) = (&lexicon.features, tokens.all());
+        let (features, pair_uses, all) = (&lexicon.features, &lexicon.pair_uses, tokens.all());
         let furthest = MOST_WORDS_BETWEEN + lexicon.sequences.longest();
         spans.clear();
         spans.extend(classes.iter().map(|place| {
@@ -263,12 +265,10 @@ impl FeatureFinder {
                 }
                 // The words before the last word leave out the word itself.
                 if first.end <= start && to.first - from.last <= MOST_WORDS_BETWEEN + 1 {
-                    let feature = features.pair(first.class, class);
-                    let (usage, first) = (lexicon.pair_uses.of(feature), first.first);
-                    if usage.is_counted() {
-                        found.push(FeaturePlace { feature, first, end });
-                    }
-                    duties.extend(usage.duty().map(|duty| DutyPlace { duty, first, end }));
+                    let pair = ClassPair { first: first.class, second: class };
+                    let (PairUse { feature, duty }, first) = (pair_uses.of(pair), first.first);
+                    found.extend(feature.map(|feature| FeaturePlace { feature, first, end }));
+                    duties.extend(duty.map(|duty| DutyPlace { duty, first, end }));
                 }
             }
         }

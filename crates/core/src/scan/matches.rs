@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{MOST_WORDS_BETWEEN, PhraseSet, SequenceUse};
+use crate::lexicon::{Capital, MOST_WORDS_BETWEEN, PhraseSet, SequenceUse};
 use crate::text::{CleanText, offset32};
 
 /// A phrase found in a text.
@@ -59,9 +59,12 @@ impl PhraseFinder {
     ) {
         out.clear();
         self.parts.clear();
-        set.sequences().find(&tokens.numbers()[within.clone()], |found| {
+        let sequences = set.sequences();
+        sequences.find(&tokens.numbers()[within.clone()], |found| {
             let (start, end) = (within.start + found.words.start, within.start + found.words.end);
-            for usage in found.uses.iter().filter(|usage| is_written(usage, text, tokens, start)) {
+            let written =
+                |usage: &&SequenceUse| is_written(sequences.capitals(**usage), text, tokens, start);
+            for usage in found.uses.iter().filter(written) {
                 if let Some(part) = set.part_of(usage.owner) {
                     self.note(set, part, tokens, offset32(start)..offset32(end), out);
                 }
@@ -84,11 +87,10 @@ impl PhraseFinder {
         place: Range<u32>,
         out: &mut Vec<Match>,
     ) {
-        let uses = set.part(part);
-        for alone in &uses.alone {
+        for alone in set.alone(part) {
             out.push(Match::of(tokens.all(), place.clone(), alone.owner));
         }
-        if uses.opens || !uses.after.is_empty() {
+        if set.opens(part) || !set.joined(part).is_empty() {
             self.parts.push(PartPlace { first: place.start, end: place.end, part });
         }
     }
@@ -99,8 +101,8 @@ impl PhraseFinder {
         let furthest = MOST_WORDS_BETWEEN + set.sequences().longest();
         self.parts.sort_unstable();
         for (at, closing) in self.parts.iter().enumerate() {
-            let after = &set.part(closing.part).after;
-            if after.is_empty() {
+            let joined = set.joined(closing.part);
+            if joined.is_empty() {
                 continue;
             }
             let to = tokens[closing.first as usize];
@@ -113,19 +115,18 @@ impl PhraseFinder {
                 // `before` of the last word leaves out the word itself.
                 let near = to.before - from.before <= MOST_WORDS_BETWEEN + 1;
                 if opening.end <= closing.first && near {
-                    let joined = after.iter().filter(|joined| joined.opening == opening.part);
+                    let own = joined.iter().filter(|joined| joined.opening == opening.part);
                     let range = opening.first..closing.end;
-                    out.extend(joined.map(|j| Match::of(tokens, range.clone(), j.owner)));
+                    out.extend(own.map(|own| Match::of(tokens, range.clone(), own.owner)));
                 }
             }
         }
     }
 }
 
-/// Returns true if the words of a sequence that begins with the token `start` have the capitals that
-/// a use needs.
-pub fn is_written(usage: &SequenceUse, text: &CleanText, tokens: &Tokens, start: usize) -> bool {
-    usage.capitals.iter().all(|capital| {
+/// Returns true if the words of a sequence that begins with the token `start` have these capitals.
+pub fn is_written(capitals: &[Capital], text: &CleanText, tokens: &Tokens, start: usize) -> bool {
+    capitals.iter().all(|capital| {
         text.cased()[tokens.all()[start + capital.place].place()] == *capital.written
     })
 }

@@ -16,7 +16,9 @@ use super::spots::Spots;
 use super::tokens::Tokens;
 use super::trace::{FoundFeature, Hit, LeftOut, Trace};
 use super::zones::{Stretch, zones};
-use crate::lexicon::{Duty, DutyId, Facing, Lexicon, Orientation, Owner, ZoneId, index32};
+use crate::lexicon::{
+    Duty, DutyId, Facing, Lexicon, Orientation, Owner, SequenceUse, ZoneId, index32,
+};
 use crate::text::{CleanText, fold, fold_traced, offset32, strip, without_links};
 
 /// The most bytes of a description that are scanned. Longer texts are not postings, and the limit
@@ -221,7 +223,10 @@ impl Scanner {
             let Range { start, end } = found.words;
             let (first, last) = (&tokens.all()[start], &tokens.all()[end - 1]);
             let place = offset32(start)..offset32(end);
-            for usage in found.uses.iter().filter(|usage| is_written(usage, text, tokens, start)) {
+            let written = |usage: &&SequenceUse| {
+                is_written(lexicon.sequences.capitals(**usage), text, tokens, start)
+            };
+            for usage in found.uses.iter().filter(written) {
                 match lexicon.features.owner(usage.owner) {
                     // A phrase may cross the end of a line, where a new sentence may begin.
                     Some(_) if first.sentence != last.sentence => {}
