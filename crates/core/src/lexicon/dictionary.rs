@@ -158,12 +158,10 @@ impl Dictionary {
     /// Reads a word of a folded text at a place in bytes.
     pub fn read(&self, text: &str, place: Range<usize>) -> WordRead {
         let len = place.len();
-        match text.as_bytes()[place.start..].first_chunk::<16>() {
-            Some(window) if (1..=16).contains(&len) => {
-                let all = u128::from_le_bytes(*window) & (u128::MAX >> (128 - 8 * len));
-                self.short(halves(all))
-            }
-            _ => {
+        let window = text.as_bytes()[place.start..].first_chunk::<16>();
+        match window.zip(OF_LENGTH.get(len)) {
+            Some((window, kept)) => self.short(halves(u128::from_le_bytes(*window) & kept)),
+            None => {
                 let word = &text[place];
                 key(word.as_bytes()).map_or_else(|| self.long(word), |key| self.short(key))
             }
@@ -187,6 +185,17 @@ pub struct WordRead {
     /// A hash of its letters. Words without a number have one too.
     pub hash: u64,
 }
+
+/// The bits of the first bytes of sixteen, by the number of bytes.
+const OF_LENGTH: [u128; 17] = {
+    let mut all = [0; 17];
+    let mut len = 1;
+    while len <= 16 {
+        all[len] = u128::MAX >> (128 - 8 * len);
+        len += 1;
+    }
+    all
+};
 
 /// Returns the hash of a word of at most sixteen bytes.
 fn hash(head: u64, next: u64) -> u64 {

@@ -117,8 +117,6 @@ struct Totals {
     weights: Vec<u32>,
     /// A bit for every feature; set if its weight is not 0.
     touched: Vec<u64>,
-    /// A bit for every number of `touched`; set if it is not 0.
-    parts: Vec<u64>,
 }
 
 impl Totals {
@@ -126,7 +124,6 @@ impl Totals {
     fn resize(&mut self, features: usize) {
         self.weights.resize(features, 0);
         self.touched.resize(features.div_ceil(64), 0);
-        self.parts.resize(features.div_ceil(64 * 64), 0);
     }
 
     fn add(&mut self, feature: FeatureId, percent: u32) {
@@ -134,22 +131,19 @@ impl Totals {
             let at = feature.index();
             self.weights[at] += percent;
             self.touched[at / 64] |= 1 << (at % 64);
-            self.parts[at / 64 / 64] |= 1 << (at / 64 % 64);
         }
     }
 
     /// Returns the sums by feature, and clears them.
     fn take(&mut self) -> Vec<FeatureCount> {
-        let Self { weights, touched, parts } = self;
-        let mut counts = Vec::new();
-        for (part, bits) in parts.iter_mut().enumerate() {
+        let Self { weights, touched } = self;
+        let mut counts =
+            Vec::with_capacity(touched.iter().map(|bits| bits.count_ones() as usize).sum());
+        for (place, bits) in touched.iter_mut().enumerate() {
             each_bit(std::mem::take(bits), |at| {
-                let place = part * 64 + at;
-                each_bit(std::mem::take(&mut touched[place]), |at| {
-                    let at = place * 64 + at;
-                    let weight = std::mem::take(&mut weights[at]);
-                    counts.push(FeatureCount { feature: FeatureId::new(at), weight });
-                });
+                let at = place * 64 + at;
+                let weight = std::mem::take(&mut weights[at]);
+                counts.push(FeatureCount { feature: FeatureId::new(at), weight });
             });
         }
         counts
