@@ -227,6 +227,7 @@ impl Board {
             company_name: None,
             date: String::new(),
             advertised: Advertised::default(),
+            quotes: Vec::new(),
             evidence: Evidence {
                 duty_words: 200,
                 strategic: 1,
@@ -269,7 +270,7 @@ impl Board {
             operational: 9 - higher,
             duties: found
                 .into_iter()
-                .map(|duty| DutyEvidence { duty, hits: 1, weight: 100 })
+                .map(|duty| DutyEvidence { duty, hits: 1, weight: 100, place: (0, 0) })
                 .collect(),
             ..Evidence::default()
         }

@@ -70,7 +70,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     options.insert("by", by.join(" "));
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
-        .with_duplicates(arguments.duplicates);
+        .with_duplicates(arguments.duplicates)
+        .with_quotes(!common.no_quotes);
     let settings = common.settings(&overrides, &labeller, options, started);
     let analysis = Analysis { settings, sources: &sources, by: &arguments.by };
     finish(arguments, log, &analysis, folder, skipped)

@@ -34,7 +34,7 @@ enum Kind {
 }
 
 /// The settings outside `[nightly]`, with their types.
-const SETTINGS: [(&str, Kind); 15] = [
+const SETTINGS: [(&str, Kind); 17] = [
     ("inputs", Kind::Paths),
     ("out", Kind::Path),
     ("columns", Kind::Columns),
@@ -45,6 +45,8 @@ const SETTINGS: [(&str, Kind); 15] = [
     ("duplicates", Kind::Text),
     ("min_postings", Kind::Text),
     ("by", Kind::Texts),
+    ("no_evidence", Kind::Flag),
+    ("no_quotes", Kind::Flag),
     ("max_rejects", Kind::Text),
     ("keep_going", Kind::Flag),
     ("threads", Kind::Text),

@@ -17,6 +17,7 @@ use titlegauge_ingest::Overrides;
 
 /// Options that `analyze` and `nightly` have in common.
 #[derive(clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct SharedOptions {
     #[command(flatten)]
     pub inputs: Inputs,
@@ -31,6 +32,12 @@ pub struct SharedOptions {
     /// Companies with fewer measured postings are not ranked or graded
     #[arg(long, value_name = "N", default_value_t = 5)]
     min_postings: u64,
+    /// Do not write evidence.csv, which quotes the duties of each posting
+    #[arg(long)]
+    no_evidence: bool,
+    /// Leave the quotes of postings out of evidence.csv and of the page
+    #[arg(long)]
+    pub no_quotes: bool,
     /// Rejected records up to which the run succeeds: a number, or a percentage such as 1% (which
     /// always allows ten)
     #[arg(long, value_name = "N|N%", default_value = "1%")]
@@ -71,8 +78,17 @@ impl SharedOptions {
         started: Started,
     ) -> Settings<'a> {
         let (threads, keep_going) = (self.threads, self.keep_going);
-        let min_postings = self.min_postings;
-        Settings { overrides, labeller, threads, keep_going, min_postings, options, started }
+        let (min_postings, evidence) = (self.min_postings, !self.no_evidence);
+        Settings {
+            overrides,
+            labeller,
+            threads,
+            keep_going,
+            min_postings,
+            evidence,
+            options,
+            started,
+        }
     }
 
     /// Returns the options that affect the results, for the manifest. Subcommands add their own.
@@ -93,6 +109,8 @@ impl SharedOptions {
             ("keywords", self.keywords.described()),
             ("max_rejects", self.max_rejects.to_string()),
             ("min_postings", self.min_postings.to_string()),
+            ("no_evidence", self.no_evidence.to_string()),
+            ("no_quotes", self.no_quotes.to_string()),
         ])
     }
 }

@@ -7,6 +7,7 @@ pub mod analyze;
 mod error;
 mod manifest_builder;
 pub mod nightly;
+mod rows;
 mod settings;
 mod tables;
 

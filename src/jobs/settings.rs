@@ -25,6 +25,8 @@ pub struct Settings<'a> {
     pub keep_going: bool,
     /// The number of measured postings from which companies are compared.
     pub min_postings: u64,
+    /// Writes `evidence.csv`.
+    pub evidence: bool,
     /// Options that affect the results, for the manifest.
     pub options: BTreeMap<&'static str, String>,
     /// The time at which the run started.

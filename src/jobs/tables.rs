@@ -1,11 +1,9 @@
 //! The tables and the page that both jobs write.
 
-use std::io::Write;
-
 use super::error::JobError;
 use crate::report::{
-    Folder, Output, Report, ReportError, postings_header, table, write_companies, write_duties,
-    write_gap, write_groups, write_html, write_months, write_roles, write_titles, write_words,
+    Folder, Report, write_companies, write_duties, write_gap, write_groups, write_html,
+    write_months, write_roles, write_titles, write_words,
 };
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::GapFigures;
@@ -56,18 +54,4 @@ impl Tables<'_> {
         folder.write(&name("report.html"), |out| Ok(write_html(&report, out)?))?;
         Ok(())
     }
-}
-
-/// Opens `postings.csv` and writes its header.
-///
-/// # Errors
-///
-/// Fails if the file cannot be written.
-pub(super) fn begin_postings(folder: &Folder, lexicon: &Lexicon) -> Result<Output, ReportError> {
-    let mut postings = folder.output("postings.csv")?;
-    let mut header = table::writer(Vec::new());
-    header.write_record(postings_header(lexicon)).map_err(|e| postings.error(e.into()))?;
-    let header = header.into_inner().map_err(|e| postings.error(e.into_error()))?;
-    postings.write_all(&header).map_err(|e| postings.error(e))?;
-    Ok(postings)
 }

@@ -163,7 +163,7 @@ fn write_offer(row: &mut RowWriter<'_>, offer: &Offer) {
 
 /// Returns the duties with the most weight, as in `digital-transformation×3; board-reporting×1`.
 fn strongest(lexicon: &Lexicon, evidence: &Evidence) -> String {
-    let mut duties: Vec<_> = evidence.duties.iter().filter(|d| d.hits > 0).collect();
+    let mut duties: Vec<_> = evidence.counted_duties().collect();
     duties.sort_unstable_by_key(|d| (std::cmp::Reverse(d.weight), d.duty));
     let mut text = String::new();
     for duty in duties.into_iter().take(MOST_DUTIES) {

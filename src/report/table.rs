@@ -82,9 +82,19 @@ impl<'a> RowWriter<'a> {
         in_memory(&self.out.write_field(&self.number));
     }
 
+    /// Ends the row and begins another.
+    pub fn next(&mut self) {
+        in_memory(&self.out.write_record(None::<&[u8]>));
+    }
+
     /// Ends the row.
     pub fn end(mut self) {
-        in_memory(&self.out.write_record(None::<&[u8]>));
+        self.next();
+        self.finish();
+    }
+
+    /// Ends after the last row.
+    pub fn finish(mut self) {
         in_memory(&self.out.flush().map_err(csv::Error::from));
     }
 }

@@ -40,12 +40,19 @@ fn the_sample_export() {
         fs::read_to_string(result.join("rejects.csv")).unwrap()
     );
     insta::assert_snapshot!("sample_words", fs::read_to_string(result.join("words.csv")).unwrap());
-    let heads: Vec<String> =
-        ["postings", "companies", "roles", "titles", "months", "duties", "words", "rejects"]
-            .map(|name| {
-                format!("{name}: {}", table(&result.join(format!("{name}.csv")))[0].join(","))
-            })
-            .into();
+    let heads: Vec<String> = [
+        "postings",
+        "evidence",
+        "companies",
+        "roles",
+        "titles",
+        "months",
+        "duties",
+        "words",
+        "rejects",
+    ]
+    .map(|name| format!("{name}: {}", table(&result.join(format!("{name}.csv")))[0].join(",")))
+    .into();
     insta::assert_snapshot!("columns_are_a_contract", heads.join("\n"));
 }
 

@@ -19,6 +19,7 @@ mod coverage;
 mod doctor;
 mod duplicates;
 mod eval;
+mod evidence;
 mod explain;
 mod exports;
 mod faults;

@@ -24,6 +24,9 @@ pub struct Labelled<'a> {
     pub advertised: Advertised,
     /// Counts of what the description says.
     pub evidence: Evidence,
+    /// A quote for each of `evidence.duties` with hits, in their order; empty unless [`Labeller::with_quotes`](crate::labeller::Labeller::with_quotes)
+    /// requests them and the posting has a label.
+    pub quotes: Vec<String>,
     /// Role and level of the duties.
     pub verdict: Verdict,
     /// The advertised level compared with the duties; `None` if the posting does not count.

@@ -12,6 +12,7 @@ use crate::lexicon::Lexicon;
 use crate::mentions::{MentionFinder, Mentions};
 use crate::offer::Offer;
 use crate::posting::Posting;
+use crate::quote::quotes;
 use crate::scan::{Evidence, Scanner, Scratch, plain};
 use crate::superior::reports_to;
 use crate::text::{CleanText, fold};
@@ -38,6 +39,7 @@ pub struct Labeller {
     mentions: MentionFinder,
     companies: CompanyKeys,
     duplicates: Duplicates,
+    quotes: bool,
     /// Buffers that [`Self::label`] reuses: one for each thread that has called it.
     idle: Mutex<Vec<LabelScratch>>,
 }
@@ -81,6 +83,7 @@ impl Labeller {
             mentions: MentionFinder::new(&lexicon),
             companies: CompanyKeys::new(&lexicon),
             duplicates: Duplicates::default(),
+            quotes: false,
             idle: Mutex::default(),
             lexicon,
         }
@@ -103,6 +106,13 @@ impl Labeller {
     #[must_use]
     pub fn with_duplicates(self, duplicates: Duplicates) -> Self {
         Self { duplicates, ..self }
+    }
+
+    /// Sets whether the duties of labelled postings are quoted.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_quotes(self, quotes: bool) -> Self {
+        Self { quotes, ..self }
     }
 
     /// Returns the kinds of duplicates to detect.
@@ -156,6 +166,11 @@ impl Labeller {
             self.companies.company(&posting.company, field);
         let Assessment { evidence, verdict, advertised, gap } =
             self.assess(&posting.title, &company_key, text, scan, title);
+        let quotes = if self.quotes && verdict.labelled() {
+            quotes(&evidence, text, &description)
+        } else {
+            Vec::new()
+        };
         let disputed_gap = gap.map(|gap| self.disputed_gap(gap, &advertised, &verdict));
         let marks = Marks {
             sketch: self.sketch(&posting, &company_key, &advertised, scan),
@@ -174,6 +189,7 @@ impl Labeller {
             date,
             advertised,
             evidence,
+            quotes,
             verdict,
             gap,
             disputed_gap,

@@ -59,6 +59,7 @@ pub mod offer;
 mod bits;
 mod explanation;
 mod label;
+mod quote;
 #[doc(hidden)]
 pub mod labelled;
 #[doc(hidden)]

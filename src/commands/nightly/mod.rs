@@ -45,7 +45,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     }
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
-        .with_duplicates(Duplicates::Near);
+        .with_duplicates(Duplicates::Near)
+        .with_quotes(!common.no_quotes);
     let _lock = lock(arguments, &started)?;
     let (mut history, lost) = open(&arguments.store)?;
     let folder = history.free_name(date)?;

@@ -1,6 +1,6 @@
 //! The job of `analyze`: labels all postings and compares companies.
 //!
-//! [`read`](Analysis::read) writes `postings.csv` and `rejects.csv` and counts everything;
+//! [`read`](Analysis::read) writes the rows of postings and rejects, and counts everything;
 //! [`write`](Analysis::write) turns the counts into the other outputs and puts the folder in
 //! place. In between, the command reports which inputs are incomplete.
 
@@ -8,8 +8,9 @@ mod sink;
 
 use super::error::JobError;
 use super::manifest_builder::{Parts, manifest, mended, text};
+use super::rows::RowOutputs;
 use super::settings::{Progress, Settings};
-use super::tables::{Tables, begin_postings};
+use super::tables::Tables;
 use crate::engine::{self, SourceOutcome};
 use crate::report::{Folder, Input, Rejects};
 use sink::AnalyzeSink;
@@ -50,8 +51,8 @@ pub struct Analyzed {
 }
 
 impl Analysis<'_> {
-    /// Reads all inputs into `postings.csv` and `rejects.csv`. `skipped` are the inputs that could
-    /// not be opened.
+    /// Reads all inputs into `postings.csv`, `evidence.csv` and `rejects.csv`. `skipped` are the
+    /// inputs that could not be opened.
     ///
     /// # Errors
     ///
@@ -63,13 +64,13 @@ impl Analysis<'_> {
         mut skipped: Vec<Skipped>,
         progress: Progress<'_>,
     ) -> Result<Counted, JobError> {
-        let mut postings = begin_postings(folder, self.settings.lexicon())?;
-        let mut rejects = Rejects::new(folder)?;
         let names: Vec<String> = self.sources.iter().map(|source| source.name.clone()).collect();
+        let mut outputs = RowOutputs::begin(folder, &self.settings, &names)?;
+        let mut rejects = Rejects::new(folder)?;
         let mut sink = AnalyzeSink {
             names: &names,
             lexicon: self.settings.lexicon(),
-            postings: &mut postings,
+            outputs: &mut outputs,
             rejects: &mut rejects,
             by: self.by,
             tally: Tally::by(self.by),
@@ -78,7 +79,7 @@ impl Analysis<'_> {
         let outcomes = engine::run(&self.settings.job(self.sources, progress), &mut sink)?;
         let AnalyzeSink { tally, vocabulary, .. } = sink;
         let rejects = rejects.finish()?;
-        folder.close(postings)?;
+        outputs.close(folder)?;
         folder.add(rejects);
         let inputs = inputs(outcomes, &tally, &mut skipped);
         if inputs.is_empty() {

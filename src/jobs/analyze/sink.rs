@@ -1,9 +1,8 @@
 //! The sink of `analyze`: rows, rejects and counts.
 
-use std::io::Write;
-
 use crate::engine::Sink;
-use crate::report::{Output, Rejects, ReportError, write_posting};
+use crate::jobs::rows::{RowOutputs, Rows};
+use crate::report::{Rejects, ReportError};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::posting::Reject;
@@ -12,13 +11,13 @@ use titlegauge_figures::vocabulary::Vocabulary;
 use titlegauge_ingest::{Dialect, Records};
 
 /// The sink of `analyze`.
-pub(super) struct AnalyzeSink<'a, 'f> {
+pub(super) struct AnalyzeSink<'a, 'o, 'f> {
     /// Names of the sources.
     pub names: &'a [String],
     /// The keywords in use.
     pub lexicon: &'a Lexicon,
-    /// `postings.csv`, after its header.
-    pub postings: &'a mut Output,
+    /// The outputs with rows for each posting.
+    pub outputs: &'a mut RowOutputs<'o>,
     /// `rejects.csv`, and the rejected records by source.
     pub rejects: &'a mut Rejects<'f>,
     /// The tables of `--by`.
@@ -31,13 +30,13 @@ pub(super) struct AnalyzeSink<'a, 'f> {
 
 /// The output and the counts of one block.
 pub(super) struct Block {
-    rows: Vec<u8>,
+    rows: Rows,
     tally: Tally,
     vocabulary: Vocabulary,
     rejects: Vec<Reject>,
 }
 
-impl Sink for AnalyzeSink<'_, '_> {
+impl Sink for AnalyzeSink<'_, '_, '_> {
     type Part = Block;
     type Error = ReportError;
 
@@ -48,11 +47,11 @@ impl Sink for AnalyzeSink<'_, '_> {
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Block {
         let mut tally = Tally::by(self.by);
         let mut vocabulary = Vocabulary::default();
-        let mut rows = Vec::new();
+        let mut rows = Rows::default();
         for posting in labelled {
             tally.record(posting);
             vocabulary.record(self.lexicon, posting);
-            write_posting(&mut rows, self.lexicon, self.names, posting);
+            self.outputs.add(&mut rows, posting);
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         tally.repeated_headers(records.source, records.repeated_headers);
@@ -60,7 +59,7 @@ impl Sink for AnalyzeSink<'_, '_> {
     }
 
     fn take(&mut self, block: Block) -> Result<(), ReportError> {
-        self.postings.write_all(&block.rows).map_err(|e| self.postings.error(e))?;
+        self.outputs.write(&block.rows)?;
         for reject in &block.rejects {
             self.rejects.write(self.names, reject)?;
         }

@@ -7,13 +7,13 @@ use super::order::Order;
 use super::sink::NightlySink;
 use crate::engine;
 use crate::jobs::error::JobError;
+use crate::jobs::rows::RowOutputs;
 use crate::jobs::settings::Progress;
-use crate::jobs::tables::begin_postings;
 use crate::report::{Folder, Rejects};
 use crate::store::History;
 
-/// Reads all inputs into `postings.csv` and `rejects.csv`, and counts them. `epoch` is the epoch
-/// that the run continues; `None` begins a new one.
+/// Reads all inputs into `postings.csv`, `evidence.csv` and `rejects.csv`, and counts them. `epoch`
+/// is the epoch that the run continues; `None` begins a new one.
 ///
 /// # Errors
 ///
@@ -32,15 +32,15 @@ pub(super) fn read(
     names.extend(history.names()?);
     let (earlier, asked) = history.earlier(epoch, sources.len(), order.new_indexes()?)?;
     let lexicon = job.settings.lexicon();
-    let mut postings = begin_postings(folder, lexicon)?;
+    let mut outputs = RowOutputs::begin(folder, &job.settings, &names)?;
     let mut rejects = Rejects::new(folder)?;
-    let mut sink = NightlySink::new(order, &names, lexicon, &mut postings, &mut rejects)?;
+    let mut sink = NightlySink::new(order, &names, lexicon, &mut outputs, &mut rejects)?;
     let outcomes = engine::run_after(&job.settings.job(sources, progress), earlier, &mut sink)?;
     history.answered(&asked)?;
     let NightlySink { nights, headers, .. } = sink;
     check_unchanged(&outcomes, order)?;
     let rejects = rejects.finish()?;
-    folder.close(postings)?;
+    outputs.close(folder)?;
     folder.add(rejects);
     gather(outcomes, nights, headers, order)
 }

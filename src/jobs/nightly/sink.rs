@@ -1,12 +1,12 @@
 //! The sink of `nightly`: rows of the new inputs, and counts by night.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use super::order::Order;
 use crate::engine::Sink;
 use crate::jobs::error::JobError;
-use crate::report::{Output, Rejects, ReportError, write_posting};
+use crate::jobs::rows::{RowOutputs, Rows};
+use crate::report::{Rejects, ReportError};
 use crate::store::Night;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
@@ -18,13 +18,13 @@ const MAX_HEADER_NAMES: usize = 1000;
 
 /// The sink of `nightly`. Kept inputs of earlier runs come first: they are counted, each for its
 /// own night, and give no rows.
-pub(super) struct NightlySink<'a, 'f> {
+pub(super) struct NightlySink<'a, 'o, 'f> {
     /// Names of the sources, followed by the inputs of the history.
     names: &'a [String],
     /// The keywords in use.
     lexicon: &'a Lexicon,
-    /// `postings.csv`, after its header.
-    postings: &'a mut Output,
+    /// The outputs with rows for each posting.
+    outputs: &'a mut RowOutputs<'o>,
     /// `rejects.csv`, and the rejected records by source.
     rejects: &'a mut Rejects<'f>,
     /// The night of each source, as an index of `nights`.
@@ -39,7 +39,7 @@ pub(super) struct NightlySink<'a, 'f> {
     pub headers: BTreeMap<u32, Vec<String>>,
 }
 
-impl<'a, 'f> NightlySink<'a, 'f> {
+impl<'a, 'o, 'f> NightlySink<'a, 'o, 'f> {
     /// Returns a sink for sources in this order.
     ///
     /// # Errors
@@ -49,13 +49,13 @@ impl<'a, 'f> NightlySink<'a, 'f> {
         order: &'a Order<'_>,
         names: &'a [String],
         lexicon: &'a Lexicon,
-        postings: &'a mut Output,
+        outputs: &'a mut RowOutputs<'o>,
         rejects: &'a mut Rejects<'f>,
     ) -> Result<Self, JobError> {
         Ok(Self {
             names,
             lexicon,
-            postings,
+            outputs,
             rejects,
             night_of: &order.night_of,
             first_new: order.new_indexes()?.start,
@@ -69,12 +69,12 @@ impl<'a, 'f> NightlySink<'a, 'f> {
 /// The output and the counts of one block.
 pub(super) struct Block {
     source: u32,
-    rows: Vec<u8>,
+    rows: Rows,
     night: Night,
     rejects: Vec<Reject>,
 }
 
-impl Sink for NightlySink<'_, '_> {
+impl Sink for NightlySink<'_, '_, '_> {
     type Part = Block;
     type Error = ReportError;
 
@@ -89,11 +89,11 @@ impl Sink for NightlySink<'_, '_> {
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Block {
         let source = records.source;
         let mut night = Night::default();
-        let mut rows = Vec::new();
+        let mut rows = Rows::default();
         for posting in labelled {
             night.record(self.lexicon, posting);
             if source >= self.first_new {
-                write_posting(&mut rows, self.lexicon, self.names, posting);
+                self.outputs.add(&mut rows, posting);
             }
         }
         records.rejects.iter().for_each(|reject| night.reject(reject));
@@ -104,7 +104,7 @@ impl Sink for NightlySink<'_, '_> {
     fn take(&mut self, block: Block) -> Result<(), ReportError> {
         let Block { source, rows, night, rejects } = block;
         if let Some(number) = source.checked_sub(self.first_new) {
-            self.postings.write_all(&rows).map_err(|e| self.postings.error(e))?;
+            self.outputs.write(&rows)?;
             for mut reject in rejects {
                 reject.origin.source = number;
                 self.rejects.write(&self.names[self.first_new as usize..], &reject)?;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::matches::Match;
 use super::tokens::Tokens;
 use crate::lexicon::Zone;
+use crate::text::offset32;
 
 /// A hit of a duty or a subject that counts. Repeated wordings (a tool that gives the company its
 /// name, a duplicate line) count once.
@@ -19,6 +20,8 @@ pub struct CountedHit {
     percent: u32,
     /// True if its zone counts for the densities of duties.
     pub duty: bool,
+    /// Its byte range in the folded text.
+    place: (u32, u32),
 }
 
 impl CountedHit {
@@ -26,7 +29,15 @@ impl CountedHit {
     pub fn of(m: &Match, zone: &Zone, tokens: &Tokens) -> Self {
         let Range { start, end } = m.tokens();
         let wording = (tokens.all()[start].word, tokens.all()[end - 1].word);
-        Self { owner: m.owner, wording, percent: zone.percent, duty: zone.duty }
+        let place = (offset32(m.start), offset32(m.end));
+        Self { owner: m.owner, wording, percent: zone.percent, duty: zone.duty, place }
+    }
+
+    /// Returns the place of the first hit of one owner in a zone with the highest weight. Zones of
+    /// duties precede others.
+    pub fn strongest(group: &[Self]) -> (u32, u32) {
+        let strongest = group.iter().min_by_key(|hit| (!hit.duty, Reverse(hit.percent), hit.place));
+        strongest.map(|hit| hit.place).unwrap_or_default()
     }
 
     /// The weight of one owner's hits: the sum over its wordings of the highest zone weight, in

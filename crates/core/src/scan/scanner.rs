@@ -34,6 +34,8 @@ pub struct DutyEvidence {
     pub hits: u32,
     /// Sum over different wordings in all zones of the weight of the zone, in hundredths.
     pub weight: u32,
+    /// Byte range in the folded text of a hit in the zone that counts most.
+    pub place: (u32, u32),
 }
 
 /// The evidence of a text: counts only, no judgement.
@@ -276,7 +278,8 @@ impl Scanner {
             match self.lexicon.owner(group[0].owner) {
                 Owner::Duty(duty) => {
                     let hits = group.iter().map(|hit| u32::from(hit.duty)).sum();
-                    evidence.add(&self.lexicon, duty, hits, weight);
+                    let place = CountedHit::strongest(group);
+                    evidence.add(&self.lexicon, DutyEvidence { duty, hits, weight, place });
                 }
                 // Their matches are in another list.
                 Owner::Cue(_) | Owner::Claim(_) | Owner::Opener(_) | Owner::Title => {}
@@ -287,7 +290,13 @@ impl Scanner {
 }
 
 impl Evidence {
-    fn add(&mut self, lexicon: &Lexicon, duty: DutyId, hits: u32, weight: u32) {
+    /// Returns the duties with hits in zones of duties: those that the densities count.
+    pub fn counted_duties(&self) -> impl Iterator<Item = &DutyEvidence> {
+        self.duties.iter().filter(|duty| duty.hits > 0)
+    }
+
+    fn add(&mut self, lexicon: &Lexicon, found: DutyEvidence) {
+        let DutyEvidence { duty, hits, .. } = found;
         let Duty { orientation, facing, .. } = &lexicon[duty];
         match orientation {
             Orientation::Strategic => self.strategic += hits,
@@ -299,7 +308,7 @@ impl Evidence {
             Some(Facing::Outward) => self.outward += hits,
             None => {}
         }
-        self.duties.push(DutyEvidence { duty, hits, weight });
+        self.duties.push(found);
     }
 }
 

@@ -12,6 +12,8 @@ pub struct CleanText {
     pub(super) lines: Vec<u32>,
     pub(super) barriers: Vec<u32>,
     pub(super) origins: Vec<WordOrigin>,
+    /// Stretches that were copied byte by byte from the plain text.
+    pub(super) copies: Vec<Copied>,
     /// Runs of words of the plain text.
     pub(super) runs: Runs,
 }
@@ -22,6 +24,13 @@ pub(super) struct WordOrigin {
     pub(super) folded: u32,
     pub(super) plain_start: u32,
     pub(super) plain_end: u32,
+}
+
+/// The offsets in both texts at which a stretch begins that was copied byte by byte.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Copied {
+    pub(super) folded: u32,
+    pub(super) plain: u32,
 }
 
 impl CleanText {
@@ -55,6 +64,18 @@ impl CleanText {
         Some(first.plain_start as usize..last.plain_end as usize)
     }
 
+    /// The byte range in the plain text of whole words of the folded text. Unlike [`Self::origin`],
+    /// it also works after [`fold`](super::fold()). A range that ends with a folded `&` may be a few
+    /// bytes too long; the caller moves the ends to the boundaries of characters.
+    pub fn plain_place(&self, start: u32, end: u32) -> std::ops::Range<usize> {
+        let place = |offset: u32| {
+            let after = self.copies.partition_point(|copied| copied.folded <= offset);
+            let copied = after.checked_sub(1).map(|at| self.copies[at]);
+            copied.map_or(0, |copied| (copied.plain + (offset - copied.folded)) as usize)
+        };
+        place(start)..end.checked_sub(1).map_or(0, |last| place(last) + 1)
+    }
+
     /// Number of words in a stretch of the folded text.
     pub fn words(&self, start: usize, end: usize) -> usize {
         let opens =
@@ -70,5 +91,6 @@ impl CleanText {
         self.lines.clear();
         self.barriers.clear();
         self.origins.clear();
+        self.copies.clear();
     }
 }

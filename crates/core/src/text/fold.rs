@@ -6,7 +6,7 @@
 //! is a space, and no phrase can run across the end of a sentence. The cases in the tests are the
 //! rules.
 
-use super::clean_text::{CleanText, WordOrigin};
+use super::clean_text::{CleanText, Copied, WordOrigin};
 use super::glue::{glued, seam};
 use super::offset::offset32;
 
@@ -124,6 +124,7 @@ impl<'a> Folder<'a> {
 
     fn letters(&mut self, at: usize) -> usize {
         self.begin_word(at);
+        self.copies_from(at);
         if !self.glued && !self.traced {
             return self.plain_words(at);
         }
@@ -140,6 +141,12 @@ impl<'a> Folder<'a> {
             self.lost_line_break();
         }
         end
+    }
+
+    /// Records that the text from byte `at` on is copied as it is.
+    fn copies_from(&mut self, at: usize) {
+        let folded = offset32(self.out.cased.len());
+        self.out.copies.push(Copied { folded, plain: offset32(at) });
     }
 
     /// Folds words with single spaces between at once, since they fold to themselves. They are most
@@ -172,6 +179,7 @@ impl<'a> Folder<'a> {
             b'&' if !self.out.cased.is_empty() => {
                 self.part(Separator::Space);
                 self.begin_word(at);
+                self.copies_from(at);
                 self.out.cased.push_str("and");
                 self.part(Separator::Space);
             }
@@ -208,6 +216,7 @@ impl<'a> Folder<'a> {
             '\u{2026}' => self.part(Separator::Stop),
             _ if c.is_alphabetic() => {
                 self.begin_word(at);
+                self.copies_from(at);
                 self.out.cased.push(c);
             }
             _ if c.is_whitespace() => self.part(Separator::Space),

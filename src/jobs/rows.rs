@@ -1,0 +1,91 @@
+//! The outputs with rows for each posting: `postings.csv` and `evidence.csv`.
+
+use std::io::Write;
+
+use super::settings::Settings;
+use crate::report::{
+    EVIDENCE_HEADER, Folder, Output, ReportError, postings_header, table, write_posting,
+    write_posting_evidence,
+};
+use titlegauge_core::labelled::Labelled;
+use titlegauge_core::lexicon::Lexicon;
+
+/// The open outputs.
+pub(super) struct RowOutputs<'a> {
+    lexicon: &'a Lexicon,
+    /// Names of the sources, by index.
+    names: &'a [String],
+    postings: Output,
+    /// `None` if the user wants none.
+    evidence: Option<Output>,
+}
+
+/// Rows of a few postings, as bytes.
+#[derive(Default)]
+pub(super) struct Rows {
+    postings: Vec<u8>,
+    evidence: Vec<u8>,
+}
+
+impl<'a> RowOutputs<'a> {
+    /// Opens the outputs and writes their headers. `names` are the names of the sources, by index.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be written.
+    pub fn begin(
+        folder: &Folder,
+        settings: &'a Settings<'_>,
+        names: &'a [String],
+    ) -> Result<Self, ReportError> {
+        let lexicon = settings.lexicon();
+        let postings = begin(folder, "postings.csv", postings_header(lexicon))?;
+        let evidence = settings.evidence.then(|| begin(folder, "evidence.csv", EVIDENCE_HEADER));
+        Ok(Self { lexicon, names, postings, evidence: evidence.transpose()? })
+    }
+
+    /// Appends the rows of a posting.
+    pub fn add(&self, rows: &mut Rows, labelled: &Labelled<'_>) {
+        write_posting(&mut rows.postings, self.lexicon, self.names, labelled);
+        if self.evidence.is_some() {
+            write_posting_evidence(&mut rows.evidence, self.lexicon, self.names, labelled);
+        }
+    }
+
+    /// Writes rows.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be written.
+    pub fn write(&mut self, rows: &Rows) -> Result<(), ReportError> {
+        self.postings.write_all(&rows.postings).map_err(|e| self.postings.error(e))?;
+        if let Some(evidence) = &mut self.evidence {
+            evidence.write_all(&rows.evidence).map_err(|e| evidence.error(e))?;
+        }
+        Ok(())
+    }
+
+    /// Closes the outputs.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be written.
+    pub fn close(self, folder: &mut Folder) -> Result<(), ReportError> {
+        folder.close(self.postings)?;
+        self.evidence.map_or(Ok(()), |evidence| folder.close(evidence))
+    }
+}
+
+/// Opens an output and writes its header.
+fn begin(
+    folder: &Folder,
+    name: &str,
+    header: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> Result<Output, ReportError> {
+    let mut output = folder.output(name)?;
+    let mut row = table::writer(Vec::new());
+    row.write_record(header).map_err(|e| output.error(e.into()))?;
+    let row = row.into_inner().map_err(|e| output.error(e.into_error()))?;
+    output.write_all(&row).map_err(|e| output.error(e))?;
+    Ok(output)
+}

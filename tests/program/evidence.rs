@@ -1,0 +1,110 @@
+//! `evidence.csv`: the duties that count, with quotes.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::{analyze, columns, manifest, names, table, titlegauge};
+use tempfile::tempdir;
+
+/// Writes an export with two postings that count, one that repeats the first, and one without a
+/// description.
+fn export(into: &Path) {
+    let duties = "You will:\n\u{2022} Own the \u{1b}[31mIT budget\u{1b}[0m & approve purchases of the whole group, \
+        every quarter, together with the finance team\n- Manage a team of six systems administrators (on-call)\n\
+        =cmd|' /C calc'!A0 set the technology strategy\nWrite documentation.\n\
+        Requirements:\nExperience with a help desk.";
+    let mut writer = csv::Writer::from_path(into).unwrap();
+    let rows = [
+        ["id", "title", "company", "description"],
+        ["=1+1", "Head of IT", "Acme", duties],
+        [
+            "",
+            "Support Engineer",
+            "Acme",
+            "<ul><li>Resolve&nbsp;tickets</li><li>Maintain servers</li></ul> and train users of the office every day.",
+        ],
+        ["again", "Head of IT", "Acme", duties],
+        ["none", "CTO", "Acme", ""],
+    ];
+    for row in rows {
+        writer.write_record(row).unwrap();
+    }
+    writer.flush().unwrap();
+}
+
+#[test]
+fn quotes_are_phrases_with_a_few_words_around() {
+    let out = tempdir().unwrap();
+    let (input, result) = (out.path().join("x.csv"), out.path().join("result"));
+    export(&input);
+    analyze(&[input.to_str().unwrap()], &result, &[]);
+    let rows: Vec<String> = table(&result.join("evidence.csv"))
+        .into_iter()
+        .map(|mut row| {
+            assert!(row[1] == "source" || row[1] == input.to_str().unwrap());
+            row.remove(1);
+            row.join(" | ")
+        })
+        .collect();
+    insta::assert_snapshot!("evidence", rows.join("\n"));
+}
+
+#[test]
+fn evidence_agrees_with_the_postings() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples"], &result, &[]);
+    let key = ["posting_id", "source", "record"];
+    let evidence =
+        columns(&result.join("evidence.csv"), &[&key[..], &["duty", "hits", "quote"]].concat());
+    let postings =
+        columns(&result.join("postings.csv"), &[&key[..], &["role", "evidence"]].concat());
+    let mut groups = evidence.chunk_by(|a, b| a[..3] == b[..3]);
+    let mut compared = 0;
+    for posting in postings.iter().filter(|row| !row[3].is_empty() && !row[4].is_empty()) {
+        let rows = groups.next().unwrap();
+        assert_eq!(rows[0][..3], posting[..3]);
+        let duties: Vec<String> =
+            rows.iter().map(|row| format!("{}\u{d7}{}", row[3], row[4])).collect();
+        for strongest in posting[4].split("; ") {
+            assert!(duties.iter().any(|duty| duty == strongest), "{posting:?}: {duties:?}");
+        }
+        assert!(rows.len() == posting[4].split("; ").count() || rows.len() > 8, "{posting:?}");
+        assert!(rows.iter().all(|row| !row[5].is_empty()), "{rows:?}");
+        compared += 1;
+    }
+    assert!(compared > 100 && groups.next().is_none(), "{compared}");
+}
+
+#[test]
+fn evidence_and_quotes_are_optional() {
+    let out = tempdir().unwrap();
+    let (input, full) = (out.path().join("x.csv"), out.path().join("full"));
+    export(&input);
+    let input = input.to_str().unwrap();
+    analyze(&[input], &full, &[]);
+    let without = |name: &str, more: &[&str]| {
+        let result = out.path().join(name);
+        analyze(&[input], &result, more);
+        result
+    };
+    let bare = without("bare", &["--no-evidence"]);
+    let listed = |result: &Path| manifest(result)["outputs"].to_string().contains("evidence.csv");
+    assert!(listed(&full) && !listed(&bare) && !names(&bare).contains(&"evidence.csv".to_owned()));
+    assert_eq!(manifest(&bare)["options"]["no_evidence"], "true");
+    let silent = without("silent", &["--no-quotes"]);
+    let rows = |result: &Path| table(&result.join("evidence.csv"));
+    assert_eq!(rows(&silent).len(), rows(&full).len());
+    for (silent, full) in rows(&silent).iter().zip(rows(&full)).skip(1) {
+        assert_eq!((&silent[..7], silent[7].as_str()), (&full[..7], ""));
+        assert_ne!(full[7], "");
+    }
+    assert_eq!(manifest(&silent)["options"]["no_quotes"], "true");
+    // The settings file has the options too.
+    let settings = "no_evidence = true\nno_quotes = true\nquiet = true\nout = \"set\"\n";
+    fs::write(out.path().join("titlegauge.toml"), settings).unwrap();
+    let status = titlegauge().current_dir(out.path()).args(["analyze", "x.csv"]).status().unwrap();
+    let set = out.path().join("set");
+    assert!(status.success() && !names(&set).contains(&"evidence.csv".to_owned()));
+    assert_eq!(manifest(&set)["options"]["no_quotes"], "true");
+}
