@@ -1,6 +1,8 @@
 //! `evidence.csv`: one row for each posting and duty that counts, in the order of `postings.csv`.
 
-use super::table::RowWriter;
+use std::io::Write;
+
+use super::table::{figure, push_guarded};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 
@@ -8,32 +10,39 @@ use titlegauge_core::lexicon::Lexicon;
 pub const EVIDENCE_HEADER: [&str; 8] =
     ["posting_id", "source", "record", "duty", "orientation", "hits", "weight", "quote"];
 
-/// Appends the rows of a posting to `out`; none if it has no label. `sources` are the names of the
-/// sources, by index.
+/// Returns true if the evidence of a posting is written: its title is one of technology leadership,
+/// or its duties are those of a leadership role. The evidence of all other occupations would be
+/// half as large as the export.
+fn written(lexicon: &Lexicon, Labelled { advertised, verdict, .. }: &Labelled<'_>) -> bool {
+    verdict.labelled() && (advertised.in_frame() || verdict.role != lexicon.none())
+}
+
+/// Appends the rows of a posting to `out`, if its evidence is written. `sources` are the names of
+/// the sources, by index.
 pub fn write_posting_evidence(
     out: &mut Vec<u8>,
     lexicon: &Lexicon,
     sources: &[String],
     labelled: &Labelled<'_>,
 ) {
-    let Labelled { posting, evidence, quotes, verdict, .. } = labelled;
-    if !verdict.labelled() {
+    if !written(lexicon, labelled) {
         return;
     }
-    let id = labelled.id();
+    let Labelled { posting, evidence, quotes, .. } = labelled;
+    let mut key = Vec::new();
+    push_guarded(&mut key, &labelled.id());
+    key.push(b',');
     let source = sources.get(posting.origin.source as usize).map_or("", String::as_str);
-    let mut row = RowWriter::new(out);
+    push_guarded(&mut key, source);
+    // Writing to memory cannot fail.
+    let _ = write!(key, ",{},", posting.origin.record);
     for (at, found) in evidence.counted_duties().enumerate() {
         let duty = &lexicon[found.duty];
-        row.guarded(&id);
-        row.guarded(source);
-        row.number(Some(posting.origin.record));
-        row.text(&duty.id);
-        row.text(duty.orientation.as_str());
-        row.number(Some(found.hits));
-        row.figure(Some(f64::from(found.weight) / 100.0));
-        row.guarded(quotes.get(at).map_or("", String::as_str));
-        row.next();
+        out.extend_from_slice(&key);
+        push_guarded(out, &duty.id);
+        let weight = figure(Some(f64::from(found.weight) / 100.0));
+        let _ = write!(out, ",{},{},{weight},", duty.orientation.as_str(), found.hits);
+        push_guarded(out, quotes.get(at).map_or("", String::as_str));
+        out.push(b'\n');
     }
-    row.finish();
 }

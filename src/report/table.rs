@@ -82,21 +82,26 @@ impl<'a> RowWriter<'a> {
         in_memory(&self.out.write_field(&self.number));
     }
 
-    /// Ends the row and begins another.
-    pub fn next(&mut self) {
-        in_memory(&self.out.write_record(None::<&[u8]>));
-    }
-
     /// Ends the row.
     pub fn end(mut self) {
-        self.next();
-        self.finish();
-    }
-
-    /// Ends after the last row.
-    pub fn finish(mut self) {
+        in_memory(&self.out.write_record(None::<&[u8]>));
         in_memory(&self.out.flush().map_err(csv::Error::from));
     }
+}
+
+/// Appends a cell with text from the input as a [`RowWriter`] does, without a separator. A table
+/// of several short rows for each posting would otherwise open a `csv` writer for each.
+pub fn push_guarded(out: &mut Vec<u8>, text: &str) {
+    let text = guarded(text);
+    if !text.contains(['"', ',', '\n', '\r']) {
+        return out.extend_from_slice(text.as_bytes());
+    }
+    out.push(b'"');
+    for (number, part) in text.split('"').enumerate() {
+        out.extend_from_slice(if number == 0 { b"" } else { b"\"\"" });
+        out.extend_from_slice(part.as_bytes());
+    }
+    out.push(b'"');
 }
 
 /// Drops the result of writing to memory, which cannot fail.
@@ -123,7 +128,15 @@ mod tests {
                 }
                 row.end();
             }
-            prop_assert_eq!(out, expected.into_inner().unwrap());
+            let expected = expected.into_inner().unwrap();
+            prop_assert_eq!(&out, &expected);
+            let mut pushed = Vec::new();
+            for (number, cell) in cells.iter().enumerate() {
+                pushed.extend_from_slice(if number == 0 { b"" } else { b"," });
+                push_guarded(&mut pushed, cell);
+            }
+            pushed.push(b'\n');
+            prop_assert!(expected.ends_with(&pushed));
         }
     }
 

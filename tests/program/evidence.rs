@@ -58,10 +58,13 @@ fn evidence_agrees_with_the_postings() {
     let evidence =
         columns(&result.join("evidence.csv"), &[&key[..], &["duty", "hits", "quote"]].concat());
     let postings =
-        columns(&result.join("postings.csv"), &[&key[..], &["role", "evidence"]].concat());
+        columns(&result.join("postings.csv"), &[&key[..], &["role", "evidence", "frame"]].concat());
     let mut groups = evidence.chunk_by(|a, b| a[..3] == b[..3]);
     let mut compared = 0;
-    for posting in postings.iter().filter(|row| !row[3].is_empty() && !row[4].is_empty()) {
+    let written = |row: &&Vec<String>| {
+        !row[3].is_empty() && !row[4].is_empty() && (row[3] != "none" || row[5] == "in_frame")
+    };
+    for posting in postings.iter().filter(written) {
         let rows = groups.next().unwrap();
         assert_eq!(rows[0][..3], posting[..3]);
         let duties: Vec<String> =
@@ -73,7 +76,7 @@ fn evidence_agrees_with_the_postings() {
         assert!(rows.iter().all(|row| !row[5].is_empty()), "{rows:?}");
         compared += 1;
     }
-    assert!(compared > 100 && groups.next().is_none(), "{compared}");
+    assert!(compared > 90 && groups.next().is_none(), "{compared}");
 }
 
 #[test]

@@ -108,7 +108,8 @@ impl Labeller {
         Self { duplicates, ..self }
     }
 
-    /// Sets whether the duties of labelled postings are quoted.
+    /// Sets whether the duties of postings are quoted whose title or duties are those of technology
+    /// leadership.
     #[doc(hidden)]
     #[must_use]
     pub fn with_quotes(self, quotes: bool) -> Self {
@@ -166,11 +167,9 @@ impl Labeller {
             self.companies.company(&posting.company, field);
         let Assessment { evidence, verdict, advertised, gap } =
             self.assess(&posting.title, &company_key, text, scan, title);
-        let quotes = if self.quotes && verdict.labelled() {
-            quotes(&evidence, text, &description)
-        } else {
-            Vec::new()
-        };
+        let leading = verdict.labelled() && (advertised.in_frame() || self.leads(&verdict));
+        let quotes =
+            if self.quotes && leading { quotes(&evidence, text, &description) } else { Vec::new() };
         let disputed_gap = gap.map(|gap| self.disputed_gap(gap, &advertised, &verdict));
         let marks = Marks {
             sketch: self.sketch(&posting, &company_key, &advertised, scan),

@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use crate::sanitize::line;
+use memchr::{memchr, memrchr};
+
+use crate::sanitize::harmful;
 use crate::scan::Evidence;
 use crate::text::CleanText;
 
@@ -13,8 +15,6 @@ const AROUND: usize = 6;
 const AROUND_BYTES: usize = 96;
 /// The most bytes of a phrase; of a longer one the middle is left out.
 const LONGEST_PHRASE: usize = 200;
-/// The most characters of a quote.
-const LONGEST_QUOTE: usize = 320;
 
 /// Returns a quote for each counted duty of the evidence. `text` is the folded form of `plain`.
 pub(crate) fn quotes(evidence: &Evidence, text: &CleanText, plain: &str) -> Vec<String> {
@@ -23,55 +23,100 @@ pub(crate) fn quotes(evidence: &Evidence, text: &CleanText, plain: &str) -> Vec<
 }
 
 /// Quotes a range of a text with the words of its line around it. An ellipsis stands for words of
-/// the line that are left out.
+/// the line that are left out. The bytes of a quote are bounded, and it is one line.
 fn quote(plain: &str, place: Range<usize>) -> String {
     let start = plain.floor_char_boundary(place.start);
     let end = plain.ceil_char_boundary(place.end).max(start);
-    let (before, after) = (before(plain, start), after(plain, end));
-    let phrase = &plain[start..end];
-    let quoted = if phrase.len() > LONGEST_PHRASE {
-        let from = phrase.ceil_char_boundary(phrase.len() - LONGEST_PHRASE / 2);
-        let to = phrase.floor_char_boundary(LONGEST_PHRASE / 2);
-        format!("{before}{} \u{2026} {}{after}", &phrase[..to], &phrase[from..])
-    } else {
-        format!("{before}{phrase}{after}")
-    };
-    let words = quoted.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '\u{2026}');
-    line(words, LONGEST_QUOTE)
-}
-
-/// Returns the words of a line before byte `start` that are quoted.
-fn before(plain: &str, start: usize) -> String {
-    let from = plain.ceil_char_boundary(start.saturating_sub(AROUND_BYTES));
-    let window = &plain[from..start];
-    let (line, begun) = match window.rfind('\n') {
-        Some(at) => (&window[at + 1..], true),
-        None => (window, from == 0),
-    };
-    let words: Vec<&str> = line.split_whitespace().skip(usize::from(!begun)).collect();
-    let quoted = &words[words.len().saturating_sub(AROUND)..];
-    let ellipsis = if begun && quoted.len() == words.len() { "" } else { "\u{2026} " };
-    // A phrase may begin within a word, such as "server-side".
-    let blank = if quoted.is_empty() || !line.ends_with(char::is_whitespace) { "" } else { " " };
-    format!("{ellipsis}{}{blank}", quoted.join(" "))
-}
-
-/// Returns the words of a line from byte `end` on that are quoted.
-fn after(plain: &str, end: usize) -> String {
-    let to = plain.floor_char_boundary(end.saturating_add(AROUND_BYTES));
-    let window = &plain[end..to];
-    let (line, ended) = match window.find('\n') {
-        Some(at) => (&window[..at], true),
-        None => (window, to == plain.len()),
-    };
-    let mut words: Vec<&str> = line.split_whitespace().collect();
-    if !ended {
-        words.pop();
+    let (first, cut_before) = before(plain, start);
+    let (last, cut_after) = after(plain, end);
+    let mut out = String::with_capacity(last - first + 8);
+    if cut_before {
+        out.push_str("\u{2026} ");
     }
-    let quoted = &words[..words.len().min(AROUND)];
-    let ellipsis = if ended && quoted.len() == words.len() { "" } else { " \u{2026}" };
-    let blank = if quoted.is_empty() || !line.starts_with(char::is_whitespace) { "" } else { " " };
-    format!("{blank}{}{ellipsis}", quoted.join(" "))
+    if end - start > LONGEST_PHRASE {
+        let to = plain.floor_char_boundary(start + LONGEST_PHRASE / 2);
+        let from = plain.ceil_char_boundary(end - LONGEST_PHRASE / 2);
+        push_line(&mut out, &plain[first..to]);
+        out.push_str(" \u{2026} ");
+        push_line(&mut out, &plain[from..last]);
+    } else {
+        push_line(&mut out, &plain[first..last]);
+    }
+    if out.ends_with(' ') {
+        out.pop();
+    }
+    if cut_after {
+        out.push_str(" \u{2026}");
+    }
+    out
+}
+
+/// Returns the byte at which the quoted words before byte `start` begin, and true if words of the
+/// line are left out.
+fn before(plain: &str, start: usize) -> (usize, bool) {
+    let bytes = plain.as_bytes();
+    let from = plain.ceil_char_boundary(start.saturating_sub(AROUND_BYTES));
+    let line = memrchr(b'\n', &bytes[from..start]).map(|at| from + at + 1);
+    let first = line.unwrap_or(from);
+    let blank = |at: usize| bytes[at].is_ascii_whitespace();
+    let mut at = start;
+    for _ in 0..AROUND {
+        while at > first && blank(at - 1) {
+            at -= 1;
+        }
+        while at > first && !blank(at - 1) {
+            at -= 1;
+        }
+    }
+    if line.is_some() || from == 0 {
+        return (at, !plain[first..at].trim().is_empty());
+    }
+    // The first word of the window may be cut.
+    while at == first && at < start && !blank(at) {
+        at = (at..start).find(|at| blank(*at)).unwrap_or(start);
+    }
+    (at, true)
+}
+
+/// Returns the byte just after the quoted words from byte `end` on, and true if words of the line
+/// are left out.
+fn after(plain: &str, end: usize) -> (usize, bool) {
+    let bytes = plain.as_bytes();
+    let to = plain.floor_char_boundary(end.saturating_add(AROUND_BYTES));
+    let line = memchr(b'\n', &bytes[end..to]).map(|at| end + at);
+    let last = line.unwrap_or(to);
+    let blank = |at: usize| bytes[at].is_ascii_whitespace();
+    let (mut at, mut word) = (end, end);
+    // A phrase may end within a word, such as "server-side".
+    let joined = usize::from(at < last && !blank(at));
+    for _ in 0..AROUND + joined {
+        word = at;
+        while at < last && blank(at) {
+            at += 1;
+        }
+        while at < last && !blank(at) {
+            at += 1;
+        }
+    }
+    if line.is_some() || to == plain.len() {
+        return (at, !plain[at..last].trim().is_empty());
+    }
+    // The last word of the window may be cut.
+    (if at == last { word } else { at }, true)
+}
+
+/// Appends text on one line, with single spaces: harmful characters become spaces. Marks before the
+/// first word of `out`, such as bullets, are left out.
+fn push_line(out: &mut String, text: &str) {
+    for c in text.chars() {
+        if c.is_ascii_graphic() || !(c.is_whitespace() || harmful(c)) {
+            if !out.is_empty() || c.is_alphanumeric() {
+                out.push(c);
+            }
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
 }
 
 #[cfg(test)]
@@ -120,7 +165,7 @@ mod tests {
     fn quotes_are_bounded() {
         let hostile = format!("own{}servers{}", "!".repeat(100_000), "x".repeat(100_000));
         let quote = quote(&hostile, 0..100_010);
-        assert!(quote.chars().count() <= LONGEST_QUOTE, "{}", quote.len());
+        assert!(quote.len() <= LONGEST_PHRASE + 2 * AROUND_BYTES + 30, "{}", quote.len());
         for at in 0..12 {
             let text = "\u{1f600}\u{e9}a";
             super::quote(text, at..at + 3);
