@@ -1,6 +1,7 @@
 //! Made-up postings, labelled by chance that is the same each time, and the figures of a run
 //! over them.
 
+use titlegauge::report::Example;
 use titlegauge::report::html::{Report, write_html};
 use titlegauge_core::Level;
 use titlegauge_core::duplicates::{Duplicate, Fingerprint, Kind, Marks, Place, Standing};
@@ -20,6 +21,8 @@ use titlegauge_ingest::Skipped;
 
 /// Least measured postings of a graded company.
 const MIN_POSTINGS: u64 = 5;
+/// The most postings kept for the page.
+const MOST_EXAMPLES: usize = 20_000;
 
 /// The figures of a made-up run; fields may be changed before the page is written.
 #[derive(Debug, Clone)]
@@ -30,18 +33,27 @@ pub struct Made {
     pub words: Vec<GroupWord>,
     pub sources: Vec<String>,
     pub skipped: Vec<Skipped>,
+    /// Postings from which the page chooses.
+    pub examples: Vec<Example>,
 }
 
 impl Made {
     /// Writes the page of these figures.
     pub fn html(&self) -> std::io::Result<Vec<u8>> {
         let sources: Vec<&str> = self.sources.iter().map(String::as_str).collect();
-        let Self { lexicon, summary, gap, words, skipped, .. } = self;
+        let Self { lexicon, summary, gap, words, skipped, examples, .. } = self;
         let mut bytes = Vec::new();
-        write_html(
-            &Report { summary, gap, words, lexicon, sources: &sources, skipped },
-            &mut bytes,
-        )?;
+        let report = Report {
+            summary,
+            gap,
+            words,
+            lexicon,
+            sources: &sources,
+            skipped,
+            examples: &examples.as_slice(),
+            whole: true,
+        };
+        write_html(&report, &mut bytes)?;
         Ok(bytes)
     }
 }
@@ -92,6 +104,7 @@ pub struct Board {
     tally: Tally,
     vocabulary: Vocabulary,
     number: u64,
+    examples: Vec<Example>,
 }
 
 impl Board {
@@ -103,17 +116,21 @@ impl Board {
             tally: Tally::default(),
             vocabulary: Vocabulary::default(),
             number: 0,
+            examples: Vec::new(),
         }
     }
 
     /// Finishes the counts as a run does.
     pub fn finish(self, sources: &[&str]) -> Made {
-        let Self { lexicon, tally, vocabulary, .. } = self;
+        let Self { lexicon, tally, vocabulary, mut examples, .. } = self;
+        for example in &mut examples {
+            sources[usize::from(example.source == "1")].clone_into(&mut example.source);
+        }
         let summary = Summary::finish(tally, &lexicon);
         let gap = GapFigures::new(&summary, &lexicon, MIN_POSTINGS);
         let words = words(&vocabulary, &lexicon);
         let sources = sources.iter().map(|&name| name.to_owned()).collect();
-        Made { lexicon, summary, gap, words, sources, skipped: Vec::new() }
+        Made { lexicon, summary, gap, words, sources, skipped: Vec::new(), examples }
     }
 
     /// Counts a posting with a title of leadership and enough text on duties.
@@ -136,6 +153,11 @@ impl Board {
             currency: CurrencyCode::parse("USD"),
             period: Some(Period::Year),
         };
+        let evidence = self.evidence(of.duty_level);
+        let quote = |duty: &DutyEvidence| {
+            format!("\u{2026} made-up words on: {} \u{2026}", self.lexicon[duty.duty].name)
+        };
+        let quotes = evidence.counted_duties().map(quote).collect();
         let labelled = Labelled {
             company_key: if of.agency {
                 format!("{} recruiting", of.company)
@@ -144,7 +166,8 @@ impl Board {
             },
             date: of.month.to_owned(),
             advertised,
-            evidence: self.evidence(of.duty_level),
+            evidence,
+            quotes,
             gap: Some(gap),
             disputed_gap: Some(gap),
             offer: Offer {
@@ -157,6 +180,10 @@ impl Board {
             unknown: self.unknown(gap.levels >= 1),
             ..posting
         };
+        if self.examples.len() < MOST_EXAMPLES {
+            let sources = ["0", "1"].map(str::to_owned);
+            self.examples.extend(Example::new(&self.lexicon, &sources, &labelled));
+        }
         self.count(&labelled);
     }
 
@@ -208,7 +235,9 @@ impl Board {
     ) -> Labelled<'static> {
         let origin =
             Origin { source: u32::try_from(self.number % 2).unwrap_or(0), ..Origin::default() };
-        let posting = Posting { origin, company: company.to_owned().into(), ..Posting::default() };
+        let title = self.lexicon[role].name.clone().into();
+        let company_name = company.to_owned().into();
+        let posting = Posting { origin, title, company: company_name, ..Posting::default() };
         let verdict = Verdict {
             reason,
             role,

@@ -34,10 +34,12 @@ pub fn few() -> Made {
 }
 
 /// A panel with this number of companies that have measured postings, some of them graded, and
-/// twice as many others.
+/// twice as many others. One month has no postings.
 pub fn panel(companies: u64) -> Made {
-    let months: Vec<String> =
-        (0..16).map(|n| format!("{}-{:02}", 2025 + n / 12, n % 12 + 1)).collect();
+    let months: Vec<String> = (0..17)
+        .filter(|n| *n != 6)
+        .map(|n| format!("{}-{:02}", 2025 + n / 12, n % 12 + 1))
+        .collect();
     let months: Vec<&str> = std::iter::once("").chain(months.iter().map(String::as_str)).collect();
     let mut board = Board::new(companies);
     postings(&mut board, companies, 66, &months);
@@ -122,6 +124,12 @@ pub fn with_text(text: impl Fn(usize) -> String) -> Made {
     made.summary.months.iter_mut().enumerate().for_each(|(n, of)| of.month = text(n));
     made.words.iter_mut().enumerate().for_each(|(n, word)| word.words = text(n));
     made.sources.iter_mut().enumerate().for_each(|(n, name)| *name = text(n));
+    made.examples.iter_mut().enumerate().for_each(|(n, of)| {
+        (of.id, of.title, of.source, of.date) = (text(n), text(n + 1), text(n + 2), text(n + 3));
+        of.quotes.iter_mut().for_each(|(_, quote)| *quote = text(n + 4));
+        // Otherwise the names of sources would decide between equal postings.
+        of.gap -= i64::try_from(n).unwrap_or(0);
+    });
     made.skipped = (0..4)
         .map(|n| Skipped { source: format!("skipped {}", text(n)), reason: text(n + 1) })
         .collect();

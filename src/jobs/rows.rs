@@ -1,11 +1,12 @@
-//! The outputs with rows for each posting: `postings.csv` and `evidence.csv`.
+//! The outputs with rows for each posting: `postings.csv`, `evidence.csv`, and the postings from
+//! which the page chooses.
 
 use std::io::Write;
 
 use super::settings::Settings;
 use crate::report::{
-    EVIDENCE_HEADER, Folder, Output, ReportError, postings_header, table, write_posting,
-    write_posting_evidence,
+    EVIDENCE_HEADER, Example, ExampleFile, Folder, Output, ReportError, postings_header, table,
+    write_example, write_posting, write_posting_evidence,
 };
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
@@ -18,6 +19,8 @@ pub(super) struct RowOutputs<'a> {
     postings: Output,
     /// `None` if the user wants none.
     evidence: Option<Output>,
+    /// Postings for the page.
+    examples: ExampleFile,
 }
 
 /// Rows of a few postings, as bytes.
@@ -25,6 +28,7 @@ pub(super) struct RowOutputs<'a> {
 pub(super) struct Rows {
     postings: Vec<u8>,
     evidence: Vec<u8>,
+    examples: Vec<u8>,
 }
 
 impl<'a> RowOutputs<'a> {
@@ -41,7 +45,8 @@ impl<'a> RowOutputs<'a> {
         let lexicon = settings.lexicon();
         let postings = begin(folder, "postings.csv", postings_header(lexicon))?;
         let evidence = settings.evidence.then(|| begin(folder, "evidence.csv", EVIDENCE_HEADER));
-        Ok(Self { lexicon, names, postings, evidence: evidence.transpose()? })
+        let examples = folder.examples()?;
+        Ok(Self { lexicon, names, postings, evidence: evidence.transpose()?, examples })
     }
 
     /// Appends the rows of a posting.
@@ -49,6 +54,9 @@ impl<'a> RowOutputs<'a> {
         write_posting(&mut rows.postings, self.lexicon, self.names, labelled);
         if self.evidence.is_some() {
             write_posting_evidence(&mut rows.evidence, self.lexicon, self.names, labelled);
+        }
+        if let Some(example) = Example::new(self.lexicon, self.names, labelled) {
+            write_example(&mut rows.examples, &example);
         }
     }
 
@@ -62,17 +70,19 @@ impl<'a> RowOutputs<'a> {
         if let Some(evidence) = &mut self.evidence {
             evidence.write_all(&rows.evidence).map_err(|e| evidence.error(e))?;
         }
-        Ok(())
+        self.examples.write(&rows.examples).map_err(|e| self.postings.error(e))
     }
 
-    /// Closes the outputs.
+    /// Closes the outputs, and returns the postings for the page.
     ///
     /// # Errors
     ///
     /// Fails if a file cannot be written.
-    pub fn close(self, folder: &mut Folder) -> Result<(), ReportError> {
+    pub fn close(mut self, folder: &mut Folder) -> Result<ExampleFile, ReportError> {
+        self.examples.end().map_err(|e| self.postings.error(e))?;
         folder.close(self.postings)?;
-        self.evidence.map_or(Ok(()), |evidence| folder.close(evidence))
+        self.evidence.map_or(Ok(()), |evidence| folder.close(evidence))?;
+        Ok(self.examples)
     }
 }
 

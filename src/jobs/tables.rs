@@ -2,7 +2,7 @@
 
 use super::error::JobError;
 use crate::report::{
-    Folder, Report, write_companies, write_duties, write_gap, write_groups, write_html,
+    Examples, Folder, Report, write_companies, write_duties, write_gap, write_groups, write_html,
     write_months, write_roles, write_titles, write_words,
 };
 use titlegauge_core::lexicon::Lexicon;
@@ -27,6 +27,10 @@ pub(super) struct Tables<'a> {
     pub sources: &'a [&'a str],
     /// Inputs that were skipped.
     pub skipped: &'a [Skipped],
+    /// Postings from which the page chooses.
+    pub examples: &'a dyn Examples,
+    /// True if `examples` holds all postings of the figures; false if it holds those of one night.
+    pub whole: bool,
 }
 
 impl Tables<'_> {
@@ -36,7 +40,8 @@ impl Tables<'_> {
     ///
     /// Fails if an output cannot be written.
     pub fn write(&self, folder: &mut Folder) -> Result<(), JobError> {
-        let Self { prefix, summary, gap, words, lexicon, sources, skipped } = *self;
+        let Self { prefix, summary, gap, words, lexicon, sources, skipped, examples, whole } =
+            *self;
         let name = |file: &str| format!("{prefix}{file}");
         folder.write(&name("companies.csv"), |out| write_companies(summary, gap, lexicon, out))?;
         folder.write(&name("roles.csv"), |out| write_roles(summary, lexicon, out))?;
@@ -50,7 +55,7 @@ impl Tables<'_> {
             })?;
         }
         folder.write(&name("words.csv"), |out| write_words(words, lexicon, out))?;
-        let report = Report { summary, gap, words, lexicon, sources, skipped };
+        let report = Report { summary, gap, words, lexicon, sources, skipped, examples, whole };
         folder.write(&name("report.html"), |out| Ok(write_html(&report, out)?))?;
         Ok(())
     }

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::{ReportError, into_io};
+use super::examples::ExampleFile;
 use crate::output_entry::OutputEntry;
 use titlegauge_ingest::{MANIFEST, is_result};
 
@@ -78,6 +79,17 @@ impl Folder {
             fs::create_dir_all(parent).map_err(ReportError::at(parent))?;
         }
         Output::create(name, path)
+    }
+
+    /// Creates a temporary file for postings that the page may show. It must be dropped before the
+    /// folder is put in place.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be created.
+    pub fn examples(&self) -> Result<ExampleFile, ReportError> {
+        let path = self.staging.join("examples.tmp");
+        ExampleFile::create(path.clone()).map_err(ReportError::at(&path))
     }
 
     /// Creates, writes and closes an output.

@@ -1,13 +1,14 @@
 // Opens a report.html in Chromium as a reader would: nothing in the console, nothing
-// loaded, charts drawn, companies sorted and searched, no sideways scroll on a phone,
-// and nothing that axe finds to stand in the way of a screen reader or of weak eyes.
+// loaded, charts drawn, companies sorted, searched, filtered and expanded, data downloaded, the
+// same figures without JavaScript, no sideways scroll on a phone, and nothing that axe finds to
+// stand in the way of a screen reader or of weak eyes.
 // Leaves pictures in light, dark, on a phone and on paper, to be looked at.
 //
 //   npm install playwright-core@1 axe-core@4 && apt-get install chromium
 //   cargo run --example sample_report -- panel /tmp/panel.html
 //   NODE_PATH=$(npm root) node tests/browser/report.mjs /tmp/panel.html /tmp/pictures
 import assert from "node:assert/strict";
-import {mkdirSync} from "node:fs";
+import {mkdirSync, readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {join, resolve} from "node:path";
 import {pathToFileURL} from "node:url";
@@ -43,6 +44,9 @@ async function open(options) {
   return {page, clean, close: () => context.close()};
 }
 
+// Columns of the table of companies.
+const [NAME, POSTINGS, SHRUNKEN, AGENCY] = [0, 1, 5, 9];
+
 // The texts of a column of the table, without those that have no figure.
 const column = (page, at) => page.$$eval("#company-table tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent), at);
 const number = (text) => (text.startsWith("–") ? null : parseFloat(text.replace("−", "-").replaceAll(",", "")));
@@ -57,44 +61,131 @@ async function charts(page) {
 }
 
 async function sorts(page) {
-  const button = page.getByRole("button", {name: "Measured", exact: true});
+  const button = page.getByRole("button", {name: "Postings", exact: true});
   await button.click();
   assert.equal(await page.locator("#company-table th[aria-sort]").getAttribute("aria-sort"), "descending");
-  const falling = (await column(page, 2)).map(number);
+  const falling = (await column(page, POSTINGS)).map(number);
   assert.deepEqual(falling, [...falling].sort((a, b) => b - a));
   await button.click();
-  const rising = (await column(page, 2)).map(number);
+  const rising = (await column(page, POSTINGS)).map(number);
   assert.deepEqual(rising, [...rising].sort((a, b) => a - b));
   await page.getByRole("button", {name: "Shrunken gap", exact: true}).click();
-  const gaps = (await column(page, 5)).map(number);
+  const gaps = (await column(page, SHRUNKEN)).map(number);
   const known = gaps.filter((gap) => gap !== null);
   assert.deepEqual(gaps, [...known.sort((a, b) => b - a), ...gaps.filter((gap) => gap === null)]);
 }
 
 async function searches(page) {
   const before = await page.locator("#company-status").textContent();
-  const name = (await column(page, 1))[0];
+  const name = (await column(page, NAME))[0];
   const wanted = name.slice(0, 6);
   await page.getByLabel("Company contains").fill(wanted.toUpperCase());
-  const found = await column(page, 1);
+  const found = await column(page, NAME);
   assert.ok(found.length > 0 && found.every((other) => other.toLowerCase().includes(wanted.toLowerCase())), `${wanted}: ${found}`);
   await page.getByLabel("Company contains").fill("no company has this name");
   assert.equal(await page.locator("#company-status").textContent(), "No company fits.");
-  assert.equal((await column(page, 1)).length, 0);
+  assert.equal((await column(page, NAME)).length, 0);
   await page.getByLabel("Company contains").fill("");
   assert.equal(await page.locator("#company-status").textContent(), before);
   await page.getByLabel("Show").selectOption("agency");
-  assert.ok((await column(page, 9)).every((text) => text === "agency"));
+  assert.ok((await column(page, AGENCY)).every((text) => text === "agency"));
   await page.getByLabel("Show").selectOption("all");
   const next = page.getByRole("button", {name: "Next"});
   if (await next.isVisible()) {
-    const first = (await column(page, 1))[0];
+    const first = (await column(page, NAME))[0];
     await next.click();
     assert.match(await page.locator("#company-status").textContent(), /^51 to /);
-    assert.notEqual((await column(page, 1))[0] + (await page.locator("#company-status").textContent()), first + before);
+    assert.notEqual((await column(page, NAME))[0] + (await page.locator("#company-status").textContent()), first + before);
     await page.getByRole("button", {name: "Previous"}).click();
   }
 }
+
+// Filters by what a posting is: the figures are those of the selection, the companies without a
+// posting in it are left out, and so are their postings further down.
+async function filters(page) {
+  const before = await page.locator("#company-status").textContent();
+  const all = (await page.$$eval("#company-table tbody tr", (rows) => rows.map((row) => row.cells[1].textContent))).map(number);
+  assert.ok(await page.locator("#company-note").isHidden());
+  for (const label of ["Field of work", "Advertised level", "Source"]) {
+    const select = page.locator("#company-controls").getByLabel(label);
+    if (!(await select.count())) continue;
+    const options = await select.locator("option").evaluateAll((options) => options.slice(1).map((option) => [option.value, option.textContent]));
+    let seen = 0;
+    for (const [value, text] of options) {
+      await select.selectOption(value);
+      assert.ok(await page.locator("#company-note").isVisible(), `${label}: no word on the selection`);
+      const postings = (await column(page, POSTINGS)).map(number);
+      assert.ok(postings.every((count) => count > 0), `${label} ${text}: ${postings}`);
+      seen += postings.length;
+      const fits = await page.$$eval("details.company:not([hidden]) li[data-level]:not([hidden])",
+        (items, key) => [...new Set(items.map((item) => item.dataset[key]))],
+        {"Field of work": "field", "Advertised level": "level", "Source": "source"}[label]);
+      assert.ok(fits.every((one) => one === (label === "Advertised level" ? value : text)), `${label} ${text}: ${fits}`);
+      assert.equal(await page.$$eval("details.company:not([hidden])", (all) =>
+        all.filter((details) => !details.querySelector("li[data-level]:not([hidden])")).length), 0, "a company without postings is left");
+    }
+    assert.ok(seen > 0 || options.length === 0, `${label} finds nothing`);
+    await select.selectOption("");
+  }
+  assert.equal(await page.locator("#company-status").textContent(), before);
+  assert.deepEqual((await column(page, POSTINGS)).map(number), all);
+}
+
+// Expands a company by keyboard, and another by the link in the table.
+async function expands(page) {
+  const first = page.locator("details.company").first();
+  await first.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await first.evaluate((details) => details.open), "Enter does not expand");
+  const items = await first.locator("li[data-level]").count();
+  assert.ok(items >= 1 && items <= 10, `${items} postings`);
+  const wrong = await page.$$eval("details.company", (all) => all.filter((details) => details.querySelectorAll("li[data-level]").length > 10).length);
+  assert.equal(wrong, 0, "more than ten postings");
+  const chances = await first.locator("li[data-level]").evaluateAll((items) =>
+    items.map((item) => +/inflation: <?\s*(\d+)/.exec(item.textContent)[1]));
+  assert.deepEqual(chances, [...chances].sort((a, b) => b - a), "not by probability");
+  const link = page.locator("#company-table tbody a").last();
+  const target = await link.getAttribute("href");
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((target) => document.querySelector(target).open, target);
+  assert.equal(await page.evaluate(() => document.activeElement.closest("details")?.id), target.slice(1));
+}
+
+// Saves the data of every chart.
+async function downloads(page) {
+  const links = page.locator("a.download");
+  assert.ok((await links.count()) >= (await page.locator("figure").count()), "a chart without its data");
+  for (const link of await links.all()) {
+    const saved = page.waitForEvent("download");
+    await link.click();
+    const text = readFileSync(await (await saved).path(), "utf8");
+    const lines = text.trimEnd().split("\n");
+    assert.ok(lines.length > 1 && lines[0].split(",").length > 2, `${await link.getAttribute("download")}: ${text.slice(0, 200)}`);
+  }
+}
+
+// Lines of charts end at months without data.
+async function gaps(page) {
+  const missing = await page.evaluate(() => {
+    const months = JSON.parse(document.getElementById("figures").textContent).months.map((of) => of.month).filter((month) => /^\d{4}-\d{2}$/.test(month));
+    const number = (month) => 12 * month.slice(0, 4) + +month.slice(5);
+    return months.slice(1).filter((month, at) => number(month) !== number(months[at]) + 1).length;
+  });
+  const box = page.locator("#chart-months-share");
+  if (!(await box.count())) return;
+  const parts = await box.locator("path[fill=none], g[fill=none] path").evaluateAll((paths) => paths.map((path) => path.getAttribute("d")).join("").split("M").length - 1);
+  assert.ok(parts >= missing, `${missing} months are missing, and the line has ${parts} parts`);
+  if (missing) assert.ok(parts > 1, "the line crosses a month without data");
+}
+
+// What a reader sees first: key figures, findings, and the first rows of all tables.
+const figures = (page) => page.evaluate(() => {
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((node) => node.textContent.replace(/\s+/g, " ").trim());
+  const rows = texts("#company-table tbody tr").slice(0, 50);
+  const others = texts("table:not(#company-table) tbody tr");
+  return [...texts("h2"), ...texts(".lead, .findings li, .card dd"), ...rows, ...others, ...texts("details.company summary")];
+});
 
 async function accessible(page, name) {
   await page.evaluate(axe.source);
@@ -121,15 +212,28 @@ for (const [name, options] of Object.entries(looks)) {
     await sorts(page);
     await searches(page);
   }
+  if (await page.locator("details.company").count()) await expands(page);
+  if (await page.locator("#company-field").count()) await filters(page);
+  await downloads(page);
+  await gaps(page);
   clean();
+  await page.evaluate(() => document.querySelectorAll("details.company").forEach((details, at) => { details.open = at < 3; }));
+  await page.screenshot({path: join(into, `${name}-expanded.png`), fullPage: true});
   await accessible(page, name);
+  const hints = await page.$$eval(".scroll", (boxes) => boxes.filter((box) => box.offsetParent).map((box) =>
+    [box.scrollWidth > box.clientWidth + 1, getComputedStyle(box.previousElementSibling).display !== "none"]));
+  assert.ok(hints.every(([scrolls, hint]) => hint === scrolls), `${name}: hints to scroll ${JSON.stringify(hints)}`);
   await close();
 }
 
+const scripted = await open({viewport: {width: 1200, height: 900}});
+const withScript = await figures(scripted.page);
+await scripted.close();
 const {page, close} = await open({javaScriptEnabled: false, viewport: {width: 1200, height: 900}});
 assert.ok(await page.locator(".card .big").first().isVisible());
 assert.ok(await page.locator("noscript").first().isVisible(), "no word on JavaScript");
+assert.deepEqual(await figures(page), withScript, "other figures without JavaScript");
 await page.screenshot({path: join(into, "no-script.png"), fullPage: true});
 await close();
 await browser.close();
-console.log(`opened, sorted, searched, console clean; pictures in ${into}`);
+console.log(`opened, sorted, searched, filtered, expanded, downloaded, console clean; pictures in ${into}`);

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::common::{analyze, columns, manifest, names, table, titlegauge};
+use crate::store::{Postings, latest, nightly};
 use tempfile::tempdir;
 
 /// Writes an export with two postings that count, one that repeats the first, and one without a
@@ -110,4 +111,49 @@ fn evidence_and_quotes_are_optional() {
     let set = out.path().join("set");
     assert!(status.success() && !names(&set).contains(&"evidence.csv".to_owned()));
     assert_eq!(manifest(&set)["options"]["no_quotes"], "true");
+}
+
+#[test]
+fn nights_quote_the_postings_of_tonight() {
+    let folder = tempdir().unwrap();
+    let store = folder.path().join("store");
+    let postings = Postings::read();
+    let mut paths = Vec::new();
+    for (name, numbers) in [("one.csv", 0..60), ("two.csv", 60..100)] {
+        paths.push(folder.path().join(name));
+        postings.write(paths.last().unwrap(), &numbers.collect::<Vec<_>>(), "company");
+    }
+    nightly(&[&paths[0]], &store, "2026-01-01", &["--no-evidence", "--no-quotes"], 0);
+    let page =
+        |window: &str| fs::read_to_string(latest(&store).join(window).join("report.html")).unwrap();
+    assert!(!names(&latest(&store)).iter().any(|name| name == "evidence.csv"));
+    assert!(page("night").contains("class=\"company\"") && !page("night").contains("<q>"));
+    assert!(page("all-time").contains("id=\"company-field\""), "one night is the whole history");
+    nightly(&[&paths[1]], &store, "2026-01-02", &[], 0);
+    assert!(!names(&latest(&store)).iter().any(|name| name.contains("tmp")));
+    let sources = columns(&latest(&store).join("evidence.csv"), &["source"]);
+    let second = paths[1].display().to_string();
+    assert!(!sources.is_empty() && sources.iter().all(|row| row[0] == second));
+    assert!(page("night").contains("<q>") && page("night").contains("id=\"company-field\""));
+    let all = page("all-time");
+    assert!(all.contains("of tonight’s postings") && all.contains("<q>"));
+    assert!(!all.contains("id=\"company-field\""));
+    let quoted = all.split("<details class=\"company\"").skip(1);
+    assert!(
+        quoted.clone().count() > 1 && quoted.clone().all(|company| company.contains("two.csv"))
+    );
+}
+
+/// The page chooses the same postings at any number of threads.
+#[test]
+fn the_page_does_not_depend_on_threads() {
+    let out = tempdir().unwrap();
+    let page = |threads: &str| {
+        let result = out.path().join(threads);
+        analyze(&["samples"], &result, &["--threads", threads]);
+        let page = fs::read_to_string(result.join("report.html")).unwrap();
+        assert!(page.contains("<q>"));
+        (page, fs::read(result.join("evidence.csv")).unwrap())
+    };
+    assert!(page("1") == page("3"));
 }

@@ -141,7 +141,7 @@ fn figures_agree_with_the_postings() {
         .collect();
     let page = fs::read_to_string(result.join("report.html")).unwrap();
     assert!(
-        page.contains("2025-01") && !page.contains("2025-12"),
+        page.contains(r#""month":"2025-01""#) && !page.contains(r#""month":"2025-12""#),
         "a month with four postings is in months.csv alone"
     );
     let gap = document(&result);
@@ -292,11 +292,21 @@ fn the_same_bytes_in_any_order() {
             files(&result)
         })
         .collect();
-    for (one, other) in results[0].iter().zip(&results[1]) {
-        if one.0 != "postings.csv" {
-            assert!(one == other, "{}", one.0);
+    for ((name, one), (_, other)) in results[0].iter().zip(&results[1]) {
+        match name.as_str() {
+            // Rows are in the order of the input, and the page gives the numbers of records.
+            "postings.csv" | "evidence.csv" => {}
+            "report.html" => assert!(without_postings(one) == without_postings(other), "{name}"),
+            _ => assert!(one == other, "{name}"),
         }
     }
+}
+
+/// The page without the section of postings.
+fn without_postings(page: &[u8]) -> String {
+    let page = str::from_utf8(page).unwrap();
+    let (before, rest) = page.split_once("<section id=\"postings\"").unwrap();
+    before.to_owned() + rest.split_once("<section id=\"titles\"").unwrap().1
 }
 
 #[test]

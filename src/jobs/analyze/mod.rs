@@ -12,7 +12,7 @@ use super::rows::RowOutputs;
 use super::settings::{Progress, Settings};
 use super::tables::Tables;
 use crate::engine::{self, SourceOutcome};
-use crate::report::{Folder, Input, Rejects};
+use crate::report::{ExampleFile, Folder, Input, Rejects};
 use sink::AnalyzeSink;
 use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
@@ -38,6 +38,8 @@ pub struct Counted {
     pub skipped: Vec<Skipped>,
     tally: Tally,
     vocabulary: Vocabulary,
+    /// Postings from which the page chooses.
+    examples: ExampleFile,
 }
 
 /// The figures of a finished run.
@@ -79,13 +81,13 @@ impl Analysis<'_> {
         let outcomes = engine::run(&self.settings.job(self.sources, progress), &mut sink)?;
         let AnalyzeSink { tally, vocabulary, .. } = sink;
         let rejects = rejects.finish()?;
-        outputs.close(folder)?;
+        let examples = outputs.close(folder)?;
         folder.add(rejects);
         let inputs = inputs(outcomes, &tally, &mut skipped);
         if inputs.is_empty() {
             return Err(JobError::NoInput { skipped });
         }
-        Ok(Counted { inputs, skipped, tally, vocabulary })
+        Ok(Counted { inputs, skipped, tally, vocabulary, examples })
     }
 
     /// Writes all other outputs and puts the folder in place.
@@ -95,7 +97,7 @@ impl Analysis<'_> {
     /// Fails if an output cannot be written; earlier results are then intact.
     pub fn write(&self, mut folder: Folder, counted: Counted) -> Result<Analyzed, JobError> {
         let Self { settings, sources, .. } = self;
-        let Counted { inputs, skipped, tally, vocabulary } = counted;
+        let Counted { inputs, skipped, tally, vocabulary, examples } = counted;
         let lexicon = settings.lexicon();
         let mended = mended(&tally);
         let summary = Summary::finish(tally, lexicon);
@@ -109,8 +111,11 @@ impl Analysis<'_> {
             lexicon,
             sources: &names,
             skipped: &skipped,
+            examples: &examples,
+            whole: true,
         };
         tables.write(&mut folder)?;
+        drop(examples);
         let seconds = settings.started.seconds();
         let outputs = folder.outputs().to_vec();
         let parts = Parts { summary: &summary, mended, inputs, skipped, seconds, outputs };

@@ -9,11 +9,12 @@ use crate::engine;
 use crate::jobs::error::JobError;
 use crate::jobs::rows::RowOutputs;
 use crate::jobs::settings::Progress;
-use crate::report::{Folder, Rejects};
+use crate::report::{ExampleFile, Folder, Rejects};
 use crate::store::History;
 
-/// Reads all inputs into `postings.csv`, `evidence.csv` and `rejects.csv`, and counts them. `epoch`
-/// is the epoch that the run continues; `None` begins a new one.
+/// Reads all inputs into `postings.csv`, `evidence.csv` and `rejects.csv`, and counts them. Also
+/// returns the postings from which the pages choose. `epoch` is the epoch that the run continues;
+/// `None` begins a new one.
 ///
 /// # Errors
 ///
@@ -26,7 +27,7 @@ pub(super) fn read(
     order: &Order<'_>,
     folder: &mut Folder,
     progress: Progress<'_>,
-) -> Result<Gathered, JobError> {
+) -> Result<(Gathered, ExampleFile), JobError> {
     let sources = order.sources();
     let mut names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     names.extend(history.names()?);
@@ -40,7 +41,7 @@ pub(super) fn read(
     let NightlySink { nights, headers, .. } = sink;
     check_unchanged(&outcomes, order)?;
     let rejects = rejects.finish()?;
-    outputs.close(folder)?;
+    let examples = outputs.close(folder)?;
     folder.add(rejects);
-    gather(outcomes, nights, headers, order)
+    Ok((gather(outcomes, nights, headers, order)?, examples))
 }

@@ -81,14 +81,15 @@ pub(super) fn place(
 ) -> Result<PlacedRun, JobError> {
     let mut folder = Folder::create(&history.folder(&job.folder), false)?;
     let epoch = if job.relabel { None } else { history.epoch(job.key)? };
-    let mut gathered = read(job, history, epoch, order, &mut folder, progress)?;
+    let (mut gathered, examples) = read(job, history, epoch, order, &mut folder, progress)?;
     gathered.skipped.splice(0..0, skipped);
     let nothing_again = gathered.relabelled.iter().all(|earlier| earlier.inputs.is_empty());
     if gathered.inputs.is_empty() && nothing_again {
         return Err(JobError::NoNewInput { skipped: gathered.skipped });
     }
     let windows = Windows::new(job, history, epoch, &gathered)?;
-    let written = windows.write(job, &mut folder)?;
+    let written = windows.write(job, &mut folder, &examples)?;
+    drop(examples);
     let summary = Summary::finish(gathered.new.tally.clone(), job.settings.lexicon());
     let figures = written.whole;
     let graded = Grade::all(&figures.summary, &figures.gap);

@@ -11,7 +11,7 @@ use crate::jobs::error::JobError;
 use crate::jobs::manifest_builder::{Parts, manifest, mended, text};
 use crate::jobs::tables::Tables;
 use crate::output_entry::OutputEntry;
-use crate::report::Folder;
+use crate::report::{ExampleFile, Folder};
 use crate::store::{History, Window};
 use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
@@ -91,7 +91,7 @@ impl Windows {
         Ok(Self { tonight, recent, whole })
     }
 
-    /// Writes the tables of all windows.
+    /// Writes the tables of all windows. `examples` are the postings of this run.
     ///
     /// # Errors
     ///
@@ -100,12 +100,15 @@ impl Windows {
         &self,
         job: &NightlyJob<'_>,
         folder: &mut Folder,
+        examples: &ExampleFile,
     ) -> Result<WrittenWindows, JobError> {
-        let tonight = write_window(job, folder, "night", &self.tonight)?;
+        let mut write =
+            |name: &str, window: &Window| write_window(job, folder, examples, name, window);
+        let tonight = write("night", &self.tonight)?;
         let tonight = entry("night", &self.tonight, &tonight.summary);
-        let recent = write_window(job, folder, "last-90-days", &self.recent)?;
+        let recent = write("last-90-days", &self.recent)?;
         let recent = entry("last-90-days", &self.recent, &recent.summary);
-        let whole = write_window(job, folder, "all-time", &self.whole)?;
+        let whole = write("all-time", &self.whole)?;
         let entries = vec![tonight, recent, entry("all-time", &self.whole, &whole.summary)];
         Ok(WrittenWindows { entries, whole })
     }
@@ -126,6 +129,7 @@ fn entry(folder: &'static str, window: &Window, summary: &Summary) -> WindowEntr
 fn write_window(
     job: &NightlyJob<'_>,
     folder: &mut Folder,
+    examples: &ExampleFile,
     name: &str,
     window: &Window,
 ) -> Result<Figures, JobError> {
@@ -144,6 +148,8 @@ fn write_window(
         lexicon,
         sources: &sources,
         skipped: &[],
+        examples,
+        whole: window.nights == 1,
     };
     tables.write(folder)?;
     let outputs = folder.outputs()[before..].iter().map(|output| without(&prefix, output));

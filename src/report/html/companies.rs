@@ -3,11 +3,16 @@
 
 use maud::{Markup, html};
 
+use super::download::{Cell, counted, download, text as cell};
 use super::embed::{Shown, printable};
 use super::figures::{Company, Report};
-use super::numbers::{count, gap, or_none, plain, share_interval};
-use super::parts::{self, nothing};
-use titlegauge_figures::stats::{Posterior, Rank};
+use super::findings::companies_heading;
+use super::names;
+use super::numbers::count;
+use super::parts::{self, level_name, nothing};
+use super::row::cells;
+use titlegauge_core::field::Field;
+use titlegauge_core::level::Level;
 
 /// The largest number of rows in the HTML itself, for readers without JavaScript.
 const WITHOUT_SCRIPT: usize = 100;
@@ -27,25 +32,25 @@ const fn text(name: &'static str, title: &'static str) -> Column {
     Column { name, numeric: false, title }
 }
 
-/// Columns in the order in which `report.js` writes the cells.
+/// Columns in the order of [`cells`], after the name.
 const COLUMNS: [Column; 10] = [
-    number("Rank", "by the shrunken gap, with its 90 % interval"),
-    text("Company", "as written"),
-    number("Measured", "measured postings"),
-    number("Mean gap", "plain mean"),
-    number("Adjusted gap", "without effects of advertised role, level and quarter"),
+    text("Company", "as written most often; a link leads to its postings"),
+    number("Postings", "that count for the gap"),
+    number("Mean gap", "mean expected gap of the postings, in levels"),
+    number("Share inflated", "mean probability of a gap of 1 or more, with its 95 % interval"),
+    number("Adjusted gap", "for a usual mix of titles, quarters and fields of work"),
     number(
         "Shrunken gap",
-        "adjusted gap drawn towards the mean of all, with its standard deviation",
+        "adjusted gap drawn towards the mean of all, the more the fewer the postings, with its standard deviation",
     ),
-    number("P(gap > 0)", "how probable it is that the true adjusted gap is above 0"),
-    number("Share inflated", "mean probability of a gap of 1 or more, with its 95 % interval"),
+    number("P(gap > 0)", "probability that the true adjusted gap is above 0"),
+    number("Rank", "by the shrunken gap, 1 the largest, with its 90 % interval"),
     number("Grade", "1 is the largest gap; none with too few postings"),
     text("Agency", "recruits for others; kept out of ranks"),
 ];
 
 /// Returns the section.
-pub fn section(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
+pub fn section(report: &Report<'_>, shown: &Shown<'_>, sources: &[String]) -> Markup {
     let content = if shown.companies.is_empty() {
         nothing("No company has a measured posting, so there is nothing to compare.")
     } else {
@@ -54,11 +59,11 @@ pub fn section(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
             (caterpillar(report.gap.min_postings, shown))
             h3 { "Table of companies" }
             (embedded(report, shown))
-            (controls())
+            (controls(report, sources))
             (rows(shown))
         }
     };
-    parts::section("companies", "Companies", &content)
+    parts::section("companies", &companies_heading(report), &content)
 }
 
 fn graded_or_not(graded: bool) -> Markup {
@@ -77,12 +82,13 @@ fn graded_or_not(graded: bool) -> Markup {
 }
 
 fn caterpillar(min_postings: u64, shown: &Shown<'_>) -> Markup {
-    let charted = shown
+    let mut charted: Vec<&Company<'_>> = shown
         .companies
         .iter()
+        .map(|(company, _)| company)
         .filter(|c| c.measured() >= min_postings && !c.figures.agency && c.gap.posterior.is_some())
-        .count();
-    if charted == 0 {
+        .collect();
+    if charted.is_empty() {
         return nothing(&format!(
             "No company has a shrunken gap and {} measured postings or more, so there is no order to draw. Fewer would be chance.",
             count(min_postings)
@@ -91,8 +97,12 @@ fn caterpillar(min_postings: u64, shown: &Shown<'_>) -> Markup {
     let label = format!(
         "Shrunken gaps with 95 % intervals of companies with at least {} measured postings, {} in all, the largest on top. The numbers are in the table below.",
         count(min_postings),
-        count(charted as u64)
+        count(charted.len() as u64)
     );
+    let all = charted.len();
+    let mean =
+        |company: &Company<'_>| company.gap.posterior.map_or(0.0, |posterior| posterior.mean);
+    charted.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
     html! {
         figure {
             div .chart #chart-companies role="img" aria-label=(label) {}
@@ -102,12 +112,35 @@ fn caterpillar(min_postings: u64, shown: &Shown<'_>) -> Markup {
                     span .key { i .ring {} " adjusted gap as measured" }
                 }
                 "Companies with at least " (count(min_postings)) " measured postings, agencies left out"
-                @if charted > 50 { "; the 25 largest and the 25 smallest gaps of " (count(charted as u64)) }
+                @if all > 50 { "; the 25 largest and the 25 smallest gaps of " (count(all as u64)) }
                 ". Adjusted gaps are those of a company with the usual mix of titles, so that their mean is that of all postings, not 0. "
                 "Where intervals overlap widely, the order is chance."
             }
+            (csv(&charted))
         }
     }
+}
+
+/// Returns the link to the data of the companies that can be charted.
+fn csv(charted: &[&Company<'_>]) -> Markup {
+    let columns =
+        ["company", "measured", "gap_adjusted", "gap_shrunken", "gap_sd", "rank", "grade"];
+    let count = |of: Option<usize>| Cell::Figure(of.map(|of| of as f64));
+    let rows: Vec<_> = charted
+        .iter()
+        .map(|Company { figures, gap }| {
+            vec![
+                cell(&printable(&figures.name)),
+                counted(figures.figures.counts.measured),
+                Cell::Figure(Some(gap.adjusted)),
+                Cell::Figure(gap.posterior.map(|posterior| posterior.mean)),
+                Cell::Figure(gap.posterior.map(|posterior| posterior.sd)),
+                count(gap.rank.map(|rank| rank.rank)),
+                count(gap.grade),
+            ]
+        })
+        .collect();
+    download("companies", "companies", &columns, &rows)
 }
 
 fn embedded(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
@@ -124,7 +157,7 @@ fn embedded(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn controls() -> Markup {
+fn controls(report: &Report<'_>, sources: &[String]) -> Markup {
     html! {
         div .controls #company-controls hidden {
             label { "Company contains " input #company-filter type="search" autocomplete="off" spellcheck="false"; }
@@ -138,7 +171,40 @@ fn controls() -> Markup {
                     option value="agency" { "agencies" }
                 }
             }
+            @if report.whole { (posting_filters(sources)) }
             p #company-status role="status" {}
+        }
+        p .note #company-note hidden {
+            "Postings, mean gap and share inflated are those of the selected postings. The other columns are of all postings of a company."
+        }
+    }
+}
+
+/// Returns the filters by what a posting is. Values are those of the embedded sums.
+fn posting_filters(sources: &[String]) -> Markup {
+    html! {
+        label {
+            "Field of work "
+            select #company-field {
+                option value="" { "all" }
+                @for (at, field) in Field::ALL.into_iter().enumerate() { option value=(at) { (names::field(field)) } }
+            }
+        }
+        label {
+            "Advertised level "
+            select #company-level {
+                option value="" { "all" }
+                @for level in Level::ALL.into_iter().rev().filter(|level| level.get() > 0) { option value=(level) { (level) ": " (level_name(level)) } }
+            }
+        }
+        @if sources.len() > 1 {
+            label {
+                "Source "
+                select #company-source {
+                    option value="" { "all" }
+                    @for (at, source) in sources.iter().enumerate() { option value=(at) { (printable(source)) } }
+                }
+            }
         }
     }
 }
@@ -146,15 +212,15 @@ fn controls() -> Markup {
 fn rows(shown: &Shown<'_>) -> Markup {
     let rest = shown.companies.len().saturating_sub(WITHOUT_SCRIPT);
     html! {
-        div .scroll tabindex="0" role="group" aria-label="Companies" {
+        (parts::scroll("Companies", &html! {
             table #company-table {
                 caption .hidden { "Companies with their gaps" }
                 thead {
                     tr { @for Column { name, numeric, title } in COLUMNS { th scope="col" .n[numeric] title=(title) { (name) } } }
                 }
-                tbody { @for company in shown.companies.iter().take(WITHOUT_SCRIPT) { (row(company)) } }
+                tbody { @for (company, expanded) in shown.companies.iter().take(WITHOUT_SCRIPT) { (row(company, *expanded)) } }
             }
-        }
+        }))
         div .controls #company-pages hidden {
             button type="button" #company-back { "Previous" }
             button type="button" #company-next { "Next" }
@@ -163,29 +229,14 @@ fn rows(shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn row(company: &Company<'_>) -> Markup {
-    let Company { figures, gap: own } = company;
+fn row(company: &Company<'_>, expanded: Option<usize>) -> Markup {
+    let name = html! { bdi { (printable(&company.figures.name)) } };
     html! {
         tr {
-            td .n { (or_none(own.rank, rank)) }
-            th scope="row" { bdi { (printable(&figures.name)) } }
-            td .n { (count(company.measured())) }
-            td .n { (or_none(figures.figures.mean_gap, gap)) }
-            td .n { (gap(own.adjusted)) }
-            td .n { (or_none(own.posterior, shrunken)) }
-            td .n { (or_none(own.posterior, |posterior| plain(posterior.positive))) }
-            td .n { (or_none(own.inflated, share_interval)) }
-            td .n { (or_none(own.grade, |grade| count(grade as u64))) }
-            td { @if figures.agency { "agency" } }
+            th scope="row" {
+                @if let Some(number) = expanded { a href={ "#company-" (number) } { (name) } } @else { (name) }
+            }
+            @for (cell, column) in cells(company).iter().zip(&COLUMNS[1..]) { td .n[column.numeric] { (cell) } }
         }
     }
-}
-
-fn rank(rank: Rank) -> String {
-    let [rank, low, high] = [rank.rank, rank.low, rank.high].map(|rank| count(rank as u64));
-    format!("{rank} ({low}–{high})")
-}
-
-fn shrunken(posterior: Posterior) -> String {
-    format!("{} (sd {})", gap(posterior.mean), plain(posterior.sd))
 }

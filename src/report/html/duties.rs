@@ -45,7 +45,20 @@ pub fn section(report: &Report<'_>) -> Markup {
             div .levels { @for (level, postings, duties) in &levels { (level_list(*level, *postings, duties)) } }
         }
     };
-    parts::section("duties", "What the duty level is made of", &content)
+    parts::section("duties", &heading(&levels), &content)
+}
+
+/// Returns the heading: the duties that mark the highest and the lowest level.
+fn heading(levels: &[(Level, u64, Vec<Distinctive<'_>>)]) -> String {
+    let mark = |(level, _, duties): &(Level, u64, Vec<Distinctive<'_>>)| {
+        duties.first().map(|first| (*level, printable(&first.duty.name)))
+    };
+    match (levels.iter().find_map(mark), levels.iter().rev().find_map(mark)) {
+        (Some((high, first)), Some((low, second))) if high > low => {
+            format!("Duty levels: “{first}” marks level {high}, “{second}” level {low}")
+        }
+        _ => "What the duty level is made of".to_owned(),
+    }
 }
 
 /// Returns the most distinctive duties of a level by keyness of postings, the strongest first.

@@ -1,5 +1,6 @@
 //! The input of the page, and the selection of the figures that it shows.
 
+use crate::report::examples::Examples;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::{CompanyGap, GapFigures, GroupGap};
@@ -12,7 +13,7 @@ use titlegauge_ingest::Skipped;
 const LEAST_OF_A_MONTH: u64 = 5;
 
 /// The figures of a run. Text in them may contain anything; it is escaped when it is written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Report<'a> {
     /// Counts, means and shares.
     pub summary: &'a Summary,
@@ -26,6 +27,10 @@ pub struct Report<'a> {
     pub sources: &'a [&'a str],
     /// Sources that were skipped as a whole.
     pub skipped: &'a [Skipped],
+    /// Postings from which the page chooses.
+    pub examples: &'a dyn Examples,
+    /// True if `examples` holds all postings of the figures; false if it holds those of one night.
+    pub whole: bool,
 }
 
 /// A company with measured postings.

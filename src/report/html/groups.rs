@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::download::{GAP_COLUMNS, counted, download, gap_cells, text as cell};
 use super::embed::printable;
 use super::figures::Report;
+use super::findings::{levels_heading, months_heading};
 use super::numbers::{count, gap_interval, or_none, share_interval};
 use super::parts::{self, chart, level_name, nothing, number, table, text};
 use titlegauge_core::level::Level;
@@ -17,7 +19,7 @@ pub fn levels(report: &Report<'_>) -> Markup {
     } else {
         levels_content(&found)
     };
-    parts::section("levels", "The gap by advertised level", &content)
+    parts::section("levels", &levels_heading(report), &content)
 }
 
 fn levels_content(found: &[(Level, &GroupGap)]) -> Markup {
@@ -44,8 +46,21 @@ fn levels_content(found: &[(Level, &GroupGap)]) -> Markup {
             "role, level and quarter."
         }
         (chart("levels", &label, &html! { "Mean gap of measured postings with its 95 % interval, by the level of the advertised title." },
-            &table("Gap by advertised level", &columns, &rows)))
+            &table("Gap by advertised level", &columns, &rows), &levels_csv(found)))
     }
+}
+
+/// Returns the link to the data of the chart of levels.
+fn levels_csv(found: &[(Level, &GroupGap)]) -> Markup {
+    let columns = [&["advertised_level", "titles"][..], &GAP_COLUMNS].concat();
+    let rows: Vec<_> = found
+        .iter()
+        .map(|(level, gap)| {
+            let names = [counted(u64::from(level.get())), cell(level_name(*level))];
+            names.into_iter().chain(gap_cells(gap)).collect()
+        })
+        .collect();
+    download("levels", "levels", &columns, &rows)
 }
 
 /// Returns the section of shares inflated and mean gaps by month.
@@ -58,7 +73,7 @@ pub fn months(report: &Report<'_>) -> Markup {
         }
         _ => months_content(report, dated),
     };
-    parts::section("months", "Months", &content)
+    parts::section("months", &months_heading(report), &content)
 }
 
 fn months_content(report: &Report<'_>, dated: usize) -> Markup {
@@ -73,10 +88,18 @@ fn months_content(report: &Report<'_>, dated: usize) -> Markup {
                 div { h3 { "Share inflated" } div .chart #chart-months-share role="img" aria-label=(label("Share inflated")) {} }
                 div { h3 { "Mean gap" } div .chart #chart-months-gap role="img" aria-label=(label("Mean gap")) {} }
             }
-            figcaption { "By month of posting, with 95 % intervals. A month with few measured postings has a long bar and says little; the mix of titles changes between months, too." }
+            figcaption { "By month of posting, with 95 % intervals. Months with fewer than five postings that count are gaps in the line. A month with few postings has a long bar and says little; the mix of titles changes between months, too." }
+            (months_csv(report))
             details { summary { "The numbers" } (months_table(report)) }
         }
     }
+}
+
+/// Returns the link to the data of the charts of months.
+fn months_csv(report: &Report<'_>) -> Markup {
+    let columns = [&["month"][..], &GAP_COLUMNS].concat();
+    let row = |(month, gap)| [cell(&printable(month))].into_iter().chain(gap_cells(gap)).collect();
+    download("months", "months", &columns, &report.months().map(row).collect::<Vec<_>>())
 }
 
 fn months_table(report: &Report<'_>) -> Markup {

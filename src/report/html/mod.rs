@@ -6,17 +6,24 @@
 //! styles allows nothing else to run.
 
 mod companies;
+mod download;
 mod duties;
 mod embed;
 mod figures;
+mod findings;
 mod groups;
+mod names;
 mod numbers;
 mod outside;
 mod parts;
 mod policy;
+mod postings;
 mod reading;
 mod records;
 mod roles;
+mod row;
+mod selection;
+mod titles;
 mod top;
 mod words;
 
@@ -27,6 +34,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub use figures::{Company, Report};
 
 use embed::{Shown, printable};
+use postings::Expansions;
+use selection::Selection;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const STYLE: &str = include_str!("assets/report.css");
@@ -42,12 +51,23 @@ const SCRIPT: &str = include_str!("assets/report.js");
 ///
 /// Returns an error if `into` cannot be written.
 pub fn write_html(report: &Report<'_>, mut into: impl Write) -> io::Result<()> {
-    let shown = Shown::new(report)?;
-    into.write_all(document(report, &shown).into_string().as_bytes())?;
+    let selection = Selection::new(report)?;
+    let expansions = Expansions::new(report, &selection);
+    let shown = Shown::new(report, &selection, expansions.len())?;
+    let page = Page { report, selection: &selection, expansions: &expansions, shown: &shown };
+    into.write_all(document(&page).into_string().as_bytes())?;
     into.flush()
 }
 
-fn document(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
+/// The values that the page shows.
+struct Page<'a> {
+    report: &'a Report<'a>,
+    selection: &'a Selection<'a>,
+    expansions: &'a Expansions,
+    shown: &'a Shown<'a>,
+}
+
+fn document(page: &Page<'_>) -> Markup {
     let policy = policy::policy(&[PLOT, SCRIPT], &[STYLE, PLOT_STYLE]);
     html! {
         (DOCTYPE)
@@ -62,8 +82,8 @@ fn document(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                (body(report, shown))
-                script type="application/json" id="figures" { (PreEscaped(&shown.json)) }
+                (body(page))
+                script type="application/json" id="figures" { (PreEscaped(&page.shown.json)) }
                 script { (PreEscaped(PLOT)) }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -71,29 +91,29 @@ fn document(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn body(report: &Report<'_>, shown: &Shown<'_>) -> Markup {
+fn body(page: &Page<'_>) -> Markup {
+    let Page { report, selection, expansions, shown } = *page;
     html! {
         a .skip href="#main" { "Skip to the figures" }
         header {
             h1 { "Advertised titles and their duties" }
-            p .lead {
-                "The " b { "title gap" } " is the level of the advertised title minus the level of the duties, both from 0 to 4. "
-                "It is a gap, not guilt: " a href="#reading" { "how to read it and what it can’t say" } "."
-            }
-            noscript { p .note { "The charts, and sorting and searching the companies, need JavaScript. The figures and tables do not need it." } }
+            (top::lead(report))
+            noscript { p .note { "The charts, and sorting, searching and filtering the companies, need JavaScript. The figures, tables, postings and downloads do not need it." } }
             (parts::contents())
         }
         main #main {
             (top::key_figures(report))
-            (records::section(report))
-            (roles::matrix(report))
-            (roles::map(report))
+            (companies::section(report, shown, &selection.chosen.sources))
+            (postings::section(report, selection, expansions))
+            (titles::section(report))
             (groups::levels(report))
-            (companies::section(report, shown))
+            (roles::map(report))
+            (roles::matrix(report))
             (groups::months(report))
             (words::section(report))
-            (duties::section(report))
             (outside::section(report))
+            (duties::section(report))
+            (records::section(report))
             (reading::section(report))
         }
         footer {

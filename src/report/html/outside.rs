@@ -24,7 +24,18 @@ pub fn section(report: &Report<'_>) -> Markup {
         }
         (table("Years and pay against the duty level", &columns, &rows))
     };
-    parts::section("outside", "Check from outside: years and pay", &content)
+    parts::section("outside", heading(report), &content)
+}
+
+/// Returns the heading: what the check says about required years.
+fn heading(report: &Report<'_>) -> &'static str {
+    let years = report.gap.outside.iter().find(|of| matches!(of.measure, Measure::Years));
+    match years.and_then(|of| of.correlation?.interval) {
+        Some(Interval { low, .. }) if low > 0.0 => {
+            "Check: higher duties ask for more years of experience"
+        }
+        _ => "Check from outside: years and pay",
+    }
 }
 
 fn row(of: &Outside) -> Vec<String> {

@@ -6,16 +6,18 @@ use titlegauge_core::level::Level;
 use titlegauge_core::sanitize::harmless;
 
 /// Ids and names of the sections, for the list at the top of the page.
-const SECTIONS: [(&str, &str); 10] = [
-    ("records", "What was read"),
-    ("matrix", "Advertised and described"),
-    ("map", "Strategic and operational"),
-    ("levels", "By level"),
+const SECTIONS: [(&str, &str); 12] = [
     ("companies", "Companies"),
+    ("postings", "Postings"),
+    ("titles", "Titles"),
+    ("levels", "Levels"),
+    ("map", "Duties of roles"),
+    ("matrix", "Roles"),
     ("months", "Months"),
     ("words", "Words"),
-    ("duties", "Duties by level"),
     ("outside", "Years and pay"),
+    ("duties", "Duties by level"),
+    ("records", "What was read"),
     ("reading", "How to read it"),
 ];
 
@@ -43,13 +45,20 @@ pub fn nothing(why: &str) -> Markup {
     html! { p .nothing { (why) } }
 }
 
-/// Returns a box into which the script draws a chart, with a caption and a table of its numbers.
-/// `label` describes the chart to screen readers.
-pub fn chart(id: &str, label: &str, caption: &Markup, numbers: &Markup) -> Markup {
+/// Returns a box into which the script draws a chart, with a caption, a link to its data and a
+/// table of its numbers. `label` describes the chart to screen readers.
+pub fn chart(
+    id: &str,
+    label: &str,
+    caption: &Markup,
+    numbers: &Markup,
+    download: &Markup,
+) -> Markup {
     html! {
         figure {
             div .chart id={ "chart-" (id) } role="img" aria-label=(label) {}
             figcaption { (caption) }
+            (download)
             details { summary { "The numbers" } (numbers) }
         }
     }
@@ -72,26 +81,33 @@ pub const fn text(name: &'static str) -> Column {
     Column { name, numeric: false }
 }
 
+/// Returns a box that scrolls sideways if its content is too wide, with a hint for small screens.
+pub fn scroll(label: &str, content: &Markup) -> Markup {
+    html! {
+        p .hint aria-hidden="true" { "Scroll sideways for more columns →" }
+        div .scroll tabindex="0" role="group" aria-label=(label) { (content) }
+    }
+}
+
 /// Returns a table that scrolls if it is too wide. The first column is the header of its row.
 pub fn table(caption: &str, columns: &[Column], rows: &[Vec<String>]) -> Markup {
-    html! {
-        div .scroll tabindex="0" role="group" aria-label=(caption) {
-            table {
-                caption .hidden { (caption) }
-                thead { tr { @for column in columns { th scope="col" .n[column.numeric] { (column.name) } } } }
-                tbody {
-                    @for row in rows {
-                        tr {
-                            @for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
-                                @if index == 0 { th scope="row" { bdi { (cell) } } }
-                                @else { td .n[column.numeric] { (cell) } }
-                            }
+    let table = html! {
+        table {
+            caption .hidden { (caption) }
+            thead { tr { @for column in columns { th scope="col" .n[column.numeric] { (column.name) } } } }
+            tbody {
+                @for row in rows {
+                    tr {
+                        @for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
+                            @if index == 0 { th scope="row" { bdi { (cell) } } }
+                            @else { td .n[column.numeric] { (cell) } }
                         }
                     }
                 }
             }
         }
-    }
+    };
+    scroll(caption, &table)
 }
 
 /// Returns a bar whose length is its share of the largest value. The value itself is printed next

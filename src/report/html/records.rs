@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::embed::printable;
 use super::figures::Report;
+use super::findings::records_heading;
 use super::numbers::{count, part};
 use super::parts::{self, bar, nothing, number, table, text};
 use titlegauge_core::verdict::Reason;
@@ -22,7 +23,7 @@ pub fn section(report: &Report<'_>) -> Markup {
     } else {
         content(report)
     };
-    parts::section("records", "What was read and what was lost", &content)
+    parts::section("records", &records_heading(report), &content)
 }
 
 fn content(report: &Report<'_>) -> Markup {
@@ -59,7 +60,7 @@ fn steps(report: &Report<'_>) -> Markup {
         ("Measured", counts.measured, "in frame, English, enough words about the duties"),
     ];
     html! {
-        div .scroll tabindex="0" role="group" aria-label="Where the records went" {
+        (parts::scroll("Where the records went", &html! {
             table .steps {
                 caption .hidden { "Where the records went" }
                 thead { tr { th scope="col" { "Records" } th .n scope="col" { "Count" } th .n scope="col" { "Share of read" } th scope="col" { "Meaning" } } }
@@ -74,18 +75,14 @@ fn steps(report: &Report<'_>) -> Markup {
                     }
                 }
             }
-        }
+        }))
     }
 }
 
 fn reasons(report: &Report<'_>) -> Vec<Vec<String>> {
     let row = |(reason, postings): (&Reason, &u64)| {
         let status = if reason.unclassified() { "unclassified" } else { "labelled, with a doubt" };
-        vec![
-            format!("{} ({})", plain(*reason), reason.as_str()),
-            count(*postings),
-            status.to_owned(),
-        ]
+        vec![plain(*reason).to_owned(), count(*postings), status.to_owned()]
     };
     report.summary.reasons.iter().map(row).collect()
 }

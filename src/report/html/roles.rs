@@ -3,8 +3,10 @@
 
 use maud::{Markup, html};
 
+use super::download::{Cell, counted, download, text as cell};
 use super::embed::printable;
 use super::figures::Report;
+use super::findings::{map_heading, matrix_heading};
 use super::numbers::{count, or_none, part, plain, tenth};
 use super::parts::{self, chart, nothing, number, table, text};
 use titlegauge_core::lexicon::Role;
@@ -18,39 +20,39 @@ pub fn matrix(report: &Report<'_>) -> Markup {
     } else {
         heat_map(&report.lexicon.roles, &matrix)
     };
-    parts::section("matrix", "Roles advertised and roles described", &content)
+    parts::section("matrix", &matrix_heading(report), &content)
 }
 
 fn heat_map(roles: &[Role], matrix: &[Vec<u64>]) -> Markup {
     html! {
         p { "Rows: what the title says. Columns: the role whose duties fit best. Shares are of the row; the stronger the colour, the larger; framed where title and duties agree." }
-        div .scroll tabindex="0" role="group" aria-label="Roles advertised (rows) and described (columns)" {
+        (parts::scroll("Roles advertised (rows) and described (columns)", &html! {
             table .heat {
                 caption .hidden { "Labelled postings by advertised role (rows) and the role that the duties describe (columns): share of the row, and count" }
                 thead {
                     tr {
                         th scope="col" { "Advertised" }
-                        @for role in roles { th scope="col" { abbr title=(printable(&role.name)) { (breakable(&role.id)) } } }
+                        @for (index, role) in roles.iter().enumerate() { th scope="col" { (name(roles, index, role)) } }
                         th scope="col" { "All" }
                     }
                 }
-                tbody { @for (index, (role, counts)) in roles.iter().zip(matrix).enumerate() { (row(index, role, counts)) } }
+                tbody { @for (index, counts) in matrix.iter().enumerate() { (row(roles, index, counts)) } }
             }
-        }
-        p .note { "‘none’ is any title that names none of the roles, and duties of any other occupation. The names of the roles are in the table below; roles.csv has the counts." }
+        }))
+        p .note { "“None of these” is any title that names none of the roles, and duties of any other occupation. roles.csv has the counts." }
     }
 }
 
-/// Returns an id that may be broken into lines after its underscores.
-fn breakable(id: &str) -> Markup {
-    html! { @for (index, word) in id.split('_').enumerate() { @if index > 0 { "_" wbr; } (printable(word)) } }
+/// Returns the name of a role. The last role is any other title, or any other occupation.
+fn name(roles: &[Role], index: usize, role: &Role) -> String {
+    if index + 1 == roles.len() { "none of these".to_owned() } else { printable(&role.name) }
 }
 
-fn row(index: usize, role: &Role, counts: &[u64]) -> Markup {
+fn row(roles: &[Role], index: usize, counts: &[u64]) -> Markup {
     let whole: u64 = counts.iter().sum();
     html! {
         tr {
-            th scope="row" { (breakable(&role.id)) }
+            th scope="row" { (name(roles, index, &roles[index])) }
             @for (column, n) in counts.iter().enumerate() {
                 td class={ "h" (tenth(*n as f64, whole as f64)) @if index == column { " same" } } {
                     @if *n > 0 { (part(*n, whole)) small { (count(*n)) } } @else { span .zero { "0" } }
@@ -70,13 +72,12 @@ pub fn map(report: &Report<'_>) -> Markup {
     } else {
         map_content(report, placed)
     };
-    parts::section("map", "How strategic, how operational", &content)
+    parts::section("map", &map_heading(report), &content)
 }
 
 fn map_content(report: &Report<'_>, placed: usize) -> Markup {
     let columns = [
         text("Role"),
-        text("Id"),
         number("Labelled postings"),
         number("Strategic per 1,000"),
         number("Operational per 1,000"),
@@ -85,10 +86,7 @@ fn map_content(report: &Report<'_>, placed: usize) -> Markup {
     let rows: Vec<_> = roles
         .map(|((role, postings), densities)| {
             let densities = densities.map(|density| or_none(density, plain));
-            [printable(&role.name), printable(&role.id), count(*postings)]
-                .into_iter()
-                .chain(densities)
-                .collect()
+            [printable(&role.name), count(*postings)].into_iter().chain(densities).collect()
         })
         .collect();
     let label = format!(
@@ -98,5 +96,21 @@ fn map_content(report: &Report<'_>, placed: usize) -> Markup {
         "Hits of strategic and of operational duties per 1,000 duty words, by the role that the duties describe. These are two scales: "
         "a role can be high on both. The size of a dot grows with its postings."
     };
-    chart("map", &label, &caption, &table("Roles", &columns, &rows))
+    chart("map", &label, &caption, &table("Roles", &columns, &rows), &csv(report))
+}
+
+/// Returns the link to the data of the map.
+fn csv(report: &Report<'_>) -> Markup {
+    let columns = ["role", "postings", "strategic_per_1000", "operational_per_1000"];
+    let roles = report.lexicon.roles.iter().zip(&report.summary.all.roles).zip(report.densities());
+    let rows: Vec<_> = roles
+        .map(|((role, postings), [strategic, operational])| {
+            let densities = [strategic, operational].map(Cell::Figure);
+            [cell(&printable(&role.name)), counted(*postings)]
+                .into_iter()
+                .chain(densities)
+                .collect()
+        })
+        .collect();
+    download("roles", "strategic and operational duties of roles", &columns, &rows)
 }

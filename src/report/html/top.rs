@@ -2,12 +2,56 @@
 
 use maud::{Markup, html};
 
+use super::embed::printable;
 use super::figures::Report;
-use super::numbers::{count, gap, part, plain, share, share_interval};
+use super::findings::sentences;
+use super::numbers::{count, gap, plain, share, share_interval};
 use super::parts::sentence;
 use titlegauge_figures::gap::{Between, Corrected, GapFigures, Graded, NotGraded};
 use titlegauge_figures::stats::{Estimate, Interval, PointEstimate};
 use titlegauge_figures::summary::Figures;
+
+/// Returns the top of the page: what was read, and the findings.
+pub fn lead(report: &Report<'_>) -> Markup {
+    let findings = sentences(report);
+    html! {
+        p .lead { (read(report)) }
+        @if !findings.is_empty() { ul .findings { @for finding in &findings { li { (finding) } } } }
+        p .note {
+            "The " b { "title gap" } " is the level of the advertised title minus the level of the duties, both from 0 to 4. "
+            "It is a gap, not guilt: " a href="#reading" { "how to read it and what it can’t say" } "."
+        }
+    }
+}
+
+/// Returns what was read in one sentence.
+fn read(report: &Report<'_>) -> String {
+    let summary = report.summary;
+    let counted = |number: usize, one: &str, more: &str| {
+        format!("{} {}", count(number as u64), if number == 1 { one } else { more })
+    };
+    let files = report.sources.len().saturating_sub(report.skipped.len());
+    let months: Vec<&str> = summary
+        .months
+        .iter()
+        .map(|of| of.month.as_str())
+        .filter(|month| !month.is_empty())
+        .collect();
+    let dates = match (months.first(), months.last()) {
+        (Some(first), Some(last)) if first != last => {
+            format!(", dated {} to {}", printable(first), printable(last))
+        }
+        (Some(only), _) => format!(", dated {}", printable(only)),
+        _ => ", without dates".to_owned(),
+    };
+    format!(
+        "Read: {}{dates}, with {} postings of {}, duplicates left out. {} of them have a title of technology leadership and enough text to count.",
+        counted(files, "file", "files"),
+        count(summary.all.counts.unique),
+        counted(summary.companies.len(), "company", "companies"),
+        count(summary.all.counts.measured)
+    )
+}
 
 /// Returns the key figures with their intervals, or the reasons why they are missing.
 pub fn key_figures(report: &Report<'_>) -> Markup {
@@ -21,10 +65,9 @@ pub fn key_figures(report: &Report<'_>) -> Markup {
             h2 #key-heading .hidden { "Key figures" }
             dl .cards {
                 (card("Mean title gap", &mean(gap)))
-                (card("Advertised a level or more above the duties", &inflated(gap, &report.summary.all)))
-                (card("Reliability of differences between companies", &reliability(gap.between)))
+                (card("A level or more above the duties", &inflated(gap, &report.summary.all)))
+                (card("Real part of differences", &reliability(gap.between)))
                 (card("Companies graded", &graded))
-                (card("Measured postings", &measured(report)))
             }
         }
     }
@@ -92,9 +135,9 @@ fn reliability(between: Option<Between>) -> Markup {
         };
     };
     html! {
-        (big(&plain(reliability)))
+        (big(&share(reliability)))
         dd {
-            "On average " (share(reliability)) " of the difference of a company’s gap from the mean is real, the rest chance."
+            "On average this part of the difference between a company’s gap and the mean is real, the rest chance."
             " True gaps differ by " (plain(libm::sqrt(variance.value))) " levels (standard deviation)."
         }
     }
@@ -121,17 +164,6 @@ fn no_grades(report: &Report<'_>, why: NotGraded) -> Markup {
             (sentence(&why.to_string())) " "
             "A grade takes " (count(report.gap.min_postings)) " measured postings or more; " (count(report.companies().count() as u64)) " of "
             (count(report.summary.companies.len() as u64)) " companies have one or more. That is a valid result, not a fault."
-        }
-    }
-}
-
-fn measured(report: &Report<'_>) -> Markup {
-    let (read, measured) = (report.summary.records.read(), report.summary.all.counts.measured);
-    html! {
-        (big(&count(measured)))
-        dd {
-            "of " (count(read)) " records read (" (part(measured, read)) "): English, with a title of technology "
-            "leadership and enough text on duties."
         }
     }
 }

@@ -14,7 +14,8 @@ const MOST_WORDS: usize = 12;
 /// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
     let words = |side: &Side| {
-        report.words.iter().filter(|word| word.side == *side).take(MOST_WORDS).collect::<Vec<_>>()
+        let own = report.words.iter().filter(|word| word.side == *side);
+        own.filter(|word| !boilerplate(&word.words)).take(MOST_WORDS).collect::<Vec<_>>()
     };
     let (inflated, not_inflated) = (words(&Side::Inflated), words(&Side::NotInflated));
     let content = if inflated.is_empty() && not_inflated.is_empty() {
@@ -34,7 +35,30 @@ pub fn section(report: &Report<'_>) -> Markup {
             }
         }
     };
-    parts::section("words", "Words that go with inflation", &content)
+    parts::section("words", &heading(&inflated), &content)
+}
+
+/// Returns the heading: the words that go most with inflation.
+fn heading(inflated: &[&GroupWord]) -> String {
+    match inflated {
+        [] => "Words that go with inflation".to_owned(),
+        [only] => format!("Words: “{}” goes with inflated titles", printable(&only.words)),
+        [first, second, ..] => format!(
+            "Words: “{}” and “{}” go with inflated titles",
+            printable(&first.words),
+            printable(&second.words)
+        ),
+    }
+}
+
+/// Words of the layout of postings and of applications, which say nothing about a job; `words.csv`
+/// keeps them.
+const BOILERPLATE: &str = include_str!("assets/boilerplate.txt");
+
+/// Returns true if a word, or a word of a pair, is boilerplate.
+fn boilerplate(words: &str) -> bool {
+    let listed = |words: &str| BOILERPLATE.lines().any(|line| line == words);
+    listed(words) || words.split(' ').any(listed)
 }
 
 fn list(heading: &str, words: &[&GroupWord]) -> Markup {
@@ -43,7 +67,7 @@ fn list(heading: &str, words: &[&GroupWord]) -> Markup {
         div {
             h3 { (heading) }
             @if words.is_empty() { (nothing("No word is distinctive.")) } @else {
-                div .scroll tabindex="0" role="group" aria-label=(heading) {
+                (parts::scroll(heading, &html! {
                     table .bars {
                         caption .hidden { (heading) }
                         thead { tr { th scope="col" { "Word" } th .n scope="col" { "Postings" } th .n scope="col" { "z" } } }
@@ -57,7 +81,7 @@ fn list(heading: &str, words: &[&GroupWord]) -> Markup {
                             }
                         }
                     }
-                }
+                }))
             }
         }
     }

@@ -7,12 +7,10 @@
   const byId = (id) => document.getElementById(id);
   const none = "–";
 
-  // Formats of figures, the same as in numbers.rs.
+  // Formats of the charts. Cells of tables have the texts of the HTML.
   const fixed = (v) => (v == null ? none : v.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−"));
   const gap = (v) => (v > 0 && v.toFixed(2) !== "0.00" ? "+" : "") + fixed(v);
   const count = (v) => (v == null ? none : String(v).replace(/\B(?=(\d{3})+$)/g, ","));
-  const percent = (v) => (v * 100).toFixed(0);
-  const share = (s) => (s ? `${percent(s[0])}\u00a0% (${percent(s[1])}–${percent(s[2])}\u00a0%)` : none);
   const short = (text, most) => ([...text].length > most ? [...text].slice(0, most - 1).join("") + "…" : text);
 
   const companies = figures.companies.map((row, at) =>
@@ -55,15 +53,15 @@
     const largest = Math.max(...roles.map((r) => r.postings), 1);
     const radius = (r) => 3 + 13 * Math.sqrt(r.postings / largest);
     const height = Math.max(300, Math.min(520, width * 0.7));
-    const top = (of) => Math.max(...roles.map(of), 1) * 1.12;
+    const top = (of) => Math.max(...roles.map(of), 1) * 1.08;
     const scales = base(width, {
       height, marginLeft: 48, marginBottom: 48, marginTop: 28, marginRight: 16,
-      x: {domain: [0, top(across)], label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right", labelOffset: 38},
-      y: {domain: [0, top(up)], label: "↑ Operational hits per 1,000 duty words", grid: true, ticks: 6},
+      x: {domain: [0, top(across)], nice: true, label: "Strategic hits per 1,000 duty words →", grid: true, ticks: width < 500 ? 5 : 8, labelAnchor: "right", labelOffset: 38},
+      y: {domain: [0, top(up)], nice: true, label: "↑ Operational hits per 1,000 duty words", grid: true, ticks: 6},
     });
     const probe = Plot.plot({...scales, marks: [Plot.dot(roles, {x: across, y: up})]});
     const [sx, sy] = [probe.scale("x"), probe.scale("y")];
-    const dots = placed(roles.map((r) => ({x: sx.apply(across(r)), y: sy.apply(up(r)), r: radius(r), label: short(r.id, 24)})), width, height - 48);
+    const dots = placed(roles.map((r) => ({x: sx.apply(across(r)), y: sy.apply(up(r)), r: radius(r), label: short(r.name, 30)})), width, height - 48);
     return Plot.plot({...scales, marks: [
       Plot.dot(roles, {x: across, y: up, r: (r) => r.postings, fill: accent, fillOpacity: 0.35, stroke: accent,
         title: (r) => `${r.name}: ${fixed(across(r))} strategic, ${fixed(up(r))} operational per 1,000 duty words; ${count(r.postings)} postings`}),
@@ -124,18 +122,31 @@
 
   const month = (text) => (/^\d{4}-\d{2}$/.test(text) ? new Date(Date.UTC(+text.slice(0, 4), +text.slice(5) - 1, 1)) : null);
 
+  // Adds the months that are missing between others, without figures, so that lines have gaps.
+  function whole(rows) {
+    const out = [];
+    for (const row of rows) {
+      const last = out.at(-1)?.date;
+      for (let at = last && next(last); at && at < row.date; at = next(at)) out.push({date: at});
+      out.push(row);
+    }
+    return out;
+  }
+
+  const next = (date) => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1));
+
   function months(which, scale, label) {
     return (width) => {
-      const rows = figures.months.map((m) => ({date: month(m.month), text: m.month, measured: m.measured, of: m[which]})).filter((m) => m.date && m.of);
-      const at = (k) => (m) => (m.of[k] == null ? null : m.of[k] * scale);
+      const rows = whole(figures.months.map((m) => ({date: month(m.month), text: m.month, measured: m.measured, of: m[which]})).filter((m) => m.date && m.of));
+      const at = (k) => (m) => (m.of?.[k] == null ? NaN : m.of[k] * scale);
       return Plot.plot(base(width, {
         height: 250, marginLeft: 44, marginBottom: 44, marginTop: 26,
         x: {type: "utc", label: null, inset: 8, ticks: width < 450 ? 4 : 7}, y: {label, grid: true, nice: true, ...(scale === 100 ? {domain: [0, 100]} : {})},
         marks: [
           scale === 100 ? null : Plot.ruleY([0], {stroke: "currentColor", strokeOpacity: 0.5}),
           Plot.line(rows, {x: "date", y: at("value"), stroke: accent, strokeOpacity: 0.45}),
-          Plot.ruleX(rows, {x: "date", y1: at("low"), y2: at("high"), stroke: accent, strokeWidth: 2}),
-          Plot.dot(rows, {x: "date", y: at("value"), fill: accent, r: 3.5, title: (m) => `${m.text}: ${count(m.measured)} measured`}),
+          Plot.ruleX(rows.filter((m) => m.of?.low != null), {x: "date", y1: at("low"), y2: at("high"), stroke: accent, strokeWidth: 2}),
+          Plot.dot(rows.filter((m) => m.of), {x: "date", y: at("value"), fill: accent, r: 3.5, title: (m) => `${m.text}: ${count(m.measured)} measured`}),
         ],
       }));
     };
@@ -153,7 +164,7 @@
     if (!box) continue;
     let drawn = 0;
     const redraw = () => {
-      const width = Math.floor(Math.min(box.clientWidth, 960));
+      const width = Math.floor(Math.min(box.clientWidth, 1600));
       if (width < 40 || width === drawn) return;
       drawn = width;
       const picture = draw(width);
@@ -165,22 +176,49 @@
     new ResizeObserver(() => requestAnimationFrame(redraw)).observe(box);
   }
 
+  // A hint to scroll is shown only where there is something to scroll to.
+  for (const box of document.querySelectorAll(".scroll")) {
+    const hint = box.previousElementSibling;
+    const update = () => hint.classList.toggle("more", box.scrollWidth > box.clientWidth + 1);
+    hint.classList.add("measured");
+    update();
+    new ResizeObserver(() => requestAnimationFrame(update)).observe(box);
+  }
+
+  // A link to a company opens it.
+  const reveal = () => {
+    const target = location.hash.startsWith("#company-") ? byId(location.hash.slice(1)) : null;
+    if (target?.localName !== "details") return;
+    target.hidden = false;
+    target.open = true;
+    target.scrollIntoView({block: "start"});
+    target.querySelector("summary").focus({preventScroll: true});
+  };
+  addEventListener("hashchange", reveal);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#company-']");
+    // The hash does not change if the link is followed again.
+    if (link && link.hash === location.hash) reveal();
+  });
+  reveal();
+
   // ---- table of companies ----
 
   const table = byId("company-table");
   if (!table) return;
   const size = 50, mostPrinted = 500;
+  // Keys by which columns are sorted, in the order of the cells.
   const columns = [
-    {key: (c) => c.rank, text: (c) => (c.rank == null ? none : count(c.rank) + (c.rank_low == null || c.rank_high == null ? "" : ` (${count(c.rank_low)}–${count(c.rank_high)})`)), first: 1},
-    {key: (c) => c.name.toLowerCase(), text: (c) => c.name, first: 1, head: true},
-    {key: (c) => c.measured, text: (c) => count(c.measured)},
-    {key: (c) => c.mean_gap, text: (c) => gap(c.mean_gap)},
-    {key: (c) => c.adjusted, text: (c) => gap(c.adjusted)},
-    {key: (c) => c.shrunken, text: (c) => gap(c.shrunken) + (c.shrunken == null || c.sd == null ? "" : ` (sd ${fixed(c.sd)})`)},
-    {key: (c) => c.p_positive, text: (c) => fixed(c.p_positive)},
-    {key: (c) => c.inflated?.[0], text: (c) => share(c.inflated)},
-    {key: (c) => c.grade, text: (c) => count(c.grade), first: 1},
-    {key: (c) => (c.agency ? 1 : 0), text: (c) => (c.agency ? "agency" : ""), plain: true},
+    {key: (c) => c.name.toLowerCase(), first: 1},
+    {key: (c) => of(c).measured},
+    {key: (c) => of(c).gap},
+    {key: (c) => of(c).inflated},
+    {key: (c) => c.adjusted},
+    {key: (c) => c.shrunken},
+    {key: (c) => c.p_positive},
+    {key: (c) => c.rank, first: 1},
+    {key: (c) => c.grade, first: 1},
+    {key: (c) => (c.agency ? 1 : 0), plain: true},
   ];
   const kinds = {
     all: () => true,
@@ -189,15 +227,61 @@
     "no-agency": (c) => !c.agency,
     agency: (c) => c.agency,
   };
-  const [filter, kind, status, back, next] = ["filter", "kind", "status", "back", "next"].map((id) => byId(`company-${id}`));
+  const [filter, kind, status, note, back, forward] = ["filter", "kind", "status", "note", "back", "next"].map((id) => byId(`company-${id}`));
+  // Selects by what a posting is, by the place of the value in a slice; some may be missing.
+  const selects = ["field", "level", "source"].map((id) => byId(`company-${id}`));
   const heads = [...table.tHead.rows[0].cells];
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const searched = companies.map((c) => folded(c.name));
-  let sorted = -1, way = 1, page = 0, found = companies;
+  const adverts = [...document.querySelectorAll("details.company")].map((details) => ({
+    details,
+    name: folded(details.querySelector("summary bdi").textContent),
+    items: [...details.querySelectorAll("li[data-level]")],
+  }));
+  let sorted = -1, way = 1, page = 0, found = companies, selected = null;
+
+  // The figures of a company: of the selected postings, or of all.
+  const of = (c) => (selected ? selected[c.at] : {measured: c.measured, gap: c.mean_gap, inflated: c.inflated});
+
+  // Sums the slices of a company that fit the selects.
+  function sums(c) {
+    let [measured, sum, inflated] = [0, 0, 0];
+    for (const slice of c.slices) {
+      if (selects.some((select, at) => select?.value && +select.value !== slice[at])) continue;
+      measured += slice[3];
+      sum += slice[4];
+      inflated += slice[5];
+    }
+    return measured ? {measured, gap: sum / measured, inflated: inflated / measured} : {measured};
+  }
+
+  // Hides the postings that do not fit, and companies without one.
+  function showAdverts(wanted) {
+    const text = (select) => (select?.value ? select.selectedOptions[0].textContent : null);
+    const [field, level, source] = [text(selects[0]), selects[1]?.value || null, text(selects[2])];
+    let shown = 0;
+    for (const {details, name, items} of adverts) {
+      let any = items.length === 0 && !field && !level && !source;
+      for (const item of items) {
+        const {field: f, level: l, source: s} = item.dataset;
+        item.hidden = (field ?? f) !== f || (level ?? l) !== l || (source ?? s) !== s;
+        any ||= !item.hidden;
+      }
+      details.hidden = !any || !name.includes(wanted);
+      shown += !details.hidden;
+    }
+    const line = byId("posting-status");
+    if (!line) return;
+    line.hidden = shown === adverts.length;
+    line.textContent = line.hidden ? "" : `Filtered: ${count(shown)} of ${count(adverts.length)} companies, by the filters of the table of companies.`;
+  }
 
   function order() {
     const wanted = folded(filter.value.trim());
-    found = companies.filter((c) => kinds[kind.value](c) && searched[c.at].includes(wanted));
+    selected = selects.some((select) => select?.value) ? companies.map(sums) : null;
+    note.hidden = !selected;
+    showAdverts(wanted);
+    found = companies.filter((c) => kinds[kind.value](c) && searched[c.at].includes(wanted) && of(c).measured > 0);
     if (sorted < 0) return;
     const {key} = columns[sorted];
     const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b) : a - b);
@@ -208,19 +292,28 @@
     });
   }
 
+  // The cells after the name, with the figures of the selected postings.
+  function cells(c) {
+    if (!selected) return c.cells;
+    const {measured, gap: mean, inflated} = of(c);
+    return [count(measured), gap(mean), `${(inflated * 100).toFixed(0)}\u00a0%`, ...c.cells.slice(3)];
+  }
+
   function row(c) {
     const tr = document.createElement("tr");
-    for (const column of columns) {
-      const cell = document.createElement(column.head ? "th" : "td");
-      if (column.head) {
-        cell.scope = "row";
-        cell.appendChild(document.createElement("bdi")).textContent = column.text(c);
-      } else {
-        cell.textContent = column.text(c);
-        if (!column.plain) cell.className = "n";
-      }
-      tr.append(cell);
+    const head = tr.appendChild(document.createElement("th"));
+    head.scope = "row";
+    let name = head;
+    if (c.expanded != null) {
+      name = head.appendChild(document.createElement("a"));
+      name.href = `#company-${c.expanded}`;
     }
+    name.appendChild(document.createElement("bdi")).textContent = c.name;
+    cells(c).forEach((text, at) => {
+      const cell = tr.appendChild(document.createElement("td"));
+      cell.textContent = text;
+      if (!columns[at + 1].plain) cell.className = "n";
+    });
     return tr;
   }
 
@@ -238,7 +331,7 @@
     show(from, to);
     say(from, to);
     back.disabled = page === 0;
-    next.disabled = to >= found.length;
+    forward.disabled = to >= found.length;
     heads.forEach((head, at) => {
       if (at === sorted) head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
       else head.removeAttribute("aria-sort");
@@ -262,20 +355,21 @@
   });
   const search = () => { page = 0; order(); refresh(); };
   filter.addEventListener("input", search);
-  kind.addEventListener("change", search);
+  for (const select of [kind, ...selects]) select?.addEventListener("change", search);
   const turn = (by) => () => { page += by; refresh(); table.scrollIntoView({block: "start"}); };
   back.addEventListener("click", turn(-1));
-  next.addEventListener("click", turn(1));
+  forward.addEventListener("click", turn(1));
   byId("company-controls").hidden = false;
   byId("company-pages").hidden = companies.length <= size;
   refresh();
 
-  // For print: all matching companies up to a limit, and the numbers of the charts.
+  // For print: all matching companies up to a limit, and the numbers of the charts. Postings are
+  // printed for the companies that are open.
   const closed = new Set();
   addEventListener("beforeprint", () => {
     show(0, mostPrinted);
     say(0, Math.min(mostPrinted, found.length));
-    document.querySelectorAll("details:not([open])").forEach((d) => { closed.add(d); d.open = true; });
+    document.querySelectorAll("details:not([open]):not(.company)").forEach((d) => { closed.add(d); d.open = true; });
   });
   addEventListener("afterprint", () => {
     closed.forEach((d) => { d.open = false; });
