@@ -7,14 +7,14 @@ use super::dry_run::DryRun;
 use super::log::LogForm;
 use super::options::SharedOptions;
 use super::outcome::{
-    report_done, report_incomplete, report_too_many_rejects, skipped_or_error,
+    Results, report_done, report_incomplete, report_rejects, skipped_or_error,
     with_skipped_reported,
 };
 use super::progress::progress_bar;
 use super::status::{COMPLAINTS, DONE};
 use crate::jobs::Started;
 use crate::jobs::analyze::Analysis;
-use crate::report::{Folder, terminal_summary};
+use crate::report::{Folder, ReadInputs, terminal_summary};
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_figures::tally::Grouping;
@@ -99,12 +99,18 @@ fn finish(
     bar.finish_and_clear();
     let counted = with_skipped_reported(counted)?;
     let mut complaints = report_incomplete(&counted.inputs, &counted.skipped);
+    let inputs = ReadInputs {
+        read: counted.inputs.len(),
+        truncated: counted.inputs.iter().filter(|input| input.truncated.is_some()).count(),
+        skipped: counted.skipped.len(),
+    };
     let done = analysis.write(folder, counted)?;
     let records = &done.summary.records;
     if !common.quiet {
-        let table = terminal_summary(&done.summary, &done.gap, analysis.settings.lexicon());
-        report_done(records, &table, &arguments.out.display().to_string(), done.seconds);
+        let lexicon = analysis.settings.lexicon();
+        let table = terminal_summary(&done.summary, &done.gap, lexicon, Some(inputs));
+        report_done(records, &table, &Results::of(&arguments.out, ""), done.seconds);
     }
-    complaints |= report_too_many_rejects(common.max_rejects, records, &arguments.out);
+    complaints |= report_rejects(common.max_rejects, records, &arguments.out);
     Ok(if complaints { COMPLAINTS } else { DONE })
 }

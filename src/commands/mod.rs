@@ -41,7 +41,7 @@ use status::{DONE, is_closed_pipe, status_of};
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Exit status: 0 done; 1 done with complaints (too many rejects, skipped inputs, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run uses the store."
+    after_help = "Exit status: 0 done; 1 done with complaints (no posting kept, too many rejects, skipped inputs, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run uses the store."
 )]
 struct Arguments {
     /// Settings file to use instead of titlegauge.toml in the working folder; options override its

@@ -1,6 +1,6 @@
 //! Reports the outcome of `analyze` and `nightly`: skipped inputs, rejects, the end of the run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tracing::{info, warn};
 
@@ -58,32 +58,57 @@ impl MaxRejects {
     }
 }
 
-/// Warns if more records were rejected than the limit allows. Returns true if so.
-pub fn report_too_many_rejects(limit: MaxRejects, records: &Records, results: &Path) -> bool {
-    if limit.exceeded(records) {
-        let (rejected, read, file) =
-            (records.rejected, records.read(), results.join("rejects.csv").display().to_string());
+/// Warns if no posting was kept, or if more records were rejected than the limit allows. Returns
+/// true if so.
+pub fn report_rejects(limit: MaxRejects, records: &Records, results: &Path) -> bool {
+    let (rejected, read) = (records.rejected, records.read());
+    let file = results.join("rejects.csv").display().to_string();
+    if read == 0 {
+        warn!("no posting was kept: the input has no records; check it with titlegauge inspect");
+    } else if rejected == read {
+        let all = if read == 1 { "the only record was" } else { "all records were" };
+        warn!(rejected, read, file, "no posting was kept: {all} rejected; see {file}");
+    } else if limit.exceeded(records) {
         warn!(
             rejected,
             read, file, "{rejected} of {read} records were rejected, more than {limit}; see {file}"
         );
     }
-    limit.exceeded(records)
+    rejected == read || limit.exceeded(records)
 }
 
-/// Reports the end of a run; in text form, people see `table`.
-pub fn report_done(records: &Records, table: &str, out: &str, seconds: f64) {
+/// Reports the end of a run; in text form, people see `table` and where the results are.
+pub fn report_done(records: &Records, table: &str, results: &Results, seconds: f64) {
+    let (out, page) = (results.folder.display().to_string(), results.page.display().to_string());
     info!(
-        shown = format!("{table}Results   {out} ({seconds:.1} s)\n"),
+        shown = format!("{table}Results   {out} ({seconds:.1} s)\nPage      {page}\n"),
         read = records.read(),
         labelled = records.labelled,
         unclassified = records.unclassified,
         duplicate = records.duplicate,
         rejected = records.rejected,
         out,
+        page,
         seconds,
         "done"
     );
+}
+
+/// The paths of the results of a run.
+pub struct Results {
+    /// The result folder.
+    pub folder: PathBuf,
+    /// The page to open first.
+    pub page: PathBuf,
+}
+
+impl Results {
+    /// Returns the paths of the results in a folder. `window` is the folder of the page in it; it
+    /// may be empty.
+    pub fn of(folder: &Path, window: &str) -> Self {
+        let page = folder.join(window).join("report.html");
+        Self { folder: folder.to_owned(), page }
+    }
 }
 
 /// Returns the inputs that could not be opened as skipped inputs.

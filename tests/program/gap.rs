@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::common::{analyze, columns, copy, files};
+use crate::common::{analyze, columns, copy, files, run};
 use serde_json::Value;
 use tempfile::tempdir;
 
@@ -316,15 +316,17 @@ fn too_few_to_grade_is_a_result() {
     let mut three = panel();
     three.retain(|row| ["Inflating 1", "Honest 1", "Honest 2"].contains(&row.company.as_str()));
     let cases = [
-        ("a high bound", panel(), "100", "fewer than two companies"),
-        ("nothing measured", Vec::new(), "5", "differences cannot be separated"),
-        ("three companies", three, "5", "differences cannot be separated"),
+        ("a high bound", panel(), "100", 0, "fewer than two companies"),
+        ("nothing measured", Vec::new(), "5", 1, "differences cannot be separated"),
+        ("three companies", three, "5", 0, "differences cannot be separated"),
     ];
-    for (name, rows, least, why) in cases {
+    for (name, rows, least, status, why) in cases {
         write(&rows, &input);
+        let [input, result] = [&input, &result].map(|path| path.to_str().unwrap());
         let more = [&EXACT[..], &["--min-postings", least, "--force"]].concat();
-        analyze(&[input.to_str().unwrap()], &result, &more);
-        let gap = document(&result);
+        run(&[&["analyze", input, "--out", result], &more[..]].concat(), status);
+        let result = std::path::Path::new(result);
+        let gap = document(result);
         assert!(
             gap["graded"].is_null() && gap["not_graded"].as_str().unwrap().contains(why),
             "{name}: {gap}"

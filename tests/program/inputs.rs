@@ -549,7 +549,10 @@ fn empty_lists_are_no_postings() {
         folder.path().join(name).to_str().unwrap().to_owned()
     });
     let out = folder.path().join("r");
-    analyze(&paths.each_ref().map(String::as_str), &out, &[]);
+    let paths = paths.each_ref().map(String::as_str);
+    let said =
+        stderr(&run(&[&["analyze", "--out", out.to_str().unwrap()], &paths[..]].concat(), 1));
+    assert!(said.contains("no posting was kept: the input has no records"), "{said}");
     assert_eq!(
         (manifest(&out)["read"].as_u64(), table(&out.join("postings.csv")).len()),
         (Some(0), 1)

@@ -225,7 +225,10 @@ fn people_read_lines() {
         &["analyze", "samples", "--out", out.to_str().unwrap(), "--max-rejects", "0"],
         1,
     ));
-    assert!(text.starts_with("Records   145 read, 134 labelled") && !text.contains('{'), "{text}");
+    assert!(
+        text.starts_with("Records   145 read from 3 inputs: 134 labelled") && !text.contains('{'),
+        "{text}"
+    );
     assert!(
         text.lines()
             .last()

@@ -37,6 +37,7 @@ mod refusals;
 mod review;
 mod settings;
 mod statuses;
+mod terminal;
 mod whole_or_nothing;
 mod wild;
 mod year;

@@ -161,7 +161,7 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
     let out = dry(&[0, 2], "2026-05-01", &[], 0);
     assert!(out.contains("board-0.csv was counted on 2026-01-01 (run 2026-01-01-1, as "), "{out}");
     assert!(
-        out.contains(&format!("1 new inputs ({} bytes), 1 counted before\n", bytes(2))),
+        out.contains(&format!("1 new input ({} bytes), 1 counted before\n", bytes(2))),
         "{out}"
     );
     assert!(
@@ -193,7 +193,7 @@ fn a_dry_run_says_what_would_be_done_and_writes_nothing() {
     std::fs::remove_file(&paths[0]).unwrap();
     assert!(dry(&[2], "2026-05-02", &["--relabel"], 1).contains("1 inputs of earlier nights"));
     let out = dry(&[0, 2], "2026-05-02", &["--keep-going"], 1);
-    assert!(out.contains("board-0.csv: no such file") && out.contains("1 new inputs"), "{out}");
+    assert!(out.contains("board-0.csv: no such file") && out.contains("1 new input"), "{out}");
     dry(&[0, 2], "2026-05-02", &[], 2);
 }
 

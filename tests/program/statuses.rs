@@ -77,7 +77,18 @@ const DONE: [Case; 2] = [
     }),
 ];
 
-const COMPLAINTS: [Case; 6] = [
+const COMPLAINTS: [Case; 9] = [
+    (1, "no posting kept", |here| {
+        here.analyze(&[&here.write("header.csv", "title,description\n")])
+    }),
+    (1, "every record rejected", |here| {
+        here.analyze(&[&here.write("ragged.csv", "title,description\nx\n"), "--max-rejects=5"])
+    }),
+    (1, "no posting kept", |here| {
+        assert_eq!(here.nightly(&[&samples("")]), 0);
+        assert_eq!(here.nightly(&[&samples("")]), 0, "without a new input");
+        here.nightly(&[&here.write("header.csv", "title,description\n")])
+    }),
     (1, "more rejects than", |here| here.analyze(&[&samples(""), "--max-rejects=0"])),
     (1, "inputs skipped", |here| {
         here.analyze(&[

@@ -105,6 +105,17 @@ impl Reason {
         }
     }
 
+    /// Returns the words for a reader that follow a number of postings: "3 not in English".
+    pub fn after_a_number(self) -> &'static str {
+        match self {
+            Self::LowConfidence => "with an unlikely role",
+            Self::NoDescription => "without a description",
+            Self::NotEnglish => "not in English",
+            Self::Tied => "with two likely roles",
+            Self::TooFewDuties => "with too few duties",
+        }
+    }
+
     /// Returns true if a posting with this reason has no label at all.
     pub fn unclassified(self) -> bool {
         matches!(self, Self::NoDescription | Self::NotEnglish | Self::TooFewDuties)

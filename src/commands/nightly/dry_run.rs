@@ -12,6 +12,7 @@ use crate::commands::dry_run::described;
 use crate::commands::outcome::skipped_or_error;
 use crate::commands::status::{COMPLAINTS, DONE};
 use crate::jobs::nightly::{DAYS, HashedSource, SortedInputs, find_kept, sort};
+use crate::report::counted;
 use crate::store::{EpochKey, History, RunName};
 use titlegauge_core::sanitize::printable;
 use titlegauge_ingest::{FoundSources, Overrides};
@@ -63,7 +64,8 @@ impl DryRun<'_> {
     fn night(&self, new: usize, inputs: &SortedInputs) -> String {
         let (date, seen) = (self.date, inputs.seen.len());
         let bytes: u64 = inputs.new.iter().filter_map(|hashed| hashed.source.size).sum();
-        format!("night {date}: {new} new inputs ({bytes} bytes), {seen} counted before")
+        let new = counted(new as u64, "new input", "new inputs");
+        format!("night {date}: {new} ({bytes} bytes), {seen} counted before")
     }
 
     /// Returns the name that the run's folder would have.

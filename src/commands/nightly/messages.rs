@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use tracing::{info, warn};
 
 use crate::jobs::nightly::{NightlyDone, SeenBefore};
-use crate::report::terminal_summary;
+use crate::report::{counted, terminal_summary};
 use crate::store::{Alert, KeptInput};
 use titlegauge_core::lexicon::Lexicon;
 
@@ -36,11 +36,13 @@ pub(super) fn report_alerts(alerts: &[Alert]) {
 
 /// Returns the summary of a run for a terminal.
 pub(super) fn summary(date: Date, done: &NightlyDone, lexicon: &Lexicon) -> String {
-    let (inputs, records, reposts) = (done.inputs.len(), done.records.read(), done.reposts);
     let new = done.records.labelled + done.records.unclassified;
-    let whole = terminal_summary(&done.whole.summary, &done.whole.gap, lexicon);
-    format!(
-        "Night     {date}: {inputs} new inputs, {records} records read, {new} new postings, {reposts} reposts\n\
-         All time:\n{whole}"
-    )
+    let counts = [
+        counted(done.inputs.len() as u64, "new input", "new inputs"),
+        counted(done.records.read(), "record", "records"),
+        counted(new, "new posting", "new postings"),
+        counted(done.reposts as u64, "repost", "reposts"),
+    ];
+    let whole = terminal_summary(&done.whole.summary, &done.whole.gap, lexicon, None);
+    format!("Night     {date}: {}\nAll time:\n{whole}", counts.join(", "))
 }

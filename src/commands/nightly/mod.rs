@@ -14,7 +14,7 @@ use tracing::{info, warn};
 
 use super::log::LogForm;
 use super::outcome::{
-    report_done, report_incomplete, report_skipped, report_too_many_rejects, skipped_or_error,
+    Results, report_done, report_incomplete, report_rejects, report_skipped, skipped_or_error,
     with_skipped_reported,
 };
 use super::progress::progress_bar;
@@ -198,17 +198,20 @@ impl NightlyRun<'_> {
         Ok(kept)
     }
 
-    /// Reports the results. Returns true if too many records were rejected.
+    /// Reports the results. Returns true if too many records were rejected, or if the new inputs
+    /// contain no posting.
     fn report(&self, history: &History, done: &NightlyDone) -> bool {
         let common = &self.arguments.common;
         let results = history.folder(&self.job.folder);
-        let too_many = report_too_many_rejects(common.max_rejects, &done.records, &results);
+        // A run of `--relabel` may have no new input.
+        let complaint =
+            !done.inputs.is_empty() && report_rejects(common.max_rejects, &done.records, &results);
         if !common.quiet {
             let settings = &self.job.settings;
             let text = summary(self.job.date, done, settings.lexicon());
             let seconds = settings.started.seconds();
-            report_done(&done.records, &text, &results.display().to_string(), seconds);
+            report_done(&done.records, &text, &Results::of(&results, "all-time"), seconds);
         }
-        too_many
+        complaint
     }
 }

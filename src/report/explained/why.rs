@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::Writer;
 use super::label::LIKELY;
 use super::reasons::{Reasons, Sentence, Sign, SignOf};
+use crate::report::counted::counted;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Feature, LEVELS, ORIENTATIONS, RoleId, Signal, WordFlag};
 use titlegauge_core::sanitize::printable;
@@ -138,7 +139,7 @@ impl Writer<'_> {
             let _ = writeln!(self.out, "            {}", self.signs(sentence));
         }
         if !rest.is_empty() {
-            let others = counted(rest.len(), "other sentence");
+            let others = counted(rest.len() as u64, "other sentence", "other sentences");
             let _ = writeln!(self.out, "    {:>+6.2}  {others}", sum(rest));
         }
     }
@@ -171,7 +172,10 @@ impl Writer<'_> {
             .collect();
         if !rest.is_empty() {
             let sum: f64 = rest.iter().map(|sign| sign.weight).sum();
-            parts.push(format!("{sum:+.2} {}", counted(rest.len(), "other sign")));
+            parts.push(format!(
+                "{sum:+.2} {}",
+                counted(rest.len() as u64, "other sign", "other signs")
+            ));
         }
         parts.push(format!("{:+.2} for its length", sentence.start));
         parts.join("; ")
@@ -233,9 +237,4 @@ impl Writer<'_> {
 /// Returns the best answer besides `first`.
 fn other(case: &Case<'_>, first: usize) -> Option<usize> {
     case.ranked().into_iter().find(|other| *other != first)
-}
-
-/// Returns a number with its noun.
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
