@@ -26,6 +26,7 @@ mod faults;
 mod gap;
 mod hostile;
 mod inputs;
+mod inspect;
 mod keywords;
 mod machines;
 mod nightly;

@@ -159,9 +159,16 @@ impl Records {
 
     /// Returns the decoded and repaired cells of each record.
     pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
-        (0..self.len()).map(|at| {
-            self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect()
-        })
+        (0..self.len()).map(|at| self.cells_at(at))
+    }
+
+    /// Returns the decoded and repaired cells of a record.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `at` is not less than `len()`.
+    pub fn cells_at(&self, at: usize) -> Vec<String> {
+        self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect()
     }
 
     fn row_at(&self, at: usize) -> (Origin, Cells<'_>) {
