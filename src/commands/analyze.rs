@@ -12,6 +12,7 @@ use super::outcome::{
 };
 use super::progress::progress_bar;
 use super::status::{COMPLAINTS, DONE};
+use super::values::{duplicates, folder, grouping};
 use crate::jobs::Started;
 use crate::jobs::analyze::Analysis;
 use crate::report::{Folder, ReadInputs, terminal_summary};
@@ -26,21 +27,19 @@ use titlegauge_ingest::{FoundSources, Skipped};
   titlegauge analyze export.csv --out result
   titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
   titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
-  xzcat big.csv.xz | titlegauge analyze - --out result
+  xzcat big.csv.xz | titlegauge analyze -o result
   titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
 pub struct Arguments {
-    #[command(flatten)]
-    common: SharedOptions,
     /// Folder for the results; an earlier result in it is replaced as a whole
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, short = 'o', value_name = "DIR", value_parser = folder())]
     out: PathBuf,
-    /// Duplicates to detect: off, exact (equal in all fields), or near (also postings of one
-    /// company whose texts share about 80 % of their five-word sequences)
-    #[arg(long, value_name = "off|exact|near", default_value_t = Duplicates::Near)]
+    /// Duplicates to detect: exact ones are equal in all fields, near ones are also postings of one
+    /// company whose texts share about 80 % of their five-word sequences
+    #[arg(long, value_name = "KIND", default_value_t = Duplicates::Near, value_parser = duplicates())]
     duplicates: Duplicates,
-    /// Write another table grouped by these keys, such as by-company-month.csv: any of role, level
-    /// (both as advertised), company, month, location, source; can be given several times
-    #[arg(long, value_name = "KEY,…")]
+    /// Write another table grouped by these keys, with commas between, such as
+    /// by-company-month.csv; role and level are as advertised; can be given several times
+    #[arg(long, value_name = "KEY,…", value_parser = grouping())]
     by: Vec<Grouping>,
     /// Replace DIR even if it contains something other than a result
     #[arg(long)]
@@ -48,6 +47,8 @@ pub struct Arguments {
     /// Print what would be read, how, and where the results would go; write nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    common: SharedOptions,
 }
 
 /// Runs the command and returns the exit status.

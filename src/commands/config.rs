@@ -2,7 +2,9 @@
 //!
 //! A setting becomes the default of the option of the same name, so that the command line
 //! overrides it and the same code checks both. The file is the one of `--config`, else
-//! `titlegauge.toml` in the working folder; no other folder is searched.
+//! `titlegauge.toml` in the working folder, in the nearest folder above it, or in the user's
+//! configuration folder. `nightly` and `doctor` use only the first two: an unattended job must not
+//! depend on who runs it.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -13,12 +15,14 @@ use clap::{ArgAction, Command};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::errors::value_message;
+
 /// Name of the settings file in the working folder.
 pub const FILE: &str = "titlegauge.toml";
 
 /// The type of a setting.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
     /// A text or a whole number.
     Text,
     /// A text or a list of texts.
@@ -55,10 +59,10 @@ const SETTINGS: [(&str, Kind); 17] = [
 ];
 
 /// The table of the settings that only `nightly` has.
-const NIGHTLY: &str = "nightly";
+pub const NIGHTLY: &str = "nightly";
 
 /// The settings in `[nightly]`, with their types.
-const OF_NIGHTLY: [(&str, Kind); 4] =
+pub const OF_NIGHTLY: [(&str, Kind); 4] =
     [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
 
 /// Settings about inputs and keywords, which other subcommands use too.
@@ -76,8 +80,22 @@ pub fn followed(subcommand: &str) -> Vec<&'static str> {
     }
 }
 
+/// Returns true for a subcommand that takes `--config`.
+pub fn takes_config(subcommand: &str) -> bool {
+    subcommand == SHOWS_SETTINGS || !followed(subcommand).is_empty()
+}
+
+/// The subcommand that shows the settings of another one.
+const SHOWS_SETTINGS: &str = "config";
+
+/// Returns the type of a setting; `None` if there is no setting of this name.
+pub fn kind(name: &str) -> Option<Kind> {
+    let mut all = SETTINGS.iter().chain(&OF_NIGHTLY);
+    all.find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
 /// Returns the id of the argument for a setting.
-fn argument(name: &str) -> &str {
+pub fn argument(name: &str) -> &str {
     if name == "inputs" { "paths" } else { name }
 }
 
@@ -93,6 +111,8 @@ pub struct Config {
 #[derive(Debug, PartialEq, Eq)]
 struct Setting {
     name: &'static str,
+    /// Line of the file, from 1.
+    line: usize,
     values: Vec<String>,
 }
 
@@ -117,19 +137,17 @@ impl Config {
         let Ok(matches) = lenient.try_get_matches_from(arguments) else { return Ok(None) };
         let Some((subcommand, matches)) = matches.subcommand() else { return Ok(None) };
         let given = matches.try_get_one::<PathBuf>("config").ok().flatten();
-        if followed(subcommand).is_empty() {
+        if !takes_config(subcommand) {
             anyhow::ensure!(
                 given.is_none(),
                 "--config: \"{subcommand}\" uses no settings; leave --config out"
             );
             return Ok(None);
         }
-        let default = Path::new(FILE);
-        match given {
-            Some(path) => Self::read(command, path).map(Some),
-            None if default.exists() => Self::read(command, default).map(Some),
-            None => Ok(None),
-        }
+        let shown = matches.try_get_one::<String>("command").ok().flatten();
+        let subcommand = shown.map_or(subcommand, String::as_str);
+        let path = given.cloned().or_else(|| find(subcommand));
+        path.map(|path| Self::read(command, &path)).transpose()
     }
 
     fn read(command: &Command, path: &Path) -> anyhow::Result<Self> {
@@ -140,11 +158,15 @@ impl Config {
         match parse(command, path, text) {
             Ok(values) => Ok(Self { path: path.to_owned(), values }),
             Err(Problem { offset, message }) => {
-                let before = text.as_bytes().iter().take(offset);
-                let line = before.filter(|byte| **byte == b'\n').count() + 1;
+                let line = line(text, offset);
                 Err(anyhow::anyhow!("{}:{line}: {message}", path.display()))
             }
         }
+    }
+
+    /// Returns the line of the file that contains a setting; `None` if the file does not.
+    pub fn line(&self, name: &str) -> Option<usize> {
+        self.values.iter().find(|setting| setting.name == name).map(|setting| setting.line)
     }
 
     /// Returns the command with the settings as defaults of its arguments.
@@ -161,52 +183,100 @@ impl Config {
     }
 }
 
+/// Returns the settings file that a subcommand uses without `--config`.
+fn find(subcommand: &str) -> Option<PathBuf> {
+    let here = PathBuf::from(FILE);
+    if here.exists() {
+        return Some(here);
+    }
+    if matches!(subcommand, NIGHTLY | "doctor") {
+        return None;
+    }
+    let above = std::env::current_dir().ok()?;
+    let above = above.ancestors().skip(1).map(|folder| folder.join(FILE));
+    above.chain(of_user()).find(|path| path.exists())
+}
+
+/// Returns the path of the user's settings file.
+fn of_user() -> Option<PathBuf> {
+    let folder = |name: &str| {
+        std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute())
+    };
+    let home = || folder("HOME").map(|home| home.join(".config"));
+    let settings = folder("XDG_CONFIG_HOME").or_else(home).or_else(|| folder("APPDATA"))?;
+    Some(settings.join("titlegauge").join(FILE))
+}
+
+/// Returns the line of a byte offset, from 1.
+fn line(text: &str, offset: usize) -> usize {
+    text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
+}
+
 /// Parses the text of the file at `path`.
 fn parse(command: &Command, path: &Path, text: &str) -> Result<Vec<Setting>, Problem> {
     let table = DeTable::parse(text).map_err(|e| Problem {
         offset: e.span().map_or(0, |span| span.start),
-        message: e.message().to_owned(),
+        message: syntax(e.message()),
     })?;
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let file = File { command, text, folder: path.parent().unwrap_or(Path::new("")) };
     let mut settings = Vec::new();
     for (key, value) in table.get_ref() {
         match value.get_ref() {
             DeValue::Table(table) if key.get_ref() == NIGHTLY => {
                 for (key, value) in table {
-                    settings.push(setting(command, key, value, &OF_NIGHTLY, folder)?);
+                    settings.push(file.setting(key, value, &OF_NIGHTLY)?);
                 }
             }
-            _ => settings.push(setting(command, key, value, &SETTINGS, folder)?),
+            _ => settings.push(file.setting(key, value, &SETTINGS)?),
         }
     }
     Ok(settings)
 }
 
-/// Reads a setting of one of the `known` names.
-fn setting(
-    command: &Command,
-    key: &Spanned<Cow<'_, str>>,
-    value: &Spanned<DeValue<'_>>,
-    known: &[(&'static str, Kind)],
-    folder: &Path,
-) -> Result<Setting, Problem> {
-    let Some((name, kind)) = known.iter().copied().find(|(name, _)| name == key.get_ref()) else {
-        return Err(unknown(key, known));
-    };
-    let wrong = |message: String| Problem { offset: value.span().start, message };
-    let texts = texts(kind, value).map_err(|what| wrong(format!("{name} is {what}")))?;
-    let values: Vec<String> = match kind {
-        Kind::Path => texts.iter().map(|text| within(folder, text)).collect(),
-        Kind::Paths if texts.is_empty() => {
-            return Err(wrong(format!(
-                "{name} names nothing; leave it out, or name files or folders"
-            )));
-        }
-        Kind::Paths => texts.iter().map(|text| pattern_within(folder, text)).collect(),
-        _ => texts,
-    };
-    check(command, name, kind, &values).map_err(|what| wrong(format!("{name}: {what}")))?;
-    Ok(Setting { name, values })
+/// Returns what is wrong with the syntax, without the terms of the parser.
+fn syntax(message: &str) -> String {
+    if message.contains("duplicate key") {
+        return message.to_owned();
+    }
+    "this is not a setting; write NAME = VALUE, with texts in double quotes".to_owned()
+}
+
+/// A settings file that is being read.
+struct File<'a> {
+    command: &'a Command,
+    text: &'a str,
+    /// The folder of the file, where relative paths begin.
+    folder: &'a Path,
+}
+
+impl File<'_> {
+    /// Reads a setting of one of the `known` names.
+    fn setting(
+        &self,
+        key: &Spanned<Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+        known: &[(&'static str, Kind)],
+    ) -> Result<Setting, Problem> {
+        let Some((name, kind)) = known.iter().copied().find(|(name, _)| name == key.get_ref())
+        else {
+            return Err(unknown(key, known));
+        };
+        let wrong = |message: String| Problem { offset: value.span().start, message };
+        let texts = texts(kind, value).map_err(|what| wrong(format!("{name} is {what}")))?;
+        let values: Vec<String> = match kind {
+            Kind::Path => texts.iter().map(|text| within(self.folder, text)).collect(),
+            Kind::Paths if texts.is_empty() => {
+                return Err(wrong(format!(
+                    "{name} names nothing; leave it out, or name files or folders"
+                )));
+            }
+            Kind::Paths => texts.iter().map(|text| pattern_within(self.folder, text)).collect(),
+            _ => texts,
+        };
+        check(self.command, name, kind, &values)
+            .map_err(|what| wrong(format!("{name}: {what}")))?;
+        Ok(Setting { name, line: line(self.text, key.span().start), values })
+    }
 }
 
 /// Returns the problem of a setting that does not exist.
@@ -228,9 +298,9 @@ fn with_default(mut subcommand: Command, setting: &Setting) -> Command {
     for name in below {
         subcommand = subcommand.mut_subcommand(name, |sub| with_default(sub, setting));
     }
-    let Setting { name, values } = setting;
+    let Setting { name, values, .. } = setting;
     let id = argument(name);
-    let flag = SETTINGS.iter().chain(&OF_NIGHTLY).any(|setting| *setting == (*name, Kind::Flag));
+    let flag = kind(name) == Some(Kind::Flag);
     if values.is_empty() || !subcommand.get_arguments().any(|arg| arg.get_id() == id) {
         return subcommand;
     }
@@ -322,13 +392,8 @@ fn check(command: &Command, name: &str, kind: Kind, values: &[String]) -> Result
         line.push("-".to_owned());
     }
     if name != out {
-        line.push(format!("--{out}=-"));
+        line.push(format!("--{out}=x"));
     }
     let error = command.clone().try_get_matches_from(line).err();
-    let first_line = |error: clap::Error| {
-        error.render().to_string().lines().next().unwrap_or_default().to_owned()
-    };
-    error
-        .map(first_line)
-        .map_or(Ok(()), |message| Err(message.trim_start_matches("error: ").to_owned()))
+    error.map_or(Ok(()), |error| Err(value_message(&error)))
 }

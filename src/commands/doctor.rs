@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use super::log::plain;
 use super::status::{COMPLAINTS, DONE};
 use crate::store::{Checked, check};
 use titlegauge_core::sanitize::printable;
@@ -24,7 +25,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Checked { problems, notes } = check(&arguments.store)?;
     let mut out = String::new();
     for problem in &problems {
-        let _ = writeln!(out, "{}\n  fix: {}", printable(&problem.what), problem.fix);
+        let _ = writeln!(out, "{}\n  fix: {}", printable(&plain(&problem.what)), problem.fix);
     }
     if problems.is_empty() {
         out.push_str("The history and all runs are whole.\n");

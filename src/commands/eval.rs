@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::labelled_input::{Judgement, LabelledInput, Labels};
 use super::status::DONE;
+use super::values::whole;
 use crate::lab::agreement::{Agreement, Judged};
 use crate::lab::frame::{FrameAgreement, compared, compared_apart};
 use crate::lab::gold::read_groups;
@@ -26,11 +27,9 @@ use titlegauge_core::sanitize::{escaped, printable};
   titlegauge eval export.csv --gold labels.csv --cross-validate 5 --frame
   titlegauge eval export.csv --gold labels.csv --json")]
 pub struct Arguments {
-    #[command(flatten)]
-    labelled: LabelledInput,
     /// Cross-validate: divide companies into N parts, and judge each part by weights fitted on the
     /// others instead of those of the keyword files
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=100))]
+    #[arg(long, value_name = "N", value_parser = whole::<u8>(2..=100))]
     cross_validate: Option<u8>,
     /// Divide groups of postings, such as their sources, instead of companies: CSV whose first
     /// column is an id and whose second is its group
@@ -45,6 +44,8 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    labelled: LabelledInput,
 }
 
 /// Runs the command and returns the exit status.

@@ -7,6 +7,7 @@ use tracing::info;
 
 use super::labelled_input::{Judgement, LabelledInput};
 use super::status::DONE;
+use super::values::folder;
 use crate::lab::agreement::{Agreement, gap_errors};
 use crate::lab::fit;
 use crate::lab::frame::calibrate;
@@ -24,15 +25,15 @@ use titlegauge_figures::stats::Bootstrapped;
   titlegauge fit export.csv --gold labels.csv --keywords my-keywords --out my-keywords
   titlegauge eval export.csv --gold labels.csv --keywords my-keywords --cross-validate 10")]
 pub struct Arguments {
-    #[command(flatten)]
-    labelled: LabelledInput,
     /// Count errors and calibrate the gap on groups of postings left out of the fit, such as their
     /// sources, instead of companies: CSV whose first column is an id and whose second is its group
     #[arg(long, value_name = "FILE")]
     groups: Option<PathBuf>,
     /// Write the two files into DIR, replacing them; DIR is created if it is missing
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, short = 'o', value_name = "DIR", value_parser = folder())]
     out: PathBuf,
+    #[command(flatten)]
+    labelled: LabelledInput,
 }
 
 /// Number of parts into which companies are divided to cross-validate the errors of the gap.

@@ -3,15 +3,23 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueHint;
+use tracing::debug;
+
+use super::piped::is_piped;
+use super::values::encoding;
 use titlegauge_core::lexicon::{FileSet, Lexicon, LexiconError};
 use titlegauge_ingest::{Encoding, FoundSources, IngestError, Overrides, Source};
+
+/// The name of standard input on the command line.
+pub const STANDARD_INPUT: &str = "-";
 
 /// The inputs and how to read them.
 #[derive(clap::Args)]
 pub struct Inputs {
     /// Files, folders, patterns, or - for standard input: CSV, TSV or JSON, plain, .gz, .zst or
     /// .zip
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,
     /// Columns whose headers are not recognised: title=HEADER,company=HEADER,…, or by number:
     /// title=#3
@@ -19,10 +27,11 @@ pub struct Inputs {
     /// Meanings: `id, title, company, location, date, description, requirements, salary,
     /// salary_min, salary_max, salary_currency, salary_period, requisition`. If a description or
     /// requirements are in several columns: description=A,description=B
-    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "")]
+    #[arg(long, value_name = "MEANING=HEADER,…", default_value = "", hide_default_value = true)]
     pub columns: String,
-    /// Encoding of all inputs, if it is not detected correctly: utf-8, windows-1252, utf-16le, …
-    #[arg(long, value_name = "NAME")]
+    /// Encoding of all inputs, if it is not detected correctly: any name of
+    /// the WHATWG standard
+    #[arg(long, value_name = "NAME", value_parser = encoding())]
     pub encoding: Option<String>,
     /// Treat the first record as a posting; name columns by number: --columns title=1,description=4
     #[arg(long)]
@@ -67,7 +76,15 @@ impl Inputs {
         let mut overrides = Overrides::parse(&self.columns)?;
         overrides.no_header = self.no_header;
         let encoding = self.encoding()?;
-        let mut found = FoundSources::of(&self.paths)?;
+        let mut found = if self.paths.is_empty() {
+            anyhow::ensure!(
+                is_piped(),
+                "no input: name files or folders, or pipe an export into the command"
+            );
+            FoundSources::of(&[STANDARD_INPUT.to_owned()])?
+        } else {
+            FoundSources::of(&self.paths)?
+        };
         found.sources.iter_mut().for_each(|source| source.encoding = encoding);
         Ok((found, overrides))
     }
@@ -88,7 +105,10 @@ impl KeywordFiles {
     ///
     /// Fails if a file cannot be read or contains a mistake.
     pub fn load(&self) -> Result<Arc<Lexicon>, LexiconError> {
-        Lexicon::compile(&self.files()?).map(Arc::new)
+        let lexicon = Lexicon::compile(&self.files()?)?;
+        let (keywords, hash) = (self.described(), lexicon.hash.as_str());
+        debug!(hash, "keywords {keywords}, {hash}");
+        Ok(Arc::new(lexicon))
     }
 
     /// Reads the keyword files.
@@ -104,9 +124,4 @@ impl KeywordFiles {
     pub fn described(&self) -> String {
         self.keywords.as_ref().map_or("built in".into(), |path| path.display().to_string())
     }
-}
-
-/// Parses a number of threads. The limit protects the memory: each thread has buffers.
-pub fn threads() -> clap::builder::RangedU64ValueParser<usize> {
-    clap::builder::RangedU64ValueParser::new().range(0..=1024)
 }

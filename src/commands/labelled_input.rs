@@ -23,8 +23,6 @@ use titlegauge_ingest::IngestError;
 /// The postings and their labels.
 #[derive(clap::Args)]
 pub struct LabelledInput {
-    #[command(flatten)]
-    inputs: Inputs,
     /// CSV of labels with the columns `id`, `role`, `orientation`, `level`, and optionally `also`,
     /// `near`, `orientation_also`, `level_also`
     #[arg(long, value_name = "FILE")]
@@ -38,6 +36,8 @@ pub struct LabelledInput {
     /// Leave out the labels of the postings whose ids are in FILE, one per line
     #[arg(long, value_name = "FILE")]
     without: Option<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
     #[command(flatten)]
     keywords: KeywordFiles,
 }

@@ -4,8 +4,10 @@
 //! Subcommands use the macros of `tracing`. Only the progress bar and clap write to standard error
 //! by themselves.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
 use serde_json::{Map, Value};
@@ -13,6 +15,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
+use super::color::Color;
 use titlegauge_core::sanitize::{escaped, printable, without_error_number};
 
 /// The format of the log.
@@ -25,21 +28,82 @@ pub enum LogForm {
     Json,
 }
 
+/// The options that are needed to report wrong arguments.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reporting {
+    /// Format of the log.
+    pub log: LogForm,
+    /// The use of colour.
+    pub color: Color,
+}
+
+impl Reporting {
+    /// Reads the options from the arguments of the process, before it is known whether these are
+    /// correct.
+    pub fn of(arguments: &[OsString]) -> Self {
+        Self { log: value(arguments, "--log"), color: value(arguments, "--color") }
+    }
+}
+
+/// Returns the value of an option, or the default without a correct one.
+fn value<T: ValueEnum + Default>(arguments: &[OsString], option: &str) -> T {
+    let mut arguments = arguments.iter().map(|argument| argument.to_str().unwrap_or_default());
+    while let Some(argument) = arguments.next() {
+        let word = match argument.strip_prefix(option) {
+            Some("") => arguments.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        if let Some(value) = word.and_then(|word| T::from_str(word, false).ok()) {
+            return value;
+        }
+    }
+    T::default()
+}
+
 /// The field whose text replaces the message for people; JSON does not contain it.
 const SHOWN: &str = "shown";
 
+/// The prefix of lines for people.
+const PREFIX: &str = "titlegauge:";
+
+/// True if events for `--verbose` are written.
+static VERBOSE: AtomicBool = AtomicBool::new(false);
+
 /// Sets the format of the log.
-pub fn start(form: LogForm) {
+pub fn start(reporting: Reporting) {
+    let coloured = reporting.color.on(&std::io::stderr());
     // Fails if a format was set before, which then stays.
-    let _ = tracing::subscriber::set_global_default(Lines(form));
+    let _ = tracing::subscriber::set_global_default(Lines { form: reporting.log, coloured });
+}
+
+/// Says whether events for `--verbose` are written.
+pub fn set_verbose(verbose: bool) {
+    VERBOSE.store(verbose, Ordering::Relaxed);
 }
 
 /// Writes each event as it comes. The program uses no spans.
-struct Lines(LogForm);
+struct Lines {
+    form: LogForm,
+    coloured: bool,
+}
+
+impl Lines {
+    /// Returns the prefix of a line for people: red for errors, yellow for warnings.
+    fn prefix(&self, level: Level) -> String {
+        let style = match level {
+            Level::ERROR => "\u{1b}[1;31m",
+            Level::WARN => "\u{1b}[1;33m",
+            _ => return PREFIX.to_owned(),
+        };
+        if self.coloured { format!("{style}{PREFIX}\u{1b}[0m") } else { PREFIX.to_owned() }
+    }
+}
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::INFO && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
+        let most = if VERBOSE.load(Ordering::Relaxed) { Level::DEBUG } else { Level::INFO };
+        *metadata.level() <= most && metadata.target().starts_with(env!("CARGO_CRATE_NAME"))
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
@@ -53,9 +117,10 @@ impl Subscriber for Lines {
     fn event(&self, event: &Event<'_>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        let line = match self.0 {
-            LogForm::Text => fields.text(),
-            LogForm::Json => fields.json(*event.metadata().level(), jiff::Timestamp::now()),
+        let level = *event.metadata().level();
+        let line = match self.form {
+            LogForm::Text => fields.text(&self.prefix(level)),
+            LogForm::Json => fields.json(level, jiff::Timestamp::now()),
         };
         // A closed standard error must not end the run.
         let _ = std::io::stderr().lock().write_all(line.as_bytes());
@@ -75,9 +140,11 @@ struct Fields {
 }
 
 impl Fields {
-    fn text(self) -> String {
-        let text = self.shown.unwrap_or_else(|| format!("titlegauge: {}\n", self.message));
-        printable(&text)
+    fn text(self, prefix: &str) -> String {
+        match self.shown {
+            Some(text) => printable(&text),
+            None => format!("{prefix} {}\n", printable(&self.message)),
+        }
     }
 
     fn json(mut self, level: Level, now: jiff::Timestamp) -> String {
@@ -96,10 +163,25 @@ impl Fields {
     }
 }
 
+/// Words of the system that tell a user little, and plain ones.
+const PLAIN: [(&str, &str); 4] = [
+    ("Is a directory", "it is a folder"),
+    ("No such file or directory", "no such file or folder"),
+    ("Permission denied", "permission denied"),
+    ("stream did not contain valid UTF-8", "it is not text in UTF-8"),
+];
+
+/// Replaces words of the system.
+pub fn plain(text: &str) -> String {
+    PLAIN
+        .iter()
+        .fold(without_error_number(text), |text, (jargon, plain)| text.replace(jargon, plain))
+}
+
 impl Visit for Fields {
     fn record_str(&mut self, field: &Field, text: &str) {
         match field.name() {
-            "message" => self.message = without_error_number(text),
+            "message" => self.message = plain(text),
             SHOWN => self.shown = Some(text.to_owned()),
             _ => self.add(field, text),
         }

@@ -2,13 +2,17 @@
 //! uses clap, indicatif, anyhow and tracing.
 
 mod analyze;
+mod color;
 mod compare;
 mod config;
 mod doctor;
 mod dry_run;
+mod effective;
+mod errors;
 mod eval;
 mod explain;
 mod fit;
+mod global;
 mod init;
 mod inputs;
 mod inspect;
@@ -19,38 +23,36 @@ mod matching;
 mod nightly;
 mod options;
 mod outcome;
+mod piped;
 mod progress;
 mod review;
 mod shell;
 mod status;
+mod values;
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use tracing::{error, info};
+use tracing::{debug, info};
 
 use config::Config;
-use log::LogForm;
-use status::{DONE, is_closed_pipe, status_of};
+use global::GlobalOptions;
+use log::Reporting;
+use titlegauge_core::lexicon::FileSet;
 
 /// Reads exports of job postings, labels each posting with the leadership role its
 /// duties describe, and compares the titles that companies advertise with them.
 #[derive(Parser)]
 #[command(
     version,
+    disable_help_flag = true,
     after_help = "Exit status: 0 done; 1 done with complaints (no posting kept, too many rejects, skipped inputs, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run uses the store."
 )]
 struct Arguments {
-    /// Settings file to use instead of titlegauge.toml in the working folder; options override its
-    /// settings, and --keep-going=false a flag
-    #[arg(long, value_name = "FILE", global = true)]
-    config: Option<PathBuf>,
-    /// Format of warnings, errors and the summary on standard error
-    #[arg(long, value_name = "FORM", global = true, value_enum, default_value_t)]
-    log: LogForm,
+    #[command(flatten)]
+    global: GlobalOptions,
     #[command(subcommand)]
     command: Command,
 }
@@ -60,6 +62,7 @@ enum Command {
     Analyze(analyze::Arguments),
     Compare(compare::Arguments),
     Completions(shell::Completions),
+    Config(effective::Arguments),
     Doctor(doctor::Arguments),
     Explain(explain::Arguments),
     Eval(eval::Arguments),
@@ -79,55 +82,74 @@ fn command() -> clap::Command {
     let inputs = "Files, folders, or patterns: CSV, TSV or JSON, plain, .gz, .zst or .zip";
     let mut command = Arguments::command()
         .mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)));
+    for name in READ_STANDARD_INPUT {
+        command =
+            command.mut_subcommand(name, |sub| sub.mut_arg("paths", |paths| paths.required(false)));
+    }
     let config = command.get_arguments().find(|argument| argument.get_id() == "config").cloned();
     let names: Vec<String> =
         command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    for name in names.into_iter().filter(|name| config::followed(name).is_empty()) {
+    for name in names.into_iter().filter(|name| !config::takes_config(name)) {
         let hidden = config.clone().map(|config| config.hide(true));
         command = command.mut_subcommand(name, |sub| sub.args(hidden));
     }
     command
 }
 
+/// The subcommands that read standard input if it is piped and no input is named.
+const READ_STANDARD_INPUT: [&str; 3] = ["analyze", "explain", "inspect"];
+
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    log::start(log_form(&arguments));
-    match parse(&arguments).and_then(run_command) {
-        Ok(status) => ExitCode::from(status),
-        Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
-        Err(error) => {
-            let status = status_of(&error);
-            match error.downcast_ref::<clap::Error>() {
-                // clap prints usage in colour, and help on standard output.
-                Some(usage) if !usage.use_stderr() || log_form(&arguments) == LogForm::Text => {
-                    usage.exit()
-                }
-                _ => error!(status, "{}", message(&error).trim_end()),
-            }
-            ExitCode::from(status)
-        }
-    }
+    let reporting = Reporting::of(&arguments);
+    log::start(reporting);
+    let status = parse(&arguments, reporting)
+        .and_then(|(arguments, config)| run_command(arguments, config.as_ref()));
+    ExitCode::from(status.unwrap_or_else(|error| errors::report(&error, reporting)))
 }
 
-/// Parses the arguments, with the settings of the file as defaults.
-fn parse(arguments: &[OsString]) -> anyhow::Result<Arguments> {
+/// Parses the arguments, with the settings of the file as defaults. Returns them with the settings.
+fn parse(
+    arguments: &[OsString],
+    reporting: Reporting,
+) -> anyhow::Result<(Arguments, Option<Config>)> {
+    let command = || command().color(reporting.color.choice());
     let config = Config::of(&command(), arguments)?;
     let command = config.as_ref().map_or_else(command, |config| config.apply(command()));
-    let matches = command.try_get_matches_from(arguments)?;
+    let matches =
+        command.clone().try_get_matches_from(arguments).or_else(|error| match error.kind() {
+            // Hashing the keywords takes time, so it is done only if the version is requested.
+            ErrorKind::DisplayVersion => command.version(version()).try_get_matches_from(arguments),
+            _ => Err(error),
+        })?;
     let quiet = matches.subcommand().and_then(|(_, own)| own.try_get_one("quiet").ok()?.copied());
-    if let Some(config) = config.filter(|_| quiet != Some(true)) {
-        let file = config.path.display().to_string();
-        info!(file, "settings are taken from {file}");
+    let parsed = Arguments::from_arg_matches(&matches)?;
+    log::set_verbose(parsed.global.verbose);
+    match &config {
+        Some(config) if quiet != Some(true) => {
+            let file = config.path.display().to_string();
+            info!(file, "settings are taken from {file}");
+        }
+        Some(_) => {}
+        None => debug!("no settings file is used"),
     }
-    Ok(Arguments::from_arg_matches(&matches)?)
+    Ok((parsed, config))
 }
 
-fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
+/// Returns the version with the hash of the built-in keywords, on which results depend.
+fn version() -> String {
+    let hash = FileSet::builtin().hash();
+    format!("{} (keywords {})", env!("CARGO_PKG_VERSION"), hash.get(..12).unwrap_or(&hash))
+}
+
+fn run_command(arguments: Arguments, config: Option<&Config>) -> anyhow::Result<u8> {
+    let log = arguments.global.log;
     match arguments.command {
-        Command::Analyze(analyze) => analyze::run(&analyze, arguments.log),
+        Command::Analyze(analyze) => analyze::run(&analyze, log),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Completions(arguments) => shell::completions(&arguments, command()),
+        Command::Config(arguments) => effective::run(&arguments, &command(), config),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
@@ -136,29 +158,7 @@ fn run_command(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
         Command::Man(arguments) => shell::man(&arguments, command()),
-        Command::Nightly(nightly) => nightly::run(&nightly, arguments.log),
+        Command::Nightly(nightly) => nightly::run(&nightly, log),
         Command::Review(arguments) => review::run(&arguments),
     }
-}
-
-/// Returns the format of the log, before it is known whether the arguments are correct.
-fn log_form(arguments: &[OsString]) -> LogForm {
-    let arguments: Vec<&str> =
-        arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
-    let json = arguments.contains(&"--log=json")
-        || arguments.windows(2).any(|two| two == ["--log", "json"]);
-    if json { LogForm::Json } else { LogForm::Text }
-}
-
-/// Returns the message of an error with its causes, without those that it contains already.
-fn message(error: &anyhow::Error) -> String {
-    let mut message = String::new();
-    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
-        if message.is_empty() {
-            message = cause;
-        } else if !message.contains(&cause) {
-            let _ = write!(message, ": {cause}");
-        }
-    }
-    message
 }

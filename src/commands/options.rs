@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::inputs::{Inputs, KeywordFiles, threads};
+use super::inputs::{Inputs, KeywordFiles};
 use super::log::LogForm;
 use super::outcome::MaxRejects;
+use super::values::{threads, whole};
 use crate::company_names::CompanyNames;
 use crate::jobs::{Settings, Started};
 use crate::sheet::SheetError;
@@ -27,10 +28,23 @@ pub struct SharedOptions {
     #[arg(long, value_name = "FILE")]
     companies: Option<PathBuf>,
     /// Number of threads; 0 uses one for each processor
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        default_value_t = 0,
+        value_parser = threads(),
+        allow_negative_numbers = true
+    )]
     threads: usize,
     /// Companies with fewer measured postings are not ranked or graded
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 5,
+        value_parser = whole::<u64>(0..=u64::MAX),
+        allow_negative_numbers = true
+    )]
     min_postings: u64,
     /// Do not write evidence.csv, which quotes the duties of each posting
     #[arg(long)]

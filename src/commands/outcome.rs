@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::jobs::JobError;
 use crate::report::Input;
 use titlegauge_figures::tally::Records;
-use titlegauge_ingest::{IngestError, Skipped};
+use titlegauge_ingest::{IngestError, Skipped, SourceRead};
 
 /// The limit of `--max-rejects`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -145,11 +145,25 @@ pub fn report_skipped(skipped: &[Skipped]) {
     }
 }
 
+/// Says how an input was read, for `--verbose`.
+fn report_read(input: &Input) {
+    let SourceRead { source, bytes, packing, encoding, layout, columns, .. } = &input.source;
+    let columns = serde_json::to_string(columns).unwrap_or_default();
+    let Records { rejected, duplicate, unclassified, labelled } = input.records;
+    debug!(
+        source,
+        bytes,
+        "read {source}: {bytes} bytes, packing {packing}, {encoding}, {layout}, columns {columns}; \
+         {labelled} labelled, {unclassified} unclassified, {duplicate} duplicate, {rejected} rejected"
+    );
+}
+
 /// Warns about each input that was skipped or not read to its end. Returns true if there is one.
 pub fn report_incomplete(inputs: &[Input], skipped: &[Skipped]) -> bool {
     report_skipped(skipped);
     let mut incomplete = !skipped.is_empty();
     for input in inputs {
+        report_read(input);
         if let Some(reason) = &input.truncated {
             incomplete = true;
             let (source, read) = (&input.source.source, input.read);

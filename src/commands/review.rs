@@ -9,8 +9,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use tracing::warn;
 
-use super::inputs::{Inputs, KeywordFiles, threads};
+use super::inputs::{Inputs, KeywordFiles};
 use super::status::DONE;
+use super::values::{output, threads, whole};
 use crate::engine::{self, Job, Sink};
 use crate::lab::review::{Shortlist, masked};
 use crate::report::{ReportError, review_header, review_row, table};
@@ -29,12 +30,15 @@ use titlegauge_ingest as ingest;
   titlegauge review export.csv -n 50 --blind --out first.csv
   titlegauge review export.csv -n 50 --blind --without first.csv --out second.csv")]
 pub struct Arguments {
-    #[command(flatten)]
-    inputs: Inputs,
-    #[command(flatten)]
-    keywords: KeywordFiles,
     /// Number of postings
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(
+        long,
+        short = 'n',
+        value_name = "N",
+        default_value_t = 50,
+        value_parser = whole::<u16>(1..=10_000),
+        allow_negative_numbers = true
+    )]
     number: u16,
     /// Leave out the program's labels, so that they do not influence the reader
     #[arg(long)]
@@ -44,11 +48,22 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     without: Vec<PathBuf>,
     /// Write to FILE, which must not exist yet, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, short = 'o', value_name = "FILE", value_parser = output("leave the option out to write to standard output"))]
     out: Option<PathBuf>,
     /// Number of threads; 0 uses one for each processor
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        default_value_t = 0,
+        value_parser = threads(),
+        allow_negative_numbers = true
+    )]
     threads: usize,
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    keywords: KeywordFiles,
 }
 
 /// Runs the command and returns the exit status.

@@ -9,6 +9,8 @@ use std::process::{Command, Output};
 pub fn titlegauge() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_titlegauge"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    // Settings of whoever runs the tests must not change them.
+    command.env("XDG_CONFIG_HOME", "/nonexistent").env_remove("NO_COLOR");
     command
 }
 

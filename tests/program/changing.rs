@@ -170,7 +170,7 @@ fn inputs_that_change_while_a_night_reads_them() {
         ("longer", LONGER, &[], "long.csv: got longer while it was read"),
         ("shorter", SHORTER, &[], "long.csv: got shorter while it was read"),
         ("rewritten", REWRITTEN, &[], "long.csv changed while it was read; nothing was written"),
-        ("gone", GONE, &[], "short.csv: No such file"),
+        ("gone", GONE, &[], "short.csv: no such file"),
         ("replaced", REPLACED, &[], "short.csv changed while it was read; nothing was written"),
         (
             "another archive",
@@ -251,7 +251,7 @@ fn inputs_that_change_while_they_are_analyzed() {
     for (change, said) in [
         (LONGER, "long.csv: got longer"),
         (SHORTER, "long.csv: got shorter"),
-        (GONE, "short.csv: No such file"),
+        (GONE, "short.csv: no such file"),
     ] {
         let output = reading.changed(&arguments, reading.here.path(), change);
         assert_eq!(output.status.code(), Some(2), "{said}: {}", stderr(&output));

@@ -176,7 +176,7 @@ fn folders_that_are_no_results_and_files_that_were_changed() {
             "above",
             "DIR/above/postings.csv:2: \"7\" in the column \"duty_level\" is not a level; levels are 0 to 4",
         ),
-        ("lost", "cannot read DIR/lost/postings.csv: No such file"),
+        ("lost", "cannot read DIR/lost/postings.csv: no such file"),
     ];
     for (name, message) in cases {
         let folder = path(name);

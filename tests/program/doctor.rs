@@ -58,7 +58,7 @@ fn what_it_finds() {
     let said = doctor(&case.store, 1);
     for problem in [
         "companies.csv: changed after the run",
-        "rejects.csv: No such file",
+        "rejects.csv: no such file",
         "latest does not point",
         "2025-12-31-1 is not in the history, and",
     ] {

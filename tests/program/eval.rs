@@ -328,7 +328,7 @@ fn lists_of_ids_that_cannot_be_read() {
                 &with_out(&[command, "samples", "--gold", GOLD, option, "no-such.txt"]),
                 2,
             ));
-            assert!(said.contains("no-such.txt: No such file"), "{command} {option}: {said}");
+            assert!(said.contains("no-such.txt: no such file"), "{command} {option}: {said}");
         }
     }
 }

@@ -579,7 +579,7 @@ fn links_in_folders_are_followed() {
     assert_eq!(sources, expected);
     std::os::unix::fs::symlink(path("gone"), path("in/c.csv")).unwrap();
     let shown = stderr(&run(&["analyze", &input, "--out", out.to_str().unwrap()], 2));
-    assert!(shown.contains("in/c.csv: No such file"), "{shown}");
+    assert!(shown.contains("in/c.csv: no such file"), "{shown}");
 }
 
 /// Pipes as a shell names them.

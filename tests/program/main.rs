@@ -15,6 +15,7 @@ mod cases;
 mod changing;
 mod companies;
 mod compare;
+mod conventions;
 mod coverage;
 mod doctor;
 mod duplicates;

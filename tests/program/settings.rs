@@ -210,7 +210,7 @@ fn mistakes_name_the_file_and_the_line() {
     let known = "inputs, out, columns, encoding, no_header, keywords";
     for (settings, line, message) in [
         ("quiet = true\nout_put = \"x\"\n", 2, known),
-        ("\n\nthreads = \"many\"\n", 3, "--threads"),
+        ("\n\nthreads = \"many\"\n", 3, "threads: \"many\" is not a whole number from 0 to 1024"),
         ("threads = true\n", 1, "a text or a whole number"),
         ("quiet = \"yes\"\n", 1, "true or false"),
         ("duplicates = \"fuzzy\"\n", 1, "off, exact, near"),
@@ -219,7 +219,7 @@ fn mistakes_name_the_file_and_the_line() {
         ("inputs = [\"a\", 3]\n", 1, "a list of texts"),
         ("inputs = []\n", 1, "inputs names nothing"),
         ("columns = [1]\n", 1, "a table"),
-        ("out = \n", 1, "titlegauge.toml"),
+        ("out = \n", 1, "this is not a setting; write NAME = VALUE, with texts in double quotes"),
         ("quiet = true\nquiet = true\n", 2, "duplicate key"),
         ("store = \"s\"\n", 1, "no_progress, [nightly]"),
         ("nightly = 3\n", 1, "there is no setting \"nightly\""),
@@ -301,7 +301,7 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
         let lines = help.lines().filter(|line| line.trim_start().starts_with('-'));
         lines.filter_map(|line| line.split("--").nth(1)).map(word).collect()
     };
-    let once = ["config", "log", "dry_run", "force", "help", "version", "date", "relabel"]
+    let once = ["color", "config", "log", "dry_run", "force", "help", "verbose", "date", "relabel"]
         .map(str::to_owned);
     let settable: BTreeSet<String> =
         set.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();

@@ -119,9 +119,10 @@ const COMPLAINTS: [Case; 9] = [
     }),
 ];
 
-const UNREADABLE: [Case; 6] = [
+const UNREADABLE: [Case; 7] = [
     (2, "wrong use", |here| here.analyze(&[&samples(""), "--surprise"])),
     (2, "wrong use", |here| here.analyze(&[&samples(""), "--threads=100000"])),
+    (2, "wrong use", |here| here.status(&["analyze", &samples(""), "--out=-"])),
     (2, "an input", |here| here.analyze(&["nowhere.csv"])),
     (2, "a settings file", |here| {
         here.write("titlegauge.toml", "surprise = true\n");

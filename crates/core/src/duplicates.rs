@@ -34,7 +34,8 @@ pub enum Duplicates {
 }
 
 impl Duplicates {
-    const ALL: [Self; 3] = [Self::Off, Self::Exact, Self::Near];
+    /// All kinds, the least first.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Exact, Self::Near];
 
     /// Returns the word used on the command line and in outputs.
     pub fn as_str(self) -> &'static str {

@@ -26,13 +26,13 @@ use titlegauge_core::sanitize::escaped;
   titlegauge inspect odd.csv --columns 'title=Post,description=Text'
   titlegauge inspect bare.csv --no-header --columns title=1,description=4")]
 pub struct Arguments {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
     keywords: KeywordFiles,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// Runs the command and returns the exit status.

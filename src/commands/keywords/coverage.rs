@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::commands::inputs::{Inputs, KeywordFiles, threads};
+use crate::commands::inputs::{Inputs, KeywordFiles};
 use crate::commands::status::DONE;
+use crate::commands::values::threads;
 use crate::engine::{self, Job, Sink};
 use crate::lab::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::report::CoverageReport;
@@ -26,10 +27,6 @@ const MAX_KEYS: usize = 50;
   titlegauge keywords coverage export.csv --keyness --keywords my-keywords
   titlegauge keywords coverage exports/ --keyness --json > coverage.json")]
 pub struct Arguments {
-    #[command(flatten)]
-    inputs: Inputs,
-    #[command(flatten)]
-    keywords: KeywordFiles,
     /// Also list word sequences outside the duties that are more frequent in a role than in the
     /// others
     #[arg(long)]
@@ -41,8 +38,19 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "all")]
     json: bool,
     /// Number of threads; 0 uses one for each processor
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = threads())]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        default_value_t = 0,
+        value_parser = threads(),
+        allow_negative_numbers = true
+    )]
     threads: usize,
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    keywords: KeywordFiles,
 }
 
 /// Runs the command and returns the exit status.

@@ -31,7 +31,8 @@ pub enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 6] =
+    /// All keys.
+    pub const ALL: [Self; 6] =
         [Self::Role, Self::Level, Self::Company, Self::Month, Self::Location, Self::Source];
 
     /// Returns the word used on the command line.
