@@ -7,8 +7,10 @@ use clap::Subcommand;
 use serde::Serialize;
 use tracing::warn;
 
+use super::inputs::KeywordFiles;
+use super::outcome::warn_of_other_keywords;
 use super::status::DONE;
-use crate::compare::{ResultFolder, compare_companies, compare_runs};
+use crate::compare::{CompanyComparison, ResultFolder, compare_companies, compare_runs};
 use crate::report::{companies_csv, companies_text, runs_csv, runs_text};
 use titlegauge_core::sanitize::escaped;
 
@@ -25,7 +27,8 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compare two companies: title gap, orientation, levels, duties
+    /// Compare two companies: whether their titles exceed their duties, with quotes, and title gap,
+    /// orientation, levels and duties
     ///
     /// Shares of duties refer to the strongest duties of each posting, because postings.csv lists
     /// only these. Differences are A minus B, with intervals by Newcombe's method for shares and
@@ -42,6 +45,8 @@ enum Command {
         second: String,
         #[command(flatten)]
         form: Form,
+        #[command(flatten)]
+        keywords: KeywordFiles,
     },
     /// Compare two results: new and missing companies, changed grades and shares, and the postings
     /// in both as pairs
@@ -100,11 +105,13 @@ impl Form {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
-        Command::Companies { folder, first, second, form } => {
-            let comparison = compare_companies(&ResultFolder::open(folder)?, first, second)?;
-            form.write(&comparison, companies_text, |comparison, out| {
-                companies_csv(comparison, out)
-            })?;
+        Command::Companies { folder, first, second, form, keywords } => {
+            let folder = ResultFolder::open(folder)?;
+            let lexicon = keywords.load()?;
+            let comparison = compare_companies(&folder, &lexicon, first, second)?;
+            warn_of_other_keywords(&folder, &lexicon);
+            let text = |comparison: &CompanyComparison| companies_text(comparison, &lexicon);
+            form.write(&comparison, text, |comparison, out| companies_csv(comparison, out))?;
         }
         Command::Runs { first, second, form } => {
             let comparison =

@@ -144,14 +144,14 @@ fn version() -> String {
 }
 
 fn run_command(arguments: Arguments, config: Option<&Config>) -> anyhow::Result<u8> {
-    let log = arguments.global.log;
+    let GlobalOptions { log, color, .. } = arguments.global;
     match arguments.command {
         Command::Analyze(analyze) => analyze::run(&analyze, log),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Completions(arguments) => shell::completions(&arguments, command()),
         Command::Config(arguments) => effective::run(&arguments, &command(), config),
         Command::Doctor(arguments) => doctor::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Fit(arguments) => fit::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use tracing::{debug, info, warn};
 
+use crate::compare::ResultFolder;
 use crate::jobs::JobError;
 use crate::report::Input;
+use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest::{IngestError, Skipped, SourceRead};
 
@@ -81,7 +83,10 @@ pub fn report_rejects(limit: MaxRejects, records: &Records, results: &Path) -> b
 pub fn report_done(records: &Records, table: &str, results: &Results, seconds: f64) {
     let (out, page) = (results.folder.display().to_string(), results.page.display().to_string());
     info!(
-        shown = format!("{table}Results   {out} ({seconds:.1} s)\nPage      {page}\n"),
+        shown = format!(
+            "{table}Results   {out} ({seconds:.1} s)\nReasons   titlegauge explain {} --largest 3, or --company NAME\nPage      {page}\n",
+            quoted(&out)
+        ),
         read = records.read(),
         labelled = records.labelled,
         unclassified = records.unclassified,
@@ -92,6 +97,25 @@ pub fn report_done(records: &Records, table: &str, results: &Results, seconds: f
         seconds,
         "done"
     );
+}
+
+/// Warns if a result was made with other keywords than those in use, which lack its duties.
+pub fn warn_of_other_keywords(folder: &ResultFolder, lexicon: &Lexicon) {
+    if folder.manifest.keywords_sha256 != lexicon.hash {
+        warn!(
+            "the result was made with other keywords; name their folder with --keywords, or names of duties may be missing"
+        );
+    }
+}
+
+/// Returns a path as an argument of a shell.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    if path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
 }
 
 /// The paths of the results of a run.

@@ -9,8 +9,9 @@ use super::error::CompareError;
 use super::find::find;
 use super::folder::ResultFolder;
 use super::profile::{DutyDescription, Profile, duty_descriptions, read_postings};
+use super::reasons::{Found, Selection, reasons};
 use super::versus::{CONFIDENCE, Named, Proportion, Versus};
-use titlegauge_core::lexicon::ORIENTATIONS;
+use titlegauge_core::lexicon::{Lexicon, ORIENTATIONS};
 use titlegauge_core::sanitize::harmless;
 use titlegauge_figures::stats::{Estimate, normal_below, reach};
 
@@ -35,7 +36,14 @@ pub struct CompanyComparison {
     /// For each duty the share of labelled postings that have it among their strongest duties,
     /// in descending order of the difference.
     pub duties: Vec<DutyShares>,
+    /// The posting of the first company whose title most probably exceeds its duties, with quotes.
+    pub first_reasons: Found,
+    /// Such a posting of the second company.
+    pub second_reasons: Found,
 }
+
+/// The number of postings of each company that are quoted.
+const QUOTED: usize = 1;
 
 /// The figures that are compared between companies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -104,6 +112,7 @@ pub struct DutyShares {
 /// a table cannot be read.
 pub fn compare_companies(
     folder: &ResultFolder,
+    lexicon: &Lexicon,
     first: &str,
     second: &str,
 ) -> Result<CompanyComparison, CompareError> {
@@ -117,8 +126,16 @@ pub fn compare_companies(
     let mut profiles = rows.map(|company| Profile { company, ..Profile::default() });
     read_postings(folder, &mut profiles)?;
     let descriptions = duty_descriptions(folder)?;
+    let selections = profiles.each_ref().map(|profile| Selection {
+        company_key: Some(profile.company.company_key.clone()),
+        most: QUOTED,
+        ..Selection::default()
+    });
+    let [first_reasons, second_reasons] = reasons(folder, lexicon, selections)?;
     let [first, second] = profiles;
     Ok(CompanyComparison {
+        first_reasons,
+        second_reasons,
         figures: figures(&first, &second),
         p_first_larger: p_larger(&first.company, &second.company),
         orientations: orientations(&first, &second),

@@ -65,6 +65,25 @@ pub fn find(
     Err(CompareError::NoCompany { path, nearest: nearest(companies, &wanted), query })
 }
 
+/// Returns the company of a result that a user named by its key, its name or the beginning of
+/// either. In a folder of `nightly`, the companies are those of all nights.
+///
+/// # Errors
+///
+/// Returns an error if no company matches, if several do, or if `companies.csv` cannot be read.
+pub fn company_named(folder: &ResultFolder, query: &str) -> Result<CompanyRow, CompareError> {
+    let of = |folder: &ResultFolder| find(folder, &folder.companies()?, query);
+    match of(folder) {
+        Err(CompareError::Nightly { .. }) => {
+            of(&ResultFolder::open(&folder.path.join(ALL_NIGHTS))?)
+        }
+        found => found,
+    }
+}
+
+/// The folder of the tables of all nights, in the folder of a night.
+const ALL_NIGHTS: &str = "all-time";
+
 /// A company whose name resembles the query.
 struct Candidate<'a> {
     company: &'a CompanyRow,

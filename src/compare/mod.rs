@@ -7,11 +7,13 @@
 mod companies;
 mod company_row;
 mod error;
+mod evidence;
 mod find;
 mod folder;
 mod pairs;
 mod postings;
 mod profile;
+mod reasons;
 mod runs;
 mod table;
 mod versus;
@@ -21,8 +23,11 @@ pub use companies::{
 };
 pub use company_row::CompanyRow;
 pub use error::CompareError;
+pub use evidence::DutyQuote;
+pub use find::company_named;
 pub use folder::{ResultFolder, RunManifest};
 pub use pairs::{Pairs, RoleMove};
 pub use profile::Profile;
+pub use reasons::{Found, Missing, MissingDuty, PostingReasons, Selection, reasons};
 pub use runs::{GradeChange, Presence, RunComparison, RunTotals, ShareChange, compare_runs};
 pub use versus::{Named, Versus};

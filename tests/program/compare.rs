@@ -456,3 +456,28 @@ fn one_text_counts_once_as_in_the_result() {
     let companies = compared(&["companies", folder, "acme", "beta"]);
     assert_eq!(companies["duty_levels"][0]["first_of"], companies["first"]["measured"]);
 }
+
+/// Both companies are answered for in the words of `explain`, with quotes.
+#[test]
+fn companies_are_explained_with_quotes() {
+    let out = tempdir().unwrap();
+    let folder = out.path().join("result");
+    analyze(&["samples"], &folder, &[]);
+    let folder = folder.to_str().unwrap();
+    let shown = stdout(&run(&["compare", "companies", folder, "brindlewick", "gullfinch"], 0));
+    let answers = shown.split("In short:").next().unwrap();
+    for company in ["brindlewick", "gullfinch"] {
+        let explained =
+            stdout(&run(&["explain", folder, "--company", company, "--largest", "1"], 0));
+        let explained = explained.split("\n\n").take(2).collect::<Vec<_>>().join("\n\n");
+        assert!(explained.contains("Evidence    \""), "{explained}");
+        assert!(answers.contains(explained.trim_end()), "{explained}\nis not in\n{answers}");
+    }
+    assert!(shown.contains("In short: the titles of Brindlewick Software Inc. exceed"), "{shown}");
+    let json =
+        stdout(&run(&["compare", "companies", folder, "brindlewick", "gullfinch", "--json"], 0));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for side in ["first_reasons", "second_reasons"] {
+        assert_ne!(json[side]["shown"][0]["evidence"][0]["quote"], "", "{json}");
+    }
+}

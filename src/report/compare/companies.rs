@@ -8,14 +8,19 @@ use super::text::{Unit, cut, push_cells, push_line, push_versus};
 use crate::compare::{
     CompanyComparison, CompanyFigure, CompanyMeasure, CompanyRow, Named, Profile, Versus,
 };
+use crate::report::explained::{chance, company_answer, posting_text};
+use titlegauge_core::lexicon::Lexicon;
 
+/// The least probability from which on one company is said to have the larger gap.
+const LEAST_SURE: f64 = 0.8;
 /// The largest number of duties shown in the text.
 const SHOWN: usize = 12;
 
 /// Returns the comparison as text.
-pub fn companies_text(comparison: &CompanyComparison) -> String {
+pub fn companies_text(comparison: &CompanyComparison, lexicon: &Lexicon) -> String {
     let mut out = String::new();
     let (a, b) = (&comparison.first, &comparison.second);
+    answers(comparison, lexicon, &mut out);
     for (side, profile) in [("A", a), ("B", b)] {
         let company = &profile.company;
         let _ = write!(
@@ -35,6 +40,37 @@ pub fn companies_text(comparison: &CompanyComparison) -> String {
     levels(comparison, &mut out);
     duties(comparison, &mut out);
     out
+}
+
+/// Appends whether the titles of each company exceed their duties, with its clearest posting.
+fn answers(comparison: &CompanyComparison, lexicon: &Lexicon, out: &mut String) {
+    let CompanyComparison { first, second, first_reasons, second_reasons, .. } = comparison;
+    for (profile, found) in [(first, first_reasons), (second, second_reasons)] {
+        out.push_str(&company_answer(&profile.company));
+        for posting in &found.shown {
+            out.push('\n');
+            posting_text(posting, lexicon, out);
+        }
+        out.push('\n');
+    }
+    let larger = |probability: f64, larger: &Profile, smaller: &Profile| {
+        let [larger, smaller] = [larger, smaller].map(|profile| cut(&profile.company.company, 60));
+        if probability < LEAST_SURE {
+            return format!(
+                "In short: it is not clear whose titles exceed their duties by more (with {} probability those of {larger})\n\n",
+                chance(probability)
+            );
+        }
+        format!(
+            "In short: the titles of {larger} exceed their duties by more than those of {smaller} ({} sure)\n\n",
+            chance(probability)
+        )
+    };
+    match comparison.p_first_larger {
+        Some(p) if p >= 0.5 => out.push_str(&larger(p, first, second)),
+        Some(p) => out.push_str(&larger(1.0 - p, second, first)),
+        None => {}
+    }
 }
 
 fn head(out: &mut String, name: &str, difference: &str) {

@@ -1,10 +1,10 @@
 //! The label: role, level, orientation and title gap, with their probabilities and meanings.
 
 use super::Writer;
+use super::result::uncounted;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::ORIENTATIONS;
 use titlegauge_core::sanitize::printable;
-use titlegauge_core::title::Frame;
 use titlegauge_core::verdict::{Case, Reason};
 
 /// Roles with a lower probability are only counted.
@@ -124,7 +124,8 @@ impl Writer<'_> {
     fn gap(&mut self) {
         let advertised = self.labelled.advertised.level;
         let Some(gap) = self.labelled.gap else {
-            self.line("Title gap", format!("does not count: {}", self.uncounted()));
+            let why = uncounted(self.labelled.advertised.frame, self.lexicon);
+            self.line("Title gap", format!("does not count: {why}"));
             return;
         };
         let status = gap.status().as_str();
@@ -143,21 +144,5 @@ impl Writer<'_> {
                 self.labelled.verdict.level
             ),
         );
-    }
-
-    /// Returns why the posting does not count for the title gap.
-    fn uncounted(&self) -> String {
-        let why = match self.labelled.advertised.frame {
-            Frame::InFrame => {
-                let least = self.lexicon.scoring.evidence.measured_words;
-                return format!("the duty parts have fewer than {least} words");
-            }
-            Frame::NoTitle => "the posting has no title",
-            Frame::NotATitle => "the title is a sentence, an announcement or a list of jobs",
-            Frame::NoRank => "the title has no rank",
-            Frame::OtherField => "the title is not one of technology leadership",
-            Frame::PayGrade => "the rank in the title is a pay grade",
-        };
-        why.to_owned()
     }
 }

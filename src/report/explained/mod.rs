@@ -1,14 +1,21 @@
 //! The reasons for the label of one posting, as text for a person: the output of
 //! `titlegauge explain`.
 
+mod answer;
 mod label;
+mod opening;
 mod reasons;
-mod short;
+mod result;
 mod why;
 
 use std::fmt::Write as _;
 
+pub use answer::company_answer;
+pub use opening::{chance, coloured};
+pub use result::{found_text, posting_text};
+
 use super::marked::marked_text;
+use crate::compare::PostingReasons;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
@@ -17,16 +24,18 @@ use titlegauge_core::scan::{LeftOut, Trace};
 use titlegauge_core::values::present;
 use titlegauge_core::verdict::cases;
 
-/// Explains the label of a posting of the file `source`.
+/// Explains the label of a posting of the file `source`: first in plain words, then in detail. The
+/// labeller must add quotes.
 pub fn explained(labeller: &Labeller, source: &str, labelled: &Labelled<'_>) -> String {
     let description = present(&labelled.posting.description);
     let (_, trace) = labeller.scanner().trace(description, &labelled.company_key);
     let lexicon = labeller.lexicon();
     let mut writer = Writer { lexicon, labelled, trace: &trace, out: String::new() };
+    result::posting_text(&PostingReasons::of(labelled, lexicon), lexicon, &mut writer.out);
+    writer.out.push('\n');
     writer.head(source);
     if labelled.verdict.labelled() {
         let cases = cases(lexicon, &lexicon.models, &labelled.evidence);
-        writer.short(&cases);
         writer.label(&cases);
         writer.reasons(&cases);
     }

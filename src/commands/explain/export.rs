@@ -1,10 +1,7 @@
-//! `titlegauge explain`: shows the reasons for one label.
+//! Explains one posting of an export.
 
-use std::io::Write;
-use std::sync::Arc;
-
-use super::inputs::{Inputs, KeywordFiles};
-use super::status::DONE;
+use super::error::ExplainError;
+use crate::compare::PostingReasons;
 use crate::report::explained;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
@@ -12,36 +9,31 @@ use titlegauge_core::sanitize::{guarded, printable};
 use titlegauge_core::values::present;
 use titlegauge_ingest::{Columns, IngestError, Overrides, Records, Source, open};
 
-/// Show why one posting got its label
-#[derive(clap::Args)]
-#[command(after_help = "Examples:
-  titlegauge explain export.csv --id 4711
-  titlegauge explain samples --id samples/postings.csv#12")]
-pub struct Arguments {
-    #[command(flatten)]
-    inputs: Inputs,
-    /// The posting's id as in the column `posting_id`, or SOURCE#RECORD
-    #[arg(long, allow_hyphen_values = true)]
-    id: String,
-    #[command(flatten)]
-    keywords: KeywordFiles,
+/// The explanation of a posting, for people and for programs.
+pub struct Explained {
+    /// Text that is safe for a terminal.
+    pub text: String,
+    /// The reasons.
+    pub reasons: PostingReasons,
 }
 
-/// Runs the command and returns the exit status.
-pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let (sources, overrides) = arguments.inputs.open()?;
-    let lexicon = arguments.keywords.load()?;
-    let labeller = Labeller::new(Arc::clone(&lexicon));
+/// Searches the sources for a posting and explains it. `labeller` adds quotes.
+///
+/// # Errors
+///
+/// Fails if no source contains the posting, or if one cannot be read.
+pub fn explain(
+    labeller: &Labeller,
+    sources: &[Source],
+    overrides: &Overrides,
+    id: &str,
+) -> anyhow::Result<Explained> {
     for source in sources {
-        if let Some(text) = search(&labeller, &source, &overrides, &arguments.id)? {
-            std::io::stdout().lock().write_all(printable(&text).as_bytes())?;
-            return Ok(DONE);
+        if let Some(explained) = search(labeller, source, overrides, id)? {
+            return Ok(explained);
         }
     }
-    anyhow::bail!(
-        "there is no posting \"{}\" in the input; the column posting_id of postings.csv lists the ids",
-        arguments.id
-    )
+    Err(ExplainError::NoPosting { id: id.to_owned() }.into())
 }
 
 /// Searches a source for the posting, block by block, and explains it. `None` if the source does
@@ -51,7 +43,7 @@ fn search(
     source: &Source,
     overrides: &Overrides,
     id: &str,
-) -> anyhow::Result<Option<String>> {
+) -> anyhow::Result<Option<Explained>> {
     let mut opened = open(source)?;
     let dialect = opened.dialect(&source.name, overrides)?;
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
@@ -62,7 +54,9 @@ fn search(
         if let Some(labelled) =
             find(labeller, &records, &dialect.columns, &source.name, id, &mut scratch)
         {
-            return Ok(Some(explained(labeller, &source.name, &labelled)));
+            let text = printable(&explained(labeller, &source.name, &labelled));
+            let reasons = PostingReasons::of(&labelled, labeller.lexicon());
+            return Ok(Some(Explained { text, reasons }));
         }
     }
     Ok(None)

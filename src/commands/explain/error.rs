@@ -1,0 +1,21 @@
+//! Reasons why nothing can be explained.
+
+use thiserror::Error;
+
+/// Reasons why nothing can be explained.
+#[derive(Debug, Error)]
+pub enum ExplainError {
+    /// No posting of an export has the id.
+    #[error(
+        "there is no posting \"{id}\" in the input; the column posting_id of postings.csv lists the ids"
+    )]
+    NoPosting {
+        /// The id.
+        id: String,
+    },
+    /// An export was given without an id.
+    #[error(
+        "an export is explained by posting: add --id; for a company or a title, run titlegauge analyze, and name its result folder"
+    )]
+    NoId,
+}

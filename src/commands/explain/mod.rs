@@ -1,0 +1,136 @@
+//! `titlegauge explain`: shows the reasons for labels and title gaps.
+
+mod error;
+mod export;
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::color::Color;
+use super::inputs::{Inputs, KeywordFiles};
+use super::outcome::warn_of_other_keywords;
+use super::status::DONE;
+use super::values::whole;
+use crate::compare::{CompanyRow, Found, ResultFolder, Selection, company_named, reasons};
+use crate::report::{coloured, company_answer, found_text};
+use error::ExplainError;
+use titlegauge_core::labeller::Labeller;
+use titlegauge_core::sanitize::{escaped, printable};
+use titlegauge_ingest::is_result;
+
+/// Show why postings got their labels, and whether a company's titles exceed its duties
+///
+/// INPUT is the result folder of analyze, or an export. Of a result, the postings whose titles most
+/// probably exceed their duties are shown, with quotes. Of an export, one posting is explained in
+/// every detail.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  titlegauge explain result --company acme
+  titlegauge explain result --title 'head of data' --largest 5
+  titlegauge explain result --largest 10
+  titlegauge explain result --id 4711
+  titlegauge explain export.csv --id 4711
+  titlegauge explain samples --id samples/postings.csv#12")]
+pub struct Arguments {
+    /// Only the posting with this id, as in the column `posting_id`; in an export also
+    /// SOURCE#RECORD
+    #[arg(long, allow_hyphen_values = true, conflicts_with_all = ["company", "title", "largest"])]
+    id: Option<String>,
+    /// Only postings of this company of a result: its key or name, or the beginning of one
+    #[arg(long, value_name = "NAME")]
+    company: Option<String>,
+    /// Only postings of a result whose titles contain these words
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+    /// The most postings of a result that are shown; those with the largest gaps come first
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = whole::<u16>(1..=1000),
+        allow_negative_numbers = true
+    )]
+    largest: u16,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    keywords: KeywordFiles,
+}
+
+/// Runs the command and returns the exit status.
+pub fn run(arguments: &Arguments, color: Color) -> anyhow::Result<u8> {
+    match arguments.inputs.paths.as_slice() {
+        [path] if is_result(Path::new(path)).unwrap_or(false) => {
+            let folder = ResultFolder::open(Path::new(path))?;
+            explain_result(arguments, color, &folder)
+        }
+        _ => explain_export(arguments, color),
+    }
+}
+
+/// Explains one posting of an export.
+fn explain_export(arguments: &Arguments, color: Color) -> anyhow::Result<u8> {
+    let id = arguments.id.as_deref().ok_or(ExplainError::NoId)?;
+    let (sources, overrides) = arguments.inputs.open()?;
+    let labeller = Labeller::new(arguments.keywords.load()?).with_quotes(true);
+    let explained = export::explain(&labeller, &sources, &overrides, id)?;
+    if arguments.json {
+        return print_json(&explained.reasons);
+    }
+    print(&explained.text, color)
+}
+
+/// The reasons for postings of a result, as JSON.
+#[derive(Serialize)]
+struct ExplainedResult<'a> {
+    /// The company that was named.
+    company: Option<&'a CompanyRow>,
+    /// The postings.
+    #[serde(flatten)]
+    found: &'a Found,
+}
+
+/// Explains postings of a result.
+fn explain_result(
+    arguments: &Arguments,
+    color: Color,
+    folder: &ResultFolder,
+) -> anyhow::Result<u8> {
+    let lexicon = arguments.keywords.load()?;
+    let company = arguments.company.as_ref().map(|name| company_named(folder, name)).transpose()?;
+    let selection = Selection {
+        company_key: company.as_ref().map(|company| company.company_key.clone()),
+        title: arguments.title.clone(),
+        id: arguments.id.clone(),
+        most: usize::from(arguments.largest),
+    };
+    let [found] = reasons(folder, &lexicon, [selection])?;
+    if let Some(id) = arguments.id.as_ref().filter(|_| found.shown.is_empty()) {
+        return Err(ExplainError::NoPosting { id: id.clone() }.into());
+    }
+    warn_of_other_keywords(folder, &lexicon);
+    if arguments.json {
+        return print_json(&ExplainedResult { company: company.as_ref(), found: &found });
+    }
+    let answer = company.as_ref().map(company_answer).unwrap_or_default();
+    let text = answer + &found_text(&found, &lexicon);
+    print(text.trim_start_matches('\n'), color)
+}
+
+fn print(text: &str, color: Color) -> anyhow::Result<u8> {
+    let mut out = std::io::stdout().lock();
+    let text = printable(text);
+    out.write_all(if color.on(&out) { coloured(&text) } else { text }.as_bytes())?;
+    Ok(DONE)
+}
+
+fn print_json(reasons: &impl Serialize) -> anyhow::Result<u8> {
+    let text = escaped(&serde_json::to_string_pretty(reasons)?);
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(DONE)
+}

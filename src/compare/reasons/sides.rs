@@ -1,0 +1,142 @@
+//! Divides the duties of a posting into those for the described level and those against it.
+
+use std::collections::BTreeSet;
+
+use super::posting::PostingReasons;
+use crate::compare::evidence::DutyQuote;
+use titlegauge_core::level::Level;
+use titlegauge_core::lexicon::{Lexicon, Orientation};
+
+/// The most duties of a side.
+const MOST: usize = 3;
+
+/// Fills in the evidence for the described level and against it. Of equal weights, the first duty
+/// of the text comes first.
+pub(super) fn divide(posting: &mut PostingReasons, duties: &[DutyQuote], lexicon: &Lexicon) {
+    let Some(described) = posting.duty_level else { return };
+    let other = rival(described, posting.advertised_level);
+    let mut sorted: Vec<&DutyQuote> = duties.iter().collect();
+    sorted.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let mut taken: Vec<&DutyQuote> = Vec::new();
+    let mut pick = |wanted: Side| -> Vec<DutyQuote> {
+        let mut picked = Vec::new();
+        for duty in &sorted {
+            let new = picked.len() < MOST && !taken.iter().any(|other| resembles(other, duty));
+            if new && side(duty, described, other, lexicon) == wanted {
+                taken.push(duty);
+                picked.push((*duty).clone());
+            }
+        }
+        picked
+    };
+    posting.evidence = pick(Side::For);
+    posting.against = pick(Side::Against);
+}
+
+/// Returns true if two quotes are mostly the same words. Two duties may share a sentence, and a
+/// reader learns nothing from it a second time.
+fn resembles(one: &DutyQuote, other: &DutyQuote) -> bool {
+    let words = |quote: &'_ str| -> BTreeSet<String> {
+        let words = quote.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+        words.map(str::to_lowercase).collect()
+    };
+    let [one, other] = [&one.quote, &other.quote].map(|quote| words(quote));
+    one.intersection(&other).count() * 2 > one.len().min(other.len())
+}
+
+/// The side of a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    For,
+    Against,
+    Neither,
+}
+
+/// Returns the level to compare the described one with: the advertised one, or the nearest other.
+fn rival(described: Level, advertised: Option<Level>) -> Level {
+    let nearest = described.moved(if described == Level::ALL[0] { 1 } else { -1 });
+    advertised.filter(|level| *level != described).unwrap_or(nearest)
+}
+
+/// Returns the side of a duty: that of the level which it indicates, or else of its orientation.
+fn side(duty: &DutyQuote, described: Level, other: Level, lexicon: &Lexicon) -> Side {
+    let scope = lexicon.each_duty().find(|(_, known)| known.id == duty.duty);
+    if let Some(scope) = scope.and_then(|(_, known)| known.scope) {
+        let [near, far] = [described, other].map(|level| (scope - level).abs());
+        return match near.cmp(&far) {
+            std::cmp::Ordering::Less => Side::For,
+            std::cmp::Ordering::Equal => Side::Neither,
+            std::cmp::Ordering::Greater => Side::Against,
+        };
+    }
+    let high = match duty.orientation {
+        Orientation::Strategic => true,
+        Orientation::Operational => false,
+        Orientation::Neither => return Side::Neither,
+    };
+    if high == (described > other) { Side::For } else { Side::Against }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_quoted_once() {
+        let duty = |quote: &str| DutyQuote {
+            duty: String::new(),
+            orientation: Orientation::Neither,
+            weight: 1.0,
+            quote: quote.to_owned(),
+        };
+        let cases = [
+            (
+                "\u{2026} you can write code and ship software",
+                "write code and ship software that \u{2026}",
+                true,
+            ),
+            ("write code every day", "answer tickets every day in the office", false),
+            ("", "", false),
+            ("run the desk", "Run the DESK!", true),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(resembles(&duty(one), &duty(other)), expected, "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn a_duty_speaks_for_the_nearer_level() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let id = |scope: Option<u8>, orientation: Orientation| {
+            let scope = scope.and_then(Level::new);
+            let mut all = lexicon.each_duty();
+            let found = all.find(|(_, d)| d.scope == scope && d.orientation == orientation);
+            found.unwrap().1.id.clone()
+        };
+        let (up, down) = (Orientation::Strategic, Orientation::Operational);
+        let cases = [
+            (Some(0), down, 0, Some(2), Side::For),
+            (Some(2), up, 0, Some(2), Side::Against),
+            (Some(1), down, 0, Some(2), Side::Neither),
+            (None, down, 0, Some(2), Side::For),
+            (None, up, 0, Some(2), Side::Against),
+            (None, up, 3, Some(2), Side::For),
+            // Without another level, the one below is compared, or the one above the lowest.
+            (Some(2), up, 2, Some(2), Side::For),
+            (Some(1), down, 2, None, Side::Against),
+            (Some(1), down, 0, None, Side::Against),
+        ];
+        for (scope, orientation, described, advertised, expected) in cases {
+            let duty = DutyQuote {
+                duty: id(scope, orientation),
+                orientation,
+                weight: 1.0,
+                quote: String::new(),
+            };
+            let described = Level::new(described).unwrap();
+            let other = rival(described, advertised.and_then(Level::new));
+            let found = side(&duty, described, other, &lexicon);
+            assert_eq!(found, expected, "{duty:?} {described} {advertised:?}");
+        }
+    }
+}

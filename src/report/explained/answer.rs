@@ -1,0 +1,97 @@
+//! Answers whether a company's titles exceed its duties, in plain words.
+
+use std::fmt::Write as _;
+
+use super::opening::chance;
+use crate::compare::CompanyRow;
+use crate::report::counted::counted;
+use titlegauge_core::sanitize::{cut, harmless};
+
+/// A share of fewer postings says more about chance than about titles, so none is shown.
+const LEAST_FOR_SHARE: u64 = 5;
+/// From this probability on, a gap above zero is called certain.
+const CERTAIN: f64 = 0.95;
+/// From this probability on, a gap above zero is called probable.
+const PROBABLE: f64 = 0.8;
+
+/// Returns the answer, and the figures on which it rests.
+pub fn company_answer(company: &CompanyRow) -> String {
+    let mut out = String::new();
+    let name = cut(&harmless(&company.company), 60).into_owned();
+    let _ = writeln!(out, "{name}: {}", verdict(company));
+    let _ = write!(
+        out,
+        "  {}, of which {} compared with {} duties",
+        counted(company.postings, "posting", "postings"),
+        counted(company.measured, "title is", "titles are"),
+        if company.measured == 1 { "its" } else { "their" }
+    );
+    if let Some(gap) = company.mean_gap.filter(|_| company.measured >= LEAST_FOR_SHARE) {
+        let _ = write!(out, "; on average {}", above(gap));
+        if let Some(share) = company.share_inflated {
+            let _ =
+                write!(out, ",\n  {:.0} % are expected to be a level or more above", share * 100.0);
+        }
+    }
+    out.push('\n');
+    let enough = company.measured >= LEAST_FOR_SHARE;
+    if let Some((gap, sd)) = company.gap_shrunken.zip(company.gap_sd).filter(|_| enough) {
+        let _ = writeln!(
+            out,
+            "  Comparable with other companies: {gap:+.2} levels, uncertain by {sd:.2} (equal titles, quarters and fields of work)"
+        );
+    }
+    if let Some(rank) = company.rank {
+        let range = company.rank_low.zip(company.rank_high);
+        let range = range.map_or_else(String::new, |(low, high)| {
+            format!(", between {low} and {high} with 90 % certainty")
+        });
+        let _ = writeln!(
+            out,
+            "  Rank {rank}, 1 is the largest gap{range}; grade {}",
+            harmless(&company.grade)
+        );
+    }
+    out
+}
+
+/// Says whether the titles exceed the duties.
+fn verdict(company: &CompanyRow) -> String {
+    if company.agency == Some(true) {
+        return "a recruiter, whose titles are those of other companies".to_owned();
+    }
+    match company.measured {
+        0 => return "no answer, because no title can be compared with its duties".to_owned(),
+        few if few < LEAST_FOR_SHARE => {
+            return format!("too few postings for an answer ({few}, of {LEAST_FOR_SHARE} needed)");
+        }
+        _ => {}
+    }
+    let Some(positive) = company.p_positive else {
+        return "no answer, because there are too few companies to compare it with".to_owned();
+    };
+    let sure = format!("{} sure", chance(positive));
+    match positive {
+        _ if positive >= CERTAIN => format!("yes, its titles exceed its duties ({sure})"),
+        _ if positive >= PROBABLE => format!("probably, its titles exceed its duties ({sure})"),
+        _ if positive > 1.0 - PROBABLE => {
+            format!(
+                "not clear whether its titles exceed its duties (probability {})",
+                chance(positive)
+            )
+        }
+        _ => format!(
+            "no sign that its titles exceed its duties ({} sure that they do not)",
+            chance(1.0 - positive)
+        ),
+    }
+}
+
+/// Says how far titles are above or below, in levels.
+pub fn above(gap: f64) -> String {
+    match format!("{:.2}", gap.abs()).as_str() {
+        "0.00" => "level with the duties".to_owned(),
+        levels if gap > 0.0 => format!("{levels} levels above the duties"),
+        levels => format!("{levels} levels below the duties"),
+    }
+}

@@ -1,0 +1,138 @@
+//! Explains postings of a result in plain words.
+
+use std::fmt::Write as _;
+
+use super::opening::{advertised, chance, described, labelled_line};
+use crate::compare::{DutyQuote, Found, Missing, PostingReasons};
+use crate::report::counted::counted;
+use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::sanitize::{harmless, line};
+use titlegauge_core::title::Frame;
+
+/// The longest quote shown, in characters. `evidence.csv` has at most six words on each side.
+const QUOTE: usize = 160;
+
+/// Returns the postings that were found, each with its reasons.
+pub fn found_text(found: &Found, lexicon: &Lexicon) -> String {
+    let mut out = String::new();
+    for posting in &found.shown {
+        out.push('\n');
+        posting_text(posting, lexicon, &mut out);
+    }
+    let left_out = found.counted.saturating_sub(found.shown.len() as u64);
+    if found.shown.is_empty() {
+        let postings = counted(found.postings, "posting was found", "postings were found");
+        let _ = writeln!(
+            out,
+            "\n{postings}; no title of them can be compared with its duties (a title of technology leadership and an English text of its duties are needed)"
+        );
+    } else if left_out > 0 {
+        let _ =
+            writeln!(out, "\n{left_out} more are in postings.csv; --largest shows more of them");
+    }
+    let bare = |posting: &PostingReasons| posting.evidence.is_empty() && posting.against.is_empty();
+    if found.has_evidence && found.shown.iter().any(|one| one.duty_level.is_some() && bare(one)) {
+        out.push_str("\nNothing is quoted of a posting without rows in evidence.csv, which lists technology leadership only; explain the export for others.\n");
+    }
+    if !found.has_evidence {
+        out.push_str("\nThe result has no evidence.csv, so nothing is quoted; run analyze again without --no-evidence.\n");
+    }
+    out
+}
+
+/// Appends the reasons for a posting.
+pub fn posting_text(posting: &PostingReasons, lexicon: &Lexicon, out: &mut String) {
+    let parts = [&posting.company, &posting.date].map(|part| harmless(part));
+    let parts: Vec<&str> =
+        parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let title = line(&posting.title, 100);
+    let title = if title.is_empty() { "(no title)" } else { &title };
+    let id = harmless(&posting.posting_id);
+    let _ = writeln!(
+        out,
+        "{title} \u{2014} {}",
+        [parts.as_slice(), &[&format!("id {id}")]].concat().join(", ")
+    );
+    if let Some(level) = posting.advertised_level {
+        labelled_line(out, "Advertised", &advertised(level));
+    }
+    let Some(level) = posting.duty_level else {
+        labelled_line(
+            out,
+            "Described",
+            &format!("nothing that can be labelled: {}", posting.status),
+        );
+        return;
+    };
+    labelled_line(out, "Described", &described(level, posting.p_duty_level));
+    labelled_line(out, "", &role(posting, lexicon));
+    quotes(out, "Evidence", &posting.evidence, lexicon);
+    quotes(out, "Against", &posting.against, lexicon);
+    if let Some(missing) = &posting.missing {
+        labelled_line(out, "Missing", &missing_text(missing));
+    }
+    labelled_line(out, "Title gap", &gap(posting, lexicon));
+}
+
+/// Names the role that fits the duties.
+fn role(posting: &PostingReasons, lexicon: &Lexicon) -> String {
+    match lexicon.role(&posting.role) {
+        Some(none) if none == lexicon.none() => {
+            "the duties fit none of the leadership roles".to_owned()
+        }
+        Some(role) => format!("the duties fit best: {}", lexicon[role].name),
+        None => format!("the duties fit best: {}", harmless(&posting.role)),
+    }
+}
+
+/// Appends one line for each duty: its quote, and its name.
+fn quotes(out: &mut String, label: &str, duties: &[DutyQuote], lexicon: &Lexicon) {
+    for (at, duty) in duties.iter().enumerate() {
+        let known = lexicon.each_duty().find(|(_, known)| known.id == duty.duty);
+        let name = known.map_or_else(|| harmless(&duty.duty), |(_, known)| known.name.clone());
+        let text = if duty.quote.is_empty() {
+            name
+        } else {
+            format!("\"{}\" ({name})", line(&duty.quote, QUOTE))
+        };
+        labelled_line(out, if at == 0 { label } else { "" }, &text);
+    }
+}
+
+/// Says what usual duties are missing.
+fn missing_text(Missing { level, postings, duties }: &Missing) -> String {
+    let names: Vec<String> =
+        duties.iter().map(|duty| format!("{} ({:.0} %)", duty.name, duty.share * 100.0)).collect();
+    format!(
+        "for level {level}: {}\n{:<12}(in brackets, how many of the {postings} postings here that describe level {level} or more say it)",
+        names.join("; "),
+        ""
+    )
+}
+
+/// Says how large the gap is, or why it does not count.
+fn gap(posting: &PostingReasons, lexicon: &Lexicon) -> String {
+    match (posting.gap, posting.p_inflated) {
+        (Some(gap), Some(inflated)) => format!(
+            "{gap:+.1} levels; the title exceeds the duties with {} probability",
+            chance(inflated)
+        ),
+        _ => format!("does not count: {}", uncounted(posting.frame.unwrap_or_default(), lexicon)),
+    }
+}
+
+/// Returns why a posting does not count for the title gap.
+pub fn uncounted(frame: Frame, lexicon: &Lexicon) -> String {
+    let why = match frame {
+        Frame::InFrame => {
+            let least = lexicon.scoring.evidence.measured_words;
+            return format!("the duty parts have fewer than {least} words");
+        }
+        Frame::NoTitle => "the posting has no title",
+        Frame::NotATitle => "the title is a sentence, an announcement or a list of jobs",
+        Frame::NoRank => "the title has no rank",
+        Frame::OtherField => "the title is not one of technology leadership",
+        Frame::PayGrade => "the rank in the title is a pay grade",
+    };
+    why.to_owned()
+}
