@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::labelled_input::{Judgement, LabelledInput, Labels};
 use super::status::DONE;
 use super::values::whole;
-use crate::lab::agreement::{Agreement, Judged};
+use crate::lab::agreement::{Agreement, Judged, Sample};
 use crate::lab::frame::{FrameAgreement, compared, compared_apart};
 use crate::lab::gold::read_groups;
 use crate::report::{agreement_text, frame_text};
@@ -17,6 +17,7 @@ use titlegauge_core::sanitize::{escaped, printable};
 
 /// Compare the labels with postings that careful readers labelled
 ///
+/// Labels from titlegauge review are weighted by the probability with which they were picked.
 /// Prints accuracy with intervals, precision and recall by role, confusion, calibration, and the
 /// worst mistakes.
 #[derive(clap::Args)]
@@ -65,7 +66,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             (labels, judgement)
         }
     };
-    let agreement = Agreement::of(&labels.lexicon, &judged, unread);
+    let sample = Sample::of(labels.selection.as_ref(), &judged);
+    let agreement = Agreement::of(&labels.lexicon, &judged, unread, sample);
     let frame = frame(arguments, &labels, &judged)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {

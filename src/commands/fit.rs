@@ -8,7 +8,7 @@ use tracing::info;
 use super::labelled_input::{Judgement, LabelledInput};
 use super::status::DONE;
 use super::values::folder;
-use crate::lab::agreement::{Agreement, gap_errors};
+use crate::lab::agreement::{Agreement, Sample, gap_errors};
 use crate::lab::fit;
 use crate::lab::frame::calibrate;
 use crate::lab::gold::read_groups;
@@ -66,12 +66,17 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         lessons.examples.len(),
         lessons.ordinary.len()
     );
-    let agreement = Agreement::of(lexicon, &judged, unread);
+    let sample = Sample::of(labels.selection.as_ref(), &judged);
+    let agreement = Agreement::of(lexicon, &judged, unread, sample);
+    let what = match sample {
+        Sample::Chosen => "agreement on postings chosen for review, of companies left out",
+        Sample::Unknown | Sample::Weighted => "share right on companies left out",
+    };
     let share = |figure: Bootstrapped| {
         figure.value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
     };
     info!(
-        "share right on companies left out: role {} (macro F1 {}, leaders {}), orientation {}, level {}",
+        "{what}: role {} (macro F1 {}, leaders {}), orientation {}, level {}",
         share(agreement.role),
         share(agreement.macro_f1),
         share(agreement.leaders),

@@ -12,7 +12,7 @@ use super::matching::{LabelledPosting, Matched, MatchingSink, OrdinaryPosting};
 use crate::engine::{self, Job};
 use crate::lab::agreement::{FalseLeaders, Judged, Unread};
 use crate::lab::fit::{self, Example, FitError, Lessons, PostingText};
-use crate::lab::gold::Gold;
+use crate::lab::gold::{Gold, Selection};
 use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::{FileSet, Lexicon, LexiconError, Models};
 use titlegauge_core::sanitize::unguarded;
@@ -48,6 +48,8 @@ pub struct Labels {
     pub lexicon: Arc<Lexicon>,
     /// SHA-256 of the files of labels.
     pub gold_sha256: String,
+    /// The selection of the scored postings; `None` if the file of labels does not say so.
+    pub selection: Option<Selection>,
     /// The labelled postings, by id.
     pub postings: Vec<LabelledPosting>,
     /// Ordinary postings and leaders of other trades, for a fit.
@@ -156,8 +158,11 @@ impl Labels {
                 .map(|models| postings.iter().filter(|posting| leads(models, posting)).count())
                 .sum(),
         };
+        let probabilities = self.selection.as_ref().map(|selection| &selection.probabilities);
+        let weight = |id: &str| probabilities.and_then(|of| of.get(id)).map_or(1.0, |p| 1.0 / p);
         let judged = self.scored().zip(verdicts).map(|(example, verdict)| Judged {
             id: example.id.clone(),
+            weight: weight(&example.id),
             group: example.group.clone(),
             reading: example.reading.clone(),
             verdict,
@@ -211,7 +216,8 @@ impl LabelledInput {
         self.check_ids(&gold, &postings)?;
         let hashes = std::iter::once(&gold).chain(&more).map(|gold| gold.sha256.as_str());
         let gold_sha256 = hashes.collect::<Vec<_>>().join(" ");
-        Ok(Labels { lexicon, gold_sha256, postings, ordinary, others, other_trades })
+        let selection = gold.selection.clone();
+        Ok(Labels { lexicon, gold_sha256, selection, postings, ordinary, others, other_trades })
     }
 
     /// Reads the labels and the input, and chooses learned words for a fit.

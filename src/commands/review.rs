@@ -24,11 +24,12 @@ use titlegauge_ingest as ingest;
 ///
 /// A third are close calls between two roles, a third have the largest title gaps, and a third are
 /// random; the roles take turns. Recognised titles and company names are masked in the texts.
-/// The reader fills in the columns `role` to `confidence`; docs/review.md describes them.
+/// The reader fills in the columns `role` to `confidence`; docs/review.md describes them. The last
+/// column has the probability with which a posting was picked; eval weights by it.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  titlegauge review export.csv -n 50 --blind --out first.csv
-  titlegauge review export.csv -n 50 --blind --without first.csv --out second.csv")]
+  titlegauge review export.csv -n 50 --out first.csv
+  titlegauge review export.csv -n 50 --without first.csv --out second.csv")]
 pub struct Arguments {
     /// Number of postings
     #[arg(
@@ -40,8 +41,12 @@ pub struct Arguments {
         allow_negative_numbers = true
     )]
     number: u16,
-    /// Leave out the program's labels, so that they do not influence the reader
+    /// Show the program's labels too; they influence the reader, so use them to study mistakes and
+    /// not to measure
     #[arg(long)]
+    labels: bool,
+    /// Leave out the program's labels; this is the default
+    #[arg(long, conflicts_with = "labels")]
     blind: bool,
     /// Leave out the postings whose ids are in FILE, such as an earlier review; can be given
     /// several times
@@ -85,7 +90,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let number = usize::from(arguments.number);
     let mut review = ReviewSink { shortlist: Shortlist::new(&lexicon, number), unwanted };
     engine::run(&job, &mut review)?;
-    let (rows, text) = table_of(&labeller, review.shortlist, arguments.blind)?;
+    let (rows, text) = table_of(&labeller, review.shortlist, !arguments.labels)?;
     if rows == 0 {
         anyhow::bail!(
             "there is nothing to review: no posting of the input has a label; check the input with titlegauge inspect"
@@ -110,14 +115,15 @@ fn table_of(
     let mut rows = table::writer(Vec::new());
     rows.write_record(review_header(blind))?;
     let picked = shortlist.pick();
-    for (candidate, why) in &picked {
+    for pick in &picked {
+        let candidate = &pick.candidate;
         let description = masked(
             labeller.scanner(),
             &candidate.description,
             &candidate.title,
             &candidate.company_key,
         );
-        rows.write_record(review_row(labeller.lexicon(), candidate, *why, &description, blind))?;
+        rows.write_record(review_row(labeller.lexicon(), pick, &description, blind))?;
     }
     Ok((picked.len(), rows.into_inner()?))
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::lab::gold::Reading;
+use crate::lab::gold::{Reading, Selection};
 use titlegauge_core::field::Field;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{GapErrors, Lexicon, RoleId};
@@ -28,6 +28,8 @@ pub struct Judged {
     pub id: String,
     /// Key of its company. The bootstrap draws companies.
     pub group: String,
+    /// The number of postings that it stands for: the inverse of its probability of selection.
+    pub weight: f64,
     /// The readers' answers.
     pub reading: Reading,
     /// The program's label.
@@ -121,6 +123,9 @@ pub struct Reliability {
     pub below: f64,
     /// Number of answers.
     pub postings: usize,
+    /// The number of postings that they stand for.
+    #[serde(skip)]
+    weight: f64,
     /// Mean probability; `None` without answers.
     pub confidence: Option<f64>,
     /// Share of right answers; `None` without answers.
@@ -169,9 +174,37 @@ pub struct Unread {
     pub other_trades: FalseLeaders,
 }
 
-/// All figures. Shares are between 0 and 1.
+/// The postings that the figures describe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sample {
+    /// The labels do not say how their postings were selected, so each counts the same.
+    Unknown,
+    /// A sample drawn with known probabilities, weighted by their inverse.
+    Weighted,
+    /// Only postings that were chosen because they are close calls or have a large gap. Agreement
+    /// on them is not accuracy.
+    Chosen,
+}
+
+impl Sample {
+    /// Returns what scored postings are a sample of. `selection` is that of the file of labels.
+    pub fn of(selection: Option<&Selection>, judged: &[Judged]) -> Self {
+        match selection {
+            None => Self::Unknown,
+            Some(selection) if selection.drawn && judged.iter().all(|one| one.weight <= 1.0) => {
+                Self::Chosen
+            }
+            Some(_) => Self::Weighted,
+        }
+    }
+}
+
+/// All figures. Shares are between 0 and 1, and weighted; numbers of postings are not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Agreement {
+    /// The kind of sample that the postings are.
+    pub sample: Sample,
     /// Number of postings compared.
     pub postings: usize,
     /// Number of their companies.
@@ -214,7 +247,7 @@ pub struct Agreement {
 
 impl Agreement {
     /// Compares labels with the readers' answers.
-    pub fn of(lexicon: &Lexicon, judged: &[Judged], unread: Unread) -> Self {
+    pub fn of(lexicon: &Lexicon, judged: &[Judged], unread: Unread, sample: Sample) -> Self {
         let mut groups: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
         for one in judged {
             groups.entry(&one.group).or_default().push(one);
@@ -233,6 +266,7 @@ impl Agreement {
             Judged::level_right,
         );
         Self {
+            sample,
             postings: judged.len(),
             companies: groups.len(),
             role,
@@ -245,7 +279,7 @@ impl Agreement {
             calibration_error: calibration_error(&role_reliability),
             level_calibration_error: calibration_error(&level_reliability),
             gap_errors: gap_errors(judged),
-            roles: roles(lexicon, &confusion),
+            roles: roles(lexicon, &all),
             confusion,
             reliability: role_reliability,
             level_reliability,
@@ -274,19 +308,20 @@ pub fn gap_errors(judged: &[Judged]) -> [GapErrors; 5] {
 
 /// Computes the figures that have an interval, in the order of [`Agreement`].
 fn figures(lexicon: &Lexicon, judged: &[&Judged]) -> [Option<f64>; 6] {
+    let all: Vec<&&Judged> = judged.iter().collect();
     let leaders: Vec<&&Judged> =
         judged.iter().filter(|one| one.reading.role.first != lexicon.none()).collect();
-    let share = |right: usize, of: usize| (of > 0).then(|| right as f64 / of as f64);
-    let count = |test: &dyn Fn(&Judged) -> bool| judged.iter().filter(|one| test(one)).count();
-    let of_roles: Vec<f64> =
-        roles(lexicon, &confusion(lexicon, judged)).iter().filter_map(|role| role.f1).collect();
+    let share = |of: &[&&Judged], test: &dyn Fn(&Judged) -> bool| {
+        mean(of, |one| f64::from(u8::from(test(one))))
+    };
+    let of_roles: Vec<f64> = roles(lexicon, judged).iter().filter_map(|role| role.f1).collect();
     [
-        share(count(&Judged::right), judged.len()),
+        share(&all, &Judged::right),
         (!of_roles.is_empty()).then(|| of_roles.iter().sum::<f64>() / of_roles.len() as f64),
-        share(leaders.iter().filter(|one| one.right()).count(), leaders.len()),
-        share(count(&Judged::orientation_right), judged.len()),
-        share(count(&Judged::level_right), judged.len()),
-        share(judged.iter().map(|one| one.level_off()).sum(), judged.len()),
+        share(&leaders, &Judged::right),
+        share(&all, &Judged::orientation_right),
+        share(&all, &Judged::level_right),
+        mean(&all, |one| one.level_off() as f64),
     ]
 }
 
@@ -298,28 +333,38 @@ fn confusion(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Vec<usize>> {
     confusion
 }
 
-fn roles(lexicon: &Lexicon, confusion: &[Vec<usize>]) -> Vec<RoleAgreement> {
+fn roles(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<RoleAgreement> {
     let of = |(at, role): (usize, &titlegauge_core::lexicon::Role)| {
-        let both = confusion[at][at] as f64;
-        let readers = confusion[at].iter().sum::<usize>();
-        let labels = confusion.iter().map(|row| row[at]).sum::<usize>();
-        let share = |part: f64, of: usize| (of > 0).then(|| part / of as f64);
+        let at = RoleId::new(at);
+        let [read, labelled, both]: [Vec<&&Judged>; 3] = [
+            judged.iter().filter(|one| one.truth() == at).collect(),
+            judged.iter().filter(|one| one.verdict.role == at).collect(),
+            judged.iter().filter(|one| one.truth() == at && one.verdict.role == at).collect(),
+        ];
+        let [readers, labels, right] = [&read, &labelled, &both].map(|of| weight(of));
+        let share = |part: f64, of: f64| (of > 0.0).then(|| part / of);
         RoleAgreement {
             role: role.id.clone(),
-            readers,
-            labels,
-            precision: share(both, labels),
-            recall: share(both, readers),
-            f1: share(2.0 * both, readers + labels),
+            readers: read.len(),
+            labels: labelled.len(),
+            precision: share(right, labels),
+            recall: share(right, readers),
+            f1: share(2.0 * right, readers + labels),
         }
     };
     lexicon.roles.iter().enumerate().map(of).collect()
 }
 
-/// Returns the mean of a figure, or `None` without postings.
+/// Returns the number of postings that some stand for.
+fn weight(judged: &[&&Judged]) -> f64 {
+    // The sum of no floating-point numbers is −0.
+    judged.iter().map(|one| one.weight).fold(0.0, |sum, weight| sum + weight)
+}
+
+/// Returns the weighted mean of a figure, or `None` without postings.
 fn mean(judged: &[&&Judged], figure: impl Fn(&Judged) -> f64) -> Option<f64> {
     (!judged.is_empty())
-        .then(|| judged.iter().map(|one| figure(one)).sum::<f64>() / judged.len() as f64)
+        .then(|| judged.iter().map(|one| one.weight * figure(one)).sum::<f64>() / weight(judged))
 }
 
 /// Compares the probability of an answer with the share of right answers.
@@ -336,6 +381,7 @@ fn reliability(
             from,
             below: below.min(1.0),
             postings: inside.len(),
+            weight: weight(&inside),
             confidence: mean(&inside, &probability),
             right: mean(&inside, |one| f64::from(u8::from(right(one)))),
         }
@@ -345,16 +391,17 @@ fn reliability(
 
 /// Returns the mean distance between probability and share of right answers.
 fn calibration_error(bins: &[Reliability]) -> f64 {
-    let off = |bin: &Reliability| Some((bin.confidence? - bin.right?).abs() * bin.postings as f64);
-    let all: usize = bins.iter().map(|bin| bin.postings).sum();
-    bins.iter().filter_map(off).sum::<f64>() / all as f64
+    let off = |bin: &Reliability| Some((bin.confidence? - bin.right?).abs() * bin.weight);
+    let all: f64 = bins.iter().map(|bin| bin.weight).sum();
+    bins.iter().filter_map(off).sum::<f64>() / all
 }
 
 fn coverage(judged: &[&Judged], threshold: f64) -> Coverage {
     let kept: Vec<&&Judged> =
         judged.iter().filter(|one| one.verdict.confidence >= threshold).collect();
     let right = mean(&kept, |one| f64::from(u8::from(one.right())));
-    Coverage { threshold, coverage: kept.len() as f64 / judged.len() as f64, right }
+    let all: Vec<&&Judged> = judged.iter().collect();
+    Coverage { threshold, coverage: weight(&kept) / weight(&all), right }
 }
 
 fn mistakes(lexicon: &Lexicon, judged: &[&Judged]) -> Vec<Mistake> {

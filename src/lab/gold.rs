@@ -77,11 +77,25 @@ pub struct Reading {
     pub level: Answer<Level>,
 }
 
+/// The column with the probability with which `review` picked a posting.
+pub const SELECTION_PROBABILITY: &str = "selection_probability";
+
+/// The selection of the postings of a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Selection {
+    /// The probability of selection by id, above 0 and at most 1.
+    pub probabilities: BTreeMap<String, f64>,
+    /// True if postings were drawn at random too, read yet or not.
+    pub drawn: bool,
+}
+
 /// The labels of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gold {
     /// Answers by the id of the posting.
     pub readings: BTreeMap<String, Reading>,
+    /// The selection of its postings; `None` if the file does not say so.
+    pub selection: Option<Selection>,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
 }
@@ -104,19 +118,34 @@ impl Gold {
         let columns = LabelColumns::find(sheet).map_err(|message| WrongLine::new(1, message))?;
         let roles: Vec<&str> = lexicon.roles.iter().map(|role| role.id.as_str()).collect();
         let mut readings = BTreeMap::new();
+        let mut selection = columns.probability.at.map(|_| Selection::default());
         for (line, record) in &sheet.rows {
+            let probability =
+                columns.probability(record).map_err(|message| WrongLine::new(*line, message))?;
+            if let Some((selection, probability)) = selection.as_mut().zip(probability) {
+                selection.drawn |= probability < 1.0;
+            }
             let Some((id, reading)) = columns
                 .reading(record, &roles)
                 .map_err(|message| WrongLine::new(*line, message))?
             else {
                 continue;
             };
+            if let Some(selection) = &mut selection {
+                let probability = probability.ok_or_else(|| {
+                    let message = format!(
+                        "the row has a role but no {SELECTION_PROBABILITY}; leave the column as review wrote it, or delete all of it"
+                    );
+                    WrongLine::new(*line, message)
+                })?;
+                selection.probabilities.insert(id.clone(), probability);
+            }
             if readings.insert(id.clone(), reading).is_some() {
                 let message = format!("id \"{id}\" appears twice; keep one of its rows");
                 return Err(WrongLine::new(*line, message));
             }
         }
-        Ok(Self { readings, sha256: sheet.sha256.clone() })
+        Ok(Self { readings, selection, sha256: sheet.sha256.clone() })
     }
 }
 
@@ -181,6 +210,7 @@ struct LabelColumns {
     orientation_also: Column,
     level: Column,
     level_also: Column,
+    probability: Column,
 }
 
 impl LabelColumns {
@@ -204,6 +234,19 @@ impl LabelColumns {
             orientation_also: optional("orientation_also"),
             level: required("level")?,
             level_also: optional("level_also"),
+            probability: optional(SELECTION_PROBABILITY),
+        })
+    }
+
+    /// Returns the probability of selection of a row, or `None` if the cell is empty.
+    fn probability(&self, record: &StringRecord) -> Result<Option<f64>, String> {
+        let cell = self.probability.cell(record);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let number = cell.parse().ok().filter(|number| *number > 0.0 && *number <= 1.0);
+        number.map(Some).ok_or_else(|| {
+            format!("{SELECTION_PROBABILITY} \"{cell}\" is not a number above 0 and up to 1")
         })
     }
 

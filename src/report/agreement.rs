@@ -2,18 +2,23 @@
 
 use std::fmt::Write as _;
 
-use crate::lab::agreement::{Agreement, FalseLeaders};
+use crate::lab::agreement::{Agreement, FalseLeaders, Sample};
 use titlegauge_core::lexicon::GapErrors;
 use titlegauge_figures::stats::Bootstrapped;
 
 /// Returns all figures as text. JSON is the serialized agreement itself.
 pub fn agreement_text(agreement: &Agreement) -> String {
     let mut out = format!(
-        "{} labelled postings of {} companies\n\n",
-        agreement.postings, agreement.companies
+        "{} labelled postings of {} companies\n{}\n\n",
+        agreement.postings,
+        agreement.companies,
+        sample(agreement.sample)
     );
-    let _ =
-        writeln!(out, "{:<34} {:>6}   95 % interval (bootstrap over companies)", "share right", "");
+    let share_right = match agreement.sample {
+        Sample::Chosen => "agreement on chosen postings",
+        Sample::Unknown | Sample::Weighted => "share right",
+    };
+    let _ = writeln!(out, "{share_right:<34} {:>6}   95 % interval (bootstrap over companies)", "");
     let rows = [
         ("role", agreement.role),
         ("role, macro F1", agreement.macro_f1),
@@ -44,6 +49,21 @@ pub fn agreement_text(agreement: &Agreement) -> String {
     calibration(agreement, &mut out);
     mistakes(agreement, &mut out);
     out
+}
+
+/// Says what the figures describe.
+fn sample(sample: Sample) -> &'static str {
+    match sample {
+        Sample::Unknown => {
+            "The labels have no column selection_probability, so every posting counts the same; the figures describe these postings."
+        }
+        Sample::Weighted => {
+            "Shares are weighted by the inverse of selection_probability, so they describe all labelled postings of the export that was reviewed; counts are not weighted."
+        }
+        Sample::Chosen => {
+            "These are only postings that review chose as close calls or for their gaps. They are harder than others, so this is not accuracy; label those picked by chance too."
+        }
+    }
 }
 
 /// Formats a share; a dash if it is not known.

@@ -2,7 +2,8 @@
 //! standard, and the label of the program.
 
 use super::table::figure;
-use crate::lab::review::{Candidate, Stratum, margin};
+use crate::lab::gold::SELECTION_PROBABILITY;
+use crate::lab::review::{Candidate, Pick, Stratum, margin};
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::sanitize::guarded;
 
@@ -31,20 +32,16 @@ const PROGRAM: [&str; 8] = [
     "why",
 ];
 
-/// Returns the columns, in order; if `blind`, without the label of the program.
+/// Returns the columns, in order; if `blind`, without the label of the program. The probability of
+/// selection is the last, because it depends on the label.
 pub fn review_header(blind: bool) -> impl Iterator<Item = &'static str> {
-    READER.into_iter().chain(PROGRAM.into_iter().filter(move |_| !blind))
+    let program = PROGRAM.into_iter().filter(move |_| !blind);
+    READER.into_iter().chain(program).chain([SELECTION_PROBABILITY])
 }
 
-/// Returns the row of a posting. `stratum` is the sample it was drawn from, and `description` is
-/// masked.
-pub fn review_row(
-    lexicon: &Lexicon,
-    candidate: &Candidate,
-    stratum: Stratum,
-    description: &str,
-    blind: bool,
-) -> Vec<String> {
+/// Returns the row of a posting. `description` is masked.
+pub fn review_row(lexicon: &Lexicon, pick: &Pick, description: &str, blind: bool) -> Vec<String> {
+    let candidate = &*pick.candidate;
     let mut row = vec![guarded(&candidate.id).into_owned(), guarded(description).into_owned()];
     row.resize(READER.len(), String::new());
     if !blind {
@@ -58,9 +55,11 @@ pub fn review_row(
             verdict.level.to_string(),
             advertised.role.map(role).unwrap_or_default(),
             advertised.level.to_string(),
-            reason(candidate, stratum),
+            reason(candidate, pick.stratum),
         ]);
     }
+    // Six decimals are too few for one of a million postings.
+    row.push(pick.probability.to_string());
     row
 }
 

@@ -332,3 +332,110 @@ fn lists_of_ids_that_cannot_be_read() {
         }
     }
 }
+
+/// Labels of some samples, with a probability of selection in the last column.
+fn selected(rows: &[(&str, &str, &str)]) -> tempfile::TempDir {
+    let here = tempdir().unwrap();
+    let rows = rows.iter().map(|(id, role, probability)| {
+        if role.is_empty() {
+            format!("{id},,,,{probability}\n")
+        } else {
+            format!("{id},{role},operational,0,{probability}\n")
+        }
+    });
+    let head = "id,role,orientation,level,selection_probability\n";
+    fs::write(here.path().join("gold.csv"), head.to_owned() + &rows.collect::<String>()).unwrap();
+    here
+}
+
+/// A name, rows, the share of right roles (`None` for an error), the kind of sample, and a message.
+type Selected<'a> = (&'a str, &'a [(&'a str, &'a str, &'a str)], Option<f64>, &'a str, &'a str);
+
+/// P003 is labelled `none` and P077 too, so that a reading as `cto` is a mistake.
+#[test]
+fn shares_are_weighted_by_the_probability_of_selection() {
+    let cases: [Selected; 5] = [
+        (
+            "a mistake among many",
+            &[("P003", "none", "0.1"), ("P077", "cto", "1")],
+            Some(10.0 / 11.0),
+            "weighted",
+            "Shares are weighted by the inverse of selection_probability",
+        ),
+        (
+            "a mistake that stands for many",
+            &[("P003", "none", "1"), ("P077", "cto", "0.25")],
+            Some(0.2),
+            "weighted",
+            "share right ",
+        ),
+        (
+            "only chosen ones are read",
+            &[("P003", "none", "1"), ("P077", "cto", "1"), ("P001", "", "0.1")],
+            Some(0.5),
+            "chosen",
+            "so this is not accuracy; label those picked by chance too",
+        ),
+        (
+            "all are picked",
+            &[("P003", "none", "1"), ("P077", "cto", "1"), ("P001", "", "1")],
+            Some(0.5),
+            "weighted",
+            "share right ",
+        ),
+        (
+            "a row without it",
+            &[("P003", "none", "0.5"), ("P077", "cto", "")],
+            None,
+            "",
+            "gold.csv:3: the row has a role but no selection_probability",
+        ),
+    ];
+    for (name, rows, expected, sample, said) in cases {
+        let here = selected(rows);
+        let gold = here.path().join("gold.csv");
+        let arguments = ["eval", "samples", "--gold", gold.to_str().unwrap()];
+        let Some(expected) = expected else {
+            let error = stderr(&run(&arguments, 2));
+            assert!(error.contains(said), "{name}: {error}");
+            continue;
+        };
+        let figures: Value =
+            serde_json::from_str(&done(&[&arguments[..], &["--json"]].concat())).unwrap();
+        let role = figures["role"]["value"].as_f64().unwrap();
+        assert!((role - expected).abs() < 1e-9, "{name}: {role}");
+        let none = figures["roles"].as_array().unwrap().last().unwrap();
+        let precision_of_none = none["precision"].as_f64().unwrap();
+        assert!((precision_of_none - expected).abs() < 1e-9, "{name}: {none}");
+        assert_eq!(figures["sample"], sample, "{name}");
+        let text = done(&arguments);
+        assert!(text.contains(said), "{name}: {text}");
+        assert_eq!(text.contains("\nshare right "), sample != "chosen", "{name}: {text}");
+    }
+    for wrong in ["0", "1.5", "-1", "x", "nan"] {
+        let here = selected(&[("P003", "none", wrong)]);
+        let gold = here.path().join("gold.csv");
+        let said = stderr(&run(&["eval", "samples", "--gold", gold.to_str().unwrap()], 2));
+        assert!(said.contains("is not a number above 0 and up to 1"), "{wrong}: {said}");
+    }
+}
+
+/// A review that is filled in with the program's own labels is right in every weighted share.
+#[test]
+fn a_review_can_be_scored_by_its_weights() {
+    let here = tempdir().unwrap();
+    let path = here.path().join("review.csv");
+    let path = path.to_str().unwrap();
+    done(&["review", "samples", "-n", "40", "--labels", "--out", path]);
+    let names = ["id", "label_role", "label_orientation", "label_level", "selection_probability"];
+    let rows = columns(path.as_ref(), &names);
+    let table: String = rows.iter().map(|row| row.join(",") + "\n").collect();
+    let gold = here.path().join("gold.csv");
+    fs::write(&gold, format!("id,role,orientation,level,selection_probability\n{table}")).unwrap();
+    let text = done(&["eval", "samples", "--gold", gold.to_str().unwrap(), "--json"]);
+    let figures: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&figures["sample"], &figures["role"]["value"]), (&"weighted".into(), &1.0.into()));
+    // The weights stand for all 134 labelled samples.
+    let all: f64 = rows.iter().map(|row| 1.0 / row[4].parse::<f64>().unwrap()).sum();
+    assert!((all - 134.0).abs() < 1e-6, "{all}");
+}

@@ -15,13 +15,14 @@ fn review(more: &[&str]) -> Vec<Vec<String>> {
 
 #[test]
 fn columns_are_a_contract() {
-    insta::assert_snapshot!("columns", review(&["-n", "3"])[0].join("\n"));
-    insta::assert_snapshot!("columns_blind", review(&["-n", "3", "--blind"])[0].join("\n"));
+    insta::assert_snapshot!("columns", review(&["-n", "3", "--labels"])[0].join("\n"));
+    insta::assert_snapshot!("columns_blind", review(&["-n", "3"])[0].join("\n"));
+    assert_eq!(review(&["-n", "3", "--blind"]), review(&["-n", "3"]));
 }
 
 #[test]
 fn a_third_by_margin_a_third_by_gap_a_third_by_chance() {
-    let rows = review(&["-n", "30"]);
+    let rows = review(&["-n", "30", "--labels"]);
     for reason in ["margin of ", "title gap of ", "by chance"] {
         assert_eq!(
             rows[1..].iter().filter(|row| row[17].starts_with(reason)).count(),
@@ -75,7 +76,7 @@ fn titles_and_company_are_masked() {
 fn a_filled_review_is_a_gold_standard() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("review.csv");
-    run(&["review", "samples", "-n", "9", "--blind", "--out", path.to_str().unwrap()], 0);
+    run(&["review", "samples", "-n", "9", "--out", path.to_str().unwrap()], 0);
     let gold = [
         "id",
         "description",
@@ -87,13 +88,16 @@ fn a_filled_review_is_a_gold_standard() {
         "level",
         "level_also",
         "confidence",
+        "selection_probability",
     ];
     assert_eq!(table(&path)[0], gold);
     for row in columns(&path, &gold) {
+        let probability: f64 = row[10].parse().unwrap();
         assert!(
-            !row[0].is_empty() && row[1].len() > 100 && row[2..].iter().all(String::is_empty),
+            !row[0].is_empty() && row[1].len() > 100 && row[2..10].iter().all(String::is_empty),
             "{row:?}"
         );
+        assert!(probability > 0.0 && probability <= 1.0, "{row:?}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

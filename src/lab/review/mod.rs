@@ -4,6 +4,10 @@
 //! random, so that ordinary cases are included. In each third the roles of the labels take turns;
 //! otherwise `none` would fill it. Random choices use a hash of the id, so the result does not depend
 //! on threads or time.
+//!
+//! A posting of the first two thirds is picked for certain. The random ones of a role are a simple
+//! random sample of its other postings. Figures can therefore be weighted by the inverse of the
+//! probability of selection (Horvitz and Thompson 1952).
 
 mod mask;
 
@@ -73,6 +77,8 @@ struct Rank {
 #[derive(Debug, Clone)]
 pub struct Shortlist {
     most: usize,
+    /// Number of postings of each role that could be picked.
+    population: Vec<u64>,
     /// Candidates by role and stratum.
     kept: Vec<[BTreeMap<Rank, Arc<Candidate>>; 3]>,
 }
@@ -80,21 +86,25 @@ pub struct Shortlist {
 impl Shortlist {
     /// Creates an empty list that keeps `most` candidates of each role and stratum.
     pub fn new(lexicon: &Lexicon, most: usize) -> Self {
-        Self { most, kept: vec![Default::default(); lexicon.roles.len()] }
+        let roles = lexicon.roles.len();
+        Self { most, population: vec![0; roles], kept: vec![Default::default(); roles] }
     }
 
     /// Creates an empty list with the same limit.
     #[must_use]
     pub fn like(&self) -> Self {
-        Self { most: self.most, kept: vec![Default::default(); self.kept.len()] }
+        let roles = self.kept.len();
+        Self { most: self.most, population: vec![0; roles], kept: vec![Default::default(); roles] }
     }
 
     /// Adds a labelled posting, unless its id is unwanted, or `known`, the list of an earlier part of
     /// the input, is full of better ones.
     pub fn consider(&mut self, labelled: &Labelled<'_>, known: &Self, unwanted: &HashSet<String>) {
-        if labelled.status() != Status::Labelled {
+        let id = labelled.id();
+        if labelled.status() != Status::Labelled || unwanted.contains(&id) {
             return;
         }
+        self.population[labelled.verdict.role.index()] += 1;
         let (role, ranks) = (labelled.verdict.role, ranks(labelled));
         let wanted: Vec<(usize, Rank)> = ranks
             .into_iter()
@@ -104,8 +114,7 @@ impl Shortlist {
                 self.wants(role, *stratum, *rank) && known.wants(role, *stratum, *rank)
             })
             .collect();
-        let id = labelled.id();
-        if wanted.is_empty() || unwanted.contains(&id) {
+        if wanted.is_empty() {
             return;
         }
         let candidate = Arc::new(Candidate {
@@ -124,6 +133,9 @@ impl Shortlist {
 
     /// Adds the candidates of another part of the input.
     pub fn merge(&mut self, other: Self) {
+        for (count, other) in self.population.iter_mut().zip(&other.population) {
+            *count += other;
+        }
         for (role, strata) in other.kept.into_iter().enumerate() {
             for (stratum, kept) in strata.into_iter().enumerate() {
                 for (rank, candidate) in kept {
@@ -147,8 +159,9 @@ impl Shortlist {
     }
 
     /// Returns the picked postings in random order, without duplicate ids.
-    pub fn pick(self) -> Vec<(Arc<Candidate>, Stratum)> {
+    pub fn pick(self) -> Vec<Pick> {
         let most = self.most;
+        let population = self.population;
         let mut turns = STRATA.map(|_| Vec::new());
         for strata in self.kept {
             for (turn, kept) in turns.iter_mut().zip(strata) {
@@ -169,8 +182,45 @@ impl Shortlist {
             (xxh3_64_with_seed(candidate.id.as_bytes(), ORDER), candidate.id.clone())
         };
         picks.picked.sort_by_cached_key(|(candidate, _)| order(candidate));
-        picks.picked
+        with_probabilities(picks.picked, &population)
     }
+}
+
+/// A posting that was picked.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// The posting.
+    pub candidate: Arc<Candidate>,
+    /// The reason for picking it.
+    pub stratum: Stratum,
+    /// The probability with which it was picked, above 0 and at most 1.
+    pub probability: f64,
+}
+
+/// Adds the probability of each pick. Chosen postings have 1. The random ones of a role are drawn
+/// from those of its postings that were not chosen.
+fn with_probabilities(picked: Vec<(Arc<Candidate>, Stratum)>, population: &[u64]) -> Vec<Pick> {
+    let mut chosen = vec![0u64; population.len()];
+    let mut drawn = vec![0u64; population.len()];
+    for (candidate, stratum) in &picked {
+        let counts = if *stratum == Stratum::Chance { &mut drawn } else { &mut chosen };
+        counts[candidate.verdict.role.index()] += 1;
+    }
+    let probability = |candidate: &Candidate, stratum: Stratum| {
+        let role = candidate.verdict.role.index();
+        match stratum {
+            Stratum::Close | Stratum::Gap => 1.0,
+            Stratum::Chance => {
+                let others = population[role].saturating_sub(chosen[role]).max(drawn[role]);
+                drawn[role] as f64 / others as f64
+            }
+        }
+    };
+    let pick = |(candidate, stratum): (Arc<Candidate>, Stratum)| {
+        let probability = probability(&candidate, stratum);
+        Pick { candidate, stratum, probability }
+    };
+    picked.into_iter().map(pick).collect()
 }
 
 #[derive(Default)]

@@ -41,8 +41,10 @@ fn shortlist(postings: &[Labelled<'_>], most: usize) -> Shortlist {
     shortlist
 }
 
-fn ids(picked: &[(Arc<Candidate>, Stratum)]) -> Vec<String> {
-    picked.iter().map(|(candidate, stratum)| format!("{} {stratum:?}", candidate.id)).collect()
+fn ids(picked: &[Pick]) -> Vec<String> {
+    let shown =
+        |pick: &Pick| format!("{} {:?} {}", pick.candidate.id, pick.stratum, pick.probability);
+    picked.iter().map(shown).collect()
 }
 
 #[test]
@@ -54,13 +56,12 @@ fn a_third_each_and_roles_take_turns() {
     }
     let picked = shortlist(&postings, 9).pick();
     for (stratum, expected) in [(Stratum::Close, 3), (Stratum::Gap, 3), (Stratum::Chance, 3)] {
-        let of: Vec<_> = picked.iter().filter(|(_, why)| *why == stratum).collect();
+        let of: Vec<_> = picked.iter().filter(|pick| pick.stratum == stratum).collect();
         assert_eq!(of.len(), expected, "{stratum:?}");
-        let second =
-            of.iter().filter(|(candidate, _)| candidate.verdict.role == RoleId::new(1)).count();
+        let second = of.iter().filter(|pick| pick.candidate.verdict.role == RoleId::new(1)).count();
         assert!((1..=2).contains(&second), "{stratum:?}: {second} of the rarer role");
     }
-    assert!(picked.iter().all(|(c, why)| *why != Stratum::Gap || c.gap == Some(3)));
+    assert!(picked.iter().all(|p| p.stratum != Stratum::Gap || p.candidate.gap == Some(3)));
 }
 
 #[test]
@@ -76,11 +77,42 @@ fn what_is_not_picked() {
     unclassified.verdict.reason = Some(titlegauge_core::verdict::Reason::NotEnglish);
     let twice = labelled(1, 0, false, None);
     let picked = shortlist(&[labelled(1, 0, true, None), duplicate, unclassified, twice], 9).pick();
-    assert_eq!(ids(&picked), ["p1 Close"]);
+    assert_eq!(ids(&picked), ["p1 Close 1"]);
     let mut shortlist = Shortlist::new(&LEXICON, 9);
     let known = shortlist.clone();
     shortlist.consider(&labelled(1, 0, true, None), &known, &HashSet::from(["p1".to_owned()]));
     assert!(shortlist.pick().is_empty());
+}
+
+/// The weights of each role add up to its postings, so that weighted figures are those of all.
+#[test]
+fn weights_add_up_to_the_postings() {
+    for (number, most) in [(60, 9), (200, 30), (200, 31), (7, 30)] {
+        let postings: Vec<_> = (0..number)
+            .map(|at| {
+                let role = usize::from(at % 10 < 3);
+                labelled(at, role, at % 7 == 0, (at % 6 == 1).then_some(2))
+            })
+            .collect();
+        let mut list = Shortlist::new(&LEXICON, most);
+        let (known, unwanted) = (list.clone(), HashSet::from(["p0".to_owned()]));
+        for posting in &postings {
+            list.consider(posting, &known, &unwanted);
+        }
+        let picked = list.pick();
+        for role in 0..2 {
+            let of = |index: usize| index == role;
+            let weights: f64 = picked
+                .iter()
+                .filter(|pick| of(pick.candidate.verdict.role.index()))
+                .map(|pick| 1.0 / pick.probability)
+                .sum();
+            let all = postings[1..].iter().filter(|one| of(one.verdict.role.index())).count();
+            assert!((weights - all as f64).abs() < 1e-9, "{number} {most} {role}: {weights} {all}");
+        }
+        let certain = |pick: &&Pick| pick.stratum != Stratum::Chance;
+        assert!(picked.iter().filter(certain).all(|pick| pick.probability >= 1.0));
+    }
 }
 
 #[test]
