@@ -27,6 +27,7 @@ mod piped;
 mod progress;
 mod review;
 mod shell;
+mod signals;
 mod status;
 mod values;
 
@@ -104,6 +105,7 @@ pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let reporting = Reporting::of(&arguments);
     log::start(reporting);
+    signals::report_file_size_limit();
     let status = parse(&arguments, reporting)
         .and_then(|(arguments, config)| run_command(arguments, config.as_ref()));
     ExitCode::from(status.unwrap_or_else(|error| errors::report(&error, reporting)))

@@ -312,3 +312,43 @@ fn out_of_memory() {
     assert!(ended > 0);
     places.assert_goes_on();
 }
+
+/// On a file system without locks, such as NFS without a lock daemon, the reason of the system is
+/// reported, and nothing is left.
+#[test]
+fn a_file_system_without_locks() {
+    let here = tempdir().unwrap();
+    let mut run = Command::new("strace");
+    run.args(["-f", "-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:error=ENOLCK"])
+        .arg(env!("CARGO_BIN_EXE_titlegauge"))
+        .args(["analyze", "samples", "--quiet", "--out"])
+        .arg(here.path().join("out"));
+    let output = match run.output() {
+        Ok(output) if !stderr(&output).contains("strace: ") => output,
+        _ => {
+            eprintln!("a_file_system_without_locks: skipped, because strace cannot trace here");
+            return;
+        }
+    };
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    assert!(stderr(&output).contains("No locks available"), "{}", stderr(&output));
+    assert_eq!(names(here.path()), [""; 0]);
+}
+
+/// A limit on the size of files ends a run like a full disk, not by the signal of the system.
+#[test]
+fn a_limit_on_the_size_of_files() {
+    let places = Places::new();
+    for job in ["nightly", "analyze"] {
+        let output = Command::new("sh")
+            .arg("-c")
+            .arg("ulimit -f 16; exec \"$0\" \"$@\"")
+            .arg(env!("CARGO_BIN_EXE_titlegauge"))
+            .args(places.arguments(job))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(4), "{job}: {}", stderr(&output));
+        places.assert_as_before(job);
+    }
+    places.assert_goes_on();
+}

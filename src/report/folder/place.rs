@@ -1,6 +1,6 @@
 //! The staging folder next to the target, and the rename that puts it in place.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use crate::staging::{ATTEMPTS, is_staging, staging_name};
 use titlegauge_ingest::MANIFEST;
 
 /// Creates a staging folder for the target `name` and locks it. Another run may remove the folder
-/// before it is locked, because it looks abandoned; then the next name is tried.
+/// before it is locked, because it looks abandoned; then the next name is tried. A folder that the
+/// system cannot lock is removed: trying the other names would leave a hundred of them.
 pub(super) fn stage(parent: &Path, name: &str) -> io::Result<(PathBuf, File)> {
     let mut refused = io::Error::other("all names for a temporary folder next to it are taken");
     for attempt in 0..ATTEMPTS {
@@ -20,23 +21,31 @@ pub(super) fn stage(parent: &Path, name: &str) -> io::Result<(PathBuf, File)> {
         match fs::create_dir(&staging) {
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => refused = e,
             Err(e) => return Err(e),
-            Ok(()) => {
-                if let Some(lock) = lock(&staging)
-                    && staging.exists()
-                {
-                    return Ok((staging, lock));
+            Ok(()) => match lock(&staging) {
+                Ok(Some(lock)) if staging.exists() => return Ok((staging, lock)),
+                Ok(_) => {}
+                Err(error) => {
+                    let _ = fs::remove_dir(&staging);
+                    return Err(error);
                 }
-            }
+            },
         }
     }
     Err(refused)
 }
 
-/// Locks a staging folder; returns `None` if another process holds the lock. The folder itself is
-/// locked, not a file in it, so the lock remains when the folder is renamed.
-fn lock(folder: &Path) -> Option<File> {
-    let folder = File::open(folder).ok()?;
-    folder.try_lock().ok().map(|()| folder)
+/// Locks a staging folder; returns `None` if another process holds the lock or removed the folder.
+/// The folder itself is locked, not a file in it, so the lock remains when the folder is renamed.
+fn lock(folder: &Path) -> io::Result<Option<File>> {
+    let folder = match File::open(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        folder => folder?,
+    };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
 }
 
 /// Removes staging folders of the target `name` whose run has ended.
@@ -44,7 +53,7 @@ pub(super) fn sweep(parent: &Path, name: &str) -> io::Result<()> {
     for entry in fs::read_dir(parent)? {
         let entry = entry?;
         if is_staging(&entry.file_name(), name)
-            && let Some(_lock) = lock(&entry.path())
+            && let Ok(Some(_lock)) = lock(&entry.path())
         {
             let _ = fs::remove_dir_all(entry.path());
         }
