@@ -13,7 +13,7 @@ const DUTIES: &str = "Set the IT strategy, run the service desk and its service 
     report to the board on risk, lead the infrastructure team and negotiate vendor contracts.";
 
 /// The beginning of each text of the export.
-const HARM: [&str; 9] = [
+const HARM: [&str; 11] = [
     "=cmd|'/c calc'!A0",
     "@SUM(1+1)",
     "+1-1",
@@ -22,7 +22,9 @@ const HARM: [&str; 9] = [
     "\"><img src=x onerror=alert(2)>",
     "\u{1b}]0;owned\u{7}\u{1b}[2J\u{1b}[31m",
     "\u{9b}2J\u{90}q\u{9c}\u{85}\u{7f}\u{8}",
-    "\u{202e}\u{2066}\u{200f}txt.exe ",
+    "\u{202e}\u{2066}\u{200f}txt.exe\u{2028} ",
+    "\u{200b}=1+1",
+    "\u{ff1d}1+1",
 ];
 
 /// Writes the export; every column of a row begins with the same harm.
@@ -58,16 +60,17 @@ fn acts(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t')
 }
 
-/// Returns true for characters that change the direction of writing.
+/// Returns true for characters that change the direction of writing or end a line.
 fn turns(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Asserts that both streams of a run leave a terminal alone.
 fn tame(output: &Output) {
     for stream in [&output.stdout, &output.stderr] {
         let text = String::from_utf8(stream.clone()).unwrap();
-        assert!(!text.contains(acts), "{:?}", text.lines().find(|line| line.contains(acts)));
+        let harmful = |c: char| acts(c) || turns(c);
+        assert!(!text.contains(harmful), "{:?}", text.lines().find(|line| line.contains(harmful)));
     }
 }
 
@@ -147,13 +150,14 @@ fn nothing_of_a_hostile_export_acts_on_a_terminal_a_spreadsheet_or_a_browser() {
             // Records as they were read, to be fixed and read again; and figures.
             continue;
         }
+        let harmful = |c: char| acts(c) || turns(c);
         assert!(
-            !text.contains(acts),
+            !text.contains(harmful),
             "{name}: {:?}",
-            text.lines().find(|line| line.contains(acts))
+            text.lines().find(|line| line.contains(harmful))
         );
         for cell in table(&Path::new(&out).join(&name)).concat() {
-            let formula = cell.starts_with(['=', '@', '+', '\t', '\r'])
+            let formula = cell.starts_with(['=', '@', '+', '\t', '\r', '\u{ff1d}', '\u{200b}'])
                 || cell.starts_with('-') && cell.parse::<f64>().is_err();
             assert!(!formula, "{name}: {cell}");
         }

@@ -25,22 +25,44 @@ pub fn printable(text: &str) -> String {
 /// Makes text from the input safe for a cell of a table.
 ///
 /// An apostrophe is put before text that a spreadsheet would run as a formula. Control characters
-/// except tabs and line ends become U+FFFD, because they would control a terminal.
+/// except tabs and line ends become U+FFFD, because they would control a terminal. Characters that
+/// change the direction of writing are removed, and U+2028 and U+2029 become spaces.
 pub fn guarded(text: &str) -> Cow<'_, str> {
-    let controls = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-    if text.contains(controls) {
-        let shown = text.replace(controls, "\u{fffd}");
+    let acts = |c: char| harmful(c) && !matches!(c, '\t' | '\n' | '\r');
+    if text.contains(acts) {
+        let shown: String =
+            text.chars().filter_map(|c| if acts(c) { shown(c) } else { Some(c) }).collect();
         return Cow::Owned(guarded(&shown).into_owned());
     }
-    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// The characters with which a formula of a spreadsheet begins.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// Returns the replacement of a harmful character in a cell; `None` if it is removed.
+fn shown(c: char) -> Option<char> {
+    match c {
+        '\u{2028}' | '\u{2029}' => Some(' '),
+        c if c.is_control() => Some('\u{fffd}'),
+        _ => None,
+    }
+}
+
+/// Returns true if a spreadsheet may run a text as a formula. Some skip characters without width
+/// before it, and some read full-width signs as the usual ones.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches(WITHOUT_WIDTH).starts_with(FORMULA)
+}
+
+/// Characters without width, which a spreadsheet may skip.
+const WITHOUT_WIDTH: [char; 2] = ['\u{200b}', '\u{feff}'];
+
+/// The characters with which a formula of a spreadsheet begins: ASCII signs, blanks that a
+/// spreadsheet skips before one, and the full-width forms of the signs.
+const FORMULA: [char; 10] =
+    ['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 /// Removes the apostrophe that [`guarded`] put before a cell.
 pub fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|text| text.starts_with(FORMULA)).unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|text| is_formula(text)).unwrap_or(cell)
 }
 
 /// Returns at most `most` characters of a text. The last one is an ellipsis if the text is longer.
@@ -106,9 +128,25 @@ mod tests {
 
     #[test]
     fn formulas_are_disarmed() {
-        for text in ["=1+1", "+49 30", "-1", "@sum", "\tx", "\rx"] {
+        for text in [
+            "=1+1",
+            "+49 30",
+            "-1",
+            "@sum",
+            "\tx",
+            "\rx",
+            "\u{200b}=1",
+            "\u{feff}\u{200b}@x",
+            "\u{ff1d}1",
+            "\u{ff0b}1",
+            "\u{ff0d}1",
+            "\u{ff20}x",
+        ] {
             assert_eq!(guarded(text), format!("'{text}"));
+            assert_eq!(unguarded(&guarded(text)), text);
         }
+        assert_eq!(guarded("\u{202e}=1"), "'=1");
+        assert_eq!(guarded("a\u{2066}b\u{200f}c\u{2028}d\u{2029}e"), "abc d e");
         for text in ["a\u{1b}[2Jb", "a\u{9b}[2Jb", "a\u{7f}[2Jb", "a\0[2Jb"] {
             assert_eq!(guarded(text), "a\u{fffd}[2Jb");
         }
