@@ -11,6 +11,8 @@ pub use sequences::Sequences;
 
 /// A segment that expands to more literals than this is a mistake in the file.
 const MOST_LITERALS: usize = 6_000;
+/// Brackets may be within brackets, to this depth. Each level is a call on the stack.
+const DEEPEST_BRACKETS: usize = 32;
 /// Sets may name sets, to this depth.
 const DEEPEST: usize = 8;
 
@@ -39,7 +41,7 @@ impl<'a> Notation<'a> {
     ///
     /// Returns a message if the segment breaks the rules of the notation.
     pub fn expand(&self, forms: &mut Forms, segment: &str) -> Result<Sequences, String> {
-        let mut cursor = Cursor { rest: segment.trim() };
+        let mut cursor = Cursor { rest: segment.trim(), open: 0 };
         let literals = self.sequence(forms, &mut cursor, 0)?;
         if !cursor.rest.is_empty() {
             return Err(format!("`{}` has a bracket too many or too few", cursor.rest));
@@ -92,12 +94,19 @@ impl<'a> Notation<'a> {
         depth: usize,
     ) -> Result<Sequences, String> {
         cursor.next();
+        cursor.open += 1;
+        if cursor.open > DEEPEST_BRACKETS {
+            return Err(format!("its brackets are nested more than {DEEPEST_BRACKETS} deep"));
+        }
         let mut out = Sequences::default();
         loop {
             out.extend(&self.sequence(forms, cursor, depth)?);
             match cursor.next() {
                 Some('|') => {}
-                Some(c) if c == close => return Ok(out),
+                Some(c) if c == close => {
+                    cursor.open -= 1;
+                    return Ok(out);
+                }
                 _ => {
                     return Err(format!(
                         "a `{close}` is missing; a `..` cannot be inside brackets"
@@ -125,7 +134,7 @@ impl<'a> Notation<'a> {
         }
         let mut out = Sequences::default();
         for member in members {
-            let mut inner = Cursor { rest: member.get_ref() };
+            let mut inner = Cursor { rest: member.get_ref(), open: 0 };
             out.extend(&self.sequence(forms, &mut inner, depth + 1)?);
             if !inner.rest.is_empty() {
                 return Err(format!(
@@ -237,6 +246,8 @@ fn vowels(word: &str) -> usize {
 
 struct Cursor<'a> {
     rest: &'a str,
+    /// The number of open brackets.
+    open: usize,
 }
 
 impl<'a> Cursor<'a> {
@@ -336,6 +347,11 @@ mod tests {
         for (name, phrase, message) in cases {
             let error = expand(phrase).unwrap_err();
             assert!(error.contains(message), "{name}: {error}");
+        }
+        let nested = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
+        assert_eq!(expand(&nested(DEEPEST_BRACKETS)), Ok(vec!["a".to_owned()]));
+        for phrase in [nested(DEEPEST_BRACKETS + 1), nested(100_000), "[".repeat(100_000)] {
+            assert!(expand(&phrase).unwrap_err().contains("nested more than 32 deep"));
         }
     }
 }
