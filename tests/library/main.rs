@@ -12,5 +12,6 @@ mod offer;
 mod pay;
 mod properties;
 mod scanning;
+mod shapes;
 mod simulation;
 mod titles;

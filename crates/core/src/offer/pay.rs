@@ -45,6 +45,10 @@ const A_YEARS: i64 = 1_000_000;
 /// Lowest single amount for a year that is pay without a word of pay, in hundredths.
 const LEAST_YEAR: i64 = 1_200_000;
 
+/// Maximum number of amounts that are examined in one text. A posting has far fewer, and each takes
+/// as long as a hundred bytes of other text.
+const MOST_AMOUNTS: usize = 500;
+
 /// Parses the pay in the columns; `None` if they contain no pay.
 pub fn from_columns(words: &PayFile, cells: &Cells<'_>) -> Option<Pay> {
     let (min, max) = (one(words, cells.min), one(words, cells.max));
@@ -74,7 +78,7 @@ pub fn from_text(words: &PayFile, text: &str) -> Option<Pay> {
 /// Returns the amounts in a text that could be pay, in order. In a `cell` every number could be.
 fn amounts(words: &PayFile, text: &str, cell: bool) -> impl Iterator<Item = Stated> {
     let mut at = 0;
-    std::iter::from_fn(move || {
+    let all = std::iter::from_fn(move || {
         loop {
             let digit = next_digit(text.as_bytes(), at)?;
             let run = |b: &u8| b.is_ascii_digit() || matches!(b, b',' | b'.');
@@ -88,7 +92,8 @@ fn amounts(words: &PayFile, text: &str, cell: bool) -> impl Iterator<Item = Stat
                 return Some(stated);
             }
         }
-    })
+    });
+    all.take(MOST_AMOUNTS)
 }
 
 /// Returns the offset of the next digit from byte `at` on; `None` without one.

@@ -36,6 +36,8 @@ fn strip_once(raw: &str) -> String {
     let mut emphases = memchr::memchr2_iter(b'*', b'_', raw.as_bytes()).peekable();
     // The text up to here is in `out`.
     let mut done = 0;
+    // The next end of a tag. It is searched once, not again for each of many stray `<`.
+    let mut close: Option<usize> = None;
     loop {
         // Signs within a tag were consumed with it.
         while markup.next_if(|at| *at < done).is_some() {}
@@ -46,7 +48,13 @@ fn strip_once(raw: &str) -> String {
         out.push_str(&raw[done..at]);
         let rest = &raw[at..];
         let taken = match rest.as_bytes()[0] {
-            b'<' => tag(rest, &mut out),
+            b'<' => {
+                let next =
+                    || memchr::memchr(b'>', rest.as_bytes()).map_or(raw.len(), |end| at + end);
+                let found = close.filter(|close| *close >= at).unwrap_or_else(next);
+                close = Some(found);
+                tag(rest, found - at, &mut out)
+            }
             b'&' => entity(rest, &mut out),
             b'\\' => escape(rest, &mut out),
             mark => emphasis(rest, mark, &mut out),
@@ -57,19 +65,19 @@ fn strip_once(raw: &str) -> String {
     out
 }
 
-/// Consumes a tag at the start of `rest`; returns its length in bytes.
-fn tag(rest: &str, out: &mut String) -> usize {
+/// Consumes a tag at the start of `rest`; returns its length in bytes. `end` is the offset of the
+/// next `>`, or the length of `rest` without one.
+fn tag(rest: &str, end: usize, out: &mut String) -> usize {
     if let Some(comment) = rest.strip_prefix("<!--") {
         return comment.find("-->").map_or(rest.len(), |end| end + 7);
     }
     let name_at = if rest[1..].starts_with('/') { 2 } else { 1 };
     let name_len = rest[name_at..].bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let end = rest.bytes().take(LONGEST_TAG).position(|b| b == b'>');
-    let (Some(end), true) = (end, rest[name_at..].starts_with(|c: char| c.is_ascii_alphabetic()))
-    else {
+    let named = rest[name_at..].starts_with(|c: char| c.is_ascii_alphabetic());
+    if !named || end >= rest.len().min(LONGEST_TAG) {
         out.push('<');
         return 1;
-    };
+    }
     let name = rest[name_at..name_at + name_len].to_ascii_lowercase();
     match name.as_str() {
         "li" if name_at == 1 => out.push_str("\n\u{2022} "),
