@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::datapackage::write_package;
 use super::error::{ReportError, into_io};
 use super::examples::ExampleFile;
 use crate::output_entry::OutputEntry;
@@ -115,6 +116,19 @@ impl Folder {
     pub fn close(&mut self, output: Output) -> Result<(), ReportError> {
         self.outputs.push(output.finish()?);
         Ok(())
+    }
+
+    /// Writes `datapackage.json`, which describes the columns of all tables so far.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a table cannot be read or the file cannot be written.
+    pub fn describe(&mut self) -> Result<(), ReportError> {
+        let mut output = self.output("datapackage.json")?;
+        let paths = self.outputs.iter().map(|output| output.name.as_str());
+        let tables = paths.filter(|path| path.ends_with(".csv") && !path.starts_with("rejects/"));
+        write_package(&self.staging, tables, &mut output).map_err(|e| output.error(e))?;
+        self.close(output)
     }
 
     /// Records outputs that are already finished.

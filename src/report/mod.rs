@@ -6,6 +6,7 @@ mod companies;
 mod compare;
 mod counted;
 mod coverage;
+mod datapackage;
 mod duties;
 mod error;
 mod evidence;

@@ -17,7 +17,9 @@ fn builder() -> csv::WriterBuilder {
     builder
 }
 
-/// Formats a figure with at most six decimals; empty text if it is missing or not finite.
+/// Formats a figure with one to six decimals; empty text if it is missing or not finite. Readers
+/// that look at the first rows of a table take a column for one of whole numbers if a figure lacks its
+/// decimals, and fail at the first that has some.
 pub fn figure(value: Option<f64>) -> String {
     let mut text = Vec::new();
     write_figure(&mut text, value);
@@ -28,13 +30,10 @@ fn write_figure(out: &mut Vec<u8>, value: Option<f64>) {
     let Some(value) = value.filter(|value| value.is_finite()) else { return };
     let begin = out.len();
     let _ = write!(out, "{value:.6}");
-    while out.last() == Some(&b'0') {
+    while out.ends_with(b"0") && !out.ends_with(b".0") {
         out.pop();
     }
-    if out.last() == Some(&b'.') {
-        out.pop();
-    }
-    if out[begin..] == *b"-0" {
+    if out[begin..] == *b"-0.0" {
         out.remove(begin);
     }
 }
@@ -144,11 +143,11 @@ mod tests {
     fn figures_are_short_and_stable() {
         let cases = [
             (0.5, "0.5"),
-            (2.0, "2"),
+            (2.0, "2.0"),
             (1.0 / 3.0, "0.333333"),
-            (-0.000_000_1, "0"),
+            (-0.000_000_1, "0.0"),
             (-1.25, "-1.25"),
-            (100.0, "100"),
+            (100.0, "100.0"),
         ];
         for (value, text) in cases {
             assert_eq!(figure(Some(value)), text);

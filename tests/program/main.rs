@@ -17,6 +17,7 @@ mod companies;
 mod compare;
 mod conventions;
 mod coverage;
+mod datapackage;
 mod doctor;
 mod duplicates;
 mod eval;

@@ -116,6 +116,7 @@ impl Analysis<'_> {
         };
         tables.write(&mut folder)?;
         drop(examples);
+        folder.describe()?;
         let seconds = settings.started.seconds();
         let outputs = folder.outputs().to_vec();
         let parts = Parts { summary: &summary, mended, inputs, skipped, seconds, outputs };

@@ -90,6 +90,7 @@ pub(super) fn place(
     let windows = Windows::new(job, history, epoch, &gathered)?;
     let written = windows.write(job, &mut folder, &examples)?;
     drop(examples);
+    folder.describe()?;
     let summary = Summary::finish(gathered.new.tally.clone(), job.settings.lexicon());
     let figures = written.whole;
     let graded = Grade::all(&figures.summary, &figures.gap);
