@@ -15,7 +15,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use titlegauge::report::write_posting;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
-use titlegauge_core::lexicon::{Dictionary, Lexicon, SequenceBuilder, SequenceUse};
+use titlegauge_core::lexicon::{Dictionary, Lexicon, SequenceBuilder};
 use titlegauge_core::posting::Posting;
 use titlegauge_core::scan::{Scanner, Scratch, Tokens};
 use titlegauge_core::text::{CleanText, clean};
@@ -278,7 +278,7 @@ fn matching_by_words(bencher: Bencher<'_, '_>) {
     let (mut builder, mut dictionary) = (SequenceBuilder::default(), Dictionary::default());
     for (owner, phrase) in (0..).zip(phrases()) {
         let words: Vec<u32> = phrase.iter().map(|word| dictionary.intern(word)).collect();
-        builder.put(&words, SequenceUse { owner, capitals: Vec::new() });
+        builder.put(&words, owner, Vec::new());
     }
     let set = builder.build();
     let (texts, _, expected) = samples();

@@ -51,7 +51,8 @@ static DESCRIBED: LazyLock<Vec<Described>> = LazyLock::new(|| {
         if let Some(heading) = line.strip_prefix("## ") {
             table = if heading == "Rejects" { "rejects.csv" } else { heading };
         }
-        let cells: Vec<&str> = line.split(" | ").map(|cell| cell.trim_matches(['|', ' '])).collect();
+        let cells: Vec<&str> =
+            line.split(" | ").map(|cell| cell.trim_matches(['|', ' '])).collect();
         let [names, kind, meaning] = cells[..] else { continue };
         let described = |name| Described { table, name, kind, meaning: plain(meaning) };
         all.extend(each_name(names).map(described));
@@ -91,8 +92,9 @@ fn described(table: &str, column: &str) -> Option<&'static Described> {
             own.find(|described| is(&described.name) && !described.refers())
         })
     };
-    find(&|name| matches!(name, Name::Whole(whole) if *whole == column))
-        .or_else(|| find(&|name| matches!(name, Name::Beginning(start) if column.starts_with(start))))
+    find(&|name| matches!(name, Name::Whole(whole) if *whole == column)).or_else(|| {
+        find(&|name| matches!(name, Name::Beginning(start) if column.starts_with(start)))
+    })
 }
 
 #[derive(Serialize)]

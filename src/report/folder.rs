@@ -126,7 +126,11 @@ impl Folder {
     pub fn describe(&mut self) -> Result<(), ReportError> {
         let mut output = self.output("datapackage.json")?;
         let paths = self.outputs.iter().map(|output| output.name.as_str());
-        let tables = paths.filter(|path| path.ends_with(".csv") && !path.starts_with("rejects/"));
+        let is_table = |path: &&str| {
+            Path::new(path).extension().is_some_and(|of| of == "csv")
+                && !path.starts_with("rejects/")
+        };
+        let tables = paths.filter(is_table);
         write_package(&self.staging, tables, &mut output).map_err(|e| output.error(e))?;
         self.close(output)
     }

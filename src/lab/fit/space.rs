@@ -193,7 +193,7 @@ impl Space<'_> {
             }
         }
         let importance = |(row, square): (usize, f64)| {
-            let weights: Vec<f64> = model.feature(row).map(|w| w.value()).collect();
+            let weights: Vec<f64> = model.feature(row).map(Milli::value).collect();
             let mean = weights.iter().sum::<f64>() / weights.len() as f64;
             let length: f64 = weights.iter().map(|w| (w - mean) * (w - mean)).sum();
             libm::sqrt(length * square / rows.len() as f64)

@@ -9,6 +9,8 @@ use titlegauge_core::sanitize::{cut, harmless};
 
 /// A share of fewer postings says more about chance than about titles, so none is shown.
 const LEAST_FOR_SHARE: u64 = 5;
+/// The least mean gap, in levels, with which titles are said to exceed their duties.
+pub const LEAST_GAP: f64 = 0.25;
 /// From this probability on, a gap above zero is called certain.
 const CERTAIN: f64 = 0.95;
 /// From this probability on, a gap above zero is called probable.
@@ -18,7 +20,13 @@ const PROBABLE: f64 = 0.8;
 pub fn company_answer(company: &CompanyRow) -> String {
     let mut out = String::new();
     let name = cut(&harmless(&company.company), 60).into_owned();
-    let _ = writeln!(out, "{name}: {}", verdict(company));
+    let grounds = Grounds {
+        agency: company.agency == Some(true),
+        measured: company.measured,
+        mean_gap: company.mean_gap,
+        p_positive: company.p_positive,
+    };
+    let _ = writeln!(out, "{name}: {}", grounds.answer());
     let _ = write!(
         out,
         "  {}, of which {} compared with {} duties",
@@ -55,35 +63,58 @@ pub fn company_answer(company: &CompanyRow) -> String {
     out
 }
 
-/// Says whether the titles exceed the duties.
-fn verdict(company: &CompanyRow) -> String {
-    if company.agency == Some(true) {
-        return "a recruiter, whose titles are those of other companies".to_owned();
-    }
-    match company.measured {
-        0 => return "no answer, because no title can be compared with its duties".to_owned(),
-        few if few < LEAST_FOR_SHARE => {
-            return format!("too few postings for an answer ({few}, of {LEAST_FOR_SHARE} needed)");
+/// The figures of a company on which the answer rests.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounds {
+    /// True if the company recruits for others.
+    pub agency: bool,
+    /// Number of its measured postings.
+    pub measured: u64,
+    /// Their mean gap.
+    pub mean_gap: Option<f64>,
+    /// The probability that its comparable gap is above 0.
+    pub p_positive: Option<f64>,
+}
+
+impl Grounds {
+    /// Says whether the titles exceed the duties, in words that may follow the name and a colon.
+    ///
+    /// The plain gap decides whether they do, since comparable gaps say how a company stands among
+    /// others with the same titles, and all of these may have titles below their duties.
+    pub fn answer(self) -> String {
+        if self.agency {
+            return "a recruiter, whose titles are those of other companies".to_owned();
         }
-        _ => {}
-    }
-    let Some(positive) = company.p_positive else {
-        return "no answer, because there are too few companies to compare it with".to_owned();
-    };
-    let sure = format!("{} sure", chance(positive));
-    match positive {
-        _ if positive >= CERTAIN => format!("yes, its titles exceed its duties ({sure})"),
-        _ if positive >= PROBABLE => format!("probably, its titles exceed its duties ({sure})"),
-        _ if positive > 1.0 - PROBABLE => {
-            format!(
+        match self.measured {
+            0 => return "no answer, because no title can be compared with its duties".to_owned(),
+            few if few < LEAST_FOR_SHARE => {
+                return format!(
+                    "too few postings for an answer ({few}, of {LEAST_FOR_SHARE} needed)"
+                );
+            }
+            _ => {}
+        }
+        let Some((mean, positive)) = self.mean_gap.zip(self.p_positive) else {
+            return "no answer, because there are too few companies to compare it with".to_owned();
+        };
+        let further = positive >= PROBABLE;
+        match mean >= LEAST_GAP {
+            true if positive >= CERTAIN => {
+                format!("yes, its titles exceed its duties ({} sure)", chance(positive))
+            }
+            true if further => {
+                format!("probably, its titles exceed its duties ({} sure)", chance(positive))
+            }
+            true => format!(
                 "not clear whether its titles exceed its duties (probability {})",
                 chance(positive)
-            )
+            ),
+            false if further => format!(
+                "no, though its gap is larger than that of comparable titles elsewhere ({} sure)",
+                chance(positive)
+            ),
+            false => "no sign that its titles exceed its duties".to_owned(),
         }
-        _ => format!(
-            "no sign that its titles exceed its duties ({} sure that they do not)",
-            chance(1.0 - positive)
-        ),
     }
 }
 

@@ -41,11 +41,14 @@ const COLUMNS: [Column; 10] = [
     number("Adjusted gap", "for a usual mix of titles, quarters and fields of work"),
     number(
         "Shrunken gap",
-        "adjusted gap drawn towards the mean of all, the more the fewer the postings, with its standard deviation",
+        "estimate of the true adjusted gap: on the scale of true levels, drawn towards the mean of all, with its standard deviation",
     ),
-    number("P(gap > 0)", "probability that the true adjusted gap is above 0"),
+    number(
+        "P(gap > 0)",
+        "probability that the true adjusted gap is above 0, that is, that titles exceed duties",
+    ),
     number("Rank", "by the shrunken gap, 1 the largest, with its 90 % interval"),
-    number("Grade", "1 is the largest gap; none with too few postings"),
+    number("Grade", "1 has the largest gaps; none with too few postings"),
     text("Agency", "recruits for others; kept out of ranks"),
 ];
 
@@ -70,7 +73,7 @@ fn graded_or_not(graded: bool) -> Markup {
     html! {
         p {
             "Small firms merge roles, so size confounds the gap. Most companies have one or two measured postings, and one posting says little of a company: "
-            "the shrunken gap is drawn towards the mean of all, the more the fewer the postings."
+            "the shrunken gap is an estimate of the true one, drawn towards the mean of all, the more the fewer the postings. " "It is on the scale of true levels, where gaps lie further apart than the adjusted ones, since the program’s levels resemble each other more than true ones do."
         }
         @if !graded {
             p .note {

@@ -5,6 +5,9 @@ use super::figures::Report;
 use super::names;
 use super::numbers::{count, gap, part, share, share_interval};
 use super::selection::{Selection, key};
+use crate::report::examples::Example;
+use crate::report::explained::LEAST_GAP;
+use titlegauge_core::gap::{INFLATED_FROM, Millionths};
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 use titlegauge_figures::gap::GroupGap;
@@ -12,9 +15,6 @@ use titlegauge_figures::summary::TitleFigures;
 
 /// The least number of measured postings for a sentence about all of them or one title.
 const LEAST_OF_A_TITLE: u64 = 15;
-/// The least mean gap, in levels, of a company that is said to have a gap. Ranks are by adjusted
-/// gaps, so that the first-ranked company may have none.
-const LEAST_GAP: f64 = 0.25;
 /// The least number of labelled postings for a sentence about a role.
 const LEAST_OF_A_ROLE: u64 = 10;
 
@@ -322,11 +322,13 @@ pub fn months_heading(report: &Report<'_>) -> String {
     }
 }
 
-/// Returns the heading of the section of postings: the posting that comes first.
+/// Returns the heading of the section of postings: the first that is called inflated.
 pub fn postings_heading(selection: &Selection<'_>) -> String {
-    let first = selection.expanded.iter().take(selection.largest.min(1)).find_map(|company| {
+    let called =
+        |posting: &Example| posting.inflated as f64 / Millionths::ONE as f64 >= INFLATED_FROM;
+    let first = selection.expanded.iter().take(selection.largest).find_map(|company| {
         let posting = selection.chosen.postings.get(key(company))?.first()?;
-        (posting.level < posting.advertised).then_some((company, posting))
+        (called(posting) && posting.level < posting.advertised).then_some((company, posting))
     });
     match first {
         Some((company, posting)) => format!(

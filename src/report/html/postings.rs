@@ -11,6 +11,7 @@ use super::numbers::{count, gap, or_none, share};
 use super::parts::{self, nothing};
 use super::selection::{POSTINGS_SHOWN, Selection, key};
 use crate::report::examples::Example;
+use crate::report::explained::Grounds;
 use titlegauge_core::gap::Millionths;
 use titlegauge_core::sanitize::harmless;
 
@@ -61,6 +62,7 @@ fn content(report: &Report<'_>, selection: &Selection<'_>, expansions: &Expansio
             @if report.whole { "At most " (POSTINGS_SHOWN) " postings of each company" }
             @else { "At most " (POSTINGS_SHOWN) " of tonight’s postings of each company" }
             ": those with the largest probability of inflation, that is, of a title a level or more above the duties. "
+            "It is calibrated on postings that people read, so it is lower than the certainty of the described level alone. "
             "Quotes are the phrases that speak most for the call. "
             @if here < all {
                 "Here are the companies with the largest gaps and those with the most postings: "
@@ -70,7 +72,7 @@ fn content(report: &Report<'_>, selection: &Selection<'_>, expansions: &Expansio
         p #posting-status role="status" hidden {}
         div .ads {
             @for (number, markup) in expansions.0.iter().enumerate() {
-                @if number == 0 && largest > 0 { h3 { "Largest gaps, adjusted for title, quarter and field" } }
+                @if number == 0 && largest > 0 { h3 { "Gaps above 0, adjusted for title, quarter and field, the largest first" } }
                 @if number == largest { h3 { @if number == 0 { "Companies" } @else { "Other companies with the most postings" } } }
                 (markup)
             }
@@ -100,6 +102,7 @@ fn expanded(
                     @if company.figures.agency { ", agency" }
                 }
             }
+            p { "Do its titles exceed its duties? " b { (answer(company)) } "." }
             ol { @for example in postings { (posting(report, example)) } }
             @if left_out > 0 {
                 p .note {
@@ -110,6 +113,19 @@ fn expanded(
             }
         }
     }
+}
+
+/// Returns the same answer as `titlegauge explain`.
+fn answer(company: &Company<'_>) -> String {
+    let grounds = Grounds {
+        agency: company.figures.agency,
+        measured: company.measured(),
+        mean_gap: company.figures.figures.mean_gap,
+        p_positive: company.gap.posterior.map(|posterior| posterior.positive),
+    };
+    let answer = grounds.answer();
+    let (first, rest) = answer.split_at(1);
+    format!("{}{rest}", first.to_uppercase())
 }
 
 fn posting(report: &Report<'_>, of: &Example) -> Markup {

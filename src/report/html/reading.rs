@@ -28,7 +28,7 @@ fn words() -> Markup {
             dt { "Adjusted gap" }
             dd { "The gap that a company would have with the usual mix of advertised roles, levels, quarters and fields of work; its mean over all postings is that of the plain gap." }
             dt { "Shrunken gap" }
-            dd { "The adjusted gap drawn towards the mean of all companies, the more the fewer its postings; its standard deviation (sd) says how sure it is." }
+            dd { "An estimate of the true adjusted gap. The adjusted gap is first put on the scale of true levels, which makes differences larger, and then drawn towards the mean of all companies, the more the fewer its postings. Its standard deviation (sd) says how sure it is." }
             dt { "Rank and grade" }
             dd { "1 is the largest gap. The interval of the rank holds the true one nine times in ten. Grades join companies that the data can’t distinguish; the number of grades comes from the data." }
         }

@@ -66,7 +66,7 @@ pub fn key<'a>(company: &Company<'a>) -> &'a str {
     &company.figures.key
 }
 
-/// Returns the companies with the largest gaps, of those that are compared with others.
+/// Returns the companies with the largest gaps above 0, of those that are compared with others.
 fn largest_gaps<'a>(report: &Report<'a>, companies: &[Company<'a>]) -> Vec<Company<'a>> {
     let compared = |company: &&Company<'_>| {
         company.measured() >= report.gap.min_postings && !company.figures.agency
@@ -75,7 +75,7 @@ fn largest_gaps<'a>(report: &Report<'a>, companies: &[Company<'a>]) -> Vec<Compa
         .iter()
         .filter(compared)
         .filter_map(|company| Some((company.gap.posterior?.mean, *company)))
-        .filter(|(mean, _)| mean.is_finite())
+        .filter(|(mean, _)| *mean > 0.0)
         .collect();
     largest.sort_by(|a, b| b.0.total_cmp(&a.0));
     largest.into_iter().take(LARGEST_GAPS).map(|(_, company)| company).collect()

@@ -159,13 +159,11 @@ impl Dictionary {
     pub fn read(&self, text: &str, place: Range<usize>) -> WordRead {
         let len = place.len();
         let window = text.as_bytes()[place.start..].first_chunk::<16>();
-        match window.zip(OF_LENGTH.get(len)) {
-            Some((window, kept)) => self.short(halves(u128::from_le_bytes(*window) & kept)),
-            None => {
-                let word = &text[place];
-                key(word.as_bytes()).map_or_else(|| self.long(word), |key| self.short(key))
-            }
+        if let Some((window, kept)) = window.zip(OF_LENGTH.get(len)) {
+            return self.short(halves(u128::from_le_bytes(*window) & kept));
         }
+        let word = &text[place];
+        key(word.as_bytes()).map_or_else(|| self.long(word), |key| self.short(key))
     }
 
     fn short(&self, (head, next): (u64, u64)) -> WordRead {
