@@ -145,7 +145,11 @@ fn parsing(bencher: Bencher<'_, '_>) {
     let copy = || {
         blocks
             .iter()
-            .map(|block| Block { bytes: block.bytes.clone(), first: block.first })
+            .map(|block| Block {
+                bytes: block.bytes.clone(),
+                first: block.first,
+                order: block.order.clone(),
+            })
             .collect::<Vec<_>>()
     };
     bencher.counter(BytesCount::new(text.len())).with_inputs(copy).bench_local_values(|blocks| {

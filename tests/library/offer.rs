@@ -23,6 +23,8 @@ fn asked(text: &str) -> Option<u8> {
 #[test]
 fn years_asked_for() {
     let cases = [
+        ("12-15 Yrs. experience in IT infrastructure", Some(12)),
+        ("A firm with 12 years of heritage and experience", None),
         ("5+ years of experience in IT", Some(5)),
         ("At least three (3) years of experience", Some(3)),
         ("A minimum of 7 years\u{2019} experience", Some(7)),

@@ -393,13 +393,13 @@ fn an_empty_column_does_not_hide_a_filled_one() {
 fn rejects_of_a_rare_delimiter_can_be_read_again() {
     let out = tempdir().unwrap();
     let input = out.path().join("x.csv");
-    std::fs::write(&input, "sep=^\r\ntitle^description\r\nCIO^Define the IT strategy\r\nCTO\r\n")
+    std::fs::write(&input, "sep=~\r\ntitle~description\r\nCIO~Define the IT strategy\r\nCTO\r\n")
         .unwrap();
     analyze(&[input.to_str().unwrap()], &out.path().join("r"), &[]);
     let rejects = out.path().join("r/rejects/1.csv");
-    assert_eq!(std::fs::read_to_string(&rejects).unwrap(), "sep=^\r\ntitle^description\r\nCTO\r\n");
+    assert_eq!(std::fs::read_to_string(&rejects).unwrap(), "sep=~\r\ntitle~description\r\nCTO\r\n");
     let mended = out.path().join("mended.csv");
-    std::fs::write(&mended, "sep=^\r\ntitle^description\r\nCTO^Lead the engineers\r\n").unwrap();
+    std::fs::write(&mended, "sep=~\r\ntitle~description\r\nCTO~Lead the engineers\r\n").unwrap();
     analyze(&[mended.to_str().unwrap()], &out.path().join("again"), &[]);
     assert_eq!(columns(&out.path().join("again/postings.csv"), &["title"]), [["CTO"]]);
 }

@@ -31,6 +31,7 @@ mod inputs;
 mod inspect;
 mod keywords;
 mod machines;
+mod misread;
 mod nightly;
 mod nightly_alerts;
 mod nightly_relabel;

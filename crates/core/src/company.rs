@@ -1,8 +1,11 @@
 //! Maps company names to keys, so that "Acme, Inc." and "ACME Inc" are one company.
 
+use std::borrow::Cow;
+
 use crate::lexicon::Lexicon;
 use crate::text::{CleanText, fold};
 use rustc_hash::FxHashMap;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The company of a posting.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -125,7 +128,7 @@ impl CompanyKeys {
     /// The key is empty if the name is a placeholder such as "Confidential". A name that consists
     /// of legal forms keeps one. `text` is a buffer.
     pub fn key(&self, name: &str, text: &mut CleanText) -> String {
-        fold(name, text);
+        fold(&composed(name), text);
         let lower = text.lower().to_lowercase();
         let all: Vec<NameWord<'_>> = lower
             .split(' ')
@@ -150,6 +153,17 @@ impl CompanyKeys {
         }
         words.iter().map(|word| word.lower).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Returns a name with its entities decoded and its letters composed. macOS writes an accent after
+/// its letter, so that one name has two forms.
+fn composed(name: &str) -> Cow<'_, str> {
+    let name =
+        if name.contains('&') { html_escape::decode_html_entities(name) } else { name.into() };
+    if is_nfc_quick(name.chars()) == IsNormalized::Yes {
+        return name;
+    }
+    Cow::Owned(name.nfc().collect())
 }
 
 impl LegalForm {

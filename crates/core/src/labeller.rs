@@ -180,7 +180,7 @@ impl Labeller {
         self.mentions.find(text, mentions);
         let offer = Offer::read(&self.lexicon, &posting, &description, text, mentions.units());
         let reports_to = reports_to(&self.lexicon.reporting, text, mentions.cues());
-        let date = date(&posting.date).into_owned();
+        let date = date(&posting.date, posting.date_order).into_owned();
         Labelled {
             posting,
             company_key,

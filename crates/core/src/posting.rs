@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::values::DateOrder;
+
 /// The place of a record in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -45,6 +47,8 @@ pub struct Posting<'a> {
     pub location: Cow<'a, str>,
     /// Date as written.
     pub date: Cow<'a, str>,
+    /// The order of day and month in the dates of the input.
+    pub date_order: DateOrder,
     /// Everything that describes the job, with markup.
     pub description: Cow<'a, str>,
     /// Pay as one text that contains both bounds.

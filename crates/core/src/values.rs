@@ -29,13 +29,59 @@ pub fn present(value: &str) -> &str {
     if placeholders.iter().any(|word| value.eq_ignore_ascii_case(word)) { "" } else { value }
 }
 
+/// The order of day and month in the dates of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateOrder {
+    /// Unknown. Dates that leave it open are read with the month first, as on American job boards.
+    #[default]
+    Unsettled,
+    /// The month is first: `3/14/2026`.
+    MonthFirst,
+    /// The day is first: `14/3/2026`.
+    DayFirst,
+}
+
+/// The orders in which a date is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PossibleOrder {
+    /// Both: `3/4/2026`.
+    Either,
+    /// Only this order.
+    Only(DateOrder),
+}
+
 /// Returns a date as `YYYY-MM-DD`, or as `YYYY-MM` if it has no day; empty if it cannot be parsed.
 ///
-/// A number above 12 is the day. If both numbers could be the month, the first one is, as on
-/// American job boards.
-pub fn date(value: &str) -> Cow<'_, str> {
+/// A number above 12 is the day, and in `5.3.2026` the first number is. Otherwise `order` decides.
+pub fn date(value: &str, order: DateOrder) -> Cow<'_, str> {
     let value = present(value);
-    numeric_date(value).unwrap_or_else(|| written_date(&without_times(value))).into()
+    let value = net_date(value).unwrap_or(value);
+    numeric_date(value).unwrap_or_else(|| written_date(&without_times(value), order)).into()
+}
+
+/// Returns the orders in which a date of two numbers and a year is possible; `None` for other values,
+/// dates with dots included, because their first number is always the day.
+pub fn possible_order(value: &str) -> Option<PossibleOrder> {
+    let value = without_times(present(value));
+    let parts = date_parts(&value);
+    let [first, second, year] = parts[..] else { return None };
+    let (first, second, _) = (leading(first)?, leading(second)?, leading(year)?);
+    if first > 31 || second > 31 || is_dotted(&value, parts[0]) {
+        return None;
+    }
+    match (first > 12, second > 12) {
+        (false, false) if first != second => Some(PossibleOrder::Either),
+        (true, false) => Some(PossibleOrder::Only(DateOrder::DayFirst)),
+        (false, true) => Some(PossibleOrder::Only(DateOrder::MonthFirst)),
+        _ => None,
+    }
+}
+
+/// Returns the number in a date as .NET writes it in JSON, `/Date(1709596800000+0100)/`; `None` for
+/// other values.
+fn net_date(value: &str) -> Option<&str> {
+    let inner = value.strip_prefix("/Date(")?.strip_suffix(")/")?;
+    Some(inner.find(['+', '-']).filter(|at| *at > 0).map_or(inner, |at| &inner[..at]))
 }
 
 /// Returns true if a text has no other characters than digits.
@@ -61,11 +107,21 @@ fn numeric_date(value: &str) -> Option<String> {
     Some(epoch(basic))
 }
 
-/// Parses a date with separate parts and without times of day; empty if it has none.
-fn written_date(value: &str) -> String {
+/// Returns the first three parts of a date, without weekdays before it.
+fn date_parts(value: &str) -> Vec<&str> {
     let parts =
         value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && !next_to_time(p));
-    let parts: Vec<&str> = parts.skip_while(|part| weekday(part)).take(3).collect();
+    parts.skip_while(|part| weekday(part)).take(3).collect()
+}
+
+/// Returns true if a full stop follows the first part of a date.
+fn is_dotted(value: &str, first: &str) -> bool {
+    value.find(first).is_some_and(|at| value[at + first.len()..].starts_with('.'))
+}
+
+/// Parses a date with separate parts and without times of day; empty if it has none.
+fn written_date(value: &str, order: DateOrder) -> String {
+    let parts = date_parts(value);
     let number = |at: usize| parts.get(at).and_then(|p| leading(p));
     let year = |n: i64| (1990..=2100).contains(&n).then_some(n);
     // With a four-digit year, a two-digit number is not a year.
@@ -81,7 +137,9 @@ fn written_date(value: &str) -> String {
         (Some(y), Some(m), Some(d)) if year(y).is_some() => day(y, m, d),
         (Some(first), Some(second), Some(y)) => {
             let y = full(y);
-            if first > 12 {
+            let open = second <= 12;
+            let day_first = order == DateOrder::DayFirst || is_dotted(value, parts[0]);
+            if first > 12 || open && day_first {
                 year(y).and_then(|y| day(y, second, first))
             } else {
                 year(y).and_then(|y| day(y, first, second))
@@ -243,6 +301,9 @@ mod tests {
             ("1e-3", ""),
             ("2026/3/4", "2026-03-04"),
             ("2026-03", "2026-03"),
+            ("/Date(1709596800000)/", "2024-03-05"),
+            ("/Date(1709596800000+0100)/", "2024-03-05"),
+            ("/Date(-1)/", ""),
             ("3/14/2026", "2026-03-14"),
             ("14/3/2026", "2026-03-14"),
             ("14.03.2026", "2026-03-14"),
@@ -287,7 +348,33 @@ mod tests {
             ("", ""),
         ];
         for (written, read) in cases {
-            assert_eq!(date(written), read, "{written}");
+            assert_eq!(date(written, DateOrder::Unsettled), read, "{written}");
+        }
+    }
+
+    #[test]
+    fn orders_of_dates() {
+        use DateOrder::{DayFirst, MonthFirst};
+        use PossibleOrder::{Either, Only};
+        let cases = [
+            ("3/4/2026", Some(Either), "2026-04-03"),
+            ("03-04-26 10:00", Some(Either), "2026-04-03"),
+            ("3/14/2026", Some(Only(MonthFirst)), "2026-03-14"),
+            ("14/3/2026", Some(Only(DayFirst)), "2026-03-14"),
+            ("3/3/2026", None, "2026-03-03"),
+            ("05.03.2026", None, "2026-03-05"),
+            ("2026-03-04", None, "2026-03-04"),
+            ("4 Mar 2026", None, "2026-03-04"),
+            ("2026-03", None, "2026-03"),
+            ("soon", None, ""),
+        ];
+        for (written, possible, read) in cases {
+            assert_eq!(possible_order(written), possible, "{written}");
+            assert_eq!(date(written, DayFirst), read, "{written}");
+        }
+        for order in [DateOrder::Unsettled, MonthFirst] {
+            assert_eq!(date("3/4/2026", order), "2026-03-04");
+            assert_eq!(date("05.03.2026", order), "2026-03-05");
         }
     }
 
@@ -317,7 +404,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_a_date_or_none(text in any::<String>()) {
-            let read = date(&text);
+            let read = date(&text, DateOrder::DayFirst);
+            let _ = possible_order(&text);
             prop_assert!(matches!(read.len(), 0 | 7 | 10), "{}", read);
         }
     }

@@ -7,6 +7,7 @@
 //! A quote that is never closed hides the records after it; `unclosed.rs` finds them again.
 
 mod cut;
+mod headers;
 mod stream;
 mod unclosed;
 

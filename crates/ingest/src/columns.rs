@@ -10,10 +10,11 @@ use serde::Serialize;
 use super::error::IngestError;
 use super::meaning::Meaning;
 use super::overrides::Overrides;
-use known::{KnownHeaders, folded};
+use known::{KnownHeaders, Names, folded};
 use titlegauge_core::sanitize;
+use titlegauge_core::values::{DateOrder, present};
 
-pub use known::check_known_headers;
+pub use known::{Sections, check_known_headers};
 
 /// The reason why a column has its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,6 +59,10 @@ pub struct LateColumn {
 pub struct Columns {
     /// The headers as written.
     pub headers: Vec<String>,
+    /// The order of day and month in the column of dates.
+    pub date_order: DateOrder,
+    /// The objects around the title in JSON, with a dot at the end; empty without such objects.
+    around: String,
     chosen: BTreeMap<Meaning, Chosen>,
     /// Columns after the headers, for meanings without a header that a later record may have.
     room: BTreeMap<Meaning, usize>,
@@ -69,7 +74,14 @@ pub struct Columns {
 impl Columns {
     /// Creates columns without meanings.
     pub fn unknown(headers: Vec<String>) -> Self {
-        Self { headers, chosen: BTreeMap::new(), room: BTreeMap::new(), unclear: None }
+        Self {
+            headers,
+            date_order: DateOrder::Unsettled,
+            around: String::new(),
+            chosen: BTreeMap::new(),
+            room: BTreeMap::new(),
+            unclear: None,
+        }
     }
 
     /// Returns the number of meanings that have a column.
@@ -102,6 +114,17 @@ impl Columns {
         self
     }
 
+    /// Returns true if the title is within objects of the list with this dotted name.
+    pub fn is_in(&self, list: &str) -> bool {
+        self.around.strip_prefix(list).is_some_and(|inner| inner.starts_with('.'))
+    }
+
+    /// Returns true if a record has a value for one of the meanings.
+    pub fn any_filled(&self, cells: &[String]) -> bool {
+        let all = Meaning::ALL.into_iter().flat_map(|meaning| self.columns(meaning));
+        all.into_iter().any(|at| cells.get(at).is_some_and(|cell| !present(cell).is_empty()))
+    }
+
     /// Returns the number of cells of a record.
     pub fn width(&self) -> usize {
         self.headers.len() + self.room.len()
@@ -110,10 +133,15 @@ impl Columns {
     /// Returns the column of a value whose name is not a header. Returns `None` if the name is
     /// unknown or `--columns` names the column of its meaning.
     pub fn late(&self, name: &str) -> Option<LateColumn> {
-        let folded = folded(name);
-        let known = KnownHeaders::embedded().ok()?.aliases.iter().find_map(|(meaning, names)| {
-            Some((*meaning, names.iter().position(|n| *n == folded)?))
-        });
+        let name = Names::of(name, &self.around);
+        let known = &KnownHeaders::embedded().ok()?.aliases;
+        let rank = |is: &dyn Fn(&str) -> bool| {
+            known.iter().find_map(|(meaning, names)| {
+                Some((*meaning, names.iter().position(|known| is(known))?))
+            })
+        };
+        let known =
+            rank(&|known| name.is(known)).or_else(|| rank(&|known| name.is_in_short(known)));
         let (meaning, rank) = known.filter(|(meaning, _)| {
             !matches!(self.chosen.get(meaning), Some(Chosen { why: Why::Option, .. }))
         })?;

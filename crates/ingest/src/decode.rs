@@ -135,7 +135,7 @@ pub fn decoded_field(bytes: &[u8]) -> DecodedField<'_> {
     if memchr::memchr(0, bytes).is_some() {
         text = text.replace('\0', "").into();
     }
-    match mojibake::repaired(&text) {
+    match mojibake::repaired(&text).or_else(|| mojibake::without_c1(&text)) {
         Some(repaired) => DecodedField { text: repaired.into(), was_mojibake: true },
         None => DecodedField { text, was_mojibake: false },
     }

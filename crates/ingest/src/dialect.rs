@@ -7,6 +7,7 @@ use super::blocks::Blocks;
 use super::columns::{Columns, check_known_headers};
 use super::error::IngestError;
 use super::json::{self, Form, Objects};
+use super::layout::Escapes;
 use super::overrides::Overrides;
 use super::records::Records;
 use super::table::Table;
@@ -137,7 +138,11 @@ impl Dialect {
             Format::Json(form) => return form.described(),
             Format::Table(table) => table,
         };
-        let quotes = if table.layout.escaped { ", quotes escaped by backslashes" } else { "" };
+        let quotes = match table.layout.escapes {
+            Escapes::Doubled => "",
+            Escapes::Quoted => ", quotes escaped by backslashes",
+            Escapes::Everywhere => ", backslashes before line ends and delimiters",
+        };
         let before = if table.preamble > 0 {
             format!(", {} bytes before the header", table.preamble)
         } else {

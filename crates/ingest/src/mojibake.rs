@@ -38,6 +38,25 @@ pub fn repaired(text: &str) -> Option<String> {
     plain.then_some(out)
 }
 
+/// Returns a text with the characters that Windows-1252 has in the place of the C1 controls, as in
+/// Windows-1252 that was read as Latin-1; `None` if the text has no such control. Controls without
+/// a character stay.
+pub fn without_c1(text: &str) -> Option<String> {
+    let c1 = |c: char| matches!(c, '\u{80}'..='\u{9f}');
+    // The first byte of the C1 controls in UTF-8.
+    memchr::memchr(0xc2, text.as_bytes())?;
+    text.contains(c1).then(|| {
+        let meant = |c: char| {
+            let byte = u8::try_from(u32::from(c)).ok().filter(|_| c1(c));
+            let decoded = byte.and_then(|byte| {
+                WINDOWS_1252.decode_without_bom_handling(&[byte]).0.chars().next()
+            });
+            decoded.unwrap_or(c)
+        };
+        text.chars().map(meant).collect()
+    })
+}
+
 /// First characters of suspicious sequences, by what was misread: Latin letters and signs (Â, Ã,
 /// Å), punctuation (â), byte-order marks and bullets of Word (ï), emoji (ð).
 const LEADS: [char; 6] = ['\u{c2}', '\u{c3}', '\u{c5}', '\u{e2}', '\u{ef}', '\u{f0}'];
@@ -99,6 +118,15 @@ mod tests {
         ];
         for meant in cases {
             assert_eq!(repaired(&misread(meant)).as_deref(), Some(meant), "{}", misread(meant));
+        }
+    }
+
+    #[test]
+    fn controls_become_the_characters_of_windows() {
+        let text = without_c1("a \u{96} b\u{92}s \u{81}\u{a0}\u{e9}");
+        assert_eq!(text.as_deref(), Some("a \u{2013} b\u{2019}s \u{81}\u{a0}\u{e9}"));
+        for text in ["", "caf\u{e9} \u{a9}", "a\u{1b}b"] {
+            assert_eq!(without_c1(text), None, "{text}");
         }
     }
 

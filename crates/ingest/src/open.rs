@@ -105,6 +105,18 @@ impl Opened {
         }
     }
 
+    /// Returns a copy that ends with the sample.
+    pub(crate) fn sample_alone(&self) -> Self {
+        Self {
+            reader: Box::new(io::empty()),
+            sample: self.sample.clone(),
+            whole: self.whole,
+            encoding: self.encoding,
+            packing: self.packing,
+            meter: Arc::default(),
+        }
+    }
+
     fn unpacked(
         name: &str,
         mut stored: Box<dyn Read + Send>,

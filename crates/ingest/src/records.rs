@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::block::Block;
 use super::columns::Columns;
 use super::decode;
+use super::entities;
 use super::layout::Field;
 use super::meaning::Meaning;
 use super::table::Table;
@@ -60,7 +61,7 @@ impl Records {
     /// Parses a block of a table. `headers` are the names in its header.
     pub fn parse(block: Block, table: &Table, headers: &[String]) -> Self {
         let layout = table.layout;
-        let Block { bytes, first } = block;
+        let Block { bytes, first, order } = block;
         let mut out = Self { bytes, ..Self::of(first.source) };
         let mut fields = Vec::with_capacity(layout.fields);
         let lines = |bytes: &[u8]| memchr::memchr_iter(layout.newline, bytes).count() as u64;
@@ -75,7 +76,7 @@ impl Records {
                 ..origin
             };
             if fits(&fields, layout.fields) {
-                out.row(origin, at, &fields, table, headers);
+                out.row(origin, at, &in_order(&fields, order.positions()), table, headers);
             } else {
                 let reason =
                     format!("{} fields where the header has {}", fields.len(), layout.fields);
@@ -103,8 +104,7 @@ impl Records {
         let before = self.cells.len();
         for field in fields {
             let field = Field { begin: at + field.begin, end: at + field.end, ..*field };
-            let field =
-                if field.marked { table.layout.unmark(&mut self.bytes, field) } else { field };
+            let field = table.layout.unmark(&mut self.bytes, field);
             self.cells.push(Span { begin: field.begin, end: field.end });
         }
         let cells = Cells { bytes: &self.bytes, spans: &self.cells[before..] };
@@ -200,6 +200,14 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// Returns the fields of a record in the order of the header.
+fn in_order<'f>(fields: &'f [Field], order: Option<&[usize]>) -> Cow<'f, [Field]> {
+    match order {
+        Some(order) => order.iter().filter_map(|at| fields.get(*at).copied()).collect(),
+        None => Cow::Borrowed(fields),
+    }
+}
+
 fn without_line_ends(record: &[u8]) -> &[u8] {
     let blank = |b: &&u8| matches!(b, b'\n' | b'\r');
     &record[..record.len() - record.iter().rev().take_while(blank).count()]
@@ -223,9 +231,9 @@ fn posting<'a>(
     };
     let field = |meaning| {
         columns
-            .column(meaning)
+            .columns(meaning)
             .map(text)
-            .filter(|field| !present(field).is_empty())
+            .find(|field| !present(field).is_empty())
             .unwrap_or_default()
     };
     let mut description = joined(columns.columns(Meaning::Description).map(text));
@@ -238,11 +246,12 @@ fn posting<'a>(
     Posting {
         origin,
         id: field(Meaning::Id),
-        title: field(Meaning::Title),
-        company: field(Meaning::Company),
-        location: field(Meaning::Location),
+        title: entities::name(field(Meaning::Title)),
+        company: entities::name(field(Meaning::Company)),
+        location: entities::name(field(Meaning::Location)),
         date: field(Meaning::Date),
-        description,
+        date_order: columns.date_order,
+        description: entities::markup(description),
         salary: field(Meaning::Salary),
         salary_min: field(Meaning::SalaryMin),
         salary_max: field(Meaning::SalaryMax),
@@ -260,6 +269,7 @@ fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::block::ColumnOrder;
     use super::super::overrides::Overrides;
     use super::super::table_sniff::Sniffed;
     use super::*;
@@ -272,6 +282,7 @@ mod tests {
         let block = Block {
             bytes: text.into(),
             first: Origin { source: 0, record: 1, line: 2, offset: 18 },
+            order: ColumnOrder::default(),
         };
         let records = Records::parse(block, &sniffed.table, &sniffed.columns.headers);
         let postings = records

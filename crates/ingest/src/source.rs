@@ -30,6 +30,13 @@ pub struct Source {
     pub encoding: Option<Encoding>,
 }
 
+impl Source {
+    /// Returns true for a regular file and for a member of one, which can be read a second time.
+    pub(crate) fn is_file(&self) -> bool {
+        self.path.as_ref().is_some_and(|path| path.is_file())
+    }
+}
+
 /// The sources that the inputs of a command line name.
 #[derive(Debug, Default)]
 pub struct FoundSources {

@@ -1,17 +1,15 @@
 //! Detects the layout of a table from a sample: its delimiter, quotes and header, and the meanings
 //! of its columns.
 
-use csv::ByteRecord;
-
 use super::columns::Columns;
 use super::decode;
 use super::error::IngestError;
-use super::layout::Layout;
+use super::layout::{Escapes, Layout};
 use super::overrides::Overrides;
 use super::table::{BLANK, Table};
 
 /// The delimiters that detection tries.
-pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub const DELIMITERS: [u8; 5] = [b',', b';', b'\t', b'|', b'^'];
 /// The number of records of the sample that delimiter and columns are detected from.
 const INSPECTED: usize = 100;
 /// The number of first records that may be the header. A title or notes may precede it.
@@ -48,7 +46,7 @@ impl Sniffed {
         let mut best: Option<((usize, usize, usize), Self)> = None;
         let mut refused: Option<Refused> = None;
         for delimiter in delimiters {
-            match sample.read(delimiter, false) {
+            match sample.read(Layout::plain(delimiter, 0)) {
                 Some(Ok(sniffed)) => {
                     let score = (
                         sniffed.columns.recognised(),
@@ -74,7 +72,7 @@ impl Sniffed {
                 |refused| IngestError::Columns(refused.what),
             ));
         };
-        let sniffed = sample.with_quotes_detected(sniffed);
+        let sniffed = sample.with_notation_detected(sniffed);
         sniffed.columns.complete(name, overrides)?;
         Ok(sniffed)
     }
@@ -104,11 +102,10 @@ struct Sample<'a> {
 }
 
 impl Sample<'_> {
-    /// Reads the sample with a delimiter. Returns `None` if there is no record, and an error if
+    /// Reads the sample in a layout. Returns `None` if there is no record, and an error if
     /// `--columns` names a column that the header does not have.
-    fn read(&self, delimiter: u8, escaped: bool) -> Option<Result<Sniffed, Refused>> {
-        let layout = Layout { escaped, ..Layout::plain(delimiter, 0) };
-        let (rows, starts) = self.rows(layout);
+    fn read(&self, layout: Layout) -> Option<Result<Sniffed, Refused>> {
+        let (rows, starts, clean) = self.rows(layout);
         let header_at = self.header(&rows);
         let first = rows.get(header_at..)?.first()?;
         let rest: Vec<Vec<String>> =
@@ -116,7 +113,10 @@ impl Sample<'_> {
         let headers: Vec<String> = if self.overrides.no_header {
             (1..=first.len()).map(|number| number.to_string()).collect()
         } else {
-            first.iter().map(|cell| cell.trim_matches(BLANK).to_owned()).collect()
+            // R leaves out the header of the row names.
+            let unnamed = (clean && has_row_names(first, &rest)).then(String::new);
+            let names = first.iter().map(|cell| cell.trim_matches(BLANK).to_owned());
+            unnamed.into_iter().chain(names).collect()
         };
         let columns = match Columns::choose(&headers, &rest, self.overrides) {
             Ok(columns) => columns,
@@ -132,25 +132,29 @@ impl Sample<'_> {
     }
 
     /// Returns the first records with their offsets in bytes. Leaves out the last record if the
-    /// sample may end within it.
-    fn rows(&self, layout: Layout) -> (Vec<Vec<String>>, Vec<usize>) {
+    /// sample may end within it. The last value is false if quotes are misplaced or a record looks like
+    /// prose, so that the layout is perhaps another one.
+    fn rows(&self, layout: Layout) -> (Vec<Vec<String>>, Vec<usize>, bool) {
         let text = &self.bytes[self.from..];
         let (mut rows, mut starts) = (Vec::new(), Vec::new());
-        let mut reader = layout.reader().from_reader(text);
-        let mut record = ByteRecord::new();
-        while rows.len() < INSPECTED && reader.read_byte_record(&mut record).unwrap_or(false) {
-            let start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0);
-            starts.push(
-                self.from
-                    + start
-                    + text[start..].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count(),
-            );
-            rows.push(record.iter().map(|field| decode::field(field).into_owned()).collect());
+        let (mut at, mut clean, mut fields) = (0, true, Vec::with_capacity(layout.fields));
+        while rows.len() < INSPECTED
+            && let Some(shape) = layout.fields(&text[at..], true, |field| fields.push(field))
+        {
+            clean &= !shape.open && !shape.loose && shape.astray.is_none();
+            starts.push(self.from + at + shape.begin);
+            let mut record = text[at..at + shape.end].to_vec();
+            let cells = fields.drain(..).map(|field| {
+                let field = layout.unmark(&mut record, field);
+                decode::field(&record[field.begin..field.end]).into_owned()
+            });
+            rows.push(cells.collect());
+            at += shape.end;
         }
         if !self.whole && rows.len() < INSPECTED && rows.len() > 1 {
             rows.pop();
         }
-        (rows, starts)
+        (rows, starts, clean)
     }
 
     /// Returns the index of the header: the first record, unless a later one has the required
@@ -176,22 +180,41 @@ impl Sample<'_> {
         0
     }
 
-    /// Reads `\"` as a quote within quotes if that makes at least nine of ten uneven records even.
-    /// Otherwise quotes are doubled, and a backslash is an ordinary character.
-    fn with_quotes_detected(&self, sniffed: Sniffed) -> Sniffed {
+    /// Reads the sample in another notation if that makes at least nine of ten uneven records even.
+    /// Otherwise quotes are doubled and follow the delimiter, a backslash is an ordinary character,
+    /// and a carriage return ends a record.
+    fn with_notation_detected(&self, sniffed: Sniffed) -> Sniffed {
         let uneven = self.uneven(&sniffed);
-        if uneven == 0 || memchr::memmem::find(self.bytes, b"\\\"").is_none() {
+        if uneven == 0 {
             return sniffed;
         }
-        match self.read(sniffed.table.layout.delimiter, true) {
-            Some(Ok(escaped))
-                if self.uneven(&escaped) * 10 <= uneven
-                    && escaped.table.layout.fields == sniffed.table.layout.fields =>
-            {
-                escaped
-            }
-            _ => sniffed,
-        }
+        let better = self.notations(sniffed.table.layout).into_iter().find_map(|layout| {
+            let read = self.read(Layout { fields: 0, ..layout })?.ok()?;
+            let same = read.table.layout.fields == sniffed.table.layout.fields;
+            (same && self.uneven(&read) * 10 <= uneven).then_some(read)
+        });
+        better.unwrap_or(sniffed)
+    }
+
+    /// Returns the other notations whose marks are in the sample, the usual ones first.
+    fn notations(&self, plain: Layout) -> Vec<Layout> {
+        let has = |mark: &[u8]| memchr::memmem::find(self.bytes, mark).is_some();
+        let quoted = Layout { escapes: Escapes::Quoted, ..plain };
+        let everywhere = Layout { escapes: Escapes::Everywhere, ..plain };
+        let returns = Layout { bare_returns: true, ..plain };
+        let padded = has(&[plain.delimiter, b' ', b'"']);
+        let backslash = has(b"\\\"");
+        let escaped = has(b"\\\n") || has(&[b'\\', plain.delimiter]);
+        let bare = self.bytes.windows(2).any(|pair| pair[0] == b'\r' && pair[1] != b'\n');
+        let all = [
+            (backslash, quoted),
+            (padded, Layout { padded, ..plain }),
+            (padded && backslash, Layout { padded, ..quoted }),
+            (bare, returns),
+            (escaped, everywhere),
+            (escaped && padded, Layout { padded, ..everywhere }),
+        ];
+        all.into_iter().filter(|(marks, _)| *marks).map(|(_, layout)| layout).collect()
     }
 
     /// Counts the records of the sample whose number of fields differs from the header, or whose
@@ -207,6 +230,15 @@ impl Sample<'_> {
         }
         uneven
     }
+}
+
+/// Returns true if nearly all records have one cell more than the header, and their last cell has
+/// content.
+fn has_row_names(header: &[String], rows: &[Vec<String>]) -> bool {
+    let named = |row: &&Vec<String>| {
+        row.len() == header.len() + 1 && row.last().is_some_and(|cell| !cell.is_empty())
+    };
+    header.len() > 1 && !rows.is_empty() && rows.iter().filter(named).count() * 10 >= rows.len() * 9
 }
 
 /// Returns the delimiter that a first line `sep=;` of Excel declares and the offset of the end of

@@ -13,6 +13,8 @@ fn recruiting_firms() {
         ("sunny recruitment", true),
         ("harrow executive search", true),
         ("executive search partners", true),
+        ("robert half", true),
+        ("jobgether", true),
         ("executive cars", false),
         ("search engines", false),
         ("acme", false),
@@ -60,10 +62,26 @@ fn legal_forms_are_dropped() {
 }
 
 #[test]
+fn one_name_has_one_key() {
+    check(&[
+        ("The Acme Company", "acme"),
+        ("The Acme Depot, Inc.", "acme depot"),
+        ("LLC Acme", "acme"),
+        ("Oy Acme Ab", "acme"),
+        ("Acme &amp; Sons", "acme and sons"),
+        ("Acme & Sons", "acme and sons"),
+        ("Caf\u{e9} Acme", "caf\u{e9} acme"),
+        ("Cafe\u{301} Acme", "caf\u{e9} acme"),
+        ("Hi HN", ""),
+        ("About Our Client", ""),
+    ]);
+}
+
+#[test]
 fn names_stay_whole() {
     check(&[
         ("AMBA", "amba"),
-        ("The Acme Company", "the acme"),
+        ("The Company", "the"),
         ("Limited Brands", "limited brands"),
         ("Limited", "limited"),
         ("Inc", "inc"),

@@ -26,6 +26,8 @@ pub struct PayFile {
     pub pay: WordList,
     /// Words of other money.
     pub other_money: WordList,
+    /// Words directly before the base pay.
+    pub base: OrderedWords,
     /// Words for the job, which make an amount pay if no other word decides.
     pub job: WordList,
     /// Words that end the context after an amount.
@@ -54,6 +56,12 @@ pub struct AmountWords {
     pub thousand: OrderedWords,
     /// Words directly before a currency that do so.
     pub thousands: WordList,
+    /// Words after a number that multiply it by 100,000.
+    pub lakh: OrderedWords,
+    /// Words after a number that multiply it by 10,000,000.
+    pub crore: OrderedWords,
+    /// Words for lakhs a year.
+    pub lakh_a_year: OrderedWords,
     /// Units of numbers that are not pay.
     pub not_pay: WordList,
     /// Words directly after a number that may be pay.

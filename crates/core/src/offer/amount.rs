@@ -16,8 +16,10 @@ pub struct Amount {
     pub cents: i64,
     /// The currency next to it; `None` without one.
     pub currency: Option<Currency>,
-    /// True if a word for thousands, such as "k", follows the number.
-    pub thousands: bool,
+    /// The factor of the word after the number, such as 1,000 for "k"; 1 without such a word.
+    pub factor: i64,
+    /// True if a word for lakhs a year follows the number.
+    pub yearly: bool,
     /// Byte offset of the currency or number.
     pub start: usize,
     /// Byte offset just after the currency or number.
@@ -26,8 +28,8 @@ pub struct Amount {
 
 /// The text right after a number.
 enum Tail {
-    /// A word for thousands that ends at this byte offset.
-    Thousands(usize),
+    /// A word that multiplies it.
+    Factor { factor: i64, yearly: bool, end: usize },
     /// Something that leaves the number as it is.
     Plain,
     /// Millions, a percentage, an ordinal or part of a word: the number is not pay.
@@ -45,22 +47,31 @@ struct Number {
 impl Amount {
     /// Parses the amount whose number begins at byte `at`; `None` if it cannot be money.
     pub fn at(words: &PayFile, text: &str, at: usize) -> Option<Self> {
+        Self::spaced(words, text, at, false)
+    }
+
+    /// Like [`Self::at`]. With `spaces`, spaces separate thousands without a currency too.
+    fn spaced(words: &PayFile, text: &str, at: usize, spaces: bool) -> Option<Self> {
         let currencies = &words.currency;
         let before = currency::before(currencies, text, at);
         let glued = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '#');
-        if glued && before.is_none() {
+        if glued && before.is_none() || is_plan(words, &text[at..]) {
             return None;
         }
         // "45 000" is one number only next to a currency.
         let spaced = number(text.as_bytes(), at, true)?;
         let plain = number(text.as_bytes(), at, false)?;
-        let held = before.is_some() || currency::after(currencies, text, spaced.end).is_some();
+        let held = spaces
+            || before.is_some()
+            || currency::after(currencies, text, spaced.end).is_some()
+            || in_spaced_range(words, text, spaced.end);
         let Number { cents, end } = if held { spaced } else { plain };
-        let (cents, thousands, end) = match tail(&words.amount, text, end) {
+        let (factor, yearly, end) = match tail(&words.amount, text, end) {
             Tail::NoPay => return None,
-            Tail::Thousands(end) => (cents * 1000, true, end),
-            Tail::Plain => (cents, false, end),
+            Tail::Factor { factor, yearly, end } => (factor, yearly, end),
+            Tail::Plain => (1, false, without_hundredths(text, end)),
         };
+        let cents = cents * factor;
         let after = currency::after(currencies, text, end);
         let currency = match (before, after) {
             // "$111,000 CAD": the code identifies the dollar.
@@ -70,15 +81,49 @@ impl Amount {
             (one, other) => one.or(other).map(|(currency, _)| currency),
         };
         let start = before.map_or(at, |(_, start)| start);
-        Some(Self { cents, currency, thousands, start, end: after.map_or(end, |(_, end)| end) })
+        Some(Self {
+            cents,
+            currency,
+            factor,
+            yearly,
+            start,
+            end: after.map_or(end, |(_, end)| end),
+        })
     }
 
     /// Parses the amount that begins at byte `at` with its currency or number; `None` if no amount
-    /// begins there.
-    pub fn begins(words: &PayFile, text: &str, at: usize) -> Option<Self> {
+    /// begins there. With `spaces`, spaces separate thousands without a currency too.
+    pub fn begins(words: &PayFile, text: &str, at: usize, spaces: bool) -> Option<Self> {
         let digit = at + text.as_bytes()[at..].iter().take(10).position(u8::is_ascii_digit)?;
-        Self::at(words, text, digit).filter(|amount| amount.start <= at)
+        Self::spaced(words, text, digit, spaces).filter(|amount| amount.start <= at)
     }
+}
+
+/// Returns true if a text begins with the name of a pension plan, such as "401k".
+fn is_plan(words: &PayFile, text: &str) -> bool {
+    let digits = digits(text.as_bytes(), 0);
+    let letters = text[digits..].bytes().take_while(u8::is_ascii_alphabetic).count();
+    digits == 3 && letters == 1 && words.other_money.has(&text[..4].to_ascii_lowercase())
+}
+
+/// Returns true if a dash and another number of spaced thousands with a currency follow: in
+/// "18 000 - 23 000 zł" the currency is that of both.
+fn in_spaced_range(words: &PayFile, text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches(' ');
+    let Some(second) = rest.strip_prefix(['-', '\u{2013}', '\u{2014}']) else { return false };
+    let second = second.trim_start_matches(' ');
+    let at = text.len() - second.len();
+    let Some(Number { end, .. }) = number(text.as_bytes(), at, true) else { return false };
+    second[..end - at].contains(' ') && currency::after(&words.currency, text, end).is_some()
+}
+
+/// Returns the offset after the dash that stands for no hundredths at byte `end`: "72'000.–".
+fn without_hundredths(text: &str, end: usize) -> usize {
+    let rest = &text[end..];
+    let dashes = [".-", ".\u{2013}", ".\u{2014}", ",-", ",\u{2013}", ",\u{2014}"];
+    let dash = dashes.into_iter().find(|dash| rest.starts_with(dash));
+    let free = |dash: &&str| !rest[dash.len()..].starts_with(|c: char| c.is_alphanumeric());
+    dash.filter(free).map_or(end, |dash| end + dash.len())
 }
 
 /// Parses the number at byte `at`; `None` without digits or with too many.
@@ -142,6 +187,18 @@ fn value_of(digits: &[u8]) -> i64 {
     digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'))
 }
 
+impl AmountWords {
+    /// Returns the number by which a word multiplies the number before it; `None` for other words.
+    fn factor(&self, word: &str) -> Option<i64> {
+        match word {
+            word if self.thousand.has(word) => Some(1000),
+            word if self.lakh.has(word) || self.lakh_a_year.has(word) => Some(100_000),
+            word if self.crore.has(word) => Some(10_000_000),
+            _ => None,
+        }
+    }
+}
+
 fn tail(words: &AmountWords, text: &str, end: usize) -> Tail {
     let rest = &text[end..];
     let spaced = rest.strip_prefix([' ', '\u{a0}']).unwrap_or(rest);
@@ -149,11 +206,15 @@ fn tail(words: &AmountWords, text: &str, end: usize) -> Tail {
     let lower = word.to_ascii_lowercase();
     let glued = rest.len() == spaced.len();
     match lower.as_str() {
-        word if words.thousand.has(word) => {
-            return Tail::Thousands(end + (rest.len() - spaced.len()) + word.len());
-        }
         // The rest of the word is a currency.
-        word if glued && words.thousands.has(word) => return Tail::Thousands(end + 1),
+        word if glued && words.thousands.has(word) => {
+            return Tail::Factor { factor: 1000, yearly: false, end: end + 1 };
+        }
+        word if words.factor(word).is_some() => {
+            let end = end + (rest.len() - spaced.len()) + word.len();
+            let yearly = words.lakh_a_year.has(word);
+            return Tail::Factor { factor: words.factor(word).unwrap_or(1), yearly, end };
+        }
         word if words.not_pay.has(word) => return Tail::NoPay,
         _ => {}
     }

@@ -42,6 +42,11 @@ pub struct Cells<'a> {
 /// Lowest amount that is for a year if no period is stated, in hundredths of a currency in which
 /// pay is usually stated for a year.
 const A_YEARS: i64 = 1_000_000;
+/// Lowest amount that can be for a year, in hundredths of such a currency.
+const LEAST_A_YEAR: i64 = 100_000;
+/// Highest amount for a year, in hundredths of such a currency. One unit of another currency may be
+/// worth a hundredth.
+const MOST_A_YEAR: i64 = 1_000_000_000;
 /// Lowest single amount for a year that is pay without a word of pay, in hundredths.
 const LEAST_YEAR: i64 = 1_200_000;
 
@@ -191,10 +196,12 @@ fn offered(
     let least = min.or(max)?;
     let western = is_yearly(words, currency);
     let period = period.or((guess && western && least >= A_YEARS).then_some(Period::Year));
+    // "$37.00/yr" is pay for another period.
+    let period = period.filter(|p| !(western && *p == Period::Year && least < LEAST_A_YEAR));
     let yearly = |value: i64| value.saturating_mul(period.map_or(1, Period::a_year));
-    let absurd = |value: i64| {
-        value < 100 || period.is_none() && value == 100 || yearly(value) > 1_000_000_000
-    };
+    let most = if western || currency.is_none() { MOST_A_YEAR } else { 100 * MOST_A_YEAR };
+    let absurd =
+        |value: i64| value < 100 || period.is_none() && value == 100 || yearly(value) > most;
     (!min.is_some_and(absurd) && !max.is_some_and(absurd)).then_some(Pay {
         min,
         max,
@@ -223,17 +230,28 @@ fn one(words: &PayFile, cell: &str) -> Option<Stated> {
 
 /// Parses the pay in a cell; `None` without an amount.
 ///
-/// Amounts with a currency are preferred, then amounts with a period or a word for thousands, then ranges, then
-/// amounts from 1,000 on. Text such as "Band 5" has none of these and does not count.
+/// Amounts after a word for the base pay are preferred, then amounts with a currency. Then come
+/// amounts with a period or a word that multiplies them, then ranges, then amounts from 1,000 on.
+/// Text such as "Band 5" has none of these and does not count.
 fn cell(words: &PayFile, value: &str) -> Option<Stated> {
     let value = value.trim();
+    let based = |s: &Stated| {
+        let head = value[..s.start].trim_end_matches([' ', ':', '(']).to_ascii_lowercase();
+        words.base.iter().any(|word| head.ends_with(word))
+    };
     let rank = |s: &Stated| {
-        (s.currency.is_some(), s.period.is_some() || s.thousands, s.range, s.low >= 100_000)
+        (
+            based(s),
+            s.currency.is_some(),
+            s.period.is_some() || s.multiplied,
+            s.range,
+            s.low >= 100_000,
+        )
     };
     let bare = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '~' | ' ');
     let whole = value.chars().all(bare);
     let all = amounts(words, value, true).filter(|s| s.low > 0 && !value[..s.start].ends_with('-'));
-    let good = all.filter(|s| whole || rank(s) != (false, false, false, false));
+    let good = all.filter(|s| whole || rank(s) != (false, false, false, false, false));
     good.fold(None, |best: Option<Stated>, s| {
         Some(best.filter(|best| rank(best) >= rank(&s)).unwrap_or(s))
     })

@@ -86,8 +86,8 @@ pub struct Stated {
     pub currency: Option<Currency>,
     /// The period after the amounts; `None` without one.
     pub period: Option<Period>,
-    /// True if a word for thousands follows either amount.
-    pub thousands: bool,
+    /// True if a word such as "k" or "lakh" multiplies either amount.
+    pub multiplied: bool,
     /// Byte offset of the first amount.
     pub start: usize,
     /// Byte offset just after the amounts and the period.
@@ -114,8 +114,11 @@ impl Stated {
                 range: true,
                 bounds: Bounds::Both,
                 currency,
-                period: outer.map(|(period, _)| period).or(inner),
-                thousands: first.thousands || second.thousands,
+                period: outer
+                    .map(|(period, _)| period)
+                    .or(inner)
+                    .or(yearly(second.yearly || first.yearly)),
+                multiplied: first.factor.max(second.factor) > 1,
                 start: first.start,
                 end: outer.map_or(second.end, |(_, end)| end),
             };
@@ -126,8 +129,8 @@ impl Stated {
             range: false,
             bounds: bounds(&words.range, text, first),
             currency: first.currency,
-            period: inner,
-            thousands: first.thousands,
+            period: inner.or(yearly(first.yearly)),
+            multiplied: first.factor > 1,
             start: first.start,
             end: joint,
         }
@@ -137,12 +140,13 @@ impl Stated {
 /// Returns the two amounts in order; `None` if they are too far apart to be a range.
 fn range(first: Amount, second: Amount) -> Option<(i64, i64)> {
     let (mut one, mut other) = (first.cents, second.cents);
-    // "$80-90k", "100K-120"
-    if second.thousands && !first.thousands && one < 100_000 {
-        one *= 1000;
+    // "$80-90k", "100K-120", "4-5 lakhs", but "50,000-1.25 lakhs"
+    let scaled = one.saturating_mul(second.factor);
+    if first.factor == 1 && (scaled <= other || second.factor == 1000 && one < 100_000) {
+        one = scaled;
     }
-    if first.thousands && !second.thousands && other < 100_000 {
-        other *= 1000;
+    if first.factor > 1 && second.factor == 1 && other < 100_000 {
+        other *= first.factor;
     }
     let (low, high) = (one.min(other), one.max(other));
     (low > 0 && high / low < 12).then_some((low, high))
@@ -184,13 +188,20 @@ fn joined(words: &PayFile, text: &str, first: Amount, joint: usize, cell: bool) 
     let second = second.trim_start_matches(loose);
     let doubled = || words.range.after_joint.iter().find_map(|word| after_word(second, word));
     let second = second.strip_prefix("- ").or_else(doubled).unwrap_or(second);
-    let amount = Amount::begins(words, text, text.len() - second.len())?;
+    // "PLN 18 000 – 23 000"
+    let amount = Amount::begins(words, text, text.len() - second.len(), first.currency.is_some())?;
     // Without this test, "$50 - 3 years" would be a range.
     let held = amount.currency.is_some()
         || first.currency.is_none()
-        || amount.thousands
-        || amount.cents >= first.cents;
+        || amount.factor > 1
+        || amount.cents >= first.cents
+        // "$115k - 140"
+        || cell && first.factor > 1 && amount.cents.saturating_mul(first.factor) >= first.cents;
     held.then_some(amount)
+}
+
+fn yearly(yearly: bool) -> Option<Period> {
+    yearly.then_some(Period::Year)
 }
 
 /// Returns the text after a word and a space with which it begins; `None` if it begins otherwise.

@@ -13,6 +13,8 @@ const MOST: u8 = 40;
 const SENIOR: u8 = 15;
 /// Maximum number of words between "years" and "experience".
 const REACH: usize = 14;
+/// Maximum number of letters of an abbreviated unit.
+const ABBREVIATION: usize = 3;
 /// Maximum number of words in a heading.
 const HEADING: usize = 6;
 
@@ -31,7 +33,11 @@ pub fn min_years(words: &YearsFile, text: &CleanText, places: &[usize]) -> Optio
     let mut required: Vec<Mention> = Vec::new();
     for &at in places {
         let Some((least, start)) = years(words, lower, at) else { continue };
-        let end = at + lower[at + 1..].find(' ').map_or(0, |len| len + 1);
+        let unit = lower[at + 1..].split(' ').next().unwrap_or_default();
+        let end = at + 1 + unit.len();
+        // The full stop of an abbreviation does not end the sentence: "15-20 Yrs. experience".
+        let stop = unit.len() <= ABBREVIATION && lower[end..].starts_with(" . ");
+        let end = if stop { end + 2 } else { end };
         // "More than 30 years of experience" is the history of a company.
         if least >= SENIOR
             && words.boasts.iter().any(|word| lower[..start].trim_end().ends_with(word))

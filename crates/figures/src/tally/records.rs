@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::values::{is_relative_date, present};
+use titlegauge_core::values::{
+    DateOrder, PossibleOrder, is_relative_date, possible_order, present,
+};
 
 /// Outcomes of the records of one source. Each record has exactly one of the four.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,10 @@ pub struct Mended {
     pub unreadable_dates: u64,
     /// Ranges of pay with the higher bound first, swapped.
     pub swapped_pay: u64,
+    /// Dates such as "3/4/2026" in a column that does not show its order, read with the month first.
+    pub ambiguous_dates: u64,
+    /// Dates that are possible only in another order than that of their column.
+    pub contradicting_dates: u64,
 }
 
 impl Mended {
@@ -55,6 +61,14 @@ impl Mended {
             self.unreadable_dates += u64::from(!relative);
         }
         self.swapped_pay += u64::from(labelled.offer.swapped);
+        match (labelled.posting.date_order, possible_order(&labelled.posting.date)) {
+            (DateOrder::Unsettled, Some(PossibleOrder::Either)) => self.ambiguous_dates += 1,
+            (DateOrder::Unsettled, _) => {}
+            (order, Some(PossibleOrder::Only(only))) if only != order => {
+                self.contradicting_dates += 1;
+            }
+            _ => {}
+        }
     }
 
     /// Adds the counts of another part of the input.
@@ -63,5 +77,7 @@ impl Mended {
         self.relative_dates += other.relative_dates;
         self.unreadable_dates += other.unreadable_dates;
         self.swapped_pay += other.swapped_pay;
+        self.ambiguous_dates += other.ambiguous_dates;
+        self.contradicting_dates += other.contradicting_dates;
     }
 }

@@ -3,7 +3,8 @@
 use std::io;
 
 use super::stream::{Blocks, Next};
-use crate::block::{Block, Item};
+use crate::block::{Block, ColumnOrder, Item};
+use crate::layout::Shape;
 use titlegauge_core::posting::Reject;
 
 impl Blocks {
@@ -29,6 +30,13 @@ impl Blocks {
             };
             match next {
                 Next::Record(shape) => {
+                    if let Some(order) = self.new_order(&shape) {
+                        // The next block begins with the header.
+                        if self.records > 0 {
+                            return Ok(Some(self.block()));
+                        }
+                        self.order = order;
+                    }
                     self.whole += shape.end;
                     self.records += 1;
                 }
@@ -59,10 +67,19 @@ impl Blocks {
         }
     }
 
+    /// Returns the order of columns from the next record on, if this record is a header in another
+    /// order than the present one.
+    fn new_order(&self, shape: &Shape) -> Option<ColumnOrder> {
+        let length = shape.end - shape.begin;
+        let headers = self.headers.as_ref().filter(|headers| length <= headers.longest())?;
+        let record = &self.pending[self.whole + shape.begin..self.whole + shape.end];
+        headers.order_of(record, self.layout).filter(|order| *order != self.order)
+    }
+
     fn block(&mut self) -> Item {
         let first = self.at;
         let bytes = self.give(self.whole);
-        Item::Block(Block { bytes, first })
+        Item::Block(Block { bytes, first, order: self.order.clone() })
     }
 
     /// Rejects the first `length` bytes as one record without an end.

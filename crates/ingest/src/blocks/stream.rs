@@ -2,7 +2,8 @@
 
 use std::io::{self, Read};
 
-use crate::block::{BLOCK, LARGEST_RECORD};
+use super::headers::Headers;
+use crate::block::{BLOCK, ColumnOrder, LARGEST_RECORD};
 use crate::layout::{Layout, Shape};
 use crate::pending::Pending;
 use crate::table::Table;
@@ -24,6 +25,10 @@ pub struct Blocks {
     pub(super) records: u64,
     /// The position of `pending` in the source.
     pub(super) at: Origin,
+    /// The names in the header of the table; `None` without a header.
+    pub(super) headers: Option<Headers>,
+    /// The order of the columns in the next records.
+    pub(super) order: ColumnOrder,
     pub(super) ended: bool,
     /// An error that is reported after the block of the records read before it.
     pub(super) failed: Option<io::Error>,
@@ -74,6 +79,7 @@ impl Blocks {
         largest: usize,
     ) -> io::Result<Self> {
         let mut blocks = Self::of_all(source, sample, reader, table.layout, size, largest);
+        blocks.headers = table.header.as_ref().map(|header| Headers::of(header, table.layout));
         blocks.skip(table.preamble, table.header.is_some())?;
         Ok(blocks)
     }
@@ -97,6 +103,8 @@ impl Blocks {
             whole: 0,
             records: 0,
             at,
+            headers: None,
+            order: ColumnOrder::default(),
             ended: false,
             failed: None,
             #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Chooses the columns of each meaning, and finds ambiguities.
 
-use super::known::{KnownHeaders, folded};
+use super::known::{KnownHeaders, Names, folded};
 use super::{Chosen, Columns, Why};
 use crate::meaning::Meaning;
 use crate::overrides::Overrides;
 use titlegauge_core::sanitize;
-use titlegauge_core::values::present;
+use titlegauge_core::values::{DateOrder, present};
 
 /// The largest number of characters of a header or cell in a message.
 const SHOWN: usize = 40;
@@ -29,10 +29,14 @@ impl Columns {
         overrides: &Overrides,
     ) -> Result<Self, String> {
         let known_headers = KnownHeaders::embedded().map_err(|error| error.to_string())?;
-        let names: Vec<String> = headers.iter().map(|h| folded(h)).collect();
-        let preset =
-            known_headers.preset.iter().find(|p| p.headers.iter().all(|h| names.contains(h)));
-        let mut out = Self::unknown(headers.to_vec());
+        let around = known_headers.around_title(headers);
+        let names: Vec<Names> = headers.iter().map(|h| Names::of(h, around)).collect();
+        let has = |header: &String| names.iter().any(|name| name.is(header));
+        let preset = known_headers.preset.iter().find(|p| p.headers.iter().all(has));
+        let mut out = Self { around: around.to_owned(), ..Self::unknown(headers.to_vec()) };
+        if preset.is_some_and(|preset| preset.day_first) {
+            out.date_order = DateOrder::DayFirst;
+        }
         for meaning in Meaning::ALL {
             let candidates = if let Some(wanted) = overrides.columns.get(&meaning) {
                 let groups: Result<Vec<_>, _> =
@@ -41,13 +45,14 @@ impl Columns {
             } else if let Some((preset, known)) =
                 preset.and_then(|p| Some((p, p.columns.get(&meaning)?)))
             {
-                let groups = named(&names, known, meaning.adds_up());
+                let each = meaning.adds_up() || preset.first_present;
+                let groups = named(&names, known, each);
                 Candidates { groups, why: Why::Preset(&preset.name) }
             } else {
-                let groups = named(&names, known_headers.names(meaning), false);
+                let groups = aliased(&names, known_headers.names(meaning), false);
                 Candidates { groups, why: Why::Alias }
             };
-            let others = || named(&names, known_headers.names(meaning), true);
+            let others = || aliased(&names, known_headers.names(meaning), true);
             let Candidates { groups, why } = out.with_content(meaning, candidates, others, rows);
             let columns: Vec<usize> =
                 groups.iter().map(|alike| out.resolve(meaning, alike, rows)).collect();
@@ -83,6 +88,18 @@ impl Columns {
         {
             own.clone_from(other);
             candidates = Candidates { groups: vec![other.clone()], why: Why::Alias };
+        }
+        // A member that is an object in some records and a text in others has two names.
+        let outer = |at: usize| {
+            self.headers[own[0]]
+                .strip_prefix(&self.headers[at])
+                .is_some_and(|inner| inner.starts_with('.'))
+        };
+        if let Some(shape) = others.iter().find(|other| outer(other[0])) {
+            if !candidates.groups.contains(shape) {
+                candidates.groups.push(shape.clone());
+            }
+            own.extend(shape);
         }
         for other in &others {
             let count = |own_filled: bool| {
@@ -146,18 +163,14 @@ fn cell(row: &[String], at: usize) -> String {
 
 /// Returns the columns that a part of `--columns` names: by header, else by number, else by header
 /// without regard to case and signs.
-fn wanted_columns(
-    headers: &[String],
-    names: &[String],
-    wanted: &str,
-) -> Result<Vec<usize>, String> {
+fn wanted_columns(headers: &[String], names: &[Names], wanted: &str) -> Result<Vec<usize>, String> {
     let all = |same: &dyn Fn(usize) -> bool| {
         (0..headers.len()).filter(|&at| same(at)).collect::<Vec<_>>()
     };
     let number = wanted.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
     let ways: [&dyn Fn(usize) -> bool; 3] =
         [&|at| headers[at] == wanted, &|at| number == Some(at + 1), &|at| {
-            !names[at].is_empty() && names[at] == folded(wanted)
+            !names[at].whole.is_empty() && names[at].is(&folded(wanted))
         }];
     let found = ways.iter().map(|way| all(way)).find(|found| !found.is_empty());
     found.ok_or_else(|| {
@@ -167,9 +180,30 @@ fn wanted_columns(
 
 /// Returns the columns with the best of the known names or, if `each`, with any of them; one group
 /// of columns for each name.
-fn named(names: &[String], known: &[String], each: bool) -> Vec<Vec<usize>> {
-    let of =
-        |known: &String| (0..names.len()).filter(|&at| names[at] == *known).collect::<Vec<_>>();
+fn named(names: &[Names], known: &[String], each: bool) -> Vec<Vec<usize>> {
+    groups(known, each, |at, known| names.get(at).map(|name| name.is(known)))
+}
+
+/// Like [`named`], with the short names if no header has a known name.
+fn aliased(names: &[Names], known: &[String], each: bool) -> Vec<Vec<usize>> {
+    let whole = named(names, known, each);
+    if !whole.is_empty() {
+        return whole;
+    }
+    groups(known, each, |at, known| names.get(at).map(|name| name.is_in_short(known)))
+}
+
+/// Returns the indices for which `is` returns true, in groups of one known name each. `is` returns
+/// `None` after the last index.
+fn groups(
+    known: &[String],
+    each: bool,
+    is: impl Fn(usize, &str) -> Option<bool>,
+) -> Vec<Vec<usize>> {
+    let of = |known: &String| {
+        let all = (0..).map_while(|at| is(at, known)).enumerate();
+        all.filter(|(_, is)| *is).map(|(at, _)| at).collect::<Vec<_>>()
+    };
     known
         .iter()
         .map(of)

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::repair::replace_lone_surrogates;
 use crate::block::Block;
-use crate::columns::{Columns, LateColumn};
+use crate::columns::{Columns, LateColumn, Sections};
 use crate::decode;
 use crate::records::Records;
 use titlegauge_core::posting::Reject;
@@ -114,6 +114,9 @@ impl<'a> Rows<'a> {
                 cells[column] = text;
             }
         }
+        if self.columns.recognised() > 0 && !self.columns.any_filled(&cells) {
+            return Err("an object without a value for any column that is read".into());
+        }
         Ok(cells)
     }
 
@@ -160,6 +163,10 @@ pub fn cells_of(object: &str, take: &mut Take<'_>) -> Result<(), serde_json::Err
     members(serde_json::from_str(object)?, &mut Path::default(), take)
 }
 
+/// The only key of an object that extended JSON writes for a single value.
+const EXTENDED: [&str; 6] =
+    ["$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"];
+
 /// The position of a value within an object.
 #[derive(Default)]
 struct Path {
@@ -177,6 +184,11 @@ fn members(
     take: &mut Take<'_>,
 ) -> Result<(), serde_json::Error> {
     for (key, value) in object.0 {
+        // Extended JSON of MongoDB writes `{"$date": "…"}` for a date.
+        if EXTENDED.contains(&&*key.0) {
+            cell(value.get(), path, take)?;
+            continue;
+        }
         let before = path.name.len();
         if before > 0 {
             path.name.push('.');
@@ -206,6 +218,11 @@ fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_j
         Some(b'{') => within(value, path, take)?,
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(value)?;
+            if let Some(sections) = Sections::of(&path.name).filter(|_| !path.several) {
+                let text = joined(&items, sections)?;
+                take(&path.name, text.into(), false);
+                return Ok(());
+            }
             let mut objects = items.iter().filter(|item| item.get().starts_with('{'));
             if let Some(object) = objects.next() {
                 let before = path.several;
@@ -224,6 +241,20 @@ fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_j
         Some(_) => take(&path.name, scalar(value)?, path.several),
     }
     Ok(())
+}
+
+/// Returns the text of the sections in a list, with blank lines between them.
+fn joined(items: &[&RawValue], sections: &Sections) -> Result<String, serde_json::Error> {
+    let mut texts = Vec::new();
+    for item in items.iter().filter(|item| item.get().starts_with('{')) {
+        let Members(members) = serde_json::from_str(item.get())?;
+        for part in &sections.parts {
+            for (_, value) in members.iter().filter(|(key, _)| *key.0 == **part) {
+                texts.push(scalar(value.get())?.into_owned());
+            }
+        }
+    }
+    Ok(texts.join("\n\n"))
 }
 
 /// Returns the text of a scalar: a string without quotes, a number or Boolean as written, or an
@@ -277,6 +308,11 @@ mod tests {
             (r#"{"a":["x",2,null,"y"],"b":[]}"#, "a=x, 2, y"),
             (r#"{"a":[{"b":1},{"b":2}],"c":[[1]]}"#, "a.b=1"),
             (r#"{"a\"b":"\u00e9\n"}"#, "a\"b=\u{e9}\n"),
+            (
+                r#"{"_id":{"$oid":"x"},"n":{"$numberInt":"1"},"d":{"$date":{"$numberLong":"2"}}}"#,
+                "_id=x n=1 d=2",
+            ),
+            (r#"{"lists":[{"content":"b","text":"a","id":1},{"text":"c"}]}"#, "lists=a\n\nb\n\nc"),
             (r"{}", ""),
         ];
         for (object, expected) in cases {

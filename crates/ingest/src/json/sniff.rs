@@ -11,7 +11,7 @@ use super::form::Form;
 use super::objects::Objects;
 use super::repair::{replace_lone_surrogates, string_length};
 use super::rows::{cells_of, parse};
-use crate::block::{Block, Item};
+use crate::block::{Block, ColumnOrder, Item};
 use crate::columns::Columns;
 use crate::decode;
 use crate::error::IngestError;
@@ -25,6 +25,9 @@ const LOOKED_AT: usize = 100;
 
 /// The number of differently named lists that are considered.
 const LISTS: usize = 32;
+
+/// The number of bytes that show the orientation of a data frame.
+const PANDAS: usize = 4096;
 
 /// The layout of a JSON text, detected from its beginning.
 #[derive(Debug)]
@@ -87,8 +90,29 @@ pub fn sniff(
                 .map_or(candidates[0].form.clone(), within);
             Ok(sniffed(&Candidate::read(&[], form), Columns::unknown(Vec::new())))
         }
+        Err(refused) => Err(pandas(sample).map_or(refused, |orient| IngestError::NotAnExport {
+            name: name.into(),
+            what: format!(
+                "is the form of pandas with orient=\"{orient}\"; write it with \
+                 to_json(orient=\"records\")"
+            ),
+        })),
         chosen => chosen,
     })
+}
+
+/// Returns the orientation of a data frame that pandas wrote as one object; `None` for other texts.
+fn pandas(sample: &[u8]) -> Option<&'static str> {
+    let begin = &sample[..sample.len().min(PANDAS)];
+    let begin: Vec<u8> = begin.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    let first = string_length(begin.strip_prefix(b"{\"")?)?;
+    let (name, rest) = (&begin[2..2 + first], &begin[2 + first..]);
+    match name {
+        b"columns" if rest.starts_with(b"\":[\"") => Some("split"),
+        b"0" if rest.starts_with(b"\":{\"") => Some("index"),
+        _ if rest.starts_with(b"\":{\"0\":") => Some("columns"),
+        _ => None,
+    }
 }
 
 /// The quality of a candidate; earlier fields are more important.
@@ -148,13 +172,16 @@ fn best<'a>(
 ) -> Result<Scored<'a>, Option<IngestError>> {
     let mut best: Option<Scored<'a>> = None;
     let mut refused = None;
+    let lists: Vec<&String> = candidates.iter().filter_map(|c| c.form.within.as_ref()).collect();
     for candidate in candidates.iter().filter(|candidate| candidate.objects > 0) {
         let within = candidate.form.within.as_ref();
         let own = within.map(|list| overrides.within(list));
         let overrides = own.as_ref().unwrap_or(overrides);
         match Columns::choose(&candidate.headers, &candidate.rows(), overrides) {
             Ok(columns) => {
-                let score = candidate.score(&columns, several);
+                let mut score = candidate.score(&columns, several);
+                // A page with one posting in a list is not the posting.
+                score.complete &= within.is_some() || !lists.iter().any(|list| columns.is_in(list));
                 if best.as_ref().is_none_or(|best| score > best.score) {
                     best = Some(Scored { score, candidate, columns });
                 }
@@ -176,8 +203,18 @@ fn sniffed(candidate: &Candidate, columns: Columns) -> Sniffed {
     Sniffed { form, columns: columns.with_room(), first: candidate.rows() }
 }
 
-/// Returns true if a whole text consists of empty lists, or of pages with an empty list.
+/// Returns true if a whole text consists of empty lists, or of pages with an empty list. A page
+/// with a title anywhere is not hollow: an empty list next to a posting is part of it.
 fn is_hollow(sample: &[u8]) -> bool {
+    fn titled(value: &Value) -> bool {
+        match value {
+            Value::Array(values) => values.iter().any(titled),
+            Value::Object(members) => members
+                .iter()
+                .any(|(name, value)| Columns::is_title(name) && value.is_string() || titled(value)),
+            _ => false,
+        }
+    }
     fn hollow(value: &Value) -> bool {
         value.as_array().is_some_and(|list| list.iter().all(hollow))
     }
@@ -189,7 +226,7 @@ fn is_hollow(sample: &[u8]) -> bool {
     let page = |value: &Value| {
         hollow(value) || value.as_object().is_some_and(|object| object.values().any(member))
     };
-    values.is_ok_and(|values| values.iter().all(page))
+    values.is_ok_and(|values| values.iter().all(|value| page(value) && !titled(value)))
 }
 
 /// Returns the non-blank lines. The last line of an incomplete sample is left out.
@@ -202,10 +239,22 @@ fn lines(sample: &[u8], whole: bool) -> impl Iterator<Item = &[u8]> {
 fn is_lines(sample: &[u8], whole: bool) -> bool {
     let (mut all, mut objects) = (0, 0);
     for line in lines(sample, whole) {
+        // Objects side by side on one line.
+        if all == 0 && is_object_before_object(line) {
+            return false;
+        }
         all += 1;
         objects += usize::from(line.starts_with(b"{") && line.ends_with(b"}"));
     }
     objects * 2 > all || all == 0
+}
+
+/// Returns true if another object follows the first one of a line.
+fn is_object_before_object(line: &[u8]) -> bool {
+    let mut values =
+        serde_json::Deserializer::from_slice(line).into_iter::<serde::de::IgnoredAny>();
+    let first = values.next().is_some_and(|first| first.is_ok());
+    first && line[values.byte_offset()..].trim_ascii_start().starts_with(b"{")
 }
 
 /// Returns the keys that lead to each list of objects within objects.
@@ -340,9 +389,16 @@ impl Candidate {
     }
 
     fn parsed(&self, columns: &Columns) -> impl Iterator<Item = Records> {
-        self.blocks
-            .iter()
-            .map(|bytes| parse(&Block { bytes: bytes.clone(), first: Origin::default() }, columns))
+        self.blocks.iter().map(|bytes| {
+            parse(
+                &Block {
+                    bytes: bytes.clone(),
+                    first: Origin::default(),
+                    order: ColumnOrder::default(),
+                },
+                columns,
+            )
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::between::{blank, is_between};
 use super::stream::{CountedLines, Objects, Skipping, Step};
-use crate::block::{Block, Item};
+use crate::block::{Block, ColumnOrder, Item};
 use crate::json::around::{ObjectKind, Page};
 use crate::json::check::only_object;
 use crate::json::other_lists::OtherObject;
@@ -103,7 +103,11 @@ impl Objects {
         if only_object(&mut page.raw).is_ok()
             && self.form.classify_other(&page.raw) == OtherObject::Posting
         {
-            self.ready.push_back(Item::Block(Block { bytes: page.raw, first: origin }));
+            self.ready.push_back(Item::Block(Block {
+                bytes: page.raw,
+                first: origin,
+                order: ColumnOrder::default(),
+            }));
             return Step::Ready;
         }
         let reason = format!("an object without the list \"{}\"", self.list_name());

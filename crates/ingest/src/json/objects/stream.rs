@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use super::between::blank;
-use crate::block::{BLOCK, Block, Item, LARGEST_RECORD};
+use crate::block::{BLOCK, Block, ColumnOrder, Item, LARGEST_RECORD};
 use crate::json::around::Around;
 use crate::json::form::Form;
 use crate::json::rows::newlines;
@@ -159,7 +159,7 @@ impl Objects {
     pub(super) fn block(&mut self) -> Option<Item> {
         let (first, records) = (self.at, self.records);
         let bytes = self.give(self.whole);
-        (records > 0).then_some(Item::Block(Block { bytes, first }))
+        (records > 0).then_some(Item::Block(Block { bytes, first, order: ColumnOrder::default() }))
     }
 
     pub(super) fn drop_to(&mut self, end: usize) {

@@ -7,7 +7,7 @@ use super::super::rows::{newlines, parse};
 use super::super::sniff::sniff;
 use super::Objects;
 use crate::Overrides;
-use crate::block::{Block, Item};
+use crate::block::{Block, ColumnOrder, Item};
 use titlegauge_core::posting::Origin;
 
 /// Reads a text and returns titles, and the reasons and raw bytes of rejects, with record and line.
@@ -393,7 +393,11 @@ fn objects_unlike_the_first() {
         ),
     ];
     for (object, expected) in cases {
-        let block = Block { bytes: object.as_bytes().to_vec(), first: Origin::default() };
+        let block = Block {
+            bytes: object.as_bytes().to_vec(),
+            first: Origin::default(),
+            order: ColumnOrder::default(),
+        };
         let records = parse(&block, &dialect.columns);
         let posting = records
             .postings(&dialect.columns)

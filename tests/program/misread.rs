@@ -1,0 +1,375 @@
+//! Exports in forms that were once misread, refused, or read without one of their values.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::{columns, manifest, run, stderr};
+use tempfile::tempdir;
+
+const DUTIES: &str = "You lead the IT department. You set the IT strategy, own the IT budget, negotiate contracts with vendors \
+    and report to the board on risk. You manage the infrastructure team and the service desk.";
+
+/// A case: the name of the file, its text, the columns to compare, and their values, with `|` between
+/// columns and a line for each posting. `@` in the text stands for duties.
+type Case = (&'static str, &'static str, &'static str, &'static str);
+
+/// Reads each file and compares the columns.
+fn check(cases: &[Case]) {
+    let here = tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for (name, text, wanted, expected) in cases {
+        let (input, out) = (here.path().join(name), here.path().join("out"));
+        fs::write(&input, text.replace('@', DUTIES)).unwrap();
+        let arguments =
+            ["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"];
+        let output = run(&[&arguments[..], &["--duplicates", "off", "--force"]].concat(), 0);
+        let wanted: Vec<&str> = wanted.split(' ').collect();
+        let rows = columns(&out.join("postings.csv"), &wanted);
+        let read = rows.iter().map(|row| row.join("|")).collect::<Vec<_>>().join("\n");
+        if read != *expected {
+            wrong.push(format!("{name}:\n{read}\nexpected:\n{expected}\n{}", stderr(&output)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const JSON: &[Case] = &[
+    (
+        "workday.jsonl",
+        "{\"jobPostingInfo\":{\"title\":\"CIO\",\"jobDescription\":\"@\"},\"similarJobs\":[]}\n{\"jobPostingInfo\":{\"title\":\"CTO\",\"jobDescription\":\"@\"},\"similarJobs\":[]}\n",
+        "title status",
+        "CIO|labelled\nCTO|labelled",
+    ),
+    (
+        "nested.jsonl",
+        "{\"job\":{\"id\":\"a\",\"title\":\"CIO\",\"company\":\"Fenmoor\",\"date_posted\":\"2026-03-01\",\"salary\":\"£90,000\",\"description\":\"@\"}}\n",
+        "posting_id title company date salary_min",
+        "a|CIO|Fenmoor|2026-03-01|90000",
+    ),
+    (
+        "attributes.json",
+        r#"{"data":[{"id":"7","type":"jobs","attributes":{"title":"CIO","body":"<p>@</p>","created-at":"2026-03-01T10:00:00Z","company":"Fenmoor"}}]}"#,
+        "posting_id title company date",
+        "7|CIO|Fenmoor|2026-03-01",
+    ),
+    (
+        "airtable.json",
+        r#"{"records":[{"id":"rec7","createdTime":"2026-03-01T10:00:00.000Z","fields":{"Job Title":"CIO","Company":["Fenmoor"],"Description":"@"}}]}"#,
+        "posting_id title company date",
+        "rec7|CIO|Fenmoor|2026-03-01",
+    ),
+    (
+        "elasticdump.jsonl",
+        "{\"_index\":\"j\",\"_id\":\"7\",\"_source\":{\"title\":\"CIO\",\"company\":\"Fenmoor\",\"description\":\"@\",\"salary\":\"£90,000\"}}\n",
+        "posting_id title company salary_min",
+        "7|CIO|Fenmoor|90000",
+    ),
+    (
+        "mongo.jsonl",
+        "{\"_id\":{\"$oid\":\"65e0\"},\"title\":\"CIO\",\"date_posted\":{\"$date\":{\"$numberLong\":\"1772323200000\"}},\"salary_min\":{\"$numberInt\":\"90000\"},\"description\":\"@\"}\n",
+        "posting_id title date salary_min",
+        "65e0|CIO|2026-03-01|90000",
+    ),
+    (
+        "schema.jsonl",
+        "{\"@type\":\"JobPosting\",\"title\":\"CIO\",\"description\":\"@\",\"datePosted\":\"2026-03-01\",\"hiringOrganization\":{\"name\":\"Fenmoor\"},\"baseSalary\":{\"currency\":\"USD\",\"unitText\":\"HOUR\",\"value\":75}}\n\
+         {\"@type\":\"JobPosting\",\"title\":\"CTO\",\"description\":\"@\",\"datePosted\":\"2026-03-02\",\"hiringOrganization\":\"Oakhurst\",\"baseSalary\":{\"currency\":\"EUR\",\"value\":{\"value\":9500,\"unitText\":\"MONTH\"}}}\n",
+        "title company date salary_min salary_max salary_currency salary_period",
+        "CIO|Fenmoor|2026-03-01|75|75|USD|hour\nCTO|Oakhurst|2026-03-02|9500|9500|EUR|month",
+    ),
+    (
+        "greenhouse.json",
+        r#"{"jobs":[{"absolute_url":"u","id":7,"title":"CIO","location":{"name":"York"},"updated_at":"2026-03-03T10:00:00-05:00","first_published":"2026-03-01T10:00:00-05:00","company_name":"Fenmoor","content":"&lt;p&gt;@&lt;/p&gt;","offices":[{"name":"York"}]},{"absolute_url":"u","id":8,"title":"CTO","location":{"name":"York"},"updated_at":"2026-03-03T10:00:00-05:00","first_published":null,"content":"@","offices":[]}]}"#,
+        "posting_id title company location date",
+        "7|CIO|Fenmoor|York|2026-03-01\n8|CTO||York|2026-03-03",
+    ),
+    (
+        "lever.json",
+        r#"[{"id":"a","text":"CIO","hostedUrl":"u","categories":{"location":"York","team":"IT"},"createdAt":1772323200000,"description":"<div>Fenmoor repairs bridges.</div>","lists":[{"text":"What you do","content":"<li>@</li>"},{"text":"What you need","content":"<li>9 years of experience in IT</li>"}],"salaryRange":{"min":90000,"max":99000,"currency":"GBP","interval":"per-year-salary"}}]"#,
+        "posting_id title location date status min_years salary_min salary_max salary_currency salary_period",
+        "a|CIO|York|2026-03-01|labelled|9|90000|99000|GBP|year",
+    ),
+    (
+        "ashby.json",
+        r#"{"apiVersion":"1","jobs":[{"id":"a","title":"CIO","location":"York","secondaryLocations":[{"location":"Hull"},{"location":"Leeds"}],"publishedAt":"2026-03-01T10:00:00Z","isListed":true,"descriptionHtml":"<p>@</p>","compensation":{"summaryComponents":[{"interval":"1 YEAR","currencyCode":"USD","minValue":90000,"maxValue":99000}]}}]}"#,
+        "posting_id title location date salary_min salary_max salary_currency salary_period",
+        "a|CIO|York|2026-03-01|90000|99000|USD|year",
+    ),
+    (
+        "smartrecruiters.jsonl",
+        "{\"id\":\"7\",\"name\":\"CIO\",\"company\":{\"name\":\"Fenmoor\"},\"releasedDate\":\"2026-03-01T10:00:00.000Z\",\"location\":{\"city\":\"York\"},\"jobAd\":{\"sections\":{\"companyDescription\":{\"title\":\"Company\",\"text\":\"We bake.\"},\"jobDescription\":{\"title\":\"Job\",\"text\":\"<p>@</p>\"},\"qualifications\":{\"title\":\"You\",\"text\":\"9 years of experience in IT.\"}}}}\n",
+        "posting_id title company location date min_years",
+        "7|CIO|Fenmoor|York|2026-03-01|9",
+    ),
+    (
+        "usajobs.json",
+        r#"{"SearchResult":{"SearchResultItems":[{"MatchedObjectId":"7","MatchedObjectDescriptor":{"PositionTitle":"IT Director","PositionLocation":[{"LocationName":"A"},{"LocationName":"B"}],"PositionLocationDisplay":"Ames, Iowa","OrganizationName":"Bureau of Bridges","PositionRemuneration":[{"MinimumRange":"90000.0","MaximumRange":"99000.0","RateIntervalCode":"PA"}],"PublicationStartDate":"2026-03-01T00:00:00","UserArea":{"Details":{"JobSummary":"You work in Ames.","MajorDuties":["@"]}}}}]}}"#,
+        "posting_id title company location date salary_min salary_max salary_period status",
+        "7|IT Director|Bureau of Bridges|Ames, Iowa|2026-03-01|90000|99000|year|labelled",
+    ),
+    (
+        "themuse.json",
+        r#"{"page":1,"results":[{"id":7,"name":"CIO","contents":"<p>@</p>","publication_date":"2026-03-01T10:00:00Z","locations":[{"name":"York"}],"categories":[{"name":"IT"}],"levels":[{"name":"Senior"}],"company":{"name":"Fenmoor"}}]}"#,
+        "posting_id title company location date",
+        "7|CIO|Fenmoor|York|2026-03-01",
+    ),
+    (
+        "wordpress.json",
+        r#"[{"id":7,"date":"2026-03-01T10:00:00","slug":"cio","title":{"rendered":"CIO &#8211; York"},"content":{"rendered":"<p>@</p>"},"meta":{"_job_location":"York","_company_name":"Fenmoor &amp; Sons","_job_salary":"90000"}}]"#,
+        "posting_id title company location date salary_min",
+        "7|CIO \u{2013} York|Fenmoor & Sons|York|2026-03-01|90000",
+    ),
+    (
+        "feed.json",
+        r#"{"version":"1","title":"Fenmoor","items":[{"id":"a","title":"CIO","content_html":"<p>@</p>","date_published":"2026-03-01","_jobposting":{"title":"CIO","description":"@","hiringOrganization":{"name":"Fenmoor"},"jobLocation":[{"address":{"addressLocality":"York"}}]}}]}"#,
+        "posting_id title company location date",
+        "a|CIO|Fenmoor|York|2026-03-01",
+    ),
+    (
+        "jobicy.json",
+        r#"{"jobs":[{"id":7,"jobTitle":"CIO","companyName":"Fenmoor &amp; Sons","jobGeo":"UK","jobDescription":"@","pubDate":"2026-03-01 10:00:00","annualSalaryMin":"90000","annualSalaryMax":"99000","salaryCurrency":"GBP"}]}"#,
+        "posting_id title company location date salary_min salary_max salary_currency salary_period",
+        "7|CIO|Fenmoor & Sons|UK|2026-03-01|90000|99000|GBP|year",
+    ),
+    (
+        "hh.json",
+        r#"{"items":[{"id":"7","name":"CIO","area":{"name":"Riga"},"salary":{"from":90000,"to":null,"currency":"RUB"},"employer":{"name":"Fenmoor"},"published_at":"2026-03-01T10:00:00+0300","description":"@"}]}"#,
+        "posting_id title company location date salary_min",
+        "7|CIO|Fenmoor|Riga|2026-03-01|90000",
+    ),
+    (
+        "jsearch.json",
+        r#"{"data":[{"job_id":"7","employer_name":"Fenmoor","job_title":"CIO","job_description":"@","job_city":"York","job_posted_at_datetime_utc":"2026-03-01T00:00:00.000Z","job_min_salary":90000,"job_max_salary":99000,"job_salary_currency":"GBP","job_salary_period":"YEAR"}]}"#,
+        "posting_id title company location date salary_min salary_max salary_currency salary_period",
+        "7|CIO|Fenmoor|York|2026-03-01|90000|99000|GBP|year",
+    ),
+    (
+        "reed.json",
+        r#"{"results":[{"jobId":7,"employerName":"Fenmoor","jobTitle":"CIO","locationName":"York","date":"05/03/2026","jobDescription":"@"}]}"#,
+        "title date",
+        "CIO|2026-03-05",
+    ),
+    (
+        "side-by-side.json",
+        r#"{"title":"CIO","company":"Fenmoor","description":"@"}{"title":"CTO","company":"Oakhurst","description":"@"} {"title":"CFO","company":"Ashdown","description":"@"}"#,
+        "title company",
+        "CIO|Fenmoor\nCTO|Oakhurst\nCFO|Ashdown",
+    ),
+    (
+        "notice.json",
+        r#"[{"updated":1772323200,"legal":"Please link back."},{"id":"7","position":"CIO","company":"Fenmoor","date":"2026-03-01T00:00:00+00:00","description":"@"}]"#,
+        "posting_id title company date",
+        "7|CIO|Fenmoor|2026-03-01",
+    ),
+];
+
+#[test]
+fn json_of_boards_and_applicant_systems() {
+    check(JSON);
+}
+
+/// An object without any known value is not a posting, and is not lost either.
+#[test]
+fn a_notice_is_rejected_with_a_reason() {
+    let here = tempdir().unwrap();
+    let (input, out) = (here.path().join("a.json"), here.path().join("out"));
+    fs::write(
+        &input,
+        r#"[{"legal":"Please link back."},{"title":"CIO","description":"Lead IT."}]"#,
+    )
+    .unwrap();
+    run(&["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"], 0);
+    let manifest = manifest(&out);
+    assert_eq!((&manifest["read"], &manifest["rejected"]), (&2.into(), &1.into()));
+    let reasons = columns(&out.join("rejects.csv"), &["reason"]).concat();
+    assert_eq!(reasons, ["an object without a value for any column that is read"]);
+}
+
+const TABLES: &[Case] = &[
+    (
+        "job-prefix.csv",
+        "job_id,job_title,employer_name,job_min_salary,job_max_salary,job_salary_period,job_posted_date,job_description\na,CIO,Fenmoor,91313,95000,annum,2026-03-01,\"@\"\n",
+        "posting_id title company date salary_min salary_max salary_period",
+        "a|CIO|Fenmoor|2026-03-01|91313|95000|year",
+    ),
+    (
+        "second-header.csv",
+        "id,title,company,description\n1,CIO,Fenmoor,\"@\"\nid,company,title,description\n2,Oakhurst,CTO,\"@\"\n3,Ashdown,CFO,\"@\"\n\"id\",title,company,description\n4,COO,Fenmoor,\"@\"\n",
+        "posting_id title company record",
+        "1|CIO|Fenmoor|1\n2|CTO|Oakhurst|3\n3|CFO|Ashdown|4\n4|COO|Fenmoor|6",
+    ),
+    (
+        "row-names.csv",
+        "\"title\",\"company\",\"description\"\n\"1\",\"CIO\",\"Fenmoor\",\"@\"\n\"2\",\"CTO\",\"Oakhurst\",\"@\"\n",
+        "title company",
+        "CIO|Fenmoor\nCTO|Oakhurst",
+    ),
+    (
+        "padded.csv",
+        "\"id\", \"title\", \"description\"\n\"1\", \"CIO, Group\", \"@, and more\"\n\"2\", \"CTO, Group\", \"@\"\n",
+        "posting_id title status",
+        "1|CIO, Group|labelled\n2|CTO, Group|labelled",
+    ),
+    (
+        "padded-backslash.csv",
+        "\"id\",\"title\",\"description\"\n\"1\", \"CIO\\, Group\",\"@\"\n\"2\",\"CTO (\\\"interim\\\")\",\"@\"\n",
+        "posting_id title status",
+        "1|CIO, Group|labelled\n2|CTO (\"interim\")|labelled",
+    ),
+    (
+        "bare-return.csv",
+        "id,title,description,company\n1,CIO,Set the IT strategy \r,Fenmoor\n2,CTO,Lead the engineers \r,Oakhurst\n",
+        "posting_id title company",
+        "1|CIO|Fenmoor\n2|CTO|Oakhurst",
+    ),
+    (
+        "outfile.tsv",
+        "id\ttitle\tlocation\tdescription\n1\tCIO\t\\N\tAbout us\\\n@\n2\tCTO\t\\N\tAbout\\\tus\\\n@\n",
+        "posting_id title location status",
+        "1|CIO||labelled\n2|CTO||labelled",
+    ),
+    (
+        "caret.csv",
+        "id^title^company^description\n1^CIO^Fenmoor^@\n2^CTO^Oakhurst^@\n",
+        "posting_id title company",
+        "1|CIO|Fenmoor\n2|CTO|Oakhurst",
+    ),
+    (
+        "controls.csv",
+        "id,title,description\n1,CIO \u{96} York,\"@\"\n",
+        "posting_id title",
+        "1|CIO \u{2013} York",
+    ),
+];
+
+#[test]
+fn tables_of_databases_and_spreadsheets() {
+    check(TABLES);
+}
+
+/// A description with escaped markup gives the figures of the same description without escapes.
+#[test]
+fn markup_that_was_escaped_twice() {
+    let html = "<p>About</p><ul><li>@</li><li>Own AT&T contracts</li></ul><p>Requirements:</p><ul><li>7+ years&#x27; experience in IT</li></ul>";
+    let html = html.replace('@', DUTIES);
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let json = html.replace('<', "\\u003c").replace('>', "\\u003e").replace("&T", "\\u0026T");
+    let texts = [html.clone(), escaped(&html), escaped(&escaped(&html)), json];
+    let here = tempdir().unwrap();
+    let (input, out) = (here.path().join("a.csv"), here.path().join("out"));
+    let rows: String = texts.iter().map(|text| format!("CIO,\"{text}\"\n")).collect();
+    fs::write(&input, format!("title,description\n{rows}")).unwrap();
+    let arguments =
+        ["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap(), "--duplicates", "off"];
+    run(&[&arguments[..], &["--quiet"]].concat(), 0);
+    let figures =
+        ["role", "confidence", "duty_words", "strategic_hits", "operational_hits", "min_years"];
+    let rows = columns(&out.join("postings.csv"), &figures);
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[0][5], "7");
+    assert!(rows.iter().all(|row| *row == rows[0]), "{rows:?}");
+}
+
+const DATES: &[Case] = &[
+    (
+        "dots.csv",
+        "title;date;description\nCIO;05.03.2026;@\nCTO;15.03.2026;@\n",
+        "date",
+        "2026-03-05\n2026-03-15",
+    ),
+    (
+        "day-first.csv",
+        "title,date,description\nCIO,02/01/2026,\"@\"\nCTO,31/12/2025,\"@\"\n",
+        "date",
+        "2026-01-02\n2025-12-31",
+    ),
+    (
+        "month-first.csv",
+        "title,date,description\nCIO,02/01/2026,\"@\"\nCTO,12/31/2025,\"@\"\n",
+        "date",
+        "2026-02-01\n2025-12-31",
+    ),
+    ("open.csv", "title,date,description\nCIO,02/01/2026,\"@\"\n", "date", "2026-02-01"),
+    ("net.csv", "title,date,description\nCIO,/Date(1772323200000)/,\"@\"\n", "date", "2026-03-01"),
+];
+
+#[test]
+fn a_column_of_dates_has_one_order() {
+    check(DATES);
+}
+
+/// A date long after the sample settles the dates before it, whether the file is packed or not.
+#[test]
+fn the_order_of_dates_is_settled_before_reading() {
+    let here = tempdir().unwrap();
+    let row = |number: usize, date: &str| format!("CIO {number},{date},\"{DUTIES} {number}\"\n");
+    let open: String = (0..3000).map(|number| row(number, "02/01/2026")).collect();
+    let counted = |name: &str, last: &str| {
+        let (input, out) = (here.path().join(format!("{name}.csv")), here.path().join(name));
+        fs::write(&input, format!("title,date,description\n{open}{last}")).unwrap();
+        let packed = here.path().join(format!("{name}.csv.gz"));
+        let dates = |input: &Path| {
+            let arguments =
+                ["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"];
+            run(&[&arguments[..], &["--duplicates", "off", "--force"]].concat(), 0);
+            let mended = &manifest(&out)["mended"];
+            let counts = ["ambiguous_dates", "contradicting_dates"]
+                .map(|name| mended[name].as_u64().unwrap());
+            (columns(&out.join("postings.csv"), &["date"]).concat()[0].clone(), counts)
+        };
+        let read = dates(&input);
+        let mut writer = flate2::write::GzEncoder::new(
+            fs::File::create(&packed).unwrap(),
+            flate2::Compression::fast(),
+        );
+        std::io::Write::write_all(&mut writer, &fs::read(&input).unwrap()).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(dates(&packed), read, "{name}");
+        read
+    };
+    assert_eq!(counted("off", ""), ("2026-02-01".to_owned(), [3000, 0]));
+    assert_eq!(counted("day", &row(3001, "31/12/2025")), ("2026-01-02".to_owned(), [0, 0]));
+    assert_eq!(counted("month", &row(3001, "12/31/2025")), ("2026-02-01".to_owned(), [0, 0]));
+    let both = row(3001, "31/12/2025") + &row(3002, "12/31/2025");
+    let both = both.repeat(2) + &row(3003, "30/12/2025");
+    assert_eq!(counted("both", &both), ("2026-01-02".to_owned(), [0, 2]));
+}
+
+/// Files that are named for what they are.
+#[test]
+fn files_that_are_not_read_are_named() {
+    let here = tempdir().unwrap();
+    let cases = [
+        (
+            "a.csv",
+            "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
+            "is a Git LFS pointer",
+        ),
+        (
+            "a.txt",
+            "<source><job><title>CIO</title><description>@</description></job></source>\n",
+            "is XML",
+        ),
+        (
+            "b.json",
+            r#"{"title":{"0":"CIO","1":"CTO"},"description":{"0":"@","1":"@"}}"#,
+            "orient=\"columns\"",
+        ),
+        (
+            "c.json",
+            r#"{"columns":["title","description"],"index":[0],"data":[["CIO","@"]]}"#,
+            "orient=\"split\"",
+        ),
+        (
+            "d.json",
+            r#"{"0":{"title":"CIO","description":"@"},"1":{"title":"CTO","description":"@"}}"#,
+            "orient=\"index\"",
+        ),
+    ];
+    for (name, text, message) in cases {
+        let (input, out) = (here.path().join(name), here.path().join("out"));
+        fs::write(&input, text.replace('@', DUTIES)).unwrap();
+        let output = run(&["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap()], 2);
+        assert!(stderr(&output).contains(message), "{name}: {}", stderr(&output));
+    }
+}
