@@ -2,6 +2,9 @@
 
 use std::ffi::OsStr;
 
+/// The file name of the history in a store of `nightly`.
+pub const HISTORY: &str = "history.sqlite";
+
 /// The number of names tried for a staging folder.
 pub const ATTEMPTS: u32 = 100;
 

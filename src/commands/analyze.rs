@@ -58,6 +58,8 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     refuse_repeated(&arguments.by)?;
     let (FoundSources { sources, refused, .. }, overrides) = common.inputs.find()?;
     let skipped = skipped_or_error(common.keep_going, refused)?;
+    let paths = sources.iter().filter_map(|source| source.path.as_deref());
+    Folder::check_inputs(&arguments.out, paths)?;
     let lexicon = common.keywords.load()?;
     let names = common.company_names(&lexicon)?;
     if arguments.dry_run {

@@ -58,7 +58,7 @@ fn of_history(error: &HistoryError) -> u8 {
 
 fn of_report(error: &ReportError) -> u8 {
     match error {
-        ReportError::NotOurs(_) | ReportError::MountPoint(_) => UNREADABLE,
-        _ => UNWRITABLE,
+        ReportError::Io { .. } => UNWRITABLE,
+        _ => UNREADABLE,
     }
 }

@@ -20,6 +20,20 @@ pub enum ReportError {
     /// The folder contains files and is not an earlier result.
     #[error("{} is not empty and holds no result of titlegauge (no run.json of its own); name another folder, or use --force to replace it", .0.display())]
     NotOurs(PathBuf),
+    /// There is a file in the place of the folder.
+    #[error("{} is a file; name a folder", .0.display())]
+    File(PathBuf),
+    /// The folder holds the history of `nightly`.
+    #[error("{} holds the history of titlegauge nightly, which would be lost; name another folder", .0.display())]
+    Store(PathBuf),
+    /// The folder holds an input.
+    #[error("{} holds the input {}, which would be removed; name another folder", folder.display(), input.display())]
+    Input {
+        /// The folder.
+        folder: PathBuf,
+        /// The input.
+        input: PathBuf,
+    },
     /// The folder is a mount point.
     #[error("{} is a mount point, which cannot be replaced by a folder; name a folder inside it, such as {}", .0.display(), .0.join("result").display())]
     MountPoint(PathBuf),

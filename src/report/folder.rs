@@ -12,6 +12,7 @@ use super::datapackage::write_package;
 use super::error::{ReportError, into_io};
 use super::examples::ExampleFile;
 use crate::output_entry::OutputEntry;
+use crate::staging::HISTORY;
 use titlegauge_ingest::{MANIFEST, is_result};
 
 pub use output::Output;
@@ -60,6 +61,12 @@ impl Folder {
         } else {
             target
         };
+        if target.is_file() {
+            return Err(ReportError::File(target));
+        }
+        if target.join(HISTORY).exists() {
+            return Err(ReportError::Store(target));
+        }
         if !force && !replaceable(&target).map_err(ReportError::at(&target))? {
             return Err(ReportError::NotOurs(target));
         }
@@ -67,6 +74,24 @@ impl Folder {
             return Err(ReportError::MountPoint(target));
         }
         Ok(target)
+    }
+
+    /// Refuses a target that holds one of these inputs, since it is replaced as a whole.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if an input is in the target.
+    pub fn check_inputs<'a>(
+        target: &Path,
+        inputs: impl Iterator<Item = &'a Path>,
+    ) -> Result<(), ReportError> {
+        let Ok(folder) = fs::canonicalize(target) else { return Ok(()) };
+        for input in inputs {
+            if fs::canonicalize(input).is_ok_and(|path| path.starts_with(&folder)) {
+                return Err(ReportError::Input { folder, input: input.to_owned() });
+            }
+        }
+        Ok(())
     }
 
     /// Creates an output file. `name` may contain a folder, such as `rejects/1.csv`.

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, Params, Row};
 
 use super::error::{HistoryError, PATIENCE, refused};
-
-/// The file name of the history in a store.
-pub const HISTORY: &str = "history.sqlite";
+pub use crate::staging::HISTORY;
 
 /// An open store.
 #[derive(Debug)]

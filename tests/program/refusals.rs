@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::common::{analyze, manifest, run, stderr, table, titlegauge};
+use crate::store::nightly;
 use tempfile::tempdir;
 
 #[test]
@@ -169,4 +170,34 @@ fn a_reader_that_goes_away_is_no_error() {
         .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// A result replaces its folder as a whole, so a folder with something else of value is refused.
+#[test]
+fn a_result_replaces_no_input_no_history_and_no_file() {
+    let out = tempdir().unwrap();
+    let path = |name: &str| out.path().join(name);
+    let (inputs, store, file) = (path("inputs"), path("store"), path("file"));
+    fs::create_dir(&inputs).unwrap();
+    let input = inputs.join("export.csv");
+    fs::copy("samples/board-export.csv", &input).unwrap();
+    nightly(&[&input], &store, "2026-01-01", &[], 0);
+    // A folder may be both: a result first, and then a store.
+    analyze(&[input.to_str().unwrap()], &path("both"), &[]);
+    nightly(&[&input], &path("both"), "2026-01-01", &[], 0);
+    fs::write(&file, "mine").unwrap();
+    let cases = [
+        (&inputs, "export.csv, which would be removed"),
+        (&store, "holds the history of titlegauge nightly"),
+        (&path("both"), "holds the history of titlegauge nightly"),
+        (&file, "is a file; name a folder"),
+    ];
+    for (target, message) in cases {
+        let arguments = ["analyze", input.to_str().unwrap(), "--out", target.to_str().unwrap()];
+        let shown = stderr(&run(&[&arguments[..], &["--force"]].concat(), 2));
+        assert!(shown.contains(message), "{shown}");
+    }
+    assert!(input.exists() && store.join("history.sqlite").exists());
+    assert!(path("both").join("history.sqlite").exists());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }
