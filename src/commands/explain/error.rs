@@ -7,7 +7,7 @@ use thiserror::Error;
 pub enum ExplainError {
     /// No posting of an export has the id.
     #[error(
-        "there is no posting \"{id}\" in the input; the column posting_id of postings.csv lists the ids"
+        "there is no posting \"{id}\"; give an id of the export, or SOURCE#RECORD such as export.csv#3 with the path as named; the column posting_id of postings.csv lists the ids of a result"
     )]
     NoPosting {
         /// The id.

@@ -75,8 +75,8 @@ pub fn run(arguments: &Arguments, color: Color) -> anyhow::Result<u8> {
 
 /// Explains one posting of an export.
 fn explain_export(arguments: &Arguments, color: Color) -> anyhow::Result<u8> {
-    let id = arguments.id.as_deref().ok_or(ExplainError::NoId)?;
     let (sources, overrides) = arguments.inputs.open()?;
+    let id = arguments.id.as_deref().ok_or(ExplainError::NoId)?;
     let labeller = Labeller::new(arguments.keywords.load()?).with_quotes(true);
     let explained = export::explain(&labeller, &sources, &overrides, id)?;
     if arguments.json {
