@@ -124,8 +124,8 @@ fn companies(summary: &Summary, gap: &GapFigures, out: &mut String) {
 }
 
 /// Explains the columns of the table.
-const EXPLAINED: &str = "Gap: mean levels of the titles above the duties. Comparable: the same with equal titles, quarters and fields\n  \
-     of work, moved towards the mean if postings are few; \u{b1} is its uncertainty (one standard deviation).\n  \
+const EXPLAINED: &str = "Gap: mean levels of the titles above the duties. Comparable: an estimate of the true gap with equal titles,\n  \
+     quarters and fields of work, cautious if postings are few; \u{b1} is its uncertainty (one standard deviation).\n  \
      Rank: in brackets where it is with 90 % certainty. Grade 1 has the largest gaps.";
 
 /// Appends the table of the companies with the largest gaps.

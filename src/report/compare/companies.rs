@@ -57,12 +57,12 @@ fn answers(comparison: &CompanyComparison, lexicon: &Lexicon, out: &mut String) 
         let [larger, smaller] = [larger, smaller].map(|profile| cut(&profile.company.company, 60));
         if probability < LEAST_SURE {
             return format!(
-                "In short: it is not clear whose titles exceed their duties by more (with {} probability those of {larger})\n\n",
+                "In short: it is not clear whose comparable gap is larger (with {} probability that of {larger})\n\n",
                 chance(probability)
             );
         }
         format!(
-            "In short: the titles of {larger} exceed their duties by more than those of {smaller} ({} sure)\n\n",
+            "In short: among comparable titles the gap of {larger} is larger than that of {smaller} ({} sure)\n\n",
             chance(probability)
         )
     };

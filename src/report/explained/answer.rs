@@ -126,3 +126,31 @@ pub fn above(gap: f64) -> String {
         levels => format!("{levels} levels below the duties"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_company_whose_titles_are_below_its_duties_does_not_inflate() {
+        let of = |measured, mean_gap, p_positive| {
+            Grounds { agency: false, measured, mean_gap, p_positive }.answer()
+        };
+        let cases = [
+            (of(0, None, None), "no answer"),
+            (of(4, Some(2.0), Some(1.0)), "too few postings"),
+            (of(9, Some(1.0), None), "no answer"),
+            (of(9, Some(1.0), Some(0.96)), "yes"),
+            (of(9, Some(1.0), Some(0.9)), "probably"),
+            (of(9, Some(1.0), Some(0.5)), "not clear"),
+            (of(142, Some(-0.23), Some(0.96)), "no, though"),
+            (of(142, Some(-0.23), Some(0.5)), "no sign"),
+            (of(9, Some(0.1), Some(0.1)), "no sign"),
+        ];
+        for (answer, begins) in cases {
+            assert!(answer.starts_with(begins), "{answer}: {begins}");
+        }
+        let agency = Grounds { agency: true, measured: 9, mean_gap: Some(1.0), p_positive: None };
+        assert!(agency.answer().starts_with("a recruiter"));
+    }
+}

@@ -48,7 +48,7 @@ const COLUMNS: [Column; 10] = [
         "probability that the true adjusted gap is above 0, that is, that titles exceed duties",
     ),
     number("Rank", "by the shrunken gap, 1 the largest, with its 90 % interval"),
-    number("Grade", "1 has the largest gaps; none with too few postings"),
+    number("Grade", "from 1, the largest gaps, on; none with too few postings"),
     text("Agency", "recruits for others; kept out of ranks"),
 ];
 
