@@ -97,7 +97,7 @@ fn now() -> Duration {
 fn seconds(labeller: Option<&Labeller>, text: &str) -> f64 {
     let begun = now();
     read(labeller, text);
-    (now() - begun).as_secs_f64()
+    now().saturating_sub(begun).as_secs_f64()
 }
 
 fn read(labeller: Option<&Labeller>, text: &str) {

@@ -25,7 +25,11 @@ fn check(cases: &[Case]) {
         let output = run(&[&arguments[..], &["--duplicates", "off", "--force"]].concat(), 0);
         let wanted: Vec<&str> = wanted.split(' ').collect();
         let rows = columns(&out.join("postings.csv"), &wanted);
-        let read = rows.iter().map(|row| row.join("|")).collect::<Vec<_>>().join("\n");
+        // Amounts are written here as in the exports, without a decimal point.
+        let cell = |cell: &String| cell.strip_suffix(".0").unwrap_or(cell).to_owned();
+        let read: Vec<String> =
+            rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("|")).collect();
+        let read = read.join("\n");
         if read != *expected {
             wrong.push(format!("{name}:\n{read}\nexpected:\n{expected}\n{}", stderr(&output)));
         }
