@@ -17,9 +17,9 @@ fn builder() -> csv::WriterBuilder {
     builder
 }
 
-/// Formats a figure with one to six decimals; empty text if it is missing or not finite. Readers
-/// that look at the first rows of a table take a column for one of whole numbers if a figure lacks its
-/// decimals, and fail at the first that has some.
+/// Formats a figure with one to six decimals; empty text if it is missing or not finite. Some readers
+/// guess the type of a column from its first rows. Without decimals they would guess whole numbers, and
+/// fail at the first figure with some.
 pub fn figure(value: Option<f64>) -> String {
     let mut text = Vec::new();
     write_figure(&mut text, value);

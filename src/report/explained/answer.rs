@@ -79,8 +79,8 @@ pub struct Grounds {
 impl Grounds {
     /// Says whether the titles exceed the duties, in words that may follow the name and a colon.
     ///
-    /// The plain gap decides whether they do, since comparable gaps say how a company stands among
-    /// others with the same titles, and all of these may have titles below their duties.
+    /// The plain gap decides whether they do. Comparable gaps compare a company with others that have the
+    /// same titles, and the titles of all of these may be below their duties.
     pub fn answer(self) -> String {
         if self.agency {
             return "a recruiter, whose titles are those of other companies".to_owned();

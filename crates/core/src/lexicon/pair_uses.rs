@@ -11,7 +11,7 @@ use super::load::{Draft, DutyInFile};
 /// The use of each pair of classes.
 #[derive(Debug, Clone)]
 pub struct PairUses {
-    /// A bit for each pair, set if it has a use: those of a first class side by side, in the order of the
+    /// Set bits are pairs with a use: those of a first class side by side, in the order of the
     /// second. A text has hundreds of pairs, most of them without a use.
     used: Vec<u64>,
     /// The index in `uses` of each pair, in the same order.

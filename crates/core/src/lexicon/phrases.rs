@@ -229,7 +229,7 @@ impl Builder {
     }
 }
 
-/// Adds the word sequences for which a phrase without a gap stands.
+/// Adds the word sequences that a phrase without a gap means.
 ///
 /// # Errors
 ///

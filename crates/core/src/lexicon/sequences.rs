@@ -29,7 +29,7 @@ pub struct Capital {
 pub struct SequenceUse {
     /// The number of the owner, such as a class.
     pub owner: u32,
-    /// One more than the index of the list of words that must be in capitals; 0 if there are none. An index
+    /// One more than the index of the list of words that must be in capitals; 0 without such words. An index
     /// takes less memory than the list, and most uses have none.
     capitals: u32,
 }
@@ -124,7 +124,7 @@ struct Node {
     word: u32,
     /// The index of its first use. They end at the first use of the next node.
     first_use: u32,
-    /// A bit for each word after it, by the last digits of its number.
+    /// Set bits are the words after it, by the last digits of their numbers.
     next: u32,
 }
 
@@ -179,7 +179,7 @@ impl Edges {
         filter
     }
 
-    /// Returns the node after a node and a word, which is added if there is none.
+    /// Returns the node after a node and a word, which is added if it is missing.
     fn add(&mut self, from: u32, word: u32) -> u32 {
         let slot = self.slot(from, word);
         if self.slots[slot] != NOWHERE {
@@ -330,9 +330,9 @@ impl SequenceSet {
 
 /// The sequences that begin with each of [`AT_ONCE`] words.
 struct Openings {
-    /// A bit for each word, set if the word alone is a sequence.
+    /// Set bits are words that are a sequence alone.
     used: u64,
-    /// A bit for each word, set if a sequence begins with it and the next one.
+    /// Set bits are words with which, and with the next one, a sequence begins.
     longer: u64,
     /// The node of each word and the next one, where the bit of `longer` is set.
     seconds: [u32; AT_ONCE],
