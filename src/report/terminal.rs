@@ -108,7 +108,7 @@ fn companies(summary: &Summary, gap: &GapFigures, out: &mut String) {
     };
     let _ = writeln!(
         out,
-        "\nLargest gaps of {} with {least} measured postings or more{left_out}, in {}",
+        "\nLargest comparable gaps of {} with {least} measured postings or more{left_out}, in {}",
         counted(ranked.len() as u64, "company", "companies"),
         counted(graded.grades as u64, "grade", "grades"),
     );

@@ -72,7 +72,7 @@ fn content(report: &Report<'_>, selection: &Selection<'_>, expansions: &Expansio
         p #posting-status role="status" hidden {}
         div .ads {
             @for (number, markup) in expansions.0.iter().enumerate() {
-                @if number == 0 && largest > 0 { h3 { "Gaps above 0, adjusted for title, quarter and field, the largest first" } }
+                @if number == 0 && largest > 0 { h3 { "Comparable gaps above 0 (equal titles, quarters and fields), the largest first; companies with " (report.gap.min_postings) " postings or more" } }
                 @if number == largest { h3 { @if number == 0 { "Companies" } @else { "Other companies with the most postings" } } }
                 (markup)
             }
