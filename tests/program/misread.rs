@@ -159,34 +159,11 @@ const JSON: &[Case] = &[
         "title company",
         "CIO|Fenmoor\nCTO|Oakhurst\nCFO|Ashdown",
     ),
-    (
-        "notice.json",
-        r#"[{"updated":1772323200,"legal":"Please link back."},{"id":"7","position":"CIO","company":"Fenmoor","date":"2026-03-01T00:00:00+00:00","description":"@"}]"#,
-        "posting_id title company date",
-        "7|CIO|Fenmoor|2026-03-01",
-    ),
 ];
 
 #[test]
 fn json_of_boards_and_applicant_systems() {
     check(JSON);
-}
-
-/// An object without any known value is not a posting, and is not lost either.
-#[test]
-fn a_notice_is_rejected_with_a_reason() {
-    let here = tempdir().unwrap();
-    let (input, out) = (here.path().join("a.json"), here.path().join("out"));
-    fs::write(
-        &input,
-        r#"[{"legal":"Please link back."},{"title":"CIO","description":"Lead IT."}]"#,
-    )
-    .unwrap();
-    run(&["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"], 0);
-    let manifest = manifest(&out);
-    assert_eq!((&manifest["read"], &manifest["rejected"]), (&2.into(), &1.into()));
-    let reasons = columns(&out.join("rejects.csv"), &["reason"]).concat();
-    assert_eq!(reasons, ["an object without a value for any column that is read"]);
 }
 
 const TABLES: &[Case] = &[

@@ -12,7 +12,7 @@ use super::meaning::Meaning;
 use super::overrides::Overrides;
 use known::{KnownHeaders, Names, folded};
 use titlegauge_core::sanitize;
-use titlegauge_core::values::{DateOrder, present};
+use titlegauge_core::values::DateOrder;
 
 pub use known::{Sections, check_known_headers};
 
@@ -117,12 +117,6 @@ impl Columns {
     /// Returns true if the title is within objects of the list with this dotted name.
     pub fn is_in(&self, list: &str) -> bool {
         self.around.strip_prefix(list).is_some_and(|inner| inner.starts_with('.'))
-    }
-
-    /// Returns true if a record has a value for one of the meanings.
-    pub fn any_filled(&self, cells: &[String]) -> bool {
-        let all = Meaning::ALL.into_iter().flat_map(|meaning| self.columns(meaning));
-        all.into_iter().any(|at| cells.get(at).is_some_and(|cell| !present(cell).is_empty()))
     }
 
     /// Returns the number of cells of a record.

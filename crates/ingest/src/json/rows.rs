@@ -114,9 +114,6 @@ impl<'a> Rows<'a> {
                 cells[column] = text;
             }
         }
-        if self.columns.recognised() > 0 && !self.columns.any_filled(&cells) {
-            return Err("an object without a value for any column that is read".into());
-        }
         Ok(cells)
     }
 
