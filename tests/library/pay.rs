@@ -51,6 +51,7 @@ fn pay_in_descriptions() {
             "**Annual Salary**\n\n$105,000.00 - $261,500.00",
             "105000 261500 USD year",
         ),
+        ("beyond any number", "Pay: $999999999 crore per hour", ""),
         ("k for both", "Full-time | $80-90k | Remote", "80000 90000 USD year"),
         (
             "head line with equity",
@@ -201,6 +202,7 @@ fn pay_in_columns() {
         (["₹11-14 LPA", "", "", "", ""], "1100000 1400000 INR year"),
         (["Rs. 9 Lakh per annum", "", "", "", ""], "900000 900000 INR year"),
         (["₹1.3 Cr", "", "", "", ""], "13000000 13000000 INR -"),
+        (["$999999999 crore per hour", "", "", "", ""], ""),
         (["1.25 - 2.5 Lacs P.A.", "", "", "", ""], "125000 250000 - year"),
         (["60,000-1.5 Lacs PA", "", "", "", ""], "60000 150000 - year"),
         (["$110k - 135", "", "", "", ""], "110000 135000 USD year"),

@@ -142,7 +142,7 @@ fn plain(words: &PayFile, text: &str, stated: &Stated) -> Option<Pay> {
     let pay = matches!(context.purpose, Purpose::PayBefore | Purpose::PayAfter);
     let period = stated.period.or(if pay { context.period } else { None });
     let western = stated.currency.is_none_or(|c| is_yearly(words, c.code));
-    let year = stated.low * period.map_or(1, Period::a_year);
+    let year = in_a_year(stated.low, period);
     let fits = match period {
         Some(_) => !western || (500_000..=300_000_000).contains(&year),
         None => stated.range || stated.low >= A_YEARS,
@@ -198,16 +198,22 @@ fn offered(
     let period = period.or((guess && western && least >= A_YEARS).then_some(Period::Year));
     // "$37.00/yr" is pay for another period.
     let period = period.filter(|p| !(western && *p == Period::Year && least < LEAST_A_YEAR));
-    let yearly = |value: i64| value.saturating_mul(period.map_or(1, Period::a_year));
     let most = if western || currency.is_none() { MOST_A_YEAR } else { 100 * MOST_A_YEAR };
-    let absurd =
-        |value: i64| value < 100 || period.is_none() && value == 100 || yearly(value) > most;
+    let absurd = |value: i64| {
+        value < 100 || period.is_none() && value == 100 || in_a_year(value, period) > most
+    };
     (!min.is_some_and(absurd) && !max.is_some_and(absurd)).then_some(Pay {
         min,
         max,
         currency,
         period,
     })
+}
+
+/// Returns an amount for a period as one for a year. An absurd one, such as crores an hour, may be too
+/// large for a number.
+fn in_a_year(amount: i64, period: Option<Period>) -> i64 {
+    amount.saturating_mul(period.map_or(1, Period::a_year))
 }
 
 /// Returns true if large amounts in a currency are for a year.
