@@ -3,9 +3,7 @@
 use std::io;
 
 use super::job::Job;
-use titlegauge_ingest::{
-    Cut, Dialect, IngestError, Item, Opened, Source, SourceRead, date_order, open,
-};
+use titlegauge_ingest::{Cut, Dialect, IngestError, Item, Opened, Source, SourceRead, open};
 
 /// A source that was opened, with its first window.
 pub(super) struct OpenedSource<'a> {
@@ -47,8 +45,7 @@ impl<'a> OpenedSource<'a> {
         max_items: usize,
     ) -> Result<Self, IngestError> {
         let mut opened = open(source)?;
-        let mut dialect = opened.dialect(&source.name, job.overrides)?;
-        dialect.columns.date_order = date_order(source, &opened, &dialect)?;
+        let dialect = opened.dialect_of(source, job.overrides)?;
         let sample = std::mem::take(&mut opened.sample);
         let reader = std::mem::replace(&mut opened.reader, Box::new(io::empty()));
         let error = |error| IngestError::Io { name: source.name.clone(), source: error };

@@ -129,3 +129,13 @@ fn a_file_that_ends_early() {
     );
     assert!(report["records"].as_u64().unwrap() > 0, "{report:#}");
 }
+
+/// A date that is possible in one order settles the column, here as in a run.
+#[test]
+fn dates_are_read_in_the_order_of_their_column() {
+    let report =
+        of("title,description,date\nCTO,Lead the team.,3/4/2026\nCTO,Lead the team.,14/3/2026\n");
+    let read: Vec<&Value> =
+        report["dates"].as_array().unwrap().iter().map(|date| &date["read"]).collect();
+    assert_eq!(read, ["2026-04-03", "2026-03-14"]);
+}

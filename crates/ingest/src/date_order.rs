@@ -7,6 +7,7 @@ use super::dialect::Dialect;
 use super::error::IngestError;
 use super::meaning::Meaning;
 use super::open::{Opened, open};
+use super::overrides::Overrides;
 use super::source::Source;
 use titlegauge_core::values::{DateOrder, PossibleOrder, possible_order};
 
@@ -50,6 +51,25 @@ impl Seen {
     }
 }
 
+impl Opened {
+    /// Detects the dialect of `source` as [`Self::dialect`] does, and settles the order of day and month
+    /// in its dates.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the source is not an export, or if it cannot be opened again to settle the
+    /// order.
+    pub fn dialect_of(
+        &mut self,
+        source: &Source,
+        overrides: &Overrides,
+    ) -> Result<Dialect, IngestError> {
+        let mut dialect = self.dialect(&source.name, overrides)?;
+        dialect.columns.date_order = date_order(source, self, &dialect)?;
+        Ok(dialect)
+    }
+}
+
 /// Returns the order of day and month in the dates of an open source: that of its job board, or that
 /// of most dates in its sample. If all dates of the sample leave it open, returns the order of the
 /// first block that settles it; for this a file is read a second time. Standard input cannot be
@@ -59,7 +79,7 @@ impl Seen {
 ///
 /// Returns an error if the source cannot be opened again. An error after that leaves the order
 /// unsettled, because reading will report it.
-pub fn date_order(
+fn date_order(
     source: &Source,
     opened: &Opened,
     dialect: &Dialect,

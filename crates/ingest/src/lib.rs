@@ -73,7 +73,6 @@ pub use archive::Entry;
 pub use block::{BLOCK, Block, ColumnOrder, Item, LARGEST_RECORD};
 pub use blocks::Blocks;
 pub use columns::{Columns, Why};
-pub use date_order::date_order;
 pub use decode::Encoding;
 pub use dialect::{Cut, Dialect, Format};
 pub use error::IngestError;

@@ -45,7 +45,7 @@ fn search(
     id: &str,
 ) -> anyhow::Result<Option<Explained>> {
     let mut opened = open(source)?;
-    let dialect = opened.dialect(&source.name, overrides)?;
+    let dialect = opened.dialect_of(source, overrides)?;
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let mut cut = dialect.cut(0, opened.sample, opened.reader).map_err(io)?;
     let mut scratch = LabelScratch::default();

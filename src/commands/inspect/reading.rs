@@ -47,7 +47,7 @@ impl Reading {
         labeller: &Labeller,
     ) -> Result<Self, IngestError> {
         let mut opened = open(source)?;
-        let dialect = opened.dialect(&source.name, overrides)?;
+        let dialect = opened.dialect_of(source, overrides)?;
         let columns = dialect.columns.headers.len().max(1);
         let mut reading = Self {
             source: source.name.clone(),
