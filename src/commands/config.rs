@@ -203,7 +203,7 @@ fn of_user() -> Option<PathBuf> {
         std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute())
     };
     let home = || folder("HOME").map(|home| home.join(".config"));
-    let settings = folder("XDG_CONFIG_HOME").or_else(home).or_else(|| folder("APPDATA"))?;
+    let settings = folder("XDG_CONFIG_HOME").or_else(home)?;
     Some(settings.join("titlegauge").join(FILE))
 }
 

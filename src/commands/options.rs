@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::inputs::{Inputs, KeywordFiles};
 use super::log::LogForm;
 use super::outcome::MaxRejects;
-use super::values::{threads, whole};
+use super::values::{Threads, whole};
 use crate::company_names::CompanyNames;
 use crate::jobs::{Settings, Started};
 use crate::sheet::SheetError;
@@ -27,16 +27,8 @@ pub struct SharedOptions {
     /// CSV with the columns name and company: every name like `name` counts as `company`
     #[arg(long, value_name = "FILE")]
     companies: Option<PathBuf>,
-    /// Number of threads; 0 uses one for each processor
-    #[arg(
-        long,
-        short = 'j',
-        value_name = "N",
-        default_value_t = 0,
-        value_parser = threads(),
-        allow_negative_numbers = true
-    )]
-    threads: usize,
+    #[command(flatten)]
+    threads: Threads,
     /// Companies with fewer measured postings are not ranked or graded
     #[arg(
         long,
@@ -91,7 +83,7 @@ impl SharedOptions {
         options: BTreeMap<&'static str, String>,
         started: Started,
     ) -> Settings<'a> {
-        let (threads, keep_going) = (self.threads, self.keep_going);
+        let (threads, keep_going) = (self.threads.count, self.keep_going);
         let (min_postings, evidence) = (self.min_postings, !self.no_evidence);
         Settings {
             overrides,

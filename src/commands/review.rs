@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::inputs::{Inputs, KeywordFiles};
 use super::status::DONE;
-use super::values::{output, threads, whole};
+use super::values::{Threads, output, whole};
 use crate::engine::{self, Job, Sink};
 use crate::lab::review::{Shortlist, masked};
 use crate::report::{ReportError, review_header, review_row, table};
@@ -55,16 +55,8 @@ pub struct Arguments {
     /// Write to FILE, which must not exist yet, instead of standard output
     #[arg(long, short = 'o', value_name = "FILE", value_parser = output("leave the option out to write to standard output"))]
     out: Option<PathBuf>,
-    /// Number of threads; 0 uses one for each processor
-    #[arg(
-        long,
-        short = 'j',
-        value_name = "N",
-        default_value_t = 0,
-        value_parser = threads(),
-        allow_negative_numbers = true
-    )]
-    threads: usize,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
@@ -86,7 +78,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
     let labeller = Labeller::new(Arc::clone(&lexicon));
-    let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
+    let job = Job { threads: arguments.threads.count, ..Job::new(&sources, &overrides, &labeller) };
     let number = usize::from(arguments.number);
     let mut review = ReviewSink { shortlist: Shortlist::new(&lexicon, number), unwanted };
     engine::run(&job, &mut review)?;

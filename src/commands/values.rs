@@ -29,9 +29,21 @@ where
     })
 }
 
-/// Parses a number of threads. The limit protects the memory: each thread has buffers.
-pub fn threads() -> impl TypedValueParser<Value = usize> {
-    whole(0..=1024)
+/// The number of threads, an option of several commands.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Threads {
+    /// Number of threads; 0 uses one for each processor
+    // The limit protects the memory: each thread has buffers.
+    #[arg(
+        id = "threads",
+        long = "threads",
+        short = 'j',
+        value_name = "N",
+        default_value_t = 0,
+        value_parser = whole::<usize>(0..=1024),
+        allow_negative_numbers = true
+    )]
+    pub count: usize,
 }
 
 /// Parses a path for an output. `-` is refused, because it would become a file of this name.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::commands::inputs::{Inputs, KeywordFiles};
 use crate::commands::status::DONE;
-use crate::commands::values::threads;
+use crate::commands::values::Threads;
 use crate::engine::{self, Job, Sink};
 use crate::lab::coverage::{Coverage, Sequences, SurveyScratch, Surveyor, keys};
 use crate::report::CoverageReport;
@@ -37,16 +37,8 @@ pub struct Arguments {
     /// Print everything as JSON
     #[arg(long, conflicts_with = "all")]
     json: bool,
-    /// Number of threads; 0 uses one for each processor
-    #[arg(
-        long,
-        short = 'j',
-        value_name = "N",
-        default_value_t = 0,
-        value_parser = threads(),
-        allow_negative_numbers = true
-    )]
-    threads: usize,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
@@ -58,7 +50,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let lexicon = arguments.keywords.load()?;
     let labeller = Labeller::new(Arc::clone(&lexicon));
-    let job = Job { threads: arguments.threads, ..Job::new(&sources, &overrides, &labeller) };
+    let job = Job { threads: arguments.threads.count, ..Job::new(&sources, &overrides, &labeller) };
     let mut sink = CoverageSink {
         labeller: &labeller,
         surveyor: Surveyor::new(&lexicon),
