@@ -114,7 +114,9 @@ fn missing_text(Missing { level, postings, duties }: &Missing) -> String {
 fn gap(posting: &PostingReasons, lexicon: &Lexicon) -> String {
     match (posting.gap, posting.p_inflated) {
         (Some(gap), Some(inflated)) => format!(
-            "{gap:+.1} levels; the title exceeds the duties with {} probability",
+            "{:+.1} levels; the title exceeds the duties with {} probability",
+            // Not −0.0.
+            (gap * 10.0).round() / 10.0 + 0.0,
             chance(inflated)
         ),
         _ => format!("does not count: {}", uncounted(posting.frame.unwrap_or_default(), lexicon)),

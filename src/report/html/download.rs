@@ -13,6 +13,8 @@ use titlegauge_figures::gap::GroupGap;
 pub enum Cell {
     /// Text, which may come from the input.
     Text(String),
+    /// A whole number.
+    Count(u64),
     /// A figure; empty if it is missing.
     Figure(Option<f64>),
 }
@@ -24,7 +26,7 @@ pub fn text(of: &str) -> Cell {
 
 /// Returns a cell with a count.
 pub fn counted(of: u64) -> Cell {
-    Cell::Figure(Some(of as f64))
+    Cell::Count(of)
 }
 
 /// Names of the cells of [`gap_cells`].
@@ -78,6 +80,7 @@ fn csv(columns: &[&str], rows: &[Vec<Cell>]) -> Vec<u8> {
     for row in rows {
         let cells = row.iter().map(|cell| match cell {
             Cell::Text(text) => guarded(text).into_owned(),
+            Cell::Count(count) => count.to_string(),
             Cell::Figure(value) => figure(*value),
         });
         written = written.and_then(|()| out.write_record(cells));
@@ -95,9 +98,10 @@ mod tests {
         let rows = [
             vec![text("=a,\"b\"\n<"), Cell::Figure(Some(-0.5))],
             vec![text("é"), Cell::Figure(None)],
+            vec![text("b"), counted(7)],
         ];
         let link = download("x", "all", &["name", "gap"], &rows).into_string();
-        let wanted = "href=\"data:text/csv;charset=utf-8,name,gap%0A%22%27%3Da,%22%22b%22%22%0A%3C%22,-0.5%0A%C3%A9,%0A\"";
+        let wanted = "href=\"data:text/csv;charset=utf-8,name,gap%0A%22%27%3Da,%22%22b%22%22%0A%3C%22,-0.5%0A%C3%A9,%0Ab,7%0A\"";
         assert!(link.contains(wanted) && link.contains("download=\"titlegauge-x.csv\""), "{link}");
     }
 }
