@@ -4,7 +4,7 @@ mod read;
 
 use std::fmt::Write;
 
-use super::counted::counted;
+use super::counted::{LEAST_FOR_SHARE, counted};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::sanitize::{cut, harmless};
 use titlegauge_figures::gap::{CompanyGap, GapFigures};
@@ -15,8 +15,6 @@ pub use read::ReadInputs;
 
 /// The largest number of companies shown.
 const MOST_COMPANIES: usize = 5;
-/// A share of fewer postings says more about chance than about titles, so none is shown.
-const LEAST_FOR_SHARE: u64 = 5;
 
 /// Returns what was read and what was lost, the roles, the title gap, and the companies with the
 /// largest comparable gaps. `inputs` is `None` if the figures are not those of one reading.

@@ -149,6 +149,14 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Returns the first and the last month of the postings; `None` if none has a date.
+    pub fn first_and_last_month(&self) -> Option<[&str; 2]> {
+        let mut months = self.months.iter().map(|month| month.month.as_str());
+        let first = months.find(|month| !month.is_empty())?;
+        // The months are in order, and the empty name of those without a date comes first.
+        Some([first, months.next_back().unwrap_or(first)])
+    }
+
     /// Computes the figures of a tally.
     pub fn finish(tally: Tally, lexicon: &Lexicon) -> Self {
         let roles = lexicon.roles.len();

@@ -4,11 +4,9 @@ use std::fmt::Write as _;
 
 use super::opening::chance;
 use crate::compare::CompanyRow;
-use crate::report::counted::counted;
+use crate::report::counted::{LEAST_FOR_SHARE, counted};
 use titlegauge_core::sanitize::{cut, harmless};
 
-/// A share of fewer postings says more about chance than about titles, so none is shown.
-const LEAST_FOR_SHARE: u64 = 5;
 /// The least mean gap, in levels, with which titles are said to exceed their duties.
 pub const LEAST_GAP: f64 = 0.25;
 /// From this probability on, a gap above zero is called certain.

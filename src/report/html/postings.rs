@@ -10,6 +10,7 @@ use super::names;
 use super::numbers::{count, gap, or_none, share};
 use super::parts::{self, nothing};
 use super::selection::{POSTINGS_SHOWN, Selection, key};
+use crate::report::counted::LEAST_FOR_SHARE;
 use crate::report::examples::Example;
 use crate::report::explained::Grounds;
 use titlegauge_core::gap::Millionths;
@@ -17,9 +18,6 @@ use titlegauge_core::sanitize::harmless;
 
 /// The largest size of all expanded companies, in bytes of HTML.
 const MOST_BYTES: usize = 2_000_000;
-
-/// The least number of postings for a percentage in a line of text.
-const LEAST_FOR_A_SHARE: u64 = 5;
 
 /// The expanded companies as HTML: as many as fit, from the first on.
 pub struct Expansions(Vec<Markup>);
@@ -97,7 +95,7 @@ fn expanded(
                 span .note {
                     (count(measured)) @if measured == 1 { " posting" } @else { " postings" }
                     ", mean gap " (or_none(company.figures.figures.mean_gap, gap))
-                    @if let Some(inflated) = own.inflated.filter(|_| measured >= LEAST_FOR_A_SHARE) { ", " (share(inflated.value)) " inflated" }
+                    @if let Some(inflated) = own.inflated.filter(|_| measured >= LEAST_FOR_SHARE) { ", " (share(inflated.value)) " inflated" }
                     @if let Some(grade) = own.grade { ", grade " (grade) }
                     @if company.figures.agency { ", agency" }
                 }

@@ -10,12 +10,10 @@ use super::findings::titles_heading;
 use super::names;
 use super::numbers::{count, gap_interval, or_none, part, share_interval};
 use super::parts::{self, nothing};
+use crate::report::counted::LEAST_FOR_SHARE;
 use titlegauge_core::level::Level;
 use titlegauge_figures::gap::GroupGap;
 use titlegauge_figures::summary::TitleFigures;
-
-/// The least number of postings for a percentage of them.
-const LEAST_FOR_A_SHARE: u64 = 5;
 
 /// Returns the section.
 pub fn section(report: &Report<'_>) -> Markup {
@@ -78,7 +76,7 @@ fn row(report: &Report<'_>, title: &TitleFigures, gap: &GroupGap) -> Markup {
             td .n { (or_none(gap.share_inflated, share_interval)) }
             @for (level, postings) in Level::ALL.into_iter().zip(levels) {
                 td .n.same[level == title.level] {
-                    (count(postings)) @if postings > 0 && gap.measured >= LEAST_FOR_A_SHARE { " " small { (part(postings, gap.measured)) } }
+                    (count(postings)) @if postings > 0 && gap.measured >= LEAST_FOR_SHARE { " " small { (part(postings, gap.measured)) } }
                     (parts::bar(postings as f64, gap.measured as f64))
                 }
             }

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::embed::printable;
 use super::figures::Report;
 use super::findings::sentences;
 use super::numbers::{count, gap, plain, share, share_interval};
@@ -31,18 +30,10 @@ fn read(report: &Report<'_>) -> String {
         format!("{} {}", count(number as u64), if number == 1 { one } else { more })
     };
     let files = report.sources.len().saturating_sub(report.skipped.len());
-    let months: Vec<&str> = summary
-        .months
-        .iter()
-        .map(|of| of.month.as_str())
-        .filter(|month| !month.is_empty())
-        .collect();
-    let dates = match (months.first(), months.last()) {
-        (Some(first), Some(last)) if first != last => {
-            format!(", dated {} to {}", printable(first), printable(last))
-        }
-        (Some(only), _) => format!(", dated {}", printable(only)),
-        _ => ", without dates".to_owned(),
+    let dates = match summary.first_and_last_month() {
+        Some([first, last]) if first != last => format!(", dated {first} to {last}"),
+        Some([only, _]) => format!(", dated {only}"),
+        None => ", without dates".to_owned(),
     };
     format!(
         "Read: {}{dates}, with {} postings of {}, duplicates left out. {} of them have a title of technology leadership and enough text to count.",

@@ -48,16 +48,10 @@ fn postings(summary: &Summary) -> String {
     let companies = summary.companies.len() as u64;
     let named: u64 = summary.companies.iter().map(|company| company.figures.counts.postings).sum();
     let nameless = summary.all.counts.postings - named;
-    let months: Vec<&str> = summary
-        .months
-        .iter()
-        .map(|month| month.month.as_str())
-        .filter(|month| !month.is_empty())
-        .collect();
-    let dates = match (months.first(), months.last()) {
-        (Some(first), Some(last)) if first == last => format!("dated {first}"),
-        (Some(first), Some(last)) => format!("dated {first} to {last}"),
-        _ => "without dates".to_owned(),
+    let dates = match summary.first_and_last_month() {
+        Some([first, last]) if first == last => format!("dated {first}"),
+        Some([first, last]) => format!("dated {first} to {last}"),
+        None => "without dates".to_owned(),
     };
     format!(
         "of {}, {nameless} without a company; {dates}",
