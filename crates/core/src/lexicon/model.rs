@@ -95,23 +95,27 @@ pub struct Model {
     /// Weights of each feature by row, in thousandths, one row after the other, each padded to whole
     /// blocks. A text reads hundreds of rows, so that the table should fit the cache of a core.
     features: Vec<[i16; Self::BLOCK]>,
+    /// The largest of them, without signs.
+    largest: i16,
 }
 
 impl Model {
     /// Number of weights in a block.
-    pub const BLOCK: usize = 4;
+    pub const BLOCK: usize = 8;
 
     /// Makes a model of weights by answer: before any evidence, of each signal, and of each row. Those of
     /// rows are cut off at ±32.
     pub fn new(start: Vec<Milli>, signals: Vec<Vec<Milli>>, features: &[Milli]) -> Self {
         let answers = start.len();
-        let mut model = Self { temperature: 1.0, start, signals, features: Vec::new() };
+        let mut model = Self { temperature: 1.0, start, signals, features: Vec::new(), largest: 0 };
         for row in features.chunks_exact(answers) {
             for weights in row.chunks(Self::BLOCK) {
                 let weight = |at: usize| weights.get(at).copied().unwrap_or_default().cut_off();
                 model.features.push(std::array::from_fn(weight));
             }
         }
+        let weights = model.features.as_flattened().iter();
+        model.largest = weights.map(|weight| weight.abs()).max().unwrap_or(0);
         model
     }
 
@@ -129,18 +133,28 @@ impl Model {
 
     /// The weights of a row, by answer.
     pub fn feature(&self, row: usize) -> impl Iterator<Item = Milli> {
-        let weights = &self.blocks(row).as_flattened()[..self.answers()];
-        weights.iter().map(|weight| Milli(i32::from(*weight)))
+        let blocks = self.blocks_of_row();
+        let row = &self.features[row * blocks..][..blocks];
+        row.as_flattened()[..self.answers()].iter().map(|weight| Milli(i32::from(*weight)))
     }
 
     /// The weight of a row for an answer.
     pub fn weight(&self, row: usize, answer: usize) -> Milli {
-        Milli(i32::from(self.blocks(row).as_flattened()[answer]))
+        Milli(i32::from(self.block(row, answer / Self::BLOCK)[answer % Self::BLOCK]))
     }
 
-    /// The weights of a row in thousandths, by answer; zeros fill the last block.
-    pub fn blocks(&self, row: usize) -> &[[i16; Self::BLOCK]] {
-        let blocks = self.answers().div_ceil(Self::BLOCK);
-        &self.features[row * blocks..][..blocks]
+    /// A block of the weights of a row in thousandths, by answer; zeros fill the last block.
+    pub fn block(&self, row: usize, block: usize) -> &[i16; Self::BLOCK] {
+        &self.features[row * self.blocks_of_row() + block]
+    }
+
+    /// Number of blocks in a row.
+    fn blocks_of_row(&self) -> usize {
+        self.answers().div_ceil(Self::BLOCK)
+    }
+
+    /// The largest weight of all rows in thousandths, without its sign.
+    pub fn largest_weight(&self) -> i16 {
+        self.largest
     }
 }

@@ -40,6 +40,8 @@ struct Group {
     end: usize,
     /// The length (Euclidean norm) of the values, in thousandths.
     length: f64,
+    /// The largest value.
+    largest: i64,
 }
 
 impl FeatureValues {
@@ -55,70 +57,77 @@ impl FeatureValues {
         let mut start = 0;
         let groups = FeatureKind::ALL.map(|kind| {
             let end = values.partition_point(|value| features.kind(value.row) <= kind);
-            let own = values[start..end].iter();
-            let squares: i64 = own.map(|value| value.thousandths * value.thousandths).sum();
+            let own = values[start..end].iter().map(|value| value.thousandths);
+            let (squares, largest) = own.fold((0, 0), |(squares, largest): (i64, i64), value| {
+                (squares + value * value, largest.max(value))
+            });
             start = end;
             #[expect(clippy::cast_precision_loss, reason = "the sum is far below 2^53")]
             let length = libm::sqrt(squares as f64);
-            Group { end, length }
+            Group { end, length, largest }
         });
         Self { values, groups }
     }
 
-    /// Returns each group that has values, with its length.
-    fn groups(&self) -> impl Iterator<Item = (&[FeatureValue], f64)> {
+    /// Returns each group that has values, with these.
+    fn groups(&self) -> impl Iterator<Item = (&Group, &[FeatureValue])> {
         let starts = std::iter::once(0).chain(self.groups.iter().map(|group| group.end));
         let groups = starts.zip(&self.groups).filter(|(_, group)| group.length > 0.0);
-        groups.map(|(start, group)| (&self.values[start..group.end], group.length))
+        groups.map(|(start, group)| (group, &self.values[start..group.end]))
     }
 
     /// Returns the row of each feature and its value divided by the length of its group.
     pub fn iter(&self) -> impl Iterator<Item = (usize, f64)> {
-        self.groups().flat_map(|(values, length)| {
+        self.groups().flat_map(|(group, values)| {
             #[expect(clippy::cast_precision_loss, reason = "values are far below 2^53")]
-            let share = move |value: i64| value as f64 / length;
+            let share = |value: i64| value as f64 / group.length;
             values.iter().map(move |value| (value.row, share(value.thousandths)))
         })
     }
 }
 
 /// Adds the sum of weights times values of a group to the scores.
-fn add_group(model: &Model, values: &[FeatureValue], length: f64, scores: &mut [f64]) {
-    let mut add = |first: usize, sums: &[[f64; Model::BLOCK]]| {
-        let scores = &mut scores[first * Model::BLOCK..];
-        for (score, sum) in scores.iter_mut().zip(sums.as_flattened()) {
-            *score += sum / (length * 1000.0);
-        }
-    };
-    // Blocks in groups of a fixed number, so that the sums stay in registers.
-    let blocks = model.answers().div_ceil(Model::BLOCK);
-    for first in (0..blocks).step_by(3) {
-        match blocks - first {
-            1 => add(first, &sums_of_blocks::<1>(model, values, first)),
-            2 => add(first, &sums_of_blocks::<2>(model, values, first)),
-            _ => add(first, &sums_of_blocks::<3>(model, values, first)),
+fn add_group(model: &Model, group: &Group, values: &[FeatureValue], scores: &mut [f64]) {
+    for (block, scores) in scores.chunks_mut(Model::BLOCK).enumerate() {
+        for (score, sum) in scores.iter_mut().zip(sums(model, values, group.largest, block)) {
+            #[expect(clippy::cast_precision_loss, reason = "sums are far below 2^53")]
+            let sum = sum as f64;
+            *score += sum / (group.length * 1000.0);
         }
     }
 }
 
-/// Returns the sums of weights times values for `N` blocks of answers.
-///
-/// Products and sums are whole numbers below 2^53. A floating-point number holds these exactly, so the
-/// order of addition does not matter, and the compiler can compute several at once.
-fn sums_of_blocks<const N: usize>(
-    model: &Model,
-    values: &[FeatureValue],
-    first: usize,
-) -> [[f64; Model::BLOCK]; N] {
-    let mut sums = [[0.0; Model::BLOCK]; N];
-    for FeatureValue { row, thousandths } in values {
-        #[expect(clippy::cast_precision_loss, reason = "values are far below 2^53")]
-        let value = *thousandths as f64;
-        let Some(weights) = model.blocks(*row)[first..].first_chunk::<N>() else { continue };
-        for (sums, weights) in sums.iter_mut().zip(weights) {
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += f64::from(*weight) * value;
+/// Returns the sums of weights times values for a block of answers; `largest` is the largest value.
+fn sums(model: &Model, values: &[FeatureValue], largest: i64, block: usize) -> [i64; Model::BLOCK] {
+    let mut sums = [0; Model::BLOCK];
+    let largest_product = (largest * i64::from(model.largest_weight())).max(1);
+    if largest > i16::MAX.into() {
+        for FeatureValue { row, thousandths } in values {
+            for (sum, weight) in sums.iter_mut().zip(model.block(*row, block)) {
+                *sum += i64::from(*weight) * thousandths;
             }
+        }
+        return sums;
+    }
+    // The sum of so many products fits in 32 bits.
+    let together = (i64::from(i32::MAX) / largest_product).max(1);
+    for values in values.chunks(usize::try_from(together).unwrap_or(usize::MAX)) {
+        let part = short_sums(model, values, block);
+        sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += i64::from(part));
+    }
+    sums
+}
+
+/// Returns the same sums if values fit in 16 bits and sums in 32. The compiler computes several at once,
+/// but not inside another function.
+#[inline(never)]
+fn short_sums(model: &Model, values: &[FeatureValue], block: usize) -> [i32; Model::BLOCK] {
+    let mut sums = [0; Model::BLOCK];
+    for FeatureValue { row, thousandths } in values {
+        #[expect(clippy::cast_possible_truncation, reason = "the caller compares it")]
+        let value = *thousandths as i16;
+        for (sum, weight) in sums.iter_mut().zip(model.block(*row, block)) {
+            *sum += i32::from(*weight) * i32::from(value);
         }
     }
     sums
@@ -292,8 +301,8 @@ pub fn scores(model: &Model, features: &FeatureValues, signals: &[f64]) -> Vec<f
             *score += weight.value() * signal;
         }
     }
-    for (values, length) in features.groups() {
-        add_group(model, values, length, &mut scores);
+    for (group, values) in features.groups() {
+        add_group(model, group, values, &mut scores);
     }
     scores
 }
@@ -347,4 +356,33 @@ pub fn softmax(scores: &[f64]) -> Vec<f64> {
     let odds: Vec<f64> = scores.iter().map(|score| libm::exp(score - highest)).collect();
     let sum: f64 = odds.iter().sum();
     odds.iter().map(|odds| odds / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lexicon::Milli;
+
+    proptest! {
+        #[test]
+        fn sums_are_those_of_long_numbers(
+            weights in proptest::collection::vec(-33_000i32..33_000, 12 * 40),
+            values in proptest::collection::vec((0usize..40, prop_oneof![0i64..9, 0i64..40_000]), 0..200),
+            scale in 1i32..1000,
+        ) {
+            let weights: Vec<Milli> = weights.iter().map(|weight| Milli::rounded(f64::from(weight / scale) / 1000.0)).collect();
+            let model = Model::new(vec![Milli::default(); 12], Vec::new(), &weights);
+            let values: Vec<FeatureValue> = values.iter().map(|(row, thousandths)| FeatureValue { row: *row, thousandths: *thousandths }).collect();
+            let largest = values.iter().map(|value| value.thousandths).max().unwrap_or(0);
+            let plain = |answer: usize| -> i64 {
+                values.iter().map(|value| i64::from(model.weight(value.row, answer).thousandths()) * value.thousandths).sum()
+            };
+            for answer in 0..12 {
+                let sums = sums(&model, &values, largest, answer / Model::BLOCK);
+                prop_assert_eq!(sums[answer % Model::BLOCK], plain(answer));
+            }
+        }
+    }
 }
