@@ -64,7 +64,7 @@ impl Sketch {
         if run == 0 {
             return None;
         }
-        let least = least_values(words.windows(run).map(hash_of_run).collect());
+        let least = least_values(hashes_of_runs(words, run));
         let group = Fingerprint::of(&[company_key, &level.to_string()]).0 as u32;
         let requisition = if requisition.is_empty() {
             0
@@ -105,19 +105,28 @@ fn four_bits(number: u32) -> u8 {
     (number.wrapping_mul(0x9e37_79b1) >> 28) as u8
 }
 
-/// Returns the hash of a run of words.
-fn hash_of_run(words: &[u64]) -> u64 {
-    words
-        .iter()
-        .fold(0u64, |hash, word| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+/// Returns a hash of each run of `run` words. The hash of a run follows from that of the one before it:
+/// it is the exclusive or of the hashes of its words, each rotated by its place (cyclic polynomials,
+/// Cohen 1997).
+fn hashes_of_runs(words: &[u64], run: usize) -> Vec<u64> {
+    const STEP: u32 = 13;
+    let (first, rest) = words.split_at(run);
+    let mut hash = first.iter().fold(0u64, |hash, word| hash.rotate_left(STEP) ^ word);
+    let mut hashes = Vec::with_capacity(rest.len() + 1);
+    hashes.push(hash);
+    let beyond = STEP * run as u32;
+    hashes.extend(words.iter().zip(rest).map(|(old, new)| {
+        hash = hash.rotate_left(STEP) ^ old.rotate_left(beyond) ^ new;
+        hash
+    }));
+    hashes
 }
 
 /// Returns the value of each bin: the number of the round above the smallest value of this round.
 fn least_values(mut runs: Vec<u64>) -> [u32; BINS] {
     let mut least = [u32::MAX; BINS];
-    let mut empty = BINS;
     for round in 0..2 * BINS as u32 {
-        if empty == 0 {
+        if !least.contains(&u32::MAX) {
             break;
         }
         if round == MANY_ROUNDS {
@@ -125,15 +134,18 @@ fn least_values(mut runs: Vec<u64>) -> [u32; BINS] {
             runs.sort_unstable();
             runs.dedup();
         }
-        // In the last rounds every bin has its turn, so that none stays empty.
-        let turn = round.checked_sub(BINS as u32);
         let offset = mixed(u64::from(round));
-        for run in &runs {
-            let hash = (run ^ offset).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let bin = turn.unwrap_or((hash >> (u64::BITS - BIN_BITS)) as u32) as usize;
-            let value = round << VALUE_BITS | (hash >> 16) as u32 & ((1 << VALUE_BITS) - 1);
-            empty -= usize::from(least[bin] == u32::MAX);
-            least[bin] = least[bin].min(value);
+        let hashes = runs.iter().map(|run| (run ^ offset).wrapping_mul(0xbf58_476d_1ce4_e5b9));
+        let value = |hash: u64| round << VALUE_BITS | (hash >> 16) as u32 & ((1 << VALUE_BITS) - 1);
+        // In the last rounds every bin has its turn, so that none stays empty.
+        if let Some(turn) = round.checked_sub(BINS as u32) {
+            let smallest = hashes.map(value).fold(u32::MAX, u32::min);
+            least[turn as usize] = least[turn as usize].min(smallest);
+            continue;
+        }
+        for hash in hashes {
+            let bin = (hash >> (u64::BITS - BIN_BITS)) as usize;
+            least[bin] = least[bin].min(value(hash));
         }
     }
     least
@@ -238,5 +250,30 @@ impl Chains {
     /// Returns the bucket of a hash, from its upper bits. The number of buckets is a power of two.
     fn bucket(&self, hash: u64) -> usize {
         (hash >> 32) as usize & (self.heads.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_hash_of_a_run_depends_on_its_words_alone(
+            words in proptest::collection::vec(0u64..6, 1..60),
+            run in 1usize..6,
+        ) {
+            let run = run.min(words.len());
+            let words: Vec<u64> = words.iter().map(|word| xxh3_64(&word.to_le_bytes())).collect();
+            let hashes = hashes_of_runs(&words, run);
+            prop_assert_eq!(hashes.len(), words.len() + 1 - run);
+            for (a, first) in hashes.iter().zip(words.windows(run)) {
+                for (b, second) in hashes.iter().zip(words.windows(run)) {
+                    prop_assert_eq!(a == b, first == second);
+                }
+            }
+        }
     }
 }
