@@ -38,20 +38,41 @@ pub enum WordFlag {
     Function = 32,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
+/// A word of up to sixteen bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Key {
     /// The first eight bytes of the word, padded with zeros, which folded text does not contain.
     head: u64,
     /// The next eight bytes.
     next: u64,
-    word: u32,
+}
+
+impl Key {
+    /// Returns the key of a word; `None` for a longer one.
+    fn of(word: &[u8]) -> Option<Self> {
+        let mut bytes = [0; 16];
+        bytes.get_mut(..word.len())?.copy_from_slice(word);
+        Some(Self::new(u128::from_le_bytes(bytes)))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    fn new(bytes: u128) -> Self {
+        Self { head: bytes as u64, next: (bytes >> 64) as u64 }
+    }
+
+    fn hash(self) -> u64 {
+        (self.head ^ self.next.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// Words and their numbers.
 #[derive(Debug, Clone)]
 pub struct Dictionary {
-    /// A hash table with open addressing; its length is a power of two.
-    slots: Vec<Slot>,
+    /// Numbers of words by hash, with open addressing; its length is a power of two. Numbers alone keep
+    /// the table small.
+    slots: Vec<u32>,
+    /// The keys of words by number; that of a longer word is empty.
+    keys: Vec<Key>,
     /// Words of more than sixteen bytes.
     long: FxHashMap<Box<str>, u32>,
     /// Words by number.
@@ -62,7 +83,8 @@ pub struct Dictionary {
 impl Default for Dictionary {
     fn default() -> Self {
         let mut new = Self {
-            slots: vec![Slot::default(); 1 << 10],
+            slots: vec![UNKNOWN; 1 << 10],
+            keys: vec![Key::default()],
             long: FxHashMap::default(),
             texts: vec!["".into()],
             flags: vec![0],
@@ -93,8 +115,8 @@ impl Dictionary {
 
     /// The number of a folded word; [`UNKNOWN`] if no keyword file contains it.
     pub fn word(&self, text: &str) -> u32 {
-        match key(text.as_bytes()) {
-            Some((head, next)) => self.slots[self.slot(head, next)].word,
+        match Key::of(text.as_bytes()) {
+            Some(key) => self.slots[self.slot(key)],
             None => self.long.get(text).copied().unwrap_or(UNKNOWN),
         }
     }
@@ -113,8 +135,10 @@ impl Dictionary {
         let word = index32(self.texts.len());
         self.texts.push(text.into());
         self.flags.push(0);
-        match key(text.as_bytes()) {
-            Some((head, next)) => self.put(Slot { head, next, word }),
+        let key = Key::of(text.as_bytes());
+        self.keys.push(key.unwrap_or_default());
+        match key {
+            Some(_) => self.put(word),
             None => drop(self.long.insert(text.into(), word)),
         }
         word
@@ -126,29 +150,28 @@ impl Dictionary {
         self.flags[word as usize] |= flag as u8;
     }
 
-    fn put(&mut self, slot: Slot) {
+    fn put(&mut self, word: u32) {
         if self.texts.len() * 2 > self.slots.len() {
-            let grown = vec![Slot::default(); self.slots.len() * 4];
-            for old in std::mem::replace(&mut self.slots, grown)
-                .into_iter()
-                .filter(|old| old.word != UNKNOWN)
-            {
-                self.put(old);
+            let grown = vec![UNKNOWN; self.slots.len() * 2];
+            for old in std::mem::replace(&mut self.slots, grown) {
+                if old != UNKNOWN {
+                    self.put(old);
+                }
             }
         }
-        let at = self.slot(slot.head, slot.next);
-        self.slots[at] = slot;
+        let at = self.slot(self.keys[word as usize]);
+        self.slots[at] = word;
     }
 
     /// The index of a word's slot, or of the free slot for it.
-    fn slot(&self, head: u64, next: u64) -> usize {
+    fn slot(&self, key: Key) -> usize {
         let mask = self.slots.len() - 1;
-        let hash = hash(head, next);
+        let hash = key.hash();
         #[expect(clippy::cast_possible_truncation, reason = "the table is smaller than a hash")]
         let mut at = (hash ^ (hash >> 32)) as usize & mask;
         loop {
-            let slot = &self.slots[at];
-            if slot.word == UNKNOWN || (slot.head == head && slot.next == next) {
+            let word = self.slots[at];
+            if word == UNKNOWN || self.keys[word as usize] == key {
                 return at;
             }
             at = (at + 1) & mask;
@@ -156,18 +179,20 @@ impl Dictionary {
     }
 
     /// Reads a word of a folded text at a place in bytes.
+    #[inline]
     pub fn read(&self, text: &str, place: Range<usize>) -> WordRead {
         let len = place.len();
         let window = text.as_bytes()[place.start..].first_chunk::<16>();
         if let Some((window, kept)) = window.zip(OF_LENGTH.get(len)) {
-            return self.short(halves(u128::from_le_bytes(*window) & kept));
+            return self.short(Key::new(u128::from_le_bytes(*window) & kept));
         }
         let word = &text[place];
-        key(word.as_bytes()).map_or_else(|| self.long(word), |key| self.short(key))
+        Key::of(word.as_bytes()).map_or_else(|| self.long(word), |key| self.short(key))
     }
 
-    fn short(&self, (head, next): (u64, u64)) -> WordRead {
-        WordRead { word: self.slots[self.slot(head, next)].word, hash: hash(head, next) }
+    #[inline]
+    fn short(&self, key: Key) -> WordRead {
+        WordRead { word: self.slots[self.slot(key)], hash: key.hash() }
     }
 
     fn long(&self, word: &str) -> WordRead {
@@ -194,24 +219,6 @@ const OF_LENGTH: [u128; 17] = {
     }
     all
 };
-
-/// Returns the hash of a word of at most sixteen bytes.
-fn hash(head: u64, next: u64) -> u64 {
-    (head ^ next.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// A word of at most sixteen bytes as two numbers; `None` for a longer one.
-fn key(word: &[u8]) -> Option<(u64, u64)> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..word.len())?.copy_from_slice(word);
-    Some(halves(u128::from_le_bytes(bytes)))
-}
-
-/// Returns the lower and the upper half.
-#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-fn halves(all: u128) -> (u64, u64) {
-    (all as u64, (all >> 64) as u64)
-}
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::{COLON, COMMA, Dictionary, STOP};
-use crate::text::{CleanText, each_space, offset32};
+use crate::text::{CleanText, spaces_in};
 
 /// A word or a mark of a folded text.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ pub struct Token {
 impl Token {
     /// Returns true for a mark.
     pub fn is_mark(self) -> bool {
-        matches!(self.word, COMMA | STOP | COLON)
+        is_mark(self.word)
     }
 
     /// Returns true for a mark that ends a sentence.
@@ -38,6 +38,10 @@ impl Token {
     }
 }
 
+fn is_mark(word: u32) -> bool {
+    matches!(word, COMMA | STOP | COLON)
+}
+
 /// The words and marks of a folded text.
 #[derive(Debug, Default)]
 pub struct Tokens {
@@ -47,51 +51,47 @@ pub struct Tokens {
     /// A hash of each word, without marks.
     hashes: Vec<u64>,
     words: u32,
+    /// Byte offset of each space.
+    spaces: Vec<u32>,
 }
 
 impl Tokens {
     /// Replaces the tokens with those of a text.
     pub fn read(&mut self, dictionary: &Dictionary, text: &CleanText) {
-        self.all.clear();
-        self.numbers.clear();
-        self.hashes.clear();
-        self.words = 0;
+        let Self { all, numbers, hashes, words, spaces } = self;
         let lower = text.lower();
+        spaces.clear();
+        spaces_in(lower.as_bytes(), spaces);
+        // A folded text begins with a space and ends with one.
+        let places =
+            || spaces.iter().zip(spaces.iter().skip(1)).map(|(before, end)| before + 1..*end);
+        let count = spaces.len().saturating_sub(1);
+        numbers.clear();
+        numbers.resize(count, 0);
+        hashes.clear();
+        hashes.resize(count, 0);
+        let mut kept = 0;
+        for (place, number) in places().zip(&mut *numbers) {
+            let read = dictionary.read(lower, place.start as usize..place.end as usize);
+            (*number, hashes[kept]) = (read.word, read.hash);
+            kept += usize::from(!is_mark(read.word));
+        }
+        hashes.truncate(kept);
+        *words = 0;
+        let mut sentence = 0;
         let mut barriers = text.barriers().iter().copied().chain([u32::MAX]);
         let mut barrier = barriers.next().unwrap_or(u32::MAX);
-        let (mut start, mut sentence) = (0, 0);
-        each_space(lower.as_bytes(), |end| {
-            // A folded text begins with a space.
-            if end > 0 {
-                let offset = offset32(start);
-                while barrier < offset {
-                    barrier = barriers.next().unwrap_or(u32::MAX);
-                    sentence += 1;
-                }
-                let read = dictionary.read(lower, start..end);
-                self.push(
-                    Token {
-                        start: offset,
-                        end: offset32(end),
-                        word: read.word,
-                        before: self.words,
-                        sentence,
-                    },
-                    read.hash,
-                );
-                sentence += u32::from(matches!(read.word, STOP | COLON));
+        all.clear();
+        all.extend(places().zip(&*numbers).map(|(Range { start, end }, word)| {
+            while barrier < start {
+                barrier = barriers.next().unwrap_or(u32::MAX);
+                sentence += 1;
             }
-            start = end + 1;
-        });
-    }
-
-    fn push(&mut self, token: Token, hash: u64) {
-        if !token.is_mark() {
-            self.words += 1;
-            self.hashes.push(hash);
-        }
-        self.all.push(token);
-        self.numbers.push(token.word);
+            let token = Token { start, end, word: *word, before: *words, sentence };
+            *words += u32::from(!token.is_mark());
+            sentence += u32::from(token.ends_sentence());
+            token
+        }));
     }
 
     /// All tokens, in order.

@@ -13,6 +13,7 @@ use std::arch::x86_64::{
     _mm_sub_epi8, _mm_subs_epu8,
 };
 
+use super::offset::offset32;
 use crate::bits::each_bit;
 
 /// Bytes in a block of bits.
@@ -31,18 +32,29 @@ pub(super) struct Kinds {
 
 /// Returns the kinds of a block's bytes; bytes missing in a short block are of no kind.
 pub(super) fn kinds(block: &[u8]) -> Kinds {
-    if let Ok(whole) = block.try_into() {
-        return of_block(whole);
-    }
-    let mut bytes = [0; BLOCK];
-    bytes[..block.len()].copy_from_slice(block);
-    of_block(&bytes)
+    of_block(&whole(block))
 }
 
-/// Calls `found` with the offset of each space, in order.
-pub fn each_space(bytes: &[u8], mut found: impl FnMut(usize)) {
+/// Fills a short block with zeros.
+fn whole(block: &[u8]) -> [u8; BLOCK] {
+    block.try_into().unwrap_or_else(|_| {
+        let mut bytes = [0; BLOCK];
+        bytes[..block.len()].copy_from_slice(block);
+        bytes
+    })
+}
+
+/// Adds the offset of each space to `offsets`, in order.
+pub fn spaces_in(bytes: &[u8], offsets: &mut Vec<u32>) {
+    let mut found = [0; BLOCK];
     for (block, bytes) in bytes.chunks(BLOCK).enumerate() {
-        each_bit(kinds(bytes).spaces, |at| found(block * BLOCK + at));
+        let first = offset32(block * BLOCK);
+        let mut count = 0;
+        each_bit(spaces(&whole(bytes)), |at| {
+            found[count % BLOCK] = first + offset32(at);
+            count += 1;
+        });
+        offsets.extend_from_slice(&found[..count]);
     }
 }
 
@@ -57,14 +69,24 @@ fn of_block(bytes: &[u8; BLOCK]) -> Kinds {
     of_block_by_numbers(bytes)
 }
 
+/// Returns the bits of the spaces, which the search for words needs alone.
+#[cfg(target_arch = "x86_64")]
+fn spaces(bytes: &[u8; BLOCK]) -> u64 {
+    // SAFETY: SSE2 is part of x86-64.
+    unsafe { spaces_by_vectors(bytes) }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn spaces(bytes: &[u8; BLOCK]) -> u64 {
+    of_block_by_numbers(bytes).spaces
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "sse2")]
 fn of_block_by_vectors(bytes: &[u8; BLOCK]) -> Kinds {
     let mut all = Kinds::default();
     for (place, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
-        let [low, high] = [0, 8]
-            .map(|at| sixteen[at..].first_chunk().map_or(0, |eight| i64::from_le_bytes(*eight)));
-        let bytes = _mm_set_epi64x(high, low);
+        let bytes = vector(sixteen);
         let (small, capitals) = (marked(bytes, b'a', 25), marked(bytes, b'A', 25));
         let shift = 16 * place;
         all.words |= (small | capitals | marked(bytes, b'0', 9)) << shift;
@@ -73,6 +95,21 @@ fn of_block_by_vectors(bytes: &[u8; BLOCK]) -> Kinds {
         all.spaces |= marked(bytes, b' ', 0) << shift;
     }
     all
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "sse2")]
+fn spaces_by_vectors(bytes: &[u8; BLOCK]) -> u64 {
+    let blocks = bytes.as_chunks::<16>().0.iter().enumerate();
+    blocks.fold(0, |all, (place, sixteen)| all | marked(vector(sixteen), b' ', 0) << (16 * place))
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "sse2")]
+fn vector(bytes: &[u8; 16]) -> __m128i {
+    let [low, high] =
+        [0, 8].map(|at| bytes[at..].first_chunk().map_or(0, |eight| i64::from_le_bytes(*eight)));
+    _mm_set_epi64x(high, low)
 }
 
 /// Sets the bits of the bytes from `first` to `first + more`.
@@ -134,15 +171,16 @@ mod tests {
         for byte in 0..=u8::MAX {
             let bytes = std::array::from_fn(|at| if at % 3 == 0 { byte } else { b'x' });
             assert_eq!(of_block(&bytes), of_block_by_numbers(&bytes), "{byte}");
+            assert_eq!(spaces(&bytes), of_block(&bytes).spaces, "{byte}");
         }
     }
 
     #[test]
     fn spaces_are_found_in_every_block() {
         let text = format!(" a{} b ", " ".repeat(BLOCK * 2));
-        let expected: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+        let expected: Vec<u32> = text.match_indices(' ').map(|(at, _)| offset32(at)).collect();
         let mut found = Vec::new();
-        each_space(text.as_bytes(), |at| found.push(at));
+        spaces_in(text.as_bytes(), &mut found);
         assert_eq!(found, expected);
     }
 
@@ -151,6 +189,7 @@ mod tests {
         fn all_variants_agree(bytes in proptest::collection::vec(proptest::num::u8::ANY, BLOCK)) {
             let bytes: [u8; BLOCK] = bytes.try_into().unwrap();
             prop_assert_eq!(of_block(&bytes), of_block_by_numbers(&bytes));
+            prop_assert_eq!(spaces(&bytes), of_block(&bytes).spaces);
         }
     }
 }

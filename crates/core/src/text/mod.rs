@@ -14,7 +14,7 @@ mod runs;
 
 pub use clean_text::CleanText;
 pub use fold::{fold, fold_traced};
-pub(crate) use kinds::each_space;
+pub(crate) use kinds::spaces_in;
 pub use links::without_links;
 pub use markup::strip;
 pub(crate) use offset::offset32;
