@@ -69,6 +69,9 @@ pub struct Features {
     /// Learned words and pairs of neighbouring words, folded.
     learned: Vec<Box<str>>,
     learned_by_name: FxHashMap<Box<str>, usize>,
+    /// The feature of each single learned word, by its number in the dictionary; `None` for other words.
+    /// They are looked up, since a search for sequences would find one at every second word.
+    single: Vec<Option<FeatureId>>,
 }
 
 /// The most classes. Their pairs are counted in an array.
@@ -91,11 +94,15 @@ impl Features {
             .filter(|row| row.kind == FeatureKind::Words)
             .map(|row| row.name.clone())
             .collect();
+        let mut single: Vec<(usize, usize)> = Vec::new();
         for (index, words) in learned.iter().enumerate() {
             let words: Vec<u32> =
                 words.split(' ').map(|word| forms.dictionary.intern(word)).collect();
-            let owner = index32(classes.len() + index);
-            sequences.put(&words, owner, Vec::new());
+            if let [word] = words[..] {
+                single.push((word as usize, index));
+            } else {
+                sequences.put(&words, index32(classes.len() + index), Vec::new());
+            }
         }
         let ids = (0..).map(ClassId::new);
         let mut features = Self {
@@ -105,8 +112,12 @@ impl Features {
             learned_by_name: learned.iter().cloned().zip(0..).collect(),
             classes,
             learned,
+            single: vec![None; single.iter().map(|(word, _)| word + 1).max().unwrap_or(0)],
         };
         features.pairs = features.counted_pairs(weights);
+        for (word, index) in single {
+            features.single[word] = Some(FeatureId::new(features.first_learned() + index));
+        }
         Some(features)
     }
 
@@ -150,6 +161,11 @@ impl Features {
             }
             Some(_) => None,
         }
+    }
+
+    /// Returns the feature of a word by its number in the dictionary; `None` if it is not learned.
+    pub fn learned_word(&self, word: u32) -> Option<FeatureId> {
+        self.single.get(word as usize).copied().flatten()
     }
 
     /// Returns the number after those of all owners.

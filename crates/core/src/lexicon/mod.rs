@@ -51,7 +51,7 @@ pub use offers::{
 };
 pub use pair_uses::PairUse;
 pub use phrases::{Alone, Joined, MOST_WORDS_BETWEEN, PhraseSet};
-pub use sequences::{Capital, Occurrence, SequenceBuilder, SequenceSet, SequenceUse};
+pub use sequences::{Occurrence, SequenceBuilder, SequenceSet, SequenceUse};
 pub use signals::Signal;
 pub use syntax::{ClassKind, Facing, Orientation};
 pub use weights::{LEVELS, Models, ORIENTATIONS};

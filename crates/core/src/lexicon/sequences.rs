@@ -37,6 +37,13 @@ pub struct SequenceUse {
     capitals: u32,
 }
 
+impl SequenceUse {
+    /// Returns true if none of its words must be in capitals.
+    pub fn in_any_case(self) -> bool {
+        self.capitals == 0
+    }
+}
+
 /// An occurrence of a word sequence.
 #[derive(Debug, Clone)]
 pub struct Occurrence<'a> {
@@ -49,7 +56,7 @@ pub struct Occurrence<'a> {
 /// Word sequences with their owners, ready for searching.
 #[derive(Debug, Clone)]
 pub struct SequenceSet {
-    /// The node of each word of the dictionary; words after the end have none.
+    /// The start at each word of the dictionary; words after the end have none.
     starts: Vec<Start>,
     /// The pairs of a first and a second word.
     seconds: Filter,
@@ -62,20 +69,21 @@ pub struct SequenceSet {
     longest: u32,
 }
 
-/// The node of a sequence's first word, if any, and its uses as a sequence by itself.
+/// The node of a sequence's first word, if any, and a bit that is set if the word alone is a sequence.
 #[derive(Debug, Clone, Copy)]
-struct Start {
-    node: u32,
-    /// The index of its first use, and of the one after its last.
-    first_use: u32,
-    end_use: u32,
-}
+struct Start(u32);
 
 impl Start {
-    const NONE: Self = Self { node: NOWHERE, first_use: 0, end_use: 0 };
+    const USED: u32 = 1 << 31;
+    /// A node that no edge leaves.
+    const NONE: Self = Self(NOWHERE & !Self::USED);
+
+    fn node(self) -> u32 {
+        self.0 & !Self::USED
+    }
 
     fn is_used(self) -> bool {
-        self.first_use < self.end_use
+        self.0 & Self::USED != 0
     }
 }
 
@@ -106,8 +114,7 @@ impl SequenceSet {
             each_bit(used | longer, |at| {
                 let start = first + at;
                 if used >> at & 1 != 0 {
-                    let Start { first_use, end_use, .. } = self.start(words[start]);
-                    let uses = &self.uses[first_use as usize..end_use as usize];
+                    let uses = self.uses(self.start(words[start]).node());
                     found(Occurrence { words: start..start + 1, uses });
                 }
                 if longer >> at & 1 != 0 {
@@ -123,16 +130,21 @@ impl SequenceSet {
     /// that was read, so the processor waits for several parts at the same time.
     fn openings(&self, words: &[u32]) -> Openings {
         let (mut used, mut may_follow) = (0u64, 0u64);
-        for (at, word) in words.iter().take(AT_ONCE).enumerate() {
-            let start = self.start(*word);
-            let next = words.get(at + 1).copied().unwrap_or(NOWHERE);
+        let words = &words[..words.len().min(AT_ONCE + 1)];
+        for (at, pair) in words.windows(2).enumerate() {
+            let start = self.start(pair[0]);
             used |= u64::from(start.is_used()) << at;
-            may_follow |= u64::from(self.seconds.may_contain(start.node, next)) << at;
+            may_follow |= u64::from(self.seconds.may_contain(start.node(), pair[1])) << at;
+        }
+        if let [before @ .., last] = words
+            && before.len() < AT_ONCE
+        {
+            used |= u64::from(self.start(*last).is_used()) << before.len();
         }
         let mut openings = Openings { used, longer: 0, seconds: [NOWHERE; AT_ONCE] };
         each_bit(may_follow, |at| {
             if let Some(next) = words.get(at + 1) {
-                let node = self.edges.to(self.start(words[at]).node, *next);
+                let node = self.edges.to(self.start(words[at]).node(), *next);
                 openings.seconds[at] = node;
                 openings.longer |= u64::from(node != NOWHERE) << at;
             }
@@ -173,24 +185,17 @@ impl SequenceSet {
     fn start_at(&self, node: u32) -> Start {
         match node {
             NOWHERE => Start::NONE,
-            node => {
-                let Range { start, end } = self.uses_at(node);
-                Start { node, first_use: index32(start), end_use: index32(end) }
-            }
+            node if self.uses(node).is_empty() => Start(node),
+            node => Start(node | Start::USED),
         }
     }
 
     /// Returns the uses of the sequence that ends at a node.
     fn uses(&self, node: u32) -> &[SequenceUse] {
-        &self.uses[self.uses_at(node)]
-    }
-
-    /// Returns the indices of the same.
-    fn uses_at(&self, node: u32) -> Range<usize> {
         let first = |at: usize| {
             self.edges.nodes.get(at).map_or(self.uses.len(), |node| node.first_use as usize)
         };
-        first(node as usize)..first(node as usize + 1)
+        &self.uses[first(node as usize)..first(node as usize + 1)]
     }
 }
 

@@ -123,16 +123,16 @@ pub fn mask_titles(
     masks.extend(titles.map(|m| Mask { start: m.start, end: m.end, kind: MaskKind::Title }));
     let cased = text.cased().as_bytes();
     let (mut start, mut nouns) = (0, false);
-    for token in tokens.all() {
-        if token.ends_sentence() {
+    for (token, word) in tokens.all().iter().zip(tokens.numbers()) {
+        if lexicon.dictionary.is(*word, WordFlag::Noun) {
+            nouns |= cased[token.start as usize].is_ascii_uppercase();
+        } else if token.ends_sentence() {
             let end = token.start as usize;
             if nouns {
                 mask_capitalised(words, &text.cased()[start..end], start, masks);
             }
             (start, nouns) = (end, false);
         }
-        nouns |= lexicon.dictionary.is(token.word, WordFlag::Noun)
-            && cased[token.start as usize].is_ascii_uppercase();
     }
     if nouns {
         mask_capitalised(words, &text.cased()[start..], start, masks);

@@ -194,17 +194,29 @@ impl FeatureFinder {
         &self.duties
     }
 
-    /// The features that were found: learned words, then classes and counted pairs by the place of
-    /// the last class.
-    pub fn found(&self) -> &[FeaturePlace] {
-        &self.found
+    /// The features that were found: learned words, then learned pairs of neighbouring words, then classes
+    /// and counted pairs by the place of the last class.
+    pub fn found<'a>(
+        &'a self,
+        features: &'a Features,
+        tokens: &'a Tokens,
+    ) -> impl Iterator<Item = FeaturePlace> {
+        let learned = |(first, word): (u32, &u32)| {
+            let feature = features.learned_word(*word)?;
+            Some(FeaturePlace { feature, first, end: first + 1 })
+        };
+        (0..).zip(tokens.numbers()).filter_map(learned).chain(self.found.iter().copied())
     }
 
     /// The features in parts of the text that count, with the weight of their zones in hundredths,
     /// after [`Self::count`].
-    pub fn counted(&self, features: &Features) -> impl Iterator<Item = (&FeaturePlace, u32)> {
-        let percent = |place| percent(&self.percents, features, place);
-        let weighed = self.found.iter().map(move |place| (place, percent(place)));
+    pub fn counted<'a>(
+        &'a self,
+        features: &'a Features,
+        tokens: &'a Tokens,
+    ) -> impl Iterator<Item = (FeaturePlace, u32)> {
+        let percent = |place: &FeaturePlace| percent(&self.percents, features, place);
+        let weighed = self.found(features, tokens).map(move |place| (place, percent(&place)));
         weighed.filter(|(_, percent)| *percent > 0)
     }
 
@@ -215,6 +227,13 @@ impl FeatureFinder {
         totals.resize(lexicon.features.count());
         for place in found {
             totals.add(place.feature, percent(percents, &lexicon.features, place));
+        }
+        for (word, percent) in zoned.tokens.numbers().iter().zip(&*percents) {
+            if *percent > 0
+                && let Some(feature) = lexicon.features.learned_word(*word)
+            {
+                totals.add(feature, *percent);
+            }
         }
         totals.take()
     }
@@ -250,19 +269,25 @@ impl FeatureFinder {
             let (first, last) = (all[place.first as usize], all[place.end as usize - 1]);
             Span { sentence: first.sentence, first: first.before, last: last.before }
         }));
+        // The first class of the sentence that is near enough.
+        let mut low = 0;
         for (at, (second, to)) in classes.iter().zip(&*spans).enumerate() {
             let ClassPlace { class, first: start, end } = *second;
             found.push(FeaturePlace { feature: features.class(class), first: start, end });
-            for (first, from) in classes[..at].iter().zip(&spans[..at]).rev() {
-                if from.sentence != to.sentence || to.first - from.first > furthest {
-                    break;
-                }
+            let far =
+                |from: &Span| from.sentence != to.sentence || to.first - from.first > furthest;
+            low += spans[low..at].iter().take_while(|from| far(from)).count();
+            for (first, from) in classes[low..at].iter().zip(&spans[low..at]).rev() {
                 // The words before the last word leave out the word itself.
                 if first.end <= start && to.first - from.last <= MOST_WORDS_BETWEEN + 1 {
                     let pair = ClassPair { first: first.class, second: class };
                     let (PairUse { feature, duty }, first) = (pair_uses.of(pair), first.first);
-                    found.extend(feature.map(|feature| FeaturePlace { feature, first, end }));
-                    duties.extend(duty.map(|duty| DutyPlace { duty, first, end }));
+                    if let Some(feature) = feature {
+                        found.push(FeaturePlace { feature, first, end });
+                    }
+                    if let Some(duty) = duty {
+                        duties.push(DutyPlace { duty, first, end });
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tokens::{Token, Tokens};
-use crate::lexicon::{Capital, MOST_WORDS_BETWEEN, PhraseSet, SequenceUse};
+use crate::lexicon::{MOST_WORDS_BETWEEN, PhraseSet, SequenceSet, SequenceUse};
 use crate::text::{CleanText, offset32};
 
 /// A phrase found in a text.
@@ -63,7 +63,7 @@ impl PhraseFinder {
         sequences.find(&tokens.numbers()[within.clone()], |found| {
             let (start, end) = (within.start + found.words.start, within.start + found.words.end);
             let written =
-                |usage: &&SequenceUse| is_written(sequences.capitals(**usage), text, tokens, start);
+                |usage: &&SequenceUse| is_written(sequences, **usage, text, tokens, start);
             for usage in found.uses.iter().filter(written) {
                 if let Some(part) = set.part_of(usage.owner) {
                     self.note(set, part, tokens, offset32(start)..offset32(end), out);
@@ -124,9 +124,17 @@ impl PhraseFinder {
     }
 }
 
-/// Returns true if the words of a sequence that begins with the token `start` have these capitals.
-pub fn is_written(capitals: &[Capital], text: &CleanText, tokens: &Tokens, start: usize) -> bool {
-    capitals.iter().all(|capital| {
-        text.cased()[tokens.all()[start + capital.place].place()] == *capital.written
-    })
+/// Returns true if the words of a sequence that begins with the token `start` have the capitals that
+/// one of its uses needs.
+pub fn is_written(
+    sequences: &SequenceSet,
+    usage: SequenceUse,
+    text: &CleanText,
+    tokens: &Tokens,
+    start: usize,
+) -> bool {
+    usage.in_any_case()
+        || sequences.capitals(usage).iter().all(|capital| {
+            text.cased()[tokens.all()[start + capital.place].place()] == *capital.written
+        })
 }

@@ -148,12 +148,13 @@ impl Scanner {
             .filter(|mask| matches!(mask.kind, MaskKind::Title | MaskKind::OwnTitle))
             .map(|mask| mask.start..mask.end)
             .collect();
-        let found = |(place, percent): (&FeaturePlace, u32)| {
+        let found = |(place, percent): (FeaturePlace, u32)| {
             let tokens = &scratch.tokens.all()[place.first as usize..place.end as usize];
             let range = tokens[0].place().start..tokens[tokens.len() - 1].place().end;
             FoundFeature { feature: place.feature, range, percent }
         };
-        let features = scratch.features.counted(&self.lexicon.features).map(found).collect();
+        let features = &self.lexicon.features;
+        let features = scratch.features.counted(features, &scratch.tokens).map(found).collect();
         (evidence, Trace { text, plain, hits, features, zones, headings, titles })
     }
 
@@ -225,9 +226,8 @@ impl Scanner {
             let Range { start, end } = found.words;
             let (first, last) = (&tokens.all()[start], &tokens.all()[end - 1]);
             let place = offset32(start)..offset32(end);
-            let written = |usage: &&SequenceUse| {
-                is_written(lexicon.sequences.capitals(**usage), text, tokens, start)
-            };
+            let written =
+                |usage: &&SequenceUse| is_written(&lexicon.sequences, **usage, text, tokens, start);
             for usage in found.uses.iter().filter(written) {
                 match lexicon.features.owner(usage.owner) {
                     // A phrase may cross the end of a line, where a new sentence may begin.

@@ -44,7 +44,8 @@ impl Scratch {
     pub fn unknown(&self, lexicon: &Lexicon, text: &CleanText) -> String {
         let hits = self.matches.iter().map(|m| m.start..m.end);
         let place = |token: u32| self.tokens.all()[token as usize].place();
-        let decisive = self.features.found().iter().filter(|p| decides_level(lexicon, p.feature));
+        let found = self.features.found(&lexicon.features, &self.tokens);
+        let decisive = found.filter(|p| decides_level(lexicon, p.feature));
         let decisive = decisive.map(|p| place(p.first).start..place(p.end - 1).end);
         let titles = self
             .masks
