@@ -62,12 +62,19 @@ impl Objects {
         let end = match self.whole_object(start) {
             Step::Object(end) => end,
             Step::More if self.skipping == Skipping::Nothing => return Err(self.drop_walked(start)),
-            step => return Err(step),
+            step => {
+                self.around.forget_page();
+                return Err(step);
+            }
         };
         let object = &self.pending[start..end];
         match self.form.classify_other(object) {
-            OtherObject::Posting => Err(Step::Object(end)),
+            OtherObject::Posting => {
+                self.around.forget_page();
+                Err(Step::Object(end))
+            }
             OtherObject::Alike => {
+                self.around.forget_page();
                 let keys: Vec<&[u8]> = self.around.keys().take(LONGEST_NAME).collect();
                 let list = String::from_utf8_lossy(&keys.join(&b'.')).into_owned();
                 let (list, within, title) = (

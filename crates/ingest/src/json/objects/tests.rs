@@ -31,7 +31,7 @@ fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
         for reject in &records.rejects {
             let (at, raw) = (reject.origin, String::from_utf8_lossy(&reject.raw));
             let reason = reject.reason.split(',').next().unwrap();
-            assert!(text[place(text, at)..].starts_with(&*raw), "{text}");
+            assert!(text[place(text, at)..].starts_with(&*raw), "{text}: {raw}");
             out.push(format!("{}:{} ! {reason} | {raw}", at.record, at.line));
         }
     }
@@ -368,6 +368,32 @@ fn a_broken_object_costs_no_other() {
 }
 
 /// Objects with names that were not in the sample, or that had another type there.
+#[test]
+fn a_page_with_a_posting_in_another_list_is_not_a_reject_too() {
+    let [a, b] = ["A", "B"].map(object);
+    let cases = [
+        (
+            "a posting with the names of those in the list",
+            format!("{{\"more\":[{a},]}}{{\"jobs\":[{b}{b}"),
+            vec!["1:1 A", "2:1 B", "3:1 B", "4:1 ! the file ends before its list does | "],
+        ),
+        (
+            "a posting with other names",
+            format!("{{\"jobs\":[{a},{b}]}}{{\"more\":[{{\"job_title\":\"C\",\"text\":\"x\"}}]}}"),
+            vec![
+                "1:1 A",
+                "2:1 B",
+                "3:1 ! a posting in the list \"more\" that has no \"title\" as those in the list \"jobs\" have | {\"job_title\":\"C\",\"text\":\"x\"}",
+            ],
+        ),
+    ];
+    for (name, text, expected) in cases {
+        for size in [1, 40, 1_000_000] {
+            assert_eq!(read(&text, size, 1_000_000), expected, "{name}, blocks of {size}");
+        }
+    }
+}
+
 #[test]
 fn objects_unlike_the_first() {
     let first = br#"{"job":{"title":"A","description":"x"}}"#;
