@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::dry_run::DryRun;
 use super::log::LogForm;
+use super::losses::{Losses, report_losses};
 use super::options::SharedOptions;
 use super::outcome::{
-    Results, report_done, report_incomplete, report_rejects, skipped_or_error,
-    with_skipped_reported,
+    Results, report_done, report_incomplete, skipped_or_error, with_skipped_reported,
 };
 use super::progress::progress_bar;
 use super::status::{COMPLAINTS, DONE};
@@ -107,6 +107,7 @@ fn finish(
         truncated: counted.inputs.iter().filter(|input| input.truncated.is_some()).count(),
         skipped: counted.skipped.len(),
     };
+    let copies = counted.copies;
     let done = analysis.write(folder, counted)?;
     let records = &done.summary.records;
     if !common.quiet {
@@ -114,6 +115,7 @@ fn finish(
         let table = terminal_summary(&done.summary, &done.gap, lexicon, Some(inputs));
         report_done(records, &table, &Results::of(&arguments.out, ""), done.seconds);
     }
-    complaints |= report_rejects(common.max_rejects, records, &arguments.out);
+    let losses = Losses::of(records, copies);
+    complaints |= report_losses(common.max_rejects, losses, &arguments.out);
     Ok(if complaints { COMPLAINTS } else { DONE })
 }

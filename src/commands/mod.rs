@@ -19,6 +19,7 @@ mod inspect;
 mod keywords;
 mod labelled_input;
 mod log;
+mod losses;
 mod matching;
 mod nightly;
 mod options;
@@ -49,7 +50,7 @@ use titlegauge_core::lexicon::FileSet;
 #[command(
     version,
     disable_help_flag = true,
-    after_help = "Exit status: 0 done; 1 done with complaints (no posting kept, too many rejects, skipped inputs, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run uses the store."
+    after_help = "Exit status: 0 done; 1 done with complaints (no posting kept, more than half of the records lost, too many rejects, skipped inputs, a failed check); 2 wrong use or unreadable input, nothing written; 3 alerts with --strict; 4 an output or the store could not be written, earlier results intact; 5 another run uses the store."
 )]
 struct Arguments {
     #[command(flatten)]

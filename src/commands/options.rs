@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::inputs::{Inputs, KeywordFiles};
 use super::log::LogForm;
-use super::outcome::MaxRejects;
+use super::losses::MaxRejects;
 use super::values::{Threads, whole};
 use crate::company_names::CompanyNames;
 use crate::jobs::{Settings, Started};

@@ -11,74 +11,6 @@ use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest::{IngestError, Skipped, SourceRead};
 
-/// The limit of `--max-rejects`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum MaxRejects {
-    /// A number of records.
-    Count(u64),
-    /// A percentage of the records read.
-    Percent(f64),
-}
-
-impl std::str::FromStr for MaxRejects {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let neither = || format!("\"{text}\" is neither a number nor a percentage such as 1%");
-        match text.strip_suffix('%') {
-            Some(percent) => match percent.trim().parse::<f64>() {
-                Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Percent(percent)),
-                Ok(_) => Err("a percentage is between 0% and 100%".into()),
-                Err(_) => Err(neither()),
-            },
-            None => text.parse().map(Self::Count).map_err(|_| neither()),
-        }
-    }
-}
-
-impl std::fmt::Display for MaxRejects {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Count(count) => write!(f, "{count}"),
-            Self::Percent(percent) => write!(f, "{percent}%"),
-        }
-    }
-}
-
-impl MaxRejects {
-    /// The number of rejects that a percentage always allows.
-    const ALWAYS_ALLOWED: u64 = 10;
-
-    fn exceeded(self, records: &Records) -> bool {
-        match self {
-            Self::Count(limit) => records.rejected > limit,
-            Self::Percent(percent) => {
-                records.rejected > Self::ALWAYS_ALLOWED
-                    && records.rejected as f64 * 100.0 > percent * records.read() as f64
-            }
-        }
-    }
-}
-
-/// Warns if no posting was kept, or if more records were rejected than the limit allows. Returns
-/// true if so.
-pub fn report_rejects(limit: MaxRejects, records: &Records, results: &Path) -> bool {
-    let (rejected, read) = (records.rejected, records.read());
-    let file = results.join("rejects.csv").display().to_string();
-    if read == 0 {
-        warn!("no posting was kept: the input has no records; check it with titlegauge inspect");
-    } else if rejected == read {
-        let all = if read == 1 { "the only record was" } else { "all records were" };
-        warn!(rejected, read, file, "no posting was kept: {all} rejected; see {file}");
-    } else if limit.exceeded(records) {
-        warn!(
-            rejected,
-            read, file, "{rejected} of {read} records were rejected, more than {limit}; see {file}"
-        );
-    }
-    rejected == read || limit.exceeded(records)
-}
-
 /// Reports the end of a run; in text form, people see `table` and where the results are.
 pub fn report_done(records: &Records, table: &str, results: &Results, seconds: f64) {
     let (out, page) = (results.folder.display().to_string(), results.page.display().to_string());
@@ -198,36 +130,4 @@ pub fn report_incomplete(inputs: &[Input], skipped: &[Skipped]) -> bool {
         }
     }
     incomplete
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn records(rejected: u64, labelled: u64) -> Records {
-        Records { rejected, labelled, ..Records::default() }
-    }
-
-    #[test]
-    fn limits_of_rejects() {
-        let cases = [
-            ("1%", 10, 0, false),
-            ("1%", 11, 100, true),
-            ("1%", 11, 10_000, false),
-            ("0%", 11, 10_000, true),
-            ("5", 5, 0, false),
-            ("5", 6, 10_000, true),
-        ];
-        for (option, rejected, labelled, exceeded) in cases {
-            let limit: MaxRejects = option.parse().unwrap();
-            assert_eq!(
-                limit.exceeded(&records(rejected, labelled)),
-                exceeded,
-                "{option} {rejected}"
-            );
-        }
-        for wrong in ["", "x", "1.5", "101%", "-1%"] {
-            assert!(wrong.parse::<MaxRejects>().is_err(), "{wrong}");
-        }
-    }
 }

@@ -8,6 +8,7 @@ use crate::report::{
     EVIDENCE_HEADER, Example, ExampleFile, Folder, Output, ReportError, postings_header, table,
     write_example, write_posting, write_posting_evidence,
 };
+use titlegauge_core::duplicates::{Duplicate, Kind};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 
@@ -21,6 +22,8 @@ pub(super) struct RowOutputs<'a> {
     evidence: Option<Output>,
     /// Postings for the page.
     examples: ExampleFile,
+    /// Exact copies of an earlier record of their input, without a company.
+    copies: u64,
 }
 
 /// Rows of a few postings, as bytes.
@@ -29,6 +32,7 @@ pub(super) struct Rows {
     postings: Vec<u8>,
     evidence: Vec<u8>,
     examples: Vec<u8>,
+    copies: u64,
 }
 
 impl<'a> RowOutputs<'a> {
@@ -46,12 +50,18 @@ impl<'a> RowOutputs<'a> {
         let postings = begin(folder, "postings.csv", postings_header(lexicon))?;
         let evidence = settings.evidence.then(|| begin(folder, "evidence.csv", EVIDENCE_HEADER));
         let examples = folder.examples()?;
-        Ok(Self { lexicon, names, postings, evidence: evidence.transpose()?, examples })
+        Ok(Self { lexicon, names, postings, evidence: evidence.transpose()?, examples, copies: 0 })
     }
 
     /// Appends the rows of a posting.
     pub fn add(&self, rows: &mut Rows, labelled: &Labelled<'_>) {
         write_posting(&mut rows.postings, self.lexicon, self.names, labelled);
+        let of_its_input = |duplicate: Duplicate| {
+            duplicate.kind == Kind::Exact
+                && duplicate.of.source == labelled.posting.origin.source
+                && labelled.company_key.is_empty()
+        };
+        rows.copies += u64::from(labelled.standing.duplicate.is_some_and(of_its_input));
         if self.evidence.is_some() {
             write_posting_evidence(&mut rows.evidence, self.lexicon, self.names, labelled);
         }
@@ -66,11 +76,18 @@ impl<'a> RowOutputs<'a> {
     ///
     /// Fails if a file cannot be written.
     pub fn write(&mut self, rows: &Rows) -> Result<(), ReportError> {
+        self.copies += rows.copies;
         self.postings.write_all(&rows.postings).map_err(|e| self.postings.error(e))?;
         if let Some(evidence) = &mut self.evidence {
             evidence.write_all(&rows.evidence).map_err(|e| evidence.error(e))?;
         }
         self.examples.write(&rows.examples).map_err(|e| self.postings.error(e))
+    }
+
+    /// Returns the number of exact copies of an earlier record of their input, without a company, among
+    /// the postings written so far.
+    pub fn copies(&self) -> u64 {
+        self.copies
     }
 
     /// Closes the outputs, and returns the postings for the page.

@@ -673,7 +673,8 @@ fn broken_json_is_rejected_at_its_place() {
     let input = folder.path().join("x.jsonl");
     let good = format!("{{\"title\":\"CIO\",\"description\":\"{DUTIES}\"}}\n");
     fs::write(&input, format!("{good}{{\"title\":\"CTO\", oops\n{good}")).unwrap();
-    analyze(&[input.to_str().unwrap()], &folder.path().join("r"), &[]);
+    let out = folder.path().join("r");
+    analyze(&[input.to_str().unwrap()], &out, &["--duplicates", "off"]);
     let rejects = table(&folder.path().join("r/rejects.csv"));
     let offset = good.len().to_string();
     assert_eq!(rejects[1][1..4], ["2", "2", &offset]);

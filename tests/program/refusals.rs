@@ -131,12 +131,16 @@ fn too_many_rejects_are_a_complaint() {
     let input = out.path().join("x.csv");
     fs::write(
         &input,
-        format!("title,description\nCIO,Set the IT strategy\n{}", "ragged\n".repeat(11)),
+        format!(
+            "title,description\nCIO,Set the IT strategy\n{}{}",
+            "ragged\n".repeat(11),
+            (0..10).map(|n| format!("CIO,Set the IT strategy {n}\n")).collect::<String>()
+        ),
     )
     .unwrap();
     let [input, result] = [input, out.path().join("r")].map(|p| p.to_str().unwrap().to_owned());
     let output = run(&["analyze", &input, "--out", &result], 1);
-    assert!(stderr(&output).contains("11 of 12 records were rejected"));
+    assert!(stderr(&output).contains("11 of 22 records were rejected"));
     assert_eq!(manifest(result.as_ref())["rejected"], 11);
     run(&["analyze", &input, "--out", &result, "--max-rejects", "11"], 0);
     let row = &table(&std::path::Path::new(&result).join("rejects.csv"))[1];

@@ -77,7 +77,7 @@ const DONE: [Case; 2] = [
     }),
 ];
 
-const COMPLAINTS: [Case; 9] = [
+const COMPLAINTS: [Case; 11] = [
     (1, "no posting kept", |here| {
         here.analyze(&[&here.write("header.csv", "title,description\n")])
     }),
@@ -88,6 +88,28 @@ const COMPLAINTS: [Case; 9] = [
         assert_eq!(here.nightly(&[&samples("")]), 0);
         assert_eq!(here.nightly(&[&samples("")]), 0, "without a new input");
         here.nightly(&[&here.write("header.csv", "title,description\n")])
+    }),
+    (1, "more than half of the records lost", |here| {
+        here.analyze(&[
+            &here.write("most.csv", "title,description\nCIO,x\ny\nz\n"),
+            "--max-rejects=5",
+        ])
+    }),
+    (1, "more than half of the records lost", |here| {
+        let repeated = |number| {
+            "title,description,firm\n".to_owned()
+                + &"CIO,Sets the strategy of IT,Quellmar\n".repeat(number)
+        };
+        assert_eq!(here.nightly(&[&here.write("two.csv", repeated(2))]), 0);
+        // Reposts of an earlier night are not lost.
+        assert_eq!(here.nightly(&[&here.write("one.csv", repeated(1))]), 0);
+        here.status(&[
+            "nightly",
+            "--quiet",
+            "--store",
+            &here.at("other"),
+            &here.write("three.csv", repeated(3)),
+        ])
     }),
     (1, "more rejects than", |here| here.analyze(&[&samples(""), "--max-rejects=0"])),
     (1, "inputs skipped", |here| {

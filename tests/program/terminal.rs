@@ -33,7 +33,7 @@ type Case<'a> = (&'a str, String, i32, &'a [&'a str], &'a [&'a str]);
 #[test]
 fn what_was_read_and_lost() {
     let short = [("IT Manager", DUTIES), ("IT Manager", "short")];
-    let cases: [Case; 6] = [
+    let cases: [Case; 7] = [
         (
             "one posting",
             export(&short[..1]),
@@ -83,6 +83,18 @@ fn what_was_read_and_lost() {
                 "Lost      2 of 2 records have no label: 2 rejected (",
             ],
             &["more than 1%"],
+        ),
+        (
+            "more than half is lost",
+            format!(
+                "title,description\n{}ragged\n",
+                format!("CIO,{}\n", DUTIES.replace(',', "")).repeat(3)
+            ),
+            1,
+            &[
+                "more than half of the 4 records were lost: 2 copies of another record, without a company, 1 rejected; check how the columns are read with titlegauge inspect\n",
+            ],
+            &["1%"],
         ),
         (
             "no leaders",

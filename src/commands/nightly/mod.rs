@@ -13,8 +13,9 @@ use jiff::tz::TimeZone;
 use tracing::{info, warn};
 
 use super::log::LogForm;
+use super::losses::{Losses, report_losses};
 use super::outcome::{
-    Results, report_done, report_incomplete, report_rejects, report_skipped, skipped_or_error,
+    Results, report_done, report_incomplete, report_skipped, skipped_or_error,
     with_skipped_reported,
 };
 use super::progress::progress_bar;
@@ -198,14 +199,15 @@ impl NightlyRun<'_> {
         Ok(kept)
     }
 
-    /// Reports the results. Returns true if too many records were rejected, or if the new inputs
+    /// Reports the results. Returns true if too many records were lost, or if the new inputs
     /// contain no posting.
     fn report(&self, history: &History, done: &NightlyDone) -> bool {
         let common = &self.arguments.common;
         let results = history.folder(&self.job.folder);
         // A run of `--relabel` may have no new input.
+        let losses = Losses::of(&done.records, done.copies);
         let complaint =
-            !done.inputs.is_empty() && report_rejects(common.max_rejects, &done.records, &results);
+            !done.inputs.is_empty() && report_losses(common.max_rejects, losses, &results);
         if !common.quiet {
             let settings = &self.job.settings;
             let text = summary(self.job.date, done, settings.lexicon());

@@ -36,6 +36,8 @@ pub struct Counted {
     pub inputs: Vec<Input>,
     /// Inputs that were skipped.
     pub skipped: Vec<Skipped>,
+    /// Exact copies of an earlier record of their input, without a company.
+    pub copies: u64,
     tally: Tally,
     vocabulary: Vocabulary,
     /// Postings from which the page chooses.
@@ -81,13 +83,14 @@ impl Analysis<'_> {
         let outcomes = engine::run(&self.settings.job(self.sources, progress), &mut sink)?;
         let AnalyzeSink { tally, vocabulary, .. } = sink;
         let rejects = rejects.finish()?;
+        let copies = outputs.copies();
         let examples = outputs.close(folder)?;
         folder.add(rejects);
         let inputs = inputs(outcomes, &tally, &mut skipped);
         if inputs.is_empty() {
             return Err(JobError::NoInput { skipped });
         }
-        Ok(Counted { inputs, skipped, tally, vocabulary, examples })
+        Ok(Counted { inputs, skipped, copies, tally, vocabulary, examples })
     }
 
     /// Writes all other outputs and puts the folder in place.
@@ -97,7 +100,7 @@ impl Analysis<'_> {
     /// Fails if an output cannot be written; earlier results are then intact.
     pub fn write(&self, mut folder: Folder, counted: Counted) -> Result<Analyzed, JobError> {
         let Self { settings, sources, .. } = self;
-        let Counted { inputs, skipped, tally, vocabulary, examples } = counted;
+        let Counted { inputs, skipped, tally, vocabulary, examples, .. } = counted;
         let lexicon = settings.lexicon();
         let mended = mended(&tally);
         let summary = Summary::finish(tally, lexicon);

@@ -26,6 +26,8 @@ pub(super) struct Gathered {
     pub relabelled: Vec<Relabelled>,
     /// Inputs that were skipped.
     pub skipped: Vec<Skipped>,
+    /// Exact copies of an earlier record of their input, without a company, of the new inputs.
+    pub copies: u64,
     /// Filled columns of each new input.
     pub filled: BTreeMap<String, FilledColumns>,
 }

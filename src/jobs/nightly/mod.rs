@@ -34,6 +34,8 @@ pub struct NightlyDone {
     pub inputs: Vec<Input>,
     /// Inputs that were skipped.
     pub skipped: Vec<Skipped>,
+    /// Exact copies of an earlier record of their input, without a company, of the new inputs.
+    pub copies: u64,
     /// Records of the new inputs.
     pub records: Records,
     /// Postings of earlier nights that appeared again.
@@ -100,6 +102,7 @@ fn commit(
     let PlacedRun { gathered, figures, records, alerts, .. } = placed;
     Ok(NightlyDone {
         reposts: gathered.new.again.len(),
+        copies: gathered.copies,
         inputs: gathered.inputs,
         skipped: gathered.skipped,
         records,

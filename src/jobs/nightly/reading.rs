@@ -41,7 +41,9 @@ pub(super) fn read(
     let NightlySink { nights, headers, .. } = sink;
     check_unchanged(&outcomes, order)?;
     let rejects = rejects.finish()?;
+    let copies = outputs.copies();
     let examples = outputs.close(folder)?;
     folder.add(rejects);
-    Ok((gather(outcomes, nights, headers, order)?, examples))
+    let gathered = gather(outcomes, nights, headers, order)?;
+    Ok((Gathered { copies, ..gathered }, examples))
 }
