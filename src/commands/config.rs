@@ -38,12 +38,13 @@ pub enum Kind {
 }
 
 /// The settings outside `[nightly]`, with their types.
-const SETTINGS: [(&str, Kind); 17] = [
+const SETTINGS: [(&str, Kind); 18] = [
     ("inputs", Kind::Paths),
     ("out", Kind::Path),
     ("columns", Kind::Columns),
     ("encoding", Kind::Text),
     ("no_header", Kind::Flag),
+    ("records", Kind::Text),
     ("keywords", Kind::Path),
     ("companies", Kind::Path),
     ("duplicates", Kind::Text),
@@ -66,7 +67,7 @@ pub const OF_NIGHTLY: [(&str, Kind); 4] =
     [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
 
 /// Settings about inputs and keywords, which other subcommands use too.
-const READING: [&str; 5] = ["inputs", "columns", "encoding", "no_header", "keywords"];
+const READING: [&str; 6] = ["inputs", "columns", "encoding", "no_header", "records", "keywords"];
 
 /// Returns the settings that a subcommand uses; `docs/nightly.md` lists them.
 pub fn followed(subcommand: &str) -> Vec<&'static str> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueHint;
+use clap::builder::NonEmptyStringValueParser;
 use tracing::debug;
 
 use super::piped::is_piped;
@@ -36,6 +37,10 @@ pub struct Inputs {
     /// Treat the first record as a posting; name columns by number: --columns title=1,description=4
     #[arg(long)]
     pub no_header: bool,
+    /// List of postings in JSON, if it is not detected correctly: the names that lead to it, such
+    /// as data.jobs; . is the text itself
+    #[arg(long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
+    pub records: Option<String>,
 }
 
 impl Inputs {
@@ -52,9 +57,11 @@ impl Inputs {
         }
     }
 
-    /// Returns `--columns` and `--no-header` as text for the manifest.
+    /// Returns `--columns`, `--no-header` and `--records` as text for the manifest.
     pub fn overridden(&self) -> String {
-        if self.no_header { format!("{} --no-header", self.columns) } else { self.columns.clone() }
+        let no_header = if self.no_header { " --no-header" } else { "" };
+        let records = self.records.as_ref().map_or_else(String::new, |r| format!(" --records {r}"));
+        format!("{}{no_header}{records}", self.columns)
     }
 
     /// Returns the encoding of `--encoding`, or `None` to detect it.
@@ -75,6 +82,7 @@ impl Inputs {
     pub fn find(&self) -> anyhow::Result<(FoundSources, Overrides)> {
         let mut overrides = Overrides::parse(&self.columns)?;
         overrides.no_header = self.no_header;
+        overrides.records.clone_from(&self.records);
         let encoding = self.encoding()?;
         let mut found = if self.paths.is_empty() {
             anyhow::ensure!(

@@ -354,3 +354,72 @@ fn files_that_are_not_read_are_named() {
         assert!(stderr(&output).contains(message), "{name}: {}", stderr(&output));
     }
 }
+
+/// `--records` and dotted `--columns` read any other JSON.
+#[test]
+fn records_names_the_list_of_postings() {
+    let here = tempdir().unwrap();
+    let list = r#"{"data":{"hits":[{"node":{"label":"CIO","copy":{"html":"@"}}},{"node":{"label":"CTO","copy":{"html":"@"}}}],
+        "related":[{"title":"Chef","description":"@"}]},"a.b":[{"title":"CISO","description":"@"}]}"#;
+    let pages = "{\"jobs\":[{\"title\":\"CIO\",\"description\":\"@\"}],\"ads\":[{\"title\":\"x\",\"description\":\"@\"}]}\n{\"jobs\":[]}\n{\"jobs\":{\"title\":\"CTO\",\"description\":\"@\"}}\n";
+    let dotted = "title=node.label,description=node.copy.html";
+    let whole = "title=data.hits.node.label,description=data.hits.node.copy.html";
+    let lines = "{\"post\":{\"head\":\"CIO\",\"text\":\"@\"},\"jobs\":[{\"title\":\"x\",\"text\":\"@\"},{\"title\":\"y\",\"text\":\"@\"}]}\n";
+    let cases: [(&str, &[&str], &[&str]); 7] = [
+        (list, &["data.hits", "--columns", dotted], &["CIO", "CTO"]),
+        (list, &["data.hits", "--columns", whole], &["CIO", "CTO"]),
+        (
+            list,
+            &["data.hits.node", "--columns", "title=label,description=copy.html"],
+            &["CIO", "CTO"],
+        ),
+        (list, &["data.related"], &["Chef"]),
+        (list, &["a.b"], &["CISO"]),
+        (pages, &["jobs"], &["CIO", "CTO"]),
+        (lines, &[".", "--columns", "title=post.head,description=post.text"], &["CIO"]),
+    ];
+    let (input, out) = (here.path().join("x.json"), here.path().join("out"));
+    let (file, to) = (input.to_str().unwrap(), out.to_str().unwrap());
+    for (text, more, expected) in cases {
+        fs::write(&input, text.replace('@', DUTIES)).unwrap();
+        let begin = ["analyze", file, "--out", to, "--quiet", "--duplicates=off", "--records"];
+        run(&[&begin[..], more].concat(), 0);
+        let titles = columns(&out.join("postings.csv"), &["title"]).concat();
+        assert_eq!(titles, expected, "{more:?}");
+        assert_eq!(manifest(&out)["rejected"], 0, "{more:?}");
+    }
+    fs::write(&input, "{\"data\":{\"jobs\":[ ]},\"tags\":[{\"x\":1}]}").unwrap();
+    run(&["analyze", file, "--out", to, "--records", "data.jobs"], 1);
+    assert_eq!(manifest(&out)["read"], 0);
+}
+
+/// A refusal lists the paths that exist.
+#[test]
+fn a_refusal_of_json_lists_its_lists() {
+    let here = tempdir().unwrap();
+    let text = r#"{"data":{"hits":[{"label":"CIO","copy":"x"}]},"tags":[{"x":1}]}"#;
+    let nested = r#"{"of":[{"title":"a","description":[{"text":"x"},{"text":"y"}]}]}"#;
+    let cases: [(&str, &[&str], &str); 5] = [
+        (text, &[], "or the list of postings with --records; lists: data.hits, tags"),
+        (text, &["--records", "data.hits"], "no column for the title among: label, copy"),
+        (text, &["--records", "data"], "no column for the title among: hits.label, hits.copy"),
+        (
+            text,
+            &["--records", "data.jobs"],
+            "has no object in the list \"data.jobs\" of --records; lists: data.hits, tags",
+        ),
+        (
+            nested,
+            &["--records", "of"],
+            "\"description.text\" is in a list of several objects within one, and a posting has one; \
+             name the list of postings with --records; lists: of, of.description",
+        ),
+    ];
+    let (input, out) = (here.path().join("x.json"), here.path().join("out"));
+    for (text, more, message) in cases {
+        fs::write(&input, text).unwrap();
+        let begin = ["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        let said = stderr(&run(&[&begin[..], more].concat(), 2));
+        assert!(said.contains(message), "{more:?}: {said}");
+    }
+}

@@ -51,6 +51,21 @@ pub enum IngestError {
         /// The headers of the input.
         headers: String,
     },
+    /// JSON whose lists of objects have no required column.
+    #[error(
+        "{name}: no column for the {missing} among: {headers}; name it with --columns {missing}=NAME, \
+         or the list of postings with --records; lists: {lists}"
+    )]
+    NoList {
+        /// Name of the input.
+        name: String,
+        /// The meaning that has no column.
+        missing: &'static str,
+        /// The names of the members of the best list.
+        headers: String,
+        /// The dotted names of the lists of objects.
+        lists: String,
+    },
     /// A first record without a known header.
     #[error(
         "{name}: no column for the {missing} among: {headers}; name it with --columns {missing}=HEADER, \
@@ -103,6 +118,7 @@ impl IngestError {
             | Self::NotAnExport { name, .. }
             | Self::NoColumn { name, .. }
             | Self::NoHeader { name, .. }
+            | Self::NoList { name, .. }
             | Self::Unclear { name, .. } => name,
             Self::Encoding { .. } | Self::Columns(_) | Self::KnownHeaders(_) | Self::Twice(_) => "",
         }

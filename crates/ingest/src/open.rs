@@ -93,7 +93,8 @@ impl Opened {
                 dialect,
                 Err(IngestError::NotAnExport { .. }
                     | IngestError::NoColumn { .. }
-                    | IngestError::NoHeader { .. })
+                    | IngestError::NoHeader { .. }
+                    | IngestError::NoList { .. })
             );
             if !unread || self.whole || more > LARGEST_RECORD || !json::begins(&self.sample) {
                 return dialect;

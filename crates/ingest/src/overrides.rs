@@ -1,18 +1,21 @@
-//! The options about columns: `--columns` and `--no-header`.
+//! The options about records and columns: `--records`, `--columns` and `--no-header`.
 
 use std::collections::BTreeMap;
 
 use super::error::IngestError;
 use super::meaning::Meaning;
 
-/// The values of `--columns`, such as `title=Job Title,company=Employer,description=#4`, and of
-/// `--no-header`.
+/// The values of `--columns`, such as `title=Job Title,company=Employer,description=#4`, of
+/// `--no-header` and of `--records`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// The columns of each meaning, as headers or as numbers such as `#4`.
     pub(super) columns: BTreeMap<Meaning, Vec<String>>,
     /// True if the first record is a posting, so that columns are named by number.
     pub no_header: bool,
+    /// The names that lead to the list of postings in JSON, with dots between them; `.` is the text
+    /// itself. `None` to detect the list.
+    pub records: Option<String>,
 }
 
 impl Overrides {
@@ -45,7 +48,7 @@ impl Overrides {
                 )));
             }
         }
-        Ok(Self { columns, no_header: false })
+        Ok(Self { columns, ..Self::default() })
     }
 
     /// Returns the overrides for the objects of a list: removes the name of the list from the start

@@ -1,5 +1,7 @@
 //! The arrangement of objects in a JSON text.
 
+use crate::decode;
+
 /// The arrangement of objects in a JSON text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Form {
@@ -19,6 +21,12 @@ pub struct Form {
 }
 
 impl Form {
+    /// Returns the form of the list to which some keys lead, as written in the text.
+    pub fn within(path: Vec<Vec<u8>>) -> Self {
+        let names: Vec<_> = path.iter().map(|key| decode::text(key).into_owned()).collect();
+        Self { within: Some(names.join(".")), path, ..Self::default() }
+    }
+
     /// Returns a description for messages.
     pub fn described(&self) -> String {
         match &self.within {

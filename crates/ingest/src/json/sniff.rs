@@ -19,6 +19,7 @@ use crate::meaning::Meaning;
 use crate::overrides::Overrides;
 use crate::records::Records;
 use titlegauge_core::posting::Origin;
+use titlegauge_core::sanitize;
 
 /// The number of objects used to choose columns.
 const LOOKED_AT: usize = 100;
@@ -77,17 +78,18 @@ pub fn sniff(
     let list = is_list(sample)?;
     let plain = Form { lines: !list && is_lines(sample, whole), ..Form::default() };
     let several = list || plain.lines && lines(sample, whole).count() > 1;
-    let within = |path: Vec<Vec<u8>>| {
-        let names: Vec<_> = path.iter().map(|key| decode::text(key).into_owned()).collect();
-        Form { within: Some(names.join(".")), path, ..Form::default() }
-    };
-    let forms = [plain].into_iter().chain(lists(sample).into_iter().map(within));
+    let nested: Vec<Form> = lists(sample).into_iter().map(Form::within).collect();
+    if let Some(records) = &overrides.records {
+        let form = named(records, plain, nested.iter());
+        return Some(read_named(name, sample, whole, form, &nested, overrides));
+    }
+    let forms = [plain].into_iter().chain(nested);
     let candidates: Vec<Candidate> = forms.map(|form| Candidate::read(sample, form)).collect();
     Some(match choose(name, &candidates, several, overrides) {
         Err(_) if whole && candidates[0].has_no_postings() && is_hollow(sample) => {
             let form = empty_list(sample)
                 .filter(|path| !path.is_empty())
-                .map_or(candidates[0].form.clone(), within);
+                .map_or(candidates[0].form.clone(), Form::within);
             Ok(sniffed(&Candidate::read(&[], form), Columns::unknown(Vec::new())))
         }
         Err(refused) => Err(pandas(sample).map_or(refused, |orient| IngestError::NotAnExport {
@@ -99,6 +101,63 @@ pub fn sniff(
         })),
         chosen => chosen,
     })
+}
+
+/// Returns the form of the list that `--records` names: a list with this dotted name, otherwise the
+/// path with these names.
+fn named<'f>(records: &str, plain: Form, mut lists: impl Iterator<Item = &'f Form>) -> Form {
+    if records == "." {
+        return plain;
+    }
+    let found = lists.find(|form| form.within.as_deref() == Some(records)).cloned();
+    found.unwrap_or_else(|| {
+        Form::within(records.split('.').map(|key| key.as_bytes().to_vec()).collect())
+    })
+}
+
+/// Detects the columns of the list that `--records` names.
+///
+/// # Errors
+///
+/// Returns an error with the names of the lists if the list has no object, or if a required column
+/// is missing.
+fn read_named(
+    name: &str,
+    sample: &[u8],
+    whole: bool,
+    form: Form,
+    lists: &[Form],
+    overrides: &Overrides,
+) -> Result<Sniffed, IngestError> {
+    let candidate = Candidate::read(sample, form);
+    let within = candidate.form.within.clone();
+    if candidate.objects == 0 {
+        if whole && is_empty_list(sample, &candidate.form.path) {
+            return Ok(sniffed(&candidate, Columns::unknown(Vec::new())));
+        }
+        let what = format!(
+            "has no object in the list \"{}\" of --records; lists: {}",
+            within.as_deref().unwrap_or("."),
+            names_of(lists)
+        );
+        return Err(IngestError::NotAnExport { name: name.into(), what });
+    }
+    let own = within.map(|list| overrides.within(&list));
+    let columns =
+        Columns::choose(&candidate.headers, &candidate.rows(), own.as_ref().unwrap_or(overrides))
+            .map_err(IngestError::Columns)?;
+    let mut sniffed = candidate.checked(name, columns, lists, overrides)?;
+    // Without a title, objects of other lists are not postings.
+    sniffed.form.title.clear();
+    Ok(sniffed)
+}
+
+/// Returns the dotted names of lists for a message.
+fn names_of(lists: &[Form]) -> String {
+    if lists.is_empty() {
+        return "none".into();
+    }
+    sanitize::names(lists.iter().filter_map(|form| form.within.as_ref()))
 }
 
 /// Returns the orientation of a data frame that pandas wrote as one object; `None` for other texts.
@@ -142,21 +201,18 @@ fn choose(
     several: bool,
     overrides: &Overrides,
 ) -> Result<Sniffed, IngestError> {
-    let not = |what: String| IngestError::NotAnExport { name: name.into(), what };
     let Scored { candidate, columns, .. } =
         best(candidates, several, overrides).map_err(|refused| {
             let what = "is JSON without a list of objects; \
                         export the postings as such a list, as JSON lines or as CSV";
-            refused.unwrap_or_else(|| not(what.into()))
+            refused.unwrap_or_else(|| IngestError::NotAnExport {
+                name: name.into(),
+                what: what.into(),
+            })
         })?;
-    columns.complete(name, overrides)?;
-    if let Some(header) = candidate.of_several(&columns) {
-        return Err(not(format!(
-            "\"{header}\" is in a list of several objects within one, and a posting has one; \
-             export the postings as a list of objects, as JSON lines or as CSV"
-        )));
-    }
-    Ok(sniffed(candidate, columns))
+    let lists: Vec<Form> =
+        candidates.iter().map(|c| &c.form).filter(|f| f.within.is_some()).cloned().collect();
+    candidate.checked(name, columns, &lists, overrides)
 }
 
 /// Returns the candidate with the highest score.
@@ -280,6 +336,19 @@ fn path(around: &Around) -> Vec<Vec<u8>> {
     around.keys().map(<[u8]>::to_vec).collect()
 }
 
+/// Returns true if a text contains an empty list at a path.
+fn is_empty_list(sample: &[u8], path: &[Vec<u8>]) -> bool {
+    let mut around = Around::new(path.to_vec());
+    sample.iter().enumerate().any(|(at, &byte)| {
+        let empty = byte == b'['
+            && !around.quoted()
+            && around.kind_here() == ObjectKind::Wanted
+            && sample[at + 1..].trim_ascii_start().starts_with(b"]");
+        around.advance(byte);
+        empty
+    })
+}
+
 /// Returns the keys that lead to the first empty list, or `None` if there is no such list.
 fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut around = Around::default();
@@ -341,6 +410,37 @@ impl Candidate {
             candidate.form.first_key = decode::text(&key[..length]).into_owned();
         }
         candidate
+    }
+
+    /// Returns the layout with these columns.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error with the names of the `lists` if a required column is missing or in a list
+    /// of several objects, or if columns are ambiguous.
+    fn checked(
+        &self,
+        name: &str,
+        columns: Columns,
+        lists: &[Form],
+        overrides: &Overrides,
+    ) -> Result<Sniffed, IngestError> {
+        columns.complete(name, overrides).map_err(|refused| match refused {
+            IngestError::NoColumn { name, missing, headers }
+            | IngestError::NoHeader { name, missing, headers } => {
+                IngestError::NoList { name, missing, headers, lists: names_of(lists) }
+            }
+            other => other,
+        })?;
+        if let Some(header) = self.of_several(&columns) {
+            let what = format!(
+                "\"{header}\" is in a list of several objects within one, and a posting has one; \
+                 name the list of postings with --records; lists: {}",
+                names_of(lists)
+            );
+            return Err(IngestError::NotAnExport { name: name.into(), what });
+        }
+        Ok(sniffed(self, columns))
     }
 
     /// Scores the candidate. `several` is true if the text is a sequence of several objects.
