@@ -47,7 +47,7 @@ impl Cut {
     pub fn in_blocks_of(mut self, bytes: usize) -> Self {
         match &mut self {
             Self::Table(blocks) => blocks.size = bytes,
-            Self::Json(objects) => objects.size = bytes,
+            Self::Json(objects) => objects.cutter.size = bytes,
         }
         self
     }

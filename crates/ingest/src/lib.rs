@@ -49,6 +49,7 @@ mod block;
 mod blocks;
 mod columns;
 mod content;
+mod cutter;
 mod date_order;
 mod decode;
 mod dialect;

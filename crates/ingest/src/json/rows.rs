@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::repair::replace_lone_surrogates;
 use crate::block::Block;
 use crate::columns::{Columns, LateColumn, Sections};
+use crate::cutter::newlines;
 use crate::decode;
 use crate::records::Records;
 use titlegauge_core::posting::Reject;
@@ -42,11 +43,6 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
         done = end;
     }
     out
-}
-
-/// Returns the number of line feeds.
-pub fn newlines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// Builds rows from objects.

@@ -4,8 +4,3 @@
 pub(super) fn is_between(byte: u8) -> bool {
     b"[],\xef\xbb\xbf".contains(&byte) || byte.is_ascii_whitespace()
 }
-
-/// Replaces bytes between objects by spaces, which JSON allows, and keeps line feeds.
-pub(super) fn blank(bytes: &mut [u8]) {
-    bytes.iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' ');
-}

@@ -2,10 +2,11 @@
 
 use std::io;
 
-use super::between::{blank, is_between};
+use super::between::is_between;
 use super::broken::TAIL;
 use super::stream::{Nesting, Objects, Skipping, Step};
 use crate::block::Item;
+use crate::cutter::blank;
 use crate::json::check::{end_of_object, only_object, place, reason};
 
 impl Objects {
@@ -16,22 +17,22 @@ impl Objects {
     /// Returns the error of the reader, after the objects that were read before it.
     pub fn next_item(&mut self) -> io::Result<Option<Item>> {
         loop {
-            if let Some(item) = self.ready.pop_front() {
+            if let Some(item) = self.cutter.ready.pop_front() {
                 return Ok(Some(item));
             }
-            if self.whole >= self.size {
-                return Ok(self.block());
+            if self.cutter.whole >= self.cutter.size {
+                return Ok(self.cutter.block());
             }
             match self.step() {
                 Step::Object(end) => {
-                    self.whole = end;
-                    self.records += 1;
+                    self.cutter.whole = end;
+                    self.cutter.records += 1;
                 }
-                Step::Broken(end, reason) => self.reject(end, reason),
+                Step::Broken(end, reason) => self.cutter.reject(end, reason),
                 Step::Ready => {}
-                Step::More if self.fill() => {}
+                Step::More if self.cutter.fill() => {}
                 Step::More => {
-                    let last = self.block();
+                    let last = self.cutter.block();
                     return if last.is_some() { Ok(last) } else { self.finish() };
                 }
             }
@@ -40,7 +41,7 @@ impl Objects {
 
     /// Ends the stream: returns the error of the reader, or a reject if a list is still open.
     fn finish(&mut self) -> io::Result<Option<Item>> {
-        if let Some(error) = self.failed.take() {
+        if let Some(error) = self.cutter.take_error() {
             return Err(error);
         }
         let open = self.open > 0 && !self.form.lines || self.around.unfinished();
@@ -48,22 +49,23 @@ impl Objects {
         self.close();
         self.skipping = Skipping::Rest;
         if broken_off {
-            self.reject(self.pending.len(), "the file ends before its list does".into());
+            self.cutter
+                .reject(self.cutter.pending.len(), "the file ends before its list does".into());
         }
-        Ok(self.ready.pop_front())
+        Ok(self.cutter.ready.pop_front())
     }
 
     pub(super) fn step(&mut self) -> Step {
         match self.skipping {
             Skipping::Nothing => {}
             Skipping::Rest => {
-                self.drop_to(self.pending.len());
+                self.cutter.drop_to(self.cutter.pending.len());
                 return Step::More;
             }
             Skipping::Object(nesting) => return self.skip_object(nesting),
             Skipping::Line => {
-                let end = memchr::memchr(b'\n', &self.pending);
-                self.drop_to(end.map_or(self.pending.len(), |at| at + 1));
+                let end = memchr::memchr(b'\n', &self.cutter.pending);
+                self.cutter.drop_to(end.map_or(self.cutter.pending.len(), |at| at + 1));
                 if end.is_none() {
                     return Step::More;
                 }
@@ -71,7 +73,7 @@ impl Objects {
             }
             Skipping::Garbage => {
                 let next = self.next_object(0);
-                self.drop_to(next.unwrap_or(self.pending.len().saturating_sub(TAIL)));
+                self.cutter.drop_to(next.unwrap_or(self.cutter.pending.len().saturating_sub(TAIL)));
                 if next.is_none() {
                     return Step::More;
                 }
@@ -83,27 +85,28 @@ impl Objects {
 
     /// Reads the next line, which has to be an object.
     fn line(&mut self) -> Step {
-        let rest = &self.pending[self.whole..];
-        let start = self.whole + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
-        if start == self.pending.len() {
-            return self.skip_blanks();
+        let rest = &self.cutter.pending[self.cutter.whole..];
+        let start = self.cutter.whole + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if start == self.cutter.pending.len() {
+            self.cutter.skip_blanks();
+            return Step::More;
         }
-        let end = match memchr::memchr(b'\n', &self.pending[start..]) {
+        let end = match memchr::memchr(b'\n', &self.cutter.pending[start..]) {
             Some(at) => start + at,
-            None if self.pending.len() - start > self.largest => {
+            None if self.cutter.pending.len() - start > self.cutter.largest => {
                 self.skipping = Skipping::Line;
-                return Step::Broken(self.pending.len(), self.too_long());
+                return Step::Broken(self.cutter.pending.len(), self.too_long());
             }
-            None if self.complete() => self.pending.len(),
+            None if self.cutter.complete() => self.cutter.pending.len(),
             None => return Step::More,
         };
-        if end - start > self.largest {
+        if end - start > self.cutter.largest {
             return Step::Broken(end, self.too_long());
         }
-        let line = self.pending[start..end].trim_ascii_end();
+        let line = self.cutter.pending[start..end].trim_ascii_end();
         let stop = start + line.strip_suffix(b",").unwrap_or(line).len();
-        blank(&mut self.pending[self.whole..start]);
-        let (line, after) = self.pending[start..end].split_at_mut(stop - start);
+        blank(&mut self.cutter.pending[self.cutter.whole..start]);
+        let (line, after) = self.cutter.pending[start..end].split_at_mut(stop - start);
         if !line.starts_with(b"{") {
             return Step::Broken(end, "not a JSON object".into());
         }
@@ -123,7 +126,7 @@ impl Objects {
             Ok(start) => start,
             Err(step) => return step,
         };
-        if self.pending[start] != b'{' {
+        if self.cutter.pending[start] != b'{' {
             return self.broken(start, start, "not a JSON object".into());
         }
         self.whole_object(start)
@@ -132,35 +135,45 @@ impl Objects {
     /// Returns the offset of the first byte that does not separate objects, or the step to take if
     /// all pending bytes separate objects.
     fn between(&mut self) -> Result<usize, Step> {
-        let mut start = self.whole;
-        while let Some(byte) = self.pending.get(start).copied().filter(|&b| is_between(b)) {
+        let mut start = self.cutter.whole;
+        while let Some(byte) = self.cutter.pending.get(start).copied().filter(|&b| is_between(b)) {
             self.open += i64::from(byte == b'[') - i64::from(byte == b']');
-            blank(&mut self.pending[start..=start]);
+            blank(&mut self.cutter.pending[start..=start]);
             start += 1;
         }
-        if start == self.pending.len() { Err(self.skip_blanks()) } else { Ok(start) }
+        if start == self.cutter.pending.len() {
+            self.cutter.skip_blanks();
+            Err(Step::More)
+        } else {
+            Ok(start)
+        }
     }
 
     /// Reads the object that begins at `start`.
     pub(super) fn whole_object(&mut self, start: usize) -> Step {
-        let error = match end_of_object(&mut self.pending[start..]) {
-            Ok(end) if end > self.largest => return Step::Broken(start + end, self.too_long()),
+        let error = match end_of_object(&mut self.cutter.pending[start..]) {
+            Ok(end) if end > self.cutter.largest => {
+                return Step::Broken(start + end, self.too_long());
+            }
             Ok(end) => return Step::Object(start + end),
             Err(error) => error,
         };
         if !error.is_eof() {
-            let place = start + place(&self.pending[start..], &error);
+            let place = start + place(&self.cutter.pending[start..], &error);
             return self.broken(start, place, reason(&error));
         }
-        if self.pending.len() - start > self.largest {
+        if self.cutter.pending.len() - start > self.cutter.largest {
             self.skipping = Skipping::Object(Nesting::default());
             let reason = self.too_long();
-            self.oversize(reason);
+            self.cutter.oversize(reason);
             return Step::More;
         }
-        if self.complete() {
+        if self.cutter.complete() {
             self.close();
-            return Step::Broken(self.pending.len(), "the file ends within this object".into());
+            return Step::Broken(
+                self.cutter.pending.len(),
+                "the file ends within this object".into(),
+            );
         }
         Step::More
     }

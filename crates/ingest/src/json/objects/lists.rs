@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::between::{blank, is_between};
-use super::stream::{CountedLines, Objects, Skipping, Step};
+use super::between::is_between;
+use super::stream::{Objects, Skipping, Step};
 use crate::block::{Block, ColumnOrder, Item};
+use crate::cutter::blank;
 use crate::json::around::{ObjectKind, Page};
 use crate::json::check::only_object;
 use crate::json::other_lists::OtherObject;
-use crate::json::rows::newlines;
 use titlegauge_core::posting::{Origin, Reject};
 use titlegauge_core::sanitize::cut;
 
@@ -21,8 +21,8 @@ impl Objects {
     /// bytes that are not an object although an object is expected. Otherwise returns the step to
     /// take.
     pub(super) fn around(&mut self) -> Result<usize, Step> {
-        let mut at = self.whole;
-        while let Some(&byte) = self.pending.get(at) {
+        let mut at = self.cutter.whole;
+        while let Some(&byte) = self.cutter.pending.get(at) {
             if byte == b'{' && !self.around.quoted() {
                 match self.around.kind_here() {
                     ObjectKind::Wanted => return Ok(at),
@@ -31,7 +31,7 @@ impl Objects {
                         continue;
                     }
                     ObjectKind::Page => {
-                        let origin = self.origin_of(at);
+                        let origin = self.cutter.origin_of(at);
                         self.around.begin_page(origin);
                     }
                     ObjectKind::Member => drop(self.around.advance(byte)),
@@ -41,18 +41,19 @@ impl Objects {
             } else if let Some(page) = self.around.advance(byte) {
                 return Err(self.without_list(page, at + 1));
             }
-            blank(&mut self.pending[at..=at]);
+            blank(&mut self.cutter.pending[at..=at]);
             at += 1;
         }
-        Err(self.skip_blanks())
+        self.cutter.skip_blanks();
+        Err(Step::More)
     }
 
     /// Drops the bytes before `end`, so that they are not walked again after the next read.
     fn drop_walked(&mut self, end: usize) -> Step {
-        let length = end - self.whole;
-        let block = self.block();
-        self.ready.extend(block);
-        self.drop_to(length);
+        let length = end - self.cutter.whole;
+        let block = self.cutter.block();
+        self.cutter.ready.extend(block);
+        self.cutter.drop_to(length);
         Step::More
     }
 
@@ -67,7 +68,7 @@ impl Objects {
                 return Err(step);
             }
         };
-        let object = &self.pending[start..end];
+        let object = &self.cutter.pending[start..end];
         match self.form.classify_other(object) {
             OtherObject::Posting => {
                 self.around.forget_page();
@@ -91,8 +92,8 @@ impl Objects {
                 ))
             }
             OtherObject::NotPosting => {
-                self.around.keep(&self.pending[start..end]);
-                blank(&mut self.pending[start..end]);
+                self.around.keep(&self.cutter.pending[start..end]);
+                blank(&mut self.cutter.pending[start..end]);
                 Ok(end)
             }
         }
@@ -101,16 +102,16 @@ impl Objects {
     /// Handles a page that ended before `end` without the list: it is itself a posting, or a
     /// reject.
     fn without_list(&mut self, mut page: Page, end: usize) -> Step {
-        let length = end - self.whole;
-        let block = self.block();
-        self.ready.extend(block);
-        let origin = Origin { record: self.at.record, ..page.origin };
-        self.records = 1;
-        self.give(length);
+        let length = end - self.cutter.whole;
+        let block = self.cutter.block();
+        self.cutter.ready.extend(block);
+        let origin = Origin { record: self.cutter.at.record, ..page.origin };
+        self.cutter.records = 1;
+        self.cutter.give(length);
         if only_object(&mut page.raw).is_ok()
             && self.form.classify_other(&page.raw) == OtherObject::Posting
         {
-            self.ready.push_back(Item::Block(Block {
+            self.cutter.ready.push_back(Item::Block(Block {
                 bytes: page.raw,
                 first: origin,
                 order: ColumnOrder::default(),
@@ -118,20 +119,12 @@ impl Objects {
             return Step::Ready;
         }
         let reason = format!("an object without the list \"{}\"", self.list_name());
-        self.ready.push_back(Item::Reject(Reject { origin, reason, raw: page.raw }));
+        self.cutter.ready.push_back(Item::Reject(Reject { origin, reason, raw: page.raw }));
         Step::Ready
     }
 
     /// The name of the list in messages.
     fn list_name(&self) -> Cow<'_, str> {
         cut(self.form.within.as_deref().unwrap_or_default(), LONGEST_NAME)
-    }
-
-    /// Returns the position of an offset in `pending`, except for its record number. Offsets must
-    /// not decrease between calls.
-    fn origin_of(&mut self, at: usize) -> Origin {
-        let lines = self.counted.lines + newlines(&self.pending[self.counted.offset..at]);
-        self.counted = CountedLines { offset: at, lines };
-        Origin { line: self.at.line + lines, offset: self.at.offset + at as u64, ..self.at }
     }
 }

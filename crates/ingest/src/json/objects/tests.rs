@@ -3,11 +3,12 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 
-use super::super::rows::{newlines, parse};
+use super::super::rows::parse;
 use super::super::sniff::sniff;
 use super::Objects;
 use crate::Overrides;
 use crate::block::{Block, ColumnOrder, Item};
+use crate::cutter::newlines;
 use titlegauge_core::posting::Origin;
 
 /// Reads a text and returns titles, and the reasons and raw bytes of rejects, with record and line.
@@ -131,12 +132,12 @@ fn blanks_are_not_kept() {
             let Item::Block(block) = item else { panic!("{item:?}") };
             found += parse(&block, &dialect.columns).len();
             assert!(
-                block.bytes.len() < 1000 && objects.pending.capacity() < 1000,
+                block.bytes.len() < 1000 && objects.cutter.pending.capacity() < 1000,
                 "{form} {}",
                 block.bytes.len()
             );
         }
-        assert!(objects.pending.capacity() < 1000, "{form}");
+        assert!(objects.cutter.pending.capacity() < 1000, "{form}");
         assert_eq!(found, 2, "{form}");
     }
 }
