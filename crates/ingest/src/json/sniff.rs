@@ -11,7 +11,7 @@ use super::form::Form;
 use super::objects::Objects;
 use super::repair::{replace_lone_surrogates, string_length};
 use super::rows::{cells_of, parse};
-use crate::block::{Block, ColumnOrder, Item};
+use crate::block::{Block, ColumnOrder, Item, LARGEST_RECORD};
 use crate::columns::Columns;
 use crate::decode;
 use crate::error::IngestError;
@@ -195,6 +195,10 @@ struct Scored<'a> {
 }
 
 /// Returns the layout of the candidate whose objects have the most recognized columns.
+///
+/// # Errors
+///
+/// Returns an error if no candidate has objects, or if required columns are missing.
 fn choose(
     name: &str,
     candidates: &[Candidate],
@@ -376,7 +380,19 @@ struct Candidate {
 
 impl Candidate {
     fn read(sample: &[u8], form: Form) -> Self {
+        let form = Form { first_key: first_key(sample, &form), ..form };
         let mut objects = Objects::new(0, sample.to_vec(), Box::new(io::empty()), &form);
+        let mut blocks = Vec::new();
+        while let Ok(Some(item)) = objects.next_item() {
+            if let Item::Block(block) = item {
+                blocks.push(block.bytes);
+            }
+        }
+        Self::of(form, blocks)
+    }
+
+    /// Creates a candidate from blocks of whole objects.
+    fn of(form: Form, blocks: Vec<Vec<u8>>) -> Self {
         let mut candidate = Self {
             form,
             headers: Vec::new(),
@@ -385,9 +401,8 @@ impl Candidate {
             several: HashSet::new(),
         };
         let mut seen = HashSet::new();
-        while let Ok(Some(item)) = objects.next_item() {
-            let Item::Block(block) = item else { continue };
-            for object in values(&block.bytes) {
+        for block in blocks {
+            for object in values(&block) {
                 candidate.objects += 1;
                 let mut take = |header: &str, _: Cow<'_, str>, of_several: bool| {
                     if seen.insert(header.to_owned()) {
@@ -401,13 +416,7 @@ impl Candidate {
                     let _ = cells_of(&replace_lone_surrogates(&object), &mut take);
                 }
             }
-            candidate.blocks.push(block.bytes);
-        }
-        let first =
-            candidate.blocks.first().map(|block| block.trim_ascii_start()[1..].trim_ascii_start());
-        if let Some(key) = first.and_then(|first| first.strip_prefix(b"\"")) {
-            let length = string_length(key).unwrap_or(0);
-            candidate.form.first_key = decode::text(&key[..length]).into_owned();
+            candidate.blocks.push(block);
         }
         candidate
     }
@@ -500,6 +509,21 @@ impl Candidate {
             )
         })
     }
+}
+
+/// Returns the first key of the first object; empty without an object or a key.
+fn first_key(sample: &[u8], form: &Form) -> String {
+    let (text, rest) = (sample.to_vec(), Box::new(io::empty()));
+    let mut objects = Objects::with_sizes(0, text, rest, form, 1, LARGEST_RECORD);
+    while let Ok(Some(item)) = objects.next_item() {
+        if let Item::Block(block) = item {
+            let object = block.bytes.trim_ascii_start().get(1..).unwrap_or_default();
+            let key = object.trim_ascii_start().strip_prefix(b"\"").unwrap_or_default();
+            let length = string_length(key).unwrap_or(0);
+            return decode::text(&key[..length]).into_owned();
+        }
+    }
+    String::new()
 }
 
 /// Iterates over the objects of a block as text.

@@ -387,6 +387,11 @@ fn a_page_with_a_posting_in_another_list_is_not_a_reject_too() {
                 "3:1 ! a posting in the list \"more\" that has no \"title\" as those in the list \"jobs\" have | {\"job_title\":\"C\",\"text\":\"x\"}",
             ],
         ),
+        (
+            "a broken object",
+            format!("{{\"jobs\":[{a},{b}]}}{{\"more\":[{{\"x\" 1}},{a}]}}"),
+            vec!["1:1 A", "2:1 B", "3:1 ! not JSON: expected `:` | {\"x\" 1}", "4:1 A"],
+        ),
     ];
     for (name, text, expected) in cases {
         for size in [1, 40, 1_000_000] {
