@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge_ingest::{Blocks, Cut, Dialect, Format, Objects, Opened, Overrides};
+use titlegauge_ingest::{Blocks, Cut, Dialect, Elements, Format, Objects, Opened, Overrides};
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (size, largest, bytes) = input;
@@ -21,6 +21,9 @@ fuzz_target!(|input: (u8, u8, &[u8])| {
     let mut cut = match &dialect.format {
         Format::Json(form) => {
             Cut::Json(Box::new(Objects::with_sizes(0, sample, reader, form, size, largest)))
+        }
+        Format::Xml(form) => {
+            Cut::Xml(Box::new(Elements::with_sizes(0, sample, reader, form, size, largest)))
         }
         Format::Table(table) => {
             let Ok(blocks) = Blocks::with_sizes(0, sample, reader, table, size, largest) else {

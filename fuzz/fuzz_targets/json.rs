@@ -1,15 +1,17 @@
-//! Any text after the beginning of a list or of lines: the output does not depend on the size of
+//! Any text after the beginning of a list or of lines of JSON, or of an XML feed: the output does not depend on the size of
 //! the blocks, and nothing of the text is lost.
 #![no_main]
 
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge_ingest::{Dialect, Format, Item, Objects, Overrides};
+use titlegauge_ingest::{Cut, Dialect, Elements, Format, Item, Objects, Overrides};
 
 const OBJECT: &[u8] = br#"{"title":"A","description":"x"}"#;
 
 fuzz_target!(|bytes: &[u8]| {
+    let feed = [b"<jobs><job><title>A</title><description>x</description></job>", bytes].concat();
+    assert_eq!(read(&feed, 1), read(&feed, 1 << 20));
     for (start, end) in [(&b"["[..], b','), (b"", b'\n'), (b"{\"jobs\":[", b',')] {
         let text = [start, OBJECT, &[end], bytes].concat();
         assert_eq!(read(&text, 1), read(&text, 1 << 20));
@@ -19,15 +21,16 @@ fuzz_target!(|bytes: &[u8]| {
 /// Records, rejects, and the place of the last of them.
 fn read(text: &[u8], size: usize) -> Option<(usize, usize, u64, u64)> {
     let dialect = Dialect::sniff("x", text, true, &Overrides::default()).ok()?;
-    let Format::Json(form) = &dialect.format else { return None };
-    let mut objects = Objects::with_sizes(
-        0,
-        text.to_vec(),
-        Box::new(Cursor::new(Vec::new())),
-        form,
-        size,
-        1 << 24,
-    );
+    let (bytes, rest) = (text.to_vec(), Box::new(Cursor::new(Vec::new())));
+    let mut objects = match &dialect.format {
+        Format::Json(form) => {
+            Cut::Json(Box::new(Objects::with_sizes(0, bytes, rest, form, size, 1 << 24)))
+        }
+        Format::Xml(form) => {
+            Cut::Xml(Box::new(Elements::with_sizes(0, bytes, rest, form, size, 1 << 24)))
+        }
+        Format::Table(_) => return None,
+    };
     let mut out = (0, 0, 0, 0);
     while let Some(item) = objects.next_item().ok()? {
         if let Item::Block(block) = &item {

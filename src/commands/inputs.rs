@@ -18,8 +18,8 @@ pub const STANDARD_INPUT: &str = "-";
 /// The inputs and how to read them.
 #[derive(clap::Args)]
 pub struct Inputs {
-    /// Files, folders, patterns, or - for standard input: CSV, TSV or JSON, plain, .gz, .zst or
-    /// .zip
+    /// Files, folders, patterns, or - for standard input: CSV, TSV, JSON or XML, plain, .gz,
+    /// .zst or .zip
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,
     /// Columns whose headers are not recognised: title=HEADER,company=HEADER,…, or by number:
@@ -37,8 +37,8 @@ pub struct Inputs {
     /// Treat the first record as a posting; name columns by number: --columns title=1,description=4
     #[arg(long)]
     pub no_header: bool,
-    /// List of postings in JSON, if it is not detected correctly: the names that lead to it, such
-    /// as data.jobs; . is the text itself
+    /// List of postings in JSON or XML, if it is not detected correctly: the names that lead to
+    /// it, such as data.jobs; . is the text itself
     #[arg(long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
     pub records: Option<String>,
 }

@@ -286,7 +286,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "feed.txt",
             b"<?xml version=\"1.0\"?><rss>".to_vec(),
-            "is XML, which is not read; export it to CSV or JSON",
+            "is XML without job or item elements; name the elements of postings with --records",
         ),
         ("paper.csv", b"%PDF-1.7\n".to_vec(), "is a PDF; export the postings to CSV"),
         ("elf.csv", b"\x7fELF\x02\x01\x01\0\0\0".to_vec(), "is a program (ELF)"),

@@ -316,6 +316,100 @@ fn the_order_of_dates_is_settled_before_reading() {
     assert_eq!(counted("both", &both), ("2026-01-02".to_owned(), [0, 2]));
 }
 
+const XML: &[Case] = &[
+    (
+        "indeed.xml",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<source>\n<publisher>Fenmoor Jobs</publisher>\n<job><title><![CDATA[CIO & Partner]]></title><date><![CDATA[Fri, 06 Mar 2026 10:00:00 GMT]]></date><referencenumber>r1</referencenumber><url>https://a.example/1</url><company><![CDATA[Fenmoor]]></company><city>Leeds</city><description><![CDATA[<p>@</p>]]></description><salary>£90,000 per year</salary></job>\n<job><title>CTO</title><date>2026-03-07</date><referencenumber>r2</referencenumber><company>Orrin &amp; Co</company><city>York</city><description>&lt;p&gt;@&lt;/p&gt;</description><salary/></job>\n</source>\n",
+        "posting_id title company location date salary_min status",
+        "r1|CIO & Partner|Fenmoor|Leeds|2026-03-06|90000|labelled\nr2|CTO|Orrin & Co|York|2026-03-07||labelled",
+    ),
+    (
+        "rss.txt",
+        "<rss version=\"2.0\" xmlns:content=\"u\"><channel><title>Jobs</title><link>x</link><description>All jobs</description><item><title>CIO</title><link>https://a.example/1</link><guid isPermaLink=\"false\">g1</guid><pubDate>Fri, 06 Mar 2026 10:00:00 +0000</pubDate><description>Short</description><content:encoded><![CDATA[<p>@</p>]]></content:encoded></item></channel></rss>",
+        "posting_id title date status",
+        "g1|CIO|2026-03-06|labelled",
+    ),
+    (
+        "personio.xml",
+        "<workzag-jobs><position><id>7</id><subcompany>Fenmoor GmbH</subcompany><office>Leeds</office><name>CIO</name><jobDescriptions><jobDescription><name>Tasks</name><value><![CDATA[@]]></value></jobDescription><jobDescription><name>Profile</name><value>9 years of experience.</value></jobDescription></jobDescriptions><createdAt>2026-03-06T10:00:00+00:00</createdAt></position></workzag-jobs>",
+        "posting_id title company location date min_years status",
+        "7|CIO|Fenmoor GmbH|Leeds|2026-03-06|9|labelled",
+    ),
+    (
+        "attributes.xml",
+        "<Jobs><Job id=\"a\"><Title>CIO</Title><Company name=\"x\">Fenmoor</Company><Description><p>@</p><ul><li>More.</li></ul></Description></Job></Jobs>",
+        "posting_id title company status",
+        "a|CIO|Fenmoor|labelled",
+    ),
+];
+
+#[test]
+fn job_feeds_in_xml() {
+    check(XML);
+}
+
+/// A feed is read in the encoding that it declares, and alike in all packings and with any number of
+/// threads.
+#[test]
+fn a_feed_of_many_elements() {
+    let here = tempdir().unwrap();
+    let job = |n: u32| {
+        format!(
+            "<job><referencenumber>r{n}</referencenumber><title>CIO {n}</title><company>Mo\u{159}n\u{e1}</company><description>{DUTIES} {}</description></job>\n",
+            "More text. ".repeat(60)
+        )
+    };
+    let jobs: String = (0..600).map(job).collect();
+    let text = format!(
+        "<?xml version='1.0' encoding='iso-8859-2'?>\n<source>\n{jobs}<job><title>Broken</name></job>\n{}</source>\n",
+        job(600)
+    );
+    let bytes: Vec<u8> = text
+        .chars()
+        .map(|c| match c {
+            '\u{159}' => 0xf8,
+            '\u{e1}' => 0xe1,
+            c => u8::try_from(c).unwrap(),
+        })
+        .collect();
+    let (plain, packed) = (here.path().join("feed.xml"), here.path().join("feed.xml.gz"));
+    fs::write(&plain, &bytes).unwrap();
+    fs::write(&packed, crate::packing::gzip(&bytes)).unwrap();
+    let read = |input: &Path, threads: &str| {
+        let out = here.path().join(format!("out-{threads}"));
+        run(
+            &[
+                "analyze",
+                input.to_str().unwrap(),
+                "--out",
+                out.to_str().unwrap(),
+                "--quiet",
+                "--force",
+                "--duplicates=off",
+                threads,
+            ],
+            0,
+        );
+        let manifest = manifest(&out);
+        assert_eq!((&manifest["read"], &manifest["rejected"]), (&602.into(), &1.into()));
+        assert_eq!(manifest["inputs"][0]["encoding"], "ISO-8859-2");
+        (
+            fs::read(out.join("postings.csv")).unwrap(),
+            fs::read(out.join("rejects.csv")).unwrap(),
+            out,
+        )
+    };
+    let (postings, rejects, out) = read(&plain, "--threads=1");
+    let companies = columns(&out.join("postings.csv"), &["company"]).concat();
+    assert!(companies.iter().all(|company| company == "Mo\u{159}n\u{e1}"), "{companies:?}");
+    let reject = &columns(&out.join("rejects.csv"), &["line", "raw"])[0];
+    assert_eq!(reject, &["603", "<job><title>Broken</name></job>"]);
+    for (input, threads) in [(&plain, "--threads=3"), (&packed, "--threads=1")] {
+        let again = read(input, threads);
+        assert!(again.0 == postings && again.1 == rejects, "{threads}");
+    }
+}
+
 /// Files that are named for what they are.
 #[test]
 fn files_that_are_not_read_are_named() {
@@ -327,9 +421,10 @@ fn files_that_are_not_read_are_named() {
             "is a Git LFS pointer",
         ),
         (
-            "a.txt",
-            "<source><job><title>CIO</title><description>@</description></job></source>\n",
-            "is XML",
+            "a.xml",
+            "<?xml version=\"1.0\"?><urlset><url><loc>x</loc></url></urlset>\n",
+            "is XML without job or item elements; name the elements of postings with --records, \
+             or export them to CSV or JSON; elements: urlset, url, loc",
         ),
         (
             "b.json",

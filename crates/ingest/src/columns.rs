@@ -14,7 +14,7 @@ use known::{KnownHeaders, Names, folded};
 use titlegauge_core::sanitize;
 use titlegauge_core::values::DateOrder;
 
-pub use known::{Sections, check_known_headers};
+pub use known::{Sections, XmlNames, check_known_headers};
 
 /// The reason why a column has its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

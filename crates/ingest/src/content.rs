@@ -61,23 +61,11 @@ pub fn other_text(sample: &[u8]) -> Option<&'static str> {
         )
     } else if start.starts_with(b"version https://git-lfs.github.com/spec/") {
         Some("is a Git LFS pointer, not the file itself; fetch it with git lfs pull")
-    } else if opens(&[b"<?xml", b"<rss", b"<feed"]) || is_element(start) {
-        Some("is XML, which is not read; export it to CSV or JSON")
     } else if control > FEW && control * 20 > sample.len() {
         Some("is binary, not a table of postings; export it to CSV")
     } else {
         None
     }
-}
-
-/// Returns true if a text is one XML element, or begins with one that contains jobs or items.
-fn is_element(text: &[u8]) -> bool {
-    let Some(rest) = text.strip_prefix(b"<") else { return false };
-    let name = &rest[..rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count()];
-    let end = text.trim_ascii_end().strip_suffix(b">").and_then(|end| end.strip_suffix(name));
-    let closed = end.is_some_and(|end| end.ends_with(b"</"));
-    let has = |tag: &[u8]| memchr::memmem::find(text, tag).is_some();
-    !name.is_empty() && (closed || has(b"<job>") || has(b"<item>"))
 }
 
 #[cfg(test)]

@@ -36,6 +36,12 @@ impl Encoding {
         self.0.name()
     }
 
+    /// Returns true if ASCII characters are the same bytes in this encoding, so that a text can
+    /// declare it, and if it is not UTF-8.
+    pub fn is_of_bytes(self) -> bool {
+        self.0.is_ascii_compatible() && !self.is_utf8()
+    }
+
     /// Returns true for UTF-8, which needs no decoding.
     pub fn is_utf8(self) -> bool {
         self.0 == UTF_8

@@ -1,4 +1,4 @@
-//! The dialect of an export: its format, a table or JSON, and the meanings of its columns.
+//! The dialect of an export: its format, a table, JSON or XML, and the meanings of its columns.
 
 use std::io::{self, Read};
 
@@ -12,6 +12,7 @@ use super::overrides::Overrides;
 use super::records::Records;
 use super::table::Table;
 use super::table_sniff::{DELIMITERS, Sniffed};
+use super::xml::{self, Elements, XmlForm};
 
 /// Format and columns of a source.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub enum Format {
     Table(Table),
     /// JSON objects.
     Json(Form),
+    /// XML elements.
+    Xml(XmlForm),
 }
 
 /// A text that is being cut into blocks.
@@ -39,6 +42,8 @@ pub enum Cut {
     Table(Blocks),
     /// JSON.
     Json(Box<Objects>),
+    /// XML.
+    Xml(Box<Elements>),
 }
 
 impl Cut {
@@ -48,6 +53,7 @@ impl Cut {
         match &mut self {
             Self::Table(blocks) => blocks.size = bytes,
             Self::Json(objects) => objects.cutter.size = bytes,
+            Self::Xml(elements) => elements.cutter.size = bytes,
         }
         self
     }
@@ -61,6 +67,7 @@ impl Cut {
         match self {
             Self::Table(blocks) => blocks.next_item(),
             Self::Json(objects) => objects.next_item(),
+            Self::Xml(elements) => elements.next_item(),
         }
     }
 }
@@ -84,20 +91,24 @@ impl Dialect {
             let json::Sniffed { form, columns, first } = sniffed?;
             return Ok(Self { format: Format::Json(form), columns, first });
         }
+        if let Some(sniffed) = xml::sniff(name, sample, whole, overrides) {
+            let xml::Sniffed { form, columns, first } = sniffed?;
+            return Ok(Self { format: Format::Xml(form), columns, first });
+        }
         let Sniffed { table, columns, first } = Sniffed::of(name, sample, whole, overrides)?;
         Ok(Self { format: Format::Table(table), columns, first })
     }
 
-    /// Returns the table; `None` if the text is JSON.
+    /// Returns the table; `None` if the text is JSON or XML.
     pub fn table(&self) -> Option<&Table> {
         match &self.format {
             Format::Table(table) => Some(table),
-            Format::Json(_) => None,
+            Format::Json(_) | Format::Xml(_) => None,
         }
     }
 
     /// Returns the delimiter if detection does not try it, so that a line `sep=` must declare it;
-    /// `None` for other tables and JSON.
+    /// `None` for other tables, JSON and XML.
     pub fn declared_delimiter(&self) -> Option<u8> {
         self.table()
             .map(|table| table.layout.delimiter)
@@ -117,6 +128,7 @@ impl Dialect {
     ) -> io::Result<Cut> {
         Ok(match &self.format {
             Format::Json(form) => Cut::Json(Box::new(Objects::new(source, sample, reader, form))),
+            Format::Xml(form) => Cut::Xml(Box::new(Elements::new(source, sample, reader, form))),
             Format::Table(table) => Cut::Table(Blocks::new(source, sample, reader, table)?),
         })
     }
@@ -125,6 +137,7 @@ impl Dialect {
     pub fn parse(&self, item: Item) -> Records {
         match (item, &self.format) {
             (Item::Block(block), Format::Json(_)) => json::parse(&block, &self.columns),
+            (Item::Block(block), Format::Xml(form)) => xml::parse(&block, form, &self.columns),
             (Item::Block(block), Format::Table(table)) => {
                 Records::parse(block, table, &self.columns.headers)
             }
@@ -136,6 +149,7 @@ impl Dialect {
     pub fn described(&self) -> String {
         let table = match &self.format {
             Format::Json(form) => return form.described(),
+            Format::Xml(form) => return form.described(),
             Format::Table(table) => table,
         };
         let quotes = match table.layout.escapes {

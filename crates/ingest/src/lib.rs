@@ -1,12 +1,12 @@
-//! Reads exports of job postings: files, folders, archives or standard input, as delimited tables
-//! or JSON.
+//! Reads exports of job postings: files, folders, archives or standard input, as delimited tables,
+//! JSON or XML.
 //!
 //! An export becomes postings in five steps:
 //!
 //! 1. **Source.** [`FoundSources`] finds the sources that the inputs name. [`open()`] unpacks and decodes
 //!    one of them to UTF-8; [`Opened::stream`] does the same with any reader.
-//! 2. **Dialect.** [`Opened::dialect`] detects the [`Dialect`] from the first bytes: a table or
-//!    JSON, the layout of a table, and the [`Columns`] of each [`Meaning`]. [`Overrides`] are the
+//! 2. **Dialect.** [`Opened::dialect`] detects the [`Dialect`] from the first bytes: a table,
+//!    JSON or XML, the layout of a table, and the [`Columns`] of each [`Meaning`]. [`Overrides`] are the
 //!    options of the user.
 //! 3. **Blocks.** [`Dialect::cut`] cuts the text at record boundaries into [`Block`]s of about
 //!    [`BLOCK`] bytes. Only this step reads the source, one block after the other.
@@ -69,6 +69,7 @@ mod source;
 mod table;
 mod table_sniff;
 mod unpack;
+mod xml;
 
 pub use archive::Entry;
 pub use block::{BLOCK, Block, ColumnOrder, Item, LARGEST_RECORD};
@@ -87,3 +88,4 @@ pub use records::Records;
 pub use source::{FoundSources, MANIFEST, Source, is_result};
 pub use table::Table;
 pub use unpack::Meter;
+pub use xml::{Elements, XmlForm};

@@ -11,7 +11,7 @@ use super::error::IngestError;
 use super::overrides::Overrides;
 use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
-use super::{archive, content, json};
+use super::{archive, content, json, xml};
 
 /// An open source: its text in UTF-8, without a byte-order mark. Text that is stored as UTF-8 may
 /// contain invalid bytes, which are replaced in each field later.
@@ -79,7 +79,7 @@ impl Opened {
         Self::unpacked(name, Box::new(metered), meter, encoding)
     }
 
-    /// Detects the dialect. Of JSON, extends the sample until it contains a whole object.
+    /// Detects the dialect. Of JSON and XML, extends the sample until it contains a whole object.
     ///
     /// # Errors
     ///
@@ -96,7 +96,8 @@ impl Opened {
                     | IngestError::NoHeader { .. }
                     | IngestError::NoList { .. })
             );
-            if !unread || self.whole || more > LARGEST_RECORD || !json::begins(&self.sample) {
+            let of_objects = json::begins(&self.sample) || xml::begins(&self.sample);
+            if !unread || self.whole || more > LARGEST_RECORD || !of_objects {
                 return dialect;
             }
             let (mut next, whole) = take(&mut self.reader, more)
@@ -135,6 +136,7 @@ impl Opened {
             return Err(not(what));
         }
         let packing = packing.as_str();
+        let encoding = encoding.or_else(|| xml::declared_encoding(&sample));
         let (encoding, mark) = decode::sniff(&sample, whole, encoding);
         let opened = if encoding.is_utf8() {
             Self { reader: bytes, sample: sample[mark..].to_vec(), whole, encoding, packing, meter }

@@ -17,6 +17,39 @@ pub(super) struct KnownHeaders {
     pub(super) preset: Vec<Preset>,
     /// Lists of sections in JSON.
     pub(super) sections: Vec<Sections>,
+    /// Elements of XML.
+    xml: XmlNames,
+}
+
+/// The known elements of XML, in lower case and without namespaces.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct XmlNames {
+    /// Elements that are postings.
+    records: Vec<String>,
+    /// Outermost elements of feeds, which may be without postings.
+    lists: Vec<String>,
+}
+
+impl XmlNames {
+    /// Returns the embedded names.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the table of known headers is malformed.
+    pub fn embedded() -> Result<&'static Self, IngestError> {
+        KnownHeaders::embedded().map(|known| &known.xml)
+    }
+
+    /// Returns true if elements of this name are postings.
+    pub fn is_record(&self, name: &[u8]) -> bool {
+        self.records.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+    }
+
+    /// Returns true if this is the outermost element of feeds.
+    pub fn is_list(&self, name: &[u8]) -> bool {
+        self.lists.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+    }
 }
 
 /// A list whose objects are sections of one text.

@@ -11,5 +11,5 @@ mod sniff;
 
 pub use form::Form;
 pub use objects::Objects;
-pub use rows::parse;
-pub use sniff::{Sniffed, begins, sniff};
+pub use rows::{Rows, parse};
+pub use sniff::{Candidate, Sniffed, begins, choose, sniff};

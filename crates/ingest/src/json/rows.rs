@@ -46,7 +46,7 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
 }
 
 /// Builds rows from objects.
-struct Rows<'a> {
+pub struct Rows<'a> {
     columns: &'a Columns,
     /// The position of each header in the row.
     places: HashMap<&'a str, usize>,
@@ -75,7 +75,8 @@ struct LateCell {
 }
 
 impl<'a> Rows<'a> {
-    fn new(columns: &'a Columns) -> Self {
+    /// Creates a builder of rows with these columns.
+    pub fn new(columns: &'a Columns) -> Self {
         let headers = columns.headers.iter().enumerate();
         let places = headers.map(|(at, header)| (header.as_str(), at)).rev().collect();
         Self { columns, places, late: HashMap::new(), needed: columns.needed().collect() }
@@ -86,7 +87,7 @@ impl<'a> Rows<'a> {
     /// # Errors
     ///
     /// Returns the reason for a reject.
-    fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
+    pub fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
         let not = |e| format!("not JSON: {e}");
         let read = self.cells(text).or_else(|_| self.cells(&replace_lone_surrogates(text)));
         let Cells { by_header: mut cells, mut late, several, page } = read.map_err(not)?;

@@ -199,7 +199,7 @@ struct Scored<'a> {
 /// # Errors
 ///
 /// Returns an error if no candidate has objects, or if required columns are missing.
-fn choose(
+pub fn choose(
     name: &str,
     candidates: &[Candidate],
     several: bool,
@@ -367,7 +367,7 @@ fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// The objects of a sample, read in one form.
-struct Candidate {
+pub struct Candidate {
     form: Form,
     /// The names of all objects, in order of appearance.
     headers: Vec<String>,
@@ -392,7 +392,7 @@ impl Candidate {
     }
 
     /// Creates a candidate from blocks of whole objects.
-    fn of(form: Form, blocks: Vec<Vec<u8>>) -> Self {
+    pub fn of(form: Form, blocks: Vec<Vec<u8>>) -> Self {
         let mut candidate = Self {
             form,
             headers: Vec::new(),
