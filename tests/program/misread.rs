@@ -518,3 +518,32 @@ fn a_refusal_of_json_lists_its_lists() {
         assert!(said.contains(message), "{more:?}: {said}");
     }
 }
+
+/// A notice among postings, such as the terms of use at the beginning of a list, is rejected as it was
+/// written.
+#[test]
+fn a_notice_among_postings_is_rejected() {
+    let here = tempdir().unwrap();
+    let notice = r#"{"last_updated": NaN, "legal": "Please link back."}"#;
+    let element = "<job><legal>Please link back.</legal></job>";
+    let json = r#"{"position":"CIO","company":"Fenmoor","id":NaN,"description":"@"}"#;
+    let xml = "<job><title>CIO</title><description>@</description></job>";
+    let cases = [
+        ("a.json", format!("[{notice},{json},{}]", json.replace("CIO", "CTO")), notice),
+        ("a.jsonl", format!("{notice}\n{json}\n{}\n", json.replace("CIO", "CTO")), notice),
+        ("a.xml", format!("<jobs>{element}{xml}{}</jobs>", xml.replace("CIO", "CTO")), element),
+    ];
+    for (name, text, notice) in cases {
+        let (input, out) = (here.path().join(name), here.path().join("out"));
+        fs::write(&input, text.replace('@', DUTIES)).unwrap();
+        let arguments = ["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        run(&[&arguments[..], &["--quiet", "--force"]].concat(), 0);
+        assert_eq!(
+            columns(&out.join("postings.csv"), &["title"]).concat(),
+            ["CIO", "CTO"],
+            "{name}"
+        );
+        let rejects = columns(&out.join("rejects.csv"), &["record", "reason", "raw"]);
+        assert_eq!(rejects, [["1", "has no title, text, company or location", notice]], "{name}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Recognizes postings in other lists than the one that is read.
 
+use super::check::WholeObjects;
 use super::form::Form;
 use super::rows::cells_of;
 use crate::columns::Columns;
@@ -26,7 +27,9 @@ impl Form {
             return OtherObject::NotPosting;
         }
         let (mut title, mut text, mut headers) = (false, false, Vec::new());
-        let _ = cells_of(&decode::text(object), &mut |header, cell, _| {
+        let object = WholeObjects::of(object).next();
+        let json = object.map(|object| object.json).unwrap_or_default();
+        let _ = cells_of(&decode::text(&json), &mut |header, cell, _| {
             if !present(&cell).is_empty() {
                 title |= header == self.title;
                 text |= self.text.iter().any(|name| name == header);

@@ -85,6 +85,22 @@ pub fn string_length(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// Returns the number of bytes of the object at the beginning of a text by its braces; `None` if the
+/// text ends before.
+pub fn object_length(text: &[u8]) -> Option<usize> {
+    let (mut at, mut depth) = (0, 0usize);
+    loop {
+        match text.get(at)? {
+            b'"' => at += string_length(&text[at + 1..])? + 1,
+            b'{' => depth += 1,
+            b'}' if depth <= 1 => return Some(at + 1),
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
 /// Replaces lone surrogates (such as `\ud83d` without its pair) by U+FFFD, as the decoding of other
 /// text does.
 pub fn replace_lone_surrogates(text: &str) -> String {

@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::check::{WholeObject, WholeObjects};
 use super::repair::replace_lone_surrogates;
 use crate::block::Block;
 use crate::columns::{Columns, LateColumn, Sections};
 use crate::cutter::newlines;
 use crate::decode;
+use crate::meaning::Meaning;
 use crate::records::Records;
 use titlegauge_core::posting::Reject;
 use titlegauge_core::values::present;
@@ -25,22 +27,16 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
     let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
-    let mut objects = serde_json::Deserializer::from_slice(&block.bytes).into_iter::<IgnoredAny>();
-    // Each object was checked when the block was cut off, so there is no error to handle.
-    while let Some(Ok(_)) = objects.next() {
-        let end = objects.byte_offset();
-        let blank = block.bytes[done..end].iter().take_while(|b| b.is_ascii_whitespace()).count();
-        let start = done + blank;
-        origin.line += newlines(&block.bytes[done..start]);
-        origin.offset = block.first.offset + start as u64;
-        let bytes = &block.bytes[start..end];
-        match rows.row(&decode::text(bytes)) {
+    for WholeObject { begin, raw, json } in WholeObjects::of(&block.bytes) {
+        origin.line += newlines(&block.bytes[done..begin]);
+        origin.offset = block.first.offset + begin as u64;
+        match rows.row(&decode::text(&json)) {
             Ok(cells) => out.push(origin, &cells),
-            Err(reason) => out.rejects.push(Reject { origin, reason, raw: bytes.to_vec() }),
+            Err(reason) => out.rejects.push(Reject { origin, reason, raw: raw.to_vec() }),
         }
-        origin.line += newlines(bytes);
+        origin.line += newlines(raw);
         origin.record += 1;
-        done = end;
+        done = begin + raw.len();
     }
     out
 }
@@ -54,6 +50,8 @@ pub struct Rows<'a> {
     late: HashMap<String, Option<LateColumn>>,
     /// The positions of title and text.
     needed: Vec<usize>,
+    /// The positions of title, text, company and location. Without these an object is a notice.
+    telling: Vec<usize>,
 }
 
 /// The values of an object.
@@ -79,7 +77,11 @@ impl<'a> Rows<'a> {
     pub fn new(columns: &'a Columns) -> Self {
         let headers = columns.headers.iter().enumerate();
         let places = headers.map(|(at, header)| (header.as_str(), at)).rev().collect();
-        Self { columns, places, late: HashMap::new(), needed: columns.needed().collect() }
+        let needed: Vec<usize> = columns.needed().collect();
+        let others = [Meaning::Requirements, Meaning::Company, Meaning::Location];
+        let others = others.into_iter().flat_map(|meaning| columns.columns(meaning));
+        let telling = needed.iter().copied().chain(others).collect();
+        Self { columns, places, late: HashMap::new(), needed, telling }
     }
 
     /// Returns the cells of an object in the order of the headers.
@@ -111,11 +113,16 @@ impl<'a> Rows<'a> {
                 cells[column] = text;
             }
         }
+        // Some boards begin their list with a notice of the terms of use.
+        if !self.needed.is_empty() && self.telling.iter().all(|&at| present(&cells[at]).is_empty())
+        {
+            return Err("has no title, text, company or location".into());
+        }
         Ok(cells)
     }
 
     fn cells(&mut self, text: &str) -> Result<Cells, serde_json::Error> {
-        let Self { columns, places, late: names, needed } = self;
+        let Self { columns, places, late: names, needed, .. } = self;
         let mut cells = vec![String::new(); columns.width()];
         let (mut late, mut several, mut page) = (Vec::new(), None, None);
         cells_of(text, &mut |header, cell, of_several| {

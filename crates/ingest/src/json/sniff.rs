@@ -7,6 +7,7 @@ use std::io;
 use serde_json::Value;
 
 use super::around::{Around, ObjectKind};
+use super::check::WholeObjects;
 use super::form::Form;
 use super::objects::Objects;
 use super::repair::{replace_lone_surrogates, string_length};
@@ -402,7 +403,8 @@ impl Candidate {
         };
         let mut seen = HashSet::new();
         for block in blocks {
-            for object in values(&block) {
+            for object in WholeObjects::of(&block) {
+                let object = decode::text(&object.json);
                 candidate.objects += 1;
                 let mut take = |header: &str, _: Cow<'_, str>, of_several: bool| {
                     if seen.insert(header.to_owned()) {
@@ -524,15 +526,4 @@ fn first_key(sample: &[u8], form: &Form) -> String {
         }
     }
     String::new()
-}
-
-/// Iterates over the objects of a block as text.
-fn values(bytes: &[u8]) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
-    let mut values =
-        serde_json::Deserializer::from_slice(bytes).into_iter::<serde::de::IgnoredAny>();
-    std::iter::from_fn(move || {
-        let start = values.byte_offset();
-        values.next()?.ok()?;
-        Some(decode::text(&bytes[start..values.byte_offset()]))
-    })
 }
