@@ -3,9 +3,10 @@
 //!
 //!     cargo run --release --example simulate_gap
 //!
-//! Arguments name the tables to print: companies, wilson, errors, texts.
+//! Arguments name the tables to print: companies, quarters, wilson, errors, texts.
 
 mod labeller;
+mod quarters;
 mod texts;
 mod world;
 
@@ -13,8 +14,13 @@ use labeller::{Both, Effect};
 use world::{Found, Prior, Setting};
 
 fn main() {
-    let sections: [(&str, fn()); 4] =
-        [("companies", companies), ("wilson", wilson), ("errors", errors), ("texts", texts)];
+    let sections: [(&str, fn()); 5] = [
+        ("companies", companies),
+        ("quarters", quarters),
+        ("wilson", wilson),
+        ("errors", errors),
+        ("texts", texts),
+    ];
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     for (name, print) in sections {
         if wanted.is_empty() || wanted.iter().any(|own| own == name) {
@@ -85,6 +91,20 @@ fn row(prior: &str, ratio: f64, draws: u32, setting: Setting) {
     println!(
         "| {gaps} | {prior} | {companies} | {ratio} | {coverage:.3} | {large:.3} | {error:.2} | {ranked:.3} | {graded:.0} | {grades:.1} | {expected:.3} | {discordance:.3} | {apart:.2} |"
     );
+}
+
+fn quarters() {
+    println!(
+        "\n| spread of quarters | dates | error, plain | error, adjusted | coverage of 95 % |"
+    );
+    println!("|--:|---|--:|--:|--:|");
+    for spread in [0.0, 0.1, 0.3] {
+        let found = quarters::average(spread, 200, 7);
+        for ((_, dates), found) in quarters::Dates::ALL.into_iter().zip(found) {
+            let quarters::Found { plain, adjusted, coverage } = found;
+            println!("| {spread} | {dates} | {plain:.3} | {adjusted:.3} | {coverage:.3} |");
+        }
+    }
 }
 
 fn wilson() {

@@ -9,7 +9,7 @@ use super::rounded::write_rounded;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::{Between, Corrected, GapFigures, Graded, GroupGap, Outside};
-use titlegauge_figures::stats::{FieldOfWork, Quarter, Title};
+use titlegauge_figures::stats::{FieldOfWork, Title};
 
 const ALL: &str = "Means of expected gaps and of probabilities of a gap of 1 or more, over all measured postings. The intervals \
     include what the texts leave open and the error of the calibration on another source.";
@@ -69,6 +69,10 @@ struct Document<'a> {
     agencies: usize,
     effects_of_titles: Vec<TitleEffect>,
     effects_of_quarters: Vec<QuarterEffect>,
+    /// The standard deviation of the effects of quarters, in levels.
+    quarter_spread: f64,
+    /// Measured postings whose quarter has no effect.
+    without_quarter_effect: u64,
     effects_of_fields: Vec<FieldEffect>,
     corrected: Option<Corrected>,
     corrected_note: &'static str,
@@ -102,6 +106,8 @@ pub fn write_gap(gap: &GapFigures, lexicon: &Lexicon, into: &mut impl Write) -> 
         agencies: gap.agencies,
         effects_of_titles: titles(gap, lexicon),
         effects_of_quarters: quarters(gap),
+        quarter_spread: gap.adjustment.quarter_spread(),
+        without_quarter_effect: gap.adjustment.without_quarter(),
         effects_of_fields: fields(gap),
         corrected: gap.corrected.ok(),
         corrected_note: CORRECTED,
@@ -131,11 +137,7 @@ fn titles(gap: &GapFigures, lexicon: &Lexicon) -> Vec<TitleEffect> {
 
 fn quarters(gap: &GapFigures) -> Vec<QuarterEffect> {
     let effects = gap.adjustment.quarters.iter().map(|effect| {
-        let quarter = match effect.of {
-            Quarter::Of(quarter) => format!("{}-Q{}", quarter / 4, quarter % 4 + 1),
-            Quarter::Rare => "rare".into(),
-            Quarter::Missing => "none".into(),
-        };
+        let quarter = format!("{}-Q{}", effect.of / 4, effect.of % 4 + 1);
         QuarterEffect { quarter, postings: effect.postings, effect: effect.effect }
     });
     effects.collect()

@@ -13,17 +13,27 @@
 //! with one posting does not, whatever its gap. Company effects are swept out exactly. The other
 //! effects, at most some hundreds, are solved at once. The model is that of the two-way fixed
 //! effects of J. M. Abowd, F. Kramarz and D. N. Margolis, "High wage workers and high wage firms",
-//! Econometrica 67 (1999), 251–333.
+//! Econometrica 67 (1999), 251–333, but for quarters.
+//!
+//! **Quarters are random effects.** There are many of them, most at few companies, so as fixed effects
+//! they would take up the differences of these companies (limited mobility bias: M. J. Andrews, L.
+//! Gill, T. Schank and R. Upward, JRSS A 171 (2008), 673–697). Their variance is estimated, and their
+//! effects are drawn towards zero by it. A posting without a date has no effect of its quarter, and
+//! neither has one of a quarter that does not link companies (`links.rs`). The effects are
+//! differences from the mean of the others, so such a posting counts as an average one.
 
 mod model;
+mod links;
+mod equations;
+mod random;
 mod solve;
 
-pub use model::{
-    AdjustedCompany, Adjustment, Cell, Effect, FieldOfWork, Observation, Quarter, Title, Value,
-};
+pub use model::{AdjustedCompany, Adjustment, Cell, Effect, FieldOfWork, Observation, Title};
 
+use equations::groups;
 use model::FEW;
-use solve::{Solved, companies, groups, solve};
+use solve::solve;
+use titlegauge_core::field::Field;
 use titlegauge_core::gap::Millionths;
 use titlegauge_core::level::Level;
 
@@ -33,11 +43,11 @@ use titlegauge_core::level::Level;
 /// between fields. Each set of effects is therefore moved so that its mean over postings is zero. Adjusted
 /// gaps then have the mean of the raw ones.
 ///
-/// **Effects that companies do not identify.** A company links the titles, quarters and fields that
+/// **Effects that companies do not identify.** A company links the titles and fields that
 /// it has. If these fall into parts without links, the difference between parts is
 /// not identified. Of all solutions, the one is taken whose effects are nearest to their values
 /// without companies, weighted by postings. These values are the mean gap of its level minus the
-/// overall mean for a title, and zero for a quarter or field. A part without links is thus pinned as a
+/// overall mean for a title, and zero for a field. A part without links is thus pinned as a
 /// whole to the mean of its levels, and so is a title that only companies with one posting have.
 /// The normalisation follows: these values have mean zero, and a shift of all titles is never
 /// identified.
@@ -50,27 +60,17 @@ pub fn adjust(observations: &[Observation]) -> Adjustment {
     let level = |title: Title| match title {
         Title::Role(level, _) | Title::Pooled(level) => level,
     };
-    let near: Vec<f64> = out
+    let mut near: Vec<f64> = out
         .titles
         .iter()
         .map(|effect| level_mean(observations, level(effect.of)) - out.mean)
         .collect();
-    let Solved { effects, variance, rank } = solve(&groups, &out, near);
-    out.rank = rank;
-    let (titles, others) = effects.split_at(out.titles.len());
-    let (quarters, fields) = others.split_at(out.quarters.len());
-    set(&mut out.titles, titles);
-    set(&mut out.quarters, quarters);
-    set(&mut out.fields, fields);
-    companies(&mut out, &groups, &variance);
+    near.resize(near.len() + out.fields.len(), 0.0);
+    solve(&mut out, &groups, &near);
     out
 }
 
-fn set<K>(effects: &mut [Effect<K>], values: &[f64]) {
-    effects.iter_mut().zip(values).for_each(|(own, effect)| own.effect = *effect);
-}
-
-/// Returns titles, quarters and fields with their postings, small ones pooled, and no effects yet.
+/// Returns titles and fields with their postings, small ones pooled, and quarters, with no effects yet.
 fn pooled(observations: &[Observation]) -> Adjustment {
     let all = || observations.iter().filter(|o| o.count > 0);
     let postings: u64 = all().map(|o| o.count).sum();
@@ -81,8 +81,8 @@ fn pooled(observations: &[Observation]) -> Adjustment {
     };
     Adjustment {
         titles: counted(titles.iter().map(|e| (small(e.of, e.postings), e.postings))),
-        quarters: values(all().map(|o| (o.cell.quarter, o.count))),
-        fields: values(all().map(|o| (o.cell.field, o.count))),
+        quarters: links::quarters(observations),
+        fields: fields(all().map(|o| (o.cell.field, o.count))),
         postings,
         mean: mean(all()),
         level_reliability: level_reliability(all()),
@@ -90,11 +90,11 @@ fn pooled(observations: &[Observation]) -> Adjustment {
     }
 }
 
-/// Returns values with their postings, rare ones pooled.
-fn values<K: Ord + Copy>(counts: impl Iterator<Item = (Option<K>, u64)>) -> Vec<Effect<Value<K>>> {
-    let all = counted(counts.map(|(value, count)| (Value::from(value), count)));
-    let rare = |value, postings| match value {
-        Value::Of(_) if postings < FEW => Value::Rare,
+/// Returns fields with their postings, rare ones pooled.
+fn fields(counts: impl Iterator<Item = (Option<Field>, u64)>) -> Vec<Effect<FieldOfWork>> {
+    let all = counted(counts.map(|(field, count)| (FieldOfWork::from(field), count)));
+    let rare = |field, postings| match field {
+        FieldOfWork::Of(_) if postings < FEW => FieldOfWork::Rare,
         other => other,
     };
     counted(all.iter().map(|e| (rare(e.of, e.postings), e.postings)))

@@ -25,8 +25,7 @@ mod grades;
 mod corrected;
 
 pub use adjusted::{
-    AdjustedCompany, Adjustment, Cell, Effect, FieldOfWork, Observation, Quarter, Title, Value,
-    adjust,
+    AdjustedCompany, Adjustment, Cell, Effect, FieldOfWork, Observation, Title, adjust,
 };
 pub use bootstrap::bootstrap;
 pub use clustered::{

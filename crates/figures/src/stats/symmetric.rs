@@ -46,7 +46,7 @@ impl Decomposition {
     }
 
     /// Returns the eigenvalues that are not zero, with their vectors.
-    fn nonzero(&self) -> impl Iterator<Item = (f64, &Vec<f64>)> {
+    pub fn nonzero(&self) -> impl Iterator<Item = (f64, &Vec<f64>)> {
         let largest = self.values.iter().copied().fold(0.0, f64::max);
         self.values
             .iter()

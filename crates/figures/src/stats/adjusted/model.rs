@@ -4,7 +4,7 @@ use titlegauge_core::field::Field;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 
-/// Titles, quarters and fields with fewer postings are pooled.
+/// Titles and fields with fewer postings are pooled.
 pub(super) const FEW: u64 = 20;
 
 /// The properties of a posting that have mechanical effects on its gap.
@@ -47,28 +47,22 @@ pub enum Title {
     Pooled(Level),
 }
 
-/// A value that has an effect of its own.
+/// A field of work that has an effect of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Value<K> {
-    /// A value with 20 postings or more.
-    Of(K),
-    /// All other values together.
+pub enum FieldOfWork {
+    /// A field with 20 postings or more.
+    Of(Field),
+    /// All other fields together.
     Rare,
-    /// Postings without a value; never pooled.
+    /// Postings without a field; never pooled.
     Missing,
 }
 
-impl<K> From<Option<K>> for Value<K> {
-    fn from(value: Option<K>) -> Self {
-        value.map_or(Self::Missing, Self::Of)
+impl From<Option<Field>> for FieldOfWork {
+    fn from(field: Option<Field>) -> Self {
+        field.map_or(Self::Missing, Self::Of)
     }
 }
-
-/// A quarter that has an effect of its own, as 4 × year + 0 to 3.
-pub type Quarter = Value<u32>;
-
-/// A field of work that has an effect of its own.
-pub type FieldOfWork = Value<Field>;
 
 /// The effect of a title, a quarter or a field on the gap.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +72,8 @@ pub struct Effect<K> {
     /// Number of its postings.
     pub postings: u64,
     /// The amount that it adds to the gap, in levels. Over all postings, the effects of titles
-    /// have mean zero, and so do those of quarters and of fields.
+    /// have mean zero, and so do those of quarters and of fields. A posting without an effect of its
+    /// quarter counts as zero.
     pub effect: f64,
 }
 
@@ -111,8 +106,11 @@ impl AdjustedCompany {
 pub struct Adjustment {
     /// Effects of titles, in order.
     pub titles: Vec<Effect<Title>>,
-    /// Effects of quarters, in order.
-    pub quarters: Vec<Effect<Quarter>>,
+    /// Effects of quarters that link companies, in order; a quarter is 4 × year + 0 to 3.
+    pub quarters: Vec<Effect<u32>>,
+    /// The variance of the effects of quarters, in units of the variance within companies; zero if
+    /// quarters do not differ by more than chance.
+    pub quarter_variance: f64,
     /// Effects of fields of work, in order.
     pub fields: Vec<Effect<FieldOfWork>>,
     /// Companies by rising index.
@@ -121,13 +119,13 @@ pub struct Adjustment {
     pub postings: u64,
     /// Mean gap of the postings in levels, the same for raw and adjusted gaps.
     pub mean: f64,
-    /// Sum of squared errors of the expected gaps, in squared levels.
+    /// Sum of squared errors of the expected gaps, in squared levels, given the variance of quarters.
     pub squares: f64,
     /// The part of the variance of true duty levels that expected levels show, 0 to 1.
     pub level_reliability: f64,
-    /// Degrees of freedom: postings minus companies minus identified effects.
+    /// Degrees of freedom: postings minus companies minus identified effects of titles and fields.
     pub degrees: u64,
-    /// Number of identified effects.
+    /// Number of identified effects of titles and fields.
     pub rank: usize,
 }
 
@@ -155,29 +153,34 @@ impl Adjustment {
         (self.degrees > 0).then(|| self.squares / self.degrees as f64)
     }
 
+    /// Returns the standard deviation of the effects of quarters, in levels; 0 if they do not differ
+    /// by more than chance.
+    pub fn quarter_spread(&self) -> f64 {
+        self.variance().map_or(0.0, |within| libm::sqrt(self.quarter_variance * within))
+    }
+
+    /// Returns the number of postings whose quarter has no effect.
+    pub fn without_quarter(&self) -> u64 {
+        self.postings - self.quarters.iter().map(|quarter| quarter.postings).sum::<u64>()
+    }
+
     /// Returns the index of the effect of a cell's title; `None` if it was not observed.
     pub(super) fn title(&self, cell: Cell) -> Option<usize> {
         let find = |title| self.titles.binary_search_by_key(&title, |effect| effect.of).ok();
         find(Title::Role(cell.level, cell.role)).or_else(|| find(Title::Pooled(cell.level)))
     }
 
-    /// Returns the index of the effect of a cell's quarter; `None` if it was not observed.
-    pub(super) fn quarter(&self, cell: Cell) -> Option<usize> {
-        index(&self.quarters, cell.quarter)
+    /// Returns the index of the effect of a quarter; `None` if it has none.
+    pub(super) fn quarter(&self, quarter: Option<u32>) -> Option<usize> {
+        self.quarters.binary_search_by_key(&quarter?, |effect| effect.of).ok()
     }
 
     /// Returns the index of the effect of a cell's field; `None` if it was not observed.
     pub(super) fn field(&self, cell: Cell) -> Option<usize> {
-        index(&self.fields, cell.field)
-    }
-}
-
-/// Returns the index of the effect of a value, or of the pooled values if it has no effect of its
-/// own; `None` if there is neither.
-fn index<K: Ord + Copy>(effects: &[Effect<Value<K>>], value: Option<K>) -> Option<usize> {
-    let find = |of| effects.binary_search_by_key(&of, |effect| effect.of).ok();
-    match value {
-        Some(value) => find(Value::Of(value)).or_else(|| find(Value::Rare)),
-        None => find(Value::Missing),
+        let find = |of| self.fields.binary_search_by_key(&of, |effect| effect.of).ok();
+        match cell.field {
+            Some(field) => find(FieldOfWork::Of(field)).or_else(|| find(FieldOfWork::Rare)),
+            None => find(FieldOfWork::Missing),
+        }
     }
 }
