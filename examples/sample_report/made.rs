@@ -10,6 +10,7 @@ use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::{CurrencyCode, DutyId, GapCalibration, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Pay, Period};
 use titlegauge_core::posting::{Origin, Posting, Reject};
+use titlegauge_core::quote::Quote;
 use titlegauge_core::scan::{DutyEvidence, Evidence};
 use titlegauge_core::title::{Advertised, Frame};
 use titlegauge_core::verdict::{DutyOrientation, Reason, Verdict};
@@ -155,7 +156,9 @@ impl Board {
         };
         let evidence = self.evidence(of.duty_level);
         let quote = |duty: &DutyEvidence| {
-            format!("\u{2026} made-up words on: {} \u{2026}", self.lexicon[duty.duty].name)
+            let phrase = self.lexicon[duty.duty].name.clone();
+            let (before, after) = ("\u{2026} made-up words on: ".into(), " \u{2026}".into());
+            Quote { before, phrase, after }
         };
         let quotes = evidence.counted_duties().map(quote).collect();
         let labelled = Labelled {

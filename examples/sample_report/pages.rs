@@ -126,7 +126,9 @@ pub fn with_text(text: impl Fn(usize) -> String) -> Made {
     made.sources.iter_mut().enumerate().for_each(|(n, name)| *name = text(n));
     made.examples.iter_mut().enumerate().for_each(|(n, of)| {
         (of.id, of.title, of.source, of.date) = (text(n), text(n + 1), text(n + 2), text(n + 3));
-        of.quotes.iter_mut().for_each(|(_, quote)| *quote = text(n + 4));
+        of.quotes.iter_mut().for_each(|(_, quote)| {
+            (quote.before, quote.phrase, quote.after) = (text(n + 4), text(n + 5), text(n + 6));
+        });
         // Otherwise the names of sources would decide between equal postings.
         of.gap -= i64::try_from(n).unwrap_or(0);
     });

@@ -23,6 +23,8 @@ pub struct DutyQuote {
     pub weight: f64,
     /// The phrase that counts most, with some words around it; empty if quotes were left out.
     pub quote: String,
+    /// The phrase itself; empty if quotes were left out.
+    pub phrase: String,
 }
 
 /// The table, whose rows are in the order of `postings.csv`.
@@ -33,6 +35,7 @@ pub(super) struct EvidenceTable {
     orientation: Column,
     weight: Column,
     quote: Column,
+    phrase: Column,
     /// The first row of the next posting.
     next: Option<(PostingKey, DutyQuote)>,
 }
@@ -82,6 +85,7 @@ impl EvidenceTable {
             orientation: table.required("orientation")?,
             weight: table.required("weight")?,
             quote: table.required("quote")?,
+            phrase: table.optional("phrase"),
             table,
             next: None,
         };
@@ -121,6 +125,7 @@ impl EvidenceTable {
                 .unwrap_or_default(),
             weight: row.number(&self.weight)?.unwrap_or(0.0),
             quote: row.text(&self.quote).into_owned(),
+            phrase: row.text(&self.phrase).into_owned(),
         };
         self.next = Some((key, duty));
         Ok(())

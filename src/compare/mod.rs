@@ -28,6 +28,6 @@ pub use find::company_named;
 pub use folder::{ResultFolder, RunManifest};
 pub use pairs::{Pairs, RoleMove};
 pub use profile::Profile;
-pub use reasons::{Found, Missing, MissingDuty, PostingReasons, Selection, reasons};
+pub use reasons::{Found, Missing, MissingDuty, Order, PostingReasons, Selection, reasons};
 pub use runs::{GradeChange, Presence, RunComparison, RunTotals, ShareChange, compare_runs};
 pub use versus::{Named, Versus};

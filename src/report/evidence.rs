@@ -7,8 +7,8 @@ use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 
 /// The columns, in order. The first three identify the posting as in `postings.csv`.
-pub const EVIDENCE_HEADER: [&str; 8] =
-    ["posting_id", "source", "record", "duty", "orientation", "hits", "weight", "quote"];
+pub const EVIDENCE_HEADER: [&str; 9] =
+    ["posting_id", "source", "record", "duty", "orientation", "hits", "weight", "quote", "phrase"];
 
 /// Returns true if the evidence of a posting is written: its title is one of technology leadership,
 /// or its duties are those of a leadership role. The evidence of all other occupations would be
@@ -42,7 +42,13 @@ pub fn write_posting_evidence(
         push_guarded(out, &duty.id);
         let weight = figure(Some(f64::from(found.weight) / 100.0));
         let _ = write!(out, ",{},{},{weight},", duty.orientation.as_str(), found.hits);
-        push_guarded(out, quotes.get(at).map_or("", String::as_str));
+        if let Some(quote) = quotes.get(at) {
+            push_guarded(out, &quote.text());
+            out.push(b',');
+            push_guarded(out, &quote.phrase);
+        } else {
+            out.push(b',');
+        }
         out.push(b'\n');
     }
 }

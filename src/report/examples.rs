@@ -18,6 +18,7 @@ use titlegauge_core::gap::TitleGap;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{DutyId, Lexicon, Orientation, RoleId};
+use titlegauge_core::quote::{Quote, by_force};
 use titlegauge_core::sanitize::line;
 
 /// The most quotes of a posting.
@@ -55,7 +56,7 @@ pub struct Example {
     /// The probability of inflation: of a gap of 1 or more, in millionths.
     pub inflated: i64,
     /// Duties and their phrases; empty if quotes are left out.
-    pub quotes: Vec<(DutyId, String)>,
+    pub quotes: Vec<(DutyId, Quote)>,
 }
 
 impl Example {
@@ -91,7 +92,7 @@ impl Example {
 }
 
 /// Returns the phrases that speak most for the call on a posting, each once.
-fn quotes(lexicon: &Lexicon, labelled: &Labelled<'_>, gap: TitleGap) -> Vec<(DutyId, String)> {
+fn quotes(lexicon: &Lexicon, labelled: &Labelled<'_>, gap: TitleGap) -> Vec<(DutyId, Quote)> {
     let level = labelled.advertised.level;
     let inflated = gap.inflated.value() >= 0.5;
     let below = |duty: DutyId| match (lexicon[duty].scope, lexicon[duty].orientation) {
@@ -99,11 +100,18 @@ fn quotes(lexicon: &Lexicon, labelled: &Labelled<'_>, gap: TitleGap) -> Vec<(Dut
         (None, orientation) => orientation == Orientation::Operational,
     };
     let counted = labelled.evidence.counted_duties().zip(&labelled.quotes);
-    let mut found: Vec<_> = counted.filter(|(_, quote)| !quote.is_empty()).collect();
-    found.sort_by_key(|(duty, _)| (below(duty.duty) != inflated, Reverse(duty.weight), duty.duty));
-    let mut quotes: Vec<(DutyId, String)> = Vec::new();
+    let mut found: Vec<_> = counted.filter(|(_, quote)| !quote.phrase.is_empty()).collect();
+    // Duties that indicate no level, such as working with others, say little of the call.
+    let last = |duty: DutyId| (below(duty) != inflated, lexicon[duty].scope.is_none());
+    found.sort_by(|(a, one), (b, other)| {
+        let side = last(a.duty).cmp(&last(b.duty));
+        let phrases = [(f64::from(a.weight), &one.phrase), (f64::from(b.weight), &other.phrase)];
+        let [one, other] = phrases.map(|(weight, phrase)| (weight, phrase.as_str()));
+        side.then(by_force(one, other)).then(a.duty.cmp(&b.duty))
+    });
+    let mut quotes: Vec<(DutyId, Quote)> = Vec::new();
     for (duty, quote) in found {
-        let repeated = quotes.iter().any(|(_, other)| overlap(other, quote));
+        let repeated = quotes.iter().any(|(_, other)| overlap(&other.text(), &quote.text()));
         if quotes.len() < MOST_QUOTES && !repeated {
             quotes.push((duty.duty, quote.clone()));
         }

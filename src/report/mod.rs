@@ -39,7 +39,7 @@ pub use duties::write_duties;
 pub use error::ReportError;
 pub use evidence::{EVIDENCE_HEADER, write_posting_evidence};
 pub use examples::{Example, ExampleFile, Examples, write_example};
-pub use explained::{coloured, company_answer, explained, found_text};
+pub use explained::{coloured, company_answer, explained, found_text, keeps};
 pub use folder::{Folder, Output};
 pub use frame::frame_text;
 pub use gap::write_gap;

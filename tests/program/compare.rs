@@ -470,7 +470,7 @@ fn companies_are_explained_with_quotes() {
         let explained =
             stdout(&run(&["explain", folder, "--company", company, "--largest", "1"], 0));
         let explained = explained.split("\n\n").take(2).collect::<Vec<_>>().join("\n\n");
-        assert!(explained.contains("Evidence    \""), "{explained}");
+        assert!(explained.contains("Evidence    these duties speak for level"), "{explained}");
         assert!(answers.contains(explained.trim_end()), "{explained}\nis not in\n{answers}");
     }
     assert!(

@@ -104,6 +104,28 @@ fn postings_are_selected() {
     }
 }
 
+/// A "no" is supported by titles that their duties cover, and the one that speaks most against it follows.
+#[test]
+fn a_no_has_evidence() {
+    let (_here, folder) = result(&[]);
+    let text = explain(&folder, &["--company", "tamberwick"]);
+    assert!(text.contains("no sign that its titles exceed its duties"), "{text}");
+    let gaps: Vec<f64> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("Title gap   ")?.split(' ').next()?.parse().ok())
+        .collect();
+    let [covered, against] = ["What speaks for this answer", "What speaks against it"]
+        .map(|heading| text.find(heading).unwrap_or_else(|| panic!("{heading}: {text}")));
+    assert!(covered < against && gaps.len() == 3, "{text}");
+    assert!(gaps[0] <= gaps[1] && gaps[1] < gaps[2] && gaps[0] < -1.0, "{gaps:?}");
+    let json = explain(&folder, &["--company", "tamberwick", "--json"]);
+    let found: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(found["covered"]["shown"].as_array().unwrap().len(), 2, "{json}");
+    // A "yes" has the largest gaps only.
+    let json = explain(&folder, &["--company", "brindlewick", "--json"]);
+    assert!(json.contains("\"covered\": null"), "{json}");
+}
+
 /// Missing duties are frequent in postings of the level, and not in this one.
 #[test]
 fn missing_duties_are_those_of_the_level() {
@@ -146,7 +168,10 @@ fn a_night_is_explained_too() {
     let shown = explain(&store.join("latest"), &["--company", "brindle"]);
     let (_here, folder) = result(&[]);
     assert_eq!(shown.lines().next(), explain(&folder, &["--company", "brindle"]).lines().next());
-    assert!(shown.contains("Evidence    \""), "{shown}");
+    assert!(
+        shown.contains("Evidence    these duties speak for level 0:\n            \""),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -181,7 +206,10 @@ fn results_without_evidence_or_quotes() {
     );
     let (_here, folder) = result(&["--no-quotes"]);
     let shown = explain(&folder, &["--id", "P003"]);
-    assert!(shown.contains("Evidence    Write code\n") && !shown.contains('"'), "{shown}");
+    assert!(
+        shown.contains("level 0:\n            Write code\n") && !shown.contains('"'),
+        "{shown}"
+    );
 }
 
 #[test]

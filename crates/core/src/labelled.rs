@@ -4,6 +4,7 @@ use crate::duplicates::{Marks, Standing};
 use crate::gap::TitleGap;
 use crate::offer::Offer;
 use crate::posting::Posting;
+use crate::quote::Quote;
 use crate::scan::Evidence;
 use crate::title::Advertised;
 use crate::values::present;
@@ -26,7 +27,7 @@ pub struct Labelled<'a> {
     pub evidence: Evidence,
     /// A quote for each of `evidence.duties` with hits, in their order; empty unless [`Labeller::with_quotes`](crate::labeller::Labeller::with_quotes)
     /// requests them and title or duties are those of technology leadership.
-    pub quotes: Vec<String>,
+    pub quotes: Vec<Quote>,
     /// Role and level of the duties.
     pub verdict: Verdict,
     /// The advertised level compared with the duties; `None` if the posting does not count.

@@ -59,7 +59,8 @@ pub mod offer;
 mod bits;
 mod explanation;
 mod label;
-mod quote;
+#[doc(hidden)]
+pub mod quote;
 #[doc(hidden)]
 pub mod labelled;
 #[doc(hidden)]

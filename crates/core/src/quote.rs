@@ -1,9 +1,12 @@
 //! Quotes of the duties of a posting: the phrase as the description has it, with a few words
 //! around it, on one line.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use memchr::{memchr, memrchr};
+
+use serde::{Deserialize, Serialize};
 
 use crate::sanitize::harmful;
 use crate::scan::Evidence;
@@ -16,15 +19,49 @@ const AROUND_BYTES: usize = 96;
 /// The most bytes of a phrase; of a longer one the middle is left out.
 const LONGEST_PHRASE: usize = 200;
 
+/// A phrase that counts, with a few words around it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The words before the phrase.
+    pub before: String,
+    /// The phrase that counts.
+    pub phrase: String,
+    /// The words after it.
+    pub after: String,
+}
+
+impl Quote {
+    /// Returns the whole quote on one line.
+    pub fn text(&self) -> String {
+        [self.before.as_str(), &self.phrase, &self.after].concat()
+    }
+}
+
+/// The words from which on a longer phrase does not say more.
+const TELLING_WORDS: usize = 4;
+
+/// Orders phrases by how much they say for their duties, those that say most first. A single word
+/// such as "support" occurs in any job, so it follows all longer phrases. Of longer ones, the product
+/// of the weight and the number of words counts, up to four words.
+pub fn by_force(one: (f64, &str), other: (f64, &str)) -> Ordering {
+    let key = |(weight, phrase): (f64, &str)| {
+        let words = phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words = words.count();
+        (words == 1, weight * words.clamp(1, TELLING_WORDS) as f64)
+    };
+    let ((one_word, force), (other_word, other_force)) = (key(one), key(other));
+    one_word.cmp(&other_word).then(other_force.total_cmp(&force))
+}
+
 /// Returns a quote for each counted duty of the evidence. `text` is the folded form of `plain`.
-pub(crate) fn quotes(evidence: &Evidence, text: &CleanText, plain: &str) -> Vec<String> {
+pub(crate) fn quotes(evidence: &Evidence, text: &CleanText, plain: &str) -> Vec<Quote> {
     let quote = |(start, end): (u32, u32)| quote(plain, text.plain_place(start, end));
     evidence.counted_duties().map(|duty| quote(duty.place)).collect()
 }
 
 /// Quotes a range of a text with the words of its line around it. An ellipsis stands for words of
 /// the line that are left out. The bytes of a quote are bounded, and it is one line.
-fn quote(plain: &str, place: Range<usize>) -> String {
+fn quote(plain: &str, place: Range<usize>) -> Quote {
     let start = plain.floor_char_boundary(place.start);
     let end = plain.ceil_char_boundary(place.end).max(start);
     let (first, cut_before) = before(plain, start);
@@ -33,22 +70,28 @@ fn quote(plain: &str, place: Range<usize>) -> String {
     if cut_before {
         out.push_str("\u{2026} ");
     }
+    push_line(&mut out, &plain[first..start]);
+    let phrase = out.len();
     if end - start > LONGEST_PHRASE {
         let to = plain.floor_char_boundary(start + LONGEST_PHRASE / 2);
         let from = plain.ceil_char_boundary(end - LONGEST_PHRASE / 2);
-        push_line(&mut out, &plain[first..to]);
+        push_line(&mut out, &plain[start..to]);
         out.push_str(" \u{2026} ");
-        push_line(&mut out, &plain[from..last]);
+        push_line(&mut out, &plain[from..end]);
     } else {
-        push_line(&mut out, &plain[first..last]);
+        push_line(&mut out, &plain[start..end]);
     }
+    let after = out.len();
+    push_line(&mut out, &plain[end..last]);
     if out.ends_with(' ') {
         out.pop();
     }
     if cut_after {
         out.push_str(" \u{2026}");
     }
-    out
+    let rest = out.split_off(after.min(out.len()));
+    let phrase = out.split_off(phrase.min(out.len()));
+    Quote { before: out, phrase, after: rest }
 }
 
 /// Returns the byte at which the quoted words before byte `start` begin, and true if words of the
@@ -130,7 +173,9 @@ mod tests {
         fold(plain, &mut text);
         let start = text.lower().find(words).unwrap_or_else(|| panic!("{}", text.lower()));
         let place = |at: usize| u32::try_from(at).unwrap();
-        quote(plain, text.plain_place(place(start), place(start + words.len())))
+        let quote = quote(plain, text.plain_place(place(start), place(start + words.len())));
+        assert!(quote.text().contains(&quote.phrase) && !quote.phrase.is_empty(), "{quote:?}");
+        quote.text()
     }
 
     #[test]
@@ -162,9 +207,33 @@ mod tests {
     }
 
     #[test]
+    fn the_phrase_is_kept_apart() {
+        let found = quote("Own the budget\nand lead  the teams.", 15..34);
+        let parts = [&found.before, &found.phrase, &found.after].map(String::as_str);
+        assert_eq!(parts, ["", "and lead the teams", "."]);
+        let found = quote("a b c d e f g owns servers daily", 14..26);
+        let parts = [&found.before, &found.phrase, &found.after].map(String::as_str);
+        assert_eq!(parts, ["\u{2026} b c d e f g ", "owns servers", " daily"]);
+    }
+
+    #[test]
+    fn longer_phrases_precede_single_words() {
+        let mut phrases = [
+            (9.0, "support"),
+            (1.0, "lead the team"),
+            (2.0, "write code"),
+            (1.0, "code"),
+            (1.0, ""),
+        ];
+        phrases.sort_by(|a, b| by_force(*a, *b));
+        let found = phrases.map(|(_, phrase)| phrase);
+        assert_eq!(found, ["write code", "lead the team", "", "support", "code"]);
+    }
+
+    #[test]
     fn quotes_are_bounded() {
         let hostile = format!("own{}servers{}", "!".repeat(100_000), "x".repeat(100_000));
-        let quote = quote(&hostile, 0..100_010);
+        let quote = quote(&hostile, 0..100_010).text();
         assert!(quote.len() <= LONGEST_PHRASE + 2 * AROUND_BYTES + 30, "{}", quote.len());
         for at in 0..12 {
             let text = "\u{1f600}\u{e9}a";

@@ -13,8 +13,8 @@ use super::inputs::{Inputs, KeywordFiles};
 use super::outcome::warn_of_other_keywords;
 use super::status::DONE;
 use super::values::whole;
-use crate::compare::{CompanyRow, Found, ResultFolder, Selection, company_named, reasons};
-use crate::report::{coloured, company_answer, found_text};
+use crate::compare::{CompanyRow, Found, Order, ResultFolder, Selection, company_named, reasons};
+use crate::report::{coloured, company_answer, found_text, keeps};
 use error::ExplainError;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_core::sanitize::{escaped, printable};
@@ -93,6 +93,9 @@ struct ExplainedResult<'a> {
     /// The postings.
     #[serde(flatten)]
     found: &'a Found,
+    /// If the answer is "no", the postings that support it: those whose titles exceed their duties
+    /// least.
+    covered: Option<&'a Found>,
 }
 
 /// Explains postings of a result.
@@ -107,18 +110,25 @@ fn explain_result(
         company_key: company.as_ref().map(|company| company.company_key.clone()),
         title: arguments.title.clone(),
         id: arguments.id.clone(),
+        order: Order::Exceeding,
         most: usize::from(arguments.largest),
     };
-    let [found] = reasons(folder, &lexicon, [selection])?;
+    let least = Selection {
+        order: Order::Covered,
+        most: usize::from(arguments.largest).saturating_sub(1),
+        ..selection.clone()
+    };
+    let [found, covered] = reasons(folder, &lexicon, [selection, least])?;
+    let covered = Some(&covered).filter(|_| company.as_ref().is_some_and(keeps));
     if let Some(id) = arguments.id.as_ref().filter(|_| found.shown.is_empty()) {
         return Err(ExplainError::NoPosting { id: id.clone() }.into());
     }
     warn_of_other_keywords(folder, &lexicon);
     if arguments.json {
-        return print_json(&ExplainedResult { company: company.as_ref(), found: &found });
+        return print_json(&ExplainedResult { company: company.as_ref(), found: &found, covered });
     }
     let answer = company.as_ref().map(company_answer).unwrap_or_default();
-    let text = answer + &found_text(&found, &lexicon);
+    let text = answer + &found_text(&found, covered, &lexicon);
     print(text.trim_start_matches('\n'), color)
 }
 

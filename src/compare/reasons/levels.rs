@@ -15,6 +15,19 @@ const LEAST_SHARE: f64 = 0.2;
 /// The most duties that are called missing.
 const MOST: usize = 3;
 
+/// Words of four letters or more in the names of many duties that say nothing of their subject.
+const GENERAL: [&str; 4] = ["general", "with", "work", "whatever"];
+
+/// Returns the words of a duty's name that say what it is about, without the plural's "s". A duty is
+/// not missing if the posting has one about the same: "Lead a team" next to "Lead engineering teams".
+fn subjects(name: &str) -> BTreeSet<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words
+        .filter(|word| word.len() > 3 && !GENERAL.contains(&word.as_str()))
+        .map(|word| word.strip_suffix('s').map(str::to_owned).unwrap_or(word))
+        .collect()
+}
+
 /// Counts of duties by the described level.
 #[derive(Debug, Default)]
 pub(super) struct DutiesByLevel {
@@ -48,8 +61,17 @@ impl DutiesByLevel {
         let from = |level: Level| self.postings[level.index()..].iter().sum::<u64>();
         let level = levels.find(|level| from(*level) >= LEAST_POSTINGS)?;
         let present: BTreeSet<&str> = duties.iter().map(|duty| duty.duty.as_str()).collect();
+        let names = lexicon.each_duty().filter(|(_, duty)| present.contains(duty.id.as_str()));
+        let present_names: Vec<BTreeSet<String>> =
+            names.map(|(_, duty)| subjects(&duty.name)).collect();
+        let said = |name: &str| {
+            let own = subjects(name);
+            present_names.iter().any(|other| 2 * own.intersection(other).count() >= own.len())
+        };
         let known = lexicon.each_duty().filter(|(_, duty)| {
-            !present.contains(duty.id.as_str()) && duty.scope.is_some_and(|scope| scope > described)
+            !present.contains(duty.id.as_str())
+                && duty.scope.is_some_and(|scope| scope > described)
+                && !said(&duty.name)
         });
         let mut missing: Vec<MissingDuty> = known
             .filter_map(|(_, duty)| {
@@ -69,5 +91,17 @@ impl DutiesByLevel {
         missing.truncate(MOST);
         Some(Missing { level, postings: from(level), duties: missing })
             .filter(|missing| !missing.duties.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_duties_are_compared_by_their_subjects() {
+        let words = |name: &str| subjects(name).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(words("Lead engineering teams"), "engineering lead team");
+        assert_eq!(words("Work with a team, in general"), "team");
     }
 }

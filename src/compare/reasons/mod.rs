@@ -9,6 +9,8 @@ mod posting;
 mod select;
 mod sides;
 
+use std::collections::BTreeSet;
+
 use super::error::CompareError;
 use super::evidence::{DutyQuote, EvidenceTable, PostingKey};
 use super::folder::ResultFolder;
@@ -16,10 +18,11 @@ use levels::DutiesByLevel;
 use posting::Columns;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
+use titlegauge_core::quote::Quote;
 use titlegauge_core::values::present;
 
 pub use posting::{Missing, MissingDuty, PostingReasons};
-pub use select::{Found, Selection};
+pub use select::{Found, Order, Selection};
 
 impl PostingReasons {
     /// Returns the reasons for a posting that was just labelled, with its quotes. Nothing is called
@@ -43,6 +46,7 @@ impl PostingReasons {
             gap: gap.map(|gap| gap.expected.value()),
             p_inflated: gap.map(|gap| gap.inflated.value()),
             frame: Some(advertised.frame),
+            rival_level: None,
             evidence: Vec::new(),
             against: Vec::new(),
             missing: None,
@@ -51,9 +55,11 @@ impl PostingReasons {
             duty: lexicon[found.duty].id.clone(),
             orientation: lexicon[found.duty].orientation,
             weight: f64::from(found.weight) / 100.0,
-            quote: quotes.get(at).cloned().unwrap_or_default(),
+            quote: quotes.get(at).map(Quote::text).unwrap_or_default(),
+            phrase: quotes.get(at).map(|quote| quote.phrase.clone()).unwrap_or_default(),
         });
-        sides::divide(&mut reasons, &duties.collect::<Vec<_>>(), lexicon);
+        let duties: Vec<DutyQuote> = duties.collect();
+        sides::divide(&mut reasons, &duties, &BTreeSet::new(), lexicon);
         reasons
     }
 }
@@ -88,8 +94,8 @@ pub fn reasons<const N: usize>(
         }
     }
     for found in &mut found {
-        found.finish(|posting, duties| {
-            sides::divide(posting, duties, lexicon);
+        found.finish(|posting, duties, repeated| {
+            sides::divide(posting, duties, repeated, lexicon);
             posting.missing = levels.missing(posting, duties, lexicon);
         });
     }

@@ -10,7 +10,7 @@ use titlegauge_core::level::Level;
 use titlegauge_core::title::Frame;
 
 /// A posting of a result with the reasons for its gap.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct PostingReasons {
     /// Id of the posting.
     pub posting_id: String,
@@ -36,9 +36,11 @@ pub struct PostingReasons {
     pub p_inflated: Option<f64>,
     /// The reason why the posting does not count, if the title is one.
     pub frame: Option<Frame>,
+    /// The level with which the described one is compared: the advertised one, or the nearest other.
+    pub rival_level: Option<Level>,
     /// Duties that speak for the described level, the strongest first.
     pub evidence: Vec<DutyQuote>,
-    /// Duties that speak against it.
+    /// Duties that speak for the level with which it is compared.
     pub against: Vec<DutyQuote>,
     /// Duties that postings of the advertised level have and this one lacks.
     pub missing: Option<Missing>,
@@ -157,6 +159,7 @@ impl Columns {
             gap: row.number(&self.gap_expected)?,
             p_inflated: row.number(&self.p_inflated)?,
             frame: Frame::try_from(text(&self.frame)).ok(),
+            rival_level: None,
             evidence: Vec::new(),
             against: Vec::new(),
             missing: None,

@@ -1,12 +1,24 @@
 //! Selects postings of a result.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::posting::{PostingReasons, PostingRow};
 use crate::compare::evidence::DutyQuote;
 use titlegauge_core::labelled::Status;
 
-/// The postings that are wanted. Those whose title most probably exceeds the duties are kept.
+/// The postings that are kept first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Those whose title most probably exceeds the duties.
+    #[default]
+    Exceeding,
+    /// Those whose title exceeds the duties least.
+    Covered,
+}
+
+/// The postings that are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Only those of the company with this key.
@@ -15,6 +27,8 @@ pub struct Selection {
     pub title: Option<String>,
     /// Only those with this id, whether they count or not.
     pub id: Option<String>,
+    /// The postings that are kept first.
+    pub order: Order,
     /// The most postings that are kept.
     pub most: usize,
 }
@@ -42,7 +56,7 @@ pub struct Found {
     pub counted: u64,
     /// False if the result has no `evidence.csv`.
     pub has_evidence: bool,
-    /// Those that are kept, the largest probability of inflation first.
+    /// Those that are kept, in the order of the selection.
     pub shown: Vec<PostingReasons>,
     #[serde(skip)]
     selection: Selection,
@@ -85,19 +99,46 @@ impl Found {
         }
     }
 
-    /// Keeps those with the largest probabilities; of equal ones the first.
+    /// Keeps the first ones in the order of the selection; of equal ones the first.
     fn shorten(&mut self) {
-        let chance = |kept: &Kept| kept.posting.p_inflated.unwrap_or(-1.0);
-        self.kept.sort_by(|a, b| chance(b).total_cmp(&chance(a)));
+        match self.selection.order {
+            Order::Exceeding => {
+                let chance = |kept: &Kept| kept.posting.p_inflated.unwrap_or(-1.0);
+                self.kept.sort_by(|a, b| chance(b).total_cmp(&chance(a)));
+            }
+            Order::Covered => {
+                let gap = |kept: &Kept| kept.posting.gap.unwrap_or(f64::MAX);
+                self.kept.sort_by(|a, b| gap(a).total_cmp(&gap(b)));
+            }
+        }
         self.kept.truncate(self.selection.most);
     }
 
-    /// Completes the postings that are shown.
-    pub(super) fn finish(&mut self, complete: impl Fn(&mut PostingReasons, &[DutyQuote])) {
+    /// Completes the postings that are shown, with the phrases that several of them have.
+    pub(super) fn finish(
+        &mut self,
+        complete: impl Fn(&mut PostingReasons, &[DutyQuote], &BTreeSet<String>),
+    ) {
         self.shorten();
+        let repeated = self.repeated();
         for Kept { mut posting, duties } in std::mem::take(&mut self.kept) {
-            complete(&mut posting, &duties);
+            complete(&mut posting, &duties, &repeated);
             self.shown.push(posting);
         }
+    }
+
+    /// Returns the quotes that several kept postings have: sentences that a company puts into all
+    /// of its texts.
+    fn repeated(&self) -> BTreeSet<String> {
+        let (mut once, mut repeated) = (BTreeSet::new(), BTreeSet::new());
+        for Kept { duties, .. } in &self.kept {
+            let own: BTreeSet<&str> = duties.iter().map(|duty| duty.quote.as_str()).collect();
+            for quote in own {
+                if !once.insert(quote) {
+                    repeated.insert(quote.to_owned());
+                }
+            }
+        }
+        repeated
     }
 }

@@ -6,17 +6,32 @@ use super::posting::PostingReasons;
 use crate::compare::evidence::DutyQuote;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, Orientation};
+use titlegauge_core::quote::by_force;
 
 /// The most duties of a side.
 const MOST: usize = 3;
 
-/// Fills in the evidence for the described level and against it. Of equal weights, the first duty
-/// of the text comes first.
-pub(super) fn divide(posting: &mut PostingReasons, duties: &[DutyQuote], lexicon: &Lexicon) {
+/// Fills in the evidence for the described level and against it. Quotes that other postings
+/// `repeated` follow those of this posting alone, because they describe the company rather than the
+/// job. Of equally strong phrases, the duty listed first comes first.
+pub(super) fn divide(
+    posting: &mut PostingReasons,
+    duties: &[DutyQuote],
+    repeated: &BTreeSet<String>,
+    lexicon: &Lexicon,
+) {
     let Some(described) = posting.duty_level else { return };
     let other = rival(described, posting.advertised_level);
+    posting.rival_level = Some(other);
     let mut sorted: Vec<&DutyQuote> = duties.iter().collect();
-    sorted.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let scope =
+        |duty: &DutyQuote| lexicon.each_duty().find(|(_, known)| known.id == duty.duty)?.1.scope;
+    // Duties that indicate no level say least of it.
+    let last = |duty: &DutyQuote| (repeated.contains(&duty.quote), scope(duty).is_none());
+    sorted.sort_by(|a, b| {
+        let force = by_force((a.weight, &a.phrase), (b.weight, &b.phrase));
+        last(a).cmp(&last(b)).then(force)
+    });
     let mut taken: Vec<&DutyQuote> = Vec::new();
     let mut pick = |wanted: Side| -> Vec<DutyQuote> {
         let mut picked = Vec::new();
@@ -88,6 +103,7 @@ mod tests {
             orientation: Orientation::Neither,
             weight: 1.0,
             quote: quote.to_owned(),
+            phrase: String::new(),
         };
         let cases = [
             (
@@ -102,6 +118,37 @@ mod tests {
         for (one, other, expected) in cases {
             assert_eq!(resembles(&duty(one), &duty(other)), expected, "{one} / {other}");
         }
+    }
+
+    /// A sentence of all postings of a company follows, and a single word does.
+    #[test]
+    fn quotes_that_say_most_come_first() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let low: Vec<String> = lexicon
+            .each_duty()
+            .filter(|(_, duty)| duty.scope == Level::new(0))
+            .map(|(_, duty)| duty.id.clone())
+            .collect();
+        let duty = |at: usize, weight: f64, quote: &str, phrase: &str| DutyQuote {
+            duty: low[at].clone(),
+            orientation: Orientation::Operational,
+            weight,
+            quote: quote.to_owned(),
+            phrase: phrase.to_owned(),
+        };
+        let duties = [
+            duty(0, 9.0, "we support everybody", "support"),
+            duty(1, 3.0, "serve customers every day", "serve customers"),
+            duty(2, 1.0, "fix broken laptops", "fix broken laptops"),
+            duty(3, 2.0, "write unit tests", "write tests"),
+        ];
+        let repeated = BTreeSet::from(["serve customers every day".to_owned()]);
+        let mut posting = PostingReasons::default();
+        (posting.duty_level, posting.advertised_level) = (Level::new(0), Level::new(2));
+        divide(&mut posting, &duties, &repeated, &lexicon);
+        let quotes: Vec<&str> = posting.evidence.iter().map(|duty| duty.quote.as_str()).collect();
+        assert_eq!(quotes, ["write unit tests", "fix broken laptops", "we support everybody"]);
+        assert_eq!(posting.rival_level, Level::new(2));
     }
 
     #[test]
@@ -132,6 +179,7 @@ mod tests {
                 orientation,
                 weight: 1.0,
                 quote: String::new(),
+                phrase: String::new(),
             };
             let described = Level::new(described).unwrap();
             let other = rival(described, advertised.and_then(Level::new));

@@ -111,7 +111,7 @@ fn figures(comparison: &CompanyComparison, out: &mut String) {
         Some(p) => {
             let _ = writeln!(out, "  P(gap A > gap B) {p:.2}, if the two posteriors are normal and independent");
         }
-        None => out.push_str("  P(gap A > gap B) is not known: a company has no shrunken gap (too few postings, or an older result)\n"),
+        None => out.push_str("  P(gap A > gap B) is not known: a company has no comparable gap (too few postings, or an older result)\n"),
     }
 }
 

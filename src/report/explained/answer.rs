@@ -14,6 +14,13 @@ const CERTAIN: f64 = 0.95;
 /// From this probability on, a gap above zero is called probable.
 const PROBABLE: f64 = 0.8;
 
+/// Returns true if the titles of a company do not exceed its duties.
+pub fn keeps(company: &CompanyRow) -> bool {
+    company.agency != Some(true)
+        && company.measured >= LEAST_FOR_SHARE
+        && company.mean_gap.is_some_and(|gap| gap < LEAST_GAP)
+}
+
 /// Returns the answer, and the figures on which it rests.
 pub fn company_answer(company: &CompanyRow) -> String {
     let mut out = String::new();
@@ -32,6 +39,12 @@ pub fn company_answer(company: &CompanyRow) -> String {
         counted(company.measured, "title is", "titles are"),
         if company.measured == 1 { "its" } else { "their" }
     );
+    if (1..LEAST_FOR_SHARE).contains(&company.measured) {
+        let _ = write!(
+            out,
+            ";\n  a mean of fewer than {LEAST_FOR_SHARE} would be mostly chance, so none is shown (companies.csv has it)"
+        );
+    }
     if let Some(gap) = company.mean_gap.filter(|_| company.measured >= LEAST_FOR_SHARE) {
         let _ = write!(out, "; on average {}", above(gap));
         if let Some(share) = company.share_inflated {
@@ -44,7 +57,7 @@ pub fn company_answer(company: &CompanyRow) -> String {
     if let Some((gap, sd)) = company.gap_shrunken.zip(company.gap_sd).filter(|_| enough) {
         let _ = writeln!(
             out,
-            "  Comparable with other companies: {gap:+.2} levels, uncertain by {sd:.2} (equal titles, quarters and fields of work)"
+            "  Comparable with other companies: {gap:+.2} levels, uncertain by {sd:.2} (an estimate for equal titles, quarters and fields\n  of work, drawn towards the mean of all companies: the more, the fewer the postings)"
         );
     }
     if let Some(rank) = company.rank {
@@ -108,7 +121,7 @@ impl Grounds {
                 chance(positive)
             ),
             false if further => format!(
-                "no, though its gap is larger than that of comparable titles elsewhere ({} sure)",
+                "no, though with the usual mix of titles its gap would be above 0 ({} sure)",
                 chance(positive)
             ),
             false => "no sign that its titles exceed its duties".to_owned(),

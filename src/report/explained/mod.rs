@@ -10,7 +10,7 @@ mod why;
 
 use std::fmt::Write as _;
 
-pub use answer::{Grounds, LEAST_GAP, company_answer};
+pub use answer::{Grounds, LEAST_GAP, company_answer, keeps};
 pub use opening::{chance, coloured};
 pub use result::{found_text, posting_text};
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::opening::{advertised, chance, described, labelled_line};
 use crate::compare::{DutyQuote, Found, Missing, PostingReasons};
 use crate::report::counted::counted;
+use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::sanitize::{harmless, line};
 use titlegauge_core::title::Frame;
@@ -12,14 +13,32 @@ use titlegauge_core::title::Frame;
 /// The longest quote shown, in characters. `evidence.csv` has at most six words on each side.
 const QUOTE: usize = 160;
 
-/// Returns the postings that were found, each with its reasons.
-pub fn found_text(found: &Found, lexicon: &Lexicon) -> String {
+/// Returns the postings that were found, each with its reasons. Those whose titles their duties cover,
+/// if there are any, precede the others: they are the evidence for a "no".
+pub fn found_text(found: &Found, covered: Option<&Found>, lexicon: &Lexicon) -> String {
     let mut out = String::new();
-    for posting in &found.shown {
+    let largest = found.shown.first().map(|posting| &posting.posting_id);
+    let covered: Vec<&PostingReasons> = covered
+        .into_iter()
+        .flat_map(|covered| &covered.shown)
+        .filter(|posting| Some(&posting.posting_id) != largest)
+        .collect();
+    let shown = if covered.is_empty() { &found.shown[..] } else { &found.shown[..1] };
+    if !covered.is_empty() {
+        out.push_str("\nWhat speaks for this answer: titles that their duties cover\n");
+    }
+    for posting in &covered {
         out.push('\n');
         posting_text(posting, lexicon, &mut out);
     }
-    let left_out = found.counted.saturating_sub(found.shown.len() as u64);
+    if !covered.is_empty() {
+        out.push_str("\nWhat speaks against it: the title that most exceeds its duties\n");
+    }
+    for posting in shown {
+        out.push('\n');
+        posting_text(posting, lexicon, &mut out);
+    }
+    let left_out = found.counted.saturating_sub((shown.len() + covered.len()) as u64);
     if found.shown.is_empty() {
         let postings = counted(found.postings, "posting was found", "postings were found");
         let _ = writeln!(
@@ -64,10 +83,13 @@ pub fn posting_text(posting: &PostingReasons, lexicon: &Lexicon, out: &mut Strin
         );
         return;
     };
+    let rival = posting.rival_level.unwrap_or(level);
     labelled_line(out, "Described", &described(level, posting.p_duty_level));
     labelled_line(out, "", &role(posting, lexicon));
-    quotes(out, "Evidence", &posting.evidence, lexicon);
-    quotes(out, "Against", &posting.against, lexicon);
+    let sides = [("Evidence", &posting.evidence, level), ("Against", &posting.against, rival)];
+    for (label, duties, level) in sides {
+        quotes(out, label, duties, level, lexicon);
+    }
     if let Some(missing) = &posting.missing {
         labelled_line(out, "Missing", &missing_text(missing));
     }
@@ -85,9 +107,12 @@ fn role(posting: &PostingReasons, lexicon: &Lexicon) -> String {
     }
 }
 
-/// Appends one line for each duty: its quote, and its name.
-fn quotes(out: &mut String, label: &str, duties: &[DutyQuote], lexicon: &Lexicon) {
-    for (at, duty) in duties.iter().enumerate() {
+/// Appends the level for which duties speak, and one line for each duty: its quote, and its name.
+fn quotes(out: &mut String, label: &str, duties: &[DutyQuote], level: Level, lexicon: &Lexicon) {
+    if !duties.is_empty() {
+        labelled_line(out, label, &format!("these duties speak for level {level}:"));
+    }
+    for duty in duties {
         let known = lexicon.each_duty().find(|(_, known)| known.id == duty.duty);
         let name = known.map_or_else(|| harmless(&duty.duty), |(_, known)| known.name.clone());
         let text = if duty.quote.is_empty() {
@@ -95,7 +120,7 @@ fn quotes(out: &mut String, label: &str, duties: &[DutyQuote], lexicon: &Lexicon
         } else {
             format!("\"{}\" ({name})", line(&duty.quote, QUOTE))
         };
-        labelled_line(out, if at == 0 { label } else { "" }, &text);
+        labelled_line(out, "", &text);
     }
 }
 
@@ -104,7 +129,7 @@ fn missing_text(Missing { level, postings, duties }: &Missing) -> String {
     let names: Vec<String> =
         duties.iter().map(|duty| format!("{} ({:.0} %)", duty.name, duty.share * 100.0)).collect();
     format!(
-        "for level {level}: {}\n{:<12}(in brackets, how many of the {postings} postings here that describe level {level} or more say it)",
+        "the text does not say what is usual at level {level}: {}\n{:<12}(in brackets, how many of the {postings} postings here that describe level {level} or more say it)",
         names.join("; "),
         ""
     )

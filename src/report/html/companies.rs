@@ -8,11 +8,12 @@ use super::embed::{Shown, printable};
 use super::figures::{Company, Report};
 use super::findings::companies_heading;
 use super::names;
-use super::numbers::count;
+use super::numbers::{count, gap, share};
 use super::parts::{self, level_name, nothing};
 use super::row::cells;
 use titlegauge_core::field::Field;
 use titlegauge_core::level::Level;
+use titlegauge_figures::gap::Between;
 
 /// The largest number of rows in the HTML itself, for readers without JavaScript.
 const WITHOUT_SCRIPT: usize = 100;
@@ -40,14 +41,14 @@ const COLUMNS: [Column; 10] = [
     number("Share inflated", "mean probability of a gap of 1 or more, with its 95 % interval"),
     number("Adjusted gap", "for a usual mix of titles, quarters and fields of work"),
     number(
-        "Shrunken gap",
-        "estimate of the true adjusted gap: on the scale of true levels, drawn towards the mean of all, with its standard deviation",
+        "Comparable gap",
+        "estimate of the true adjusted gap, drawn towards the mean of all companies; with its standard deviation; gap_shrunken in companies.csv",
     ),
     number(
         "P(gap > 0)",
         "probability that the true adjusted gap is above 0, that is, that titles exceed duties",
     ),
-    number("Rank", "by the shrunken gap, 1 the largest, with its 90 % interval"),
+    number("Rank", "by the comparable gap, 1 the largest, with its 90 % interval"),
     number("Grade", "from 1, the largest gaps, on; none with too few postings"),
     text("Agency", "recruits for others; kept out of ranks"),
 ];
@@ -58,7 +59,7 @@ pub fn section(report: &Report<'_>, shown: &Shown<'_>, sources: &[String]) -> Ma
         nothing("No company has a measured posting, so there is nothing to compare.")
     } else {
         html! {
-            (graded_or_not(report.gap.graded.is_ok()))
+            (graded_or_not(report))
             (caterpillar(report.gap.min_postings, shown))
             h3 { "Table of companies" }
             (embedded(report, shown))
@@ -69,11 +70,18 @@ pub fn section(report: &Report<'_>, shown: &Shown<'_>, sources: &[String]) -> Ma
     parts::section("companies", &companies_heading(report), &content)
 }
 
-fn graded_or_not(graded: bool) -> Markup {
+fn graded_or_not(report: &Report<'_>) -> Markup {
+    let graded = report.gap.graded.is_ok();
     html! {
         p {
             "Small firms merge roles, so size confounds the gap. Most companies have one or two measured postings, and one posting says little of a company: "
-            "the shrunken gap is an estimate of the true one, drawn towards the mean of all, the more the fewer the postings. " "It is on the scale of true levels, where gaps lie further apart than the adjusted ones, since the program’s levels resemble each other more than true ones do."
+            "the comparable gap is therefore an estimate of the true one, drawn towards the mean of all companies"
+            @if let Some(Between { prior_mean, .. }) = report.gap.between { " (" (gap(prior_mean)) ")" }
+            ", the more the fewer the postings. "
+            @if let Some(Between { level_reliability, .. }) = report.gap.between.filter(|between| between.level_reliability < 1.0) {
+                "With many postings it is further from this mean than the adjusted gap: texts do not say everything, so the program’s levels differ by "
+                (share(level_reliability)) " of what true levels differ by, and the estimate makes up for it."
+            }
         }
         @if !graded {
             p .note {
@@ -93,12 +101,12 @@ fn caterpillar(min_postings: u64, shown: &Shown<'_>) -> Markup {
         .collect();
     if charted.is_empty() {
         return nothing(&format!(
-            "No company has a shrunken gap and {} measured postings or more, so there is no order to draw. Fewer would be chance.",
+            "No company has a comparable gap and {} measured postings or more, so there is no order to draw. Fewer would be chance.",
             count(min_postings)
         ));
     }
     let label = format!(
-        "Shrunken gaps with 95 % intervals of companies with at least {} measured postings, {} in all, the largest on top. The numbers are in the table below.",
+        "Comparable gaps with 95 % intervals of companies with at least {} measured postings, {} in all, the largest on top. The numbers are in the table below.",
         count(min_postings),
         count(charted.len() as u64)
     );
@@ -111,7 +119,7 @@ fn caterpillar(min_postings: u64, shown: &Shown<'_>) -> Markup {
             div .chart #chart-companies role="img" aria-label=(label) {}
             figcaption {
                 span .keys {
-                    span .key { i .dot {} " shrunken gap and its 95 % interval" } " "
+                    span .key { i .dot {} " comparable gap and its 95 % interval" } " "
                     span .key { i .ring {} " adjusted gap as measured" }
                 }
                 "Companies with at least " (count(min_postings)) " measured postings, agencies left out"

@@ -125,7 +125,7 @@ fn kept(report: &Report<'_>, title: &TitleFinding<'_>) -> String {
 fn company(report: &Report<'_>) -> String {
     let Some(First { name, mean, postings, of, grades }) = first_ranked(report) else {
         return format!(
-            "No company can be called out: too few have {} or more postings that count, or their gaps differ no more than by chance.",
+            "The companies cannot be ranked: too few have {} or more postings that count, or their gaps differ no more than by chance. Each has an answer of its own below.",
             count(report.gap.min_postings)
         );
     };

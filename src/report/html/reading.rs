@@ -26,9 +26,9 @@ fn words() -> Markup {
             dt { "Title gap" }
             dd { "Advertised level minus duty level. A text gives a probability of each duty level, so a gap is an expected value. “Inflated” is short for a gap of 1 or more, “deflated” for −1 or less; shares of them are means of probabilities. A single posting is called inflated from a probability of 0.7 on, not inflated up to 0.3, and undecided between." }
             dt { "Adjusted gap" }
-            dd { "The gap that a company would have with the usual mix of advertised roles, levels, quarters and fields of work; its mean over all postings is that of the plain gap." }
-            dt { "Shrunken gap" }
-            dd { "An estimate of the true adjusted gap. The adjusted gap is first put on the scale of true levels, which makes differences larger, and then drawn towards the mean of all companies, the more the fewer its postings. Its standard deviation (sd) says how sure it is." }
+            dd { "The gap that a company would have with the usual mix of advertised roles, levels, quarters and fields of work; its mean over all postings is that of the plain gap. A quarter that few companies share, and a posting without a date, changes nothing." }
+            dt { "Comparable gap" }
+            dd { "An estimate of the true adjusted gap (" code { "gap_shrunken" } " in companies.csv). Two steps lead from the adjusted gap to it, both measured from the mean of all companies. Differences from this mean are enlarged, because texts do not say everything and the program’s levels therefore differ less than true ones. Then they are shrunk, the more the fewer the postings. The result can be further from the mean than the adjusted gap (many postings) or nearer (few). Its standard deviation (sd) says how sure it is." }
             dt { "Rank and grade" }
             dd { "1 is the largest gap. The interval of the rank holds the true one nine times in ten. Grades join companies that the data can’t distinguish; the number of grades comes from the data." }
         }

@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use super::figures::Report;
 use super::findings::sentences;
-use super::numbers::{count, gap, plain, share, share_interval};
+use super::numbers::{count, gap, plain, share};
 use super::parts::sentence;
-use titlegauge_figures::gap::{Between, Corrected, GapFigures, Graded, NotGraded};
+use titlegauge_figures::gap::{Between, GapFigures, Graded, NotGraded};
 use titlegauge_figures::stats::{Estimate, Interval, PointEstimate};
 use titlegauge_figures::summary::Figures;
 
@@ -99,21 +99,8 @@ fn inflated(of: &GapFigures, figures: &Figures) -> Markup {
             "The mean probability of it; 95 % interval " (share(inflated.low)) " to " (share(inflated.high)) ", the labeller’s errors included."
             @if let Some(below) = figures.share_deflated { " A level or more below: " (share(below)) "." }
         }
-        @match &of.corrected {
-            Ok(corrected) => (self::corrected(corrected)),
-            Err(why) => dd { "No check by counting. " (sentence(&why.to_string())) },
-        }
         @if let Some(Estimate { value, .. }) = of.disputed.share_inflated {
             dd { "With ‘head’ counted as a manager’s level: " (share(value)) "." }
-        }
-    }
-}
-
-fn corrected(corrected: &Corrected) -> Markup {
-    html! {
-        dd {
-            "A check: counted by median levels and corrected for errors, the share is " (share_interval(corrected.share_inflated)) "."
-            " (It finds " (share(corrected.sensitivity)) " of the inflated and spares " (share(corrected.specificity)) " of the others.)"
         }
     }
 }

@@ -24,6 +24,9 @@ pub struct CountedHit {
     place: (u32, u32),
 }
 
+/// Bytes from which on a hit is long: a few words, which say more than one.
+const LONG: u32 = 24;
+
 impl CountedHit {
     /// Makes the hit of a match in a zone.
     pub fn of(m: &Match, zone: &Zone, tokens: &Tokens) -> Self {
@@ -33,10 +36,12 @@ impl CountedHit {
         Self { owner: m.owner, wording, percent: zone.percent, duty: zone.duty, place }
     }
 
-    /// Returns the place of the first hit of one owner in a zone with the highest weight. Zones of
-    /// duties precede others.
+    /// Returns the place of the longest hit of one owner in a zone with the highest weight, of several
+    /// long ones the first. Zones of duties precede others.
     pub fn strongest(group: &[Self]) -> (u32, u32) {
-        let strongest = group.iter().min_by_key(|hit| (!hit.duty, Reverse(hit.percent), hit.place));
+        let long = |hit: &Self| Reverse((hit.place.1 - hit.place.0).min(LONG));
+        let strongest =
+            group.iter().min_by_key(|hit| (!hit.duty, Reverse(hit.percent), long(hit), hit.place));
         strongest.map(|hit| hit.place).unwrap_or_default()
     }
 

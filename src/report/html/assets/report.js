@@ -104,7 +104,7 @@
     const real = rows.map((c, row) => ({...c, row, there: c !== null})).filter((c) => c.there);
     const name = (row) => (rows[row] ? short(rows[row].name, narrow ? 14 : 24) : `… ${count(out)} more …`);
     const grades = real.filter((c) => c.grade != null && rows[c.row - 1]?.grade !== c.grade);
-    const say = (c) => `${c.name}: shrunken gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
+    const say = (c) => `${c.name}: comparable gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
     return Plot.plot(base(width, {
       height: 80 + rows.length * 19, marginLeft: narrow ? 120 : 220, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 46,
       x: {label: "Adjusted gap, levels →", grid: true, nice: true, labelAnchor: "right", labelOffset: 38, ticks: narrow ? 4 : 8},
