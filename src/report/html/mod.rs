@@ -99,8 +99,8 @@ fn body(page: &Page<'_>) -> Markup {
             h1 { "Advertised titles and their duties" }
             (top::lead(report))
             noscript { p .note { "The charts, and sorting, searching and filtering the companies, need JavaScript. The figures, tables, postings and downloads do not need it." } }
-            (parts::contents())
         }
+        (parts::contents())
         main #main {
             (top::key_figures(report))
             (companies::section(report, shown, &selection.chosen.sources))

@@ -107,7 +107,7 @@
     const say = (c) => `${c.name}: comparable gap ${gap(c.shrunken)} (sd ${fixed(c.sd)}), ${count(c.measured)} measured` + (c.grade == null ? "" : `, grade ${c.grade}`);
     return Plot.plot(base(width, {
       height: 80 + rows.length * 19, marginLeft: narrow ? 120 : 220, marginRight: grades.length ? 58 : 20, marginTop: 20, marginBottom: 46,
-      x: {label: "Adjusted gap, levels →", grid: true, nice: true, labelAnchor: "right", labelOffset: 38, ticks: narrow ? 4 : 8},
+      x: {label: "Gap, levels →", grid: true, nice: true, labelAnchor: "right", labelOffset: 38, ticks: narrow ? 4 : 8},
       y: {label: null, type: "band", domain: rows.map((_, row) => row), tickFormat: name, tickSize: 0},
       marks: [
         Plot.ruleX([0], {stroke: "currentColor", strokeOpacity: 0.5}),
