@@ -74,7 +74,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
         .with_duplicates(arguments.duplicates)
-        .with_quotes(!common.no_quotes);
+        .with_quotes(common.quoting());
     let settings = common.settings(&overrides, &labeller, options, started);
     let analysis = Analysis { settings, sources: &sources, by: &arguments.by };
     finish(arguments, log, &analysis, folder, skipped)
@@ -113,7 +113,7 @@ fn finish(
     if !common.quiet {
         let lexicon = analysis.settings.lexicon();
         let table = terminal_summary(&done.summary, &done.gap, lexicon, Some(inputs));
-        report_done(records, &table, &Results::of(&arguments.out, ""), done.seconds);
+        report_done(records, &done.gap, &table, &Results::of(&arguments.out, ""), done.seconds);
     }
     let losses = Losses::of(records, copies);
     complaints |= report_losses(common.max_rejects, losses, &arguments.out);

@@ -50,6 +50,7 @@ const SETTINGS: [(&str, Kind); 18] = [
     ("duplicates", Kind::Text),
     ("min_postings", Kind::Text),
     ("by", Kind::Texts),
+    ("evidence", Kind::Text),
     ("no_evidence", Kind::Flag),
     ("no_quotes", Kind::Flag),
     ("max_rejects", Kind::Text),

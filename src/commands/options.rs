@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use super::inputs::{Inputs, KeywordFiles};
 use super::log::LogForm;
 use super::losses::MaxRejects;
-use super::values::{Threads, whole};
+use super::values::{Threads, evidence, whole};
 use crate::company_names::CompanyNames;
 use crate::jobs::{Settings, Started};
+use crate::report::EvidenceOf;
 use crate::sheet::SheetError;
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labeller::Labeller;
+use titlegauge_core::labeller::{Labeller, Quoting};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_ingest::Overrides;
 
@@ -38,15 +39,19 @@ pub struct SharedOptions {
         allow_negative_numbers = true
     )]
     min_postings: u64,
+    /// Postings in evidence.csv: those of technology leadership, or all labelled ones, which takes
+    /// longer and half as much space as the export
+    #[arg(long, value_name = "WHICH", default_value = "leadership", value_parser = evidence())]
+    evidence: EvidenceOf,
     /// Do not write evidence.csv, which quotes the duties of each posting
     #[arg(long)]
     no_evidence: bool,
     /// Leave the quotes of postings out of evidence.csv and of the page
     #[arg(long)]
-    pub no_quotes: bool,
+    no_quotes: bool,
     /// Rejected records up to which the run succeeds: a number, or a percentage such as 1% (which
     /// always allows ten)
-    #[arg(long, value_name = "N|N%", default_value = "1%")]
+    #[arg(long, value_name = "N|N%", default_value = "1%", allow_hyphen_values = true)]
     pub max_rejects: MaxRejects,
     /// Skip inputs that cannot be read and process the others; exit status 1 then
     #[arg(long)]
@@ -70,6 +75,21 @@ impl SharedOptions {
         self.companies.as_ref().map_or_else(|| Ok(CompanyNames::default()), read)
     }
 
+    /// Returns the postings in `evidence.csv`; `None` omits the file.
+    fn evidence(&self) -> Option<EvidenceOf> {
+        Some(self.evidence).filter(|_| !self.no_evidence)
+    }
+
+    /// Returns the postings whose duties are quoted.
+    pub fn quoting(&self) -> Quoting {
+        match self.evidence() {
+            _ if self.no_quotes => Quoting::Nobody,
+            Some(EvidenceOf::All) => Quoting::All,
+            // The page quotes them too.
+            Some(EvidenceOf::Leadership) | None => Quoting::Leadership,
+        }
+    }
+
     /// Returns true if no progress bar is shown.
     pub fn hides_progress(&self, log: LogForm) -> bool {
         self.quiet || self.no_progress || log == LogForm::Json
@@ -84,7 +104,7 @@ impl SharedOptions {
         started: Started,
     ) -> Settings<'a> {
         let (threads, keep_going) = (self.threads.count, self.keep_going);
-        let (min_postings, evidence) = (self.min_postings, !self.no_evidence);
+        let (min_postings, evidence) = (self.min_postings, self.evidence());
         Settings {
             overrides,
             labeller,
@@ -111,6 +131,7 @@ impl SharedOptions {
             ),
             ("companies_sha256", companies_sha256),
             ("duplicates", duplicates.to_string()),
+            ("evidence", self.evidence.as_str().to_owned()),
             ("encoding", self.inputs.encoding.clone().unwrap_or_default()),
             ("keywords", self.keywords.described()),
             ("max_rejects", self.max_rejects.to_string()),

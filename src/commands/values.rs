@@ -9,6 +9,7 @@ use clap::builder::{
 };
 use jiff::civil::Date;
 
+use crate::report::EvidenceOf;
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_figures::tally::{Grouping, Key};
 
@@ -73,6 +74,12 @@ pub fn date() -> impl TypedValueParser<Value = Date> {
 pub fn duplicates() -> impl TypedValueParser<Value = Duplicates> {
     PossibleValuesParser::new(Duplicates::ALL.map(Duplicates::as_str))
         .try_map(|word| word.parse::<Duplicates>())
+}
+
+/// Parses the choice of postings in `evidence.csv`.
+pub fn evidence() -> impl TypedValueParser<Value = EvidenceOf> {
+    PossibleValuesParser::new(EvidenceOf::ALL.map(EvidenceOf::as_str))
+        .try_map(|word| word.parse::<EvidenceOf>())
 }
 
 /// Parses the keys of a table, and suggests single keys.

@@ -5,8 +5,8 @@ use std::io::Write;
 
 use super::settings::Settings;
 use crate::report::{
-    EVIDENCE_HEADER, Example, ExampleFile, Folder, Output, ReportError, postings_header, table,
-    write_example, write_posting, write_posting_evidence,
+    EVIDENCE_HEADER, EvidenceOf, Example, ExampleFile, Folder, Output, ReportError,
+    postings_header, table, write_example, write_posting, write_posting_evidence,
 };
 use titlegauge_core::duplicates::{Duplicate, Kind};
 use titlegauge_core::labelled::Labelled;
@@ -19,7 +19,7 @@ pub(super) struct RowOutputs<'a> {
     names: &'a [String],
     postings: Output,
     /// `None` if the user wants none.
-    evidence: Option<Output>,
+    evidence: Option<(EvidenceOf, Output)>,
     /// Postings for the page.
     examples: ExampleFile,
     /// Exact copies of an earlier record of their input, without a company.
@@ -48,7 +48,8 @@ impl<'a> RowOutputs<'a> {
     ) -> Result<Self, ReportError> {
         let lexicon = settings.lexicon();
         let postings = begin(folder, "postings.csv", postings_header(lexicon))?;
-        let evidence = settings.evidence.then(|| begin(folder, "evidence.csv", EVIDENCE_HEADER));
+        let open = |of| begin(folder, "evidence.csv", EVIDENCE_HEADER).map(|output| (of, output));
+        let evidence = settings.evidence.map(open);
         let examples = folder.examples()?;
         Ok(Self { lexicon, names, postings, evidence: evidence.transpose()?, examples, copies: 0 })
     }
@@ -62,8 +63,8 @@ impl<'a> RowOutputs<'a> {
                 && labelled.company_key.is_empty()
         };
         rows.copies += u64::from(labelled.standing.duplicate.is_some_and(of_its_input));
-        if self.evidence.is_some() {
-            write_posting_evidence(&mut rows.evidence, self.lexicon, self.names, labelled);
+        if let Some((of, _)) = self.evidence {
+            write_posting_evidence(&mut rows.evidence, of, self.lexicon, self.names, labelled);
         }
         if let Some(example) = Example::new(self.lexicon, self.names, labelled) {
             write_example(&mut rows.examples, &example);
@@ -78,7 +79,7 @@ impl<'a> RowOutputs<'a> {
     pub fn write(&mut self, rows: &Rows) -> Result<(), ReportError> {
         self.copies += rows.copies;
         self.postings.write_all(&rows.postings).map_err(|e| self.postings.error(e))?;
-        if let Some(evidence) = &mut self.evidence {
+        if let Some((_, evidence)) = &mut self.evidence {
             evidence.write_all(&rows.evidence).map_err(|e| evidence.error(e))?;
         }
         self.examples.write(&rows.examples).map_err(|e| self.postings.error(e))
@@ -98,7 +99,7 @@ impl<'a> RowOutputs<'a> {
     pub fn close(mut self, folder: &mut Folder) -> Result<ExampleFile, ReportError> {
         self.examples.end().map_err(|e| self.postings.error(e))?;
         folder.close(self.postings)?;
-        self.evidence.map_or(Ok(()), |evidence| folder.close(evidence))?;
+        self.evidence.map_or(Ok(()), |(_, evidence)| folder.close(evidence))?;
         Ok(self.examples)
     }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::engine::Job;
+use crate::report::EvidenceOf;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_ingest::{Overrides, Source};
@@ -25,8 +26,8 @@ pub struct Settings<'a> {
     pub keep_going: bool,
     /// The number of measured postings from which companies are compared.
     pub min_postings: u64,
-    /// Writes `evidence.csv`.
-    pub evidence: bool,
+    /// The postings in `evidence.csv`; `None` omits the file.
+    pub evidence: Option<EvidenceOf>,
     /// Options that affect the results, for the manifest.
     pub options: BTreeMap<&'static str, String>,
     /// The time at which the run started.

@@ -37,7 +37,7 @@ pub use counted::counted;
 pub use coverage::CoverageReport;
 pub use duties::write_duties;
 pub use error::ReportError;
-pub use evidence::{EVIDENCE_HEADER, write_posting_evidence};
+pub use evidence::{EVIDENCE_HEADER, EvidenceOf, write_posting_evidence};
 pub use examples::{Example, ExampleFile, Examples, write_example};
 pub use explained::{coloured, company_answer, explained, found_text, keeps};
 pub use folder::{Folder, Output};

@@ -80,6 +80,27 @@ fn evidence_agrees_with_the_postings() {
     assert!(compared > 90 && groups.next().is_none(), "{compared}");
 }
 
+/// With `--evidence all`, other occupations have rows too, with quotes.
+#[test]
+fn all_occupations_have_evidence_if_wanted() {
+    let out = tempdir().unwrap();
+    let of = |name: &str, more: &[&str]| {
+        let result = out.path().join(name);
+        analyze(&["samples"], &result, more);
+        let key = ["source", "record"];
+        let evidence = columns(&result.join("evidence.csv"), &[&key[..], &["quote"]].concat());
+        assert!(evidence.iter().all(|row| !row[2].is_empty()), "{evidence:?}");
+        let postings = columns(&result.join("postings.csv"), &[&key[..], &["evidence"]].concat());
+        let with_duties = postings.iter().filter(|row| !row[2].is_empty());
+        let explained = |row: &&Vec<String>| evidence.iter().any(|other| other[..2] == row[..2]);
+        (with_duties.clone().filter(explained).count(), with_duties.count())
+    };
+    let (some, postings) = of("leadership", &[]);
+    assert!(some < postings, "{some} of {postings}");
+    let (all, postings) = of("all", &["--evidence", "all"]);
+    assert_eq!(all, postings);
+}
+
 #[test]
 fn evidence_and_quotes_are_optional() {
     let out = tempdir().unwrap();

@@ -201,7 +201,7 @@ fn results_without_evidence_or_quotes() {
     let (_here, folder) = result(&[]);
     let shown = explain(&folder, &["--id", "P006"]);
     assert!(
-        shown.contains("explain the export for others") && !shown.contains("Evidence  "),
+        shown.contains("unless analyze --evidence all writes it") && !shown.contains("Evidence  "),
         "{shown}"
     );
     let (_here, folder) = result(&["--no-quotes"]);

@@ -26,7 +26,7 @@ pub struct Labelled<'a> {
     /// Counts of what the description says.
     pub evidence: Evidence,
     /// A quote for each of `evidence.duties` with hits, in their order; empty unless [`Labeller::with_quotes`](crate::labeller::Labeller::with_quotes)
-    /// requests them and title or duties are those of technology leadership.
+    /// requests them for the posting.
     pub quotes: Vec<Quote>,
     /// Role and level of the duties.
     pub verdict: Verdict,

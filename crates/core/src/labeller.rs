@@ -39,9 +39,22 @@ pub struct Labeller {
     mentions: MentionFinder,
     companies: CompanyKeys,
     duplicates: Duplicates,
-    quotes: bool,
+    quoting: Quoting,
     /// Buffers that [`Self::label`] reuses: one for each thread that has called it.
     idle: Mutex<Vec<LabelScratch>>,
+}
+
+/// The postings whose duties are quoted.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Quoting {
+    /// None.
+    #[default]
+    Nobody,
+    /// Labelled postings whose title or duties are those of technology leadership.
+    Leadership,
+    /// All labelled postings.
+    All,
 }
 
 /// Buffers that a worker reuses. Their contents do not influence any result.
@@ -83,7 +96,7 @@ impl Labeller {
             mentions: MentionFinder::new(&lexicon),
             companies: CompanyKeys::new(&lexicon),
             duplicates: Duplicates::default(),
-            quotes: false,
+            quoting: Quoting::default(),
             idle: Mutex::default(),
             lexicon,
         }
@@ -108,12 +121,11 @@ impl Labeller {
         Self { duplicates, ..self }
     }
 
-    /// Sets whether the duties of postings are quoted whose title or duties are those of technology
-    /// leadership.
+    /// Sets the postings whose duties are quoted.
     #[doc(hidden)]
     #[must_use]
-    pub fn with_quotes(self, quotes: bool) -> Self {
-        Self { quotes, ..self }
+    pub fn with_quotes(self, quoting: Quoting) -> Self {
+        Self { quoting, ..self }
     }
 
     /// Returns the kinds of duplicates to detect.
@@ -167,9 +179,16 @@ impl Labeller {
             self.companies.company(&posting.company, field);
         let Assessment { evidence, verdict, advertised, gap } =
             self.assess(&posting.title, &company_key, text, scan, title);
-        let leading = verdict.labelled() && (advertised.in_frame() || self.leads(&verdict));
-        let quotes =
-            if self.quotes && leading { quotes(&evidence, text, &description) } else { Vec::new() };
+        let quoted = match self.quoting {
+            Quoting::Nobody => false,
+            Quoting::Leadership => advertised.in_frame() || self.leads(&verdict),
+            Quoting::All => true,
+        };
+        let quotes = if quoted && verdict.labelled() {
+            quotes(&evidence, text, &description)
+        } else {
+            Vec::new()
+        };
         let disputed_gap = gap.map(|gap| self.disputed_gap(gap, &advertised, &verdict));
         let marks = Marks {
             sketch: self.sketch(&posting, &company_key, &advertised, scan),

@@ -16,7 +16,7 @@ use super::values::whole;
 use crate::compare::{CompanyRow, Found, Order, ResultFolder, Selection, company_named, reasons};
 use crate::report::{coloured, company_answer, found_text, keeps};
 use error::ExplainError;
-use titlegauge_core::labeller::Labeller;
+use titlegauge_core::labeller::{Labeller, Quoting};
 use titlegauge_core::sanitize::{escaped, printable};
 use titlegauge_ingest::is_result;
 
@@ -77,7 +77,7 @@ pub fn run(arguments: &Arguments, color: Color) -> anyhow::Result<u8> {
 fn explain_export(arguments: &Arguments, color: Color) -> anyhow::Result<u8> {
     let (sources, overrides) = arguments.inputs.open()?;
     let id = arguments.id.as_deref().ok_or(ExplainError::NoId)?;
-    let labeller = Labeller::new(arguments.keywords.load()?).with_quotes(true);
+    let labeller = Labeller::new(arguments.keywords.load()?).with_quotes(Quoting::All);
     let explained = export::explain(&labeller, &sources, &overrides, id)?;
     if arguments.json {
         return print_json(&explained.reasons);

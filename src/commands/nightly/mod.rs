@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
         .with_duplicates(Duplicates::Near)
-        .with_quotes(!common.no_quotes);
+        .with_quotes(common.quoting());
     let _lock = lock(arguments, &started)?;
     let (mut history, lost) = open(&arguments.store)?;
     let folder = history.free_name(date)?;

@@ -51,7 +51,7 @@ pub fn found_text(found: &Found, covered: Option<&Found>, lexicon: &Lexicon) -> 
     }
     let bare = |posting: &PostingReasons| posting.evidence.is_empty() && posting.against.is_empty();
     if found.has_evidence && found.shown.iter().any(|one| one.duty_level.is_some() && bare(one)) {
-        out.push_str("\nNothing is quoted of a posting without rows in evidence.csv, which lists technology leadership only; explain the export for others.\n");
+        out.push_str("\nNothing is quoted of a posting without rows in evidence.csv, which lists technology leadership only, unless analyze --evidence all writes it; or explain the export for others.\n");
     }
     if !found.has_evidence {
         out.push_str("\nThe result has no evidence.csv, so nothing is quoted; run analyze again without --no-evidence.\n");
