@@ -1,12 +1,49 @@
-//! Names of staging folders. Results are written to one, and `nightly` removes those of killed runs.
+//! Names of staging folders, and those of this process. Results are written to one, and a later run
+//! removes those of killed runs.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The file name of the history in a store of `nightly`.
 pub const HISTORY: &str = "history.sqlite";
 
 /// The number of names tried for a staging folder.
 pub const ATTEMPTS: u32 = 100;
+
+/// The staging folders in which this process writes.
+static OWN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// The number of times a folder is removed in which other threads still create files.
+const REMOVALS: u32 = 10;
+
+fn own() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    OWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Notes a staging folder of this process, so that a signal removes it.
+pub fn note(folder: &Path) {
+    own().insert(folder.to_owned());
+}
+
+/// Forgets a folder, because it is about to be put in place or removed. Waits for ever while
+/// [`remove_and`] removes it, so that no folder in place is removed.
+pub fn forget(folder: &Path) {
+    own().remove(folder);
+}
+
+/// Removes all staging folders of this process, and calls `end` before another can be noted,
+/// forgotten or put in place.
+pub fn remove_and(end: impl FnOnce()) {
+    let folders = own();
+    for folder in folders.iter() {
+        let mut removals = (0..REMOVALS).map(|_| fs::remove_dir_all(folder));
+        removals.find(|_| !folder.exists());
+    }
+    end();
+}
 
 /// Returns the name of a staging folder for `target`.
 pub fn staging_name(target: &str, process: u32, attempt: u32) -> String {

@@ -107,6 +107,7 @@ pub fn run() -> ExitCode {
     let reporting = Reporting::of(&arguments);
     log::start(reporting);
     signals::report_file_size_limit();
+    signals::remove_staging_when_ended();
     let status = parse(&arguments, reporting)
         .and_then(|(arguments, config)| run_command(arguments, config.as_ref()));
     ExitCode::from(status.unwrap_or_else(|error| errors::report(&error, reporting)))

@@ -12,7 +12,7 @@ use super::datapackage::write_package;
 use super::error::{ReportError, into_io};
 use super::examples::ExampleFile;
 use crate::output_entry::OutputEntry;
-use crate::staging::HISTORY;
+use crate::staging::{self, HISTORY};
 use titlegauge_ingest::{MANIFEST, is_result};
 
 pub use output::Output;
@@ -44,6 +44,7 @@ impl Folder {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         sweep(&parent, &name).map_err(ReportError::at(&parent))?;
         let (staging, lock) = stage(&parent, &name).map_err(ReportError::at(&parent))?;
+        staging::note(&staging);
         Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
     }
 
@@ -180,6 +181,7 @@ impl Folder {
         let mut file = File::create(&path).map_err(ReportError::at(&path))?;
         file.write_all(manifest).and_then(|()| file.sync_all()).map_err(ReportError::at(&path))?;
         self.sync()?;
+        staging::forget(&self.staging);
         put(&self.staging, &self.target).map_err(ReportError::at(&self.target))?;
         self.placed = true;
         sync(self.target.parent().unwrap_or(Path::new("/"))).map_err(ReportError::at(&self.target))
@@ -203,6 +205,7 @@ impl Drop for Folder {
     fn drop(&mut self) {
         // Closed first: the removal itself needs a file handle, and the process may have no other.
         self.lock = None;
+        staging::forget(&self.staging);
         if !self.placed {
             let _ = fs::remove_dir_all(&self.staging);
         }

@@ -2,6 +2,7 @@
 //! disk, in a folder that may not be written.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -46,6 +47,39 @@ fn killed_at_any_moment_the_earlier_result_stands() {
     assert_eq!(files(&result), later);
     let left: Vec<_> = fs::read_dir(out.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
+}
+
+/// Ctrl-C leaves no staging folder, and does not change the earlier result.
+#[test]
+fn interrupted_at_any_moment_nothing_is_left_behind() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples/postings.csv"], &result, &[]);
+    let earlier = files(&result);
+    let arguments = ["analyze", "samples", "--quiet", "--out", result.to_str().unwrap()];
+    let staged = || {
+        let names = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name != "result").count()
+    };
+    let mut caught = 0;
+    for milliseconds in (0..60).step_by(6) {
+        let mut child = titlegauge().args(arguments).stderr(Stdio::null()).spawn().unwrap();
+        while staged() == 0 && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        let _ = Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
+        let status = child.wait().unwrap();
+        assert_eq!(staged(), 0, "{milliseconds} ms: {status}");
+        assert!(whole(&result), "{milliseconds} ms: {status}");
+        // The end is that of a program that does not catch the signal.
+        caught += u32::from(status.signal() == Some(2));
+        if status.success() {
+            analyze(&["samples/postings.csv"], &result, &[]);
+        }
+        assert_eq!(files(&result), earlier);
+    }
+    assert!(caught > 0);
 }
 
 /// Kills rarely fall into the moment at which folders change places, so that moment is
