@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use tracing::error;
 
 use super::color::Color;
-use super::log::{LogForm, Reporting};
+use super::log::{LogForm, Reporting, plain};
 use super::status::{DONE, is_closed_pipe, status_of};
 
 /// The prefix that the argument parser gives its messages.
@@ -70,7 +70,9 @@ pub fn value_message(error: &clap::Error) -> String {
 /// Returns the message of an error with its causes, without those that it contains already.
 fn message(error: &anyhow::Error) -> String {
     let mut message = String::new();
-    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+    // In the same words, because the system's may differ from a message that contains them.
+    let causes = error.chain().map(|cause| plain(&cause.to_string()));
+    for cause in causes.filter(|cause| !cause.is_empty()) {
         if message.is_empty() {
             message = cause;
         } else if !message.contains(&cause) {
@@ -78,4 +80,20 @@ fn message(error: &anyhow::Error) -> String {
         }
     }
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let denied = || io::Error::from_raw_os_error(13);
+        let error = anyhow::Error::from(denied()).context("store: permission denied");
+        assert_eq!(message(&error), "store: permission denied");
+        let error = anyhow::Error::from(denied()).context("store");
+        assert_eq!(message(&error), "store: permission denied");
+    }
 }

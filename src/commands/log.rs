@@ -5,8 +5,8 @@
 //! by themselves.
 
 use std::ffi::OsString;
-use std::fmt;
-use std::io::Write;
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
@@ -119,7 +119,7 @@ impl Subscriber for Lines {
         event.record(&mut fields);
         let level = *event.metadata().level();
         let line = match self.form {
-            LogForm::Text => fields.text(&self.prefix(level)),
+            LogForm::Text => fields.text(&self.prefix(level), self.coloured),
             LogForm::Json => fields.json(level, jiff::Timestamp::now()),
         };
         // A closed standard error must not end the run.
@@ -140,8 +140,9 @@ struct Fields {
 }
 
 impl Fields {
-    fn text(self, prefix: &str) -> String {
+    fn text(self, prefix: &str, coloured: bool) -> String {
         match self.shown {
+            Some(text) if coloured => with_bold_labels(&printable(&text)),
             Some(text) => printable(&text),
             None => format!("{prefix} {}\n", printable(&self.message)),
         }
@@ -161,6 +162,26 @@ impl Fields {
     fn add(&mut self, field: &Field, value: impl Into<Value>) {
         self.others.insert(field.name().to_owned(), value.into());
     }
+}
+
+/// The width of the labels of a summary, in characters.
+const LABEL: usize = 10;
+
+/// Makes the labels of a summary bold: words in the first columns of lines that begin with a capital
+/// letter. The text must be safe for a terminal.
+fn with_bold_labels(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        match line.split_at_checked(LABEL) {
+            Some((label, rest))
+                if label.ends_with(' ') && label.starts_with(char::is_uppercase) =>
+            {
+                let _ = write!(out, "\u{1b}[1m{label}\u{1b}[0m{rest}");
+            }
+            _ => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// Words of the system that tell a user little, and plain ones.
@@ -205,5 +226,17 @@ impl Visit for Fields {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.record_str(field, &format!("{value:?}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_a_summary_are_bold() {
+        let text = "Records   5 read\n          2 more\nTitle gap 0.1\nLargest gaps of 2\n  Acme\n";
+        let expected = "\u{1b}[1mRecords   \u{1b}[0m5 read\n          2 more\n\u{1b}[1mTitle gap \u{1b}[0m0.1\nLargest gaps of 2\n  Acme\n";
+        assert_eq!(with_bold_labels(text), expected);
     }
 }

@@ -8,12 +8,22 @@ use crate::compare::ResultFolder;
 use crate::jobs::JobError;
 use crate::report::Input;
 use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest::{IngestError, Skipped, SourceRead};
 
 /// Reports the end of a run; in text form, people see `table` and where the results are.
-pub fn report_done(records: &Records, table: &str, results: &Results, seconds: f64) {
+pub fn report_done(
+    records: &Records,
+    gap: &GapFigures,
+    table: &str,
+    results: &Results,
+    seconds: f64,
+) {
     let (out, page) = (results.folder.display().to_string(), results.page.display().to_string());
+    let mean = gap.all.mean_gap.map(|mean| rounded(mean.value));
+    let share_inflated = gap.all.share_inflated.map(|share| rounded(share.value));
+    let graded = gap.graded.as_ref().ok();
     info!(
         shown = format!(
             "{table}Results   {out} ({seconds:.1} s)\nReasons   titlegauge explain {} --largest 3, or --company NAME\nPage      {page}\n",
@@ -24,11 +34,21 @@ pub fn report_done(records: &Records, table: &str, results: &Results, seconds: f
         unclassified = records.unclassified,
         duplicate = records.duplicate,
         rejected = records.rejected,
+        measured = gap.all.measured,
+        mean_gap = mean,
+        share_inflated,
+        graded_companies = graded.map(|graded| graded.companies as u64),
+        grades = graded.map(|graded| graded.grades as u64),
         out,
         page,
         seconds,
         "done"
     );
+}
+
+/// Rounds a figure as outputs do, to six decimals.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1e6).round() / 1e6
 }
 
 /// Warns if a result was made with other keywords than those in use, which lack its duties.

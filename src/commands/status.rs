@@ -52,6 +52,7 @@ fn of_job(error: &JobError) -> u8 {
 fn of_history(error: &HistoryError) -> u8 {
     match error {
         HistoryError::Locked { .. } => LOCKED,
+        HistoryError::Absent(_) => UNREADABLE,
         _ => UNWRITABLE,
     }
 }

@@ -30,6 +30,13 @@ where
     })
 }
 
+/// Parses a text that must not be empty or blank.
+pub fn words(advice: &'static str) -> impl TypedValueParser<Value = String> {
+    StringValueParser::new().try_map(move |text: String| {
+        if text.trim().is_empty() { Err(format!("it is empty; {advice}")) } else { Ok(text) }
+    })
+}
+
 /// The number of threads, an option of several commands.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Threads {

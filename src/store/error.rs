@@ -58,6 +58,9 @@ pub enum HistoryError {
         /// The name.
         source: InvalidRunName,
     },
+    /// There is no history to check. Holds its path.
+    #[error("{} is not there; give the folder of titlegauge nightly with --store", .0.display())]
+    Absent(PathBuf),
     /// The file is not a history that this program can read.
     #[error("{} {reason}", path.display())]
     Unknown {

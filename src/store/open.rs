@@ -37,10 +37,7 @@ impl History {
     pub fn look(store: &Path) -> Result<Self, HistoryError> {
         let path = store.join(HISTORY);
         if !path.is_file() {
-            return Err(HistoryError::Unknown {
-                path,
-                reason: "is not there; give the folder of titlegauge nightly with --store".into(),
-            });
+            return Err(HistoryError::Absent(path));
         }
         // Writable, because SQLite may have to roll back what a killed run left half written.
         Self::connect(store, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)

@@ -48,7 +48,7 @@ impl Case {
 #[test]
 fn what_it_finds() {
     let folder = tempdir().unwrap();
-    let said = stderr(&run(&["doctor", "--store", folder.path().to_str().unwrap()], 4));
+    let said = stderr(&run(&["doctor", "--store", folder.path().to_str().unwrap()], 2));
     assert!(said.contains("is not there"), "{said}");
     let case = Case::new();
     fs::write(case.run(1).join("night").join(TABLES[0]), "changed").unwrap();

@@ -198,6 +198,11 @@ fn warnings_errors_and_the_summary_as_json() {
         (&lines[1]["message"], &lines[1]["read"], &lines[1]["labelled"]),
         (&"done".into(), &145.into(), &134.into())
     );
+    assert_eq!((&lines[1]["measured"], &lines[1]["graded_companies"]), (&93.into(), &10.into()));
+    let gap: Value =
+        serde_json::from_slice(&fs::read(Path::new(out).join("gap.json")).unwrap()).unwrap();
+    assert_eq!(lines[1]["mean_gap"], gap["all"]["mean_gap"]["value"]);
+    assert_eq!(lines[1]["share_inflated"], gap["all"]["share_inflated"]["value"]);
     assert_eq!((&lines[2]["rejected"], &lines[2]["read"]), (&2.into(), &145.into()));
 
     let lines = said(&["analyze", "nowhere.csv", "--out", out, "--log=json"], 2);

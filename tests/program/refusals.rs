@@ -49,8 +49,16 @@ fn wrong_use() {
     let result = result.to_str().unwrap();
     let empty = out.path().join("nothing");
     fs::create_dir(&empty).unwrap();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 11] = [
         (&["analyze"], "required"),
+        (
+            &["analyze", "samples", "--out", result, "--max-rejects", "-5"],
+            "\"-5\" is neither a number nor",
+        ),
+        (
+            &["analyze", "samples/postings.csv", "--no-header", "--out", result],
+            "columns have no names; name those",
+        ),
         (&["analyze", "no-such.csv", "--out", result], "no-such.csv: no such file or folder"),
         (&["analyze", "no-*.csv", "--out", result], "no .csv, .tsv, .txt"),
         (&["analyze", empty.to_str().unwrap(), "--out", result], "no .csv, .tsv, .txt"),

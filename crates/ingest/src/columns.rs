@@ -198,6 +198,9 @@ impl Columns {
             (Some(missing), _) if self.chosen.is_empty() && !overrides.no_header => {
                 Err(IngestError::NoHeader { name: name.into(), missing, headers: headers() })
             }
+            (Some(_), _) if overrides.no_header => {
+                Err(IngestError::Unnamed { name: name.into(), columns: self.headers.len() })
+            }
             (Some(missing), _) => {
                 Err(IngestError::NoColumn { name: name.into(), missing, headers: headers() })
             }

@@ -66,6 +66,16 @@ pub enum IngestError {
         /// The dotted names of the lists of objects.
         lists: String,
     },
+    /// A table without a header, none of whose columns was assigned a required meaning.
+    #[error(
+        "{name}: with --no-header its {columns} columns have no names; name those of title and description by number, such as --columns title=1,description=2"
+    )]
+    Unnamed {
+        /// Name of the input.
+        name: String,
+        /// Number of columns.
+        columns: usize,
+    },
     /// A first record without a known header.
     #[error(
         "{name}: no column for the {missing} among: {headers}; name it with --columns {missing}=HEADER, \
@@ -119,6 +129,7 @@ impl IngestError {
             | Self::NoColumn { name, .. }
             | Self::NoHeader { name, .. }
             | Self::NoList { name, .. }
+            | Self::Unnamed { name, .. }
             | Self::Unclear { name, .. } => name,
             Self::Encoding { .. } | Self::Columns(_) | Self::KnownHeaders(_) | Self::Twice(_) => "",
         }

@@ -94,7 +94,8 @@ impl Opened {
                 Err(IngestError::NotAnExport { .. }
                     | IngestError::NoColumn { .. }
                     | IngestError::NoHeader { .. }
-                    | IngestError::NoList { .. })
+                    | IngestError::NoList { .. }
+                    | IngestError::Unnamed { .. })
             );
             let of_objects = json::begins(&self.sample) || xml::begins(&self.sample);
             if !unread || self.whole || more > LARGEST_RECORD || !of_objects {

@@ -13,6 +13,14 @@ pub enum ExplainError {
         /// The id.
         id: String,
     },
+    /// No title of a result contains the words.
+    #[error(
+        "no title of the result contains \"{title}\"; titles.csv lists the titles that count, and postings.csv all"
+    )]
+    TitleNotFound {
+        /// The words.
+        title: String,
+    },
     /// An export was given without an id.
     #[error(
         "an export is explained by posting: add --id; for a company or a title, run titlegauge analyze, and name its result folder"

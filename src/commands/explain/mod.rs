@@ -12,7 +12,7 @@ use super::color::Color;
 use super::inputs::{Inputs, KeywordFiles};
 use super::outcome::warn_of_other_keywords;
 use super::status::DONE;
-use super::values::whole;
+use super::values::{whole, words};
 use crate::compare::{CompanyRow, Found, Order, ResultFolder, Selection, company_named, reasons};
 use crate::report::{coloured, company_answer, found_text, keeps};
 use error::ExplainError;
@@ -42,7 +42,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     company: Option<String>,
     /// Only postings of a result whose titles contain these words
-    #[arg(long, value_name = "TITLE")]
+    #[arg(long, value_name = "TITLE", value_parser = words("name words of a title"))]
     title: Option<String>,
     /// The most postings of a result that are shown; those with the largest gaps come first
     #[arg(
@@ -122,6 +122,9 @@ fn explain_result(
     let covered = Some(&covered).filter(|_| company.as_ref().is_some_and(keeps));
     if let Some(id) = arguments.id.as_ref().filter(|_| found.shown.is_empty()) {
         return Err(ExplainError::NoPosting { id: id.clone() }.into());
+    }
+    if let Some(title) = arguments.title.as_ref().filter(|_| found.postings == 0) {
+        return Err(ExplainError::TitleNotFound { title: title.clone() }.into());
     }
     warn_of_other_keywords(folder, &lexicon);
     if arguments.json {

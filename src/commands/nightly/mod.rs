@@ -212,7 +212,13 @@ impl NightlyRun<'_> {
             let settings = &self.job.settings;
             let text = summary(self.job.date, done, settings.lexicon());
             let seconds = settings.started.seconds();
-            report_done(&done.records, &text, &Results::of(&results, "all-time"), seconds);
+            report_done(
+                &done.records,
+                &done.whole.gap,
+                &text,
+                &Results::of(&results, "all-time"),
+                seconds,
+            );
         }
         complaint
     }
