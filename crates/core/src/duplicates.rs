@@ -11,12 +11,16 @@
 mod fingerprint;
 mod near;
 mod seen;
+mod shard;
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 pub use fingerprint::{Fingerprint, Place};
 pub use near::Sketch;
+pub use shard::ShardKey;
+
+pub(crate) use shard::Nameless;
 
 use near::Near;
 use seen::Seen;

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::company::{Aliases, Company, CompanyKeys};
-use crate::duplicates::{Duplicates, Fingerprint, Marks, Sketch, Standing};
+use crate::duplicates::{Duplicates, Fingerprint, Marks, Nameless, ShardKey, Sketch, Standing};
 use crate::gap::TitleGap;
 use crate::label::Label;
 use crate::labelled::Labelled;
@@ -166,6 +166,26 @@ impl Labeller {
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<LabelScratch>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the key by which an input can be split into parts that are analyzed apart.
+    ///
+    /// It costs far less than the label of a posting.
+    #[doc(hidden)]
+    pub fn shard_key(&self, posting: &Posting<'_>, scratch: &mut LabelScratch) -> ShardKey {
+        let LabelScratch { text, field, .. } = scratch;
+        let company = self.companies.company(&posting.company, field).key;
+        ShardKey::of(&company, self.duplicates, || {
+            fold(&plain(present(&posting.description)), text);
+            if !text.lower().is_empty() {
+                return Nameless::Text(text.lower().to_owned());
+            }
+            let mut folded = |value: &str| {
+                fold(value, field);
+                field.lower().to_owned()
+            };
+            Nameless::NoText { title: folded(&posting.title), location: folded(&posting.location) }
+        })
     }
 
     /// Runs all stages on one posting with the caller's buffers.
@@ -348,6 +368,38 @@ mod tests {
             assert_eq!(label.role().is_some(), labelled.verdict.labelled(), "{title}");
             let probabilities: Vec<f64> = label.probabilities().map(|(_, p)| p).collect();
             assert_eq!(probabilities, labelled.verdict.probabilities, "{title}");
+        }
+    }
+
+    #[test]
+    fn postings_that_may_be_duplicates_have_one_shard_key() {
+        let posting = |company: &'static str, title: &'static str, text: &'static str| Posting {
+            company: company.into(),
+            ..Posting::new(title, text)
+        };
+        let first = posting("Acme, Inc.", "CIO", HELP_DESK);
+        let nameless = posting("Confidential", "CIO", HELP_DESK);
+        let empty = posting("", "CIO", "");
+        // Pairs of postings, and whether they share a key with exact and with near duplicates.
+        let cases = [
+            (&first, posting("ACME Inc", "Baker", ""), true, true),
+            (&first, posting("Bolt GmbH", "CIO", HELP_DESK), false, false),
+            (&first, nameless.clone(), false, false),
+            (&nameless, posting("", "Baker", HELP_DESK), true, true),
+            (&nameless, posting("", "CIO", "You will bake."), false, true),
+            (&empty, posting("", "cio", " "), true, true),
+            (&empty, posting("", "Baker", ""), false, true),
+        ];
+        for (kind, near) in
+            [(Duplicates::Off, false), (Duplicates::Exact, false), (Duplicates::Near, true)]
+        {
+            let labeller = Labeller::new(Arc::clone(&LABELLER.lexicon)).with_duplicates(kind);
+            let mut scratch = LabelScratch::default();
+            for (one, other, exact, nearly) in &cases {
+                let mut key = |posting| labeller.shard_key(posting, &mut scratch);
+                let expected = if near { *nearly } else { *exact };
+                assert_eq!(key(one) == key(other), expected, "{kind} {one:?} {other:?}");
+            }
         }
     }
 
