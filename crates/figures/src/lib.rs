@@ -52,3 +52,4 @@ pub mod summary;
 pub mod stats;
 pub mod gap;
 pub mod vocabulary;
+pub mod counts;
