@@ -21,7 +21,7 @@ use titlegauge_ingest::{Columns, Dialect, IngestError, Item, Records, Skipped, S
 
 use reading::{NextSource, OpenedSource};
 
-pub use job::Job;
+pub use job::{Job, Part};
 
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 3;
@@ -176,7 +176,8 @@ impl<'a, S: Sink> Pipeline<'a, S> {
 
     /// Labels a window and passes it to the sink. Returns the number of repaired fields.
     fn process_window(&mut self, items: Vec<Item>, dialect: &Dialect) -> Result<u64, S::Error> {
-        let parsed: Vec<Records> = items.into_par_iter().map(|item| dialect.parse(item)).collect();
+        let parse = |item| self.own_rejects(dialect.parse(item));
+        let parsed: Vec<Records> = items.into_par_iter().map(parse).collect();
         let label = |records| self.label(records, &dialect.columns);
         let mut labelled: Vec<Vec<Labelled<'_>>> = parsed.par_iter().map(label).collect();
         for posting in labelled.iter_mut().flatten() {
@@ -196,14 +197,29 @@ impl<'a, S: Sink> Pipeline<'a, S> {
         Ok(parsed.iter().map(Records::mended).sum())
     }
 
+    /// Removes what has no shard key from the records, unless it is in this part.
+    fn own_rejects(&self, mut records: Records) -> Records {
+        if self.job.part.is_some_and(|part| !part.contains_rejects()) {
+            records.rejects.clear();
+            records.repeated_headers = 0;
+        }
+        records
+    }
+
+    /// Labels the records that are in this part.
     fn label<'r>(&self, records: &'r Records, columns: &Columns) -> Vec<Labelled<'r>> {
+        let labeller = self.job.labeller;
         let label = |at| {
             let thread = rayon::current_thread_index().unwrap_or(0);
             // The content of a scratch buffer does not affect the output, so that of a thread that
             // panicked can be used.
             let mut scratch = self.scratches[thread].lock().unwrap_or_else(PoisonError::into_inner);
-            self.job.labeller.label_with(records.posting(at, columns), &mut scratch)
+            let posting = records.posting(at, columns);
+            let own = |part: Part| part.contains(labeller.shard_key(&posting, &mut scratch));
+            let own = self.job.part.is_none_or(own);
+            own.then(|| labeller.label_with(posting, &mut scratch))
         };
-        (0..records.len()).into_par_iter().with_max_len(POSTINGS_AT_ONCE).map(label).collect()
+        let numbers = (0..records.len()).into_par_iter().with_max_len(POSTINGS_AT_ONCE);
+        numbers.filter_map(label).collect()
     }
 }

@@ -10,7 +10,7 @@
 //! | [`engine`] | the pipeline from inputs to labelled postings; the only code that uses threads |
 //! | [`report`] | the output files and the result folder |
 //! | [`store`] | the history of `nightly` in `SQLite`, its lock and its checks |
-//! | [`jobs`] | `analyze` and `nightly`, from inputs to a result folder |
+//! | [`jobs`] | `analyze`, `merge` and `nightly`, from inputs to a result folder |
 //! | [`compare`] | comparisons of two companies or two results |
 //! | [`lab`] | gold labels, agreement, fits of weights, keyword coverage, reviews |
 //! | [`commands`] | arguments, settings, progress bar, log, exit status |

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use super::dry_run::DryRun;
 use super::log::LogForm;
-use super::losses::{Losses, report_losses};
 use super::options::SharedOptions;
 use super::outcome::{
-    Results, report_done, report_incomplete, skipped_or_error, with_skipped_reported,
+    Ending, read_inputs, report_incomplete, skipped_or_error, with_skipped_reported,
 };
 use super::progress::progress_bar;
 use super::status::{COMPLAINTS, DONE};
 use super::values::{duplicates, folder, grouping};
-use crate::jobs::Started;
+use crate::engine::Part;
 use crate::jobs::analyze::Analysis;
-use crate::report::{Folder, ReadInputs, terminal_summary};
+use crate::jobs::{Settings, Started};
+use crate::report::Folder;
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_figures::tally::Grouping;
@@ -28,7 +28,8 @@ use titlegauge_ingest::{FoundSources, Skipped};
   titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
   titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
   xzcat big.csv.xz | titlegauge analyze -o result
-  titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'")]
+  titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'
+  titlegauge analyze big.csv.gz --part 3/7 --out parts/3")]
 pub struct Arguments {
     /// Folder for the results; an earlier result in it is replaced as a whole
     #[arg(long, short = 'o', value_name = "DIR", value_parser = folder())]
@@ -41,6 +42,13 @@ pub struct Arguments {
     /// by-company-month.csv; role and level are as advertised; can be given several times
     #[arg(long, value_name = "KEY,…", value_parser = grouping())]
     by: Vec<Grouping>,
+    /// Label one of several parts of the postings, to be merged with titlegauge merge
+    ///
+    /// Postings that may be duplicates of each other are in one part: those of one company, and
+    /// those without a company. The whole input is read, and only the postings of the part are
+    /// labelled.
+    #[arg(long, value_name = "K/N")]
+    part: Option<Part>,
     /// Replace DIR even if it contains something other than a result
     #[arg(long)]
     force: bool,
@@ -71,11 +79,13 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let mut options = common.options(names.sha256.clone(), arguments.duplicates);
     let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
     options.insert("by", by.join(" "));
+    options.extend(arguments.part.map(|part| ("part", part.to_string())));
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
         .with_duplicates(arguments.duplicates)
         .with_quotes(common.quoting());
     let settings = common.settings(&overrides, &labeller, options, started);
+    let settings = Settings { part: arguments.part, ..settings };
     let analysis = Analysis { settings, sources: &sources, by: &arguments.by };
     finish(arguments, log, &analysis, folder, skipped)
 }
@@ -101,21 +111,13 @@ fn finish(
     let counted = analysis.read(&mut folder, skipped, &|bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let counted = with_skipped_reported(counted)?;
-    let mut complaints = report_incomplete(&counted.inputs, &counted.skipped);
-    let inputs = ReadInputs {
-        read: counted.inputs.len(),
-        truncated: counted.inputs.iter().filter(|input| input.truncated.is_some()).count(),
-        skipped: counted.skipped.len(),
-    };
+    let complaints = report_incomplete(&counted.inputs, &counted.skipped);
+    let inputs = read_inputs(&counted.inputs, &counted.skipped);
     let copies = counted.copies;
     let done = analysis.write(folder, counted)?;
-    let records = &done.summary.records;
-    if !common.quiet {
-        let lexicon = analysis.settings.lexicon();
-        let table = terminal_summary(&done.summary, &done.gap, lexicon, Some(inputs));
-        report_done(records, &done.gap, &table, &Results::of(&arguments.out, ""), done.seconds);
-    }
-    let losses = Losses::of(records, copies);
-    complaints |= report_losses(common.max_rejects, losses, &arguments.out);
-    Ok(if complaints { COMPLAINTS } else { DONE })
+    let lexicon = analysis.settings.lexicon();
+    // A part may have no posting; the merged result tells whether any was kept.
+    let max_rejects = arguments.part.is_none().then_some(common.max_rejects);
+    let ending = Ending { inputs, copies, max_rejects, quiet: common.quiet, out: &arguments.out };
+    Ok(if ending.report(&done, lexicon) || complaints { COMPLAINTS } else { DONE })
 }

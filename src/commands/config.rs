@@ -38,7 +38,7 @@ pub enum Kind {
 }
 
 /// The settings outside `[nightly]`, with their types.
-const SETTINGS: [(&str, Kind); 18] = [
+const SETTINGS: [(&str, Kind); 19] = [
     ("inputs", Kind::Paths),
     ("out", Kind::Path),
     ("columns", Kind::Columns),

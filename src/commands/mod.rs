@@ -21,6 +21,7 @@ mod labelled_input;
 mod log;
 mod losses;
 mod matching;
+mod merge;
 mod nightly;
 mod options;
 mod outcome;
@@ -73,6 +74,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
     Man(shell::Man),
+    Merge(merge::Arguments),
     Nightly(nightly::Arguments),
     Review(review::Arguments),
 }
@@ -162,6 +164,7 @@ fn run_command(arguments: Arguments, config: Option<&Config>) -> anyhow::Result<
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
         Command::Man(arguments) => shell::man(&arguments, command()),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Nightly(nightly) => nightly::run(&nightly, log),
         Command::Review(arguments) => review::run(&arguments),
     }

@@ -110,6 +110,7 @@ impl SharedOptions {
             labeller,
             threads,
             keep_going,
+            part: None,
             min_postings,
             evidence,
             options,

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use tracing::{debug, info, warn};
 
+use super::losses::{Losses, MaxRejects, report_losses};
 use crate::compare::ResultFolder;
 use crate::jobs::JobError;
-use crate::report::Input;
+use crate::jobs::analyze::Analyzed;
+use crate::report::{Input, ReadInputs, terminal_summary};
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::tally::Records;
@@ -84,6 +86,42 @@ impl Results {
     pub fn of(folder: &Path, window: &str) -> Self {
         let page = folder.join(window).join("report.html");
         Self { folder: folder.to_owned(), page }
+    }
+}
+
+/// Returns the number of inputs by outcome.
+pub fn read_inputs(inputs: &[Input], skipped: &[Skipped]) -> ReadInputs {
+    ReadInputs {
+        read: inputs.len(),
+        truncated: inputs.iter().filter(|input| input.truncated.is_some()).count(),
+        skipped: skipped.len(),
+    }
+}
+
+/// The end of `analyze` or `merge`.
+pub struct Ending<'a> {
+    /// Numbers of inputs.
+    pub inputs: ReadInputs,
+    /// Exact copies of an earlier record of their input, without a company.
+    pub copies: u64,
+    /// The limit of rejects; `None` to complain neither about rejects nor about missing postings.
+    pub max_rejects: Option<MaxRejects>,
+    /// Prints no summary.
+    pub quiet: bool,
+    /// The result folder.
+    pub out: &'a Path,
+}
+
+impl Ending<'_> {
+    /// Prints the summary, and returns true if there are complaints.
+    pub fn report(self, done: &Analyzed, lexicon: &Lexicon) -> bool {
+        let records = &done.summary.records;
+        if !self.quiet {
+            let table = terminal_summary(&done.summary, &done.gap, lexicon, Some(self.inputs));
+            report_done(records, &done.gap, &table, &Results::of(self.out, ""), done.seconds);
+        }
+        let losses = Losses::of(records, self.copies);
+        self.max_rejects.is_some_and(|limit| report_losses(limit, losses, self.out))
     }
 }
 

@@ -115,7 +115,7 @@ impl Reading<'_> {
             layout: dialect.described(),
             delimiter: layout
                 .map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
-            quotes: layout.map_or("", |layout| layout.quotes()),
+            quotes: layout.map_or("", |layout| layout.quotes()).into(),
             columns: dialect.columns.mapping(),
             mended_fields: repaired_fields,
             truncated,

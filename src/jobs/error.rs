@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::merge::MergeError;
 use crate::engine::EngineError;
 use crate::report::ReportError;
 use crate::store::HistoryError;
+use titlegauge_figures::counts::CountsError;
 use titlegauge_ingest::{IngestError, Skipped};
 
 /// The reasons why a job ended without results.
@@ -26,6 +28,12 @@ pub enum JobError {
     /// The history could not be used.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// Parts cannot be merged.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    /// Counts cannot be stored.
+    #[error(transparent)]
+    Counts(#[from] CountsError),
     /// Every input was skipped.
     #[error("none of the inputs can be read; nothing was written")]
     NoInput {

@@ -1,4 +1,4 @@
-//! The work of `analyze` and `nightly`: inputs in, a result folder out.
+//! The work of `analyze`, `merge` and `nightly`: inputs in, a result folder out.
 //!
 //! Nothing here knows arguments, a terminal or a log. Complaints and counts are returned as
 //! values, and the commands report them.
@@ -6,7 +6,9 @@
 pub mod analyze;
 mod error;
 mod manifest_builder;
+pub mod merge;
 pub mod nightly;
+mod part_files;
 mod rows;
 mod settings;
 mod tables;

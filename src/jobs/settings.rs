@@ -5,11 +5,34 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::engine::Job;
+use crate::engine::{Job, Part};
 use crate::report::EvidenceOf;
+use crate::store::TALLY;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_core::lexicon::Lexicon;
+use titlegauge_figures::counts::Basis;
 use titlegauge_ingest::{Overrides, Source};
+
+/// The names of all options that affect results, in the manifest of `analyze`.
+pub(super) const OPTIONS: [&str; 13] = [
+    "by",
+    "columns",
+    "companies",
+    "companies_sha256",
+    "duplicates",
+    "encoding",
+    "evidence",
+    "keywords",
+    "max_rejects",
+    "min_postings",
+    "no_evidence",
+    "no_quotes",
+    "part",
+];
+
+/// Options that parts need not share: the number of the part, and paths of files whose contents are
+/// compared.
+const OWN: [&str; 3] = ["companies", "keywords", "part"];
 
 /// A callback that receives the number of bytes read since its last call.
 pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
@@ -24,6 +47,8 @@ pub struct Settings<'a> {
     pub threads: usize,
     /// Skips inputs that cannot be read instead of failing.
     pub keep_going: bool,
+    /// The part of the postings to label; `None` labels all.
+    pub part: Option<Part>,
     /// The number of measured postings from which companies are compared.
     pub min_postings: u64,
     /// The postings in `evidence.csv`; `None` omits the file.
@@ -40,11 +65,26 @@ impl Settings<'_> {
         self.labeller.lexicon()
     }
 
+    /// Returns what parts must share before they are merged. `names` are the names of the sources.
+    pub(super) fn basis(&self, names: &[&str]) -> Basis {
+        let shared = self.options.iter().filter(|(name, _)| !OWN.contains(name));
+        let mut options: BTreeMap<String, String> =
+            shared.map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        options.insert("the way of counting".into(), TALLY.to_string());
+        Basis {
+            version: env!("CARGO_PKG_VERSION").into(),
+            keywords_sha256: self.lexicon().hash.clone(),
+            options,
+            sources: names.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
     /// Returns the engine's job over these sources.
     pub(super) fn job<'a>(&'a self, sources: &'a [Source], progress: Progress<'a>) -> Job<'a> {
         Job {
             threads: self.threads,
             keep_going: self.keep_going,
+            part: self.part,
             progress,
             ..Job::new(sources, self.overrides, self.labeller)
         }

@@ -177,6 +177,15 @@ impl ExampleFile {
         self.file.as_mut().map_or(Ok(()), |file| file.write_all(lines))
     }
 
+    /// Opens the lines, after writing has ended.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be opened.
+    pub fn lines(&self) -> io::Result<File> {
+        File::open(&self.path)
+    }
+
     /// Ends writing, so that the postings can be read.
     ///
     /// # Errors
@@ -189,7 +198,7 @@ impl ExampleFile {
 
 impl Examples for ExampleFile {
     fn each(&self, visit: &mut dyn FnMut(Example)) -> io::Result<()> {
-        for line in BufReader::new(File::open(&self.path)?).lines() {
+        for line in BufReader::new(self.lines()?).lines() {
             visit(serde_json::from_str(&line?)?);
         }
         Ok(())

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::output_entry::OutputEntry;
 use titlegauge_core::verdict::Reason;
@@ -11,7 +11,7 @@ use titlegauge_figures::tally::{Mended, Records, Tally};
 use titlegauge_ingest::{Skipped, SourceRead};
 
 /// An input with the counts of its records.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Input {
     /// The source and its format.
     #[serde(flatten)]

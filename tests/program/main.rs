@@ -37,6 +37,7 @@ mod nightly_alerts;
 mod nightly_relabel;
 mod nightly_store;
 mod nightly_whole;
+mod parts;
 mod refusals;
 mod review;
 mod settings;

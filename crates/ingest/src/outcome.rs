@@ -1,14 +1,16 @@
 //! Metadata of sources that were read or skipped.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::IngestError;
+use super::meaning::Meaning;
 
 /// Metadata of a source that was read. A manifest writes the last two fields after the counts of
 /// records.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRead {
     /// Name in the column `source`.
     pub source: String,
@@ -27,8 +29,9 @@ pub struct SourceRead {
     /// Byte between fields; empty for JSON.
     pub delimiter: String,
     /// Notation of a quote within quotes: `doubled` or `backslash`; empty for JSON.
-    pub quotes: &'static str,
+    pub quotes: Cow<'static, str>,
     /// Header of each meaning that has a column.
+    #[serde(deserialize_with = "columns")]
     pub columns: BTreeMap<&'static str, String>,
     /// Fields whose mojibake was repaired.
     #[serde(skip)]
@@ -38,8 +41,15 @@ pub struct SourceRead {
     pub truncated: Option<String>,
 }
 
+/// Reads the headers of meanings; unknown meanings are left out.
+fn columns<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<&'static str, String>, D::Error> {
+    let mut read = BTreeMap::<String, String>::deserialize(from)?;
+    let known = Meaning::ALL.into_iter().map(Meaning::as_str);
+    Ok(known.filter_map(|word| Some((word, read.remove(word)?))).collect())
+}
+
 /// A source that was skipped as a whole.
-#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Skipped {
     /// Its name.
     pub source: String,

@@ -2,18 +2,24 @@
 //!
 //! [`read`](Analysis::read) writes the rows of postings and rejects, and counts everything;
 //! [`write`](Analysis::write) turns the counts into the other outputs and puts the folder in
-//! place. In between, the command reports which inputs are incomplete.
+//! place. In between, the command reports which inputs are incomplete. One of several parts also
+//! gets the files that [`merge`](super::merge) needs.
 
 mod sink;
 
+use std::collections::BTreeSet;
+
 use super::error::JobError;
 use super::manifest_builder::{Parts, manifest, mended, text};
+use super::part_files::write_part;
 use super::rows::RowOutputs;
 use super::settings::{Progress, Settings};
 use super::tables::Tables;
 use crate::engine::{self, SourceOutcome};
 use crate::report::{ExampleFile, Folder, Input, Rejects};
 use sink::AnalyzeSink;
+use titlegauge_core::duplicates::ShardKey;
+use titlegauge_figures::counts::Counts;
 use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
 use titlegauge_figures::tally::{Grouping, Tally};
@@ -38,10 +44,12 @@ pub struct Counted {
     pub skipped: Vec<Skipped>,
     /// Exact copies of an earlier record of their input, without a company.
     pub copies: u64,
-    tally: Tally,
-    vocabulary: Vocabulary,
+    pub(super) tally: Tally,
+    pub(super) vocabulary: Vocabulary,
+    /// The keys of all postings; `None` unless this is one of several parts.
+    pub(super) keys: Option<BTreeSet<ShardKey>>,
     /// Postings from which the page chooses.
-    examples: ExampleFile,
+    pub(super) examples: ExampleFile,
 }
 
 /// The figures of a finished run.
@@ -73,15 +81,16 @@ impl Analysis<'_> {
         let mut rejects = Rejects::new(folder)?;
         let mut sink = AnalyzeSink {
             names: &names,
-            lexicon: self.settings.lexicon(),
+            labeller: self.settings.labeller,
             outputs: &mut outputs,
             rejects: &mut rejects,
             by: self.by,
             tally: Tally::by(self.by),
             vocabulary: Vocabulary::default(),
+            keys: self.settings.part.map(|_| BTreeSet::new()),
         };
         let outcomes = engine::run(&self.settings.job(self.sources, progress), &mut sink)?;
-        let AnalyzeSink { tally, vocabulary, .. } = sink;
+        let AnalyzeSink { tally, vocabulary, keys, .. } = sink;
         let rejects = rejects.finish()?;
         let copies = outputs.copies();
         let examples = outputs.close(folder)?;
@@ -90,7 +99,7 @@ impl Analysis<'_> {
         if inputs.is_empty() {
             return Err(JobError::NoInput { skipped });
         }
-        Ok(Counted { inputs, skipped, copies, tally, vocabulary, examples })
+        Ok(Counted { inputs, skipped, copies, tally, vocabulary, keys, examples })
     }
 
     /// Writes all other outputs and puts the folder in place.
@@ -98,35 +107,54 @@ impl Analysis<'_> {
     /// # Errors
     ///
     /// Fails if an output cannot be written; earlier results are then intact.
-    pub fn write(&self, mut folder: Folder, counted: Counted) -> Result<Analyzed, JobError> {
-        let Self { settings, sources, .. } = self;
-        let Counted { inputs, skipped, tally, vocabulary, examples, .. } = counted;
-        let lexicon = settings.lexicon();
-        let mended = mended(&tally);
-        let summary = Summary::finish(tally, lexicon);
-        let gap = GapFigures::new(&summary, lexicon, settings.min_postings);
-        let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-        let tables = Tables {
-            prefix: "",
-            summary: &summary,
-            gap: &gap,
-            words: &words(&vocabulary, lexicon),
-            lexicon,
-            sources: &names,
-            skipped: &skipped,
-            examples: &examples,
-            whole: true,
-        };
-        tables.write(&mut folder)?;
-        drop(examples);
-        folder.describe()?;
-        let seconds = settings.started.seconds();
-        let outputs = folder.outputs().to_vec();
-        let parts = Parts { summary: &summary, mended, inputs, skipped, seconds, outputs };
-        let text = text(&manifest(settings, parts))?;
-        folder.place(text.as_bytes())?;
-        Ok(Analyzed { summary, gap, seconds })
+    pub fn write(&self, folder: Folder, counted: Counted) -> Result<Analyzed, JobError> {
+        let names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
+        write(&self.settings, &names, folder, counted)
     }
+}
+
+/// Writes all outputs without rows of postings, and puts the folder in place. `names` are the names
+/// of the sources, by index.
+///
+/// # Errors
+///
+/// Fails if an output cannot be written; earlier results are then intact.
+pub(super) fn write(
+    settings: &Settings<'_>,
+    names: &[&str],
+    mut folder: Folder,
+    counted: Counted,
+) -> Result<Analyzed, JobError> {
+    let Counted { inputs, skipped, mut tally, mut vocabulary, keys, examples, .. } = counted;
+    let lexicon = settings.lexicon();
+    if let Some(keys) = keys {
+        let counts = Counts::of(settings.basis(names), keys, tally, vocabulary);
+        write_part(&mut folder, &counts, &examples)?;
+        (tally, vocabulary) = counts.into_figures();
+    }
+    let mended = mended(&tally);
+    let summary = Summary::finish(tally, lexicon);
+    let gap = GapFigures::new(&summary, lexicon, settings.min_postings);
+    let tables = Tables {
+        prefix: "",
+        summary: &summary,
+        gap: &gap,
+        words: &words(&vocabulary, lexicon),
+        lexicon,
+        sources: names,
+        skipped: &skipped,
+        examples: &examples,
+        whole: true,
+    };
+    tables.write(&mut folder)?;
+    drop(examples);
+    folder.describe()?;
+    let seconds = settings.started.seconds();
+    let outputs = folder.outputs().to_vec();
+    let parts = Parts { summary: &summary, mended, inputs, skipped, seconds, outputs };
+    let text = text(&manifest(settings, parts))?;
+    folder.place(text.as_bytes())?;
+    Ok(Analyzed { summary, gap, seconds })
 }
 
 /// Returns the inputs that were read, with their counts, and adds the others to `skipped`.
