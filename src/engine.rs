@@ -8,7 +8,9 @@
 
 mod job;
 mod reading;
+mod workers;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -22,6 +24,7 @@ use titlegauge_ingest::{Columns, Dialect, IngestError, Item, Records, Skipped, S
 use reading::{NextSource, OpenedSource};
 
 pub use job::{Job, Part};
+pub use workers::Workers;
 
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 3;
@@ -41,6 +44,9 @@ pub enum EngineError<E: std::error::Error + 'static> {
     /// The sink failed.
     #[error(transparent)]
     Sink(E),
+    /// The run was stopped.
+    #[error("interrupted; nothing was written")]
+    Stopped,
     /// The threads could not be started.
     #[error("cannot start threads: {0}; use fewer threads")]
     Threads(rayon::ThreadPoolBuildError),
@@ -156,6 +162,9 @@ impl<'a, S: Sink> Pipeline<'a, S> {
         let (job, blocks) = (self.job, self.blocks());
         let mut repaired_fields = 0;
         loop {
+            if job.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                return Err(EngineError::Stopped);
+            }
             let ahead = || {
                 let window = reading.next_window();
                 let next =

@@ -33,6 +33,9 @@
 //! # Ok::<(), titlegauge_core::LexiconError>(())
 //! ```
 
+/// The version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub mod sheet;
 mod output_entry;
 mod staging;

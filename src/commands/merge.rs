@@ -52,6 +52,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         threads: 0,
         keep_going: false,
         part: None,
+        stop: None,
         min_postings,
         evidence: None,
         options,

@@ -106,13 +106,19 @@ const READ_STANDARD_INPUT: [&str; 3] = ["analyze", "explain", "inspect"];
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let reporting = Reporting::of(&arguments);
+    ExitCode::from(run_with(&arguments))
+}
+
+/// Runs the program with these arguments, the first of which is its name, and returns the exit
+/// status.
+pub fn run_with(arguments: &[OsString]) -> u8 {
+    let reporting = Reporting::of(arguments);
     log::start(reporting);
     signals::report_file_size_limit();
     signals::remove_staging_when_ended();
-    let status = parse(&arguments, reporting)
+    let status = parse(arguments, reporting)
         .and_then(|(arguments, config)| run_command(arguments, config.as_ref()));
-    ExitCode::from(status.unwrap_or_else(|error| errors::report(&error, reporting)))
+    status.unwrap_or_else(|error| errors::report(&error, reporting))
 }
 
 /// Parses the arguments, with the settings of the file as defaults. Returns them with the settings.

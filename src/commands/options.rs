@@ -111,6 +111,7 @@ impl SharedOptions {
             threads,
             keep_going,
             part: None,
+            stop: None,
             min_postings,
             evidence,
             options,

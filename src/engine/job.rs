@@ -1,6 +1,7 @@
 //! The inputs and settings of the engine.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::AtomicBool;
 
 use titlegauge_core::duplicates::ShardKey;
 use titlegauge_core::labeller::Labeller;
@@ -20,6 +21,8 @@ pub struct Job<'a> {
     pub keep_going: bool,
     /// The part of the postings to label; `None` labels all.
     pub part: Option<Part>,
+    /// Stops the run with an error once it is true; `None` lets it end.
+    pub stop: Option<&'a AtomicBool>,
     /// Called with the number of bytes read since the last call.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Target block size in bytes. A block ends at the first record boundary past it; the output
@@ -38,6 +41,7 @@ impl<'a> Job<'a> {
             threads: 0,
             keep_going: false,
             part: None,
+            stop: None,
             progress: &|_| {},
             block: BLOCK,
         }

@@ -1,6 +1,7 @@
 //! Settings that both jobs have, and the clock of a run.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -49,6 +50,8 @@ pub struct Settings<'a> {
     pub keep_going: bool,
     /// The part of the postings to label; `None` labels all.
     pub part: Option<Part>,
+    /// Stops the run with an error once it is true; `None` lets it end.
+    pub stop: Option<&'a AtomicBool>,
     /// The number of measured postings from which companies are compared.
     pub min_postings: u64,
     /// The postings in `evidence.csv`; `None` omits the file.
@@ -66,13 +69,13 @@ impl Settings<'_> {
     }
 
     /// Returns what parts must share before they are merged. `names` are the names of the sources.
-    pub(super) fn basis(&self, names: &[&str]) -> Basis {
+    pub fn basis(&self, names: &[&str]) -> Basis {
         let shared = self.options.iter().filter(|(name, _)| !OWN.contains(name));
         let mut options: BTreeMap<String, String> =
             shared.map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         options.insert("the way of counting".into(), TALLY.to_string());
         Basis {
-            version: env!("CARGO_PKG_VERSION").into(),
+            version: crate::VERSION.into(),
             keywords_sha256: self.lexicon().hash.clone(),
             options,
             sources: names.iter().map(|name| (*name).to_owned()).collect(),
@@ -85,6 +88,7 @@ impl Settings<'_> {
             threads: self.threads,
             keep_going: self.keep_going,
             part: self.part,
+            stop: self.stop,
             progress,
             ..Job::new(sources, self.overrides, self.labeller)
         }

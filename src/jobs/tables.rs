@@ -40,8 +40,21 @@ impl Tables<'_> {
     ///
     /// Fails if an output cannot be written.
     pub fn write(&self, folder: &mut Folder) -> Result<(), JobError> {
+        self.write_without_page(folder)?;
         let Self { prefix, summary, gap, words, lexicon, sources, skipped, examples, whole } =
             *self;
+        let report = Report { summary, gap, words, lexicon, sources, skipped, examples, whole };
+        folder.write(&format!("{prefix}report.html"), |out| Ok(write_html(&report, out)?))?;
+        Ok(())
+    }
+
+    /// Writes the fixed tables and the tables of `--by`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an output cannot be written.
+    pub fn write_without_page(&self, folder: &mut Folder) -> Result<(), JobError> {
+        let Self { prefix, summary, gap, words, lexicon, sources, .. } = *self;
         let name = |file: &str| format!("{prefix}{file}");
         folder.write(&name("companies.csv"), |out| write_companies(summary, gap, lexicon, out))?;
         folder.write(&name("roles.csv"), |out| write_roles(summary, lexicon, out))?;
@@ -55,8 +68,6 @@ impl Tables<'_> {
             })?;
         }
         folder.write(&name("words.csv"), |out| write_words(words, lexicon, out))?;
-        let report = Report { summary, gap, words, lexicon, sources, skipped, examples, whole };
-        folder.write(&name("report.html"), |out| Ok(write_html(&report, out)?))?;
         Ok(())
     }
 }

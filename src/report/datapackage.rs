@@ -97,6 +97,29 @@ fn described(table: &str, column: &str) -> Option<&'static Described> {
     })
 }
 
+/// The type of the values of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// Text.
+    Text,
+    /// Whole numbers.
+    Integer,
+    /// Numbers with decimals.
+    Number,
+    /// True or false.
+    Boolean,
+}
+
+/// Returns the type of a column of `postings.csv`.
+pub fn postings_type(column: &str) -> ColumnType {
+    match described("postings.csv", column).map(|described| described.kind) {
+        Some("integer") => ColumnType::Integer,
+        Some("number") => ColumnType::Number,
+        Some("boolean") => ColumnType::Boolean,
+        _ => ColumnType::Text,
+    }
+}
+
 #[derive(Serialize)]
 struct Package {
     profile: &'static str,

@@ -35,6 +35,7 @@ pub use companies::write_companies;
 pub use compare::{companies_csv, companies_text, runs_csv, runs_text};
 pub use counted::counted;
 pub use coverage::CoverageReport;
+pub use datapackage::{ColumnType, postings_type};
 pub use duties::write_duties;
 pub use error::ReportError;
 pub use evidence::{EVIDENCE_HEADER, EvidenceOf, write_posting_evidence};

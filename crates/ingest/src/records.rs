@@ -126,6 +126,16 @@ impl Records {
         self.rows.push(RowEnd { origin, end: self.cells.len() });
     }
 
+    /// Creates records from rows of decoded cells, such as those of a table of another program. The
+    /// cells are in the order of the headers; `first` is the place of the first row.
+    pub fn of_rows(first: Origin, rows: &[Vec<String>]) -> Self {
+        let mut out = Self::of(first.source);
+        for (record, cells) in (first.record..).zip(rows) {
+            out.push(Origin { record, ..first }, cells);
+        }
+        out
+    }
+
     /// Wraps a record that was rejected when the text was cut into blocks.
     pub fn rejected(reject: Reject) -> Self {
         let source = reject.origin.source;
@@ -273,6 +283,21 @@ mod tests {
     use super::super::overrides::Overrides;
     use super::super::table_sniff::Sniffed;
     use super::*;
+
+    #[test]
+    fn rows_of_another_program_become_postings() {
+        let headers = ["title", "description"].map(str::to_owned);
+        let columns = Columns::choose(&headers, &[], &Overrides::default()).unwrap();
+        let rows = [["A", "x"], ["B", "Ã¤ &amp; y"]].map(|row| row.map(str::to_owned).to_vec());
+        let first = Origin { source: 2, record: 7, ..Origin::default() };
+        let records = Records::of_rows(first, &rows);
+        let postings: Vec<_> = records
+            .postings(&columns)
+            .map(|p| (p.origin.source, p.origin.record, p.title, p.description))
+            .collect();
+        let expected = [(2, 7, "A", "x"), (2, 8, "B", "ä &amp; y")];
+        assert_eq!(postings, expected.map(|(s, r, t, d)| (s, r, t.into(), d.into())));
+    }
 
     #[test]
     fn origins_are_right_after_cells_with_quotes() {

@@ -16,7 +16,7 @@ use super::rows::RowOutputs;
 use super::settings::{Progress, Settings};
 use super::tables::Tables;
 use crate::engine::{self, SourceOutcome};
-use crate::report::{ExampleFile, Folder, Input, Rejects};
+use crate::report::{Example, ExampleFile, Examples, Folder, Input, Rejects};
 use sink::AnalyzeSink;
 use titlegauge_core::duplicates::ShardKey;
 use titlegauge_figures::counts::Counts;
@@ -126,15 +126,54 @@ pub(super) fn write(
     counted: Counted,
 ) -> Result<Analyzed, JobError> {
     let Counted { inputs, skipped, mut tally, mut vocabulary, keys, examples, .. } = counted;
-    let lexicon = settings.lexicon();
     if let Some(keys) = keys {
         let counts = Counts::of(settings.basis(names), keys, tally, vocabulary);
         write_part(&mut folder, &counts, &examples)?;
         (tally, vocabulary) = counts.into_figures();
     }
+    finish(settings, names, folder, Figures { inputs, skipped, tally, vocabulary }, Some(examples))
+}
+
+/// Writes the tables of counts that have no rows of postings, so without the page, and puts the
+/// folder in place.
+///
+/// # Errors
+///
+/// Fails if an output cannot be written; earlier results are then intact.
+pub fn write_counts(
+    settings: &Settings<'_>,
+    folder: Folder,
+    counts: Counts,
+) -> Result<Analyzed, JobError> {
+    let names = counts.basis().sources.clone();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (tally, vocabulary) = counts.into_figures();
+    let figures = Figures { inputs: Vec::new(), skipped: Vec::new(), tally, vocabulary };
+    finish(settings, &names, folder, figures, None)
+}
+
+/// The counts of all inputs.
+struct Figures {
+    inputs: Vec<Input>,
+    skipped: Vec<Skipped>,
+    tally: Tally,
+    vocabulary: Vocabulary,
+}
+
+/// Writes the tables and, if there are postings for it, the page.
+fn finish(
+    settings: &Settings<'_>,
+    names: &[&str],
+    mut folder: Folder,
+    figures: Figures,
+    examples: Option<ExampleFile>,
+) -> Result<Analyzed, JobError> {
+    let Figures { inputs, skipped, tally, vocabulary } = figures;
+    let lexicon = settings.lexicon();
     let mended = mended(&tally);
     let summary = Summary::finish(tally, lexicon);
     let gap = GapFigures::new(&summary, lexicon, settings.min_postings);
+    let none: &[Example] = &[];
     let tables = Tables {
         prefix: "",
         summary: &summary,
@@ -143,10 +182,14 @@ pub(super) fn write(
         lexicon,
         sources: names,
         skipped: &skipped,
-        examples: &examples,
+        examples: examples.as_ref().map_or(&none as &dyn Examples, |examples| examples),
         whole: true,
     };
-    tables.write(&mut folder)?;
+    if examples.is_some() {
+        tables.write(&mut folder)?;
+    } else {
+        tables.write_without_page(&mut folder)?;
+    }
     drop(examples);
     folder.describe()?;
     let seconds = settings.started.seconds();
