@@ -11,8 +11,10 @@ use titlegauge_core::lexicon::{CurrencyCode, DutyId, GapCalibration, Lexicon, Ro
 use titlegauge_core::offer::{Offer, Pay, Period};
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::quote::Quote;
+use titlegauge_core::posting_date::PostingDate;
 use titlegauge_core::scan::{DutyEvidence, Evidence};
 use titlegauge_core::title::{Advertised, Frame};
+use titlegauge_core::values::DateOrder;
 use titlegauge_core::verdict::{DutyOrientation, Reason, Verdict};
 use titlegauge_figures::gap::GapFigures;
 use titlegauge_figures::summary::Summary;
@@ -167,7 +169,7 @@ impl Board {
             } else {
                 of.company.to_owned()
             },
-            date: of.month.to_owned(),
+            date: PostingDate::read(of.month, DateOrder::Unsettled),
             advertised,
             evidence,
             quotes,
@@ -257,7 +259,7 @@ impl Board {
             posting,
             company_key: company.to_owned(),
             company_name: None,
-            date: String::new(),
+            date: None,
             advertised: Advertised::default(),
             quotes: Vec::new(),
             evidence: Evidence {

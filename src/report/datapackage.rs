@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_document_describes_columns_with_known_types() {
-        let kinds = ["string", "integer", "number", "boolean"];
+        let kinds = ["string", "integer", "number", "boolean", "date"];
         let odd: Vec<_> = DESCRIBED.iter().filter(|one| !kinds.contains(&one.kind)).collect();
         assert!(odd.is_empty(), "{odd:?}");
         let kind = |table, column| described(table, column).map(|described| described.kind);

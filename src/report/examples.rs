@@ -39,7 +39,7 @@ pub struct Example {
     pub record: u64,
     /// The title as advertised, cut if it is long.
     pub title: String,
-    /// Date as `YYYY-MM-DD` or `YYYY-MM`, or empty.
+    /// Date as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, or empty.
     pub date: String,
     /// Advertised level.
     pub advertised: Level,
@@ -72,7 +72,7 @@ impl Example {
             source: line(source, LONGEST),
             record: posting.origin.record,
             title: line(&posting.title, LONGEST),
-            date: labelled.date.clone(),
+            date: labelled.known_date().to_owned(),
             advertised: advertised.level,
             field: advertised.field,
             role: verdict.role,

@@ -9,6 +9,7 @@ use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{CurrencyCode, Lexicon, RoleId};
 use titlegauge_core::offer::{Offer, Period};
+use titlegauge_core::posting_date::PostingDate;
 use titlegauge_core::scan::Evidence;
 use titlegauge_core::verdict::{Reason, Verdict};
 use titlegauge_figures::stats::per_thousand;
@@ -59,6 +60,9 @@ const COLUMNS: [&str; 36] = [
 /// The columns after the probabilities, in order.
 const GAP: [&str; 6] = ["gap_expected", "p_inflated", "gap_status", "frame", "field", "p_deflated"];
 
+/// The last column.
+const DATE_PRECISION: &str = "date_precision";
+
 /// Returns the columns, in order. There is one for the probability of each role and level.
 pub fn postings_header(lexicon: &Lexicon) -> Vec<String> {
     let mut columns: Vec<String> = COLUMNS.map(str::to_owned).into();
@@ -66,6 +70,7 @@ pub fn postings_header(lexicon: &Lexicon) -> Vec<String> {
     columns.extend(Level::ALL.map(|level| format!("p_level_{level}")));
     columns.extend(lexicon.roles.iter().map(|role| format!("p_{}", role.id)));
     columns.extend(GAP.map(str::to_owned));
+    columns.push(DATE_PRECISION.to_owned());
     columns
 }
 
@@ -92,7 +97,7 @@ pub fn write_posting(
     row.guarded(posting.company.trim());
     row.guarded(&labelled.company_key);
     row.guarded(posting.location.trim());
-    row.text(&labelled.date);
+    row.text(labelled.date.as_ref().map_or("", PostingDate::as_str));
     row.text(labelled.status().as_str());
     row.text(reason.map_or("", Reason::as_str));
     row.text(advertised.role.map_or("", role));
@@ -112,6 +117,7 @@ pub fn write_posting(
     row.guarded(&place(standing.same_text));
     write_probabilities(&mut row, verdict);
     write_gap(&mut row, labelled);
+    row.text(labelled.date.as_ref().map_or("", |date| date.precision().as_str()));
     row.end();
 }
 

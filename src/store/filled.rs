@@ -22,7 +22,7 @@ impl Filled {
                 Meaning::Company => &posting.company,
                 Meaning::Location => &posting.location,
                 // A date that cannot be read counts as empty: its format may have changed.
-                Meaning::Date => labelled.date.as_str(),
+                Meaning::Date => labelled.known_date(),
                 Meaning::Description => &posting.description,
                 Meaning::Requirements => "",
                 Meaning::Salary => &posting.salary,

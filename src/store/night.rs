@@ -24,11 +24,11 @@ pub struct Cell {
     pub level: Level,
     /// Level of the duties; `None` if the posting has no label.
     pub duty_level: Option<Level>,
-    /// `YYYY-MM` of the posting's own date; empty if it has no date.
+    /// `YYYY-MM` of the posting's own date; empty if it states no month.
     pub month: String,
 }
 
-/// Returns the month of a posting, or the month of `night` if the posting has no date.
+/// Returns the month of a posting, or the month of `night` if its date states none.
 pub fn month_or_night<'a>(month: &'a str, night: &'a str) -> &'a str {
     if month.is_empty() { night.get(..7).unwrap_or(night) } else { month }
 }
@@ -86,7 +86,7 @@ impl Night {
             role: labelled.advertised.role,
             level: labelled.advertised.level,
             duty_level: labelled.verdict.labelled().then_some(labelled.verdict.level),
-            month: labelled.date.get(..7).unwrap_or_default().to_owned(),
+            month: labelled.month().to_owned(),
         };
         let [postings, measured] = self.counts.entry(cell).or_default();
         *postings += 1;

@@ -13,6 +13,7 @@ fn has_type(cell: &str, kind: &str) -> bool {
     match kind {
         "integer" => cell.parse::<i64>().is_ok(),
         "number" => cell.contains('.') && cell.parse::<f64>().is_ok(),
+        "date" => cell.parse::<jiff::civil::Date>().is_ok() && cell.len() == 10,
         "boolean" => matches!(cell, "true" | "false"),
         _ => true,
     }

@@ -18,6 +18,7 @@ mod compare;
 mod conventions;
 mod coverage;
 mod datapackage;
+mod dates;
 mod doctor;
 mod duplicates;
 mod eval;

@@ -5,6 +5,7 @@ use crate::gap::TitleGap;
 use crate::offer::Offer;
 use crate::posting::Posting;
 use crate::quote::Quote;
+use crate::posting_date::PostingDate;
 use crate::scan::Evidence;
 use crate::title::Advertised;
 use crate::values::present;
@@ -19,8 +20,8 @@ pub struct Labelled<'a> {
     pub company_key: String,
     /// Name of the company in the user's own file; `None` if the file does not list it.
     pub company_name: Option<String>,
-    /// Date as `YYYY-MM-DD` or `YYYY-MM`; empty if it cannot be parsed.
-    pub date: String,
+    /// Date; `None` if the posting has none, or it cannot be parsed.
+    pub date: Option<PostingDate>,
     /// Role and level of the title.
     pub advertised: Advertised,
     /// Counts of what the description says.
@@ -90,6 +91,18 @@ impl Labelled<'_> {
     /// uses several times once.
     pub fn counted_gap(&self) -> Option<TitleGap> {
         self.gap.filter(|_| !self.is_duplicate() && self.standing.same_text.is_none())
+    }
+
+    /// Returns the month of the date as `YYYY-MM`; empty without one, and for a date of which only the
+    /// year is known.
+    pub fn month(&self) -> &str {
+        self.date.as_ref().and_then(PostingDate::month).unwrap_or_default()
+    }
+
+    /// Returns the part of the date that is known: `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; empty without a
+    /// date.
+    pub fn known_date(&self) -> &str {
+        self.date.as_ref().map_or("", PostingDate::known)
     }
 
     /// Returns the id that the export gives the posting, or else a hash of its content.

@@ -12,12 +12,13 @@ use crate::lexicon::Lexicon;
 use crate::mentions::{MentionFinder, Mentions};
 use crate::offer::Offer;
 use crate::posting::Posting;
+use crate::posting_date::PostingDate;
 use crate::quote::quotes;
 use crate::scan::{Evidence, Scanner, Scratch, plain};
 use crate::superior::reports_to;
 use crate::text::{CleanText, fold};
 use crate::title::{Advertised, TitleScratch, Titles};
-use crate::values::{date, present};
+use crate::values::present;
 use crate::verdict::{Verdict, judge};
 
 /// Labels postings with one lexicon. Threads share it.
@@ -219,7 +220,7 @@ impl Labeller {
         self.mentions.find(text, mentions);
         let offer = Offer::read(&self.lexicon, &posting, &description, text, mentions.units());
         let reports_to = reports_to(&self.lexicon.reporting, text, mentions.cues());
-        let date = date(&posting.date, posting.date_order).into_owned();
+        let date = PostingDate::read(&posting.date, posting.date_order);
         Labelled {
             posting,
             company_key,

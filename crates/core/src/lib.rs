@@ -29,6 +29,8 @@ pub mod posting;
 #[doc(hidden)]
 pub mod values;
 #[doc(hidden)]
+pub mod posting_date;
+#[doc(hidden)]
 pub mod sanitize;
 #[doc(hidden)]
 pub mod text;

@@ -145,7 +145,7 @@ impl Tally {
         let advertised = &labelled.advertised;
         let title = AdvertisedTitle { role: advertised.role, level: advertised.level };
         self.titles.entry(title).or_default().record(labelled);
-        let month = labelled.date.get(..7).unwrap_or_default();
+        let month = labelled.month();
         match self.months.get_mut(month) {
             Some(group) => group.record(labelled),
             None => self.months.entry(month.to_owned()).or_default().record(labelled),

@@ -49,8 +49,8 @@ impl Sampled {
         let labelled = labeller.label_with(records.posting(at, columns), scratch);
         let posting = &labelled.posting;
         let date =
-            value(&[&posting.date], (!labelled.date.is_empty()).then(|| labelled.date.clone()));
-        let relative_date = labelled.date.is_empty() && is_relative_date(&posting.date);
+            value(&[&posting.date], labelled.date.as_ref().map(|date| date.known().to_owned()));
+        let relative_date = labelled.date.is_none() && is_relative_date(&posting.date);
         let pay = value(&pay_cells(posting), labelled.offer.pay.map(described));
         let reason = labelled.verdict.reason.filter(|reason| reason.unclassified());
         let cells = cells.iter().map(|cell| sanitize::line(present(cell), CELL)).collect();

@@ -35,7 +35,7 @@ impl PostingReasons {
             posting_id: labelled.id(),
             title: posting.title.to_string(),
             company: present(&posting.company).to_owned(),
-            date: labelled.date.clone(),
+            date: labelled.known_date().to_owned(),
             status: verdict
                 .reason
                 .map_or_else(|| status.to_owned(), |why| format!("{status} ({})", why.as_str())),

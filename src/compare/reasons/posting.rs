@@ -7,6 +7,7 @@ use crate::compare::evidence::DutyQuote;
 use crate::compare::table::{Column, GapColumns, Table, TableRow};
 use titlegauge_core::labelled::Status;
 use titlegauge_core::level::Level;
+use titlegauge_core::posting_date::DatePrecision;
 use titlegauge_core::title::Frame;
 
 /// A posting of a result with the reasons for its gap.
@@ -18,7 +19,7 @@ pub struct PostingReasons {
     pub title: String,
     /// Company as written.
     pub company: String,
-    /// Date; empty without one.
+    /// The part of the date that the export states; empty without one.
     pub date: String,
     /// Status and, if there is one, the reason for it.
     pub status: String,
@@ -71,6 +72,16 @@ pub struct MissingDuty {
     pub(super) lead: f64,
 }
 
+/// Returns the part of a date that the export states. Older results have no precision; they wrote the
+/// part that is known.
+fn known_date(date: &str, precision: &str) -> String {
+    let known = [DatePrecision::Year, DatePrecision::Month, DatePrecision::Day]
+        .into_iter()
+        .find(|known| known.as_str() == precision)
+        .map_or(date.len(), DatePrecision::length);
+    date.get(..known).unwrap_or(date).to_owned()
+}
+
 /// A row of `postings.csv`.
 pub(super) struct PostingRow {
     pub status: Option<Status>,
@@ -97,6 +108,7 @@ pub(super) struct Columns {
     company: Column,
     company_key: Column,
     date: Column,
+    date_precision: Column,
     status: Column,
     reason: Column,
     advertised_level: Column,
@@ -121,6 +133,7 @@ impl Columns {
             company: table.optional("company"),
             company_key: table.required("company_key")?,
             date: table.optional("date"),
+            date_precision: table.optional("date_precision"),
             status: table.required("status")?,
             reason: table.optional("reason"),
             advertised_level: table.optional("advertised_level"),
@@ -150,7 +163,7 @@ impl Columns {
             posting_id: text(&self.id),
             title: text(&self.title),
             company: text(&self.company),
-            date: text(&self.date),
+            date: known_date(&text(&self.date), &text(&self.date_precision)),
             status: if reason.is_empty() { status } else { format!("{status} ({reason})") },
             advertised_level: row.level(&self.advertised_level)?,
             duty_level,

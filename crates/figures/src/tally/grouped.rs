@@ -102,7 +102,7 @@ impl Value {
             Key::Role => Self::Role(labelled.advertised.role),
             Key::Level => Self::Level(labelled.advertised.level),
             Key::Company => Self::Text(labelled.company_key.clone()),
-            Key::Month => Self::Text(labelled.date.get(..7).unwrap_or_default().to_owned()),
+            Key::Month => Self::Text(labelled.month().to_owned()),
             Key::Location => Self::Text(present(&labelled.posting.location).trim().to_owned()),
             Key::Source => Self::Source(labelled.posting.origin.source),
         }

@@ -13,6 +13,7 @@ use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
 use titlegauge_core::offer::Period;
+use titlegauge_core::posting_date::PostingDate;
 
 /// Years and pay that a posting states; used by the outside check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,7 +78,7 @@ impl Measured {
             level,
             disputed_level: labelled.advertised.disputed_level,
             field: labelled.advertised.field,
-            month: month(&labelled.date),
+            month: month(labelled.month()),
         };
         self.cells.entry(cell).record(labelled, &gap);
         let offered = Offered {
@@ -118,7 +119,7 @@ fn yearly(labelled: &Labelled<'_>) -> Option<YearlyPay> {
         (Some(min), Some(max)) => i64::midpoint(min, max),
         (only, other) => only.or(other)?,
     };
-    let year = month(&labelled.date).and_then(|month| u16::try_from(month / 12).ok());
+    let year = labelled.date.as_ref().map(PostingDate::year);
     (cents > 0).then_some(YearlyPay { currency, year, cents })
 }
 

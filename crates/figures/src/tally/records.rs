@@ -55,7 +55,7 @@ pub struct Mended {
 impl Mended {
     /// Counts the values that were fixed or omitted in a posting.
     pub fn record(&mut self, labelled: &Labelled<'_>) {
-        if labelled.date.is_empty() && !present(&labelled.posting.date).is_empty() {
+        if labelled.date.is_none() && !present(&labelled.posting.date).is_empty() {
             let relative = is_relative_date(&labelled.posting.date);
             self.relative_dates += u64::from(relative);
             self.unreadable_dates += u64::from(!relative);
