@@ -177,7 +177,7 @@ fn counting_and_rows(bencher: Bencher<'_, '_>) {
         let (mut tally, mut rows) = (Tally::default(), Vec::new());
         for labelled in black_box(&labelled) {
             tally.record(labelled);
-            write_posting(&mut rows, &LEXICON, &["export".into()], labelled);
+            write_posting(&mut rows, &LEXICON, &["export".into()], labelled, &[]);
         }
         assert_eq!(tally.all.postings, labelled.len() as u64);
         assert_eq!(memchr::memchr_iter(b'\n', &rows).count(), labelled.len());

@@ -19,7 +19,9 @@ use thiserror::Error;
 use titlegauge_core::duplicates::{Earlier, Place};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::LabelScratch;
-use titlegauge_ingest::{Columns, Dialect, IngestError, Item, Records, Skipped, SourceRead};
+use titlegauge_ingest::{
+    Columns, Dialect, IngestError, Item, Records, Skipped, Source, SourceRead,
+};
 
 use reading::{NextSource, OpenedSource};
 
@@ -60,12 +62,12 @@ pub trait Sink: Send + Sync {
     /// The error of the sink.
     type Error: std::error::Error + Send + 'static;
 
-    /// Starts a source with this dialect.
+    /// Starts a source, which has this dialect.
     ///
     /// # Errors
     ///
     /// Fails if an output of the sink cannot be written.
-    fn begin(&mut self, _dialect: &Dialect) -> Result<(), Self::Error> {
+    fn begin(&mut self, _source: &Source, _dialect: &Dialect) -> Result<(), Self::Error> {
         Ok(())
     }
 
@@ -158,7 +160,7 @@ impl<'a, S: Sink> Pipeline<'a, S> {
         after: usize,
     ) -> Result<(SourceRead, NextSource<'a>), EngineError<S::Error>> {
         let OpenedSource { mut reading, mut window, dialect } = source;
-        self.sink.begin(&dialect).map_err(EngineError::Sink)?;
+        self.sink.begin(reading.source(), &dialect).map_err(EngineError::Sink)?;
         let (job, blocks) = (self.job, self.blocks());
         let mut repaired_fields = 0;
         loop {

@@ -49,6 +49,9 @@ pub struct Arguments {
     /// labelled.
     #[arg(long, value_name = "K/N")]
     part: Option<Part>,
+    /// Add these columns of the exports to postings.csv, with commas between
+    #[arg(long, value_name = "HEADER,…", value_delimiter = ',')]
+    carry: Vec<String>,
     /// Replace DIR even if it contains something other than a result
     #[arg(long)]
     force: bool,
@@ -64,6 +67,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let started = Started::now();
     let common = &arguments.common;
     refuse_repeated(&arguments.by)?;
+    refuse_repeated_columns(&arguments.carry)?;
     let (FoundSources { sources, refused, .. }, overrides) = common.inputs.find()?;
     let skipped = skipped_or_error(common.keep_going, refused)?;
     let paths = sources.iter().filter_map(|source| source.path.as_deref());
@@ -80,13 +84,15 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
     options.insert("by", by.join(" "));
     options.extend(arguments.part.map(|part| ("part", part.to_string())));
+    options.insert("carry", arguments.carry.join(","));
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
         .with_duplicates(arguments.duplicates)
         .with_quotes(common.quoting());
     let settings = common.settings(&overrides, &labeller, options, started);
     let settings = Settings { part: arguments.part, ..settings };
-    let analysis = Analysis { settings, sources: &sources, by: &arguments.by };
+    let analysis =
+        Analysis { settings, sources: &sources, by: &arguments.by, carry: &arguments.carry };
     finish(arguments, log, &analysis, folder, skipped)
 }
 
@@ -94,6 +100,14 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
 fn refuse_repeated(by: &[Grouping]) -> anyhow::Result<()> {
     match (1..by.len()).find(|&at| by[..at].contains(&by[at])) {
         Some(at) => anyhow::bail!("--by: {} is requested twice; delete one", by[at].file()),
+        None => Ok(()),
+    }
+}
+
+/// Fails if a column is carried twice, since two columns of `postings.csv` would have one name.
+fn refuse_repeated_columns(carry: &[String]) -> anyhow::Result<()> {
+    match (1..carry.len()).find(|&at| carry[..at].contains(&carry[at])) {
+        Some(at) => anyhow::bail!("--carry: \"{}\" is named twice; delete one", carry[at]),
         None => Ok(()),
     }
 }

@@ -38,7 +38,7 @@ pub enum Kind {
 }
 
 /// The settings outside `[nightly]`, with their types.
-const SETTINGS: [(&str, Kind); 19] = [
+const SETTINGS: [(&str, Kind); 20] = [
     ("inputs", Kind::Paths),
     ("out", Kind::Path),
     ("columns", Kind::Columns),
@@ -50,6 +50,7 @@ const SETTINGS: [(&str, Kind); 19] = [
     ("duplicates", Kind::Text),
     ("min_postings", Kind::Text),
     ("by", Kind::Texts),
+    ("carry", Kind::Texts),
     ("evidence", Kind::Text),
     ("no_evidence", Kind::Flag),
     ("no_quotes", Kind::Flag),
@@ -77,6 +78,7 @@ pub fn followed(subcommand: &str) -> Vec<&'static str> {
         "analyze" => SETTINGS.iter().map(|(name, _)| *name).collect(),
         NIGHTLY => SETTINGS.iter().chain(&OF_NIGHTLY).map(|(name, _)| *name).collect(),
         "eval" | "explain" | "fit" | "inspect" | "keywords" | "review" => READING.to_vec(),
+        "label" => [&READING[..], &["threads", "max_rejects", "keep_going", "quiet"]].concat(),
         "doctor" => vec!["store"],
         _ => Vec::new(),
     }

@@ -44,7 +44,8 @@ impl MaxRejects {
     /// The number of rejects that a percentage always allows.
     const ALWAYS_ALLOWED: u64 = 10;
 
-    fn exceeded(self, rejected: u64, read: u64) -> bool {
+    /// Returns true if more records were rejected than the limit allows.
+    pub fn exceeded(self, rejected: u64, read: u64) -> bool {
         match self {
             Self::Count(limit) => rejected > limit,
             Self::Percent(percent) => {

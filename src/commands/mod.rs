@@ -17,6 +17,7 @@ mod init;
 mod inputs;
 mod inspect;
 mod keywords;
+mod label;
 mod labelled_input;
 mod log;
 mod losses;
@@ -73,6 +74,7 @@ enum Command {
     Init(init::Arguments),
     Inspect(inspect::Arguments),
     Keywords(keywords::Arguments),
+    Label(label::Arguments),
     Man(shell::Man),
     Merge(merge::Arguments),
     Nightly(nightly::Arguments),
@@ -101,7 +103,7 @@ fn command() -> clap::Command {
 }
 
 /// The subcommands that read standard input if it is piped and no input is named.
-const READ_STANDARD_INPUT: [&str; 3] = ["analyze", "explain", "inspect"];
+const READ_STANDARD_INPUT: [&str; 4] = ["analyze", "explain", "inspect", "label"];
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
@@ -169,6 +171,7 @@ fn run_command(arguments: Arguments, config: Option<&Config>) -> anyhow::Result<
         Command::Init(arguments) => init::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Keywords(arguments) => keywords::run(&arguments),
+        Command::Label(arguments) => label::run(&arguments),
         Command::Man(arguments) => shell::man(&arguments, command()),
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Nightly(nightly) => nightly::run(&nightly, log),

@@ -58,7 +58,12 @@ impl<'a> OpenedSource<'a> {
     }
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// Returns the source.
+    pub fn source(&self) -> &'a Source {
+        self.source
+    }
+
     /// Reads the next window; it is empty at the end of the source and after an error.
     pub fn next_window(&mut self) -> Vec<Item> {
         let mut items = Vec::with_capacity(self.max_items);

@@ -4,7 +4,9 @@
 //! values, and the commands report them.
 
 pub mod analyze;
+mod carry;
 mod error;
+pub mod label;
 mod manifest_builder;
 pub mod merge;
 pub mod nightly;

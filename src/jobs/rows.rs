@@ -1,8 +1,10 @@
 //! The outputs with rows for each posting: `postings.csv`, `evidence.csv`, and the postings from
 //! which the page chooses.
 
+use std::borrow::Cow;
 use std::io::Write;
 
+use super::carry::Carried;
 use super::settings::Settings;
 use crate::report::{
     EVIDENCE_HEADER, EvidenceOf, Example, ExampleFile, Folder, Output, ReportError,
@@ -45,18 +47,21 @@ impl<'a> RowOutputs<'a> {
         folder: &Folder,
         settings: &'a Settings<'_>,
         names: &'a [String],
+        carried: &Carried<'_>,
     ) -> Result<Self, ReportError> {
         let lexicon = settings.lexicon();
-        let postings = begin(folder, "postings.csv", postings_header(lexicon))?;
+        let mut header = postings_header(lexicon);
+        carried.extend(&mut header);
+        let postings = begin(folder, "postings.csv", header)?;
         let open = |of| begin(folder, "evidence.csv", EVIDENCE_HEADER).map(|output| (of, output));
         let evidence = settings.evidence.map(open);
         let examples = folder.examples()?;
         Ok(Self { lexicon, names, postings, evidence: evidence.transpose()?, examples, copies: 0 })
     }
 
-    /// Appends the rows of a posting.
-    pub fn add(&self, rows: &mut Rows, labelled: &Labelled<'_>) {
-        write_posting(&mut rows.postings, self.lexicon, self.names, labelled);
+    /// Appends the rows of a posting, with the cells of the carried columns.
+    pub fn add(&self, rows: &mut Rows, labelled: &Labelled<'_>, carried: &[Cow<'_, str>]) {
+        write_posting(&mut rows.postings, self.lexicon, self.names, labelled, carried);
         let of_its_input = |duplicate: Duplicate| {
             duplicate.kind == Kind::Exact
                 && duplicate.of.source == labelled.posting.origin.source

@@ -15,8 +15,9 @@ use titlegauge_figures::counts::Basis;
 use titlegauge_ingest::{Overrides, Source};
 
 /// The names of all options that affect results, in the manifest of `analyze`.
-pub(super) const OPTIONS: [&str; 13] = [
+pub(super) const OPTIONS: [&str; 14] = [
     "by",
+    "carry",
     "columns",
     "companies",
     "companies_sha256",

@@ -19,6 +19,9 @@ const OUTPUTS: &str = include_str!("../../docs/outputs.md");
 /// does not describe.
 const SHARED: [&str; 3] = ["companies.csv", "titles.csv", "postings.csv"];
 
+/// The meaning of a column that the document does not describe.
+const CARRIED: &str = "a column of the export, as --carry names it";
+
 /// A column as the document describes it.
 #[derive(Debug, PartialEq, Eq)]
 struct Described {
@@ -177,7 +180,7 @@ fn resource(folder: &Path, path: &str) -> io::Result<Resource> {
         Column {
             name: name.to_owned(),
             kind: described.map_or("string", |described| described.kind),
-            description: described.map_or("", |described| described.meaning.as_str()),
+            description: described.map_or(CARRIED, |described| described.meaning.as_str()),
         }
     };
     Ok(Resource {

@@ -34,6 +34,14 @@ pub enum ReportError {
         /// The input.
         input: PathBuf,
     },
+    /// A column that the user wants in `postings.csv` does not exist.
+    #[error("{name}: cannot carry a column: {what}")]
+    Carry {
+        /// The input.
+        name: String,
+        /// The column, and those that exist.
+        what: String,
+    },
     /// The folder is a mount point.
     #[error("{} is a mount point, which cannot be replaced by a folder; name a folder inside it, such as {}", .0.display(), .0.join("result").display())]
     MountPoint(PathBuf),

@@ -1,5 +1,6 @@
 //! `postings.csv`: one row for each posting, in input order.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::table::RowWriter;
@@ -60,7 +61,7 @@ const COLUMNS: [&str; 36] = [
 /// The columns after the probabilities, in order.
 const GAP: [&str; 6] = ["gap_expected", "p_inflated", "gap_status", "frame", "field", "p_deflated"];
 
-/// The last column.
+/// The last column before those that the user carries.
 const DATE_PRECISION: &str = "date_precision";
 
 /// Returns the columns, in order. There is one for the probability of each role and level.
@@ -74,12 +75,14 @@ pub fn postings_header(lexicon: &Lexicon) -> Vec<String> {
     columns
 }
 
-/// Appends the row of a posting to `out`. `sources` are the names of the sources, by index.
+/// Appends the row of a posting to `out`. `sources` are the names of the sources, by index; `carried`
+/// are cells of the export that the user wants in the row.
 pub fn write_posting(
     out: &mut Vec<u8>,
     lexicon: &Lexicon,
     sources: &[String],
     labelled: &Labelled<'_>,
+    carried: &[Cow<'_, str>],
 ) {
     let Labelled { posting, advertised, evidence, verdict, standing, .. } = labelled;
     let source = |index: u32| sources.get(index as usize).map_or("", String::as_str);
@@ -118,6 +121,9 @@ pub fn write_posting(
     write_probabilities(&mut row, verdict);
     write_gap(&mut row, labelled);
     row.text(labelled.date.as_ref().map_or("", |date| date.precision().as_str()));
+    for cell in carried {
+        row.guarded(cell);
+    }
     row.end();
 }
 
@@ -168,7 +174,7 @@ fn write_offer(row: &mut RowWriter<'_>, offer: &Offer) {
 }
 
 /// Returns the duties with the most weight, as in `digital-transformation×3; board-reporting×1`.
-fn strongest(lexicon: &Lexicon, evidence: &Evidence) -> String {
+pub(super) fn strongest(lexicon: &Lexicon, evidence: &Evidence) -> String {
     let mut duties: Vec<_> = evidence.counted_duties().collect();
     duties.sort_unstable_by_key(|d| (std::cmp::Reverse(d.weight), d.duty));
     let mut text = String::new();

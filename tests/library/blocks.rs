@@ -33,7 +33,7 @@ impl Sink for Whole<'_> {
         let (mut rows, mut tally) = (Vec::new(), Tally::default());
         for posting in labelled {
             tally.record(posting);
-            write_posting(&mut rows, self.lexicon, self.names, posting);
+            write_posting(&mut rows, self.lexicon, self.names, posting, &[]);
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         tally.repeated_headers(records.source, records.repeated_headers);

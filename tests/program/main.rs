@@ -31,6 +31,7 @@ mod hostile;
 mod inputs;
 mod inspect;
 mod keywords;
+mod label;
 mod machines;
 mod misread;
 mod nightly;

@@ -152,6 +152,11 @@ impl Records {
         self.rows.is_empty()
     }
 
+    /// Returns the index of the record with this number; `None` if it was rejected or is elsewhere.
+    pub fn place_of(&self, record: u64) -> Option<usize> {
+        self.rows.binary_search_by_key(&record, |row| row.origin.record).ok()
+    }
+
     /// Returns a record as a posting.
     ///
     /// # Panics
@@ -179,6 +184,15 @@ impl Records {
     /// Panics if `at` is not less than `len()`.
     pub fn cells_at(&self, at: usize) -> Vec<String> {
         self.row_at(at).1.iter().map(|cell| decode::field(cell).into_owned()).collect()
+    }
+
+    /// Returns a decoded and repaired cell of a record; empty if it has no cell in the column.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `at` is not less than `len()`.
+    pub fn cell(&self, at: usize, column: usize) -> Cow<'_, str> {
+        decode::field(self.row_at(at).1.get(column))
     }
 
     fn row_at(&self, at: usize) -> (Origin, Cells<'_>) {

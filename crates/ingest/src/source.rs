@@ -32,7 +32,7 @@ pub struct Source {
 
 impl Source {
     /// Returns true for a regular file and for a member of one, which can be read a second time.
-    pub(crate) fn is_file(&self) -> bool {
+    pub fn is_file(&self) -> bool {
         self.path.as_ref().is_some_and(|path| path.is_file())
     }
 }

@@ -76,6 +76,7 @@ fn options(
     let mut options = arguments.common.options(key.companies_sha256.clone(), labeller.duplicates());
     // `nightly` writes no tables of `--by`.
     options.insert("by", String::new());
+    options.insert("carry", String::new());
     options.insert("relabel", arguments.relabel.to_string());
     options
 }

@@ -9,6 +9,7 @@ mod sink;
 
 use std::collections::BTreeSet;
 
+use super::carry::Carried;
 use super::error::JobError;
 use super::manifest_builder::{Parts, manifest, mended, text};
 use super::part_files::write_part;
@@ -34,6 +35,8 @@ pub struct Analysis<'a> {
     pub sources: &'a [Source],
     /// The tables of `--by`.
     pub by: &'a [Grouping],
+    /// Columns of the exports that `postings.csv` has too.
+    pub carry: &'a [String],
 }
 
 /// The counts of all inputs.
@@ -77,7 +80,8 @@ impl Analysis<'_> {
         progress: Progress<'_>,
     ) -> Result<Counted, JobError> {
         let names: Vec<String> = self.sources.iter().map(|source| source.name.clone()).collect();
-        let mut outputs = RowOutputs::begin(folder, &self.settings, &names)?;
+        let carried = Carried::new(self.carry);
+        let mut outputs = RowOutputs::begin(folder, &self.settings, &names, &carried)?;
         let mut rejects = Rejects::new(folder)?;
         let mut sink = AnalyzeSink {
             names: &names,
@@ -85,6 +89,7 @@ impl Analysis<'_> {
             outputs: &mut outputs,
             rejects: &mut rejects,
             by: self.by,
+            carried,
             tally: Tally::by(self.by),
             vocabulary: Vocabulary::default(),
             keys: self.settings.part.map(|_| BTreeSet::new()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::engine::Sink;
+use crate::jobs::carry::Carried;
 use crate::jobs::rows::{RowOutputs, Rows};
 use crate::report::{Rejects, ReportError};
 use titlegauge_core::duplicates::ShardKey;
@@ -11,7 +12,7 @@ use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_core::posting::Reject;
 use titlegauge_figures::tally::{Grouping, Tally};
 use titlegauge_figures::vocabulary::Vocabulary;
-use titlegauge_ingest::{Dialect, Records};
+use titlegauge_ingest::{Dialect, Records, Source};
 
 /// The sink of `analyze`.
 pub(super) struct AnalyzeSink<'a, 'o, 'f> {
@@ -25,6 +26,8 @@ pub(super) struct AnalyzeSink<'a, 'o, 'f> {
     pub rejects: &'a mut Rejects<'f>,
     /// The tables of `--by`.
     pub by: &'a [Grouping],
+    /// The columns of `--carry`.
+    pub carried: Carried<'a>,
     /// All counts, created with [`Tally::by`] of `by`.
     pub tally: Tally,
     /// Words outside the keyword files.
@@ -61,7 +64,8 @@ impl Sink for AnalyzeSink<'_, '_, '_> {
     type Part = Block;
     type Error = ReportError;
 
-    fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
+    fn begin(&mut self, source: &Source, dialect: &Dialect) -> Result<(), ReportError> {
+        self.carried.begin(source, dialect)?;
         self.rejects.begin(dialect)
     }
 
@@ -72,7 +76,7 @@ impl Sink for AnalyzeSink<'_, '_, '_> {
         for posting in labelled {
             tally.record(posting);
             vocabulary.record(self.labeller.lexicon(), posting);
-            self.outputs.add(&mut rows, posting);
+            self.outputs.add(&mut rows, posting, &self.carried.cells(records, &posting.posting));
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         tally.repeated_headers(records.source, records.repeated_headers);

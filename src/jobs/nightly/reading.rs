@@ -6,6 +6,7 @@ use super::job::NightlyJob;
 use super::order::Order;
 use super::sink::NightlySink;
 use crate::engine;
+use crate::jobs::carry::Carried;
 use crate::jobs::error::JobError;
 use crate::jobs::rows::RowOutputs;
 use crate::jobs::settings::Progress;
@@ -33,7 +34,7 @@ pub(super) fn read(
     names.extend(history.names()?);
     let (earlier, asked) = history.earlier(epoch, sources.len(), order.new_indexes()?)?;
     let lexicon = job.settings.lexicon();
-    let mut outputs = RowOutputs::begin(folder, &job.settings, &names)?;
+    let mut outputs = RowOutputs::begin(folder, &job.settings, &names, &Carried::default())?;
     let mut rejects = Rejects::new(folder)?;
     let mut sink = NightlySink::new(order, &names, lexicon, &mut outputs, &mut rejects)?;
     let outcomes = engine::run_after(&job.settings.job(sources, progress), earlier, &mut sink)?;

@@ -11,7 +11,7 @@ use crate::store::Night;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_core::posting::Reject;
-use titlegauge_ingest::{Dialect, Records};
+use titlegauge_ingest::{Dialect, Records, Source};
 
 /// Longest header, in names, that the history stores. Longer ones would let it grow.
 const MAX_HEADER_NAMES: usize = 1000;
@@ -78,7 +78,7 @@ impl Sink for NightlySink<'_, '_, '_> {
     type Part = Block;
     type Error = ReportError;
 
-    fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
+    fn begin(&mut self, _: &Source, dialect: &Dialect) -> Result<(), ReportError> {
         let headers = &dialect.columns.headers;
         self.header = (dialect.table().is_some_and(|table| table.header.is_some())
             && headers.len() <= MAX_HEADER_NAMES)
@@ -93,7 +93,7 @@ impl Sink for NightlySink<'_, '_, '_> {
         for posting in labelled {
             night.record(self.lexicon, posting);
             if source >= self.first_new {
-                self.outputs.add(&mut rows, posting);
+                self.outputs.add(&mut rows, posting, &[]);
             }
         }
         records.rejects.iter().for_each(|reject| night.reject(reject));

@@ -156,6 +156,19 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// Returns the column with a name as in `--columns`: a header, `#` and a number, or a header without
+    /// regard to case and signs. Of several columns it is the first.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message with the existing headers if there is none of this name.
+    pub fn find(&self, wanted: &str) -> Result<usize, String> {
+        let names: Vec<Names> = self.headers.iter().map(|h| Names::of(h, &self.around)).collect();
+        wanted_columns(&self.headers, &names, wanted).map(|found| found[0])
+    }
+}
+
 /// Returns the text of a cell; empty if it is missing or means "no value".
 fn cell(row: &[String], at: usize) -> String {
     row.get(at).map(|c| present(c).to_owned()).unwrap_or_default()
