@@ -52,6 +52,9 @@ pub struct Arguments {
     /// Add these columns of the exports to postings.csv, with commas between
     #[arg(long, value_name = "HEADER,…", value_delimiter = ',')]
     carry: Vec<String>,
+    /// Write all tables in Parquet, too, with the types of datapackage.json
+    #[arg(long, value_name = "FORM", value_enum, default_value = "csv")]
+    format: Form,
     /// Replace DIR even if it contains something other than a result
     #[arg(long)]
     force: bool,
@@ -60,6 +63,25 @@ pub struct Arguments {
     dry_run: bool,
     #[command(flatten)]
     common: SharedOptions,
+}
+
+/// A form of the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// CSV files only
+    Csv,
+    /// Parquet files next to the CSV files
+    Parquet,
+}
+
+impl Form {
+    /// Returns the word used on the command line.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+        }
+    }
 }
 
 /// Runs the command and returns the exit status.
@@ -84,13 +106,15 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
     options.insert("by", by.join(" "));
     options.extend(arguments.part.map(|part| ("part", part.to_string())));
+    options.insert("format", arguments.format.as_str().to_owned());
     options.insert("carry", arguments.carry.join(","));
     let labeller = Labeller::new(Arc::clone(&lexicon))
         .with_aliases(names.aliases())
         .with_duplicates(arguments.duplicates)
         .with_quotes(common.quoting());
     let settings = common.settings(&overrides, &labeller, options, started);
-    let settings = Settings { part: arguments.part, ..settings };
+    let parquet = arguments.format == Form::Parquet;
+    let settings = Settings { part: arguments.part, parquet, ..settings };
     let analysis =
         Analysis { settings, sources: &sources, by: &arguments.by, carry: &arguments.carry };
     finish(arguments, log, &analysis, folder, skipped)

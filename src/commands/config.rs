@@ -38,7 +38,7 @@ pub enum Kind {
 }
 
 /// The settings outside `[nightly]`, with their types.
-const SETTINGS: [(&str, Kind); 20] = [
+const SETTINGS: [(&str, Kind); 21] = [
     ("inputs", Kind::Paths),
     ("out", Kind::Path),
     ("columns", Kind::Columns),
@@ -52,6 +52,7 @@ const SETTINGS: [(&str, Kind); 20] = [
     ("by", Kind::Texts),
     ("carry", Kind::Texts),
     ("evidence", Kind::Text),
+    ("format", Kind::Text),
     ("no_evidence", Kind::Flag),
     ("no_quotes", Kind::Flag),
     ("max_rejects", Kind::Text),

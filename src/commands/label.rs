@@ -1,5 +1,7 @@
 //! `titlegauge label`: writes exports to standard output with labels appended.
 
+use std::io::IsTerminal;
+
 use tracing::warn;
 
 use super::inputs::{Inputs, KeywordFiles};
@@ -8,7 +10,7 @@ use super::outcome::{report_skipped, skipped_or_error};
 use super::status::{COMPLAINTS, DONE};
 use super::values::Threads;
 use crate::engine::{EngineError, Job};
-use crate::jobs::label::{Done, label};
+use crate::jobs::label::{Done, Format, label};
 use crate::report::RowFormat;
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_core::labeller::Labeller;
@@ -53,6 +55,8 @@ enum Form {
     Csv,
     /// A JSON object in each line
     Jsonl,
+    /// A table with types, in a file or a pipe
+    Parquet,
 }
 
 /// Runs the command and returns the exit status.
@@ -65,9 +69,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         keep_going: arguments.keep_going,
         ..Job::new(&sources, &overrides, &labeller)
     };
+    anyhow::ensure!(
+        !matches!(arguments.format, Form::Parquet) || !std::io::stdout().is_terminal(),
+        "--format parquet: standard output is a terminal; redirect it into a file"
+    );
     let format = match arguments.format {
-        Form::Csv => RowFormat::Csv,
-        Form::Jsonl => RowFormat::JsonLines,
+        Form::Csv => Format::Rows(RowFormat::Csv),
+        Form::Jsonl => Format::Rows(RowFormat::JsonLines),
+        Form::Parquet => Format::Parquet,
     };
     let done = label(&job, format, &mut std::io::stdout()).map_err(|error| match error {
         // The status of a bare error of the system is that of an output, or of a closed pipe.

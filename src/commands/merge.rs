@@ -55,6 +55,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         stop: None,
         min_postings,
         evidence: None,
+        parquet: options.get("format").is_some_and(|format| format == "parquet"),
         options,
         started,
     };

@@ -114,6 +114,7 @@ impl SharedOptions {
             stop: None,
             min_postings,
             evidence,
+            parquet: false,
             options,
             started,
         }

@@ -15,7 +15,7 @@ use titlegauge_figures::counts::Basis;
 use titlegauge_ingest::{Overrides, Source};
 
 /// The names of all options that affect results, in the manifest of `analyze`.
-pub(super) const OPTIONS: [&str; 14] = [
+pub(super) const OPTIONS: [&str; 15] = [
     "by",
     "carry",
     "columns",
@@ -24,6 +24,7 @@ pub(super) const OPTIONS: [&str; 14] = [
     "duplicates",
     "encoding",
     "evidence",
+    "format",
     "keywords",
     "max_rejects",
     "min_postings",
@@ -57,6 +58,8 @@ pub struct Settings<'a> {
     pub min_postings: u64,
     /// The postings in `evidence.csv`; `None` omits the file.
     pub evidence: Option<EvidenceOf>,
+    /// Writes the tables in Parquet, too.
+    pub parquet: bool,
     /// Options that affect the results, for the manifest.
     pub options: BTreeMap<&'static str, String>,
     /// The time at which the run started.

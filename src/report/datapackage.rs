@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use super::error::into_io;
+use super::typed::Kind;
 
 const OUTPUTS: &str = include_str!("../../docs/outputs.md");
 
@@ -115,11 +116,23 @@ pub enum ColumnType {
 
 /// Returns the type of a column of `postings.csv`.
 pub fn postings_type(column: &str) -> ColumnType {
-    match described("postings.csv", column).map(|described| described.kind) {
-        Some("integer") => ColumnType::Integer,
-        Some("number") => ColumnType::Number,
-        Some("boolean") => ColumnType::Boolean,
-        _ => ColumnType::Text,
+    match kind_of("postings.csv", column) {
+        Kind::Whole => ColumnType::Integer,
+        Kind::Figure => ColumnType::Number,
+        Kind::Flag => ColumnType::Boolean,
+        Kind::Text | Kind::Day => ColumnType::Text,
+    }
+}
+
+/// Returns the type of a column of the table at a path; that of a column of the export is text.
+pub(super) fn kind_of(path: &str, column: &str) -> Kind {
+    let table = path.rsplit('/').next().unwrap_or(path);
+    match described(table, column).map(|described| described.kind) {
+        Some("integer") => Kind::Whole,
+        Some("number") => Kind::Figure,
+        Some("boolean") => Kind::Flag,
+        Some("date") => Kind::Day,
+        _ => Kind::Text,
     }
 }
 

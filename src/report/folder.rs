@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::datapackage::write_package;
 use super::error::{ReportError, into_io};
 use super::examples::ExampleFile;
+use super::parquet_copy::write_parquet;
 use crate::output_entry::OutputEntry;
 use crate::staging::{self, HISTORY};
 use titlegauge_ingest::{MANIFEST, is_result};
@@ -151,14 +152,33 @@ impl Folder {
     /// Returns an error if a table cannot be read or the file cannot be written.
     pub fn describe(&mut self) -> Result<(), ReportError> {
         let mut output = self.output("datapackage.json")?;
-        let paths = self.outputs.iter().map(|output| output.name.as_str());
+        write_package(&self.staging, self.tables(), &mut output).map_err(|e| output.error(e))?;
+        self.close(output)
+    }
+
+    /// Writes all tables so far in Parquet, too.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a table cannot be read or written.
+    pub fn add_parquet(&mut self) -> Result<(), ReportError> {
+        let tables: Vec<String> = self.tables().map(str::to_owned).collect();
+        for table in tables {
+            let name = Path::new(&table).with_extension("parquet").display().to_string();
+            let mut output = self.output(&name)?;
+            write_parquet(&self.staging, &table, &mut output).map_err(|e| output.error(e))?;
+            self.close(output)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the names of the tables so far, those of rejects left out.
+    fn tables(&self) -> impl Iterator<Item = &str> {
         let is_table = |path: &&str| {
             Path::new(path).extension().is_some_and(|of| of == "csv")
                 && !path.starts_with("rejects/")
         };
-        let tables = paths.filter(is_table);
-        write_package(&self.staging, tables, &mut output).map_err(|e| output.error(e))?;
-        self.close(output)
+        self.outputs.iter().map(|output| output.name.as_str()).filter(is_table)
     }
 
     /// Records outputs that are already finished.

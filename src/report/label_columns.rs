@@ -1,8 +1,7 @@
 //! The columns that `label` appends to those of an export, and their values.
 
-use std::borrow::Cow;
-
 use super::postings::strongest;
+use super::typed::{Kind, TypedColumn, Value};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::Lexicon;
@@ -10,39 +9,6 @@ use titlegauge_core::verdict::Reason;
 
 /// The beginning of the names, so that they are not those of the export.
 const PREFIX: &str = "label_";
-
-/// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Text.
-    Text,
-    /// Whole numbers.
-    Whole,
-    /// Figures.
-    Figure,
-}
-
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TypedColumn {
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub kind: Kind,
-}
-
-/// A value of a table.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value<'a> {
-    /// No value.
-    Missing,
-    /// Text.
-    Text(Cow<'a, str>),
-    /// A whole number.
-    Whole(i64),
-    /// A figure.
-    Figure(f64),
-}
 
 /// Returns the appended columns, in order. There is one for the probability of each role and level.
 pub fn label_columns(lexicon: &Lexicon) -> Vec<TypedColumn> {

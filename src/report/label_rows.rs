@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::label_columns::{TypedColumn, Value};
 use super::table::{RowWriter, figure};
+use super::typed::{TypedColumn, Value};
 
 /// A text format of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,8 @@ impl LabelRows {
                         Value::Missing => row.text(""),
                         Value::Text(text) => row.text(text),
                         Value::Whole(number) => row.number(Some(number)),
+                        Value::Day(number) => row.number(Some(number)),
+                        Value::Flag(flag) => row.number(Some(flag)),
                         Value::Figure(figure) => row.figure(Some(*figure)),
                     }
                 }
@@ -70,6 +72,8 @@ impl LabelRows {
             Value::Missing => None,
             Value::Text(own) => Some(text(own)),
             Value::Whole(number) => Some(number.to_string()),
+            Value::Day(number) => Some(number.to_string()),
+            Value::Flag(flag) => Some(flag.to_string()),
             Value::Figure(value) => Some(figure(Some(*value))).filter(|text| !text.is_empty()),
         });
         for (at, (key, value)) in self.keys.iter().zip(own.chain(labels)).enumerate() {

@@ -39,6 +39,7 @@ mod nightly_alerts;
 mod nightly_relabel;
 mod nightly_store;
 mod nightly_whole;
+mod parquet;
 mod parts;
 mod refusals;
 mod review;

@@ -21,7 +21,11 @@ const BINARY: &[(&[u8], &str)] = &[
     (b"\xff\xd8\xff", "is an image (JPEG), not a table of postings; check the path"),
     (b"GIF87a", "is an image (GIF), not a table of postings; check the path"),
     (b"GIF89a", "is an image (GIF), not a table of postings; check the path"),
-    (b"PAR1", "is a Parquet file; export it to CSV or JSON lines"),
+    (
+        b"PAR1",
+        "is a Parquet file in a stream or archive, and its end is read first; save or unpack it, and name the file",
+    ),
+    (b"PARE", "is an encrypted Parquet file; write it without encryption"),
     (b"ARROW1\0", "is an Arrow file; export it to CSV or JSON lines"),
     (b"SQLite format 3\0", "is an SQLite database; export its table to CSV"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Office file (such as .xls); export it to CSV"),

@@ -21,6 +21,11 @@ const USUAL: &str = "utf-8, utf-16le, utf-16be, windows-1252 (also latin1), iso-
      macintosh, shift_jis, euc-jp, gbk, gb18030, big5, euc-kr";
 
 impl Encoding {
+    /// Returns UTF-8.
+    pub(crate) fn utf8() -> Self {
+        Self(UTF_8)
+    }
+
     /// Returns the encoding that has a name in the WHATWG standard.
     ///
     /// # Errors

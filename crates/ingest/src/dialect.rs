@@ -1,17 +1,19 @@
-//! The dialect of an export: its format, a table, JSON or XML, and the meanings of its columns.
+//! The dialect of an export: its format, a table, JSON, XML or rows of another format, and the meanings of its columns.
 
 use std::io::{self, Read};
 
 use super::block::Item;
 use super::blocks::Blocks;
 use super::columns::{Columns, check_known_headers};
+use super::decode;
 use super::error::IngestError;
 use super::json::{self, Form, Objects};
 use super::layout::Escapes;
 use super::overrides::Overrides;
 use super::records::Records;
+use super::rows::{self, RowBlocks};
 use super::table::Table;
-use super::table_sniff::{DELIMITERS, Sniffed};
+use super::table_sniff::{DELIMITERS, INSPECTED, Sniffed};
 use super::xml::{self, Elements, XmlForm};
 
 /// Format and columns of a source.
@@ -34,6 +36,8 @@ pub enum Format {
     Json(Form),
     /// XML elements.
     Xml(XmlForm),
+    /// Rows of a format that is not text, whose name this is.
+    Rows(&'static str),
 }
 
 /// A text that is being cut into blocks.
@@ -44,6 +48,8 @@ pub enum Cut {
     Json(Box<Objects>),
     /// XML.
     Xml(Box<Elements>),
+    /// Rows of a format that is not text.
+    Rows(RowBlocks),
 }
 
 impl Cut {
@@ -54,6 +60,7 @@ impl Cut {
             Self::Table(blocks) => blocks.size = bytes,
             Self::Json(objects) => objects.cutter.size = bytes,
             Self::Xml(elements) => elements.cutter.size = bytes,
+            Self::Rows(rows) => rows.size = bytes,
         }
         self
     }
@@ -68,6 +75,7 @@ impl Cut {
             Self::Table(blocks) => blocks.next_item(),
             Self::Json(objects) => objects.next_item(),
             Self::Xml(elements) => elements.next_item(),
+            Self::Rows(rows) => rows.next_item(),
         }
     }
 }
@@ -99,11 +107,32 @@ impl Dialect {
         Ok(Self { format: Format::Table(table), columns, first })
     }
 
-    /// Returns the table; `None` if the text is JSON or XML.
+    /// Detects the columns of rows of the format `kind` from their first bytes.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a required column is missing or ambiguous.
+    pub(super) fn of_rows(
+        kind: &'static str,
+        name: &str,
+        sample: &[u8],
+        overrides: &Overrides,
+    ) -> Result<Self, IngestError> {
+        check_known_headers()?;
+        let text = |row| rows::cells(sample, row).map(|cell| decode::field(&sample[cell]).into());
+        let mut found = rows::frames(sample).map(|row| text(row).collect::<Vec<String>>());
+        let headers = found.next().unwrap_or_default();
+        let first: Vec<Vec<String>> = found.take(INSPECTED).collect();
+        let columns = Columns::choose(&headers, &first, overrides).map_err(IngestError::Columns)?;
+        columns.complete(name, overrides)?;
+        Ok(Self { format: Format::Rows(kind), columns, first })
+    }
+
+    /// Returns the table; `None` for other formats.
     pub fn table(&self) -> Option<&Table> {
         match &self.format {
             Format::Table(table) => Some(table),
-            Format::Json(_) | Format::Xml(_) => None,
+            Format::Json(_) | Format::Xml(_) | Format::Rows(_) => None,
         }
     }
 
@@ -130,6 +159,7 @@ impl Dialect {
             Format::Json(form) => Cut::Json(Box::new(Objects::new(source, sample, reader, form))),
             Format::Xml(form) => Cut::Xml(Box::new(Elements::new(source, sample, reader, form))),
             Format::Table(table) => Cut::Table(Blocks::new(source, sample, reader, table)?),
+            Format::Rows(_) => Cut::Rows(RowBlocks::new(source, sample, reader)?),
         })
     }
 
@@ -138,6 +168,7 @@ impl Dialect {
         match (item, &self.format) {
             (Item::Block(block), Format::Json(_)) => json::parse(&block, &self.columns),
             (Item::Block(block), Format::Xml(form)) => xml::parse(&block, form, &self.columns),
+            (Item::Block(block), Format::Rows(_)) => Records::of_frames(block),
             (Item::Block(block), Format::Table(table)) => {
                 Records::parse(block, table, &self.columns.headers)
             }
@@ -150,6 +181,7 @@ impl Dialect {
         let table = match &self.format {
             Format::Json(form) => return form.described(),
             Format::Xml(form) => return form.described(),
+            Format::Rows(kind) => return (*kind).to_owned(),
             Format::Table(table) => table,
         };
         let quotes = match table.layout.escapes {

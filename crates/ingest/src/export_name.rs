@@ -5,7 +5,10 @@
 pub fn is_export(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
-    let known = matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json" | "xml");
+    let known = matches!(
+        ending,
+        "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json" | "xml" | "parquet"
+    );
     !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
 }
 
@@ -20,9 +23,17 @@ mod tests {
 
     #[test]
     fn names_of_exports() {
-        for name in
-            ["a.csv", "a.TSV.gz", "a.txt", "a.json", "a.b.jsonl.zst", "a.ndjson", "a.xml", "a.zip"]
-        {
+        for name in [
+            "a.csv",
+            "a.TSV.gz",
+            "a.txt",
+            "a.json",
+            "a.b.jsonl.zst",
+            "a.ndjson",
+            "a.xml",
+            "a.zip",
+            "a.snappy.parquet",
+        ] {
             assert!(is_export(name), "{name}");
         }
         for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf"] {

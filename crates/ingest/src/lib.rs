@@ -1,5 +1,5 @@
 //! Reads exports of job postings: files, folders, archives or standard input, as delimited tables,
-//! JSON or XML.
+//! JSON, XML or Parquet.
 //!
 //! An export becomes postings in five steps:
 //!
@@ -63,8 +63,10 @@ mod mojibake;
 mod open;
 mod outcome;
 mod overrides;
+mod parquet;
 mod pending;
 mod records;
+mod rows;
 mod source;
 mod table;
 mod table_sniff;

@@ -1,7 +1,8 @@
 //! Opens a source: unpacks and decodes it as its content, not its name, requires.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::block::LARGEST_RECORD;
@@ -9,9 +10,10 @@ use super::decode::{self, Encoding};
 use super::dialect::Dialect;
 use super::error::IngestError;
 use super::overrides::Overrides;
+use super::rows::RowStream;
 use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
-use super::{archive, content, json, xml};
+use super::{archive, content, json, parquet, xml};
 
 /// An open source: its text in UTF-8, without a byte-order mark. Text that is stored as UTF-8 may
 /// contain invalid bytes, which are replaced in each field later.
@@ -22,6 +24,8 @@ pub struct Opened {
     pub sample: Vec<u8>,
     /// True if the sample is the whole text.
     pub whole: bool,
+    /// The name of a format that is not text, whose rows `reader` has; `None` for text.
+    pub(crate) rows: Option<&'static str>,
     /// Encoding of the stored text.
     pub encoding: Encoding,
     /// Compression: `none`, `gzip`, `zstd` or `zip`.
@@ -29,6 +33,9 @@ pub struct Opened {
     /// Counts and hashes the stored bytes as they are read.
     pub meter: Arc<Meter>,
 }
+
+/// The name of the format in outputs.
+const PARQUET: &str = "Parquet";
 
 /// Size in bytes of the sample that encoding and layout are detected from.
 const SAMPLE: usize = 256 * 1024;
@@ -51,6 +58,10 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
             // The size when the file was found counts, too: earlier inputs may have taken hours.
             let expected =
                 if about.is_file() { about.len().max(source.size.unwrap_or(0)) } else { 0 };
+            if about.is_file() && begins_with(&file, parquet::MAGIC).map_err(io)? {
+                let stored = Box::new(Metered::new(file, Arc::clone(&meter), expected));
+                return Opened::parquet(&source.name, path, stored, meter);
+            }
             Box::new(Metered::new(file, Arc::clone(&meter), expected))
         }
         (None, _) => Box::new(Metered::new(io::stdin(), Arc::clone(&meter), 0)),
@@ -86,6 +97,9 @@ impl Opened {
     /// Returns an error if the text is not an export of postings, if a required column is missing
     /// or ambiguous, or if reading fails.
     pub fn dialect(&mut self, name: &str, overrides: &Overrides) -> Result<Dialect, IngestError> {
+        if let Some(kind) = self.rows {
+            return Dialect::of_rows(kind, name, &self.sample, overrides);
+        }
         loop {
             let dialect = Dialect::sniff(name, &self.sample, self.whole, overrides);
             let more = self.sample.len().max(SAMPLE);
@@ -114,10 +128,45 @@ impl Opened {
             reader: Box::new(io::empty()),
             sample: self.sample.clone(),
             whole: self.whole,
+            rows: self.rows,
             encoding: self.encoding,
             packing: self.packing,
             meter: Arc::default(),
         }
+    }
+
+    /// Opens a Parquet file. `stored` reads its bytes through `meter`.
+    fn parquet(
+        name: &str,
+        path: &Path,
+        stored: Box<dyn Read + Send>,
+        meter: Arc<Meter>,
+    ) -> Result<Self, IngestError> {
+        let io = |source| IngestError::Io { name: name.into(), source };
+        let file = File::open(path).map_err(io)?;
+        let rows = parquet::ParquetRows::open(file, path).map_err(|error| {
+            IngestError::NotAnExport { name: name.into(), what: parquet::refused(&error) }
+        })?;
+        Self::of_rows(
+            name,
+            PARQUET,
+            RowStream::guarded(rows, PARQUET, stored, Arc::clone(&meter)),
+            meter,
+        )
+    }
+
+    /// Opens a stream of rows of the format `kind`.
+    fn of_rows(
+        name: &str,
+        kind: &'static str,
+        mut reader: Box<dyn Read + Send>,
+        meter: Arc<Meter>,
+    ) -> Result<Self, IngestError> {
+        let (sample, whole) = take(&mut reader, SAMPLE)
+            .map_err(|source| IngestError::Io { name: name.into(), source })?;
+        let packing = Packing::Plain.as_str();
+        let encoding = Encoding::utf8();
+        Ok(Self { reader, sample, whole, rows: Some(kind), encoding, packing, meter })
     }
 
     fn unpacked(
@@ -140,14 +189,30 @@ impl Opened {
         let encoding = encoding.or_else(|| xml::declared_encoding(&sample));
         let (encoding, mark) = decode::sniff(&sample, whole, encoding);
         let opened = if encoding.is_utf8() {
-            Self { reader: bytes, sample: sample[mark..].to_vec(), whole, encoding, packing, meter }
+            Self {
+                reader: bytes,
+                sample: sample[mark..].to_vec(),
+                whole,
+                rows: None,
+                encoding,
+                packing,
+                meter,
+            }
         } else {
             let mut reader = decode::transcode(io::Cursor::new(sample).chain(bytes), encoding);
             let (sample, whole) = take(&mut reader, SAMPLE).map_err(io)?;
-            Self { reader, sample, whole, encoding, packing, meter }
+            Self { reader, sample, whole, rows: None, encoding, packing, meter }
         };
         content::other_text(&opened.sample).map_or(Ok(opened), |what| Err(not(what)))
     }
+}
+
+/// Returns true if a file begins with some bytes. Reading resumes at its beginning.
+fn begins_with(mut file: &File, bytes: &[u8]) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.take(bytes.len() as u64).read_to_end(&mut start)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(start == bytes)
 }
 
 /// Reads up to `most` bytes. Returns true with them if the reader has ended.

@@ -12,6 +12,7 @@ use super::decode;
 use super::entities;
 use super::layout::Field;
 use super::meaning::Meaning;
+use super::rows;
 use super::table::Table;
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::values::present;
@@ -132,6 +133,21 @@ impl Records {
         let mut out = Self::of(first.source);
         for (record, cells) in (first.record..).zip(rows) {
             out.push(Origin { record, ..first }, cells);
+        }
+        out
+    }
+
+    /// Finds the cells of the rows of a block.
+    pub(super) fn of_frames(block: Block) -> Self {
+        let Block { bytes, first, .. } = block;
+        let mut out = Self { bytes, ..Self::of(first.source) };
+        for (origin, row) in (0..).zip(rows::frames(&out.bytes)) {
+            let cells = rows::cells(&out.bytes, row.clone());
+            out.cells.extend(cells.map(|cell| Span { begin: cell.start, end: cell.end }));
+            let (record, line) = (first.record + origin, first.line + origin);
+            let offset = first.offset + row.start as u64;
+            let origin = Origin { record, line, offset, ..first };
+            out.rows.push(RowEnd { origin, end: out.cells.len() });
         }
         out
     }

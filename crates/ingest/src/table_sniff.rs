@@ -11,7 +11,7 @@ use super::table::{BLANK, Table};
 /// The delimiters that detection tries.
 pub const DELIMITERS: [u8; 5] = [b',', b';', b'\t', b'|', b'^'];
 /// The number of records of the sample that delimiter and columns are detected from.
-const INSPECTED: usize = 100;
+pub const INSPECTED: usize = 100;
 /// The number of first records that may be the header. A title or notes may precede it.
 const PREAMBLE: usize = 20;
 

@@ -77,6 +77,7 @@ fn options(
     // `nightly` writes no tables of `--by`.
     options.insert("by", String::new());
     options.insert("carry", String::new());
+    options.insert("format", "csv".to_owned());
     options.insert("relabel", arguments.relabel.to_string());
     options
 }

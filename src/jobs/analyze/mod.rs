@@ -196,6 +196,9 @@ fn finish(
         tables.write_without_page(&mut folder)?;
     }
     drop(examples);
+    if settings.parquet {
+        folder.add_parquet()?;
+    }
     folder.describe()?;
     let seconds = settings.started.seconds();
     let outputs = folder.outputs().to_vec();

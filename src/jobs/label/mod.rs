@@ -13,6 +13,15 @@ use titlegauge_ingest::{Skipped, SourceRead};
 use header::Header;
 use sink::LabelSink;
 
+/// A format of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Rows of text.
+    Rows(RowFormat),
+    /// A table in Parquet.
+    Parquet,
+}
+
 /// Counts of a finished job.
 #[derive(Debug, Default)]
 pub struct Done {
@@ -31,7 +40,7 @@ pub struct Done {
 /// Fails if `into` cannot be written, and if a source cannot be read (without `keep_going`).
 pub fn label(
     job: &Job<'_>,
-    format: RowFormat,
+    format: Format,
     into: &mut (impl Write + Send + Sync),
 ) -> Result<Done, EngineError<io::Error>> {
     let header = Header::of(job).map_err(EngineError::Ingest)?;

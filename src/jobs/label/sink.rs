@@ -1,10 +1,14 @@
 //! The sink of `label`: rows and counts.
 
 use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
+use super::Format;
 use super::header::Header;
 use crate::engine::Sink;
-use crate::report::{LabelRows, RowFormat, TypedColumn, label_columns, label_values};
+use crate::report::{
+    Kind, LabelRows, ParquetTable, TypedColumn, Value, label_columns, label_values,
+};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::tally::Records as Outcomes;
@@ -14,35 +18,48 @@ use titlegauge_ingest::{Dialect, Records, Source};
 const ANOTHER: &str = "new_";
 
 /// The sink of `label`.
-pub(super) struct LabelSink<'a, W> {
+pub(super) struct LabelSink<'a, W: Write + Send> {
     lexicon: &'a Lexicon,
     header: Header,
     labels: Vec<TypedColumn>,
-    format: RowFormat,
-    /// `None` before the first source begins.
-    rows: Option<LabelRows>,
+    format: Format,
+    output: Output<'a, W>,
     /// Place in the header of each column of the present source.
     places: Vec<usize>,
-    into: &'a mut W,
     outcomes: Outcomes,
+}
+
+/// The output, from the first source on.
+enum Output<'a, W: Write + Send> {
+    /// Not begun.
+    New(&'a mut W),
+    /// Rows of text.
+    Rows(LabelRows, &'a mut W),
+    /// A table in Parquet.
+    Table(Box<Mutex<ParquetTable<&'a mut W>>>),
+    /// Being replaced.
+    None,
 }
 
 /// The rows and counts of one block.
+#[derive(Default)]
 pub(super) struct Block {
+    /// Rows of text.
     rows: Vec<u8>,
+    /// Rows of a table.
+    values: Vec<Vec<Value<'static>>>,
     outcomes: Outcomes,
 }
 
-impl<'a, W: Write> LabelSink<'a, W> {
-    pub fn new(lexicon: &'a Lexicon, header: Header, format: RowFormat, into: &'a mut W) -> Self {
+impl<'a, W: Write + Send> LabelSink<'a, W> {
+    pub fn new(lexicon: &'a Lexicon, header: Header, format: Format, into: &'a mut W) -> Self {
         Self {
             lexicon,
             header,
             labels: label_columns(lexicon),
             format,
-            rows: None,
+            output: Output::New(into),
             places: Vec::new(),
-            into,
             outcomes: Outcomes::default(),
         }
     }
@@ -53,8 +70,40 @@ impl<'a, W: Write> LabelSink<'a, W> {
     ///
     /// Fails if the output cannot be written.
     pub fn finish(self) -> io::Result<Outcomes> {
-        self.into.flush()?;
+        match self.output {
+            Output::New(into) | Output::Rows(_, into) => into.flush()?,
+            Output::Table(table) => {
+                table.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
+            }
+            Output::None => {}
+        }
         Ok(self.outcomes)
+    }
+
+    /// Writes the header.
+    fn start(&mut self, into: &'a mut W) -> io::Result<Output<'a, W>> {
+        let own = self.header.names();
+        for label in &mut self.labels {
+            while own.contains(&label.name) {
+                label.name.insert_str(0, ANOTHER);
+            }
+        }
+        match self.format {
+            Format::Rows(format) => {
+                let rows = LabelRows::new(format, own, &self.labels);
+                let mut header = Vec::new();
+                rows.header(&mut header);
+                into.write_all(&header)?;
+                Ok(Output::Rows(rows, into))
+            }
+            Format::Parquet => {
+                let own =
+                    own.iter().map(|name| TypedColumn { name: name.clone(), kind: Kind::Text });
+                let columns: Vec<_> = own.chain(self.labels.iter().cloned()).collect();
+                let table = ParquetTable::new(into, &columns)?;
+                Ok(Output::Table(Box::new(Mutex::new(table))))
+            }
+        }
     }
 }
 
@@ -64,44 +113,48 @@ impl<W: Write + Send + Sync> Sink for LabelSink<'_, W> {
 
     fn begin(&mut self, _: &Source, dialect: &Dialect) -> io::Result<()> {
         self.places = self.header.places(dialect);
-        if self.rows.is_none() {
-            let own = self.header.names();
-            for label in &mut self.labels {
-                while own.contains(&label.name) {
-                    label.name.insert_str(0, ANOTHER);
-                }
-            }
-            let rows = LabelRows::new(self.format, own, &self.labels);
-            let mut header = Vec::new();
-            rows.header(&mut header);
-            self.into.write_all(&header)?;
-            self.rows = Some(rows);
-        }
+        self.output = match std::mem::replace(&mut self.output, Output::None) {
+            Output::New(into) => self.start(into)?,
+            begun => begun,
+        };
         Ok(())
     }
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Block {
-        let mut rows = Vec::new();
-        let rejected = records.rejects.len() as u64;
-        let mut outcomes = Outcomes { rejected, ..Outcomes::default() };
+        let mut block = Block::default();
+        block.outcomes.rejected = records.rejects.len() as u64;
         for (at, labelled) in labelled.iter().enumerate() {
             let cells = records.cells_at(at);
             let mut own = vec![None; self.header.names().len()];
             for (place, cell) in self.places.iter().zip(&cells) {
                 own[*place] = Some(cell.as_str());
             }
-            if let Some(writer) = &self.rows {
-                writer.row(&mut rows, &own, &label_values(self.lexicon, labelled));
+            let labels = label_values(self.lexicon, labelled);
+            if let Output::Rows(rows, _) = &self.output {
+                rows.row(&mut block.rows, &own, &labels);
+            } else {
+                let text = |cell: Option<&str>| {
+                    cell.map_or(Value::Missing, |cell| Value::Text(cell.to_owned().into()))
+                };
+                let own = own.into_iter().map(text);
+                block.values.push(own.chain(labels.into_iter().map(Value::into_owned)).collect());
             }
             let labelled = u64::from(labelled.verdict.labelled());
-            outcomes.labelled += labelled;
-            outcomes.unclassified += 1 - labelled;
+            block.outcomes.labelled += labelled;
+            block.outcomes.unclassified += 1 - labelled;
         }
-        Block { rows, outcomes }
+        block
     }
 
     fn take(&mut self, block: Block) -> io::Result<()> {
         self.outcomes.merge(&block.outcomes);
-        self.into.write_all(&block.rows)
+        match &mut self.output {
+            Output::Rows(_, into) => into.write_all(&block.rows),
+            Output::Table(table) => {
+                let table = table.get_mut().unwrap_or_else(PoisonError::into_inner);
+                block.values.into_iter().try_for_each(|row| table.row(row))
+            }
+            Output::New(_) | Output::None => Ok(()),
+        }
     }
 }

@@ -162,7 +162,7 @@ impl Columns {
     ///
     /// # Errors
     ///
-    /// Returns a message with the existing headers if there is none of this name.
+    /// Returns a message with the existing headers if there is no column of this name.
     pub fn find(&self, wanted: &str) -> Result<usize, String> {
         let names: Vec<Names> = self.headers.iter().map(|h| Names::of(h, &self.around)).collect();
         wanted_columns(&self.headers, &names, wanted).map(|found| found[0])
