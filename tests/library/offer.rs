@@ -71,6 +71,16 @@ fn years_asked_for() {
         ("A recent graduate (2 years or less experience)", None),
         ("Our founder is a chemist with over 15 years of experience", None),
         ("20 years in business", None),
+        ("With 25 years of experience, we connect diners to restaurants", None),
+        ("With over 13 years of experience in the industry, we've got it down", None),
+        ("With millions of users and 23+ years of experience, Fenmoor is known", None),
+        ("Fenmoor, with offices in Leeds and 20 years of experience in retail", None),
+        ("Fenmoor is a spinoff of Orrin with 15 years of domain expertise", None),
+        ("If you have 5 years of experience in sales, we want to hear from you", Some(5)),
+        ("With at least 8 years of experience in software, we also welcome writers", Some(8)),
+        ("Handle an average of 50 requisitions Minimum of 2 years recruiting experience", Some(2)),
+        ("A team with an average of 15 years of experience", None),
+        ("An engineer with 12 years of experience in Java", Some(12)),
         ("We have 10 years of experience in hosting", None),
         ("Our team has over 50 years of experience", None),
         ("Over 50 years of history", None),
@@ -119,7 +129,7 @@ fn the_duty_label_never_sees_pay_or_years() {
         }
         writer.flush().unwrap();
         let result = out.path().join(name);
-        analyze(&[input.to_str().unwrap()], &result, &[]);
+        analyze(&[input.to_str().unwrap()], &result, &["--duplicates", "off"]);
         let own = columns(&result.join("postings.csv"), &["min_years", "salary_min"]);
         assert!(own.windows(2).any(|pair| pair[0] != pair[1]), "{name}: the offers are read");
         columns(&result.join("postings.csv"), &LABEL)

@@ -248,6 +248,12 @@ pub struct YearsFile {
     pub have: WordList,
     /// Words for the company as the owner of the years.
     pub owners: WordList,
+    /// Words near the number that begin a clause about the company: "with 25 years of experience, we".
+    pub with: WordList,
+    /// Words that begin the clause after such a clause.
+    pub tellers: WordList,
+    /// Words before the number that make the clause one about the reader.
+    pub addressed: WordList,
     /// Words of wishes.
     pub wished: WordList,
     /// Words of wishes that, after the years, refer only to the text after them.

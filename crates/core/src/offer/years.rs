@@ -110,7 +110,10 @@ fn number(words: &YearsFile, word: &str) -> Option<u8> {
 /// Returns true if the years are required experience.
 fn requires(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
     let before: Vec<&str> = sentence_before(lower, start).rev().take(8).collect();
-    if before.iter().take(6).any(|word| words.past.has(word)) || theirs(words, &before) {
+    let own = theirs(words, &before) || told(words, lower, start, end);
+    // "Minimum of 2 years" is required whatever is before it.
+    let mut near = before.iter().take(6).take_while(|word| !words.required.has(word));
+    if own || near.any(|word| words.past.has(word)) {
         return false;
     }
     let led = before.iter().take(5).any(|word| words.required.has(word));
@@ -158,6 +161,23 @@ fn preceded(words: &YearsFile, lower: &str, start: usize) -> bool {
 fn theirs(words: &YearsFile, before: &[&str]) -> bool {
     let has = before.iter().position(|word| words.have.has(word));
     has.is_some_and(|at| before[at..].iter().take(3).any(|word| words.owners.has(word)))
+}
+
+/// Returns true for the years of the company before a clause about it: "with 25 years of experience,
+/// we connect".
+fn told(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
+    let with = sentence_before(lower, start).rev().take(3).any(|word| words.with.has(word));
+    let asked = |word: &str| words.addressed.has(word) || words.required.has(word);
+    if !with || sentence_before(lower, start).any(asked) {
+        return false;
+    }
+    let rest = lower[end..].split(' ').filter(|word| !word.is_empty()).take(REACH);
+    let mut comma = false;
+    rest.take_while(|word| !matches!(*word, "." | ":")).any(|word| {
+        let told = comma && words.tellers.has(word);
+        comma = word == ",";
+        told
+    })
 }
 
 /// Returns the words between the start of the sentence and byte `start`, in order.
