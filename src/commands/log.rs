@@ -120,7 +120,7 @@ impl Subscriber for Lines {
         let level = *event.metadata().level();
         let line = match self.form {
             LogForm::Text => fields.text(&self.prefix(level), self.coloured),
-            LogForm::Json => fields.json(level, jiff::Timestamp::now()),
+            LogForm::Json => fields.json(level, crate::jobs::now()),
         };
         // A closed standard error must not end the run.
         let _ = std::io::stderr().lock().write_all(line.as_bytes());

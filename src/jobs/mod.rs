@@ -16,4 +16,4 @@ mod settings;
 mod tables;
 
 pub use error::JobError;
-pub use settings::{Progress, Settings, Started};
+pub use settings::{Progress, Settings, Started, now};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use jiff::Timestamp;
 
@@ -99,6 +99,16 @@ impl Settings<'_> {
     }
 }
 
+/// Returns the time of the system's clock.
+pub fn now() -> Timestamp {
+    timestamp(SystemTime::now())
+}
+
+/// Returns a time, or the last one that can be written with a year of four digits.
+fn timestamp(time: SystemTime) -> Timestamp {
+    Timestamp::try_from(time).unwrap_or(Timestamp::MAX)
+}
+
 /// The time at which a run started, and a clock that measures its duration.
 #[derive(Debug, Clone, Copy)]
 pub struct Started {
@@ -109,7 +119,7 @@ pub struct Started {
 impl Started {
     /// Starts the clock.
     pub fn now() -> Self {
-        Self { time: Timestamp::now(), clock: Instant::now() }
+        Self { time: now(), clock: Instant::now() }
     }
 
     /// Returns the time at which the run started.
@@ -125,5 +135,21 @@ impl Started {
     /// Returns the seconds since the start, rounded to milliseconds.
     pub fn seconds(&self) -> f64 {
         (self.clock.elapsed().as_secs_f64() * 1000.0).round() / 1000.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_at_the_end_of_time_does_not_panic() {
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_740);
+        let shown = Started { time: timestamp(end), clock: Instant::now() }.utc();
+        assert!(shown.starts_with("9999-12-30T"), "{shown}");
+        let usual = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        assert_eq!(timestamp(usual).as_second(), 1);
     }
 }
