@@ -5,10 +5,8 @@
 pub fn is_export(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
-    let known = matches!(
-        ending,
-        "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json" | "xml" | "parquet"
-    );
+    let known =
+        matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json" | "xml" | "parquet");
     !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
 }
 

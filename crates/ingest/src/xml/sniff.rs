@@ -63,7 +63,7 @@ pub fn declared_encoding(sample: &[u8]) -> Option<Encoding> {
     let is_utf8 = !sample.is_ascii()
         && chunks
             .next()
-            .is_some_and(|c| c.invalid().len() == 0 || c.valid().len() + 4 > sample.len());
+            .is_some_and(|c| c.invalid().is_empty() || c.valid().len() + 4 > sample.len());
     (!is_utf8 && encoding.is_of_bytes()).then_some(encoding)
 }
 
