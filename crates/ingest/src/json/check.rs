@@ -69,7 +69,7 @@ pub struct WholeObject<'b> {
     pub begin: usize,
     /// Its bytes.
     pub raw: &'b [u8],
-    /// The same as JSON, with the non-finite numbers replaced.
+    /// Its JSON, with the non-finite numbers replaced.
     pub json: Cow<'b, [u8]>,
 }
 

@@ -143,7 +143,7 @@ impl Elements {
             None if self.cutter.complete() => {
                 let end = self.cutter.pending.len();
                 self.cutter.reject(end, "the file ends within this element".into());
-                // The list is open, too, but that is no other loss.
+                // The list is open, too, but nothing else is lost.
                 self.closed = true;
                 return true;
             }

@@ -84,7 +84,7 @@ pub enum Next {
     Start(usize),
     /// The offset of an end tag without a start tag, and of its end.
     End(usize, usize),
-    /// There is none up to this offset, where incomplete markup begins.
+    /// No tag up to this offset, where incomplete markup begins.
     None(usize),
 }
 
