@@ -24,14 +24,13 @@ use titlegauge_ingest::{
 };
 
 use reading::{NextSource, OpenedSource};
+use workers::POSTINGS_AT_ONCE;
 
 pub use job::{Job, Part};
 pub use workers::Workers;
 
 /// Blocks of a window, for each thread.
 const BLOCKS_A_THREAD: usize = 3;
-/// The largest number of postings that a thread labels before another may take over the next.
-const POSTINGS_AT_ONCE: usize = 16;
 
 /// Metadata of a source that was read, or the reason why it was skipped.
 pub type SourceOutcome = Result<SourceRead, Skipped>;

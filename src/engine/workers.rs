@@ -4,10 +4,12 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::POSTINGS_AT_ONCE;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_ingest::{Columns, Records};
+
+/// The largest number of postings that a thread labels before another may take over the next.
+pub(super) const POSTINGS_AT_ONCE: usize = 16;
 
 /// Threads that label postings. A process that was forked needs its own.
 #[derive(Debug)]

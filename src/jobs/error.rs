@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::merge::MergeError;
+use super::merge_error::MergeError;
 use crate::engine::EngineError;
 use crate::report::ReportError;
 use crate::store::HistoryError;

@@ -9,6 +9,7 @@ mod error;
 pub mod label;
 mod manifest_builder;
 pub mod merge;
+mod merge_error;
 pub mod nightly;
 mod part_files;
 mod rows;
@@ -16,4 +17,5 @@ mod settings;
 mod tables;
 
 pub use error::JobError;
+pub use merge_error::MergeError;
 pub use settings::{Progress, Settings, Started, now};

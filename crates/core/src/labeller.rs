@@ -176,7 +176,7 @@ impl Labeller {
     pub fn shard_key(&self, posting: &Posting<'_>, scratch: &mut LabelScratch) -> ShardKey {
         let LabelScratch { text, field, .. } = scratch;
         let company = self.companies.company(&posting.company, field).key;
-        ShardKey::of(&company, self.duplicates, || {
+        ShardKey::of(&company, self.duplicates == Duplicates::Near, || {
             fold(&plain(present(&posting.description)), text);
             if !text.lower().is_empty() {
                 return Nameless::Text(text.lower().to_owned());

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::error::MergeError;
 use crate::engine::Part;
+use crate::jobs::merge_error::MergeError;
 use crate::jobs::part_files::COUNTS;
 use crate::output_entry::OutputEntry;
 use crate::report::Input;

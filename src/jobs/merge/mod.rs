@@ -1,6 +1,5 @@
 //! The job of `merge`: the results of all parts in, the result of one run out.
 
-mod error;
 mod folder;
 mod rows;
 
@@ -10,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::analyze::{Analyzed, Counted, write};
 use super::error::JobError;
+use super::merge_error::MergeError;
 use super::part_files::{self, EXAMPLES};
 use super::settings::{OPTIONS, Settings};
 use crate::report::{ExampleFile, Folder, Input};
@@ -19,8 +19,6 @@ use titlegauge_core::lexicon::Lexicon;
 use titlegauge_figures::counts::Counts;
 use titlegauge_figures::tally::Tally;
 use titlegauge_ingest::Skipped;
-
-pub use error::MergeError;
 
 /// The parts of one input, in order, with their merged counts.
 #[derive(Debug)]

@@ -6,9 +6,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 
-use super::error::MergeError;
 use super::folder::PartFolder;
 use crate::jobs::error::JobError;
+use crate::jobs::merge_error::MergeError;
 use crate::report::Folder;
 use titlegauge_core::sanitize::guarded;
 

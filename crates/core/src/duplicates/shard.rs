@@ -5,28 +5,28 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Duplicates;
 use super::fingerprint::Fingerprint;
 
 /// A key by which postings can be split into parts.
 ///
 /// Postings of one company have one key. Without a company, postings share a key if they have the
-/// same text, or the same title and location if they have no text. With [`Duplicates::Near`] all
+/// same text, or the same title and location if they have no text. With [`Duplicates::Near`](super::Duplicates::Near) all
 /// postings without a company share one, since any two of them may be near copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ShardKey(u64);
 
 impl ShardKey {
-    /// Returns the key of a posting from its folded fields.
+    /// Returns the key of a posting from its folded fields. `one_nameless` gives all postings without
+    /// a company one key.
     pub(crate) fn of(
         company_key: &str,
-        duplicates: Duplicates,
+        one_nameless: bool,
         folded: impl FnOnce() -> Nameless,
     ) -> Self {
         if !company_key.is_empty() {
             return Self::hash(&["company", company_key]);
         }
-        if duplicates == Duplicates::Near {
+        if one_nameless {
             return Self::hash(&["nameless"]);
         }
         match folded() {
