@@ -141,7 +141,11 @@ fn of_bytes() -> Vec<(String, Shape)> {
     const LIST: &str = r#"[{"title":"CTO","description":"Lead the strategy."},"#;
     const WITHIN: &str = r#"{"jobs":[{"title":"CTO","description":"Lead the strategy."}],"#;
     const LINES: &str = "{\"title\":\"CTO\",\"description\":\"Lead the strategy.\"}\n";
-    let units: [(&'static str, &[&'static str]); 4] = [
+    const FEED: &str =
+        "<jobs><job><title>CTO</title><description>Lead the strategy.</description></job>";
+    const NESTED: &str =
+        "<jobs><job><title>CTO</title><description>Lead.</description><x><job>y</job></x></job>";
+    let units: [(&'static str, &[&'static str]); 6] = [
         (
             TABLE,
             &[
@@ -217,11 +221,36 @@ fn of_bytes() -> Vec<(String, Shape)> {
                 "x",
             ],
         ),
+        (
+            FEED,
+            &[
+                "<job>",
+                "</job>",
+                "<job><title>x</title></job>",
+                "<job>x</a></job>",
+                "<job><a>",
+                "<job a=\"",
+                "<job><![CDATA[",
+                "<job><!--",
+                "<!--",
+                "<?",
+                "<!D[",
+                "<a>",
+                "</a>",
+                "<a ",
+                "<",
+                ">",
+                "&",
+                "x",
+                "\n",
+            ],
+        ),
+        (NESTED, &["<job>", "</job>", "<job><x><job>", "<job><![CDATA[", "<job>x</job>"]),
     ];
     let begun =
         units.into_iter().flat_map(|(begin, units)| units.iter().map(move |unit| (begin, *unit)));
     let begun = begun.map(|(begin, unit)| {
-        let name = format!("{} then {unit:?}", &begin[..2]);
+        let name = format!("{} then {unit:?}", &begin[..begin.len().min(80)]);
         (name, Box::new(move |bytes| of(begin, unit, bytes)) as Shape)
     });
     let bare = [

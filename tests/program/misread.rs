@@ -316,6 +316,87 @@ fn the_order_of_dates_is_settled_before_reading() {
     assert_eq!(counted("both", &both), ("2026-01-02".to_owned(), [0, 2]));
 }
 
+/// Further public interfaces, each with the fields that matter.
+const PUBLIC: &[Case] = &[
+    (
+        "recruitee.json",
+        r#"{"offers":[{"id":7,"slug":"cio","title":"CIO","company_name":"Fenmoor","location":"York, UK","city":"York","country":"UK","created_at":"2026-03-01 10:00:00 UTC","published_at":"2026-03-01 10:00:00 UTC","description":"<p>@</p>","requirements":"<p>7 years of experience.</p>","careers_url":"https://a.example/o/cio"}]}"#,
+        "posting_id title company location date min_years",
+        "7|CIO|Fenmoor|York, UK|2026-03-01|7",
+    ),
+    (
+        "workable.json",
+        r#"{"name":"Fenmoor","description":null,"jobs":[{"title":"CIO","shortcode":"AB","city":"York","country":"UK","department":"IT","url":"https://a.example/j/AB","published_on":"2026-03-01","created_at":"2026-02-27","description":"<p>@</p>"}]}"#,
+        "posting_id title location date",
+        "AB|CIO|York|2026-03-01",
+    ),
+    (
+        "adzuna.json",
+        r#"{"results":[{"id":"7","title":"CIO","company":{"display_name":"Fenmoor"},"location":{"display_name":"York","area":["UK","York"]},"created":"2026-03-01T10:00:00Z","description":"@","salary_min":90000,"salary_max":99000,"category":{"label":"IT","tag":"it"}}],"count":1}"#,
+        "posting_id title company location date salary_min salary_max",
+        "7|CIO|Fenmoor|York|2026-03-01|90000|99000",
+    ),
+    (
+        "jooble.json",
+        r#"{"totalCount":1,"jobs":[{"title":"CIO","location":"York","snippet":"@","salary":"£90,000 per year","source":"a.example","type":"Full-time","link":"https://a.example/7","company":"Fenmoor","updated":"2026-03-01T10:00:00.0000000","id":-7}]}"#,
+        "posting_id title company location date salary_min",
+        "-7|CIO|Fenmoor|York|2026-03-01|90000",
+    ),
+    (
+        "arbeitnow.json",
+        r#"{"data":[{"slug":"cio-7","company_name":"Fenmoor","title":"CIO","description":"<p>@</p>","remote":true,"url":"https://a.example/7","tags":["IT"],"job_types":[],"location":"York","created_at":1772359200}],"links":{"next":null},"meta":{"current_page":1}}"#,
+        "title company location date",
+        "CIO|Fenmoor|York|2026-03-01",
+    ),
+    (
+        "himalayas.json",
+        r#"{"comments":"x","updatedAt":1772359200,"offset":0,"limit":20,"totalCount":1,"jobs":[{"title":"CIO","excerpt":"Lead IT.","companyName":"Fenmoor","minSalary":90000,"maxSalary":99000,"currency":"GBP","locationRestrictions":["UK"],"description":"<p>@</p>","pubDate":1772359200,"guid":"https://a.example/7"}]}"#,
+        "posting_id title company location date salary_min salary_max salary_currency",
+        "https://a.example/7|CIO|Fenmoor|UK|2026-03-01|90000|99000|GBP",
+    ),
+    (
+        "jobtech.json",
+        r#"{"total":{"value":1},"hits":[{"id":"7","headline":"CIO","description":{"text":"@","text_formatted":"<p>@</p>"},"employer":{"name":"Fenmoor"},"workplace_address":{"municipality":"York"},"publication_date":"2026-03-01T10:00:00"}]}"#,
+        "posting_id title company location date",
+        "7|CIO|Fenmoor|York|2026-03-01",
+    ),
+    (
+        "eures.json",
+        r#"{"numberRecords":1,"jvs":[{"id":"7","title":"CIO","description":"@","employer":{"name":"Fenmoor"},"creationDate":1772359200000,"locationMap":{"GB":["UKE21"]}}]}"#,
+        "posting_id title company date",
+        "7|CIO|Fenmoor|2026-03-01",
+    ),
+    (
+        "nav.json",
+        r#"{"content":[{"uuid":"7","published":"2026-03-01T10:00:00Z","title":"CIO","description":"@","employer":{"name":"Fenmoor"},"workLocations":[{"city":"York","country":"NORGE"}]}]}"#,
+        "posting_id title company location date",
+        "7|CIO|Fenmoor|York|2026-03-01",
+    ),
+    (
+        "apify.json",
+        r#"[{"positionName":"CIO","salary":"£90,000 a year","company":"Fenmoor","location":"York","id":"7","url":"https://a.example/7","description":"@","postedAt":"Just posted"}]"#,
+        "posting_id title company location salary_min",
+        "7|CIO|Fenmoor|York|90000",
+    ),
+    (
+        "brightdata.json",
+        r#"[{"url":"https://a.example/7","job_posting_id":"7","job_title":"CIO","company_name":"Fenmoor","company_id":"1","job_location":"York","job_summary":"@","job_posted_date":"2026-03-01T10:00:00.000Z"}]"#,
+        "posting_id title company location date",
+        "7|CIO|Fenmoor|York|2026-03-01",
+    ),
+    (
+        "elasticsearch.json",
+        r#"{"took":1,"hits":{"total":{"value":1},"hits":[{"_index":"jobs","_id":"7","_score":1.0,"_source":{"title":"CIO","company":"Fenmoor","description":"@","date":"2026-03-01"}}]}}"#,
+        "posting_id title company date",
+        "7|CIO|Fenmoor|2026-03-01",
+    ),
+];
+
+#[test]
+fn json_of_further_public_interfaces() {
+    check(PUBLIC);
+}
+
 const XML: &[Case] = &[
     (
         "indeed.xml",

@@ -49,11 +49,16 @@ fn shown(c: char) -> Option<char> {
 /// Returns true if a spreadsheet may run a text as a formula. Some skip characters without width
 /// before it, and some read full-width signs as the usual ones.
 fn is_formula(text: &str) -> bool {
-    text.trim_start_matches(WITHOUT_WIDTH).starts_with(FORMULA)
+    text.trim_start_matches(is_without_width).starts_with(FORMULA)
 }
 
-/// Characters without width, which a spreadsheet may skip.
-const WITHOUT_WIDTH: [char; 2] = ['\u{200b}', '\u{feff}'];
+/// Returns true for characters without width, which a spreadsheet may skip.
+fn is_without_width(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+    )
+}
 
 /// The characters with which a formula of a spreadsheet begins: ASCII signs, blanks that a
 /// spreadsheet skips before one, and the full-width forms of the signs.
@@ -137,6 +142,8 @@ mod tests {
             "\rx",
             "\u{200b}=1",
             "\u{feff}\u{200b}@x",
+            "\u{2060}=1",
+            "\u{ad}+1",
             "\u{ff1d}1",
             "\u{ff0b}1",
             "\u{ff0d}1",
