@@ -33,7 +33,8 @@ impl Meter {
 #[error("{0}")]
 struct Complaint(String);
 
-fn complain(what: String) -> io::Error {
+/// Returns an error whose message about the input is complete.
+pub fn complain(what: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Complaint(what))
 }
 

@@ -12,6 +12,7 @@ use super::leaf::{Leaf, leaf};
 use super::partitions::{Partition, partitions};
 use super::schema::leaf_names;
 use crate::rows::{FrameWriter, RowSource};
+use crate::unpack::complain;
 
 /// The first bytes of a file.
 pub const MAGIC: &[u8; 4] = b"PAR1";
@@ -53,7 +54,7 @@ fn words(error: &ParquetError) -> String {
 }
 
 fn damaged(error: &ParquetError) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, refused(error))
+    complain(refused(error))
 }
 
 impl ParquetRows {

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use super::frame::FrameWriter;
-use crate::unpack::{Guarded, Meter};
+use crate::unpack::{Guarded, Meter, complain};
 
 /// A reader of rows. Its cells are text.
 pub trait RowSource: Send {
@@ -98,7 +98,7 @@ impl<S: RowSource + 'static> RowStream<S> {
 }
 
 fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "a row has more than 4 GB")
+    complain("has a row of more than 4 GB; cut it before".to_owned())
 }
 
 impl<S: RowSource + 'static> Read for RowStream<S> {
