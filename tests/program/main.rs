@@ -46,6 +46,7 @@ mod review;
 mod settings;
 mod statuses;
 mod terminal;
+mod vendors;
 mod whole_or_nothing;
 mod wild;
 mod year;

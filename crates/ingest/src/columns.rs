@@ -1,6 +1,7 @@
 //! Assigns meanings to headers. The known headers are data, in `columns.toml`.
 
 mod choose;
+mod ids;
 mod known;
 
 use std::collections::BTreeMap;

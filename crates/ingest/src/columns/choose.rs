@@ -56,6 +56,12 @@ impl Columns {
             let Candidates { groups, why } = out.with_content(meaning, candidates, others, rows);
             let columns: Vec<usize> =
                 groups.iter().map(|alike| out.resolve(meaning, alike, rows)).collect();
+            if let [column] = columns[..]
+                && why != Why::Option
+                && out.unclear.is_none()
+            {
+                out.unclear = out.ids(meaning, column, rows);
+            }
             if !columns.is_empty() {
                 out.chosen.insert(meaning, Chosen { columns, why });
             }

@@ -79,6 +79,25 @@ fn real_headers() {
             "",
             "description=FullDescription salary=SalaryRaw title=Title",
         ),
+        (
+            "lightcast",
+            "ID,POSTED,TITLE,TITLE_RAW,COMPANY,COMPANY_NAME,BODY,LOCATION,CITY_NAME,SALARY_FROM,SALARY_TO",
+            "",
+            "company=COMPANY_NAME date=POSTED description=BODY id=ID location=CITY_NAME salary_max=SALARY_TO \
+             salary_min=SALARY_FROM title=TITLE_RAW",
+        ),
+        (
+            "revelio",
+            "job_id,company,country,post_date,remove_date,rcid,remote_type,title_raw,description",
+            "",
+            "company=company date=post_date description=description id=job_id location=country title=title_raw",
+        ),
+        (
+            "linkup",
+            "hash,title,company_id,company_name,city,created,last_checked,description",
+            "",
+            "company=company_name date=created description=description id=hash location=city title=title",
+        ),
         ("override", "a,b,description", "title=b", "description=description title=b"),
     ];
     for (name, headers, overrides, expected) in cases {
