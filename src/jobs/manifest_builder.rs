@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::error::JobError;
 use super::settings::Settings;
 use crate::output_entry::OutputEntry;
-use crate::report::{Input, Manifest};
+use crate::report::{Input, Manifest, OCCUPATION_CODES};
 use titlegauge_figures::summary::Summary;
 use titlegauge_figures::tally::{Mended, Tally};
 use titlegauge_ingest::Skipped;
@@ -41,6 +41,7 @@ pub(super) fn manifest(settings: &Settings<'_>, parts: Parts<'_>) -> Manifest {
         version: env!("CARGO_PKG_VERSION"),
         format: FORMAT,
         keywords_sha256: lexicon.hash.clone(),
+        occupation_codes: OCCUPATION_CODES,
         options: settings.options.clone(),
         inputs,
         skipped,

@@ -39,6 +39,21 @@ impl Input {
     }
 }
 
+/// Versions of the occupation codes in the tables.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct OccupationCodes {
+    /// Version of the column `onet_soc`.
+    pub onet_soc: &'static str,
+    /// Version of the column `isco_08`.
+    pub isco_08: &'static str,
+    /// Version of the column `esco_uri`.
+    pub esco_uri: &'static str,
+}
+
+/// The versions of the codes in `keywords/roles/`.
+pub const OCCUPATION_CODES: OccupationCodes =
+    OccupationCodes { onet_soc: "O*NET-SOC 2019", isco_08: "ISCO-08", esco_uri: "ESCO 1.2" };
+
 /// The manifest.
 #[derive(Debug, Clone, Serialize)]
 pub struct Manifest {
@@ -50,6 +65,8 @@ pub struct Manifest {
     pub format: u32,
     /// SHA-256 of the keyword files.
     pub keywords_sha256: String,
+    /// Versions of the occupation codes in the tables.
+    pub occupation_codes: OccupationCodes,
     /// Options that affect the results.
     pub options: BTreeMap<&'static str, String>,
     /// Inputs, in order.

@@ -53,7 +53,7 @@ pub use groups::write_groups;
 pub use html::{Report, write_html};
 pub use label_columns::{label_columns, label_values};
 pub use label_rows::{LabelRows, RowFormat};
-pub use manifest::{Input, Manifest};
+pub use manifest::{Input, Manifest, OCCUPATION_CODES};
 pub use months::write_months;
 pub use parquet_table::ParquetTable;
 pub use postings::{postings_header, write_posting};

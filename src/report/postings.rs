@@ -8,7 +8,7 @@ use titlegauge_core::duplicates::Place;
 use titlegauge_core::field::Field;
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::level::Level;
-use titlegauge_core::lexicon::{CurrencyCode, Lexicon, RoleId};
+use titlegauge_core::lexicon::{CurrencyCode, Lexicon, Role, RoleId};
 use titlegauge_core::offer::{Offer, Period};
 use titlegauge_core::posting_date::PostingDate;
 use titlegauge_core::scan::Evidence;
@@ -61,8 +61,8 @@ const COLUMNS: [&str; 36] = [
 /// The columns after the probabilities, in order.
 const GAP: [&str; 6] = ["gap_expected", "p_inflated", "gap_status", "frame", "field", "p_deflated"];
 
-/// The last column before those that the user carries.
-const DATE_PRECISION: &str = "date_precision";
+/// The last columns before those that the user carries.
+const LAST: [&str; 4] = ["date_precision", "onet_soc", "isco_08", "esco_uri"];
 
 /// Returns the columns, in order. There is one for the probability of each role and level.
 pub fn postings_header(lexicon: &Lexicon) -> Vec<String> {
@@ -71,7 +71,7 @@ pub fn postings_header(lexicon: &Lexicon) -> Vec<String> {
     columns.extend(Level::ALL.map(|level| format!("p_level_{level}")));
     columns.extend(lexicon.roles.iter().map(|role| format!("p_{}", role.id)));
     columns.extend(GAP.map(str::to_owned));
-    columns.push(DATE_PRECISION.to_owned());
+    columns.extend(LAST.map(str::to_owned));
     columns
 }
 
@@ -121,10 +121,18 @@ pub fn write_posting(
     write_probabilities(&mut row, verdict);
     write_gap(&mut row, labelled);
     row.text(labelled.date.as_ref().map_or("", |date| date.precision().as_str()));
+    write_codes(&mut row, classified.then(|| &lexicon[verdict.role]));
     for cell in carried {
         row.guarded(cell);
     }
     row.end();
+}
+
+/// Writes the occupation codes of a role.
+fn write_codes(row: &mut RowWriter<'_>, role: Option<&Role>) {
+    row.text(role.map_or("", |role| &role.onet_soc));
+    row.text(role.map_or("", |role| &role.isco_08));
+    row.text(role.map_or("", |role| &role.esco_uri));
 }
 
 /// Writes the mean of the level, and the probabilities of levels and roles; empty cells for an

@@ -157,6 +157,10 @@ fn a_closed_pipe_ends_it_quietly() {
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
 
+/// The occupation of ESCO for the duties of `DUTIES`.
+const OPERATIONS_MANAGER: &str =
+    "http://data.europa.eu/esco/occupation/f0ca39a8-1e30-487c-95f9-ef2d5e734adc";
+
 #[test]
 fn columns_are_carried_into_postings() {
     let folder = tempdir().unwrap();
@@ -172,7 +176,11 @@ fn columns_are_carried_into_postings() {
     let last: Vec<_> = postings.iter().map(|row| row[end..].to_vec()).collect();
     assert_eq!(
         last,
-        [["date_precision", "team_name", "export_status"], ["", "'=1+1", "open"], ["", "a,b", ""]]
+        [
+            ["esco_uri", "team_name", "export_status"],
+            [OPERATIONS_MANAGER, "'=1+1", "open"],
+            [OPERATIONS_MANAGER, "a,b", ""],
+        ]
     );
     assert_eq!(manifest(&result)["options"]["carry"], "team_name,status");
     let package = fs::read_to_string(result.join("datapackage.json")).unwrap();

@@ -138,6 +138,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
                 field: role.field,
                 onet_soc: role.onet_soc.clone(),
                 isco_08: role.isco_08.clone(),
+                esco_uri: role.esco_uri.clone(),
                 prior: role.prior,
                 title_examples: examples(&role.title_examples, &role.title_counterexamples),
             }
@@ -153,6 +154,7 @@ fn compile_roles(draft: &Draft) -> Vec<Role> {
         field: None,
         onet_soc: String::new(),
         isco_08: String::new(),
+        esco_uri: String::new(),
         prior: 0.0,
         title_examples: Vec::new(),
     });

@@ -55,6 +55,8 @@ pub struct Role {
     pub onet_soc: String,
     /// ISCO-08 code; empty for `none`.
     pub isco_08: String,
+    /// URI of the occupation in ESCO; empty if ESCO has none that fits.
+    pub esco_uri: String,
     /// The score before any evidence, while nothing is fitted for the role.
     pub prior: f64,
     /// Titles that must be read as this role, and titles that must not.

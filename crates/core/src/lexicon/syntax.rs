@@ -78,6 +78,8 @@ pub struct RoleFile {
     pub onet_soc: String,
     #[serde(default)]
     pub isco_08: String,
+    #[serde(default)]
+    pub esco_uri: String,
     /// Score before any evidence; 0 by default.
     #[serde(default, deserialize_with = "finite")]
     pub prior: f64,
