@@ -338,9 +338,9 @@ const PUBLIC: &[Case] = &[
     ),
     (
         "jooble.json",
-        r#"{"totalCount":1,"jobs":[{"title":"CIO","location":"York","snippet":"@","salary":"£90,000 per year","source":"a.example","type":"Full-time","link":"https://a.example/7","company":"Fenmoor","updated":"2026-03-01T10:00:00.0000000","id":-7}]}"#,
+        r#"{"totalCount":1,"jobs":[{"title":"CIO","location":"York","snippet":"@","salary":"£90,000 per year","source":"a.example","type":"Full-time","link":"https://a.example/7","company":"Fenmoor","updated":"2026-03-01T10:00:00.0000000","id":7}]}"#,
         "posting_id title company location date salary_min",
-        "-7|CIO|Fenmoor|York|2026-03-01|90000",
+        "7|CIO|Fenmoor|York|2026-03-01|90000",
     ),
     (
         "arbeitnow.json",

@@ -301,8 +301,10 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
         let lines = help.lines().filter(|line| line.trim_start().starts_with('-'));
         lines.filter_map(|line| line.split("--").nth(1)).map(word).collect()
     };
-    let once = ["color", "config", "log", "dry_run", "force", "help", "verbose", "date", "relabel"]
-        .map(str::to_owned);
+    let once = [
+        "color", "config", "log", "dry_run", "force", "help", "verbose", "date", "relabel", "part",
+    ]
+    .map(str::to_owned);
     let settable: BTreeSet<String> =
         set.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect();
     let expected: BTreeSet<String> =

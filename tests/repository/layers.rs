@@ -257,7 +257,8 @@ fn a_cycle_is_found() {
 /// Words of code and the folders and files that may contain them.
 const HOMES: [(&str, &[&str]); 7] = [
     ("rayon::", &["src/engine", "src/lab/fit/"]),
-    ("std::thread", &["src/engine"]),
+    // Signals are delivered to a thread of their own.
+    ("std::thread", &["src/engine", "src/commands/signals.rs"]),
     ("clap::", &["src/commands/"]),
     ("indicatif::", &["src/commands/"]),
     ("anyhow::", &["src/commands/"]),

@@ -1,26 +1,19 @@
 //! The job of `label`: the records of exports with labels appended, in input order.
 
+mod format;
 mod header;
 mod sink;
 
 use std::io::{self, Write};
 
 use crate::engine::{self, EngineError, Job};
-use crate::report::RowFormat;
 use titlegauge_figures::tally::Records;
 use titlegauge_ingest::{Skipped, SourceRead};
 
+pub use format::Format;
+
 use header::Header;
 use sink::LabelSink;
-
-/// A format of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Rows of text.
-    Rows(RowFormat),
-    /// A table in Parquet.
-    Parquet,
-}
 
 /// Counts of a finished job.
 #[derive(Debug, Default)]

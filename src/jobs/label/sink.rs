@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
-use super::Format;
+use super::format::Format;
 use super::header::Header;
 use crate::engine::Sink;
 use crate::report::{

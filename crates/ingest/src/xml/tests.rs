@@ -10,7 +10,11 @@ use crate::cutter::newlines;
 /// Reads a text and returns titles, and the reasons and raw bytes of rejects, with record and line.
 /// Checks offsets on the way.
 fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
-    let sniffed = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
+    let sniffed = match sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap() {
+        Ok(sniffed) => sniffed,
+        // A job within a job may have a title of its own.
+        Err(refused) => return vec![refused.to_string()],
+    };
     let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
     let mut elements = Elements::with_sizes(0, Vec::new(), reader, &sniffed.form, size, largest);
     let mut out = Vec::new();
