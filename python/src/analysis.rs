@@ -15,7 +15,7 @@ use titlegauge::jobs::Settings;
 use titlegauge::jobs::analyze::Analysis;
 use titlegauge::report::Folder;
 use titlegauge_core::duplicates::Duplicates;
-use titlegauge_core::labeller::Labeller;
+use titlegauge_core::labeller::{Labeller, Quoting};
 use titlegauge_figures::tally::Grouping;
 use titlegauge_ingest::{FoundSources, Overrides};
 
@@ -100,7 +100,7 @@ impl Run {
             stop: Some(stop),
             ..settings(&labeller, &overrides, &names.join(" "), &keywords, self.min_postings)
         };
-        let analysis = Analysis { settings, sources: &sources, by: &self.by };
+        let analysis = Analysis { settings, sources: &sources, by: &self.by, carry: &[] };
         let mut folder = Folder::create(&self.out, self.force)?;
         let counted = analysis.read(&mut folder, Vec::new(), &|_| {})?;
         analysis.write(folder, counted)?;
@@ -110,6 +110,6 @@ impl Run {
     /// Returns a labeller that quotes duties; those that are kept do not.
     fn labeller(&self) -> Result<Labeller, WheelError> {
         let lexicon = lexicon(self.keywords.as_deref())?;
-        Ok(Labeller::new(lexicon).with_duplicates(self.duplicates).with_quotes(true))
+        Ok(Labeller::new(lexicon).with_duplicates(self.duplicates).with_quotes(Quoting::Leadership))
     }
 }

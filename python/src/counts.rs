@@ -12,7 +12,7 @@ use super::error::{WheelError, guarded};
 use super::table::{NAME, Slices, open};
 use titlegauge::jobs::analyze::write_counts;
 use titlegauge::jobs::{Settings, Started};
-use titlegauge::report::Folder;
+use titlegauge::report::{EvidenceOf, Folder};
 use titlegauge_core::duplicates::{Earlier, Place};
 use titlegauge_core::labeller::{LabelScratch, Labeller};
 use titlegauge_figures::counts::Counts;
@@ -43,11 +43,14 @@ pub fn settings<'a>(
 ) -> Settings<'a> {
     let options = BTreeMap::from([
         ("by", by.to_owned()),
+        ("carry", String::new()),
         ("columns", String::new()),
         ("companies", "none".into()),
         ("companies_sha256", String::new()),
         ("duplicates", labeller.duplicates().to_string()),
         ("encoding", String::new()),
+        ("evidence", EvidenceOf::Leadership.as_str().to_owned()),
+        ("format", "csv".into()),
         ("keywords", keywords.to_owned()),
         ("max_rejects", "1%".into()),
         ("min_postings", min_postings.to_string()),
@@ -62,7 +65,8 @@ pub fn settings<'a>(
         part: None,
         stop: None,
         min_postings,
-        evidence: true,
+        evidence: Some(EvidenceOf::Leadership),
+        parquet: false,
         options,
         started: Started::now(),
     }

@@ -89,7 +89,7 @@ impl Labels {
         let (mut row, mut cells) = (Vec::new(), csv::ByteRecord::new());
         for posting in labelled {
             row.clear();
-            write_posting(&mut row, lexicon, &[], posting);
+            write_posting(&mut row, lexicon, &[], posting, &[]);
             let mut reader = csv::ReaderBuilder::new()
                 .has_headers(false)
                 .buffer_capacity(1 << 12)
