@@ -57,6 +57,28 @@ fn timeless(out: &Path) -> serde_json::Value {
     manifest
 }
 
+/// With parts, some records of a block have no posting in the part.
+#[test]
+fn carried_columns_and_other_formats_are_merged_too() {
+    let folder = tempdir().unwrap();
+    let export = export(folder.path());
+    let inputs = [export.to_str().unwrap()];
+    let options = ["--carry", "location,title", "--format", "parquet", "--max-rejects", "9"];
+    let whole = folder.path().join("whole");
+    analyze(&inputs, &whole, &options);
+    let carried =
+        columns(&whole.join("postings.csv"), &["company", "export_location", "export_title"]);
+    assert!(carried.iter().any(|row| row[0] == "Bolt" && row[1] == "Oslo"), "{carried:?}");
+    let parts = parts(folder.path(), &inputs, 3, &options);
+    let merged = folder.path().join("merged");
+    merge(&parts, &merged, &[], 0);
+    assert_eq!(names(&merged), names(&whole));
+    for (one, other) in files(&whole).iter().zip(files(&merged)) {
+        assert!(*one == other, "{} differs", one.0);
+    }
+    assert_eq!(timeless(&merged), timeless(&whole));
+}
+
 #[test]
 fn merged_parts_are_one_run() {
     let folder = tempdir().unwrap();
