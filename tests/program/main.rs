@@ -20,6 +20,7 @@ mod coverage;
 mod datapackage;
 mod dates;
 mod doctor;
+mod documents;
 mod duplicates;
 mod eval;
 mod evidence;

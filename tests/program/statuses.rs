@@ -1,4 +1,4 @@
-//! The exit statuses of README, each brought about by what is said there.
+//! The exit statuses of docs/commands.md, each brought about by what is said there.
 
 use crate::packing;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +10,10 @@ use crate::common::{copy, stderr, titlegauge};
 use crate::store::{Postings, nightly};
 use tempfile::{TempDir, tempdir};
 
-/// The table in README: status to meaning.
+/// The table in the document: status to meaning.
 fn documented() -> BTreeMap<i32, String> {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let table = readme.split("| exit status | meaning |").nth(1).unwrap();
+    let document = fs::read_to_string("docs/commands.md").unwrap();
+    let table = document.split("| exit status | meaning |").nth(1).unwrap();
     let rows = table
         .lines()
         .skip(2)
@@ -223,7 +223,7 @@ fn every_status_comes_from_what_is_said_of_it() {
     for (status, cause, case) in &cases {
         assert!(
             documented[status].contains(cause),
-            "README does not say of status {status}: {cause}"
+            "docs/commands.md does not say of status {status}: {cause}"
         );
         assert_eq!(case(&Here(tempdir().unwrap())), *status, "{cause}");
     }
