@@ -109,7 +109,7 @@ fn sums(model: &Model, values: &[FeatureValue], largest: i64, block: usize) -> [
         }
         return sums;
     }
-    // The sum of so many products fits in 32 bits.
+    // The number of products whose sum fits in 32 bits.
     let together = (i64::from(i32::MAX) / largest_product).max(1);
     for values in values.chunks(usize::try_from(together).unwrap_or(usize::MAX)) {
         let part = short_sums(model, values, block);
