@@ -69,7 +69,7 @@ async function sorts(page) {
   await button.click();
   const rising = (await column(page, POSTINGS)).map(number);
   assert.deepEqual(rising, [...rising].sort((a, b) => a - b));
-  await page.getByRole("button", {name: "Shrunken gap", exact: true}).click();
+  await page.getByRole("button", {name: "Comparable gap", exact: true}).click();
   const gaps = (await column(page, SHRUNKEN)).map(number);
   const known = gaps.filter((gap) => gap !== null);
   assert.deepEqual(gaps, [...known.sort((a, b) => b - a), ...gaps.filter((gap) => gap === null)]);
