@@ -502,6 +502,11 @@ fn files_that_are_not_read_are_named() {
             "is a Git LFS pointer",
         ),
         (
+            "b.xml",
+            "<jobs><job><title>CIO</titel></job></jobs>",
+            "is XML whose elements of postings cannot be read",
+        ),
+        (
             "a.xml",
             "<?xml version=\"1.0\"?><urlset><url><loc>x</loc></url></urlset>\n",
             "is XML without job or item elements; name the elements of postings with --records, \

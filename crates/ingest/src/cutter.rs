@@ -107,6 +107,12 @@ impl Cutter {
         }
     }
 
+    /// Returns an item that is ready, or a block if there are enough whole records.
+    pub fn next_ready(&mut self) -> Option<Item> {
+        let full = self.whole >= self.size;
+        self.ready.pop_front().or_else(|| full.then(|| self.block()).flatten())
+    }
+
     /// Takes off the whole records as a block. Returns `None` without whole records.
     pub fn block(&mut self) -> Option<Item> {
         let (first, records) = (self.at, self.records);

@@ -12,8 +12,9 @@ use super::layout::Escapes;
 use super::overrides::Overrides;
 use super::records::Records;
 use super::rows::{self, RowBlocks};
+use super::sniffed::Sniffed;
 use super::table::Table;
-use super::table_sniff::{DELIMITERS, INSPECTED, Sniffed};
+use super::table_sniff::{DELIMITERS, INSPECTED};
 use super::xml::{self, Elements, XmlForm};
 
 /// Format and columns of a source.
@@ -96,15 +97,16 @@ impl Dialect {
     ) -> Result<Self, IngestError> {
         check_known_headers()?;
         if let Some(sniffed) = json::sniff(name, sample, whole, overrides) {
-            let json::Sniffed { form, columns, first } = sniffed?;
-            return Ok(Self { format: Format::Json(form), columns, first });
+            return Ok(Self::of(sniffed?, Format::Json));
         }
         if let Some(sniffed) = xml::sniff(name, sample, whole, overrides) {
-            let xml::Sniffed { form, columns, first } = sniffed?;
-            return Ok(Self { format: Format::Xml(form), columns, first });
+            return Ok(Self::of(sniffed?, Format::Xml));
         }
-        let Sniffed { table, columns, first } = Sniffed::of(name, sample, whole, overrides)?;
-        Ok(Self { format: Format::Table(table), columns, first })
+        Ok(Self::of(Sniffed::<Table>::of(name, sample, whole, overrides)?, Format::Table))
+    }
+
+    fn of<F>(Sniffed { form, columns, first }: Sniffed<F>, format: impl Fn(F) -> Format) -> Self {
+        Self { format: format(form), columns, first }
     }
 
     /// Detects the columns of rows of the format `kind` from their first bytes.

@@ -67,6 +67,7 @@ mod parquet;
 mod pending;
 mod records;
 mod rows;
+mod sniffed;
 mod source;
 mod table;
 mod table_sniff;

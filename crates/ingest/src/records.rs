@@ -311,7 +311,7 @@ fn joined<'a>(texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
 mod tests {
     use super::super::block::ColumnOrder;
     use super::super::overrides::Overrides;
-    use super::super::table_sniff::Sniffed;
+    use super::super::sniffed::Sniffed;
     use super::*;
 
     #[test]
@@ -332,14 +332,14 @@ mod tests {
     #[test]
     fn origins_are_right_after_cells_with_quotes() {
         let header = b"title,description\n";
-        let sniffed = Sniffed::of("x", header, true, &Overrides::default()).unwrap();
+        let sniffed = Sniffed::<Table>::of("x", header, true, &Overrides::default()).unwrap();
         let text = "A,\"say \"\"yes\"\"\n\nor \"\"no\"\"\"\n\nB\r\ntitle,description\nC,\"\"\"\"\nD,x,,\nE,x,y\n\n";
         let block = Block {
             bytes: text.into(),
             first: Origin { source: 0, record: 1, line: 2, offset: 18 },
             order: ColumnOrder::default(),
         };
-        let records = Records::parse(block, &sniffed.table, &sniffed.columns.headers);
+        let records = Records::parse(block, &sniffed.form, &sniffed.columns.headers);
         let postings = records
             .postings(&sniffed.columns)
             .map(|p| (p.origin.record, p.origin.line, p.title, p.description));

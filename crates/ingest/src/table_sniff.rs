@@ -6,6 +6,7 @@ use super::decode;
 use super::error::IngestError;
 use super::layout::{Escapes, Layout};
 use super::overrides::Overrides;
+use super::sniffed::Sniffed;
 use super::table::{BLANK, Table};
 
 /// The delimiters that detection tries.
@@ -15,18 +16,7 @@ pub const INSPECTED: usize = 100;
 /// The number of first records that may be the header. A title or notes may precede it.
 const PREAMBLE: usize = 20;
 
-/// A table as detected from its first bytes.
-#[derive(Debug)]
-pub struct Sniffed {
-    /// Layout and header.
-    pub table: Table,
-    /// Meanings of the columns.
-    pub columns: Columns,
-    /// The first records after the header.
-    pub first: Vec<Vec<String>>,
-}
-
-impl Sniffed {
+impl Sniffed<Table> {
     /// Detects the delimiter, quotes, header and columns of a table from its first bytes. `whole`
     /// means that `sample` is the whole text.
     ///
@@ -51,7 +41,7 @@ impl Sniffed {
                     let score = (
                         sniffed.columns.recognised(),
                         sniffed.evenness(),
-                        sniffed.table.layout.fields,
+                        sniffed.form.layout.fields,
                     );
                     if best.as_ref().is_none_or(|(b, _)| score > *b) {
                         best = Some((score, sniffed));
@@ -79,7 +69,7 @@ impl Sniffed {
 
     /// Returns the percentage of the first records that have the header's number of fields.
     fn evenness(&self) -> usize {
-        self.first.iter().filter(|row| row.len() == self.table.layout.fields).count() * 100
+        self.first.iter().filter(|row| row.len() == self.form.layout.fields).count() * 100
             / self.first.len().max(1)
     }
 }
@@ -104,7 +94,7 @@ struct Sample<'a> {
 impl Sample<'_> {
     /// Reads the sample in a layout. Returns `None` if there is no record, and an error if
     /// `--columns` names a column that the header does not have.
-    fn read(&self, layout: Layout) -> Option<Result<Sniffed, Refused>> {
+    fn read(&self, layout: Layout) -> Option<Result<Sniffed<Table>, Refused>> {
         let (rows, starts, clean) = self.rows(layout);
         let header_at = self.header(&rows);
         let first = rows.get(header_at..)?.first()?;
@@ -128,7 +118,7 @@ impl Sample<'_> {
         let newline = if line.ends_with(b"\r") { b'\r' } else { b'\n' };
         let header = (!self.overrides.no_header).then(|| line.to_vec());
         let layout = Layout { newline, fields: headers.len(), ..layout };
-        Some(Ok(Sniffed { table: Table { layout, preamble, header }, columns, first: rest }))
+        Some(Ok(Sniffed { form: Table { layout, preamble, header }, columns, first: rest }))
     }
 
     /// Returns the first records with their offsets in bytes. Leaves out the last record if the
@@ -183,14 +173,14 @@ impl Sample<'_> {
     /// Reads the sample in another notation if that makes at least nine of ten uneven records even.
     /// Otherwise quotes are doubled and follow the delimiter, a backslash is an ordinary character,
     /// and a carriage return ends a record.
-    fn with_notation_detected(&self, sniffed: Sniffed) -> Sniffed {
+    fn with_notation_detected(&self, sniffed: Sniffed<Table>) -> Sniffed<Table> {
         let uneven = self.uneven(&sniffed);
         if uneven == 0 {
             return sniffed;
         }
-        let better = self.notations(sniffed.table.layout).into_iter().find_map(|layout| {
+        let better = self.notations(sniffed.form.layout).into_iter().find_map(|layout| {
             let read = self.read(Layout { fields: 0, ..layout })?.ok()?;
-            let same = read.table.layout.fields == sniffed.table.layout.fields;
+            let same = read.form.layout.fields == sniffed.form.layout.fields;
             (same && self.uneven(&read) * 10 <= uneven).then_some(read)
         });
         better.unwrap_or(sniffed)
@@ -219,13 +209,13 @@ impl Sample<'_> {
 
     /// Counts the records of the sample whose number of fields differs from the header, or whose
     /// quotes are not closed or misplaced.
-    fn uneven(&self, sniffed: &Sniffed) -> usize {
-        let mut at = sniffed.table.preamble;
+    fn uneven(&self, sniffed: &Sniffed<Table>) -> usize {
+        let mut at = sniffed.form.preamble;
         let mut uneven = 0;
-        while let Some(shape) = sniffed.table.layout.shape(&self.bytes[at..], self.whole) {
+        while let Some(shape) = sniffed.form.layout.shape(&self.bytes[at..], self.whole) {
             at += shape.end;
             uneven += usize::from(
-                shape.fields != sniffed.table.layout.fields || shape.open || shape.astray.is_some(),
+                shape.fields != sniffed.form.layout.fields || shape.open || shape.astray.is_some(),
             );
         }
         uneven

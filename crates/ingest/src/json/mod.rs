@@ -1,6 +1,7 @@
 //! JSON: lists of objects and JSON lines, cut into records and read as rows of a table.
 
 mod around;
+mod candidate;
 mod check;
 mod form;
 mod objects;
@@ -9,7 +10,8 @@ mod repair;
 mod rows;
 mod sniff;
 
+pub use candidate::{Candidate, LOOKED_AT, choose};
 pub use form::Form;
 pub use objects::Objects;
 pub use rows::{Rows, parse};
-pub use sniff::{Candidate, Sniffed, begins, choose, sniff};
+pub use sniff::{begins, sniff};

@@ -47,11 +47,8 @@ impl Elements {
     /// Returns the error of the reader, after the elements that were read before it.
     pub fn next_item(&mut self) -> io::Result<Option<Item>> {
         loop {
-            if let Some(item) = self.cutter.ready.pop_front() {
+            if let Some(item) = self.cutter.next_ready() {
                 return Ok(Some(item));
-            }
-            if self.cutter.whole >= self.cutter.size {
-                return Ok(self.cutter.block());
             }
             if self.step() || self.cutter.fill() {
                 continue;

@@ -13,7 +13,7 @@ mod tags;
 pub use elements::Elements;
 pub use form::XmlForm;
 pub use rows::parse;
-pub use sniff::{Sniffed, begins, declared_encoding, sniff};
+pub use sniff::{begins, declared_encoding, sniff};
 
 #[cfg(test)]
 mod tests;

@@ -11,26 +11,16 @@ use crate::block::Item;
 use crate::columns::{Columns, XmlNames};
 use crate::decode::Encoding;
 use crate::error::IngestError;
-use crate::json::{Candidate, Form, choose};
+use crate::json::{Candidate, Form, LOOKED_AT, choose};
 use crate::overrides::Overrides;
+use crate::sniffed::Sniffed;
 use titlegauge_core::sanitize;
 
-/// The number of elements used to choose columns.
-const LOOKED_AT: usize = 100;
+/// What a text without whole elements of postings is.
+const NOTHING: &str = "is XML whose elements of postings cannot be read: their tags are not closed as they are opened";
 
 /// The number of differently named elements that are considered.
 const NAMES: usize = 16;
-
-/// The layout of an XML text, detected from its beginning.
-#[derive(Debug)]
-pub struct Sniffed {
-    /// The elements that are records.
-    pub form: XmlForm,
-    /// The meanings of their members.
-    pub columns: Columns,
-    /// The first elements, as rows.
-    pub first: Vec<Vec<String>>,
-}
 
 /// Returns true if the beginning of a text looks like XML: it begins with markup, and is one element
 /// or begins with an element of a feed.
@@ -79,7 +69,7 @@ pub fn sniff(
     sample: &[u8],
     whole: bool,
     overrides: &Overrides,
-) -> Option<Result<Sniffed, IngestError>> {
+) -> Option<Result<Sniffed<XmlForm>, IngestError>> {
     begins(sample).then(|| read(name, sample, whole, overrides))
 }
 
@@ -88,7 +78,7 @@ fn read(
     sample: &[u8],
     whole: bool,
     overrides: &Overrides,
-) -> Result<Sniffed, IngestError> {
+) -> Result<Sniffed<XmlForm>, IngestError> {
     let known = XmlNames::embedded()?;
     let elements = Names::of(sample);
     // The last name of a path is enough: elements of one name are records wherever they are.
@@ -123,7 +113,7 @@ fn read(
     });
     let forms: Vec<XmlForm> = forms.collect();
     let candidates: Vec<Candidate> = forms.iter().map(|form| candidate(sample, form)).collect();
-    let chosen = choose(name, &candidates, true, overrides)?;
+    let chosen = choose(name, &candidates, true, overrides, NOTHING)?;
     let form = forms.into_iter().find(|form| chosen.form.path == [form.name.clone()]);
     Ok(Sniffed { form: form.unwrap_or_default(), columns: chosen.columns, first: chosen.first })
 }
