@@ -10,7 +10,7 @@ use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
 use super::error::WheelError;
 use super::table::NAME;
-use titlegauge::report::{ColumnType, postings_header, postings_type, write_posting};
+use titlegauge::report::{Kind, kind_of, postings_header, write_posting};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 
@@ -36,7 +36,7 @@ const PREFIX: &str = "titlegauge_";
 #[derive(Debug, Clone)]
 pub struct Labels {
     /// Indexes in a row of `postings.csv`, with the types.
-    columns: Vec<(usize, ColumnType)>,
+    columns: Vec<(usize, Kind)>,
     schema: SchemaRef,
 }
 
@@ -54,7 +54,7 @@ impl Labels {
             if LEFT_OUT.contains(&name.as_str()) {
                 continue;
             }
-            let kind = postings_type(&name);
+            let kind = kind_of("postings.csv", &name);
             let name = if taken.contains(name.as_str()) { format!("{PREFIX}{name}") } else { name };
             if taken.contains(name.as_str()) {
                 return Err(WheelError::Value(format!(
@@ -105,12 +105,12 @@ impl Labels {
     }
 }
 
-fn data_type(kind: ColumnType) -> DataType {
+fn data_type(kind: Kind) -> DataType {
     match kind {
-        ColumnType::Text => DataType::Utf8,
-        ColumnType::Integer => DataType::Int64,
-        ColumnType::Number => DataType::Float64,
-        ColumnType::Boolean => DataType::Boolean,
+        Kind::Text | Kind::Day => DataType::Utf8,
+        Kind::Whole => DataType::Int64,
+        Kind::Figure => DataType::Float64,
+        Kind::Flag => DataType::Boolean,
     }
 }
 
@@ -123,12 +123,12 @@ enum Builder {
 }
 
 impl Builder {
-    fn new(kind: ColumnType) -> Self {
+    fn new(kind: Kind) -> Self {
         match kind {
-            ColumnType::Text => Self::Text(StringBuilder::new()),
-            ColumnType::Integer => Self::Integer(Int64Builder::new()),
-            ColumnType::Number => Self::Number(Float64Builder::new()),
-            ColumnType::Boolean => Self::Boolean(BooleanBuilder::new()),
+            Kind::Text | Kind::Day => Self::Text(StringBuilder::new()),
+            Kind::Whole => Self::Integer(Int64Builder::new()),
+            Kind::Figure => Self::Number(Float64Builder::new()),
+            Kind::Flag => Self::Boolean(BooleanBuilder::new()),
         }
     }
 

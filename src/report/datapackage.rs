@@ -101,31 +101,8 @@ fn described(table: &str, column: &str) -> Option<&'static Described> {
     })
 }
 
-/// The type of the values of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnType {
-    /// Text.
-    Text,
-    /// Whole numbers.
-    Integer,
-    /// Numbers with decimals.
-    Number,
-    /// True or false.
-    Boolean,
-}
-
-/// Returns the type of a column of `postings.csv`.
-pub fn postings_type(column: &str) -> ColumnType {
-    match kind_of("postings.csv", column) {
-        Kind::Whole => ColumnType::Integer,
-        Kind::Figure => ColumnType::Number,
-        Kind::Flag => ColumnType::Boolean,
-        Kind::Text | Kind::Day => ColumnType::Text,
-    }
-}
-
 /// Returns the type of a column of the table at a path; that of a column of the export is text.
-pub(super) fn kind_of(path: &str, column: &str) -> Kind {
+pub fn kind_of(path: &str, column: &str) -> Kind {
     let table = path.rsplit('/').next().unwrap_or(path);
     match described(table, column).map(|described| described.kind) {
         Some("integer") => Kind::Whole,
