@@ -11,20 +11,16 @@ mod reading;
 mod workers;
 
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use thiserror::Error;
 
 use titlegauge_core::duplicates::{Earlier, Place};
 use titlegauge_core::labelled::Labelled;
-use titlegauge_core::labeller::LabelScratch;
-use titlegauge_ingest::{
-    Columns, Dialect, IngestError, Item, Records, Skipped, Source, SourceRead,
-};
+use titlegauge_ingest::{Dialect, IngestError, Item, Records, Skipped, Source, SourceRead};
 
 use reading::{NextSource, OpenedSource};
-use workers::POSTINGS_AT_ONCE;
+use workers::Scratches;
 
 pub use job::{Job, Part};
 pub use workers::Workers;
@@ -105,7 +101,7 @@ pub fn run_after<S: Sink>(
     sink: &mut S,
 ) -> Result<Vec<SourceOutcome>, EngineError<S::Error>> {
     let pool = pool(job.threads).map_err(EngineError::Threads)?;
-    let scratches = (0..pool.current_num_threads()).map(|_| Mutex::default()).collect();
+    let scratches = Scratches::of(&pool);
     let pipeline = Pipeline { job, sink, earlier, scratches };
     pool.install(|| pipeline.run())
 }
@@ -123,8 +119,7 @@ struct Pipeline<'a, S> {
     sink: &'a mut S,
     /// Postings that were seen before, for the detection of duplicates.
     earlier: Earlier,
-    /// Buffers, one for each thread.
-    scratches: Vec<Mutex<LabelScratch>>,
+    scratches: Scratches,
 }
 
 impl<'a, S: Sink> Pipeline<'a, S> {
@@ -148,7 +143,7 @@ impl<'a, S: Sink> Pipeline<'a, S> {
 
     /// Returns the number of blocks in a window.
     fn blocks(&self) -> usize {
-        self.scratches.len() * BLOCKS_A_THREAD
+        self.scratches.threads() * BLOCKS_A_THREAD
     }
 
     /// Processes a source window by window. The source at index `after` is opened while the last
@@ -188,7 +183,9 @@ impl<'a, S: Sink> Pipeline<'a, S> {
     fn process_window(&mut self, items: Vec<Item>, dialect: &Dialect) -> Result<u64, S::Error> {
         let parse = |item| self.own_rejects(dialect.parse(item));
         let parsed: Vec<Records> = items.into_par_iter().map(parse).collect();
-        let label = |records| self.label(records, &dialect.columns);
+        let Job { labeller, part, .. } = *self.job;
+        let columns = &dialect.columns;
+        let label = |records| self.scratches.label(labeller, records, columns, part);
         let mut labelled: Vec<Vec<Labelled<'_>>> = parsed.par_iter().map(label).collect();
         for posting in labelled.iter_mut().flatten() {
             let place = Place::from(&posting.posting.origin);
@@ -214,22 +211,5 @@ impl<'a, S: Sink> Pipeline<'a, S> {
             records.repeated_headers = 0;
         }
         records
-    }
-
-    /// Labels the records that are in this part.
-    fn label<'r>(&self, records: &'r Records, columns: &Columns) -> Vec<Labelled<'r>> {
-        let labeller = self.job.labeller;
-        let label = |at| {
-            let thread = rayon::current_thread_index().unwrap_or(0);
-            // The content of a scratch buffer does not affect the output, so that of a thread that
-            // panicked can be used.
-            let mut scratch = self.scratches[thread].lock().unwrap_or_else(PoisonError::into_inner);
-            let posting = records.posting(at, columns);
-            let own = |part: Part| part.contains(labeller.shard_key(&posting, &mut scratch));
-            let own = self.job.part.is_none_or(own);
-            own.then(|| labeller.label_with(posting, &mut scratch))
-        };
-        let numbers = (0..records.len()).into_par_iter().with_max_len(POSTINGS_AT_ONCE);
-        numbers.filter_map(label).collect()
     }
 }
