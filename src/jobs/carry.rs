@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::report::ReportError;
+use crate::report::{ReportError, is_described};
 use titlegauge_core::posting::Posting;
 use titlegauge_ingest::{Dialect, Records, Source};
 
-/// The beginning of a name that `postings.csv` has already.
+/// Put before a name as long as `postings.csv` has it, or may have it with another type.
 const PREFIX: &str = "export_";
 
 /// The carried columns.
@@ -27,8 +27,11 @@ impl<'a> Carried<'a> {
     /// Appends the names to the header of `postings.csv`.
     pub fn extend(&self, header: &mut Vec<String>) {
         for name in self.names {
-            let known = header.contains(name);
-            header.push(if known { format!("{PREFIX}{name}") } else { name.clone() });
+            let mut name = name.clone();
+            while header.contains(&name) || is_described("postings.csv", &name) {
+                name.insert_str(0, PREFIX);
+            }
+            header.push(name);
         }
     }
 

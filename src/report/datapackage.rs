@@ -101,6 +101,11 @@ fn described(table: &str, column: &str) -> Option<&'static Described> {
     })
 }
 
+/// Returns true if the document describes a column of this name, so that its values have a type.
+pub fn is_described(table: &str, column: &str) -> bool {
+    described(table, column).is_some()
+}
+
 /// Returns the type of a column of the table at a path; that of a column of the export is text.
 pub fn kind_of(path: &str, column: &str) -> Kind {
     let table = path.rsplit('/').next().unwrap_or(path);

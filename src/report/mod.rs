@@ -40,7 +40,7 @@ pub use companies::write_companies;
 pub use compare::{companies_csv, companies_text, runs_csv, runs_text};
 pub use counted::counted;
 pub use coverage::CoverageReport;
-pub use datapackage::kind_of;
+pub use datapackage::{is_described, kind_of};
 pub use duties::write_duties;
 pub use error::ReportError;
 pub use evidence::{EVIDENCE_HEADER, EvidenceOf, write_posting_evidence};

@@ -161,6 +161,22 @@ fn a_closed_pipe_ends_it_quietly() {
 const OPERATIONS_MANAGER: &str =
     "http://data.europa.eu/esco/occupation/f0ca39a8-1e30-487c-95f9-ef2d5e734adc";
 
+/// `p_` begins the names of probabilities, which are numbers.
+#[test]
+fn a_carried_column_is_text_whatever_its_name() {
+    let folder = tempdir().unwrap();
+    let (input, result) = (folder.path().join("a.csv"), folder.path().join("result"));
+    fs::write(
+        &input,
+        format!("title,p_note,export_p_note,description\nHead of IT,none,some,\"{DUTIES}\"\n"),
+    )
+    .unwrap();
+    let carry = ["--carry", "p_note,export_p_note", "--format", "parquet"];
+    analyze(&[input.to_str().unwrap()], &result, &carry);
+    let carried = columns(&result.join("postings.csv"), &["export_p_note", "export_export_p_note"]);
+    assert_eq!(carried, [["none", "some"]]);
+}
+
 #[test]
 fn columns_are_carried_into_postings() {
     let folder = tempdir().unwrap();
