@@ -3,6 +3,7 @@
 //! Leaves of nested columns have dotted names, and the values of a list are joined with commas. The
 //! folders of a partitioned data set (`year=2026/`) are columns.
 
+mod depth;
 mod guard;
 mod leaf;
 mod partitions;

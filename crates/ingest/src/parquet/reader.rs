@@ -7,6 +7,7 @@ use std::path::Path;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
+use super::depth;
 use super::guard::guarded;
 use super::leaf::{Leaf, leaf};
 use super::partitions::{Partition, partitions};
@@ -63,7 +64,8 @@ impl ParquetRows {
     /// # Errors
     ///
     /// Returns an error if its footer cannot be read.
-    pub fn open(file: File, path: &Path) -> Result<Self, ParquetError> {
+    pub fn open(mut file: File, path: &Path) -> Result<Self, ParquetError> {
+        depth::check(&mut file)?;
         let reader = guarded(|| SerializedFileReader::new(file))?;
         let mut headers = leaf_names(reader.metadata().file_metadata().schema());
         let mut partitions = partitions(path);

@@ -182,3 +182,15 @@ fn damaged_files_are_refused() {
     // A flipped bit of a text or a statistic is not an error.
     assert!(refused > 300 && read_anyway > 300, "{refused} {read_anyway}");
 }
+
+/// The `parquet` crate would overflow the stack.
+#[test]
+fn a_schema_that_is_nested_too_deeply_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.parquet");
+    let footer = super::depth::nested(50_000);
+    let length = u32::try_from(footer.len()).unwrap().to_le_bytes();
+    fs::write(&path, [b"PAR1", &footer[..], &length, b"PAR1"].concat()).unwrap();
+    let error = read(&path).unwrap_err();
+    assert!(error.contains("(its columns are nested more than 256 deep)"), "{error}");
+}
