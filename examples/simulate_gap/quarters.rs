@@ -41,9 +41,9 @@ impl Dates {
 /// The accuracy for companies with five postings or more and such dates.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Found {
-    /// Root of the mean squared error of adjusted gaps, in levels.
+    /// Root mean squared error of adjusted gaps, in levels.
     pub adjusted: f64,
-    /// The same of plain means.
+    /// Root mean squared error of plain mean gaps, in levels.
     pub plain: f64,
     /// Share of 95 % intervals, from `gap_shrunken` and `gap_sd`, that hold the true gap.
     pub coverage: f64,

@@ -114,7 +114,7 @@ fn a_no_has_evidence() {
         .lines()
         .filter_map(|line| line.strip_prefix("Title gap   ")?.split(' ').next()?.parse().ok())
         .collect();
-    let [covered, against] = ["What speaks for this answer", "What speaks against it"]
+    let [covered, against] = ["Evidence for this answer", "Evidence against it"]
         .map(|heading| text.find(heading).unwrap_or_else(|| panic!("{heading}: {text}")));
     assert!(covered < against && gaps.len() == 3, "{text}");
     assert!(gaps[0] <= gaps[1] && gaps[1] < gaps[2] && gaps[0] < -1.0, "{gaps:?}");

@@ -57,7 +57,7 @@ pub fn company_answer(company: &CompanyRow) -> String {
     if let Some((gap, sd)) = company.gap_shrunken.zip(company.gap_sd).filter(|_| enough) {
         let _ = writeln!(
             out,
-            "  Comparable with other companies: {gap:+.2} levels, uncertain by {sd:.2}. It is an estimate from the gap without the effects of\n  titles, quarters and fields of work{}: enlarged, because texts do not say everything, and drawn towards the\n  mean of all companies, the more the fewer the postings",
+            "  Comparable with other companies: {gap:+.2} levels, uncertain by {sd:.2}. It is estimated from the gap without the effects of\n  titles, quarters and fields of work{}. Differences from the mean of all companies are enlarged first, because\n  texts do not say everything, and then reduced, the more the fewer the postings",
             company.gap_adjusted.map_or_else(String::new, |gap| format!(" ({gap:+.2})"))
         );
     }

@@ -25,14 +25,14 @@ pub fn found_text(found: &Found, covered: Option<&Found>, lexicon: &Lexicon) -> 
         .collect();
     let shown = if covered.is_empty() { &found.shown[..] } else { &found.shown[..1] };
     if !covered.is_empty() {
-        out.push_str("\nWhat speaks for this answer: titles that their duties cover\n");
+        out.push_str("\nEvidence for this answer: titles that the duties cover\n");
     }
     for posting in &covered {
         out.push('\n');
         posting_text(posting, lexicon, &mut out);
     }
     if !covered.is_empty() {
-        out.push_str("\nWhat speaks against it: the title that most exceeds its duties\n");
+        out.push_str("\nEvidence against it: the title that most exceeds its duties\n");
     }
     for posting in shown {
         out.push('\n');

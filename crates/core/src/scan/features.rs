@@ -321,3 +321,38 @@ impl FeatureFinder {
         words >= LEAST_REPEATED && !self.sentences.insert(xxh3_64(sentence.as_bytes()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::lexicon::Feature;
+    use crate::scan::{Scanner, Scratch};
+
+    /// Single learned words are looked up, and two next to each other are searched for.
+    #[test]
+    fn learned_words_count_and_are_traced() {
+        let lexicon = Arc::new(Lexicon::builtin().unwrap());
+        let scanner = Scanner::new(Arc::clone(&lexicon));
+        for count in [1, 2] {
+            let learned = lexicon.models.features.all().iter().find_map(|weighed| {
+                match lexicon.features.describe(weighed.feature) {
+                    Feature::Words(words) if words.split(' ').count() == count => {
+                        Some((weighed.feature, words))
+                    }
+                    _ => None,
+                }
+            });
+            let (feature, words) = learned.unwrap();
+            let description = format!("Responsibilities:\nYou see {words} {words} every day.");
+            let evidence = scanner.scan(&description, "", &mut Scratch::default());
+            let found = evidence.features.iter().find(|found| found.feature == feature).unwrap();
+            let (_, trace) = scanner.trace(&description, "");
+            let traced: Vec<_> = trace.features.iter().filter(|f| f.feature == feature).collect();
+            assert_eq!(traced.iter().map(|f| f.percent).sum::<u32>(), found.weight, "{words}");
+            assert_eq!(traced.len(), 2, "{words}");
+            assert_eq!(&trace.text.lower()[traced[0].range.clone()], words);
+        }
+    }
+}
