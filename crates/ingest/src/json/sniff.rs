@@ -16,7 +16,7 @@ use crate::sniffed::Sniffed;
 /// The number of differently named lists that are considered.
 const LISTS: usize = 32;
 
-/// What a text without objects is.
+/// The message about a text without objects.
 const NOTHING: &str = "is JSON without a list of objects; export the postings as such a list, as JSON \
                        lines or as CSV";
 

@@ -16,7 +16,7 @@ use crate::overrides::Overrides;
 use crate::sniffed::Sniffed;
 use titlegauge_core::sanitize;
 
-/// What a text without whole elements of postings is.
+/// The message about a text without whole elements of postings.
 const NOTHING: &str = "is XML whose elements of postings cannot be read: their tags are not closed as they are opened";
 
 /// The number of differently named elements that are considered.
