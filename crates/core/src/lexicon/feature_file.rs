@@ -115,8 +115,10 @@ impl FeatureRow {
         })?;
         let name = cells.next().filter(|name| !name.is_empty()).ok_or("the feature is missing")?;
         let idf = number(cells.next().unwrap_or_default(), 0..=LARGEST_IDF)?;
-        let weights = cells.map(|cell| number(cell, -LARGEST_WEIGHT..=LARGEST_WEIGHT));
-        let weights = weights.collect::<Result<Vec<i32>, String>>()?;
+        let mut weights = Vec::with_capacity(answers);
+        for cell in cells {
+            weights.push(number(cell, -LARGEST_WEIGHT..=LARGEST_WEIGHT)?);
+        }
         if weights.len() != answers {
             return Err(format!("{} weights, but the header names {answers}", weights.len()));
         }

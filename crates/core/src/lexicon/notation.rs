@@ -46,12 +46,19 @@ impl<'a> Notation<'a> {
         if !cursor.rest.is_empty() {
             return Err(format!("`{}` has a bracket too many or too few", cursor.rest));
         }
+        if literals.iter().any(<[u32]>::is_empty) {
+            return Err("a part of the phrase may be empty".into());
+        }
+        if literals.iter().all(|literal| self.is_same_in_british(forms, literal)) {
+            return Ok(literals);
+        }
         let mut out = Sequences::default();
         for literal in literals.iter() {
-            if literal.is_empty() {
-                return Err("a part of the phrase may be empty".into());
+            if self.is_same_in_british(forms, literal) {
+                out.push(literal);
+            } else {
+                out.extend(&self.spellings(forms, literal));
             }
-            self.spellings(forms, literal, &mut out);
         }
         Ok(out)
     }
@@ -75,7 +82,13 @@ impl<'a> Notation<'a> {
                     choices
                 }
                 Some('{') => self.set(forms, cursor, depth)?,
-                Some(_) => self.word(forms, cursor)?,
+                Some(_) => match self.word(forms, cursor)? {
+                    Word::Plain(form) => {
+                        out.append(form);
+                        continue;
+                    }
+                    Word::Inflected(choices) => choices,
+                },
             };
             if out.len() * choices.len() > MOST_LITERALS {
                 return Err(format!(
@@ -146,7 +159,7 @@ impl<'a> Notation<'a> {
         Ok(out)
     }
 
-    fn word(&self, forms: &mut Forms, cursor: &mut Cursor) -> Result<Sequences, String> {
+    fn word(&self, forms: &mut Forms, cursor: &mut Cursor) -> Result<Word, String> {
         let word = cursor
             .take_while(|c| !matches!(c, ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '~'));
         if word.is_empty() {
@@ -158,16 +171,15 @@ impl<'a> Notation<'a> {
                 "`{word}` contains a sign that folding removes; write only letters, digits, & + #"
             ));
         }
-        let mut out = Sequences::default();
-        if cursor.peek() == Some('~') {
-            cursor.next();
-            for form in forms.inflections(word, |word| self.inflections(word)) {
-                out.push(&[form]);
-            }
-        } else {
-            out.push(&[forms.form(word)]);
+        if cursor.peek() != Some('~') {
+            return Ok(Word::Plain(forms.form(word)));
         }
-        Ok(out)
+        cursor.next();
+        let mut out = Sequences::default();
+        for form in forms.inflections(word, |word| self.inflections(word)) {
+            out.push(&[*form]);
+        }
+        Ok(Word::Inflected(out))
     }
 
     /// The word with its regular endings, or those that `words.toml` gives.
@@ -204,23 +216,24 @@ impl<'a> Notation<'a> {
         forms
     }
 
+    fn is_same_in_british(&self, forms: &mut Forms, literal: &[u32]) -> bool {
+        literal.iter().all(|form| forms.british(*form, |word| self.british(word)).is_none())
+    }
+
     /// The literal and its British spellings.
-    fn spellings(&self, forms: &mut Forms, literal: &[u32], out: &mut Sequences) {
-        let mut british = |form: u32| forms.british(form, |word| self.british(word));
-        if literal.iter().all(|form| british(*form).is_none()) {
-            out.push(literal);
-            return;
-        }
+    fn spellings(&self, forms: &mut Forms, literal: &[u32]) -> Sequences {
         let mut all = Sequences::empty();
         for own in literal {
-            let mut choices = Sequences::default();
-            choices.push(&[*own]);
-            if let Some(british) = british(*own) {
+            if let Some(british) = forms.british(*own, |word| self.british(word)) {
+                let mut choices = Sequences::default();
+                choices.push(&[*own]);
                 choices.push(&[british]);
+                all = all.followed_by(&choices);
+            } else {
+                all.append(*own);
             }
-            all = all.followed_by(&choices);
         }
-        out.extend(&all);
+        all
     }
 
     fn british(&self, word: &str) -> Option<String> {
@@ -242,6 +255,12 @@ fn vowels(word: &str) -> usize {
         .zip(std::iter::once(' ').chain(word.chars()))
         .filter(|&(c, before)| is(c) && !is(before))
         .count()
+}
+
+/// A word of a phrase. Most have no `~`, and need no list.
+enum Word {
+    Plain(u32),
+    Inflected(Sequences),
 }
 
 struct Cursor<'a> {

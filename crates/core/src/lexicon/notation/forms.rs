@@ -65,13 +65,12 @@ impl Forms {
     }
 
     /// The forms of a word with its endings; `all` returns their texts.
-    pub fn inflections(&mut self, word: &str, all: impl Fn(&str) -> Vec<String>) -> Vec<u32> {
-        if let Some(known) = self.inflections.get(word) {
-            return known.clone();
+    pub fn inflections(&mut self, word: &str, all: impl Fn(&str) -> Vec<String>) -> &[u32] {
+        if !self.inflections.contains_key(word) {
+            let forms = all(word).iter().map(|form| self.form(form)).collect();
+            self.inflections.insert(word.into(), forms);
         }
-        let forms: Vec<u32> = all(word).iter().map(|form| self.form(form)).collect();
-        self.inflections.insert(word.into(), forms.clone());
-        forms
+        &self.inflections[word]
     }
 
     /// The British form of a word, for which `spelling` returns the text; `None` if it is the same.

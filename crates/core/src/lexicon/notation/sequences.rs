@@ -38,6 +38,19 @@ impl Sequences {
         self.ends.extend(other.ends.iter().map(|end| before + end));
     }
 
+    /// Each sequence followed by a word.
+    pub fn append(&mut self, word: u32) {
+        self.words.resize(self.words.len() + self.ends.len(), word);
+        // From the last one, so that no sequence is overwritten before it has moved.
+        for at in (0..self.ends.len()).rev() {
+            let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+            let end = self.ends[at];
+            self.words.copy_within(start..end, start + at);
+            self.words[end + at] = word;
+            self.ends[at] = end + at + 1;
+        }
+    }
+
     /// Each sequence followed by each sequence of another list.
     pub fn followed_by(&self, tails: &Self) -> Self {
         let mut out = Self {
@@ -53,5 +66,23 @@ impl Sequences {
             }
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn appending_a_word_equals_following_with_it() {
+        let mut sequences = Sequences::default();
+        let mut tail = Sequences::default();
+        tail.push(&[9]);
+        for words in [&[1, 2][..], &[], &[3], &[4, 5, 6], &[]] {
+            let mut longer = sequences.clone();
+            longer.append(9);
+            assert!(longer.iter().eq(sequences.followed_by(&tail).iter()), "{sequences:?}");
+            sequences.push(words);
+        }
     }
 }
