@@ -35,7 +35,7 @@ pub(super) fn manifest(settings: &Settings<'_>, parts: Parts<'_>) -> Manifest {
     let lexicon = settings.lexicon();
     let counts = &summary.all.counts;
     let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
-    let roles = lexicon.roles.iter().zip(&summary.all.roles);
+    let roles = lexicon.roles.iter().zip(&summary.all.counts.roles);
     Manifest {
         program: "titlegauge",
         version: env!("CARGO_PKG_VERSION"),

@@ -39,7 +39,7 @@ pub fn write_companies(
             counts.in_frame.to_string(),
             counts.measured.to_string(),
         ];
-        let roles = company.figures.roles.iter().map(u64::to_string);
+        let roles = company.figures.counts.roles.iter().map(u64::to_string);
         out.write_record(
             head.into_iter()
                 .chain(roles)

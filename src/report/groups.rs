@@ -43,7 +43,7 @@ pub fn write_groups(
         let counts = &group.counts;
         let counts = [counts.postings, counts.unique, counts.in_frame, counts.measured]
             .map(|n| n.to_string());
-        let roles = group.roles.iter().map(u64::to_string);
+        let roles = group.counts.roles.iter().map(u64::to_string);
         out.write_record(
             keys.chain(counts)
                 .chain(roles)

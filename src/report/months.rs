@@ -33,7 +33,7 @@ pub fn write_months(
         let counts = &group.counts;
         let head = [counts.postings, counts.unique, counts.in_frame, counts.measured]
             .map(|n| n.to_string());
-        let roles = group.roles.iter().map(u64::to_string);
+        let roles = group.counts.roles.iter().map(u64::to_string);
         out.write_record(
             std::iter::once(month.clone())
                 .chain(head)

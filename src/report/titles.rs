@@ -46,7 +46,7 @@ pub fn write_titles(
             counts.in_frame.to_string(),
             counts.measured.to_string(),
         ];
-        let roles = group.roles.iter().map(u64::to_string);
+        let roles = group.counts.roles.iter().map(u64::to_string);
         let levels = counts.duty_levels.iter().map(u64::to_string);
         out.write_record(
             head.into_iter().chain(roles).chain(levels).chain(figures(group)).chain(intervals(gap)),

@@ -17,10 +17,9 @@ use titlegauge_core::verdict::Reason;
 /// postings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
-    /// The counts that the figures are computed from.
+    /// The counts that the figures are computed from, with one of labelled postings for each role of
+    /// the lexicon.
     pub counts: Group,
-    /// Labelled postings by role, one for each role of the lexicon.
-    pub roles: Vec<u64>,
     /// Strategic hits per 1,000 duty words; `None` without duty words.
     pub strategic_per_1000: Option<f64>,
     /// Operational hits per 1,000 duty words; `None` without duty words.
@@ -38,11 +37,11 @@ pub struct Figures {
 }
 
 impl Figures {
-    fn new(group: &Group, roles: usize) -> Self {
+    fn new(mut group: Group, roles: usize) -> Self {
+        group.roles.resize(roles, 0);
         let advertised = mean_level(&group.advertised_levels);
         let gap = mean(group.expected_gap, group.measured);
         Self {
-            roles: (0..roles).map(|role| group.roles.get(role).copied().unwrap_or(0)).collect(),
             strategic_per_1000: per_thousand(group.strategic, group.duty_words),
             operational_per_1000: per_thousand(group.operational, group.duty_words),
             mean_advertised_level: advertised,
@@ -50,7 +49,7 @@ impl Figures {
             mean_gap: gap,
             share_inflated: mean(group.inflated, group.measured),
             share_deflated: mean(group.deflated, group.measured),
-            counts: group.clone(),
+            counts: group,
         }
     }
 }
@@ -114,7 +113,7 @@ impl GroupedFigures {
     fn new(groups: Groups, roles: usize) -> Self {
         let figures = groups.groups.into_iter().map(|(values, grouped)| GroupFigures {
             values,
-            figures: Figures::new(&grouped.group, roles),
+            figures: Figures::new(grouped.group, roles),
             gaps: grouped.gaps,
         });
         Self { by: groups.by, groups: figures.collect() }
@@ -169,22 +168,22 @@ impl Summary {
         }
         let mut densities = tally.densities;
         densities.resize(roles, DutyDensity::default());
-        let title = |(title, group): (&AdvertisedTitle, &Group)| TitleFigures {
+        let title = |(title, group): (AdvertisedTitle, Group)| TitleFigures {
             role: title.role,
             level: title.level,
             figures: Figures::new(group, roles),
         };
         let month = |(month, group): (String, Group)| MonthFigures {
             month,
-            figures: Figures::new(&group, roles),
+            figures: Figures::new(group, roles),
         };
         Self {
             sources: tally.sources,
             records,
-            all: Figures::new(&tally.all, roles),
+            all: Figures::new(tally.all, roles),
             companies: companies(tally.companies, lexicon),
             nameless: tally.nameless,
-            titles: tally.titles.iter().map(title).collect(),
+            titles: tally.titles.into_iter().map(title).collect(),
             months: tally.months.into_iter().map(month).collect(),
             duties,
             densities,
@@ -201,11 +200,11 @@ impl Summary {
     /// (columns). Both are in the order of the lexicon; the last row, `none`, contains all titles
     /// that name no role of the lexicon.
     pub fn advertised_and_described(&self) -> Vec<Vec<u64>> {
-        let roles = self.all.roles.len();
+        let roles = self.all.counts.roles.len();
         let mut matrix = vec![vec![0; roles]; roles];
         for title in &self.titles {
             let row = &mut matrix[title.role.map_or(roles - 1, RoleId::index)];
-            row.iter_mut().zip(&title.figures.roles).for_each(|(sum, count)| *sum += count);
+            row.iter_mut().zip(&title.figures.counts.roles).for_each(|(sum, count)| *sum += count);
         }
         matrix
     }
@@ -221,7 +220,7 @@ fn companies(
         agency: keys.agency(&key),
         key,
         name: company.names.most().unwrap_or_default().to_owned(),
-        figures: Figures::new(&company.group, lexicon.roles.len()),
+        figures: Figures::new(company.group, lexicon.roles.len()),
         measured: company.measured,
     };
     let mut companies: Vec<CompanyFigures> = companies.into_iter().map(figures).collect();
