@@ -26,7 +26,8 @@ pub fn terminal_summary(
 ) -> String {
     let mut out = String::new();
     read::read(summary, inputs, &mut out);
-    let roles = lexicon.roles.iter().zip(&summary.all.counts.roles).filter(|(_, count)| **count > 0);
+    let roles =
+        lexicon.roles.iter().zip(&summary.all.counts.roles).filter(|(_, count)| **count > 0);
     let roles: Vec<String> = roles.map(|(role, count)| format!("{} {count}", role.id)).collect();
     if !roles.is_empty() {
         let _ = writeln!(out, "Roles     {}", roles.join(", "));

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use made::Made;
 use proptest::prelude::*;
+use titlegauge_core::country::Country;
 use titlegauge_figures::gap::{Corrected, GroupGap, NotGraded};
 use titlegauge_figures::stats::{Estimate, Keyness, Posterior};
 use titlegauge_figures::vocabulary::{GroupWord, Side};
@@ -189,6 +190,31 @@ fn findings_need_enough_postings() {
     let said = findings(&low);
     assert!(said.contains("ranks first for such titles, but its titles do not exceed"), "{said}");
     assert!(!written(&low).contains("has the largest gap"));
+}
+
+#[test]
+fn the_lead_names_countries() {
+    let lead = |countries: &[(&str, u64)]| {
+        let mut made = PANEL.clone();
+        let counted =
+            |(location, postings): &(&str, u64)| Some((Country::of(location)?, *postings));
+        made.summary.countries = countries.iter().filter_map(counted).collect();
+        made.summary.all.counts.unique = 200;
+        let html = written(&made);
+        html.split_once("duplicates left out.").unwrap().1.split_once('.').unwrap().0.to_owned()
+    };
+    let four = [("France", 90), ("Oslo, Norway", 30), ("Italy", 28), ("Peru", 1)];
+    let cases: [(&[_], &str); 4] = [
+        (&four, "4 countries, most often France, Norway and Italy; those of 26\u{a0}% name none"),
+        (&four[..2], "2 countries, most often France and Norway; those of 40\u{a0}% name none"),
+        (&[("France", 200)], "France"),
+        (&[("France", 4)], ""),
+    ];
+    for (countries, said) in cases {
+        let lead = lead(countries);
+        let found = lead.strip_prefix(" Their locations name ").unwrap_or_default();
+        assert_eq!(found, said, "{lead}");
+    }
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub mod values;
 #[doc(hidden)]
 pub mod posting_date;
 #[doc(hidden)]
+pub mod country;
+#[doc(hidden)]
 pub mod sanitize;
 #[doc(hidden)]
 pub mod text;

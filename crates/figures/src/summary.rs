@@ -1,6 +1,7 @@
 //! The final figures, computed from a tally. Integers become means and shares here; nothing is
 //! counted after this step.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::stats::{mean, mean_level, per_thousand};
@@ -9,6 +10,7 @@ use crate::tally::{
     Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
+use titlegauge_core::country::Country;
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::verdict::Reason;
@@ -137,6 +139,8 @@ pub struct Summary {
     pub titles: Vec<TitleFigures>,
     /// Months, in order.
     pub months: Vec<MonthFigures>,
+    /// Countries with the number of unique postings whose location names them, the most first.
+    pub countries: Vec<(Country, u64)>,
     /// Counts for each duty of the lexicon.
     pub duties: Vec<DutyCount>,
     /// Words and hits for each role of the lexicon, by the role of the duties.
@@ -185,6 +189,7 @@ impl Summary {
             nameless: tally.nameless,
             titles: tally.titles.into_iter().map(title).collect(),
             months: tally.months.into_iter().map(month).collect(),
+            countries: countries(tally.countries),
             duties,
             densities,
             groups: tally
@@ -208,6 +213,13 @@ impl Summary {
         }
         matrix
     }
+}
+
+/// Returns countries by their number of postings, the most first.
+fn countries(counts: BTreeMap<Country, u64>) -> Vec<(Country, u64)> {
+    let mut countries: Vec<(Country, u64)> = counts.into_iter().collect();
+    countries.sort_by_key(|(country, postings)| (Reverse(*postings), *country));
+    countries
 }
 
 /// Computes the figures of companies, in the order of their keys.

@@ -29,6 +29,7 @@ pub use measured::{Measured, Offered, Repeated, YearlyPay};
 pub use names::Names;
 pub use records::{Mended, Records};
 
+use titlegauge_core::country::Country;
 use titlegauge_core::labelled::{Labelled, Status};
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::RoleId;
@@ -93,6 +94,8 @@ pub struct Tally {
     pub titles: BTreeMap<AdvertisedTitle, Group>,
     /// Counts by month, `YYYY-MM`; the key is empty for postings without a date.
     pub months: BTreeMap<String, Group>,
+    /// Unique postings by the country that their location names.
+    pub countries: BTreeMap<Country, u64>,
     /// Counts by index of the duty.
     pub duties: Vec<DutyCount>,
     /// Words and hits of labelled postings, by index of the role of their duties.
@@ -112,7 +115,7 @@ impl Tally {
     ///
     /// It does not change with the keyword files or the labels; programs that store tallies must
     /// track those as well.
-    pub const FORMAT: u32 = 2;
+    pub const FORMAT: u32 = 3;
 
     /// Creates a tally that also counts by the given keys. It may be merged only with tallies
     /// created with the same keys.
@@ -151,6 +154,9 @@ impl Tally {
             None => self.months.entry(month.to_owned()).or_default().record(labelled),
         }
         if !labelled.is_duplicate() {
+            if let Some(country) = Country::of(&labelled.posting.location) {
+                *self.countries.entry(country).or_default() += 1;
+            }
             self.record_verdict(labelled);
         }
     }
@@ -200,6 +206,7 @@ impl Tally {
             nameless,
             titles,
             months,
+            countries,
             duties,
             densities,
             groups,
@@ -215,6 +222,7 @@ impl Tally {
         self.nameless.merge(&nameless);
         merge_sorted(&mut self.titles, titles, |mine, theirs| mine.merge(&theirs));
         merge_sorted(&mut self.months, months, |mine, theirs| mine.merge(&theirs));
+        merge_sorted(&mut self.countries, countries, |mine, theirs| *mine += theirs);
         for (at, duty) in duties.iter().enumerate() {
             element(&mut self.duties, at).merge(duty);
         }

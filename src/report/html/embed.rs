@@ -179,7 +179,8 @@ fn fitting<'a>(rows: impl Iterator<Item = Row<'a>>) -> serde_json::Result<Vec<Ro
 }
 
 fn figures<'a>(report: &Report<'a>, companies: &'a [Row<'a>]) -> Figures<'a> {
-    let roles = report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
+    let roles =
+        report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
     Figures {
         min_postings: report.gap.min_postings,
         roles: roles

@@ -256,7 +256,8 @@ fn described(report: &Report<'_>, role: RoleId) -> String {
 
 /// Returns the heading of the map of roles.
 pub fn map_heading(report: &Report<'_>) -> String {
-    let roles = report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
+    let roles =
+        report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
     let placed: Vec<_> = roles
         .filter(|((_, postings), _)| **postings >= LEAST_OF_A_ROLE)
         .filter_map(|((role, _), densities)| Some((role, densities[0]?, densities[1]?)))

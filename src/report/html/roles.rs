@@ -82,7 +82,8 @@ fn map_content(report: &Report<'_>, placed: usize) -> Markup {
         number("Strategic per 1,000"),
         number("Operational per 1,000"),
     ];
-    let roles = report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
+    let roles =
+        report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
     let rows: Vec<_> = roles
         .map(|((role, postings), densities)| {
             let densities = densities.map(|density| or_none(density, plain));
@@ -102,7 +103,8 @@ fn map_content(report: &Report<'_>, placed: usize) -> Markup {
 /// Returns the link to the data of the map.
 fn csv(report: &Report<'_>) -> Markup {
     let columns = ["role", "postings", "strategic_per_1000", "operational_per_1000"];
-    let roles = report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
+    let roles =
+        report.lexicon.roles.iter().zip(&report.summary.all.counts.roles).zip(report.densities());
     let rows: Vec<_> = roles
         .map(|((role, postings), [strategic, operational])| {
             let densities = [strategic, operational].map(Cell::Figure);

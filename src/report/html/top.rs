@@ -4,11 +4,16 @@ use maud::{Markup, html};
 
 use super::figures::Report;
 use super::findings::sentences;
-use super::numbers::{count, gap, plain, share};
+use super::numbers::{count, gap, part, plain, share};
 use super::parts::sentence;
 use titlegauge_figures::gap::{Between, GapFigures, Graded, NotGraded};
 use titlegauge_figures::stats::{Estimate, Interval, PointEstimate};
-use titlegauge_figures::summary::Figures;
+use titlegauge_figures::summary::{Figures, Summary};
+
+/// The most countries that are named.
+const SHOWN_COUNTRIES: usize = 3;
+/// The fewest postings with a country for which countries are named.
+const LEAST_IN_COUNTRIES: u64 = 5;
 
 /// Returns the top of the page: what was read, and the findings.
 pub fn lead(report: &Report<'_>) -> Markup {
@@ -36,12 +41,36 @@ fn read(report: &Report<'_>) -> String {
         None => ", without dates".to_owned(),
     };
     format!(
-        "Read: {}{dates}, with {} postings of {}, duplicates left out. {} of them have a title of technology leadership and enough text to count.",
+        "Read: {}{dates}, with {} postings of {}, duplicates left out.{} {} of them have a title of technology leadership and enough text to count.",
         counted(files, "file", "files"),
         count(summary.all.counts.unique),
         counted(summary.companies.len(), "company", "companies"),
+        countries(summary),
         count(summary.all.counts.measured)
     )
+}
+
+/// Returns the countries that the locations name, as a sentence after another; empty if they are too
+/// few to speak of.
+fn countries(summary: &Summary) -> String {
+    let (all, named) = (summary.all.counts.unique, &summary.countries);
+    let postings: u64 = named.iter().map(|(_, postings)| postings).sum();
+    if postings < LEAST_IN_COUNTRIES {
+        return String::new();
+    }
+    let most = named.iter().take(SHOWN_COUNTRIES).map(|(country, _)| country.to_string());
+    let which = match &most.collect::<Vec<_>>()[..] {
+        [only] => only.clone(),
+        [before @ .., last] => {
+            format!("{} countries, most often {} and {last}", named.len(), before.join(", "))
+        }
+        [] => return String::new(),
+    };
+    let rest = match all - postings {
+        0 => String::new(),
+        rest => format!("; those of {} name none", part(rest, all)),
+    };
+    format!(" Their locations name {which}{rest}.")
 }
 
 /// Returns the key figures with their intervals, or the reasons why they are missing.
