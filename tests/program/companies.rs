@@ -45,6 +45,43 @@ fn names_of_the_users_own() {
     assert_eq!(options("named")["companies_sha256"].as_str().unwrap().len(), 64);
 }
 
+/// Texts of a company, and whether it recruits for others.
+const CLIENTS: [(&str, &[&str], bool); 6] = [
+    (
+        "Both",
+        &["Our client is a mill in Derry.", "On behalf of our well-known client we seek you."],
+        true,
+    ),
+    (
+        "Half",
+        &["My client needs a chief.", "About our client", "You lead us.", "You lead them."],
+        true,
+    ),
+    ("Fewer", &["Our client is a mill.", "About the client", "a", "b", "c"], false),
+    ("One", &["Our client is a mill in Derry."], false),
+    ("Consultants", &["We act on behalf of our clients.", "Our clients are banks."], false),
+    ("Plain", &["You lead the help desk.", "You set the strategy."], false),
+];
+
+#[test]
+fn companies_that_recruit_for_clients() {
+    let folder = tempdir().unwrap();
+    let (input, out) = (folder.path().join("x.csv"), folder.path().join("out"));
+    let mut rows = csv::Writer::from_path(&input).unwrap();
+    rows.write_record(["title", "company", "description"]).unwrap();
+    for (company, texts, _) in CLIENTS {
+        for text in texts {
+            rows.write_record(["CIO", company, text]).unwrap();
+        }
+    }
+    drop(rows);
+    analyze(&[input.to_str().unwrap()], &out, &[]);
+    let found = columns(&out.join("companies.csv"), &["company", "agency"]);
+    let mut expected = CLIENTS.map(|(company, _, agency)| [company.to_owned(), agency.to_string()]);
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn a_wrong_file_of_names_is_refused_before_anything_is_written() {
     let folder = tempdir().unwrap();

@@ -229,7 +229,7 @@ fn companies(
 ) -> Vec<CompanyFigures> {
     let keys = CompanyKeys::new(lexicon);
     let figures = |(key, company): (String, Company)| CompanyFigures {
-        agency: keys.agency(&key),
+        agency: keys.agency(&key) || company.recruits_for_clients(),
         key,
         name: company.names.most().unwrap_or_default().to_owned(),
         figures: Figures::new(company.group, lexicon.roles.len()),

@@ -20,7 +20,7 @@ use super::pair_uses::PairUses;
 use super::phrases::Builder;
 use super::sequences::{SequenceBuilder, SequenceKey};
 use super::syntax::{
-    CueEntry, Mentions, RoleWeights, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
+    CueEntry, Mentions, RoleWeights, Sets, Text, TitleChange, TitleExample, TitleLevel, ZoneEntry,
 };
 use super::weights::Models;
 use crate::level::Level;
@@ -402,8 +402,8 @@ fn level(number: &Spanned<u8>) -> Level {
     Level::saturating(*number.get_ref())
 }
 
-/// Adds the phrases of cues, of zones that claim a sentence, and of titles in running
-/// text, in the order of [`Lexicon::owner`]; returns the headings of zones.
+/// Adds the phrases of cues, of zones that claim a sentence, of titles in running text and of clients,
+/// in the order of [`Lexicon::owner`]; returns the headings of zones.
 fn compile_modifiers(
     draft: &Draft,
     before: usize,
@@ -442,5 +442,9 @@ fn compile_modifiers(
     let file = &draft.titles;
     let notation = Notation::new(words, &file.content.sets);
     phrases.add_all(&notation, forms, &file.content.mentions.phrases, title, file, problems);
+    let file = &draft.companies;
+    let none = Sets::default();
+    let notation = Notation::new(words, &none);
+    phrases.add_all(&notation, forms, &file.content.client_phrases, title + 1, file, problems);
     headings
 }

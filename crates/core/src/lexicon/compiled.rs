@@ -81,8 +81,10 @@ impl Lexicon {
                 None => Owner::Claim(ZoneId::new(at)),
                 Some(at) => Owner::Opener(ZoneId::new(at)),
             }
-        } else {
+        } else if within(1).is_some() {
             Owner::Title
+        } else {
+            Owner::Client
         }
     }
 
@@ -155,6 +157,7 @@ mod tests {
             (duties + cues, Owner::Claim(ZoneId::new(0))),
             (duties + cues + zones, Owner::Opener(ZoneId::new(0))),
             (duties + cues + 2 * zones, Owner::Title),
+            (duties + cues + 2 * zones + 1, Owner::Client),
         ];
         for (owner, expected) in cases {
             assert_eq!(lexicon.owner(index32(owner)), expected, "{owner}");

@@ -152,6 +152,8 @@ pub enum Owner {
     Opener(ZoneId),
     /// A title in running text.
     Title,
+    /// The client for whom somebody recruits.
+    Client,
 }
 
 /// A kind of title word, by the field that it indicates.

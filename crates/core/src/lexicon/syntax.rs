@@ -390,6 +390,9 @@ pub struct CompaniesFile {
     pub no_company: Vec<String>,
     /// Words in names of firms that recruit for others.
     pub agencies: Vec<String>,
+    /// Phrases of postings for a client.
+    #[serde(default)]
+    pub client_phrases: Vec<Text>,
 }
 
 /// `language.toml`

@@ -72,7 +72,7 @@ pub fn cues(
                 kind if kind.reach == 0 => not_only.push(m),
                 kind => cancelling.push((m, index, kind)),
             },
-            Owner::Duty(_) | Owner::Title => {}
+            Owner::Duty(_) | Owner::Title | Owner::Client => {}
         }
     }
     for (m, index, kind) in cancelling {

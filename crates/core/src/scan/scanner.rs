@@ -47,6 +47,8 @@ pub struct Evidence {
     pub duty_words: u32,
     /// True if the text is English, or too short to decide.
     pub english: bool,
+    /// True if the text says that somebody recruits for a client.
+    pub for_client: bool,
     /// Hits of strategic duties, in zones of duties.
     pub strategic: u32,
     /// Hits of operational duties, in zones of duties.
@@ -205,6 +207,7 @@ impl Scanner {
                 evidence.duty_words += words;
             }
         }
+        evidence.for_client = others.iter().any(|m| self.lexicon.owner(m.owner) == Owner::Client);
         evidence.english = language::is_english(&self.lexicon, text, tokens);
         evidence
     }
@@ -282,7 +285,11 @@ impl Scanner {
                     evidence.add(&self.lexicon, DutyEvidence { duty, hits, weight, place });
                 }
                 // Their matches are in another list.
-                Owner::Cue(_) | Owner::Claim(_) | Owner::Opener(_) | Owner::Title => {}
+                Owner::Cue(_)
+                | Owner::Claim(_)
+                | Owner::Opener(_)
+                | Owner::Title
+                | Owner::Client => {}
             }
         }
         evidence

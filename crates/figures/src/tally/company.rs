@@ -18,7 +18,16 @@ pub struct Company {
     pub names: Names,
 }
 
+/// The fewest postings for a client that show that a company recruits for others.
+const LEAST_FOR_CLIENTS: u64 = 2;
+
 impl Company {
+    /// Returns true if at least half of its postings, and two or more, are for a client.
+    pub fn recruits_for_clients(&self) -> bool {
+        let Group { unique, for_clients, .. } = self.group;
+        for_clients >= LEAST_FOR_CLIENTS && 2 * for_clients >= unique
+    }
+
     /// Counts a posting of the company.
     pub(super) fn record(&mut self, labelled: &Labelled<'_>) {
         self.group.record(labelled);

@@ -14,6 +14,8 @@ pub struct Group {
     pub postings: u64,
     /// Postings that are not duplicates.
     pub unique: u64,
+    /// Unique postings of somebody who recruits for a client.
+    pub for_clients: u64,
     /// Unique postings with a label, including `none`.
     pub labelled: u64,
     /// Unique postings with a technology-leadership title of level 1 or more.
@@ -52,6 +54,7 @@ impl Group {
             return;
         }
         self.unique += 1;
+        self.for_clients += u64::from(labelled.evidence.for_client);
         self.in_frame += u64::from(labelled.advertised.in_frame());
         let verdict = &labelled.verdict;
         if verdict.labelled() {
@@ -75,6 +78,7 @@ impl Group {
     pub(super) fn merge(&mut self, other: &Self) {
         self.postings += other.postings;
         self.unique += other.unique;
+        self.for_clients += other.for_clients;
         self.labelled += other.labelled;
         self.in_frame += other.in_frame;
         self.measured += other.measured;
