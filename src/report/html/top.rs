@@ -41,12 +41,12 @@ fn read(report: &Report<'_>) -> String {
         None => ", without dates".to_owned(),
     };
     format!(
-        "Read: {}{dates}, with {} postings of {}, duplicates left out.{} {} of them have a title of technology leadership and enough text to count.",
+        "Read: {}{dates}, with {} postings of {}, duplicates left out. {} of them have a title of technology leadership and enough text to count.{}",
         counted(files, "file", "files"),
         count(summary.all.counts.unique),
         counted(summary.companies.len(), "company", "companies"),
-        countries(summary),
-        count(summary.all.counts.measured)
+        count(summary.all.counts.measured),
+        countries(summary)
     )
 }
 
@@ -68,9 +68,9 @@ fn countries(summary: &Summary) -> String {
     };
     let rest = match all - postings {
         0 => String::new(),
-        rest => format!("; those of {} name none", part(rest, all)),
+        rest => format!("; those of {} of the postings name none", part(rest, all)),
     };
-    format!(" Their locations name {which}{rest}.")
+    format!(" Locations name {which}{rest}.")
 }
 
 /// Returns the key figures with their intervals, or the reasons why they are missing.
