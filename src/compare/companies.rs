@@ -9,6 +9,7 @@ use super::error::CompareError;
 use super::find::find;
 use super::folder::ResultFolder;
 use super::profile::{DutyDescription, Profile, duty_descriptions, read_postings};
+use super::ranks::Ranks;
 use super::reasons::{Found, Selection, reasons};
 use super::versus::{CONFIDENCE, Named, Proportion, Versus};
 use titlegauge_core::lexicon::{Lexicon, ORIENTATIONS};
@@ -22,6 +23,9 @@ pub struct CompanyComparison {
     pub first: Profile,
     /// The second company.
     pub second: Profile,
+    /// The companies among which they have ranks.
+    #[serde(skip)]
+    pub ranks: Ranks,
     /// Figures whose difference is meaningful.
     pub figures: Vec<CompanyFigure>,
     /// Probability that the first company has the larger gap, from the two posteriors, taken as
@@ -122,6 +126,7 @@ pub fn compare_companies(
         let [first, second, key] = [first, second, &rows[0].company_key].map(harmless);
         return Err(CompareError::SameCompany { first, second, key });
     }
+    let ranks = Ranks::of(&companies);
     drop(companies);
     let mut profiles = rows.map(|company| Profile { company, ..Profile::default() });
     read_postings(folder, &mut profiles)?;
@@ -144,6 +149,7 @@ pub fn compare_companies(
         duties: duties(&first, &second, &descriptions),
         first,
         second,
+        ranks,
     })
 }
 

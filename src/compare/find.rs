@@ -65,17 +65,15 @@ pub fn find(
     Err(CompareError::NoCompany { path, nearest: nearest(companies, &wanted), query })
 }
 
-/// Returns the company of a result that a user named by its key, its name or the beginning of
-/// either. In a folder of `nightly`, the companies are those of all nights.
+/// Returns the companies of a result. In a folder of `nightly`, they are those of all nights.
 ///
 /// # Errors
 ///
-/// Returns an error if no company matches, if several do, or if `companies.csv` cannot be read.
-pub fn company_named(folder: &ResultFolder, query: &str) -> Result<CompanyRow, CompareError> {
-    let of = |folder: &ResultFolder| find(folder, &folder.companies()?, query);
-    match of(folder) {
+/// Returns an error if `companies.csv` cannot be read.
+pub fn all_companies(folder: &ResultFolder) -> Result<Vec<CompanyRow>, CompareError> {
+    match folder.companies() {
         Err(CompareError::Nightly { .. }) => {
-            of(&ResultFolder::open(&folder.path.join(ALL_NIGHTS))?)
+            ResultFolder::open(&folder.path.join(ALL_NIGHTS))?.companies()
         }
         found => found,
     }
@@ -87,21 +85,36 @@ const ALL_NIGHTS: &str = "all-time";
 /// A company whose name resembles the query.
 struct Candidate<'a> {
     company: &'a CompanyRow,
-    /// True if a name contains the query.
+    /// True if a name contains the query, or the query begins with a name.
     contains: bool,
     /// Normalized Damerau–Levenshtein similarity of the more similar name, 0 to 1.
     similarity: f64,
 }
 
-/// Returns the most similar keys: those that contain `wanted` first, then by edit distance.
+/// Returns how similar a name, or its beginning, is to `wanted`.
+fn similarity(name: &str, wanted: &str) -> f64 {
+    let words = wanted.split(' ').count();
+    let end = name.match_indices(' ').nth(words - 1).map_or(name.len(), |(at, _)| at);
+    let whole = strsim::normalized_damerau_levenshtein(name, wanted);
+    whole.max(LIKE_A_BEGINNING * strsim::normalized_damerau_levenshtein(&name[..end], wanted))
+}
+
+/// The weight of the similarity of a beginning next to that of a whole name.
+const LIKE_A_BEGINNING: f64 = 0.95;
+
+/// Returns true if `wanted` is the name and further words.
+fn begins_with(wanted: &str, name: &str) -> bool {
+    wanted.strip_prefix(name).is_some_and(|rest| !name.is_empty() && rest.starts_with(' '))
+}
+
+/// Returns the most similar keys: those that contain `wanted` or begin it first, then by edit distance
+/// and by the number of postings.
 fn nearest(companies: &[CompanyRow], wanted: &str) -> Vec<String> {
     let candidate = |company| {
         let names = normalized_names(company);
-        let contains = !wanted.is_empty() && names.iter().any(|name| name.contains(wanted));
-        let similarity = names
-            .iter()
-            .map(|name| strsim::normalized_damerau_levenshtein(name, wanted))
-            .fold(0.0, f64::max);
+        let contains = !wanted.is_empty()
+            && names.iter().any(|name| name.contains(wanted) || begins_with(wanted, name));
+        let similarity = names.iter().map(|name| similarity(name, wanted)).fold(0.0, f64::max);
         Candidate { company, contains, similarity }
     };
     let mut candidates: Vec<_> = companies
@@ -113,6 +126,7 @@ fn nearest(companies: &[CompanyRow], wanted: &str) -> Vec<String> {
         b.contains
             .cmp(&a.contains)
             .then(b.similarity.total_cmp(&a.similarity))
+            .then(b.company.postings.cmp(&a.company.postings))
             .then_with(|| a.company.company_key.cmp(&b.company.company_key))
     });
     candidates.iter().take(LISTED).map(|found| harmless(&found.company.company_key)).collect()

@@ -45,7 +45,9 @@ pub use duties::write_duties;
 pub use error::ReportError;
 pub use evidence::{EVIDENCE_HEADER, EvidenceOf, write_posting_evidence};
 pub use examples::{Example, ExampleFile, Examples, write_example};
-pub use explained::{coloured, company_answer, explained, found_text, keeps};
+pub use explained::{
+    coloured, company_answer, explained, first_ranked, found_text, keeps, ranking,
+};
 pub use folder::{Folder, Output};
 pub use frame::frame_text;
 pub use gap::write_gap;

@@ -208,11 +208,11 @@ fn the_lead_names_countries() {
     let cases: [(&[_], &str); 4] = [
         (
             &four,
-            "4 countries, most often France, Norway and Italy; those of 26\u{a0}% of the postings name none.",
+            "4 countries, most often France, Norway and Italy; 26\u{a0}% of the postings name none.",
         ),
         (
             &four[..2],
-            "2 countries, most often France and Norway; those of 40\u{a0}% of the postings name none.",
+            "2 countries, most often France and Norway; 40\u{a0}% of the postings name none.",
         ),
         (&[("France", 200)], "France."),
         (&[("France", 4)], ""),

@@ -65,6 +65,31 @@ fn an_export_and_its_result_agree() {
     }
 }
 
+/// Without a name, the first companies by rank are listed with their answers.
+#[test]
+fn companies_are_ranked() {
+    let (_here, folder) = result(&[]);
+    let text = explain(&folder, &["--largest", "1"]);
+    let (list, _) = text.split_once("\n\nPostings").unwrap();
+    insta::assert_snapshot!("companies_ranked", list);
+    let json: Value = serde_json::from_str(&explain(&folder, &["--json"])).unwrap();
+    let ranks: Vec<f64> = json["companies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|company| company["rank"].as_f64().unwrap())
+        .collect();
+    assert!(ranks.len() == 10 && ranks.is_sorted(), "{ranks:?}");
+    assert_eq!(json["answer"], Value::Null);
+    let named: Value =
+        serde_json::from_str(&explain(&folder, &["--company", "brindle", "--json"])).unwrap();
+    assert!(named["companies"].as_array().unwrap().is_empty(), "{named}");
+    let answer = named["answer"].as_str().unwrap();
+    assert!(
+        answer.starts_with("Brindlewick Software Inc.: yes") && answer.contains(" of 10 (1 is")
+    );
+}
+
 #[test]
 fn postings_are_selected() {
     let (_here, folder) = result(&[]);
@@ -109,13 +134,14 @@ fn postings_are_selected() {
 fn a_no_has_evidence() {
     let (_here, folder) = result(&[]);
     let text = explain(&folder, &["--company", "tamberwick"]);
-    assert!(text.contains("no sign that its titles exceed its duties"), "{text}");
+    assert!(text.contains("no, not by a quarter of a level on average"), "{text}");
     let gaps: Vec<f64> = text
         .lines()
         .filter_map(|line| line.strip_prefix("Title gap   ")?.split(' ').next()?.parse().ok())
         .collect();
-    let [covered, against] = ["Evidence for this answer", "Evidence against it"]
-        .map(|heading| text.find(heading).unwrap_or_else(|| panic!("{heading}: {text}")));
+    let [covered, against] =
+        ["Evidence for this answer", "For comparison, the title with the largest gap"]
+            .map(|heading| text.find(heading).unwrap_or_else(|| panic!("{heading}: {text}")));
     assert!(covered < against && gaps.len() == 3, "{text}");
     assert!(gaps[0] <= gaps[1] && gaps[1] < gaps[2] && gaps[0] < -1.0, "{gaps:?}");
     let json = explain(&folder, &["--company", "tamberwick", "--json"]);

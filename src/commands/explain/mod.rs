@@ -13,8 +13,10 @@ use super::inputs::{Inputs, KeywordFiles};
 use super::outcome::warn_of_other_keywords;
 use super::status::DONE;
 use super::values::{whole, words};
-use crate::compare::{CompanyRow, Found, Order, ResultFolder, Selection, company_named, reasons};
-use crate::report::{coloured, company_answer, found_text, keeps};
+use crate::compare::{
+    CompanyRow, Found, Order, Ranks, ResultFolder, Selection, all_companies, find, reasons,
+};
+use crate::report::{coloured, company_answer, first_ranked, found_text, keeps, ranking};
 use error::ExplainError;
 use titlegauge_core::labeller::{Labeller, Quoting};
 use titlegauge_core::sanitize::{escaped, printable};
@@ -22,11 +24,12 @@ use titlegauge_ingest::is_result;
 
 /// Show why postings got their labels, and whether a company's titles exceed its duties
 ///
-/// INPUT is the result folder of analyze, or an export. Of a result, the postings whose titles most
-/// probably exceed their duties are shown, with quotes. Of an export, one posting is explained in
-/// every detail.
+/// INPUT is the result folder of analyze, or an export. Of a result, the companies with the largest
+/// gaps are listed, and the postings whose titles most probably exceed their duties, with quotes. Of an
+/// export, one posting is explained in every detail.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
+  titlegauge explain result
   titlegauge explain result --company acme
   titlegauge explain result --title 'head of data' --largest 5
   titlegauge explain result --largest 10
@@ -44,7 +47,8 @@ pub struct Arguments {
     /// Only postings of a result whose titles contain these words
     #[arg(long, value_name = "TITLE", value_parser = words("name words of a title"))]
     title: Option<String>,
-    /// The most postings of a result that are shown; those with the largest gaps come first
+    /// The most postings of a result that are shown; those whose titles most probably exceed their
+    /// duties come first
     #[arg(
         long,
         value_name = "N",
@@ -88,8 +92,12 @@ fn explain_export(arguments: &Arguments, color: Color) -> anyhow::Result<u8> {
 /// The reasons for postings of a result, as JSON.
 #[derive(Serialize)]
 struct ExplainedResult<'a> {
+    /// The companies with the largest gaps, if nothing was named.
+    companies: Vec<&'a CompanyRow>,
     /// The company that was named.
     company: Option<&'a CompanyRow>,
+    /// The answer for this company, and the figures on which it rests, in words.
+    answer: Option<String>,
     /// The postings.
     #[serde(flatten)]
     found: &'a Found,
@@ -105,7 +113,9 @@ fn explain_result(
     folder: &ResultFolder,
 ) -> anyhow::Result<u8> {
     let lexicon = arguments.keywords.load()?;
-    let company = arguments.company.as_ref().map(|name| company_named(folder, name)).transpose()?;
+    let companies = all_companies(folder)?;
+    let company =
+        arguments.company.as_ref().map(|name| find(folder, &companies, name)).transpose()?;
     let selection = Selection {
         company_key: company.as_ref().map(|company| company.company_key.clone()),
         title: arguments.title.clone(),
@@ -121,17 +131,25 @@ fn explain_result(
     let [found, covered] = reasons(folder, &lexicon, [selection, least])?;
     let covered = Some(&covered).filter(|_| company.as_ref().is_some_and(keeps));
     if let Some(id) = arguments.id.as_ref().filter(|_| found.shown.is_empty()) {
-        return Err(ExplainError::NoPosting { id: id.clone() }.into());
+        return Err(ExplainError::NotInResult { id: id.clone() }.into());
     }
     if let Some(title) = arguments.title.as_ref().filter(|_| found.postings == 0) {
-        return Err(ExplainError::TitleNotFound { title: title.clone() }.into());
+        let of = company.map_or_else(|| "the result".to_owned(), |company| company.company_key);
+        return Err(ExplainError::TitleNotFound { title: title.clone(), of }.into());
     }
     warn_of_other_keywords(folder, &lexicon);
+    let ranks = Ranks::of(&companies);
+    let named = company.is_some() || arguments.id.is_some() || arguments.title.is_some();
+    let first = if named { Vec::new() } else { first_ranked(&companies) };
+    let answer = company.as_ref().map(|company| company_answer(company, ranks));
     if arguments.json {
-        return print_json(&ExplainedResult { company: company.as_ref(), found: &found, covered });
+        let company = company.as_ref();
+        let all = ExplainedResult { companies: first, company, answer, found: &found, covered };
+        return print_json(&all);
     }
-    let answer = company.as_ref().map(company_answer).unwrap_or_default();
-    let text = answer + &found_text(&found, covered, &lexicon);
+    let before =
+        answer.unwrap_or_default() + &if named { String::new() } else { ranking(&first, ranks) };
+    let text = before + &found_text(&found, covered, &lexicon);
     print(text.trim_start_matches('\n'), color)
 }
 

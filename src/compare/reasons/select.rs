@@ -38,7 +38,7 @@ impl Selection {
     fn wants(&self, posting: &PostingRow) -> bool {
         let PostingRow { company_key, reasons, .. } = posting;
         if let Some(id) = &self.id {
-            return reasons.posting_id == *id;
+            return reasons.posting_id.eq_ignore_ascii_case(id);
         }
         let titled = |words: &String| reasons.title.to_lowercase().contains(&words.to_lowercase());
         posting.status != Some(Status::Duplicate)

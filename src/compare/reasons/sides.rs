@@ -32,31 +32,32 @@ pub(super) fn divide(
         let force = by_force((a.weight, &a.phrase), (b.weight, &b.phrase));
         last(a).cmp(&last(b)).then(force)
     });
-    let mut taken: Vec<&DutyQuote> = Vec::new();
-    let mut pick = |wanted: Side| -> Vec<DutyQuote> {
-        let mut picked = Vec::new();
-        for duty in &sorted {
-            let new = picked.len() < MOST && !taken.iter().any(|other| resembles(other, duty));
-            if new && side(duty, described, other, lexicon) == wanted {
-                taken.push(duty);
-                picked.push((*duty).clone());
-            }
-        }
-        picked
+    // A sentence is on the side of its first duty.
+    let mut quoted: Vec<BTreeSet<String>> = Vec::new();
+    sorted.retain(|duty| {
+        let own = words(&duty.quote);
+        let new = !quoted.iter().any(|other| resemble(other, &own));
+        quoted.push(own);
+        new
+    });
+    let pick = |wanted: Side| -> Vec<DutyQuote> {
+        let of_side = sorted.iter().filter(|duty| side(duty, described, other, lexicon) == wanted);
+        of_side.take(MOST).map(|duty| (*duty).clone()).collect()
     };
     posting.evidence = pick(Side::For);
     posting.against = pick(Side::Against);
 }
 
+/// Returns the words of a quote by which it is compared with others.
+fn words(quote: &str) -> BTreeSet<String> {
+    let words = quote.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+    words.map(str::to_lowercase).collect()
+}
+
 /// Returns true if two quotes are mostly the same words. Two duties may share a sentence, and a
 /// reader learns nothing from it a second time.
-fn resembles(one: &DutyQuote, other: &DutyQuote) -> bool {
-    let words = |quote: &'_ str| -> BTreeSet<String> {
-        let words = quote.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
-        words.map(str::to_lowercase).collect()
-    };
-    let [one, other] = [&one.quote, &other.quote].map(|quote| words(quote));
-    one.intersection(&other).count() * 2 > one.len().min(other.len())
+fn resemble(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    one.intersection(other).count() * 2 > one.len().min(other.len())
 }
 
 /// The side of a duty.
@@ -98,13 +99,6 @@ mod tests {
 
     #[test]
     fn a_sentence_is_quoted_once() {
-        let duty = |quote: &str| DutyQuote {
-            duty: String::new(),
-            orientation: Orientation::Neither,
-            weight: 1.0,
-            quote: quote.to_owned(),
-            phrase: String::new(),
-        };
         let cases = [
             (
                 "\u{2026} you can write code and ship software",
@@ -116,7 +110,7 @@ mod tests {
             ("run the desk", "Run the DESK!", true),
         ];
         for (one, other, expected) in cases {
-            assert_eq!(resembles(&duty(one), &duty(other)), expected, "{one} / {other}");
+            assert_eq!(resemble(&words(one), &words(other)), expected, "{one} / {other}");
         }
     }
 
@@ -149,6 +143,35 @@ mod tests {
         let quotes: Vec<&str> = posting.evidence.iter().map(|duty| duty.quote.as_str()).collect();
         assert_eq!(quotes, ["write unit tests", "fix broken laptops", "we support everybody"]);
         assert_eq!(posting.rival_level, Level::new(2));
+    }
+
+    /// The stronger duty of a sentence speaks against the level, so the weaker one is not quoted for it.
+    #[test]
+    fn a_sentence_is_on_one_side() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let duty = |scope: u8, weight: f64, quote: &str| {
+            let mut all = lexicon.each_duty();
+            DutyQuote {
+                duty: all.find(|(_, duty)| duty.scope == Level::new(scope)).unwrap().1.id.clone(),
+                orientation: Orientation::Neither,
+                weight,
+                quote: quote.to_owned(),
+                phrase: "two words".to_owned(),
+            }
+        };
+        let duties = [
+            duty(0, 1.0, "lead and mentor the engineers of the desk"),
+            duty(2, 3.0, "lead and mentor the engineers"),
+            duty(0, 1.0, "answer tickets every day"),
+        ];
+        let mut posting = PostingReasons::default();
+        (posting.duty_level, posting.advertised_level) = (Level::new(0), Level::new(2));
+        divide(&mut posting, &duties, &BTreeSet::new(), &lexicon);
+        let quotes = |side: &[DutyQuote]| -> Vec<String> {
+            side.iter().map(|duty| duty.quote.clone()).collect()
+        };
+        assert_eq!(quotes(&posting.evidence), ["answer tickets every day"]);
+        assert_eq!(quotes(&posting.against), ["lead and mentor the engineers"]);
     }
 
     #[test]

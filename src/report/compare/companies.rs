@@ -46,7 +46,7 @@ pub fn companies_text(comparison: &CompanyComparison, lexicon: &Lexicon) -> Stri
 fn answers(comparison: &CompanyComparison, lexicon: &Lexicon, out: &mut String) {
     let CompanyComparison { first, second, first_reasons, second_reasons, .. } = comparison;
     for (profile, found) in [(first, first_reasons), (second, second_reasons)] {
-        out.push_str(&company_answer(&profile.company));
+        out.push_str(&company_answer(&profile.company, comparison.ranks));
         for posting in &found.shown {
             out.push('\n');
             posting_text(posting, lexicon, out);

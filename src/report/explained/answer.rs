@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::opening::chance;
-use crate::compare::CompanyRow;
+use crate::compare::{CompanyRow, Ranks};
 use crate::report::counted::{LEAST_FOR_SHARE, counted};
 use titlegauge_core::sanitize::{cut, harmless};
 
@@ -22,16 +22,10 @@ pub fn keeps(company: &CompanyRow) -> bool {
 }
 
 /// Returns the answer, and the figures on which it rests.
-pub fn company_answer(company: &CompanyRow) -> String {
+pub fn company_answer(company: &CompanyRow, ranks: Ranks) -> String {
     let mut out = String::new();
     let name = cut(&harmless(&company.company), 60).into_owned();
-    let grounds = Grounds {
-        agency: company.agency == Some(true),
-        measured: company.measured,
-        mean_gap: company.mean_gap,
-        p_positive: company.p_positive,
-    };
-    let _ = writeln!(out, "{name}: {}", grounds.answer());
+    let _ = writeln!(out, "{name}: {}", Grounds::of(company).answer());
     let _ = write!(
         out,
         "  {}, of which {} compared with {} duties",
@@ -46,7 +40,9 @@ pub fn company_answer(company: &CompanyRow) -> String {
         );
     }
     if let Some(gap) = company.mean_gap.filter(|_| company.measured >= LEAST_FOR_SHARE) {
-        let _ = write!(out, "; on average {}", above(gap));
+        let all =
+            ranks.mean_gap.map_or_else(String::new, |all| format!(" (all companies: {all:+.2})"));
+        let _ = write!(out, "; on average {}{all}", above(gap));
         if let Some(share) = company.share_inflated {
             let _ =
                 write!(out, ",\n  {:.0} % are expected to be a level or more above", share * 100.0);
@@ -57,7 +53,7 @@ pub fn company_answer(company: &CompanyRow) -> String {
     if let Some((gap, sd)) = company.gap_shrunken.zip(company.gap_sd).filter(|_| enough) {
         let _ = writeln!(
             out,
-            "  Comparable with other companies: {gap:+.2} levels, uncertain by {sd:.2}. It is estimated from the gap without the effects of\n  titles, quarters and fields of work{}. Differences from the mean of all companies are enlarged first, because\n  texts do not say everything, and then reduced, the more the fewer the postings",
+            "  Comparable with other companies: {gap:+.2} levels, give or take {sd:.2} (one standard deviation). It is estimated from the gap without the effects of\n  titles, quarters and fields of work{}. Differences from the mean of all companies are enlarged first, because\n  texts do not say everything, and then reduced, the more the fewer the postings",
             company.gap_adjusted.map_or_else(String::new, |gap| format!(" ({gap:+.2})"))
         );
     }
@@ -68,8 +64,10 @@ pub fn company_answer(company: &CompanyRow) -> String {
         });
         let _ = writeln!(
             out,
-            "  Rank {rank}, 1 is the largest gap{range}; grade {}",
-            harmless(&company.grade)
+            "  Rank {rank} of {} (1 is the largest gap){range}; grade {} of {}",
+            ranks.companies,
+            harmless(&company.grade),
+            ranks.grades
         );
     }
     out
@@ -89,6 +87,16 @@ pub struct Grounds {
 }
 
 impl Grounds {
+    /// Returns the figures of a row of `companies.csv`.
+    pub fn of(company: &CompanyRow) -> Self {
+        Self {
+            agency: company.agency == Some(true),
+            measured: company.measured,
+            mean_gap: company.mean_gap,
+            p_positive: company.p_positive,
+        }
+    }
+
     /// Says whether the titles exceed the duties, in words that may follow the name and a colon.
     ///
     /// The plain gap decides whether they do. Comparable gaps compare a company with others that have the
@@ -109,23 +117,21 @@ impl Grounds {
         let Some((mean, positive)) = self.mean_gap.zip(self.p_positive) else {
             return "no answer, because there are too few companies to compare it with".to_owned();
         };
-        let further = positive >= PROBABLE;
         match mean >= LEAST_GAP {
             true if positive >= CERTAIN => {
                 format!("yes, its titles exceed its duties ({} sure)", chance(positive))
             }
-            true if further => {
+            true if positive >= PROBABLE => {
                 format!("probably, its titles exceed its duties ({} sure)", chance(positive))
             }
             true => format!(
                 "not clear whether its titles exceed its duties (probability {})",
                 chance(positive)
             ),
-            false if further => format!(
-                "no, though with the usual mix of titles its gap would be above 0 ({} sure)",
+            false => format!(
+                "no, not by a quarter of a level on average (probability of any gap, next to equal titles elsewhere: {})",
                 chance(positive)
             ),
-            false => "no sign that its titles exceed its duties".to_owned(),
         }
     }
 }
@@ -155,9 +161,11 @@ mod tests {
             (of(9, Some(1.0), Some(0.96)), "yes"),
             (of(9, Some(1.0), Some(0.9)), "probably"),
             (of(9, Some(1.0), Some(0.5)), "not clear"),
-            (of(142, Some(-0.23), Some(0.96)), "no, though"),
-            (of(142, Some(-0.23), Some(0.5)), "no sign"),
-            (of(9, Some(0.1), Some(0.1)), "no sign"),
+            (of(142, Some(-0.23), Some(0.96)), "no, not"),
+            (
+                of(9, Some(0.1), Some(0.1)),
+                "no, not by a quarter of a level on average (probability of any gap, next to equal titles elsewhere: 10 %)",
+            ),
         ];
         for (answer, begins) in cases {
             assert!(answer.starts_with(begins), "{answer}: {begins}");

@@ -4,6 +4,7 @@
 mod answer;
 mod label;
 mod opening;
+mod ranking;
 mod reasons;
 mod result;
 mod why;
@@ -11,7 +12,8 @@ mod why;
 use std::fmt::Write as _;
 
 pub use answer::{Grounds, LEAST_GAP, company_answer, keeps};
-pub use opening::{chance, coloured};
+pub use opening::{LEAST_SURE, chance, coloured};
+pub use ranking::{first_ranked, ranking};
 pub use result::{found_text, posting_text};
 
 use super::marked::marked_text;

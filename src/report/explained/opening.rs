@@ -22,6 +22,10 @@ const COLOURS: [(&str, &str); 5] = [
     ("Missing", "\u{1b}[31m"),
 ];
 
+/// The level of the duties is the middle one of the probable levels. With a lower probability than
+/// this, the text may rather mean a level below or above it.
+pub const LEAST_SURE: f64 = 0.35;
+
 /// Width of the labels, in characters.
 const LABEL: usize = 12;
 
@@ -37,8 +41,15 @@ pub fn advertised(level: Level) -> String {
 
 /// Describes the level of the duties. `probability` is that of the level.
 pub fn described(level: Level, probability: Option<f64>) -> String {
-    let sure = probability.map_or_else(String::new, |p| format!(", {} sure", chance(p)));
-    format!("{} (level {level}{sure})", level.meaning())
+    let meaning = level.meaning();
+    match probability {
+        Some(p) if p < LEAST_SURE => format!(
+            "{meaning} (level {level} is the middle of what the text may mean, and itself {} likely)",
+            chance(p)
+        ),
+        Some(p) => format!("{meaning} (level {level}, {} sure)", chance(p)),
+        None => format!("{meaning} (level {level})"),
+    }
 }
 
 /// Returns a probability in percent; never 0 or 100, because no estimate is that certain.
@@ -80,6 +91,20 @@ mod tests {
         let cases = [(0.0, "under 1 %"), (0.004, "under 1 %"), (0.006, "1 %"), (0.81, "81 %")];
         for (probability, shown) in cases.into_iter().chain([(0.994, "99 %"), (1.0, "over 99 %")]) {
             assert_eq!(chance(probability), shown);
+        }
+    }
+
+    #[test]
+    fn a_level_that_is_not_likely_is_said_to_be_the_middle() {
+        let level = Level::ALL[1];
+        let cases = [
+            (None, "(level 1)"),
+            (Some(0.41), "(level 1, 41 % sure)"),
+            (Some(0.14), "is the middle of what the text may mean, and itself 14 % likely)"),
+        ];
+        for (probability, end) in cases {
+            let text = described(level, probability);
+            assert!(text.ends_with(end), "{text}");
         }
     }
 

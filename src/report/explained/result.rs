@@ -32,7 +32,7 @@ pub fn found_text(found: &Found, covered: Option<&Found>, lexicon: &Lexicon) -> 
         posting_text(posting, lexicon, &mut out);
     }
     if !covered.is_empty() {
-        out.push_str("\nEvidence against it: the title that most exceeds its duties\n");
+        out.push_str("\nFor comparison, the title with the largest gap\n");
     }
     for posting in shown {
         out.push('\n');
@@ -102,8 +102,14 @@ fn role(posting: &PostingReasons, lexicon: &Lexicon) -> String {
         Some(none) if none == lexicon.none() => {
             "the duties fit none of the leadership roles".to_owned()
         }
-        Some(role) => format!("the duties fit best: {}", lexicon[role].name),
-        None => format!("the duties fit best: {}", harmless(&posting.role)),
+        Some(role) => format!(
+            "of the leadership roles, the duties are most like those of: {}",
+            lexicon[role].name
+        ),
+        None => format!(
+            "of the leadership roles, the duties are most like those of: {}",
+            harmless(&posting.role)
+        ),
     }
 }
 
@@ -129,7 +135,7 @@ fn missing_text(Missing { level, postings, duties }: &Missing) -> String {
     let names: Vec<String> =
         duties.iter().map(|duty| format!("{} ({:.0} %)", duty.name, duty.share * 100.0)).collect();
     format!(
-        "the text does not say what is usual at level {level}: {}\n{:<12}(in brackets, how many of the {postings} postings here that describe level {level} or more say it)",
+        "what others say at level {level}, and this text does not: {}\n{:<12}(in brackets, how many of the {postings} postings here that describe level {level} or more)",
         names.join("; "),
         ""
     )

@@ -123,7 +123,7 @@ fn kept(report: &Report<'_>, title: &TitleFinding<'_>) -> String {
 }
 
 fn company(report: &Report<'_>) -> String {
-    let Some(First { name, mean, postings, of, grades }) = first_ranked(report) else {
+    let Some(First { name, mean, comparable, postings, of, grades }) = first_ranked(report) else {
         return format!(
             "The companies cannot be ranked: too few have {} or more postings that count, or their gaps differ no more than by chance. Each has an answer of its own below.",
             count(report.gap.min_postings)
@@ -132,7 +132,8 @@ fn company(report: &Report<'_>) -> String {
     let (mean, postings, of) = (gap_of(mean), count(postings), count(of));
     if mean.exceeds {
         format!(
-            "“{name}” has the largest gap of {of} graded companies: {} levels on average over {postings} postings.",
+            "“{name}” has the largest comparable gap of {of} graded companies: {} levels (on average {} over {postings} postings).",
+            gap(comparable),
             mean.text
         )
     } else {
@@ -158,6 +159,8 @@ struct First {
     name: String,
     /// Its plain mean gap in levels.
     mean: f64,
+    /// Its comparable gap in levels.
+    comparable: f64,
     /// Its measured postings.
     postings: u64,
     /// The number of graded companies.
@@ -173,6 +176,7 @@ fn first_ranked(report: &Report<'_>) -> Option<First> {
     Some(First {
         name: printable(&first.figures.name),
         mean: first.figures.figures.mean_gap?,
+        comparable: first.gap.posterior?.mean,
         postings: first.measured(),
         of: graded.companies as u64,
         grades: graded.grades,
@@ -182,8 +186,11 @@ fn first_ranked(report: &Report<'_>) -> Option<First> {
 /// Returns the heading of the section of companies.
 pub fn companies_heading(report: &Report<'_>) -> String {
     match first_ranked(report) {
-        Some(First { name, mean, .. }) if gap_of(mean).exceeds => {
-            format!("Companies: “{name}” has the largest gap ({} levels)", gap(mean))
+        Some(First { name, mean, comparable, .. }) if gap_of(mean).exceeds => {
+            format!(
+                "Companies: “{name}” has the largest comparable gap ({} levels)",
+                gap(comparable)
+            )
         }
         Some(First { of, grades, .. }) => {
             format!("Companies: {} fall into {grades} grades", count(of))

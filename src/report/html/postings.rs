@@ -12,7 +12,7 @@ use super::parts::{self, nothing};
 use super::selection::{POSTINGS_SHOWN, Selection, key};
 use crate::report::counted::LEAST_FOR_SHARE;
 use crate::report::examples::Example;
-use crate::report::explained::Grounds;
+use crate::report::explained::{Grounds, LEAST_SURE};
 use titlegauge_core::gap::Millionths;
 use titlegauge_core::sanitize::harmless;
 
@@ -60,7 +60,7 @@ fn content(report: &Report<'_>, selection: &Selection<'_>, expansions: &Expansio
             @if report.whole { "At most " (POSTINGS_SHOWN) " postings of each company" }
             @else { "At most " (POSTINGS_SHOWN) " of tonight’s postings of each company" }
             ": those with the largest probability of inflation, that is, of a title a level or more above the duties. "
-            "It is calibrated on postings that people read, so it is lower than the certainty of the described level alone. "
+            "It counts all levels that the duties may have, so it differs from the certainty of the described level, and it is calibrated on postings that people read. "
             "Quotes are the phrases that speak most for the call. "
             @if here < all {
                 "Here are the companies with the largest gaps and those with the most postings: "
@@ -134,7 +134,9 @@ fn posting(report: &Report<'_>, of: &Example) -> Markup {
             p .ad { b { bdi { (printable(&of.title)) } } " " span .gap { "gap " (gap(of.gap as f64 / millionths)) } }
             p {
                 "Advertised: level " (of.advertised) " (" (parts::level_name(of.advertised)) "). "
-                "Described: " (names::work(of.level)) " (level " (of.level) ", " (share(of.sure)) " sure). "
+                "Described: " (names::work(of.level)) " (level " (of.level)
+                @if of.sure < LEAST_SURE { ", the middle of what the text may mean, and itself " (share(of.sure)) " likely). " }
+                @else { ", " (share(of.sure)) " sure). " }
                 "Probability of inflation: " (share(of.inflated as f64 / millionths)) "."
             }
             @if !of.quotes.is_empty() {

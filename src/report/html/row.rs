@@ -13,11 +13,20 @@ pub fn cells(company: &Company<'_>) -> [String; 9] {
         or_none(own.inflated, share_interval),
         gap(own.adjusted),
         or_none(own.posterior, shrunken),
-        or_none(own.posterior, |posterior| plain(posterior.positive)),
+        or_none(own.posterior, |posterior| probability(posterior.positive)),
         own.rank.map_or_else(|| NONE.to_owned(), rank),
         or_none(own.grade, |grade| count(grade as u64)),
         if figures.agency { "agency".to_owned() } else { String::new() },
     ]
+}
+
+/// Formats a probability; never 0 or 1, because no estimate is that certain.
+fn probability(value: f64) -> String {
+    match value {
+        certain if certain >= 0.995 => "> 0.99".to_owned(),
+        never if never < 0.005 => "< 0.01".to_owned(),
+        value => plain(value),
+    }
 }
 
 fn rank(rank: Rank) -> String {

@@ -68,7 +68,7 @@ fn countries(summary: &Summary) -> String {
     };
     let rest = match all - postings {
         0 => String::new(),
-        rest => format!("; those of {} of the postings name none", part(rest, all)),
+        rest => format!("; {} of the postings name none", part(rest, all)),
     };
     format!(" Locations name {which}{rest}.")
 }
