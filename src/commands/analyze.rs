@@ -10,6 +10,7 @@ use super::outcome::{
     Ending, read_inputs, report_incomplete, skipped_or_error, with_skipped_reported,
 };
 use super::progress::progress_bar;
+use super::shards::part_of;
 use super::status::{COMPLAINTS, DONE};
 use super::values::{duplicates, folder, grouping};
 use crate::engine::Part;
@@ -90,7 +91,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let common = &arguments.common;
     refuse_repeated(&arguments.by)?;
     refuse_repeated_columns(&arguments.carry)?;
-    let (FoundSources { sources, refused, .. }, overrides) = common.inputs.find()?;
+    let (FoundSources { sources, refused, shard, .. }, overrides) = common.inputs.find()?;
     let skipped = skipped_or_error(common.keep_going, refused)?;
     let paths = sources.iter().filter_map(|source| source.path.as_deref());
     Folder::check_inputs(&arguments.out, paths)?;
@@ -105,7 +106,11 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
     let mut options = common.options(names.sha256.clone(), arguments.duplicates);
     let by: Vec<String> = arguments.by.iter().map(Grouping::to_string).collect();
     options.insert("by", by.join(" "));
-    options.extend(arguments.part.map(|part| ("part", part.to_string())));
+    let part = match shard {
+        Some(shard) => Some(part_of(&shard, &lexicon, &mut options, arguments.part)?),
+        None => arguments.part,
+    };
+    options.extend(part.map(|part| ("part", part.to_string())));
     options.insert("format", arguments.format.as_str().to_owned());
     options.insert("carry", arguments.carry.join(","));
     let labeller = Labeller::new(Arc::clone(&lexicon))
@@ -114,7 +119,7 @@ pub fn run(arguments: &Arguments, log: LogForm) -> anyhow::Result<u8> {
         .with_quotes(common.quoting());
     let settings = common.settings(&overrides, &labeller, options, started);
     let parquet = arguments.format == Form::Parquet;
-    let settings = Settings { part: arguments.part, parquet, ..settings };
+    let settings = Settings { part, parquet, ..settings };
     let analysis =
         Analysis { settings, sources: &sources, by: &arguments.by, carry: &arguments.carry };
     finish(arguments, log, &analysis, folder, skipped)
@@ -155,7 +160,7 @@ fn finish(
     let done = analysis.write(folder, counted)?;
     let lexicon = analysis.settings.lexicon();
     // A part may have no posting; the merged result tells whether any was kept.
-    let max_rejects = arguments.part.is_none().then_some(common.max_rejects);
+    let max_rejects = analysis.settings.part.is_none().then_some(common.max_rejects);
     let ending = Ending { inputs, copies, max_rejects, quiet: common.quiet, out: &arguments.out };
     Ok(if ending.report(&done, lexicon) || complaints { COMPLAINTS } else { DONE })
 }

@@ -80,6 +80,7 @@ pub fn followed(subcommand: &str) -> Vec<&'static str> {
         NIGHTLY => SETTINGS.iter().chain(&OF_NIGHTLY).map(|(name, _)| *name).collect(),
         "eval" | "explain" | "fit" | "inspect" | "keywords" | "review" => READING.to_vec(),
         "label" => [&READING[..], &["threads", "max_rejects", "keep_going", "quiet"]].concat(),
+        "shard" => [&READING[..], &["companies", "duplicates", "quiet"]].concat(),
         "doctor" => vec!["store"],
         _ => Vec::new(),
     }

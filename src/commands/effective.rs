@@ -21,7 +21,7 @@ pub struct Arguments {
     #[arg(
         value_name = "COMMAND",
         default_value = "analyze",
-        value_parser = ["analyze", "nightly", "doctor", "eval", "explain", "fit", "inspect", "keywords", "label", "review"]
+        value_parser = ["analyze", "nightly", "doctor", "eval", "explain", "fit", "inspect", "keywords", "label", "review", "shard"]
     )]
     command: String,
 }

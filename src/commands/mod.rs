@@ -29,6 +29,8 @@ mod outcome;
 mod piped;
 mod progress;
 mod review;
+mod shard;
+mod shards;
 mod shell;
 mod signals;
 mod status;
@@ -79,6 +81,7 @@ enum Command {
     Merge(merge::Arguments),
     Nightly(nightly::Arguments),
     Review(review::Arguments),
+    Shard(shard::Arguments),
 }
 
 /// Returns the command line without settings. Subcommands that use no settings accept `--config`,
@@ -104,7 +107,7 @@ fn command() -> clap::Command {
 }
 
 /// The subcommands that read standard input if it is piped and no input is named.
-const READ_STANDARD_INPUT: [&str; 4] = ["analyze", "explain", "inspect", "label"];
+const READ_STANDARD_INPUT: [&str; 5] = ["analyze", "explain", "inspect", "label", "shard"];
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
@@ -177,5 +180,6 @@ fn run_command(arguments: Arguments, config: Option<&Config>) -> anyhow::Result<
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Nightly(nightly) => nightly::run(&nightly, log),
         Command::Review(arguments) => review::run(&arguments),
+        Command::Shard(shard) => shard::run(&shard, log),
     }
 }

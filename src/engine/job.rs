@@ -58,6 +58,11 @@ pub struct Part {
 }
 
 impl Part {
+    /// Returns a part by its number, from 1; `None` if there are fewer parts.
+    pub fn new(number: NonZeroU32, parts: NonZeroU32) -> Option<Self> {
+        (number <= parts).then_some(Self { number, parts })
+    }
+
     /// Returns the number of the part, from 1.
     pub fn number(self) -> u32 {
         self.number.get()

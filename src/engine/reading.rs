@@ -102,28 +102,17 @@ impl<'a> Reading<'a> {
         repaired_fields: u64,
     ) -> Result<SourceRead, IngestError> {
         let Self { job, source, opened, failed, .. } = self;
+        let error = |error| IngestError::Io { name: source.name.clone(), source: error };
+        if let Some(noted) = &source.shard {
+            // Parts without all of their records must not be merged.
+            return failed.map_or_else(|| noted.finished(&opened.meter), Err).map_err(error);
+        }
         let truncated = match failed {
-            Some(error) if job.keep_going => Some(error.to_string()),
-            Some(error) => {
-                return Err(IngestError::Io { name: source.name.clone(), source: error });
-            }
+            Some(failed) if job.keep_going => Some(failed.to_string()),
+            Some(failed) => return Err(error(failed)),
             None => None,
         };
-        let layout = dialect.table().map(|table| table.layout);
-        Ok(SourceRead {
-            source: source.name.clone(),
-            bytes: opened.meter.bytes(),
-            sha256: opened.meter.sha256(),
-            gzip: opened.packing == "gzip",
-            packing: opened.packing.to_owned(),
-            encoding: opened.encoding.name().to_owned(),
-            layout: dialect.described(),
-            delimiter: layout
-                .map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
-            quotes: layout.map_or("", |layout| layout.quotes()).into(),
-            columns: dialect.columns.mapping(),
-            mended_fields: repaired_fields,
-            truncated,
-        })
+        let read = opened.read_as(source, dialect);
+        Ok(SourceRead { mended_fields: repaired_fields, truncated, ..read })
     }
 }

@@ -54,6 +54,12 @@ pub enum JobError {
         /// The input.
         name: String,
     },
+    /// An input of `nightly` is a part of `shard`.
+    #[error("cannot read a part of {name}: nightly reads whole inputs; name the input itself")]
+    Shard {
+        /// The input.
+        name: String,
+    },
     /// An input was written to while it was read.
     #[error("{name} changed while it was read; nothing was written; run again once it is complete")]
     Changed {

@@ -14,6 +14,7 @@ pub mod nightly;
 mod part_files;
 mod rows;
 mod settings;
+pub mod shard;
 mod tables;
 
 pub use error::JobError;

@@ -69,13 +69,8 @@ impl<'f> Rejects<'f> {
     ///
     /// Returns an error if the file of the source before cannot be written.
     pub fn begin(&mut self, dialect: &Dialect) -> Result<(), ReportError> {
-        let header = dialect.table().and_then(|table| table.header.as_deref()).unwrap_or_default();
-        let end: &[u8] = if header.ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
-        let declaration = dialect.declared_delimiter().map_or(Vec::new(), |delimiter| {
-            [&[b's', b'e', b'p', b'=', delimiter][..], end].concat()
-        });
-        self.header = [&declaration[..], header].concat();
-        self.layout = if dialect.table().is_some() { Layout::Table } else { Layout::Json };
+        self.header = dialect.reject_header();
+        self.layout = if dialect.is_table() { Layout::Table } else { Layout::Json };
         self.close_raw()
     }
 

@@ -21,6 +21,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
         entry: None,
         size: None,
         encoding: None,
+        shard: None,
     })
     .ok()?;
     let dialect = Dialect::sniff("x", &opened.sample, opened.whole, &Overrides::default()).ok()?;

@@ -45,6 +45,7 @@ mod parts;
 mod refusals;
 mod review;
 mod settings;
+mod shard;
 mod statuses;
 mod terminal;
 mod vendors;

@@ -8,7 +8,7 @@ use tempfile::{TempDir, tempdir};
 
 /// An export with copies and near copies of one company and of none, a repeated header, and a
 /// record that cannot be read.
-fn export(folder: &Path) -> PathBuf {
+pub fn export(folder: &Path) -> PathBuf {
     let sample = columns(Path::new("tests/duplicates/pairs.csv"), &["id", "title", "description"]);
     let sample = &sample.iter().find(|row| row[0] == "4a").unwrap()[1..];
     let path = folder.join("export.csv");
@@ -40,7 +40,7 @@ fn parts(into: &Path, inputs: &[&str], number: u32, more: &[&str]) -> Vec<String
     (1..=number).map(part).collect()
 }
 
-fn merge(parts: &[String], out: &Path, more: &[&str], status: i32) -> String {
+pub fn merge(parts: &[String], out: &Path, more: &[&str], status: i32) -> String {
     let parts = parts.iter().map(String::as_str);
     let out = ["--quiet", "--out", out.to_str().unwrap()];
     let arguments: Vec<&str> =
@@ -49,7 +49,7 @@ fn merge(parts: &[String], out: &Path, more: &[&str], status: i32) -> String {
 }
 
 /// The manifest of a result without its times.
-fn timeless(out: &Path) -> serde_json::Value {
+pub fn timeless(out: &Path) -> serde_json::Value {
     let mut manifest = manifest(out);
     for time in ["started", "seconds"] {
         manifest.as_object_mut().unwrap().remove(time);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// Trims a value. Returns an empty text for placeholders such as `N/A` or `null`.
 pub fn present(value: &str) -> &str {
@@ -30,7 +31,7 @@ pub fn present(value: &str) -> &str {
 }
 
 /// The order of day and month in the dates of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum DateOrder {
     /// Unknown. Dates that leave it open are read with the month first, as on American job boards.
     #[default]

@@ -3,10 +3,11 @@
 mod choose;
 mod ids;
 mod known;
+mod noted;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::IngestError;
 use super::meaning::Meaning;
@@ -70,6 +71,17 @@ pub struct Columns {
     /// The message about several columns that could have one meaning; `None` if there are no such
     /// columns.
     unclear: Option<String>,
+}
+
+/// The columns of an input, without the reasons for their choice, to be read again with a part of its
+/// records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotedColumns {
+    headers: Vec<String>,
+    date_order: DateOrder,
+    around: String,
+    chosen: BTreeMap<Meaning, Vec<usize>>,
+    room: BTreeMap<Meaning, usize>,
 }
 
 impl Columns {

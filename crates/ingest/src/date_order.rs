@@ -65,6 +65,9 @@ impl Opened {
         overrides: &Overrides,
     ) -> Result<Dialect, IngestError> {
         let mut dialect = self.dialect(&source.name, overrides)?;
+        if self.shard.is_some() {
+            return Ok(dialect);
+        }
         dialect.columns.date_order = date_order(source, self, &dialect)?;
         Ok(dialect)
     }

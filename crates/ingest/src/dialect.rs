@@ -4,14 +4,16 @@ use std::io::{self, Read};
 
 use super::block::Item;
 use super::blocks::Blocks;
-use super::columns::{Columns, check_known_headers};
+use super::columns::{Columns, NotedColumns, check_known_headers};
 use super::decode;
 use super::error::IngestError;
 use super::json::{self, Form, Objects};
 use super::layout::Escapes;
+use super::outcome::SourceRead;
 use super::overrides::Overrides;
 use super::records::Records;
 use super::rows::{self, RowBlocks};
+use super::shard::{NotedSource, ShardForm};
 use super::sniffed::Sniffed;
 use super::table::Table;
 use super::table_sniff::{DELIMITERS, INSPECTED};
@@ -39,6 +41,8 @@ pub enum Format {
     Xml(XmlForm),
     /// Rows of a format that is not text, whose name this is.
     Rows(&'static str),
+    /// Rows of a part.
+    Shard(ShardForm),
 }
 
 /// A text that is being cut into blocks.
@@ -130,17 +134,53 @@ impl Dialect {
         Ok(Self { format: Format::Rows(kind), columns, first })
     }
 
+    /// Returns the dialect of the records of an input that are in a part.
+    pub(super) fn of_shard(noted: &NotedSource) -> Self {
+        let columns = Columns::from(&noted.columns);
+        Self { format: Format::Shard(noted.form.clone()), columns, first: Vec::new() }
+    }
+
+    /// Notes the format and the columns, so that some of the records can be read again alone.
+    pub fn noted(&self, read: SourceRead) -> NotedSource {
+        let form = ShardForm { table: self.is_table(), reject_header: self.reject_header() };
+        let columns = NotedColumns::from(&self.columns);
+        NotedSource { read: read.into(), form, columns, rows: None }
+    }
+
+    /// Returns true if rejects are rows of a table.
+    pub fn is_table(&self) -> bool {
+        match &self.format {
+            Format::Table(_) => true,
+            Format::Shard(form) => form.table,
+            Format::Json(_) | Format::Xml(_) | Format::Rows(_) => false,
+        }
+    }
+
+    /// Returns the bytes before the unchanged bytes of rejects, so that these can be read again: the
+    /// declaration of a delimiter that is not detected, and the header.
+    pub fn reject_header(&self) -> Vec<u8> {
+        if let Format::Shard(form) = &self.format {
+            return form.reject_header.clone();
+        }
+        let header = self.table().and_then(|table| table.header.as_deref()).unwrap_or_default();
+        let end: &[u8] = if header.ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
+        let declaration = self.declared_delimiter().map_or(Vec::new(), |delimiter| {
+            [&[b's', b'e', b'p', b'=', delimiter][..], end].concat()
+        });
+        [&declaration[..], header].concat()
+    }
+
     /// Returns the table; `None` for other formats.
     pub fn table(&self) -> Option<&Table> {
         match &self.format {
             Format::Table(table) => Some(table),
-            Format::Json(_) | Format::Xml(_) | Format::Rows(_) => None,
+            _ => None,
         }
     }
 
     /// Returns the delimiter if detection does not try it, so that a line `sep=` must declare it;
     /// `None` for other tables, JSON and XML.
-    pub fn declared_delimiter(&self) -> Option<u8> {
+    fn declared_delimiter(&self) -> Option<u8> {
         self.table()
             .map(|table| table.layout.delimiter)
             .filter(|delimiter| !DELIMITERS.contains(delimiter))
@@ -161,7 +201,9 @@ impl Dialect {
             Format::Json(form) => Cut::Json(Box::new(Objects::new(source, sample, reader, form))),
             Format::Xml(form) => Cut::Xml(Box::new(Elements::new(source, sample, reader, form))),
             Format::Table(table) => Cut::Table(Blocks::new(source, sample, reader, table)?),
-            Format::Rows(_) => Cut::Rows(RowBlocks::new(source, sample, reader)?),
+            Format::Rows(_) | Format::Shard(_) => {
+                Cut::Rows(RowBlocks::new(source, sample, reader)?)
+            }
         })
     }
 
@@ -171,6 +213,7 @@ impl Dialect {
             (Item::Block(block), Format::Json(_)) => json::parse(&block, &self.columns),
             (Item::Block(block), Format::Xml(form)) => xml::parse(&block, form, &self.columns),
             (Item::Block(block), Format::Rows(_)) => Records::of_frames(block),
+            (Item::Block(block), Format::Shard(_)) => Records::of_shard(block),
             (Item::Block(block), Format::Table(table)) => {
                 Records::parse(block, table, &self.columns.headers)
             }
@@ -184,6 +227,7 @@ impl Dialect {
             Format::Json(form) => return form.described(),
             Format::Xml(form) => return form.described(),
             Format::Rows(kind) => return (*kind).to_owned(),
+            Format::Shard(_) => return "a part of titlegauge shard".to_owned(),
             Format::Table(table) => table,
         };
         let quotes = match table.layout.escapes {

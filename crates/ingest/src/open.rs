@@ -9,8 +9,10 @@ use super::block::LARGEST_RECORD;
 use super::decode::{self, Encoding};
 use super::dialect::Dialect;
 use super::error::IngestError;
+use super::outcome::SourceRead;
 use super::overrides::Overrides;
 use super::rows::RowStream;
+use super::shard::{NotedSource, ShardRows};
 use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
 use super::{archive, content, json, parquet, xml};
@@ -26,6 +28,8 @@ pub struct Opened {
     pub whole: bool,
     /// The name of a format that is not text, whose rows `reader` has; `None` for text.
     pub(crate) rows: Option<&'static str>,
+    /// How the input was read whose records `reader` has; `None` for an input itself.
+    pub(crate) shard: Option<Arc<NotedSource>>,
     /// Encoding of the stored text.
     pub encoding: Encoding,
     /// Compression: `none`, `gzip`, `zstd` or `zip`.
@@ -36,6 +40,8 @@ pub struct Opened {
 
 /// The name of the format in outputs.
 const PARQUET: &str = "Parquet";
+/// The name of the format of the tables of a part.
+const PART: &str = "part";
 
 /// Size in bytes of the sample that encoding and layout are detected from.
 const SAMPLE: usize = 256 * 1024;
@@ -48,6 +54,9 @@ const SAMPLE: usize = 256 * 1024;
 pub fn open(source: &Source) -> Result<Opened, IngestError> {
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let meter = Arc::new(Meter::default());
+    if let Some(noted) = &source.shard {
+        return Opened::part(source, noted, meter);
+    }
     let reader: Box<dyn Read + Send> = match (&source.path, source.member) {
         (Some(path), Some(member)) => {
             archive::member(&source.name, path, member, source.entry, &meter)?
@@ -97,6 +106,9 @@ impl Opened {
     /// Returns an error if the text is not an export of postings, if a required column is missing
     /// or ambiguous, or if reading fails.
     pub fn dialect(&mut self, name: &str, overrides: &Overrides) -> Result<Dialect, IngestError> {
+        if let Some(noted) = &self.shard {
+            return Ok(Dialect::of_shard(noted));
+        }
         if let Some(kind) = self.rows {
             return Dialect::of_rows(kind, name, &self.sample, overrides);
         }
@@ -122,6 +134,26 @@ impl Opened {
         }
     }
 
+    /// Returns metadata of the source as far as it was read.
+    pub fn read_as(&self, source: &Source, dialect: &Dialect) -> SourceRead {
+        let layout = dialect.table().map(|table| table.layout);
+        SourceRead {
+            source: source.name.clone(),
+            bytes: self.meter.bytes(),
+            sha256: self.meter.sha256(),
+            gzip: self.packing == Packing::Gzip.as_str(),
+            packing: self.packing.to_owned(),
+            encoding: self.encoding.name().to_owned(),
+            layout: dialect.described(),
+            delimiter: layout
+                .map_or_else(String::new, |layout| char::from(layout.delimiter).to_string()),
+            quotes: layout.map_or("", |layout| layout.quotes()).into(),
+            columns: dialect.columns.mapping(),
+            mended_fields: 0,
+            truncated: None,
+        }
+    }
+
     /// Returns a copy that ends with the sample.
     pub(crate) fn sample_alone(&self) -> Self {
         Self {
@@ -129,6 +161,7 @@ impl Opened {
             sample: self.sample.clone(),
             whole: self.whole,
             rows: self.rows,
+            shard: self.shard.clone(),
             encoding: self.encoding,
             packing: self.packing,
             meter: Arc::default(),
@@ -155,6 +188,28 @@ impl Opened {
         )
     }
 
+    /// Opens the table of a part.
+    fn part(
+        source: &Source,
+        noted: &Arc<NotedSource>,
+        meter: Arc<Meter>,
+    ) -> Result<Self, IngestError> {
+        let shard = Some(Arc::clone(noted));
+        let name = &source.name;
+        let (Some(rows), Some(path)) = (&noted.rows, &source.path) else {
+            let none = Self::of_rows(name, PART, Box::new(io::empty()), meter)?;
+            return Ok(Self { shard, ..none });
+        };
+        let io = |source| IngestError::Io { name: path.display().to_string(), source };
+        let file = File::open(path).map_err(io)?;
+        let expected = file.metadata().map_err(io)?.len().max(rows.bytes);
+        let stored = Metered::new(file, Arc::clone(&meter), expected);
+        let rows =
+            ShardRows::open(File::open(path).map_err(io)?, noted.columns.width()).map_err(io)?;
+        let reader = RowStream::guarded(rows, PART, Box::new(stored), Arc::clone(&meter));
+        Ok(Self { shard, ..Self::of_rows(name, PART, reader, meter)? })
+    }
+
     /// Opens a stream of rows of the format `kind`.
     fn of_rows(
         name: &str,
@@ -166,7 +221,7 @@ impl Opened {
             .map_err(|source| IngestError::Io { name: name.into(), source })?;
         let packing = Packing::Plain.as_str();
         let encoding = Encoding::utf8();
-        Ok(Self { reader, sample, whole, rows: Some(kind), encoding, packing, meter })
+        Ok(Self { reader, sample, whole, rows: Some(kind), shard: None, encoding, packing, meter })
     }
 
     fn unpacked(
@@ -194,6 +249,7 @@ impl Opened {
                 sample: sample[mark..].to_vec(),
                 whole,
                 rows: None,
+                shard: None,
                 encoding,
                 packing,
                 meter,
@@ -201,7 +257,7 @@ impl Opened {
         } else {
             let mut reader = decode::transcode(io::Cursor::new(sample).chain(bytes), encoding);
             let (sample, whole) = take(&mut reader, SAMPLE).map_err(io)?;
-            Self { reader, sample, whole, rows: None, encoding, packing, meter }
+            Self { reader, sample, whole, rows: None, shard: None, encoding, packing, meter }
         };
         content::other_text(&opened.sample).map_or(Ok(opened), |what| Err(not(what)))
     }

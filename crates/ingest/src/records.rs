@@ -13,6 +13,7 @@ use super::entities;
 use super::layout::Field;
 use super::meaning::Meaning;
 use super::rows;
+use super::shard::{self, RowOf};
 use super::table::Table;
 use titlegauge_core::posting::{Origin, Posting, Reject};
 use titlegauge_core::values::present;
@@ -150,6 +151,40 @@ impl Records {
             out.rows.push(RowEnd { origin, end: out.cells.len() });
         }
         out
+    }
+
+    /// Finds the records, rejects and repeated headers of a block of a part.
+    pub(super) fn of_shard(block: Block) -> Self {
+        let Block { bytes, first, .. } = block;
+        let mut out = Self::of(first.source);
+        for row in rows::frames(&bytes) {
+            let spans: Vec<_> = rows::cells(&bytes, row).collect();
+            let cells: Vec<&[u8]> = spans.iter().map(|span| &bytes[span.clone()]).collect();
+            let Some(row) = shard::read_row(&cells, first.source) else { continue };
+            match row {
+                (_, RowOf::RepeatedHeader) => out.repeated_headers += 1,
+                (origin, RowOf::Reject(reason, raw)) => {
+                    let (reason, raw) = (reason.to_owned(), raw.to_vec());
+                    out.rejects.push(Reject { origin, reason, raw });
+                }
+                (origin, RowOf::Posting(own)) => {
+                    let own = &spans[spans.len() - own.len()..];
+                    let own = own.iter().map(|cell| Span { begin: cell.start, end: cell.end });
+                    out.cells.extend(own);
+                    out.rows.push(RowEnd { origin, end: out.cells.len() });
+                }
+            }
+        }
+        Self { bytes, ..out }
+    }
+
+    /// Returns the cells of a record before they are decoded and repaired.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `at` is not less than `len()`.
+    pub fn raw_cells(&self, at: usize) -> Vec<&[u8]> {
+        self.row_at(at).1.iter().collect()
     }
 
     /// Wraps a record that was rejected when the text was cut into blocks.

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::archive::{self, Entry};
 use super::decode::Encoding;
 use super::error::IngestError;
 use super::export_name::{is_export, unpacked};
+use super::shard::{NotedSource, SHARD, ShardManifest};
 
 /// The name of standard input.
 pub const STDIN: &str = "-";
@@ -28,6 +30,9 @@ pub struct Source {
     pub size: Option<u64>,
     /// The encoding that the user gives; `None` to detect it.
     pub encoding: Option<Encoding>,
+    /// How the input was read whose records in one part the file at `path` has; `None` for an input
+    /// itself.
+    pub shard: Option<Arc<NotedSource>>,
 }
 
 impl Source {
@@ -44,6 +49,8 @@ pub struct FoundSources {
     pub sources: Vec<Source>,
     /// Inputs that cannot be read.
     pub refused: Vec<IngestError>,
+    /// The part whose tables the sources are, without its sources; `None` for inputs themselves.
+    pub shard: Option<ShardManifest>,
     seen: BTreeSet<(PathBuf, Option<usize>)>,
 }
 
@@ -69,14 +76,47 @@ impl FoundSources {
                     entry: None,
                     size: None,
                     encoding: None,
+                    shard: None,
                 };
                 found.sources.push(source);
+            } else if let Some(shard) = ShardManifest::of(Path::new(input))? {
+                found.part(input, shard, inputs)?;
             } else if let Err(error) = found.input(input) {
                 found.refused.push(error);
             }
         }
-        make_names_unique(&mut found.sources);
+        // The names of a part are those of the inputs.
+        if found.shard.is_none() {
+            make_names_unique(&mut found.sources);
+        }
         Ok(found)
+    }
+
+    /// Adds the sources of a part.
+    fn part(
+        &mut self,
+        folder: &str,
+        mut shard: ShardManifest,
+        inputs: &[String],
+    ) -> Result<(), IngestError> {
+        if inputs.len() > 1 {
+            let what = "is a part of titlegauge shard; read each part alone";
+            return Err(not(Path::new(folder), what));
+        }
+        let source = |noted: NotedSource| Source {
+            name: noted.read.name().to_owned(),
+            path: Some(
+                Path::new(folder).join(noted.rows.as_ref().map_or(SHARD, |rows| &rows.name)),
+            ),
+            member: None,
+            entry: None,
+            size: Some(noted.rows.as_ref().map_or(0, |rows| rows.bytes)),
+            encoding: None,
+            shard: Some(Arc::new(noted)),
+        };
+        self.sources = std::mem::take(&mut shard.sources).into_iter().map(source).collect();
+        self.shard = Some(shard);
+        Ok(())
     }
 
     /// Adds the sources that a path or pattern names.
@@ -97,6 +137,10 @@ impl FoundSources {
     /// Adds the files below a folder whose names are those of exports, sorted by path. Skips
     /// hidden files, results of earlier runs and links to folders.
     fn folder(&mut self, path: &Path) -> Result<(), IngestError> {
+        if path.join("1").join(SHARD).is_file() {
+            let what = "contains parts of titlegauge shard (1, 2, ...); name one of them";
+            return Err(not(path, what));
+        }
         let mut unread = Vec::new();
         let mut result = |path: &Path| {
             is_result(path).unwrap_or_else(|source| {
@@ -167,6 +211,7 @@ impl FoundSources {
             entry: None,
             size,
             encoding: None,
+            shard: None,
         };
         if size.is_none() || !archive::is_zip(path).map_err(io)? {
             if self.seen.insert((real, None)) {
@@ -189,6 +234,10 @@ impl FoundSources {
         }
         Ok(())
     }
+}
+
+fn not(path: &Path, what: &str) -> IngestError {
+    IngestError::NotAnExport { name: path.display().to_string(), what: what.into() }
 }
 
 /// The name of the file that marks a folder as a result of this program.
@@ -255,6 +304,7 @@ mod tests {
                 entry: None,
                 size: None,
                 encoding: None,
+                shard: None,
             };
             let mut sources: Vec<Source> = names.iter().map(source).collect();
             make_names_unique(&mut sources);

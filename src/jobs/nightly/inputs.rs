@@ -65,6 +65,9 @@ pub fn sort(
     let mut sorted = SortedInputs::default();
     let mut names: BTreeMap<(String, Option<usize>), String> = BTreeMap::new();
     for source in sources {
+        if source.shard.is_some() {
+            return Err(JobError::Shard { name: source.name });
+        }
         let Some(path) = source.path.clone().filter(|_| source.size.is_some()) else {
             return Err(JobError::NotAFile { name: source.name });
         };

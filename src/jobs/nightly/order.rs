@@ -75,5 +75,6 @@ fn kept_source(kept: &KeptInput, encoding: Option<Encoding>) -> Source {
         entry: None,
         size,
         encoding,
+        shard: None,
     }
 }

@@ -82,6 +82,7 @@ fn read(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), String> {
         entry: None,
         size: None,
         encoding: None,
+        shard: None,
     };
     let refused = |error: IngestError| error.to_string();
     let mut opened = open(&source).map_err(refused)?;
