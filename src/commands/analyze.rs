@@ -28,7 +28,7 @@ use titlegauge_ingest::{FoundSources, Skipped};
   titlegauge analyze export.csv --out result
   titlegauge analyze exports/ 'more/*.csv.gz' --out result --threads 4
   titlegauge analyze board.jsonl.zst monthly.zip --out result --keep-going
-  xzcat big.csv.xz | titlegauge analyze -o result
+  zcat big.csv.gz | titlegauge analyze -o result
   titlegauge analyze odd.csv --out result --columns 'title=Post,description=Text'
   titlegauge analyze big.csv.gz --part 3/7 --out parts/3")]
 pub struct Arguments {

@@ -19,7 +19,7 @@ pub const STANDARD_INPUT: &str = "-";
 #[derive(clap::Args)]
 pub struct Inputs {
     /// Files, folders, patterns, or - for standard input: CSV, TSV, JSON or XML, plain, .gz,
-    /// .zst or .zip, or Parquet
+    /// .zst, .bz2, .xz or .zip, or Parquet
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,
     /// Columns whose headers are not recognised: title=HEADER,company=HEADER,…, or by number:

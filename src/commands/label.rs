@@ -25,7 +25,7 @@ use titlegauge_ingest::FoundSources;
 #[command(after_help = "Examples:
   titlegauge label export.csv > labelled.csv
   titlegauge label exports/ --format jsonl | jq 'select(.label_role == \"cio\")'
-  xzcat big.csv.xz | titlegauge label | duckdb -c \"FROM read_csv('/dev/stdin') LIMIT 5\"")]
+  zcat big.csv.gz | titlegauge label | duckdb -c \"FROM read_csv('/dev/stdin') LIMIT 5\"")]
 pub struct Arguments {
     /// Form of the output
     #[arg(long, value_name = "FORM", value_enum, default_value = "csv")]

@@ -89,7 +89,7 @@ enum Command {
 fn command() -> clap::Command {
     // `nightly` recognises inputs later by their content, so it reads no standard input.
     let inputs =
-        "Files, folders, or patterns: CSV, TSV, JSON or XML, plain, .gz, .zst or .zip, or Parquet";
+        "Files, folders, or patterns: CSV, TSV, JSON or XML, plain, .gz, .zst, .bz2, .xz or .zip, or Parquet";
     let mut command = Arguments::command()
         .mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)));
     for name in READ_STANDARD_INPUT {

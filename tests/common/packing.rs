@@ -16,6 +16,35 @@ pub fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::stream::encode_all(bytes, 3).unwrap()
 }
 
+/// As one stream of a bzip2 file.
+pub fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}
+
+/// As one stream of an xz file.
+pub fn xz(bytes: &[u8]) -> Vec<u8> {
+    let options = lzma_rust2::XzOptions::with_preset(1);
+    let mut packer = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}
+
+/// An xz stream whose header asks for a dictionary of 4 GiB.
+pub fn greedy_xz(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = xz(bytes);
+    // The header of the first block follows that of the stream: its size, its flags, the number of
+    // the filter, the size of its properties, and the size of the dictionary.
+    assert_eq!(packed[14..16], [0x21, 1]);
+    packed[16] = 40;
+    let end = 12 + 4 * usize::from(packed[12]);
+    let mut crc = flate2::Crc::new();
+    crc.update(&packed[12..end]);
+    packed[end..end + 4].copy_from_slice(&crc.sum().to_le_bytes());
+    packed
+}
+
 /// A member of a zip archive, as it is written.
 pub struct Member {
     pub name: String,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common::{self, analyze, columns, manifest, run, stderr, table, titlegauge};
-use crate::packing::{Member, gzip, zip, zstd};
+use crate::packing::{Member, bzip2, greedy_xz, gzip, xz, zip, zstd};
 use proptest::prelude::*;
 use tempfile::tempdir;
 
@@ -146,6 +146,11 @@ fn every_packing_encoding_and_form_gives_the_same_rows() {
         ("bom-twice-packed.csv.gz".into(), gzip(&bom(&plain, b"\xef\xbb\xbf"))),
         ("members.csv.gz".into(), halves(&plain, gzip)),
         ("frames.csv.zst".into(), halves(&plain, zstd)),
+        ("streams.csv.bz2".into(), halves(&plain, bzip2)),
+        ("padded.csv.bz2".into(), [bzip2(&plain), vec![0; 9]].concat()),
+        ("streams.csv.xz".into(), halves(&plain, xz)),
+        ("padded.csv.xz".into(), [xz(&plain), vec![0; 8]].concat()),
+        ("utf16.csv.xz".into(), xz(&utf16(&plain, true))),
         ("lines.jsonl.gz".into(), gzip(&lines)),
         ("pretty.json.zst".into(), zstd(&pretty)),
         ("utf16.json.gz".into(), gzip(&utf16(&within, false))),
@@ -191,7 +196,8 @@ fn every_packing_encoding_and_form_gives_the_same_rows() {
 fn standard_input_is_told_by_content() {
     let folder = tempdir().unwrap();
     let out = folder.path().join("r");
-    for text in [csv(b','), gzip(&csv(b',')), zstd(&lines()), utf16(&lines(), false)] {
+    let packed = [gzip(&csv(b',')), zstd(&lines()), bzip2(&lines()), xz(&csv(b';'))];
+    for text in [csv(b','), utf16(&lines(), false)].into_iter().chain(packed) {
         let mut child = titlegauge()
             .args(["analyze", "-", "--quiet", "--out"])
             .arg(&out)
@@ -307,7 +313,9 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("base.csv", b"SQLite format 3\0\x10\0".to_vec(), "is an SQLite database"),
         ("noise.csv", noise, "is binary"),
         ("utf32.csv", b"\xff\xfe\0\0t\0\0\0".to_vec(), "is UTF-32 text; save it as UTF-8"),
-        ("bz.csv", b"BZh91AY&SY".to_vec(), "is compressed with bzip2"),
+        ("bz.csv", b"BZh91AY&SY".to_vec(), "breaks off: its bzip2 data is not complete"),
+        ("twice.csv.xz", xz(&packed), "is compressed twice; unpack it once"),
+        ("twice.csv.bz2", bzip2(&xz(&plain)), "is compressed twice; unpack it once"),
         ("twice.csv.gz", gzip(&packed), "is compressed twice; unpack it once"),
         ("none.json", b"[[1]]".to_vec(), "is JSON without a list of objects"),
         ("numbers.json", b"{\"a\": [1, 2]}".to_vec(), "no column for the title among: a"),
@@ -318,6 +326,12 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ),
         ("sum.csv.gz", flipped(packed.clone(), 8), "is damaged: its gzip data cannot be unpacked"),
         ("short.csv.zst", zstd(&plain)[..40].to_vec(), "breaks off: its zstd data is not complete"),
+        ("short.csv.bz2", bzip2(&plain)[..60].to_vec(), "breaks off: its bzip2 data is not complete"),
+        ("sum.csv.bz2", flipped(bzip2(&plain), 6), "is damaged: its bzip2 data cannot be unpacked"),
+        ("after.csv.bz2", [bzip2(&plain), b"x".to_vec()].concat(), "bzip2 data"),
+        ("short.csv.xz", xz(&plain)[..60].to_vec(), "breaks off: its xz data is not complete"),
+        ("sum.csv.xz", flipped(xz(&plain), 40), "is damaged: its xz data cannot be unpacked"),
+        ("greedy.csv.xz", greedy_xz(&plain), "needs too much memory to unpack its xz data"),
         (
             "short.zip",
             zip(&[member()])[..60].to_vec(),
@@ -362,7 +376,8 @@ fn what_is_no_export_is_refused_by_name() {
         let output =
             run(&["analyze", input.to_str().unwrap(), "--out", result.to_str().unwrap()], 2);
         let shown = stderr(&output);
-        let named = name.trim_end_matches(".gz").trim_end_matches(".zst");
+        let packed = [".gz", ".zst", ".bz2", ".xz"];
+        let named = packed.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         assert!(
             shown.contains(message) && shown.contains(named) && shown.lines().count() == 1,
             "{name}: {shown}"

@@ -10,9 +10,12 @@ pub fn is_export(name: &str) -> bool {
     !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
 }
 
-/// Returns a name without `.gz` or `.zst` at its end.
+/// The endings of names of compressed files.
+const PACKED: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
+
+/// Returns a name without the ending of a compressed file.
 pub fn unpacked(name: &str) -> &str {
-    name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name)
+    PACKED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -29,6 +32,8 @@ mod tests {
             "a.b.jsonl.zst",
             "a.ndjson",
             "a.xml",
+            "a.csv.bz2",
+            "a.json.xz",
             "a.zip",
             "a.snappy.parquet",
         ] {

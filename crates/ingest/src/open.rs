@@ -32,7 +32,7 @@ pub struct Opened {
     pub(crate) shard: Option<Arc<NotedSource>>,
     /// Encoding of the stored text.
     pub encoding: Encoding,
-    /// Compression: `none`, `gzip`, `zstd` or `zip`.
+    /// Compression: `none`, `gzip`, `zstd`, `bzip2`, `xz` or `zip`.
     pub packing: &'static str,
     /// Counts and hashes the stored bytes as they are read.
     pub meter: Arc<Meter>,
@@ -231,7 +231,7 @@ impl Opened {
         encoding: Option<Encoding>,
     ) -> Result<Self, IngestError> {
         let io = |source| IngestError::Io { name: name.into(), source };
-        let (start, _) = take(&mut stored, 4).map_err(io)?;
+        let (start, _) = take(&mut stored, 6).map_err(io)?;
         let packing = Packing::sniff(&start);
         let stored = BufReader::with_capacity(SAMPLE, io::Cursor::new(start).chain(stored));
         let mut bytes = packing.unpack(stored, &meter).map_err(io)?;

@@ -20,7 +20,7 @@ pub struct SourceRead {
     pub sha256: String,
     /// True if it was compressed with gzip.
     pub gzip: bool,
-    /// Compression: `none`, `gzip`, `zstd` or `zip`.
+    /// Compression: `none`, `gzip`, `zstd`, `bzip2`, `xz` or `zip`.
     pub packing: String,
     /// Encoding of the stored text.
     pub encoding: String,

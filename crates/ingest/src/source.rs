@@ -18,7 +18,7 @@ pub const STDIN: &str = "-";
 /// One input: a file, a member of a zip archive, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Name in outputs: the path without `.gz` or `.zst`, unless two sources would have one name.
+    /// Name in outputs: the path without the ending of a compressed file, unless two sources would have one name.
     pub name: String,
     /// The path; `None` for standard input.
     pub path: Option<PathBuf>,
@@ -266,7 +266,7 @@ pub fn is_result(folder: &Path) -> io::Result<bool> {
     Ok(manifest.is_some_and(|m| m.get("program").is_some_and(|program| program == "titlegauge")))
 }
 
-/// Makes names unique. Removes `.gz` and `.zst`, so that compressing a file does not change a
+/// Makes names unique. Removes the endings of compressed files, so that compressing a file does not change a
 /// result, unless two sources would have one name. Numbers names that are equal in spite of that,
 /// as in archives.
 fn make_names_unique(sources: &mut [Source]) {
@@ -310,7 +310,7 @@ mod tests {
             make_names_unique(&mut sources);
             sources.into_iter().map(|s| s.name).collect::<Vec<_>>()
         };
-        assert_eq!(named(&["a.csv.gz", "b.csv.zst", "c.csv"]), ["a.csv", "b.csv", "c.csv"]);
+        assert_eq!(named(&["a.csv.gz", "b.csv.zst", "c.csv.xz"]), ["a.csv", "b.csv", "c.csv"]);
         assert_eq!(named(&["a.csv.gz", "a.csv"]), ["a.csv.gz", "a.csv"]);
         assert_eq!(named(&["a.csv.gz", "a.csv.zst"]), ["a.csv.gz", "a.csv.zst"]);
         assert_eq!(named(&["z/a.csv", "z/a.csv"]), ["z/a.csv", "z/a.csv (2)"]);

@@ -5,7 +5,9 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
+use lzma_rust2::XzReader;
 use sha2::{Digest, Sha256};
 
 /// Number and hash of the stored bytes of a source that were read so far.
@@ -80,14 +82,21 @@ pub enum Packing {
     Gzip,
     /// zstd, any number of frames.
     Zstd,
+    /// bzip2, any number of streams.
+    Bzip2,
+    /// xz, any number of streams.
+    Xz,
 }
 
 impl Packing {
-    /// Detects the compression from the first four bytes.
+    /// Detects the compression from the first six bytes.
     pub fn sniff(start: &[u8]) -> Self {
         match start {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
+            // After the size of a block there is the mark of a block or of the end.
+            [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, ..] => Self::Bzip2,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             _ => Self::Plain,
         }
     }
@@ -98,6 +107,8 @@ impl Packing {
             Self::Plain => "none",
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
         }
     }
 
@@ -113,31 +124,71 @@ impl Packing {
     ) -> io::Result<Box<dyn Read + Send>> {
         let guarded: Box<dyn Read + Send> = match self {
             Self::Plain => return Ok(Box::new(stored)),
-            Self::Gzip => Box::new(Members(Some(GzDecoder::new(stored)))),
+            Self::Gzip => Box::new(Members::<GzDecoder<_>, _>::new(stored)),
+            Self::Bzip2 => Box::new(Members::<BzDecoder<_>, _>::new(stored)),
+            Self::Xz => Box::new(XzReader::new_mem_limit(stored, true, XZ_MEMORY)),
             Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(stored)?),
         };
         Ok(Box::new(Guarded::new(guarded, self.as_str(), Arc::clone(meter))))
     }
 }
 
-/// A reader of all members of a gzip file. It skips zeros after a member: tapes and archives pad
-/// their blocks with them.
-struct Members<R>(Option<GzDecoder<R>>);
+/// The largest memory of the decoder of xz in KiB. `xz -9` needs 65 MiB.
+const XZ_MEMORY: u32 = 256 << 10;
 
-impl<R: BufRead> Read for Members<R> {
+/// A decoder of one member of a file.
+trait Member<R>: Read {
+    fn begin(stored: R) -> Self;
+    fn into_stored(self) -> R;
+}
+
+impl<R: BufRead> Member<R> for GzDecoder<R> {
+    fn begin(stored: R) -> Self {
+        Self::new(stored)
+    }
+
+    fn into_stored(self) -> R {
+        self.into_inner()
+    }
+}
+
+impl<R: BufRead> Member<R> for BzDecoder<R> {
+    fn begin(stored: R) -> Self {
+        Self::new(stored)
+    }
+
+    fn into_stored(self) -> R {
+        self.into_inner()
+    }
+}
+
+/// A reader of all members of a gzip or bzip2 file. It skips zeros after a member: tapes and archives
+/// pad their blocks with them.
+struct Members<D, R> {
+    member: Option<D>,
+    stored: std::marker::PhantomData<R>,
+}
+
+impl<D: Member<R>, R: BufRead> Members<D, R> {
+    fn new(stored: R) -> Self {
+        Self { member: Some(D::begin(stored)), stored: std::marker::PhantomData }
+    }
+}
+
+impl<D: Member<R>, R: BufRead> Read for Members<D, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(member) = &mut self.0 {
+        while let Some(member) = &mut self.member {
             let read = member.read(buffer)?;
             if read > 0 || buffer.is_empty() {
                 return Ok(read);
             }
-            let Some(mut stored) = self.0.take().map(GzDecoder::into_inner) else { break };
+            let Some(mut stored) = self.member.take().map(D::into_stored) else { break };
             loop {
                 let there = stored.fill_buf()?;
                 let zeros = there.iter().take_while(|b| **b == 0).count();
                 if zeros < there.len() {
                     stored.consume(zeros);
-                    self.0 = Some(GzDecoder::new(stored));
+                    self.member = Some(D::begin(stored));
                     break;
                 }
                 if zeros == 0 {
@@ -179,6 +230,9 @@ impl<R: Read> Read for Guarded<R> {
         let read = self.inner.read(buffer).map_err(|e| match e.kind() {
             io::ErrorKind::Interrupted => e,
             _ if e.get_ref().and_then(|inner| inner.downcast_ref::<Complaint>()).is_some() => e,
+            io::ErrorKind::OutOfMemory => complain(format!(
+                "needs too much memory to unpack its {what} data ({e}); unpack it first"
+            )),
             io::ErrorKind::UnexpectedEof => {
                 complain(format!("breaks off: its {what} data is not complete; fetch it again"))
             }
