@@ -69,9 +69,22 @@ impl Sheet {
         path: &Path,
         convert: impl FnOnce(&Self) -> Result<T, WrongLine>,
     ) -> Result<T, SheetError> {
+        Self::read_as(path, Self::parse, convert)
+    }
+
+    /// Reads a file as [`Self::read`] does, with another parser of its bytes.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, parsed or converted.
+    pub fn read_as<T>(
+        path: &Path,
+        parse: impl FnOnce(&[u8]) -> Result<Self, WrongLine>,
+        convert: impl FnOnce(&Self) -> Result<T, WrongLine>,
+    ) -> Result<T, SheetError> {
         let bytes = std::fs::read(path)
             .map_err(|source| SheetError::Unreadable { path: path.into(), source })?;
-        let converted = Self::parse(&bytes).and_then(|sheet| convert(&sheet));
+        let converted = parse(&bytes).and_then(|sheet| convert(&sheet));
         converted.map_err(|WrongLine { line, message }| SheetError::Wrong {
             path: path.into(),
             line,

@@ -24,7 +24,7 @@ use titlegauge_ingest::IngestError;
 #[derive(clap::Args)]
 pub struct LabelledInput {
     /// CSV of labels with the columns `id`, `role`, `orientation`, `level`, and optionally `also`,
-    /// `near`, `orientation_also`, `level_also`
+    /// `near`, `orientation_also`, `level_also`; or an export of Label Studio in JSON or JSON-MIN
     #[arg(long, value_name = "FILE")]
     gold: PathBuf,
     /// CSV of further labels that a fit learns from and that are never scored

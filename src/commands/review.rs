@@ -13,8 +13,10 @@ use super::inputs::{Inputs, KeywordFiles};
 use super::status::DONE;
 use super::values::{Threads, output, whole};
 use crate::engine::{self, Job, Sink};
+use crate::lab::label_studio::{is_list, sheet};
 use crate::lab::review::{Shortlist, masked};
-use crate::report::{ReportError, review_header, review_row, table};
+use crate::report::{ReportError, review_header, review_row, review_task, table};
+use crate::sheet::{Sheet, SheetError};
 use titlegauge_core::labelled::Labelled;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_core::sanitize::unguarded;
@@ -29,7 +31,8 @@ use titlegauge_ingest as ingest;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge review export.csv -n 50 --out first.csv
-  titlegauge review export.csv -n 50 --without first.csv --out second.csv")]
+  titlegauge review export.csv -n 50 --without first.csv --out second.csv
+  titlegauge review export.csv --format label-studio --out tasks.json")]
 pub struct Arguments {
     /// Number of postings
     #[arg(
@@ -52,6 +55,9 @@ pub struct Arguments {
     /// several times
     #[arg(long, value_name = "FILE")]
     without: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", value_enum, default_value = "csv")]
+    format: Form,
     /// Write to FILE, which must not exist yet, instead of standard output
     #[arg(long, short = 'o', value_name = "FILE", value_parser = output("leave the option out to write to standard output"))]
     out: Option<PathBuf>,
@@ -61,6 +67,15 @@ pub struct Arguments {
     inputs: Inputs,
     #[command(flatten)]
     keywords: KeywordFiles,
+}
+
+/// A form of the output.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Form {
+    /// A table with empty columns
+    Csv,
+    /// Tasks to import into Label Studio, as JSON
+    LabelStudio,
 }
 
 /// Runs the command and returns the exit status.
@@ -82,7 +97,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let number = usize::from(arguments.number);
     let mut review = ReviewSink { shortlist: Shortlist::new(&lexicon, number), unwanted };
     engine::run(&job, &mut review)?;
-    let (rows, text) = table_of(&labeller, review.shortlist, !arguments.labels)?;
+    let (rows, text) = text_of(arguments, &labeller, review.shortlist)?;
     if rows == 0 {
         anyhow::bail!(
             "there is nothing to review: no posting of the input has a label; check the input with titlegauge inspect"
@@ -98,26 +113,37 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-/// Returns the number of rows picked, and the table as CSV.
-fn table_of(
+/// Returns the number of postings picked, and the text of the output.
+fn text_of(
+    arguments: &Arguments,
     labeller: &Labeller,
     shortlist: Shortlist,
-    blind: bool,
 ) -> anyhow::Result<(usize, Vec<u8>)> {
-    let mut rows = table::writer(Vec::new());
-    rows.write_record(review_header(blind))?;
+    let (lexicon, blind) = (labeller.lexicon(), !arguments.labels);
     let picked = shortlist.pick();
-    for pick in &picked {
+    let described = picked.iter().map(|pick| {
         let candidate = &pick.candidate;
-        let description = masked(
-            labeller.scanner(),
-            &candidate.description,
-            &candidate.title,
-            &candidate.company_key,
-        );
-        rows.write_record(review_row(labeller.lexicon(), pick, &description, blind))?;
-    }
-    Ok((picked.len(), rows.into_inner()?))
+        let (title, company) = (&candidate.title, &candidate.company_key);
+        (pick, masked(labeller.scanner(), &candidate.description, title, company))
+    });
+    let text = match arguments.format {
+        Form::Csv => {
+            let mut rows = table::writer(Vec::new());
+            rows.write_record(review_header(blind))?;
+            for (pick, description) in described {
+                rows.write_record(review_row(lexicon, pick, &description, blind))?;
+            }
+            rows.into_inner()?
+        }
+        Form::LabelStudio => {
+            let task =
+                |(pick, description): (_, String)| review_task(lexicon, pick, &description, blind);
+            let mut text = serde_json::to_vec_pretty(&described.map(task).collect::<Vec<_>>())?;
+            text.push(b'\n');
+            text
+        }
+    };
+    Ok((picked.len(), text))
 }
 
 /// Writes a file that did not exist when the run began. It appears complete or not at all.
@@ -132,11 +158,19 @@ fn write_new(path: &Path, text: &[u8]) -> Result<(), ReportError> {
     written.map_err(error)
 }
 
-/// Reads the column `id` of a CSV file. Apostrophes that guard formulas in tables are removed.
+/// Reads the column `id` of a CSV file, or the ids in tasks of Label Studio. Apostrophes that guard
+/// formulas in tables are removed.
 fn ids(path: &Path) -> anyhow::Result<Vec<String>> {
     let context = || format!("cannot read {}", path.display());
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).from_path(path).with_context(context)?;
+    let unreadable = |source| SheetError::Unreadable { path: path.to_owned(), source };
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    if is_list(&bytes) {
+        let read =
+            |sheet: &Sheet| Ok(sheet.rows.iter().map(|(_, row)| row[0].to_owned()).collect());
+        let ids: Vec<String> = Sheet::read_as(path, sheet, read)?;
+        return Ok(ids.iter().map(|id| unguarded(id).to_owned()).collect());
+    }
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..]);
     let header = reader.byte_headers().with_context(context)?.clone();
     // Spreadsheets write a byte order mark before the first header.
     let named = |cell: &[u8]| {

@@ -1,4 +1,4 @@
-//! Reads labels that careful readers gave, from a CSV file. `fit` learns from them, and `eval`
+//! Reads labels that careful readers gave, from a CSV file or an export of Label Studio. `fit` learns from them, and `eval`
 //! compares with them.
 //!
 //! Columns are found by name. `id`, `role`, `orientation` and `level` are required; `also`, `near`
@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 use thiserror::Error;
 
+use super::label_studio::{self, SELECTION_PROBABILITY};
 use crate::sheet::{Sheet, SheetError, WrongLine};
 use titlegauge_core::level::Level;
 use titlegauge_core::lexicon::{LEVELS, Lexicon, ORIENTATIONS, RoleId};
@@ -77,9 +78,6 @@ pub struct Reading {
     pub level: Answer<Level>,
 }
 
-/// The column with the probability with which `review` picked a posting.
-pub const SELECTION_PROBABILITY: &str = "selection_probability";
-
 /// The selection of the postings of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
@@ -107,7 +105,8 @@ impl Gold {
     ///
     /// Fails if the file cannot be read, a line is wrong, or no row has a role.
     pub fn read(path: &Path, lexicon: &Lexicon) -> Result<Self, GoldError> {
-        let gold = Sheet::read(path, |sheet| Self::of_sheet(sheet, lexicon))?;
+        let convert = |sheet: &Sheet| Self::of_sheet(sheet, lexicon);
+        let gold = Sheet::read_as(path, label_studio::sheet, convert)?;
         if gold.readings.is_empty() {
             return Err(GoldError::Empty(path.into()));
         }

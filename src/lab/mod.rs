@@ -6,4 +6,5 @@ pub mod coverage;
 pub mod fit;
 pub mod frame;
 pub mod gold;
+pub mod label_studio;
 pub mod review;

@@ -61,7 +61,7 @@ pub use months::write_months;
 pub use parquet_table::ParquetTable;
 pub use postings::{postings_header, write_posting};
 pub use rejects::Rejects;
-pub use review::{review_header, review_row};
+pub use review::{review_header, review_row, review_task};
 pub use roles::write_roles;
 pub use shard_table::ShardTable;
 pub use terminal::{ReadInputs, terminal_summary};

@@ -2,24 +2,13 @@
 //! standard, and the label of the program.
 
 use super::table::figure;
-use crate::lab::gold::SELECTION_PROBABILITY;
+use crate::lab::label_studio::{POSTING_ID, QUESTIONS, SELECTION_PROBABILITY};
 use crate::lab::review::{Candidate, Pick, Stratum, margin};
 use titlegauge_core::lexicon::{Lexicon, RoleId};
 use titlegauge_core::sanitize::guarded;
 
-/// Columns for the reader: the posting, and the cells to fill in.
-const READER: [&str; 10] = [
-    "id",
-    "description",
-    "role",
-    "also",
-    "near",
-    "orientation",
-    "orientation_also",
-    "level",
-    "level_also",
-    "confidence",
-];
+/// Columns of the posting; the cells that the reader fills in follow.
+const POSTING: [&str; 2] = ["id", "description"];
 /// Columns with the label of the program.
 const PROGRAM: [&str; 8] = [
     "label_role",
@@ -36,14 +25,14 @@ const PROGRAM: [&str; 8] = [
 /// selection is the last, because it depends on the label.
 pub fn review_header(blind: bool) -> impl Iterator<Item = &'static str> {
     let program = PROGRAM.into_iter().filter(move |_| !blind);
-    READER.into_iter().chain(program).chain([SELECTION_PROBABILITY])
+    POSTING.into_iter().chain(QUESTIONS).chain(program).chain([SELECTION_PROBABILITY])
 }
 
 /// Returns the row of a posting. `description` is masked.
 pub fn review_row(lexicon: &Lexicon, pick: &Pick, description: &str, blind: bool) -> Vec<String> {
     let candidate = &*pick.candidate;
     let mut row = vec![guarded(&candidate.id).into_owned(), guarded(description).into_owned()];
-    row.resize(READER.len(), String::new());
+    row.resize(POSTING.len() + QUESTIONS.len(), String::new());
     if !blind {
         let (verdict, advertised) = (&candidate.verdict, &candidate.advertised);
         let role = |role: RoleId| lexicon[role].id.clone();
@@ -61,6 +50,23 @@ pub fn review_row(lexicon: &Lexicon, pick: &Pick, description: &str, blind: bool
     // Six decimals are too few for one of a million postings.
     row.push(pick.probability.to_string());
     row
+}
+
+/// Returns a posting as a task of Label Studio: its data are the columns of [`review_row`], except
+/// those that the reader fills in.
+pub fn review_task(
+    lexicon: &Lexicon,
+    pick: &Pick,
+    description: &str,
+    blind: bool,
+) -> serde_json::Value {
+    let row = review_row(lexicon, pick, description, blind);
+    let named = review_header(blind).zip(row).filter(|(name, _)| !QUESTIONS.contains(name));
+    let data = named.map(|(name, cell)| {
+        let name = if name == POSTING[0] { POSTING_ID } else { name };
+        (name.to_owned(), cell.into())
+    });
+    serde_json::json!({ "data": data.collect::<serde_json::Map<_, _>>() })
 }
 
 fn reason(candidate: &Candidate, stratum: Stratum) -> String {

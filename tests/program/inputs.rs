@@ -326,7 +326,11 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ),
         ("sum.csv.gz", flipped(packed.clone(), 8), "is damaged: its gzip data cannot be unpacked"),
         ("short.csv.zst", zstd(&plain)[..40].to_vec(), "breaks off: its zstd data is not complete"),
-        ("short.csv.bz2", bzip2(&plain)[..60].to_vec(), "breaks off: its bzip2 data is not complete"),
+        (
+            "short.csv.bz2",
+            bzip2(&plain)[..60].to_vec(),
+            "breaks off: its bzip2 data is not complete",
+        ),
         ("sum.csv.bz2", flipped(bzip2(&plain), 6), "is damaged: its bzip2 data cannot be unpacked"),
         ("after.csv.bz2", [bzip2(&plain), b"x".to_vec()].concat(), "bzip2 data"),
         ("short.csv.xz", xz(&plain)[..60].to_vec(), "breaks off: its xz data is not complete"),

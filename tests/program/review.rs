@@ -166,3 +166,117 @@ fn refusals() {
     }
     assert_eq!(fs::read_to_string(taken).unwrap(), "name\nx\n");
 }
+
+/// A reader's answers in the three forms: the filled table, and the two exports of Label Studio.
+fn filled(tasks: &serde_json::Value) -> [String; 3] {
+    let mut table = "id,role,near,orientation,level,selection_probability\n".to_owned();
+    let (mut json, mut min) = (Vec::new(), Vec::new());
+    for (number, task) in (1..).zip(tasks.as_array().unwrap()) {
+        let data = &task["data"];
+        let text = |name: &str| data[name].as_str().unwrap();
+        let (id, probability) = (text("posting_id"), text("selection_probability"));
+        table.extend([format!("{id},cio,cto|ciso,strategic,4,{probability}\n")]);
+        let answer = |name: &str, choices: &[&str]| serde_json::json!({"from_name": name, "to_name": "text", "type": "choices", "value": {"choices": choices}});
+        let result = [
+            answer("role", &["cio"]),
+            answer("near", &["cto", "ciso"]),
+            answer("orientation", &["strategic"]),
+            answer("level", &["4"]),
+        ];
+        json.push(serde_json::json!({
+            "id": number, "data": data,
+            "annotations": [{"was_cancelled": true, "result": []}, {"was_cancelled": false, "result": result}],
+        }));
+        let mut flat = data.clone();
+        for (name, value) in [
+            ("id", number.into()),
+            ("role", "cio".into()),
+            ("near", serde_json::json!({"choices": ["cto", "ciso"]})),
+            ("orientation", "strategic".into()),
+            ("level", "4".into()),
+        ] {
+            flat[name] = value;
+        }
+        min.push(flat);
+    }
+    [table, serde_json::to_string(&json).unwrap(), serde_json::to_string_pretty(&min).unwrap()]
+}
+
+#[test]
+fn label_studio_gives_the_figures_of_a_filled_table() {
+    let folder = tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let tasks = at("tasks.json");
+    run(&["review", "samples", "-n", "12", "--format", "label-studio", "--out", &tasks], 0);
+    let read: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&tasks).unwrap()).unwrap();
+    // The tasks are the rows of the table.
+    let rows = review(&["-n", "12"]);
+    assert_eq!(read.as_array().unwrap().len(), 12);
+    for (row, task) in rows[1..].iter().zip(read.as_array().unwrap()) {
+        let data = task["data"].as_object().unwrap();
+        let names: Vec<&String> = data.keys().collect();
+        assert_eq!(names, ["description", "posting_id", "selection_probability"]);
+        assert_eq!(
+            (&*row[0], &*row[1]),
+            (data["posting_id"].as_str().unwrap(), data["description"].as_str().unwrap())
+        );
+    }
+    let [table, json, min] = filled(&read);
+    let shown = ["labels.csv", "json.json", "min.json"].into_iter().zip([table, json, min]).map(
+        |(name, text)| {
+            fs::write(at(name), text).unwrap();
+            let said = stdout(&run(&["eval", "samples", "--gold", &at(name)], 0));
+            said.replace(&at(name), "")
+        },
+    );
+    let shown: Vec<String> = shown.collect();
+    assert!(shown[0].contains("12"), "{}", shown[0]);
+    assert_eq!(shown[1], shown[0]);
+    assert_eq!(shown[2], shown[0]);
+    // The tasks themselves have no answers, and leave their postings out of a second review.
+    let said = stderr(&run(&["eval", "samples", "--gold", &tasks], 2));
+    assert!(said.contains("no row has a role"), "{said}");
+    let first: HashSet<&String> = rows[1..].iter().map(|row| &row[0]).collect();
+    let second = review(&["-n", "12", "--without", &tasks]);
+    assert!(second.len() == 13 && second[1..].iter().all(|row| !first.contains(&row[0])));
+    // A wrong choice is refused with the line of its task.
+    let wrong = fs::read_to_string(at("min.json")).unwrap().replacen("\"4\"", "\"9\"", 1);
+    fs::write(at("wrong.json"), wrong).unwrap();
+    let said = stderr(&run(&["eval", "samples", "--gold", &at("wrong.json")], 2));
+    assert!(said.contains("wrong.json:2: level \"9\" is not one of"), "{said}");
+}
+
+/// The labelling interface of the page has the choices that labels need.
+#[test]
+fn the_page_has_every_choice() {
+    let page = fs::read_to_string("docs/review.md").unwrap();
+    let interface = page.split("```xml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let questions: Vec<&str> = interface.split("<Choices name=\"").skip(1).collect();
+    let choices: Vec<(&str, Vec<&str>)> = questions
+        .iter()
+        .map(|question| {
+            let choices = question.split("<Choice value=\"").skip(1);
+            (
+                question.split('"').next().unwrap(),
+                choices.map(|choice| choice.split('"').next().unwrap()).collect(),
+            )
+        })
+        .collect();
+    let roles = stdout(&run(&["keywords", "list"], 0));
+    assert_eq!(
+        choices.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        ["role", "orientation", "level"]
+    );
+    let mut listed = 0;
+    for entry in fs::read_dir("keywords/roles").unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let id = name.trim_end_matches(".toml");
+        assert!(choices[0].1.contains(&id) && roles.contains(id), "{id}");
+        listed += 1;
+    }
+    // `none` is the only one without a file.
+    assert_eq!(choices[0].1.len(), listed + 1);
+    assert_eq!(choices[1].1, ["strategic", "operational", "balanced", "unclear"]);
+    assert_eq!(choices[2].1, ["0", "1", "2", "3", "4"]);
+}
