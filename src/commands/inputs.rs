@@ -37,9 +37,9 @@ pub struct Inputs {
     /// Treat the first record as a posting; name columns by number: --columns title=1,description=4
     #[arg(long)]
     pub no_header: bool,
-    /// List of postings in JSON or XML, if it is not detected correctly: the names that lead to
-    /// it, such as data.jobs; . is the text itself
-    #[arg(long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
+    /// List of postings, if it is not detected correctly: in JSON or XML the names that lead to
+    /// it, such as data.jobs, or . for the text itself; in an SQLite database a table
+    #[arg(long, visible_alias = "table", value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
     pub records: Option<String>,
 }
 
@@ -93,7 +93,10 @@ impl Inputs {
         } else {
             FoundSources::of(&self.paths)?
         };
-        found.sources.iter_mut().for_each(|source| source.encoding = encoding);
+        for source in &mut found.sources {
+            source.encoding = encoding;
+            source.records.clone_from(&self.records);
+        }
         Ok((found, overrides))
     }
 }

@@ -21,6 +21,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
         entry: None,
         size: None,
         encoding: None,
+        records: None,
         shard: None,
     })
     .ok()?;

@@ -46,6 +46,7 @@ mod refusals;
 mod review;
 mod settings;
 mod shard;
+mod sqlite;
 mod statuses;
 mod terminal;
 mod vendors;

@@ -27,7 +27,10 @@ const BINARY: &[(&[u8], &str)] = &[
     ),
     (b"PARE", "is an encrypted Parquet file; write it without encryption"),
     (b"ARROW1\0", "is an Arrow file; export it to CSV or JSON lines"),
-    (b"SQLite format 3\0", "is an SQLite database; export its table to CSV"),
+    (
+        b"SQLite format 3\0",
+        "is an SQLite database in a stream or archive; save or unpack it, and name the file",
+    ),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Office file (such as .xls); export it to CSV"),
     (b"\xff\xfe\0\0", "is UTF-32 text; save it as UTF-8"),
     (b"\0\0\xfe\xff", "is UTF-32 text; save it as UTF-8"),

@@ -39,7 +39,8 @@ mod tests {
         ] {
             assert!(is_export(name), "{name}");
         }
-        for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf"] {
+        for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf", "a.db"]
+        {
             assert!(!is_export(name), "{name}");
         }
     }

@@ -70,6 +70,7 @@ mod rows;
 mod shard;
 mod sniffed;
 mod source;
+mod sqlite;
 mod table;
 mod table_sniff;
 mod unpack;

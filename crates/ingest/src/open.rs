@@ -15,7 +15,7 @@ use super::rows::RowStream;
 use super::shard::{NotedSource, ShardRows};
 use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
-use super::{archive, content, json, parquet, xml};
+use super::{archive, content, json, parquet, sqlite, xml};
 
 /// An open source: its text in UTF-8, without a byte-order mark. Text that is stored as UTF-8 may
 /// contain invalid bytes, which are replaced in each field later.
@@ -40,6 +40,8 @@ pub struct Opened {
 
 /// The name of the format in outputs.
 const PARQUET: &str = "Parquet";
+/// The name of the format in outputs.
+const SQLITE: &str = "SQLite";
 /// The name of the format of the tables of a part.
 const PART: &str = "part";
 
@@ -70,6 +72,10 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
             if about.is_file() && begins_with(&file, parquet::MAGIC).map_err(io)? {
                 let stored = Box::new(Metered::new(file, Arc::clone(&meter), expected));
                 return Opened::parquet(&source.name, path, stored, meter);
+            }
+            if about.is_file() && begins_with(&file, sqlite::MAGIC).map_err(io)? {
+                let stored = Metered::new(file, Arc::clone(&meter), expected);
+                return Opened::sqlite(source, path, Box::new(stored), meter, expected);
             }
             Box::new(Metered::new(file, Arc::clone(&meter), expected))
         }
@@ -184,6 +190,27 @@ impl Opened {
             name,
             PARQUET,
             RowStream::guarded(rows, PARQUET, stored, Arc::clone(&meter)),
+            meter,
+        )
+    }
+
+    /// Opens a table of an `SQLite` database of `bytes` bytes. `stored` reads them through `meter`.
+    fn sqlite(
+        source: &Source,
+        path: &Path,
+        stored: Box<dyn Read + Send>,
+        meter: Arc<Meter>,
+        bytes: u64,
+    ) -> Result<Self, IngestError> {
+        let name = &source.name;
+        let rows =
+            sqlite::SqliteRows::open(path, source.records.as_deref(), bytes).map_err(|error| {
+                IngestError::NotAnExport { name: name.clone(), what: error.to_string() }
+            })?;
+        Self::of_rows(
+            name,
+            SQLITE,
+            RowStream::guarded(rows, SQLITE, stored, Arc::clone(&meter)),
             meter,
         )
     }

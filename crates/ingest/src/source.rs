@@ -30,6 +30,8 @@ pub struct Source {
     pub size: Option<u64>,
     /// The encoding that the user gives; `None` to detect it.
     pub encoding: Option<Encoding>,
+    /// The table, sheet or list of postings that the user names; `None` to detect it.
+    pub records: Option<String>,
     /// How the input was read whose records in one part the file at `path` has; `None` for an input
     /// itself.
     pub shard: Option<Arc<NotedSource>>,
@@ -76,6 +78,7 @@ impl FoundSources {
                     entry: None,
                     size: None,
                     encoding: None,
+                    records: None,
                     shard: None,
                 };
                 found.sources.push(source);
@@ -112,6 +115,7 @@ impl FoundSources {
             entry: None,
             size: Some(noted.rows.as_ref().map_or(0, |rows| rows.bytes)),
             encoding: None,
+            records: None,
             shard: Some(Arc::new(noted)),
         };
         self.sources = std::mem::take(&mut shard.sources).into_iter().map(source).collect();
@@ -211,6 +215,7 @@ impl FoundSources {
             entry: None,
             size,
             encoding: None,
+            records: None,
             shard: None,
         };
         if size.is_none() || !archive::is_zip(path).map_err(io)? {
@@ -304,6 +309,7 @@ mod tests {
                 entry: None,
                 size: None,
                 encoding: None,
+                records: None,
                 shard: None,
             };
             let mut sources: Vec<Source> = names.iter().map(source).collect();

@@ -175,7 +175,8 @@ impl NightlyRun<'_> {
     ) -> anyhow::Result<u8> {
         let common = &self.arguments.common;
         let kept = self.kept(history, inputs)?;
-        let order = Order::new(&kept.present, &inputs.new, common.inputs.encoding()?);
+        let (encoding, records) = (common.inputs.encoding()?, common.inputs.records.as_ref());
+        let order = Order::new(&kept.present, &inputs.new, encoding, records);
         let bar = progress_bar(common.hides_progress(self.log), order.sources());
         let progress = |bytes| bar.inc(bytes);
         let done = nightly::run(&self.job, history, &order, &inputs.seen, skipped, &progress);

@@ -30,9 +30,15 @@ pub(super) struct EarlierRun {
 }
 
 impl<'a> Order<'a> {
-    /// Orders the inputs. Kept inputs are read in the given encoding, as new ones are.
-    pub fn new(kept: &'a [KeptInput], new: &'a [HashedSource], encoding: Option<Encoding>) -> Self {
-        let kept_source = |kept| kept_source(kept, encoding);
+    /// Orders the inputs. Kept inputs are read in the given encoding and from the given table, as new
+    /// ones are.
+    pub fn new(
+        kept: &'a [KeptInput],
+        new: &'a [HashedSource],
+        encoding: Option<Encoding>,
+        records: Option<&String>,
+    ) -> Self {
+        let kept_source = |kept| kept_source(kept, encoding, records);
         let sources = kept
             .iter()
             .map(kept_source)
@@ -66,7 +72,7 @@ impl<'a> Order<'a> {
 }
 
 /// Returns the source of an input of an earlier run.
-fn kept_source(kept: &KeptInput, encoding: Option<Encoding>) -> Source {
+fn kept_source(kept: &KeptInput, encoding: Option<Encoding>, records: Option<&String>) -> Source {
     let size = std::fs::metadata(&kept.path).ok().map(|metadata| metadata.len());
     Source {
         name: kept.name.clone(),
@@ -75,6 +81,7 @@ fn kept_source(kept: &KeptInput, encoding: Option<Encoding>) -> Source {
         entry: None,
         size,
         encoding,
+        records: records.cloned(),
         shard: None,
     }
 }

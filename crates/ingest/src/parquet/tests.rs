@@ -82,6 +82,7 @@ fn read(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), String> {
         entry: None,
         size: None,
         encoding: None,
+        records: None,
         shard: None,
     };
     let refused = |error: IngestError| error.to_string();
