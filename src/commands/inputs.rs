@@ -38,8 +38,9 @@ pub struct Inputs {
     #[arg(long)]
     pub no_header: bool,
     /// List of postings, if it is not detected correctly: in JSON or XML the names that lead to
-    /// it, such as data.jobs, or . for the text itself; in an SQLite database a table
-    #[arg(long, visible_alias = "table", value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
+    /// it, such as data.jobs, or . for the text itself; in an SQLite database a
+    /// table, in a workbook a sheet
+    #[arg(long, visible_aliases = ["table", "sheet"], value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
     pub records: Option<String>,
 }
 

@@ -306,7 +306,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
                 Member::stored("[Content_Types].xml", b"x"),
                 Member::stored("xl/workbook.xml", b"x"),
             ]),
-            "is an Excel workbook; export it to CSV",
+            "is a damaged workbook (",
         ),
         ("old.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0".to_vec(), "is an old Office file"),
         ("table.csv", b"PAR1\x15\x04".to_vec(), "is a damaged Parquet file ("),

@@ -52,4 +52,5 @@ mod terminal;
 mod vendors;
 mod whole_or_nothing;
 mod wild;
+mod workbook;
 mod year;

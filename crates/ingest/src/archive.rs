@@ -80,6 +80,17 @@ pub fn is_zip(path: &Path) -> io::Result<bool> {
     Ok(start == b"PK\x03\x04" || start == b"PK\x05\x06")
 }
 
+/// Returns true if an archive is a workbook that is read (`.xlsx`, not `.xlsb`).
+///
+/// # Errors
+///
+/// Returns an error if the archive cannot be read.
+pub fn is_workbook(name: &str, path: &Path) -> Result<bool, IngestError> {
+    let (archive, _) = open(name, path)?;
+    let has = |wanted: &str| archive.file_names().filter_map(Result::ok).any(|name| name == wanted);
+    Ok(has("[Content_Types].xml") && has("xl/workbook.xml"))
+}
+
 /// Returns the exports in an archive, sorted by name. Skips hidden members, the copies that macOS
 /// adds and members whose name is not that of an export. An archive within the archive is refused
 /// when it is opened.

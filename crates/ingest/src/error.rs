@@ -25,7 +25,7 @@ pub enum IngestError {
     },
     /// A folder, pattern or archive that contains no export.
     #[error(
-        "{name}: no .csv, .tsv, .txt, .json, .jsonl, .ndjson or .xml (plain, .gz, .zst, .bz2, .xz or .zip) or .parquet file; check the path"
+        "{name}: no .csv, .tsv, .txt, .json, .jsonl, .ndjson or .xml (plain, .gz, .zst, .bz2, .xz or .zip) or .parquet or .xlsx file; check the path"
     )]
     NoExports {
         /// The folder, pattern or archive.

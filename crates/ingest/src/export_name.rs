@@ -5,9 +5,13 @@
 pub fn is_export(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let Some((stem, ending)) = unpacked(&name).rsplit_once('.') else { return false };
-    let known =
-        matches!(ending, "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json" | "xml" | "parquet");
-    !stem.is_empty() && (known || ending == "zip" && unpacked(&name).len() == name.len())
+    let known = matches!(
+        ending,
+        "csv" | "tsv" | "txt" | "jsonl" | "ndjson" | "json" | "xml" | "parquet" | "xlsx"
+    );
+    // Excel writes files with such names while a workbook is open.
+    let lock = stem.starts_with("~$");
+    !stem.is_empty() && !lock && (known || ending == "zip" && unpacked(&name).len() == name.len())
 }
 
 /// The endings of names of compressed files.
@@ -33,14 +37,25 @@ mod tests {
             "a.ndjson",
             "a.xml",
             "a.csv.bz2",
+            "a.xlsx",
             "a.json.xz",
             "a.zip",
             "a.snappy.parquet",
         ] {
             assert!(is_export(name), "{name}");
         }
-        for name in ["a", ".csv", "a.xlsx", "a.csv.bak", "csv", "a.gz", "a.zip.gz", "a.pdf", "a.db"]
-        {
+        for name in [
+            "a",
+            ".csv",
+            "~$a.xlsx",
+            "a.xls",
+            "a.csv.bak",
+            "csv",
+            "a.gz",
+            "a.zip.gz",
+            "a.pdf",
+            "a.db",
+        ] {
             assert!(!is_export(name), "{name}");
         }
     }

@@ -63,6 +63,7 @@ mod mojibake;
 mod open;
 mod outcome;
 mod overrides;
+mod panics;
 mod parquet;
 mod pending;
 mod records;
@@ -74,6 +75,7 @@ mod sqlite;
 mod table;
 mod table_sniff;
 mod unpack;
+mod workbook;
 mod xml;
 
 pub use archive::Entry;

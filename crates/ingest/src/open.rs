@@ -15,7 +15,7 @@ use super::rows::RowStream;
 use super::shard::{NotedSource, ShardRows};
 use super::source::Source;
 use super::unpack::{Meter, Metered, Packing};
-use super::{archive, content, json, parquet, sqlite, xml};
+use super::{archive, content, json, parquet, sqlite, workbook, xml};
 
 /// An open source: its text in UTF-8, without a byte-order mark. Text that is stored as UTF-8 may
 /// contain invalid bytes, which are replaced in each field later.
@@ -42,6 +42,8 @@ pub struct Opened {
 const PARQUET: &str = "Parquet";
 /// The name of the format in outputs.
 const SQLITE: &str = "SQLite";
+/// The name of the format in outputs.
+const WORKBOOK: &str = "Excel workbook";
 /// The name of the format of the tables of a part.
 const PART: &str = "part";
 
@@ -76,6 +78,13 @@ pub fn open(source: &Source) -> Result<Opened, IngestError> {
             if about.is_file() && begins_with(&file, sqlite::MAGIC).map_err(io)? {
                 let stored = Metered::new(file, Arc::clone(&meter), expected);
                 return Opened::sqlite(source, path, Box::new(stored), meter, expected);
+            }
+            if about.is_file()
+                && archive::is_zip(path).map_err(io)?
+                && archive::is_workbook(&source.name, path)?
+            {
+                let stored = Metered::new(file, Arc::clone(&meter), expected);
+                return Opened::workbook(source, path, Box::new(stored), meter, expected);
             }
             Box::new(Metered::new(file, Arc::clone(&meter), expected))
         }
@@ -211,6 +220,26 @@ impl Opened {
             name,
             SQLITE,
             RowStream::guarded(rows, SQLITE, stored, Arc::clone(&meter)),
+            meter,
+        )
+    }
+
+    /// Opens a sheet of a workbook of `bytes` bytes. `stored` reads them through `meter`.
+    fn workbook(
+        source: &Source,
+        path: &Path,
+        stored: Box<dyn Read + Send>,
+        meter: Arc<Meter>,
+        bytes: u64,
+    ) -> Result<Self, IngestError> {
+        let name = &source.name;
+        let rows = workbook::WorkbookRows::open(path, source.records.as_deref(), bytes).map_err(
+            |error| IngestError::NotAnExport { name: name.clone(), what: error.to_string() },
+        )?;
+        Self::of_rows(
+            name,
+            WORKBOOK,
+            RowStream::guarded(rows, WORKBOOK, stored, Arc::clone(&meter)),
             meter,
         )
     }

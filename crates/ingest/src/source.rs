@@ -218,7 +218,10 @@ impl FoundSources {
             records: None,
             shard: None,
         };
-        if size.is_none() || !archive::is_zip(path).map_err(io)? {
+        let whole = size.is_none()
+            || !archive::is_zip(path).map_err(io)?
+            || archive::is_workbook(&name, path)?;
+        if whole {
             if self.seen.insert((real, None)) {
                 self.sources.push(source);
             }
