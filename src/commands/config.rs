@@ -38,13 +38,14 @@ pub enum Kind {
 }
 
 /// The settings outside `[nightly]`, with their types.
-const SETTINGS: [(&str, Kind); 21] = [
+const SETTINGS: [(&str, Kind); 22] = [
     ("inputs", Kind::Paths),
     ("out", Kind::Path),
     ("columns", Kind::Columns),
     ("encoding", Kind::Text),
     ("no_header", Kind::Flag),
     ("records", Kind::Text),
+    ("descriptions", Kind::Path),
     ("keywords", Kind::Path),
     ("companies", Kind::Path),
     ("duplicates", Kind::Text),
@@ -70,7 +71,8 @@ pub const OF_NIGHTLY: [(&str, Kind); 4] =
     [("store", Kind::Path), ("keep", Kind::Text), ("wait", Kind::Flag), ("strict", Kind::Flag)];
 
 /// Settings about inputs and keywords, which other subcommands use too.
-const READING: [&str; 6] = ["inputs", "columns", "encoding", "no_header", "records", "keywords"];
+const READING: [&str; 7] =
+    ["inputs", "columns", "encoding", "no_header", "records", "descriptions", "keywords"];
 
 /// Returns the settings that a subcommand uses; `docs/nightly.md` lists them.
 pub fn followed(subcommand: &str) -> Vec<&'static str> {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use clap::ValueHint;
 use clap::builder::NonEmptyStringValueParser;
-use tracing::debug;
+use tracing::{debug, warn};
 
 use super::piped::is_piped;
 use super::values::encoding;
 use titlegauge_core::lexicon::{FileSet, Lexicon, LexiconError};
-use titlegauge_ingest::{Encoding, FoundSources, IngestError, Overrides, Source};
+use titlegauge_ingest::{
+    Encoding, FoundSources, IngestError, Overrides, Source, Texts, read_texts,
+};
 
 /// The name of standard input on the command line.
 pub const STANDARD_INPUT: &str = "-";
@@ -18,8 +20,8 @@ pub const STANDARD_INPUT: &str = "-";
 /// The inputs and how to read them.
 #[derive(clap::Args)]
 pub struct Inputs {
-    /// Files, folders, patterns, or - for standard input: CSV, TSV, JSON or XML, plain, .gz,
-    /// .zst, .bz2, .xz or .zip, or Parquet
+    /// Files, folders, patterns, or - for standard input: CSV, TSV, JSON or XML, plain, .gz, .zst,
+    /// .bz2, .xz or .zip; Parquet files, .xlsx workbooks, databases
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,
     /// Columns whose headers are not recognised: title=HEADER,company=HEADER,…, or by number:
@@ -38,10 +40,18 @@ pub struct Inputs {
     #[arg(long)]
     pub no_header: bool,
     /// List of postings, if it is not detected correctly: in JSON or XML the names that lead to
-    /// it, such as data.jobs, or . for the text itself; in an SQLite database a
-    /// table, in a workbook a sheet
-    #[arg(long, visible_aliases = ["table", "sheet"], value_name = "PATH", value_parser = NonEmptyStringValueParser::new())]
+    /// it, such as data.jobs, or . for the text itself; in a database a table, in a workbook a sheet
+    #[arg(
+        long,
+        visible_aliases = ["table", "sheet"],
+        value_name = "PATH",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
     pub records: Option<String>,
+    /// File with the descriptions, if they are in another one than the postings; the column hash or
+    /// id of both is compared
+    #[arg(long, value_name = "FILE")]
+    pub descriptions: Option<String>,
 }
 
 impl Inputs {
@@ -58,11 +68,13 @@ impl Inputs {
         }
     }
 
-    /// Returns `--columns`, `--no-header` and `--records` as text for the manifest.
+    /// Returns `--columns`, `--no-header`, `--records` and `--descriptions` as text for the manifest.
     pub fn overridden(&self) -> String {
         let no_header = if self.no_header { " --no-header" } else { "" };
         let records = self.records.as_ref().map_or_else(String::new, |r| format!(" --records {r}"));
-        format!("{}{no_header}{records}", self.columns)
+        let texts = self.descriptions.as_ref();
+        let texts = texts.map_or_else(String::new, |path| format!(" --descriptions {path}"));
+        format!("{}{no_header}{records}{texts}", self.columns)
     }
 
     /// Returns the encoding of `--encoding`, or `None` to detect it.
@@ -94,12 +106,42 @@ impl Inputs {
         } else {
             FoundSources::of(&self.paths)?
         };
+        let texts = self
+            .descriptions
+            .as_deref()
+            .filter(|_| found.shard.is_none())
+            .map(texts)
+            .transpose()?;
         for source in &mut found.sources {
+            source.texts.clone_from(&texts);
             source.encoding = encoding;
             source.records.clone_from(&self.records);
         }
         Ok((found, overrides))
     }
+}
+
+/// Reads the texts of a file.
+///
+/// # Errors
+///
+/// Fails if it is not one file of texts.
+fn texts(path: &str) -> anyhow::Result<Texts> {
+    let FoundSources { sources, refused, .. } = FoundSources::of(&[path.to_owned()])?;
+    if let Some(error) = refused.into_iter().next() {
+        return Err(error.into());
+    }
+    let [source] = &sources[..] else {
+        anyhow::bail!("--descriptions: {path} has {} files; name one", sources.len());
+    };
+    let (texts, rejected) = read_texts(source)?;
+    if rejected > 0 {
+        warn!(
+            path,
+            rejected, "{rejected} records of {path} cannot be read; their postings have no text"
+        );
+    }
+    Ok(texts)
 }
 
 /// The keyword files.

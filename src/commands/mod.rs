@@ -88,7 +88,7 @@ enum Command {
 /// so that it can be refused with a message of its own, but hide it from their help.
 fn command() -> clap::Command {
     // `nightly` recognises inputs later by their content, so it reads no standard input.
-    let inputs = "Files, folders, or patterns: CSV, TSV, JSON or XML, plain, .gz, .zst, .bz2, .xz or .zip, or Parquet";
+    let inputs = "Files, folders, or patterns: CSV, TSV, JSON or XML, plain, .gz, .zst, .bz2, .xz or .zip; Parquet files, .xlsx workbooks, databases";
     let mut command = Arguments::command()
         .mut_subcommand("nightly", |nightly| nightly.mut_arg("paths", |paths| paths.help(inputs)));
     for name in READ_STANDARD_INPUT {

@@ -60,6 +60,11 @@ pub enum JobError {
         /// The input.
         name: String,
     },
+    /// The texts of the inputs of `nightly` are in another file.
+    #[error(
+        "nightly does not take --descriptions, because it recognises inputs by the content of one file; join the texts before"
+    )]
+    Texts,
     /// An input was written to while it was read.
     #[error("{name} changed while it was read; nothing was written; run again once it is complete")]
     Changed {

@@ -22,6 +22,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<Row>, usize)> {
         size: None,
         encoding: None,
         records: None,
+        texts: None,
         shard: None,
     })
     .ok()?;

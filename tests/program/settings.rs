@@ -207,7 +207,7 @@ fn a_night_has_no_standard_input() {
 
 #[test]
 fn mistakes_name_the_file_and_the_line() {
-    let known = "inputs, out, columns, encoding, no_header, records, keywords";
+    let known = "inputs, out, columns, encoding, no_header, records, descriptions, keywords";
     for (settings, line, message) in [
         ("quiet = true\nout_put = \"x\"\n", 2, known),
         ("\n\nthreads = \"many\"\n", 3, "threads: \"many\" is not a whole number from 0 to 1024"),
@@ -264,7 +264,17 @@ fn the_file_that_init_writes_sets_nothing_and_shows_what_holds() {
         |out: &str| run_in(here.path(), &["analyze", "a.csv", "--out", out, "--no-progress"], 0);
     run("commented");
     // Options without a default, and examples of values, are left out.
-    let shown = ["inputs", "out", "encoding", "records", "keywords", "companies", "store", "keep"];
+    let shown = [
+        "inputs",
+        "out",
+        "encoding",
+        "records",
+        "descriptions",
+        "keywords",
+        "companies",
+        "store",
+        "keep",
+    ];
     let set = |line: &str| {
         line.strip_prefix('#')
             .filter(|rest| rest.contains(" = ") && !rest.starts_with(' '))

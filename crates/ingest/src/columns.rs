@@ -127,6 +127,18 @@ impl Columns {
         self
     }
 
+    /// Returns the columns with one for the description after the headers.
+    #[must_use]
+    pub fn with_texts(&self) -> Self {
+        let mut joined = self.clone();
+        let text = Chosen { columns: vec![joined.headers.len()], why: Why::Option };
+        joined.headers.push(Meaning::Description.as_str().to_owned());
+        joined.room.values_mut().for_each(|column| *column += 1);
+        joined.room.remove(&Meaning::Description);
+        joined.chosen.insert(Meaning::Description, text);
+        joined
+    }
+
     /// Returns true if the title is within objects of the list with this dotted name.
     pub fn is_in(&self, list: &str) -> bool {
         self.around.strip_prefix(list).is_some_and(|inner| inner.starts_with('.'))

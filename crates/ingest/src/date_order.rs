@@ -68,7 +68,7 @@ impl Opened {
         if self.shard.is_some() {
             return Ok(dialect);
         }
-        dialect.columns.date_order = date_order(source, self, &dialect)?;
+        dialect.columns.date_order = date_order(source, self, &dialect, overrides)?;
         Ok(dialect)
     }
 }
@@ -86,6 +86,7 @@ fn date_order(
     source: &Source,
     opened: &Opened,
     dialect: &Dialect,
+    overrides: &Overrides,
 ) -> Result<DateOrder, IngestError> {
     let known = dialect.columns.date_order;
     if known != DateOrder::Unsettled || dialect.columns.column(Meaning::Date).is_none() {
@@ -101,5 +102,7 @@ fn date_order(
         return Ok(DateOrder::Unsettled);
     }
     let mut all = Seen::default();
-    Ok(all.read(dialect, open(source)?, true).map_or(DateOrder::Unsettled, |()| all.order()))
+    let mut again = open(source)?;
+    let dialect = again.dialect(&source.name, overrides)?;
+    Ok(all.read(&dialect, again, true).map_or(DateOrder::Unsettled, |()| all.order()))
 }

@@ -142,9 +142,20 @@ impl Dialect {
 
     /// Notes the format and the columns, so that some of the records can be read again alone.
     pub fn noted(&self, read: SourceRead) -> NotedSource {
-        let form = ShardForm { table: self.is_table(), reject_header: self.reject_header() };
+        let form = self.form(self.described());
         let columns = NotedColumns::from(&self.columns);
         NotedSource { read: read.into(), form, columns, rows: None }
+    }
+
+    /// Returns the dialect of the records with texts in a column after the headers.
+    pub(super) fn joined(&self, key: usize) -> Self {
+        let layout = format!("{}, texts joined by {}", self.described(), self.columns.headers[key]);
+        let format = Format::Shard(self.form(layout));
+        Self { format, columns: self.columns.with_texts(), first: Vec::new() }
+    }
+
+    fn form(&self, layout: String) -> ShardForm {
+        ShardForm { layout, table: self.is_table(), reject_header: self.reject_header() }
     }
 
     /// Returns true if rejects are rows of a table.
@@ -227,7 +238,7 @@ impl Dialect {
             Format::Json(form) => return form.described(),
             Format::Xml(form) => return form.described(),
             Format::Rows(kind) => return (*kind).to_owned(),
-            Format::Shard(_) => return "a part of titlegauge shard".to_owned(),
+            Format::Shard(form) => return form.layout.clone(),
             Format::Table(table) => table,
         };
         let quotes = match table.layout.escapes {

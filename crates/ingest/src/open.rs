@@ -9,13 +9,17 @@ use super::block::LARGEST_RECORD;
 use super::decode::{self, Encoding};
 use super::dialect::Dialect;
 use super::error::IngestError;
+use super::joined::JoinedRows;
+use super::meaning::Meaning;
 use super::outcome::SourceRead;
 use super::overrides::Overrides;
 use super::rows::RowStream;
 use super::shard::{NotedSource, ShardRows};
 use super::source::Source;
+use super::texts::Texts;
 use super::unpack::{Meter, Metered, Packing};
 use super::{archive, content, json, parquet, sqlite, workbook, xml};
+use titlegauge_core::sanitize;
 
 /// An open source: its text in UTF-8, without a byte-order mark. Text that is stored as UTF-8 may
 /// contain invalid bytes, which are replaced in each field later.
@@ -28,8 +32,10 @@ pub struct Opened {
     pub whole: bool,
     /// The name of a format that is not text, whose rows `reader` has; `None` for text.
     pub(crate) rows: Option<&'static str>,
-    /// How the input was read whose records `reader` has; `None` for an input itself.
+    /// Notes on the input whose records in one part `reader` has; `None` for an input itself.
     pub(crate) shard: Option<Arc<NotedSource>>,
+    /// Texts to join to the records, as soon as the dialect is known.
+    pub(crate) texts: Option<Texts>,
     /// Encoding of the stored text.
     pub encoding: Encoding,
     /// Compression: `none`, `gzip`, `zstd`, `bzip2`, `xz` or `zip`.
@@ -44,6 +50,8 @@ const PARQUET: &str = "Parquet";
 const SQLITE: &str = "SQLite";
 /// The name of the format in outputs.
 const WORKBOOK: &str = "Excel workbook";
+/// The name of the format of records with texts.
+const JOINED: &str = "joined";
 /// The name of the format of the tables of a part.
 const PART: &str = "part";
 
@@ -56,6 +64,12 @@ const SAMPLE: usize = 256 * 1024;
 ///
 /// Returns an error if the source cannot be read, is damaged, or is not an export by its content.
 pub fn open(source: &Source) -> Result<Opened, IngestError> {
+    let opened = open_alone(source)?;
+    Ok(Opened { texts: source.texts.clone(), ..opened })
+}
+
+/// Opens a source without its texts.
+fn open_alone(source: &Source) -> Result<Opened, IngestError> {
     let io = |error| IngestError::Io { name: source.name.clone(), source: error };
     let meter = Arc::new(Meter::default());
     if let Some(noted) = &source.shard {
@@ -124,6 +138,9 @@ impl Opened {
         if let Some(noted) = &self.shard {
             return Ok(Dialect::of_shard(noted));
         }
+        if let Some(texts) = self.texts.take() {
+            return self.join(name, texts, overrides);
+        }
         if let Some(kind) = self.rows {
             return Dialect::of_rows(kind, name, &self.sample, overrides);
         }
@@ -169,6 +186,32 @@ impl Opened {
         }
     }
 
+    /// Joins texts to the records, and returns the dialect of both.
+    fn join(
+        &mut self,
+        name: &str,
+        texts: Texts,
+        overrides: &Overrides,
+    ) -> Result<Dialect, IngestError> {
+        let io = |source| IngestError::Io { name: name.into(), source };
+        let dialect = self.dialect(name, &overrides.without_texts())?;
+        let key = dialect.columns.column(Meaning::Id).ok_or_else(|| IngestError::NoColumn {
+            name: name.into(),
+            missing: Meaning::Id.as_str(),
+            headers: sanitize::names(dialect.columns.headers.iter()),
+        })?;
+        let joined = dialect.joined(key);
+        let sample = std::mem::take(&mut self.sample);
+        let reader = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+        let cut = dialect.cut(0, sample, reader).map_err(io)?;
+        let rows = JoinedRows::new(dialect, cut, texts, key);
+        let stored = Box::new(io::empty());
+        let mut reader = RowStream::guarded(rows, JOINED, stored, Arc::clone(&self.meter));
+        (self.sample, self.whole) = take(&mut reader, SAMPLE).map_err(io)?;
+        (self.reader, self.rows) = (reader, Some(JOINED));
+        Ok(joined)
+    }
+
     /// Returns a copy that ends with the sample.
     pub(crate) fn sample_alone(&self) -> Self {
         Self {
@@ -177,6 +220,7 @@ impl Opened {
             whole: self.whole,
             rows: self.rows,
             shard: self.shard.clone(),
+            texts: self.texts.clone(),
             encoding: self.encoding,
             packing: self.packing,
             meter: Arc::default(),
@@ -277,7 +321,17 @@ impl Opened {
             .map_err(|source| IngestError::Io { name: name.into(), source })?;
         let packing = Packing::Plain.as_str();
         let encoding = Encoding::utf8();
-        Ok(Self { reader, sample, whole, rows: Some(kind), shard: None, encoding, packing, meter })
+        Ok(Self {
+            reader,
+            sample,
+            whole,
+            rows: Some(kind),
+            shard: None,
+            texts: None,
+            encoding,
+            packing,
+            meter,
+        })
     }
 
     fn unpacked(
@@ -306,6 +360,7 @@ impl Opened {
                 whole,
                 rows: None,
                 shard: None,
+                texts: None,
                 encoding,
                 packing,
                 meter,
@@ -313,7 +368,17 @@ impl Opened {
         } else {
             let mut reader = decode::transcode(io::Cursor::new(sample).chain(bytes), encoding);
             let (sample, whole) = take(&mut reader, SAMPLE).map_err(io)?;
-            Self { reader, sample, whole, rows: None, shard: None, encoding, packing, meter }
+            Self {
+                reader,
+                sample,
+                whole,
+                rows: None,
+                shard: None,
+                texts: None,
+                encoding,
+                packing,
+                meter,
+            }
         };
         content::other_text(&opened.sample).map_or(Ok(opened), |what| Err(not(what)))
     }

@@ -51,6 +51,14 @@ impl Overrides {
         Ok(Self { columns, ..Self::default() })
     }
 
+    /// Returns the overrides for a source whose texts are in another file: any column passes for the
+    /// one that is required.
+    pub(super) fn without_texts(&self) -> Self {
+        let mut own = self.clone();
+        own.columns.insert(Meaning::Description, vec!["#1".to_owned()]);
+        own
+    }
+
     /// Returns the overrides for the objects of a list: removes the name of the list from the start
     /// of headers.
     pub(super) fn within(&self, list: &str) -> Self {

@@ -178,6 +178,15 @@ impl Records {
         Self { bytes, ..out }
     }
 
+    /// Returns the place of a record.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `at` is not less than `len()`.
+    pub fn origin(&self, at: usize) -> Origin {
+        self.rows[at].origin
+    }
+
     /// Returns the cells of a record before they are decoded and repaired.
     ///
     /// # Panics

@@ -11,6 +11,7 @@ use super::decode::Encoding;
 use super::error::IngestError;
 use super::export_name::{is_export, unpacked};
 use super::shard::{NotedSource, SHARD, ShardManifest};
+use super::texts::Texts;
 
 /// The name of standard input.
 pub const STDIN: &str = "-";
@@ -32,7 +33,9 @@ pub struct Source {
     pub encoding: Option<Encoding>,
     /// The table, sheet or list of postings that the user names; `None` to detect it.
     pub records: Option<String>,
-    /// How the input was read whose records in one part the file at `path` has; `None` for an input
+    /// Texts to join to the records; `None` if the source has its texts itself.
+    pub texts: Option<Texts>,
+    /// Notes on the input whose records in one part are in the file at `path`; `None` for an input
     /// itself.
     pub shard: Option<Arc<NotedSource>>,
 }
@@ -79,6 +82,7 @@ impl FoundSources {
                     size: None,
                     encoding: None,
                     records: None,
+                    texts: None,
                     shard: None,
                 };
                 found.sources.push(source);
@@ -116,6 +120,7 @@ impl FoundSources {
             size: Some(noted.rows.as_ref().map_or(0, |rows| rows.bytes)),
             encoding: None,
             records: None,
+            texts: None,
             shard: Some(Arc::new(noted)),
         };
         self.sources = std::mem::take(&mut shard.sources).into_iter().map(source).collect();
@@ -216,6 +221,7 @@ impl FoundSources {
             size,
             encoding: None,
             records: None,
+            texts: None,
             shard: None,
         };
         let whole = size.is_none()
@@ -313,6 +319,7 @@ mod tests {
                 size: None,
                 encoding: None,
                 records: None,
+                texts: None,
                 shard: None,
             };
             let mut sources: Vec<Source> = names.iter().map(source).collect();

@@ -68,6 +68,9 @@ pub fn sort(
         if source.shard.is_some() {
             return Err(JobError::Shard { name: source.name });
         }
+        if source.texts.is_some() {
+            return Err(JobError::Texts);
+        }
         let Some(path) = source.path.clone().filter(|_| source.size.is_some()) else {
             return Err(JobError::NotAFile { name: source.name });
         };

@@ -82,6 +82,7 @@ fn kept_source(kept: &KeptInput, encoding: Option<Encoding>, records: Option<&St
         size,
         encoding,
         records: records.cloned(),
+        texts: None,
         shard: None,
     }
 }

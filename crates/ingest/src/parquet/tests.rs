@@ -83,6 +83,7 @@ fn read(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), String> {
         size: None,
         encoding: None,
         records: None,
+        texts: None,
         shard: None,
     };
     let refused = |error: IngestError| error.to_string();

@@ -89,6 +89,8 @@ impl NotedRead {
 /// The layout of the rejects of an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShardForm {
+    /// The format in words.
+    pub layout: String,
     /// True for a table of text.
     pub table: bool,
     /// The bytes before rejects: a declared delimiter, and the header.
