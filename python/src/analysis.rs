@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 
+use super::columns::{Named, overrides};
 use super::counts::{groupings, settings};
 use super::engine::{duplicates, lexicon};
 use super::error::{WheelError, guarded};
@@ -36,6 +37,8 @@ struct Run {
     inputs: Vec<String>,
     out: PathBuf,
     keywords: Option<PathBuf>,
+    /// The columns that the user assigned, and their text on the command line.
+    columns: (Overrides, String),
     duplicates: Duplicates,
     by: Vec<Grouping>,
     min_postings: u64,
@@ -45,13 +48,14 @@ struct Run {
 
 /// Runs the program's job over files.
 #[pyfunction]
-#[pyo3(signature = (inputs, out, *, keywords=None, duplicates="near", by=Vec::new(), min_postings=5, threads=0, force=false))]
+#[pyo3(signature = (inputs, out, *, keywords=None, columns=None, duplicates="near", by=Vec::new(), min_postings=5, threads=0, force=false))]
 #[expect(clippy::too_many_arguments, reason = "they are the keyword arguments of Python")]
 pub fn analyze(
     py: Python<'_>,
     inputs: Inputs,
     out: PathBuf,
     keywords: Option<PathBuf>,
+    columns: Option<Named>,
     duplicates: &str,
     by: Vec<String>,
     min_postings: u64,
@@ -64,7 +68,8 @@ pub fn analyze(
     };
     let inputs = inputs.iter().map(|path| path.display().to_string()).collect();
     let (duplicates, by) = (self::duplicates(duplicates)?, groupings(&by)?);
-    let run = Run { inputs, out, keywords, duplicates, by, min_postings, threads, force };
+    let columns = overrides(columns)?;
+    let run = Run { inputs, out, keywords, columns, duplicates, by, min_postings, threads, force };
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     // Only the main thread sees signals, so that another one works.
@@ -84,22 +89,27 @@ pub fn analyze(
 
 impl Run {
     fn run(self, stop: &AtomicBool) -> Result<(), WheelError> {
-        let FoundSources { sources, refused, .. } = FoundSources::of(&self.inputs)?;
+        let FoundSources { sources, refused, shard, .. } = FoundSources::of(&self.inputs)?;
+        if shard.is_some() {
+            let what = "a part of titlegauge shard is read by the program alone";
+            return Err(WheelError::Value(what.into()));
+        }
         if let Some(error) = refused.into_iter().next() {
             return Err(error.into());
         }
         let paths = sources.iter().filter_map(|source| source.path.as_deref());
         Folder::check_inputs(&self.out, paths)?;
         let labeller = self.labeller()?;
-        let overrides = Overrides::default();
+        let (overrides, columns) = &self.columns;
         let names: Vec<String> = self.by.iter().map(Grouping::to_string).collect();
         let keywords =
             self.keywords.as_ref().map_or("built in".into(), |path| path.display().to_string());
-        let settings = Settings {
+        let mut settings = Settings {
             threads: self.threads,
             stop: Some(stop),
-            ..settings(&labeller, &overrides, &names.join(" "), &keywords, self.min_postings)
+            ..settings(&labeller, overrides, &names.join(" "), &keywords, self.min_postings)
         };
+        settings.options.insert("columns", columns.clone());
         let analysis = Analysis { settings, sources: &sources, by: &self.by, carry: &[] };
         let mut folder = Folder::create(&self.out, self.force)?;
         let counted = analysis.read(&mut folder, Vec::new(), &|_| {})?;

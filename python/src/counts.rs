@@ -106,7 +106,7 @@ impl PyCounts {
         day_first: bool,
         threads: usize,
     ) -> PyResult<()> {
-        let mut slices = Slices::of(open(table)?, day_first)?;
+        let mut slices = Slices::of(open(table)?, Overrides::default(), day_first)?;
         while py.detach(|| guarded(|| self.add_slice(&mut slices, threads)))? {
             py.check_signals()?;
         }

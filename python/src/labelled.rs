@@ -8,6 +8,7 @@ use arrow_schema::{ArrowError, SchemaRef};
 use pyo3::prelude::*;
 use pyo3_arrow::{PyArray, PyRecordBatchReader, PySchema};
 
+use super::columns::{Named, overrides};
 use super::engine::{duplicates, labeller, workers};
 use super::error::{WheelError, guarded};
 use super::labels::Labels;
@@ -16,23 +17,26 @@ use titlegauge::engine::Workers;
 use titlegauge_core::Posting;
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_core::labeller::{LabelScratch, Labeller};
+use titlegauge_ingest::Overrides;
 
 /// Labels the rows of a table.
 #[pyfunction]
-#[pyo3(signature = (table, keywords=None, *, day_first=false, threads=0))]
+#[pyo3(signature = (table, keywords=None, *, columns=None, day_first=false, threads=0))]
 pub fn label(
     py: Python<'_>,
     table: Py<PyAny>,
     keywords: Option<PathBuf>,
+    columns: Option<Named>,
     day_first: bool,
     threads: usize,
 ) -> PyResult<LabelledTable> {
     let batches = open(table.bind(py))?;
     let labeller = py.detach(|| guarded(|| labeller(keywords.as_deref(), Duplicates::Off)))?;
-    let slices = Slices::of(batches, day_first)?;
+    let (overrides, _) = overrides(columns)?;
+    let slices = Slices::of(batches, overrides.clone(), day_first)?;
     let labels = Labels::new(labeller.lexicon(), &slices.schema())?;
     let first = Mutex::new(Some(slices));
-    Ok(LabelledTable { table, labeller, labels, day_first, threads, first })
+    Ok(LabelledTable { table, labeller, labels, overrides, day_first, threads, first })
 }
 
 /// Explains the label of one posting.
@@ -64,7 +68,7 @@ pub fn shard_key(
 ) -> PyResult<ShardKeys> {
     let kind = self::duplicates(duplicates)?;
     let labeller = py.detach(|| guarded(|| labeller(keywords.as_deref(), kind)))?;
-    let mut slices = Slices::of(open(table)?, false)?;
+    let mut slices = Slices::of(open(table)?, Overrides::default(), false)?;
     let (mut keys, mut scratch) = (Vec::new(), LabelScratch::default());
     let mut next = || -> Result<bool, WheelError> {
         let Some(slice) = slices.next()? else { return Ok(false) };
@@ -110,6 +114,7 @@ pub struct LabelledTable {
     table: Py<PyAny>,
     labeller: Arc<Labeller>,
     labels: Labels,
+    overrides: Overrides,
     day_first: bool,
     threads: usize,
     /// The table as it was opened first, for the first reader.
@@ -153,7 +158,8 @@ impl LabelledTable {
 
 impl LabelledTable {
     fn open_again(&self, py: Python<'_>) -> PyResult<Slices> {
-        Ok(Slices::of(open(self.table.bind(py))?, self.day_first)?)
+        let overrides = self.overrides.clone();
+        Ok(Slices::of(open(self.table.bind(py))?, overrides, self.day_first)?)
     }
 }
 

@@ -16,6 +16,7 @@ mod engine;
 mod table;
 mod labels;
 mod labelled;
+mod columns;
 mod counts;
 mod analysis;
 

@@ -50,6 +50,8 @@ pub struct Slices {
     columns: Columns,
     /// True once rows have decided between columns with one name.
     settled: bool,
+    /// The columns that the user assigned.
+    overrides: Overrides,
     day_first: bool,
     /// The number of the next record, from 1.
     record: u64,
@@ -69,7 +71,7 @@ impl Slices {
     /// # Errors
     ///
     /// Fails if title or description have no column, or a column has a wrong type.
-    pub fn of(batches: Batches, day_first: bool) -> Result<Self, WheelError> {
+    pub fn of(batches: Batches, overrides: Overrides, day_first: bool) -> Result<Self, WheelError> {
         let schema = batches.schema();
         let width = schema.fields().len().max(1);
         let mut slices = Self {
@@ -78,6 +80,7 @@ impl Slices {
             most: (MOST_CELLS / width).clamp(1, MOST_ROWS),
             columns: Columns::unknown(Vec::new()),
             settled: false,
+            overrides,
             day_first,
             record: 1,
         };
@@ -130,9 +133,9 @@ impl Slices {
     fn choose(&mut self, schema: &SchemaRef, rows: &[Vec<String>]) -> Result<(), WheelError> {
         let headers: Vec<String> =
             schema.fields().iter().map(|field| field.name().clone()).collect();
-        let overrides = Overrides::default();
-        let mut columns = Columns::choose(&headers, rows, &overrides).map_err(WheelError::Value)?;
-        columns.complete(NAME, &overrides)?;
+        let overrides = &self.overrides;
+        let mut columns = Columns::choose(&headers, rows, overrides).map_err(WheelError::Value)?;
+        columns.complete(NAME, overrides)?;
         for meaning in Meaning::ALL {
             for at in columns.columns(meaning) {
                 check_type(meaning, &headers[at], schema.field(at).data_type())?;

@@ -25,6 +25,20 @@ def test_errors_have_the_messages_of_the_program(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_columns_are_named_as_on_the_command_line(tmp_path):
+    odd = tmp_path / "odd.csv"
+    duties = "Run the help desk, buy laptops and licences, and train the staff of our office."
+    odd.write_text(f'post,firm,tasks,profile\nHead of IT,Acme,"{duties}",Patience.\n')
+    named = {"title": "post", "company": "firm", "description": ["tasks", "profile"]}
+    titlegauge.analyze(odd, tmp_path / "wheel", columns=named)
+    option = "title=post,company=firm,description=tasks,description=profile"
+    analyzed([odd], tmp_path / "program", "--columns", option)
+    assert rows(tmp_path / "wheel" / "postings.csv") == rows(tmp_path / "program" / "postings.csv")
+    for wrong in [{"titel": "post"}, {"title": ["post", "firm"]}, {"title": "no such header"}]:
+        with pytest.raises(ValueError):
+            titlegauge.analyze(odd, tmp_path / "out", columns=named | wrong)
+
+
 def test_the_console_script(tmp_path):
     import subprocess
     import sys

@@ -40,6 +40,23 @@ def assert_equal(labelled, result):
         assert found == [row[name] for row in expected], name
 
 
+def test_columns_are_named():
+    duties = "Run the help desk, buy laptops and licences, and train the staff of our office."
+    usual = pa.table({"title": ["Head of IT"], "description": [duties]})
+    odd = usual.rename_columns(["post", "tasks"])
+    columns = {"title": "post", "description": ["tasks"]}
+    labelled = titlegauge.label(odd, columns=columns)
+    # A second reader opens the table again.
+    for _ in range(2):
+        found = pa.table(labelled).drop_columns(["post", "tasks"])
+        assert found == pa.table(titlegauge.label(usual)).drop_columns(["title", "description"])
+    for wrong in [None, {"titel": "post"}, {"title": "x", "description": "tasks"}]:
+        with pytest.raises(ValueError):
+            titlegauge.label(odd, columns=wrong)
+    with pytest.raises(TypeError):
+        titlegauge.label(odd, columns={"title": 1})
+
+
 TABLES = {
     "pyarrow": lambda table: table,
     "small batches": lambda table: pa.Table.from_batches(table.to_batches(max_chunksize=7)),

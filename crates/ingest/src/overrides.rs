@@ -26,11 +26,22 @@ impl Overrides {
     /// Returns an error if a part is not `MEANING=HEADER`, has an unknown meaning, or repeats a
     /// meaning that can have only one column.
     pub fn parse(option: &str) -> Result<Self, IngestError> {
+        let pairs = option.split(',').filter(|pair| !pair.trim().is_empty());
+        let named = pairs.map(|pair| {
+            let named = pair.split_once('=');
+            named.ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))
+        });
+        Self::of(&named.collect::<Result<Vec<_>, _>>()?)
+    }
+
+    /// Assigns headers to meanings, in this order.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a meaning is unknown, or has several headers but can have only one.
+    pub fn of(named: &[(&str, &str)]) -> Result<Self, IngestError> {
         let mut columns: BTreeMap<Meaning, Vec<String>> = BTreeMap::new();
-        for pair in option.split(',').filter(|pair| !pair.trim().is_empty()) {
-            let (name, header) = pair
-                .split_once('=')
-                .ok_or_else(|| IngestError::Columns(format!("\"{pair}\" is not MEANING=HEADER")))?;
+        for (name, header) in named {
             let meaning =
                 Meaning::ALL.into_iter().find(|m| m.as_str() == name.trim()).ok_or_else(|| {
                     let known = Meaning::ALL.map(Meaning::as_str).join(", ");

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ class ArrowArray(Protocol):
 
 Table = ArrowStream | ArrowArray
 Path = str | PathLike[str]
+Columns = Mapping[str, str | Sequence[str]]
 
 class LabelledTable:
     """A table of n rows with its own columns first, and the labels after them.
@@ -96,6 +97,7 @@ def label(
     table: Table,
     keywords: Path | None = None,
     *,
+    columns: Columns | None = None,
     day_first: bool = False,
     threads: int = 0,
 ) -> LabelledTable:
@@ -106,7 +108,8 @@ def label(
     where it is empty in postings.csv. If ``table`` has a column with the name of a label, the label
     is called ``titlegauge_`` and its name. Duplicates are not detected.
 
-    ``keywords`` is a folder of keyword files. Dates such as 3/4/2026 have the month first unless
+    ``keywords`` is a folder of keyword files. ``columns`` names columns that are not recognised, such
+    as ``{"title": "Post", "description": ["Tasks", "Profile"]}``. Dates such as 3/4/2026 have the month first unless
     ``day_first`` is true. ``threads`` 0 uses all processors.
 
     Raises ValueError if title or description have no column, and TypeError if ``table`` is not a
@@ -134,6 +137,7 @@ def analyze(
     out: Path,
     *,
     keywords: Path | None = None,
+    columns: Columns | None = None,
     duplicates: str = "near",
     by: Sequence[str] = (),
     min_postings: int = 5,
@@ -141,6 +145,8 @@ def analyze(
     force: bool = False,
 ) -> None:
     """Does what ``titlegauge analyze INPUTS --out OUT`` does.
+
+    ``columns`` names columns that are not recognised, as for ``label``.
 
     Raises FileNotFoundError for a missing input, OSError for a file that cannot be read or written,
     and ValueError for an input that is not an export. Earlier results are then intact.
