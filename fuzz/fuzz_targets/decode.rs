@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge_ingest::{Blocks, Cut, Dialect, Elements, Format, Objects, Opened, Overrides};
+use titlegauge_ingest::{Dialect, Opened, Overrides};
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (size, largest, bytes) = input;
@@ -17,21 +17,8 @@ fuzz_target!(|input: (u8, u8, &[u8])| {
     else {
         return;
     };
-    let (sample, reader) = (opened.sample, opened.reader);
-    let mut cut = match &dialect.format {
-        Format::Json(form) => {
-            Cut::Json(Box::new(Objects::with_sizes(0, sample, reader, form, size, largest)))
-        }
-        Format::Xml(form) => {
-            Cut::Xml(Box::new(Elements::with_sizes(0, sample, reader, form, size, largest)))
-        }
-        Format::Table(table) => {
-            let Ok(blocks) = Blocks::with_sizes(0, sample, reader, table, size, largest) else {
-                return;
-            };
-            Cut::Table(blocks)
-        }
-    };
+    let cut = dialect.cut_with_sizes(0, opened.sample, opened.reader, [size, largest]);
+    let Ok(mut cut) = cut else { return };
     while let Ok(Some(item)) = cut.next_item() {
         let records = dialect.parse(item);
         let _ = records.postings(&dialect.columns).count();

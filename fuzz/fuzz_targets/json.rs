@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use titlegauge_ingest::{Cut, Dialect, Elements, Format, Item, Objects, Overrides};
+use titlegauge_ingest::{Dialect, Item, Overrides};
 
 const OBJECT: &[u8] = br#"{"title":"A","description":"x"}"#;
 
@@ -22,15 +22,10 @@ fuzz_target!(|bytes: &[u8]| {
 fn read(text: &[u8], size: usize) -> Option<(usize, usize, u64, u64)> {
     let dialect = Dialect::sniff("x", text, true, &Overrides::default()).ok()?;
     let (bytes, rest) = (text.to_vec(), Box::new(Cursor::new(Vec::new())));
-    let mut objects = match &dialect.format {
-        Format::Json(form) => {
-            Cut::Json(Box::new(Objects::with_sizes(0, bytes, rest, form, size, 1 << 24)))
-        }
-        Format::Xml(form) => {
-            Cut::Xml(Box::new(Elements::with_sizes(0, bytes, rest, form, size, 1 << 24)))
-        }
-        Format::Table(_) => return None,
-    };
+    if dialect.is_table() {
+        return None;
+    }
+    let mut objects = dialect.cut_with_sizes(0, bytes, rest, [size, 1 << 24]).ok()?;
     let mut out = (0, 0, 0, 0);
     while let Some(item) = objects.next_item().ok()? {
         if let Item::Block(block) = &item {

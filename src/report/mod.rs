@@ -57,6 +57,7 @@ pub use html::{Report, write_html};
 pub use label_columns::{label_columns, label_values};
 pub use label_rows::{LabelRows, RowFormat};
 pub use manifest::{Input, Manifest, OCCUPATION_CODES};
+pub use marked::marked_text;
 pub use months::write_months;
 pub use parquet_table::ParquetTable;
 pub use postings::{postings_header, write_posting};

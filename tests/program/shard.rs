@@ -157,6 +157,7 @@ fn parts_that_do_not_fit_are_refused() {
     for (from, to, message) in [
         ("\"title\"", "\"tittle\"", "cannot be read"),
         ("\"id\": [", "\"id\": [99, ", "names a column"),
+        ("\"1.csv\"", "\"../1/1.csv\"", "names a file outside its folder"),
     ] {
         assert!(kept.contains(from), "{kept}");
         fs::write(&manifest, kept.replace(from, to)).unwrap();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::block::Item;
+use super::block::{BLOCK, Item, LARGEST_RECORD};
 use super::blocks::Blocks;
 use super::columns::{Columns, NotedColumns, check_known_headers};
 use super::decode;
@@ -208,10 +208,32 @@ impl Dialect {
         sample: Vec<u8>,
         reader: Box<dyn Read + Send>,
     ) -> io::Result<Cut> {
+        self.cut_with_sizes(source, sample, reader, [BLOCK, LARGEST_RECORD])
+    }
+
+    /// Like [`Self::cut`], with the target size of blocks of text and the size of the largest record,
+    /// both in bytes.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if reading fails or the header is not closed.
+    pub fn cut_with_sizes(
+        &self,
+        source: u32,
+        sample: Vec<u8>,
+        reader: Box<dyn Read + Send>,
+        [size, largest]: [usize; 2],
+    ) -> io::Result<Cut> {
         Ok(match &self.format {
-            Format::Json(form) => Cut::Json(Box::new(Objects::new(source, sample, reader, form))),
-            Format::Xml(form) => Cut::Xml(Box::new(Elements::new(source, sample, reader, form))),
-            Format::Table(table) => Cut::Table(Blocks::new(source, sample, reader, table)?),
+            Format::Json(form) => Cut::Json(Box::new(Objects::with_sizes(
+                source, sample, reader, form, size, largest,
+            ))),
+            Format::Xml(form) => Cut::Xml(Box::new(Elements::with_sizes(
+                source, sample, reader, form, size, largest,
+            ))),
+            Format::Table(table) => {
+                Cut::Table(Blocks::with_sizes(source, sample, reader, table, size, largest)?)
+            }
             Format::Rows(_) | Format::Shard(_) => {
                 Cut::Rows(RowBlocks::new(source, sample, reader)?)
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::num::NonZeroU32;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +108,14 @@ pub struct RowsFile {
     pub sha256: String,
 }
 
+impl RowsFile {
+    /// Returns true if the name is that of a file in the folder.
+    fn is_inside(&self) -> bool {
+        let mut parts = Path::new(&self.name).components();
+        matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
+    }
+}
+
 impl ShardManifest {
     /// Reads the manifest of a folder; `None` if the folder is not a part.
     ///
@@ -130,10 +138,13 @@ impl ShardManifest {
         };
         let shard: Self =
             serde_json::from_slice(&text).map_err(|error| refused(&error.to_string()))?;
-        if shard.sources.iter().all(|source| source.columns.is_valid()) {
-            Ok(Some(shard))
-        } else {
-            Err(refused("it names a column that does not exist"))
+        if !shard.sources.iter().all(|source| source.columns.is_valid()) {
+            return Err(refused("it names a column that does not exist"));
         }
+        if !shard.sources.iter().filter_map(|source| source.rows.as_ref()).all(RowsFile::is_inside)
+        {
+            return Err(refused("it names a file outside its folder"));
+        }
+        Ok(Some(shard))
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 use super::form::XmlForm;
 use super::tags::{End, Next};
-use crate::block::{BLOCK, Item, LARGEST_RECORD};
+use crate::block::Item;
 use crate::cutter::{Cutter, blank};
 
 /// Cuts a stream into blocks.
@@ -21,13 +21,8 @@ pub struct Elements {
 }
 
 impl Elements {
-    /// Creates a reader of the text that begins with `sample` and continues in `reader`.
-    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, form: &XmlForm) -> Self {
-        Self::with_sizes(source, sample, reader, form, BLOCK, LARGEST_RECORD)
-    }
-
-    /// Like [`Self::new`], with the target size of blocks and the size of the largest element, both
-    /// in bytes.
+    /// Creates a reader of the text that begins with `sample` and continues in `reader`, with the target
+    /// size of blocks and the size of the largest element, both in bytes.
     pub fn with_sizes(
         source: u32,
         sample: Vec<u8>,
