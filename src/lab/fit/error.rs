@@ -12,7 +12,4 @@ pub enum FitError {
     /// Too few companies to divide them into parts.
     #[error("{0} companies among the labelled postings; a fit needs at least {LEAST_COMPANIES}")]
     FewCompanies(usize),
-    /// The optimiser failed.
-    #[error("the weights cannot be fitted: {0}")]
-    Solver(argmin::core::Error),
 }

@@ -11,6 +11,7 @@
 
 mod calibrate;
 mod error;
+mod lbfgs;
 mod lessons;
 mod select;
 mod softmax;
@@ -45,7 +46,7 @@ const SELECTION_STEPS: u64 = 50;
 ///
 /// # Errors
 ///
-/// Fails if there are too few companies, or the optimiser fails.
+/// Fails if there are too few companies.
 pub fn fit(
     lexicon: &Lexicon,
     lessons: &Lessons<'_>,
@@ -56,10 +57,10 @@ pub fn fit(
     if companies < LEAST_COMPANIES {
         return Err(FitError::FewCompanies(companies));
     }
-    let selection = select(lexicon, lessons)?;
+    let selection = select(lexicon, lessons);
     let space = Space { lexicon, selection: &selection, steps: STEPS };
     let known: Vec<Known<'_>> = examples.iter().map(|example| space.known(example)).collect();
-    let QuestionFit { model: role, apart } = space.role(&known, lessons)?;
+    let QuestionFit { model: role, apart } = space.role(&known, lessons);
     let known: Vec<Known<'_>> = known
         .into_iter()
         .zip(&apart)
@@ -76,8 +77,8 @@ pub fn fit(
         gap_errors: Default::default(),
         gap_calibration: GapCalibration::default(),
         unfitted: Vec::new(),
-        orientation: space.question(&known, ORIENTATIONS.len(), &ORIENTATION, orientation)?,
-        level: space.question(&known, LEVELS.len(), &LEVEL, level)?,
+        orientation: space.question(&known, ORIENTATIONS.len(), &ORIENTATION, orientation),
+        level: space.question(&known, LEVELS.len(), &LEVEL, level),
         role,
         features: selection.features.clone(),
     };
@@ -86,7 +87,7 @@ pub fn fit(
 }
 
 /// Selects the features that have weights: those that matter in a fit to all candidates.
-fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Result<Selection, FitError> {
+fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Selection {
     let labelled: Vec<&Evidence> = lessons.examples.iter().map(|e| &e.evidence).collect();
     let sample = if lessons.ordinary.is_empty() { &labelled } else { &lessons.ordinary };
     let candidates = Selection::all(select::candidates(lexicon, &labelled, sample));
@@ -98,12 +99,12 @@ fn select(lexicon: &Lexicon, lessons: &Lessons<'_>) -> Result<Selection, FitErro
     let importance = [(roles, lexicon.roles.len(), &ROLE), (levels, LEVELS.len(), &LEVEL)]
         .into_par_iter()
         .map(|(rows, answers, pull)| {
-            let model = space.fit(&rows, answers, pull, |_| true)?;
-            Ok(space.importance(&model, &rows))
+            let model = space.fit(&rows, answers, pull, |_| true);
+            space.importance(&model, &rows)
         });
-    let importance: Vec<Vec<f64>> = importance.collect::<Result<_, _>>()?;
+    let importance: Vec<Vec<f64>> = importance.collect();
     let (role, level) = (&importance[0], &importance[1]);
-    Ok(Selection::most_important(&lexicon.features, &candidates.features, role, level))
+    Selection::most_important(&lexicon.features, &candidates.features, role, level)
 }
 
 /// Fits the models of each part on all other parts, and returns them by part.

@@ -5,17 +5,11 @@
 //! weights of neighbouring answers. A feature that speaks for a level then also speaks for the levels
 //! next to it. A small part of the squared weights is added, so that there is one minimum.
 
-use std::cell::RefCell;
-
-use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-use argmin::solver::linesearch::MoreThuenteLineSearch;
-use argmin::solver::quasinewton::LBFGS;
 use rayon::prelude::*;
 
+use super::lbfgs::{Cost, minimise};
 use titlegauge_core::verdict::softmax;
 
-/// The number of past steps that L-BFGS uses.
-const MEMORY: usize = 10;
 /// The length of the gradient below which the minimum is reached.
 const FLAT: f64 = 1e-2;
 /// The share of the squared weights in the penalty of ordered answers.
@@ -50,23 +44,9 @@ pub struct Regression<'a> {
 
 impl Regression<'_> {
     /// Returns the weights at the minimum.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the optimiser fails, for example because a cost is not finite.
-    pub fn fit(self) -> Result<Vec<f64>, Error> {
+    pub fn fit(&self) -> Vec<f64> {
         let start = vec![0.0; self.penalty.len() * self.classes];
-        let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY).with_tolerance_grad(FLAT)?;
-        let steps = self.steps;
-        let problem = Cached { regression: self, last: RefCell::new(None) };
-        let solved = Executor::new(problem, solver)
-            .configure(|state| state.param(start).max_iters(steps))
-            .run()?;
-        solved
-            .state()
-            .get_best_param()
-            .cloned()
-            .ok_or_else(|| Error::msg("the optimiser returned no weights"))
+        minimise(start, self.steps, FLAT, |weights| self.at(weights))
     }
 
     /// Computes the penalty and its gradient.
@@ -130,59 +110,6 @@ impl Regression<'_> {
     }
 }
 
-/// A cost and its gradient.
-#[derive(Debug)]
-struct Cost {
-    value: f64,
-    gradient: Vec<f64>,
-}
-
-/// Weights with their cost.
-#[derive(Debug)]
-struct Point {
-    weights: Vec<f64>,
-    cost: Cost,
-}
-
-/// Caches the last point, because the solver always needs the cost and the gradient of the same
-/// weights, one after the other.
-#[derive(Debug)]
-struct Cached<'a> {
-    regression: Regression<'a>,
-    last: RefCell<Option<Point>>,
-}
-
-impl Cached<'_> {
-    fn at<T>(&self, weights: &[f64], pick: impl Fn(&Cost) -> T) -> T {
-        let mut last = self.last.borrow_mut();
-        if let Some(point) = last.as_ref().filter(|point| point.weights == weights) {
-            return pick(&point.cost);
-        }
-        let cost = self.regression.at(weights);
-        let picked = pick(&cost);
-        *last = Some(Point { weights: weights.to_vec(), cost });
-        picked
-    }
-}
-
-impl CostFunction for Cached<'_> {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, weights: &Vec<f64>) -> Result<f64, Error> {
-        Ok(self.at(weights, |cost| cost.value))
-    }
-}
-
-impl Gradient for Cached<'_> {
-    type Param = Vec<f64>;
-    type Gradient = Vec<f64>;
-
-    fn gradient(&self, weights: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        Ok(self.at(weights, |cost| cost.gradient.clone()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,7 +130,7 @@ mod tests {
         let rows = rows.iter().collect();
         let regression =
             Regression { rows, classes: 2, penalty: &[1e-9], ordered: false, steps: 150 };
-        let weights = regression.fit().unwrap();
+        let weights = regression.fit();
         assert!((weights[0] - weights[1] - 2f64.ln()).abs() < 1e-2, "{weights:?}");
     }
 
@@ -216,7 +143,7 @@ mod tests {
             ordered: true,
             steps: 150,
         };
-        assert_eq!(regression.fit().unwrap(), [0.0; 4]);
+        assert_eq!(regression.fit(), [0.0; 4]);
     }
 
     #[test]
@@ -226,9 +153,7 @@ mod tests {
             [row(&[(0, 1.0), (1, 1.0)], &[0.0, 0.0, 1.0]), row(&[(1, 1.0)], &[1.0, 0.0, 0.0])];
         let fit = |ordered| {
             let rows = rows.iter().collect();
-            Regression { rows, classes: 3, penalty: &[0.1, 0.1], ordered, steps: 150 }
-                .fit()
-                .unwrap()
+            Regression { rows, classes: 3, penalty: &[0.1, 0.1], ordered, steps: 150 }.fit()
         };
         let (plain, ordered) = (fit(false), fit(true));
         let middle = |weights: &[f64]| weights[1] - weights[0];

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use super::calibrate;
-use super::error::FitError;
 use super::lessons::{Example, Lessons, folds};
 use super::select::Selection;
 use super::softmax::{Regression, Row};
@@ -112,11 +111,7 @@ impl Space<'_> {
     }
 
     /// Fits the model of the role, which uses no signals.
-    pub fn role(
-        &self,
-        known: &[Known<'_>],
-        lessons: &Lessons<'_>,
-    ) -> Result<QuestionFit, FitError> {
+    pub fn role(&self, known: &[Known<'_>], lessons: &Lessons<'_>) -> QuestionFit {
         let roles = self.lexicon.roles.len();
         let rows = self.role_rows(known, lessons);
         let answer = |reading: &Reading| reading.role.map(RoleId::index);
@@ -130,9 +125,9 @@ impl Space<'_> {
         answers: usize,
         pull: &Pull,
         answer: impl Fn(&Reading) -> Answer<usize>,
-    ) -> Result<Model, FitError> {
+    ) -> Model {
         let rows = self.rows(known, answers, &answer);
-        Ok(self.fit_apart(known, &rows, &vec![0.0; answers], pull, answer)?.model)
+        self.fit_apart(known, &rows, &vec![0.0; answers], pull, answer).model
     }
 
     /// Fits a model to all rows, and one to the rows outside each part of the companies, whose
@@ -144,28 +139,27 @@ impl Space<'_> {
         shift: &[f64],
         pull: &Pull,
         answer: impl Fn(&Reading) -> Answer<usize>,
-    ) -> Result<QuestionFit, FitError> {
+    ) -> QuestionFit {
         let examples: Vec<&Example> = known.iter().map(|known| known.example).collect();
         let parts = folds(&examples, INNER_FOLDS);
-        let fit = |without: Option<usize>| -> Result<Model, FitError> {
+        let fit = |without: Option<usize>| -> Model {
             let keep = |at| without.is_none() || parts.get(at).copied() != without;
-            let mut model = self.fit(rows, shift.len(), pull, keep)?;
+            let mut model = self.fit(rows, shift.len(), pull, keep);
             for (start, shift) in model.start.iter_mut().zip(shift) {
                 *start = Milli::rounded(start.value() + shift);
             }
-            Ok(model)
+            model
         };
-        let each = || -> Result<Vec<Model>, FitError> {
+        let each = || -> Vec<Model> {
             (0..INNER_FOLDS).into_par_iter().map(|part| fit(Some(part))).collect()
         };
-        let (models, model) = rayon::join(each, || fit(None));
-        let (models, mut model) = (models?, model?);
+        let (models, mut model) = rayon::join(each, || fit(None));
         let scores = |(known, part): (&Known<'_>, &usize)| {
             verdict::scores(&models[*part], &known.values, &known.signals)
         };
         let apart: Vec<Vec<f64>> = known.iter().zip(&parts).map(scores).collect();
         model.temperature = calibrate::temperature(&examples, &apart, answer);
-        Ok(QuestionFit { model, apart })
+        QuestionFit { model, apart }
     }
 
     /// Returns the labelled postings and the ordinary ones, with the shares of the roles.
@@ -251,17 +245,13 @@ impl Space<'_> {
     }
 
     /// Fits a model to the rows whose index `keep` selects.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the optimiser does.
     pub fn fit(
         &self,
         rows: &[Row],
         answers: usize,
         pull: &Pull,
         keep: impl Fn(usize) -> bool,
-    ) -> Result<Model, FitError> {
+    ) -> Model {
         let (features, signals) = (self.selection.features.all().len(), self.signals());
         let mut penalty: Vec<f64> =
             (0..features).map(|row| pull.of(self.selection.features.kind(row))).collect();
@@ -275,12 +265,12 @@ impl Space<'_> {
             ordered: pull.ordered,
             steps: self.steps,
         };
-        let weights = regression.fit().map_err(FitError::Solver)?;
+        let weights = regression.fit();
         let weights: Vec<Milli> = weights.into_iter().map(Milli::rounded).collect();
         let (features, rest) = weights.split_at(features * answers);
         let (signals, start) = rest.split_at(signals * answers);
         let signals = signals.chunks(answers).map(<[Milli]>::to_vec).collect();
-        Ok(Model::new(start.to_vec(), signals, features))
+        Model::new(start.to_vec(), signals, features)
     }
 }
 
