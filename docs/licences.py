@@ -39,6 +39,23 @@ allowed licences are listed in `deny.toml`.
 """
 
 IN_REPORTS = """
+## Inside crates
+
+| part | inside | licence |
+|---|---|---|
+| SQLite | libsqlite3-sys | public domain |
+| Zstandard | zstd-sys | BSD-3-Clause |
+
+## Codes of occupations
+
+The files in `keywords/roles/` name the occupation of each role by its code. They contain no text of the classifications.
+
+| classification | source |
+|---|---|
+| O\\*NET-SOC 2019 | O\\*NET database, U.S. Department of Labor, CC BY 4.0 |
+| ISCO-08 | International Labour Organization |
+| ESCO | European Commission |
+
 ## Scripts in each report.html
 
 Every report contains parts of Observable Plot and of D3. Their licences are at the top of
