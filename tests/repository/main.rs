@@ -1,4 +1,5 @@
-//! Tests of the repository itself: layers, dependencies, licences.
+//! Tests of the repository itself: layers, dependencies, licences, packaging.
 
 mod dependencies;
 mod layers;
+mod packaging;
