@@ -54,13 +54,17 @@ pub fn minimise(start: Vec<f64>, steps: u64, flat: f64, cost: impl Fn(&[f64]) ->
             break;
         };
         let decrease = here.cost.value - there.cost.value;
-        if past.len() == MEMORY {
-            past.pop_front();
-        }
-        past.push_back(Change {
+        let change = Change {
             weights: moved(&there.weights, -1.0, &here.weights),
             gradient: moved(&there.cost.gradient, -1.0, &here.cost.gradient),
-        });
+        };
+        // Where the function bends down, a change says nothing of its minimum.
+        if dot(&change.weights, &change.gradient) > 0.0 {
+            past.push_back(change);
+        }
+        if past.len() > MEMORY {
+            past.pop_front();
+        }
         here = there;
         if decrease < f64::EPSILON {
             break;
