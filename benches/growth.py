@@ -24,7 +24,7 @@ def main():
     parser.add_argument("folder", nargs="?", default=ROOT / "samples", help="folder with real exports")
     parser.add_argument("--mb", type=int, nargs="+", default=[10, 100, 1000])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--titlegauge", default=ROOT / "target/release/titlegauge")
+    parser.add_argument("--titlegauge", default=ROOT / "target/dist/titlegauge")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="growth-") as work:
         # A copy, so that a build in the meantime does not change what is measured.

@@ -233,7 +233,7 @@ def main():
     parser.add_argument("folder", nargs="?", default=ROOT / "samples", help="folder with real exports")
     parser.add_argument("--mb", type=int, default=250)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--titlegauge", default=ROOT / "target/release/titlegauge")
+    parser.add_argument("--titlegauge", default=ROOT / "target/dist/titlegauge")
     parser.add_argument("--reference", help="an earlier titlegauge to compare with")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="peers-") as work:
