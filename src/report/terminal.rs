@@ -117,7 +117,7 @@ fn companies(summary: &Summary, gap: &GapFigures, out: &mut String) {
         out,
         "  {EXPLAINED}\n  {} too few postings to grade, {} for others.\n  On average {real:.0} % of a company's difference from the mean is real, {:.0} % chance.",
         counted(few, "company has", "companies have"),
-        counted(gap.agencies as u64, "company recruits", "companies recruit"),
+        counted(gap.agencies as u64, "measured company recruits", "measured companies recruit"),
         100.0 - real
     );
 }

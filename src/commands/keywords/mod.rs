@@ -9,6 +9,7 @@ use clap::Subcommand;
 
 use super::inputs::KeywordFiles;
 use super::status::{COMPLAINTS, DONE};
+use crate::report::counted;
 use titlegauge_core::lexicon::{Class, Duty, Example, Facing, Lexicon, LexiconError, RoleId};
 use titlegauge_core::scan::{Scanner, failing_examples};
 use titlegauge_core::title;
@@ -67,7 +68,7 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
             for problem in &problems {
                 writeln!(out, "{problem}")?;
             }
-            writeln!(out, "{} problems", problems.len())?;
+            writeln!(out, "{}", problem_count(problems.len()))?;
             return Ok(COMPLAINTS);
         }
         Err(error) => return Err(error.into()),
@@ -86,13 +87,13 @@ fn check(files: &KeywordFiles) -> anyhow::Result<u8> {
         lexicon.features.classes().len(),
         lexicon.duties.len(),
         lexicon.sequences.count(),
-        if problems.is_empty() {
-            "no problems".into()
-        } else {
-            format!("{} problems", problems.len())
-        }
+        if problems.is_empty() { "no problems".into() } else { problem_count(problems.len()) }
     )?;
     Ok(if problems.is_empty() { DONE } else { COMPLAINTS })
+}
+
+fn problem_count(problems: usize) -> String {
+    counted(problems as u64, "problem", "problems")
 }
 
 fn list(lexicon: &Lexicon) -> anyhow::Result<u8> {
