@@ -86,13 +86,17 @@ fn direction(gradient: &[f64], past: &VecDeque<Change>) -> Vec<f64> {
     }
     if let Some(last) = past.back() {
         let scale = dot(&last.weights, &last.gradient) / dot(&last.gradient, &last.gradient);
-        direction.iter_mut().for_each(|slope| *slope *= scale);
+        for slope in &mut direction {
+            *slope *= scale;
+        }
     }
     for (change, (share, scale)) in past.iter().zip(shares.into_iter().rev()) {
         let back = dot(&change.gradient, &direction) * scale;
         direction = moved(&direction, share - back, &change.weights);
     }
-    direction.iter_mut().for_each(|slope| *slope = -*slope);
+    for slope in &mut direction {
+        *slope = -*slope;
+    }
     direction
 }
 
