@@ -1,7 +1,6 @@
 //! Sheets of workbooks are read as a CSV file with their rows.
 
 use std::fs;
-use std::path::Path;
 
 use crate::common::{analyze, columns, manifest, run, stderr, stdout};
 use crate::packing::{Member, zip};
@@ -164,7 +163,6 @@ fn workbooks_that_cannot_be_read_are_refused() {
         let said = stderr(&run(&["inspect", path.to_str().unwrap()], 2));
         assert!(said.contains(message) && said.lines().count() == 1, "{name}: {said}");
     }
-    assert!(!Path::new("out").exists());
     // Any cut and any altered byte is refused or read, without a panic.
     for at in (0..good.len()).step_by(29) {
         let mut altered = good.clone();
