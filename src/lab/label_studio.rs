@@ -61,14 +61,11 @@ pub fn sheet(bytes: &[u8]) -> Result<Sheet, WrongLine> {
     let text = without_mark(bytes);
     let tasks: Vec<&RawValue> = serde_json::from_slice(text)
         .map_err(|error| WrongLine::new(error.line() as u64, error.to_string()))?;
-    let begin = text.as_ptr().addr();
-    let line = |task: &RawValue| {
-        let offset = task.get().as_ptr().addr() - begin;
-        memchr::memchr_iter(b'\n', &text[..offset]).count() as u64 + 1
-    };
-    let mut rows = Vec::new();
+    let (mut rows, mut line, mut counted) = (Vec::new(), 1, 0);
     for task in tasks {
-        let line = line(task);
+        let offset = task.get().as_ptr().addr() - text.as_ptr().addr();
+        line += memchr::memchr_iter(b'\n', &text[counted..offset]).count() as u64;
+        counted = offset;
         rows.push((line, values(task).map_err(|message| WrongLine::new(line, message))?));
     }
     Ok(of_rows(&rows, hex::encode(Sha256::digest(bytes))))
