@@ -131,7 +131,13 @@ fn workbooks_that_cannot_be_read_are_refused() {
         .collect();
     let long = texts("5").replace("title", &"y".repeat(32_000));
     let expanded = workbook(&[("a", &many)], &long);
-    let cases: [(&str, Vec<u8>, &str); 9] = [
+    let row = |cells: [&str; 2]| {
+        let cells = cells.map(|at| format!("<c r=\"{at}\" t=\"s\"><v>0</v></c>")).concat();
+        workbook(&[("a", &format!("<row r=\"5\">{cells}</row>"))], &texts("5"))
+    };
+    let cases: [(&str, Vec<u8>, &str); 11] = [
+        ("backwards.xlsx", row(["C5", "B5"]), "(its cells are not in order)"),
+        ("wide.xlsx", row(["B5", "XFE5"]), "(its cells are not in order)"),
         ("cut.xlsx", cut(30), "is a zip archive that is damaged"),
         ("broken.xlsx", broken, "is a damaged workbook ("),
         (

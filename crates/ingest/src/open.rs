@@ -44,12 +44,6 @@ pub struct Opened {
     pub meter: Arc<Meter>,
 }
 
-/// The name of the format in outputs.
-const PARQUET: &str = "Parquet";
-/// The name of the format in outputs.
-const SQLITE: &str = "SQLite";
-/// The name of the format in outputs.
-const WORKBOOK: &str = "Excel workbook";
 /// The name of the format of records with texts.
 const JOINED: &str = "joined";
 /// The name of the format of the tables of a part.
@@ -85,22 +79,13 @@ fn open_alone(source: &Source) -> Result<Opened, IngestError> {
             // The size when the file was found counts, too: earlier inputs may have taken hours.
             let expected =
                 if about.is_file() { about.len().max(source.size.unwrap_or(0)) } else { 0 };
-            if about.is_file() && begins_with(&file, parquet::MAGIC).map_err(io)? {
-                let stored = Box::new(Metered::new(file, Arc::clone(&meter), expected));
-                return Opened::parquet(&source.name, path, stored, meter);
+            let rows = if about.is_file() { RowFile::of(source, path, &file)? } else { None };
+            let stored = Box::new(Metered::new(file, Arc::clone(&meter), expected));
+            if let Some(kind) = rows {
+                let reader = kind.open(source, path, stored, &meter, expected)?;
+                return Opened::of_rows(&source.name, kind.name(), reader, meter);
             }
-            if about.is_file() && begins_with(&file, sqlite::MAGIC).map_err(io)? {
-                let stored = Metered::new(file, Arc::clone(&meter), expected);
-                return Opened::sqlite(source, path, Box::new(stored), meter, expected);
-            }
-            if about.is_file()
-                && archive::is_zip(path).map_err(io)?
-                && archive::is_workbook(&source.name, path)?
-            {
-                let stored = Metered::new(file, Arc::clone(&meter), expected);
-                return Opened::workbook(source, path, Box::new(stored), meter, expected);
-            }
-            Box::new(Metered::new(file, Arc::clone(&meter), expected))
+            stored
         }
         (None, _) => Box::new(Metered::new(io::stdin(), Arc::clone(&meter), 0)),
     };
@@ -227,67 +212,6 @@ impl Opened {
         }
     }
 
-    /// Opens a Parquet file. `stored` reads its bytes through `meter`.
-    fn parquet(
-        name: &str,
-        path: &Path,
-        stored: Box<dyn Read + Send>,
-        meter: Arc<Meter>,
-    ) -> Result<Self, IngestError> {
-        let io = |source| IngestError::Io { name: name.into(), source };
-        let file = File::open(path).map_err(io)?;
-        let rows = parquet::ParquetRows::open(file, path).map_err(|error| {
-            IngestError::NotAnExport { name: name.into(), what: parquet::refused(&error) }
-        })?;
-        Self::of_rows(
-            name,
-            PARQUET,
-            RowStream::guarded(rows, PARQUET, stored, Arc::clone(&meter)),
-            meter,
-        )
-    }
-
-    /// Opens a table of an `SQLite` database of `bytes` bytes. `stored` reads them through `meter`.
-    fn sqlite(
-        source: &Source,
-        path: &Path,
-        stored: Box<dyn Read + Send>,
-        meter: Arc<Meter>,
-        bytes: u64,
-    ) -> Result<Self, IngestError> {
-        let name = &source.name;
-        let rows =
-            sqlite::SqliteRows::open(path, source.records.as_deref(), bytes).map_err(|error| {
-                IngestError::NotAnExport { name: name.clone(), what: error.to_string() }
-            })?;
-        Self::of_rows(
-            name,
-            SQLITE,
-            RowStream::guarded(rows, SQLITE, stored, Arc::clone(&meter)),
-            meter,
-        )
-    }
-
-    /// Opens a sheet of a workbook of `bytes` bytes. `stored` reads them through `meter`.
-    fn workbook(
-        source: &Source,
-        path: &Path,
-        stored: Box<dyn Read + Send>,
-        meter: Arc<Meter>,
-        bytes: u64,
-    ) -> Result<Self, IngestError> {
-        let name = &source.name;
-        let rows = workbook::WorkbookRows::open(path, source.records.as_deref(), bytes).map_err(
-            |error| IngestError::NotAnExport { name: name.clone(), what: error.to_string() },
-        )?;
-        Self::of_rows(
-            name,
-            WORKBOOK,
-            RowStream::guarded(rows, WORKBOOK, stored, Arc::clone(&meter)),
-            meter,
-        )
-    }
-
     /// Opens the table of a part.
     fn part(
         source: &Source,
@@ -381,6 +305,72 @@ impl Opened {
             }
         };
         content::other_text(&opened.sample).map_or(Ok(opened), |what| Err(not(what)))
+    }
+}
+
+/// A format of rows that is not text.
+#[derive(Debug, Clone, Copy)]
+enum RowFile {
+    Parquet,
+    Sqlite,
+    Workbook,
+}
+
+impl RowFile {
+    /// Tells the format of a file by its content; `None` for text.
+    fn of(source: &Source, path: &Path, file: &File) -> Result<Option<Self>, IngestError> {
+        let io = |error| IngestError::Io { name: source.name.clone(), source: error };
+        if begins_with(file, parquet::MAGIC).map_err(io)? {
+            return Ok(Some(Self::Parquet));
+        }
+        if begins_with(file, sqlite::MAGIC).map_err(io)? {
+            return Ok(Some(Self::Sqlite));
+        }
+        let workbook =
+            archive::is_zip(path).map_err(io)? && archive::is_workbook(&source.name, path)?;
+        Ok(workbook.then_some(Self::Workbook))
+    }
+
+    /// The name of the format in outputs.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "Parquet",
+            Self::Sqlite => "SQLite",
+            Self::Workbook => "Excel workbook",
+        }
+    }
+
+    /// Opens a file of `bytes` bytes as a stream of rows. `stored` reads its bytes through `meter`.
+    fn open(
+        self,
+        source: &Source,
+        path: &Path,
+        stored: Box<dyn Read + Send>,
+        meter: &Arc<Meter>,
+        bytes: u64,
+    ) -> Result<Box<dyn Read + Send>, IngestError> {
+        let io = |error| IngestError::Io { name: source.name.clone(), source: error };
+        let refused = |what| IngestError::NotAnExport { name: source.name.clone(), what };
+        let wanted = source.records.as_deref();
+        let meter = Arc::clone(meter);
+        let reader = match self {
+            Self::Parquet => {
+                let rows = parquet::ParquetRows::open(File::open(path).map_err(io)?, path)
+                    .map_err(|error| refused(parquet::refused(&error)))?;
+                RowStream::guarded(rows, self.name(), stored, meter)
+            }
+            Self::Sqlite => {
+                let rows = sqlite::SqliteRows::open(path, wanted, bytes)
+                    .map_err(|error| refused(error.to_string()))?;
+                RowStream::guarded(rows, self.name(), stored, meter)
+            }
+            Self::Workbook => {
+                let rows = workbook::WorkbookRows::open(path, wanted, bytes)
+                    .map_err(|error| refused(error.to_string()))?;
+                RowStream::guarded(rows, self.name(), stored, meter)
+            }
+        };
+        Ok(reader)
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-/// The largest size in bytes to which the parts of a workbook unpack, and of the text of a sheet.
-pub const LARGEST: u64 = 256 << 20;
+use super::error::{LARGEST, WorkbookError};
+
+/// The number of columns that a sheet can have.
+const COLUMNS: u32 = 1 << 14;
 
 /// The rows of a sheet that have a cell.
 #[derive(Debug, Default)]
@@ -12,8 +14,8 @@ pub struct Cells {
     filled: Vec<Cell>,
     /// Index after the last cell of each row.
     rows: Vec<usize>,
-    /// The number of the row that the last cell is in.
-    last_row: Option<u32>,
+    /// The row and the column of the last cell.
+    last: Option<(u32, u32)>,
 }
 
 /// A cell that is not empty.
@@ -26,25 +28,33 @@ struct Cell {
 }
 
 impl Cells {
-    /// Adds a cell after the earlier ones. Returns false if the text is too large.
-    pub fn push(&mut self, (row, column): (u32, u32), text: &str) -> bool {
+    /// Adds a cell after the earlier ones.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if its place is not after theirs, or if the text is too large.
+    pub fn push(&mut self, (row, column): (u32, u32), text: &str) -> Result<(), WorkbookError> {
         if text.is_empty() {
-            return true;
+            return Ok(());
+        }
+        let place = Some((row, column));
+        if column >= COLUMNS || place <= self.last {
+            return Err(WorkbookError::Disordered);
         }
         let end = self.text.len() + text.len();
         let Some(end) = u32::try_from(end).ok().filter(|end| u64::from(*end) <= LARGEST) else {
-            return false;
+            return Err(WorkbookError::TooLarge);
         };
-        if self.last_row != Some(row) {
-            self.last_row = Some(row);
+        if self.last.is_none_or(|(last, _)| last != row) {
             self.rows.push(self.filled.len());
         }
+        self.last = place;
         self.text.extend_from_slice(text.as_bytes());
         self.filled.push(Cell { column, end });
         if let Some(last) = self.rows.last_mut() {
             *last = self.filled.len();
         }
-        true
+        Ok(())
     }
 
     /// Returns the number of rows.

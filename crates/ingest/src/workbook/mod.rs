@@ -1,6 +1,7 @@
 //! Sheets of Excel workbooks (`.xlsx`) as rows of text.
 
 mod cells;
+mod error;
 mod reader;
 mod sheet;
 

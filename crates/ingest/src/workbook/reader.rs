@@ -4,50 +4,16 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use quick_xml::events::Event;
-use thiserror::Error;
 use zip::ZipArchive;
 
-use super::cells::{Cells, LARGEST};
+use super::cells::Cells;
+use super::error::{LARGEST, WorkbookError};
 use super::sheet::{Book, Header, header, read};
 use crate::panics::caught;
 use crate::rows::{FrameWriter, RowSource};
 use titlegauge_core::sanitize;
-
-/// The reasons why a workbook cannot be read. The messages follow the name of the input.
-#[derive(Debug, Error)]
-pub enum WorkbookError {
-    /// A part of the file is broken.
-    #[error("is a damaged workbook ({0}); save it again")]
-    Damaged(String),
-    /// It would need too much memory.
-    #[error("is a workbook with more than {} MiB of text; save the sheet as CSV", LARGEST >> 20)]
-    TooLarge,
-    /// No sheet has the name of `--sheet`.
-    #[error("has no sheet \"{wanted}\" among: {sheets}")]
-    NoSheet {
-        /// The name.
-        wanted: String,
-        /// The names of the sheets.
-        sheets: String,
-    },
-    /// No sheet has a cell.
-    #[error("is a workbook without cells; check the path")]
-    Empty,
-}
-
-impl From<XlsxError> for WorkbookError {
-    fn from(error: XlsxError) -> Self {
-        Self::Damaged(error.to_string())
-    }
-}
-
-impl From<io::Error> for WorkbookError {
-    fn from(error: io::Error) -> Self {
-        Self::Damaged(error.to_string())
-    }
-}
 
 /// The smallest size in bytes of a text in the list of texts.
 const SMALLEST_TEXT: u64 = 16;
@@ -74,7 +40,7 @@ impl WorkbookRows {
             check(path)?;
             let mut book: Book = Xlsx::new(BufReader::new(File::open(path)?))?;
             let name = choose(&mut book, wanted)?;
-            read(&mut book, &name, true)?.ok_or(WorkbookError::TooLarge)
+            read(&mut book, &name, true)
         };
         let contradict = || Err(WorkbookError::Damaged("its parts contradict each other".into()));
         let cells = caught(open).unwrap_or_else(contradict)?;
@@ -145,7 +111,7 @@ fn choose(book: &mut Book, wanted: Option<&str>) -> Result<String, WorkbookError
     }
     let mut first = None;
     for name in shown.map(|sheet| sheet.name.clone()).collect::<Vec<_>>() {
-        let beginning = read(book, &name, false)?.ok_or(WorkbookError::TooLarge)?;
+        let beginning = read(book, &name, false)?;
         match header(&beginning) {
             Some(Header::Known(_)) => return Ok(name),
             Some(Header::Other(_)) => first = first.or(Some(name)),

@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{DataRef, ExcelDateTime, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Xlsx};
 
 use super::cells::Cells;
+use super::error::WorkbookError;
 use crate::columns::Columns;
 use crate::overrides::Overrides;
 
@@ -15,24 +16,21 @@ const SEARCHED: usize = 20;
 /// A workbook.
 pub type Book = Xlsx<BufReader<File>>;
 
-/// Reads the cells of a sheet: of all rows, or of the first ones alone. Returns `None` if there is
-/// too much text.
+/// Reads the cells of a sheet: of all rows, or of the first ones alone.
 ///
 /// # Errors
 ///
-/// Returns an error if the sheet is damaged.
-pub fn read(book: &mut Book, name: &str, all: bool) -> Result<Option<Cells>, XlsxError> {
+/// Returns an error if the sheet is damaged or too large.
+pub fn read(book: &mut Book, name: &str, all: bool) -> Result<Cells, WorkbookError> {
     let mut reader = book.worksheet_cells_reader(name)?;
     let mut cells = Cells::default();
     while let Some(cell) = reader.next_cell()? {
-        if !cells.push(cell.get_position(), &text(cell.get_value())) {
-            return Ok(None);
-        }
+        cells.push(cell.get_position(), &text(cell.get_value()))?;
         if !all && cells.rows() > SEARCHED {
             break;
         }
     }
-    Ok(Some(cells))
+    Ok(cells)
 }
 
 /// Returns the text of a cell; empty for errors such as `#N/A`.
