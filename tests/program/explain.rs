@@ -225,7 +225,7 @@ fn results_without_evidence_or_quotes() {
     assert!(shown.contains("The result has no evidence.csv, so nothing is quoted"), "{shown}");
     // Other occupations have no rows in the file.
     let (_here, folder) = result(&[]);
-    let shown = explain(&folder, &["--id", "P006"]);
+    let shown = explain(&folder, &["--id", "p006"]);
     assert!(
         shown.contains("unless analyze --evidence all writes it") && !shown.contains("Evidence  "),
         "{shown}"
@@ -242,8 +242,12 @@ fn results_without_evidence_or_quotes() {
 fn what_cannot_be_explained() {
     let (here, folder) = result(&[]);
     let folder = folder.to_str().unwrap();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 10] = [
         (&[folder, "--id", "nobody"], "there is no posting \"nobody\""),
+        (
+            &[folder, "--company", "brindlewick software", "--title", "astronaut"],
+            "no title of brindlewick software contains \"astronaut\"",
+        ),
         (&[folder, "--title", "astronaut"], "no title of the result contains \"astronaut\""),
         (&[folder, "--title", " "], "it is empty; name words of a title"),
         (&[folder, "--company", "nobody at all"], "no company in "),

@@ -210,6 +210,28 @@ mod tests {
         }
     }
 
+    /// The estimate of the inverse Hessian maps the last change of the gradient to the last change of
+    /// the weights (the secant equation; Nocedal and Wright, equation 6.6).
+    #[test]
+    fn directions_agree_with_the_changes() {
+        let change = |weights: [f64; 3], gradient: [f64; 3]| Change {
+            weights: weights.to_vec(),
+            gradient: gradient.to_vec(),
+        };
+        let past = VecDeque::from([
+            change([1.0, 0.5, -2.0], [3.0, 1.0, -1.5]),
+            change([0.25, -1.0, 0.5], [1.0, -2.0, 4.0]),
+            change([-2.0, 1.0, 1.0], [-1.0, 3.0, 0.5]),
+        ]);
+        let last = &past[2];
+        for (found, weight) in direction(&last.gradient, &past).iter().zip(&last.weights) {
+            assert!((found + weight).abs() < 1e-12, "{found} {weight}");
+        }
+        // Earlier changes count, too: a direction alone would be the gradient times a number.
+        let other = direction(&past[0].gradient, &past);
+        assert!((other[0] / past[0].gradient[0] - other[1] / past[0].gradient[1]).abs() > 0.1);
+    }
+
     #[test]
     fn every_step_lowers_the_cost() {
         for (name, function, start, _) in CASES {

@@ -88,8 +88,9 @@ mod tests {
 
     #[test]
     fn no_chance_is_certain() {
-        let cases = [(0.0, "under 1 %"), (0.004, "under 1 %"), (0.006, "1 %"), (0.81, "81 %")];
-        for (probability, shown) in cases.into_iter().chain([(0.994, "99 %"), (1.0, "over 99 %")]) {
+        let low = [(0.0, "under 1 %"), (0.004, "under 1 %"), (0.006, "1 %"), (0.81, "81 %")];
+        let high = [(0.9899, "99 %"), (0.994, "99 %"), (0.996, "over 99 %"), (1.0, "over 99 %")];
+        for (probability, shown) in low.into_iter().chain(high) {
             assert_eq!(chance(probability), shown);
         }
     }
