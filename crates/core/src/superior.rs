@@ -49,8 +49,7 @@ pub fn cues(words: &ReportingFile) -> Vec<Vec<String>> {
 /// none.
 fn superior(words: &ReportingFile, text: &CleanText, at: usize) -> Option<String> {
     let lower = text.lower();
-    let before: Vec<&str> =
-        lower[..at].rsplit(' ').filter(|word| !word.is_empty()).take(5).collect();
+    let before: Vec<&str> = lower[..at].split_ascii_whitespace().rev().take(5).collect();
     let first = lower[at + 1..].split(' ').next()?;
     let mut end = at + 1 + first.len();
     let mut take = |word: &str| {
@@ -98,7 +97,7 @@ fn next_word(lower: &str, at: usize) -> Option<&str> {
 
 /// Returns true if the word before byte `at` has a capital and does not begin a sentence.
 fn capital_before(text: &CleanText, at: usize) -> bool {
-    let mut before = text.cased()[..at].rsplit(' ').filter(|word| !word.is_empty());
+    let mut before = text.cased()[..at].split_ascii_whitespace().rev();
     let capital =
         before.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_uppercase()));
     capital && before.next().is_some_and(|word| word != "." && word != ":")

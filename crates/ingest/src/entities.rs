@@ -14,13 +14,15 @@ pub fn name(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Undoes the second of two escapes of markup in a description (`&amp;lt;p&amp;gt;`), and escapes of
 /// JSON that were kept as text (`\u003cp\u003e`).
 pub fn markup(text: Cow<'_, str>) -> Cow<'_, str> {
-    let twice = text.contains("&amp;lt;");
+    let twice = has(&text, b'&', &["&amp;lt;"]);
     let text = if twice { text.replace("&amp;", "&").into() } else { text };
-    if text.contains("\\u003c") || text.contains("\\u003C") {
-        unescaped(&text).into()
-    } else {
-        text
-    }
+    if has(&text, b'\\', &["\\u003c", "\\u003C"]) { unescaped(&text).into() } else { text }
+}
+
+/// Returns true if a text has one of some signs. Most texts do not have their first byte.
+fn has(text: &str, first: u8, signs: &[&str]) -> bool {
+    memchr::memchr(first, text.as_bytes())
+        .is_some_and(|at| signs.iter().any(|sign| text[at..].contains(sign)))
 }
 
 /// Replaces escapes such as `\u003c` by the characters that they stand for.

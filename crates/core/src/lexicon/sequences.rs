@@ -109,8 +109,10 @@ impl SequenceSet {
     /// Calls `found` for each occurrence of a sequence in `words`, ordered by their first words, the
     /// shortest first. Occurrences overlap.
     pub fn find<'a>(&'a self, words: &[u32], mut found: impl FnMut(Occurrence<'a>)) {
+        let mut openings = Openings { used: 0, longer: 0, seconds: [NOWHERE; AT_ONCE] };
         for first in (0..words.len()).step_by(AT_ONCE) {
-            let Openings { used, longer, seconds } = self.openings(&words[first..]);
+            self.open(&words[first..], &mut openings);
+            let Openings { used, longer, ref seconds } = openings;
             each_bit(used | longer, |at| {
                 let start = first + at;
                 if used >> at & 1 != 0 {
@@ -128,7 +130,7 @@ impl SequenceSet {
     ///
     /// The filter is read for many words at once, and then the table. No branch depends on the part
     /// that was read, so the processor waits for several parts at the same time.
-    fn openings(&self, words: &[u32]) -> Openings {
+    fn open(&self, words: &[u32], openings: &mut Openings) {
         let (mut used, mut may_follow) = (0u64, 0u64);
         let words = &words[..words.len().min(AT_ONCE + 1)];
         for (at, pair) in words.windows(2).enumerate() {
@@ -141,7 +143,7 @@ impl SequenceSet {
         {
             used |= u64::from(self.start(*last).is_used()) << before.len();
         }
-        let mut openings = Openings { used, longer: 0, seconds: [NOWHERE; AT_ONCE] };
+        (openings.used, openings.longer) = (used, 0);
         each_bit(may_follow, |at| {
             if let Some(next) = words.get(at + 1) {
                 let node = self.edges.to(self.start(words[at]).node(), *next);
@@ -149,7 +151,6 @@ impl SequenceSet {
                 openings.longer |= u64::from(node != NOWHERE) << at;
             }
         });
-        openings
     }
 
     /// Calls `found` for each sequence of two words or more that begins with the word at `start`; `node`
@@ -205,7 +206,7 @@ struct Openings {
     used: u64,
     /// Set bits are words with which, and with the next one, a sequence begins.
     longer: u64,
-    /// The node of each word and the next one, where the bit of `longer` is set.
+    /// The node of each word and the next one, where the bit of `longer` is set; others are left over.
     seconds: [u32; AT_ONCE],
 }
 

@@ -33,7 +33,7 @@ pub fn min_years(words: &YearsFile, text: &CleanText, places: &[usize]) -> Optio
     let mut required: Vec<Mention> = Vec::new();
     for &at in places {
         let Some((least, start)) = years(words, lower, at) else { continue };
-        let unit = lower[at + 1..].split(' ').next().unwrap_or_default();
+        let unit = lower[at + 1..].split_ascii_whitespace().next().unwrap_or_default();
         let end = at + 1 + unit.len();
         // The full stop of an abbreviation does not end the sentence: "15-20 Yrs. experience".
         let stop = unit.len() <= ABBREVIATION && lower[end..].starts_with(" . ");
@@ -62,7 +62,7 @@ pub fn min_years(words: &YearsFile, text: &CleanText, places: &[usize]) -> Optio
 /// offset at which the number begins. Of a range, returns the lower number. `None` without a
 /// number.
 fn years(words: &YearsFile, lower: &str, at: usize) -> Option<(u8, usize)> {
-    let word = lower[at + 1..].split(' ').next()?;
+    let word = lower[at + 1..].split_ascii_whitespace().next()?;
     if !words.units.has(word) {
         return None;
     }
@@ -118,7 +118,7 @@ fn requires(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
     }
     let led = before.iter().take(5).any(|word| words.required.has(word));
     let listed = before.is_empty() || lower[start..end].contains('+');
-    let mut rest = lower[end..].split(' ').filter(|word| !word.is_empty() && *word != ",");
+    let mut rest = lower[end..].split_ascii_whitespace().filter(|word| *word != ",");
     let first = rest.next().unwrap_or(".");
     let second = rest.next().unwrap_or(".");
     let ending = words.at_work_endings.iter().any(|ending| first.ends_with(ending));
@@ -149,7 +149,7 @@ fn bare(words: &YearsFile, first: &str, second: &str) -> bool {
 /// Returns true if "experience" introduces the number: "Experience: 5 years", "experience of at
 /// least 3 years".
 fn preceded(words: &YearsFile, lower: &str, start: usize) -> bool {
-    let mut before = lower[..start].rsplit(' ').filter(|word| !word.is_empty()).take(6);
+    let mut before = lower[..start].split_ascii_whitespace().rev().take(6);
     before.find_map(|word| match word {
         word if words.leads.has(word) => Some(true),
         word if matches!(word, ":" | ",") || words.after_lead.has(word) => None,
@@ -171,7 +171,7 @@ fn told(words: &YearsFile, lower: &str, start: usize, end: usize) -> bool {
     if !with || sentence_before(lower, start).any(asked) {
         return false;
     }
-    let rest = lower[end..].split(' ').filter(|word| !word.is_empty()).take(REACH);
+    let rest = lower[end..].split_ascii_whitespace().take(REACH);
     let mut comma = false;
     rest.take_while(|word| !matches!(*word, "." | ":")).any(|word| {
         let told = comma && words.tellers.has(word);
@@ -185,7 +185,7 @@ fn sentence_before(lower: &str, start: usize) -> impl DoubleEndedIterator<Item =
     let window = &lower[lower.floor_char_boundary(start.saturating_sub(90))..start];
     let from =
         [" . ", " : "].iter().filter_map(|stop| window.rfind(stop)).max().map_or(0, |at| at + 2);
-    window[from..].split(' ').filter(|word| !word.is_empty() && *word != ",")
+    window[from..].split_ascii_whitespace().filter(|word| *word != ",")
 }
 
 /// Returns true if the sentence or the heading above marks the years as a wish.
@@ -195,7 +195,7 @@ fn wished(words: &YearsFile, text: &CleanText, start: usize, end: usize) -> bool
         return true;
     }
     // In "5 years of sales, ideally in insurance" only the insurance is a wish.
-    let rest = lower[end..].split(' ').filter(|word| !word.is_empty()).take(20);
+    let rest = lower[end..].split_ascii_whitespace().take(20);
     let mut clause = rest.take_while(|word| {
         !matches!(*word, "." | ",") && !words.wish_ends.has(word) && !words.education.has(word)
     });
@@ -211,8 +211,11 @@ fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
     let mut next = lower.len();
     for &line in lines[..lines.partition_point(|&line| (line as usize) <= start)].iter().rev() {
         let line = line as usize;
-        let words =
-            || lower[line..next].split(' ').filter(|word| !matches!(*word, "" | "." | ":" | ","));
+        let words = || {
+            lower[line..next]
+                .split_ascii_whitespace()
+                .filter(|word| !matches!(*word, "." | ":" | ","))
+        };
         if next <= start
             && words().take(HEADING + 1).count() <= HEADING
             && !words().any(|word| number(lists, word).is_some())
@@ -232,7 +235,7 @@ fn under_wishes(lists: &YearsFile, text: &CleanText, start: usize) -> bool {
 
 /// Returns true if the text between two mentions makes the second one an alternative to the first.
 fn alternative(lists: &YearsFile, between: &str) -> bool {
-    let mut words = between.split(' ').filter(|word| !word.is_empty());
+    let mut words = between.split_ascii_whitespace();
     let near = between.len() < 400;
     near && words.any(|word| lists.alternatives.has(word))
         && words.any(|word| lists.education.has(word))
