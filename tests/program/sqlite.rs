@@ -38,8 +38,7 @@ fn postings(table: &str) -> String {
 fn a_table_gives_the_rows_of_its_csv() {
     let folder = tempdir().unwrap();
     let others = "CREATE TABLE other (a, b); INSERT INTO other VALUES (1, 2);
-        CREATE TRIGGER t AFTER INSERT ON other BEGIN SELECT 1; END;
-        CREATE TABLE pairs (title PRIMARY KEY, description) WITHOUT ROWID;";
+        CREATE TRIGGER t AFTER INSERT ON other BEGIN SELECT 1; END;";
     // A name with marks of URIs and of SQL.
     let base = database(folder.path(), "a %3f?#.db", &(postings("jobs \"of\" 2026") + others));
     let before = fs::read(&base).unwrap();
@@ -93,6 +92,49 @@ fn a_table_is_named_if_there_are_several() {
     }
 }
 
+/// Their rows have no numbers. The types of a view's columns must not change its values.
+#[test]
+fn views_and_tables_without_row_numbers_are_read() {
+    let folder = tempdir().unwrap();
+    let two = postings("jobs")
+        + &format!(
+            "CREATE TABLE keyed (title, company, description, id PRIMARY KEY) WITHOUT ROWID;
+             INSERT INTO keyed SELECT title, company, description, 'k' || id FROM jobs;
+             CREATE VIEW some AS SELECT CAST(id AS INTEGER) AS id, title, company, description FROM jobs
+                 WHERE id < 100 UNION ALL SELECT '007', 'CIO', 'Firm', '{DUTIES}';
+             CREATE VIEW broken AS SELECT * FROM gone;
+             CREATE VIEW large AS SELECT title, description, abs(-9223372036854775808) FROM jobs;"
+        );
+    let base = database(folder.path(), "views.db", &two);
+    let before = fs::read(&base).unwrap();
+    let out = folder.path().join("out");
+    let ids = |more: &[&str]| -> Vec<String> {
+        analyze(&[&base], &out, more);
+        let rows = columns(&out.join("postings.csv"), &["posting_id"]);
+        rows.into_iter().map(|row| row[0].clone()).collect()
+    };
+    let numbers = |end: i32| (0..end).rev().map(|number| number.to_string());
+    assert_eq!(
+        ids(&["--table", "some"]),
+        numbers(100).chain(["007".to_owned()]).collect::<Vec<_>>()
+    );
+    let mut keys: Vec<String> = numbers(200).map(|number| format!("k{number}")).collect();
+    keys.sort();
+    assert_eq!(ids(&["--table", "keyed"]), keys);
+    for view in ["broken", "large"] {
+        let said = stderr(&run(&["inspect", &base, "--table", view], 2));
+        assert!(said.contains(&format!("cannot read its view \"{view}\" (")), "{said}");
+    }
+    let said = stderr(&run(&["inspect", &base], 2));
+    assert!(said.contains("--table NAME: broken, jobs, keyed, large, some"), "{said}");
+    assert_eq!(fs::read(&base).unwrap(), before);
+    // A table is preferred to a view of it.
+    let text = postings("jobs") + "CREATE VIEW first AS SELECT * FROM jobs LIMIT 1;";
+    let base = database(folder.path(), "one.db", &text);
+    analyze(&[&base], &out, &[]);
+    assert_eq!(columns(&out.join("postings.csv"), &["title"]).len(), 200);
+}
+
 #[test]
 fn databases_that_cannot_be_read_are_refused() {
     let folder = tempdir().unwrap();
@@ -102,8 +144,10 @@ fn databases_that_cannot_be_read_are_refused() {
     let views = database(
         folder.path(),
         "views.db",
-        "CREATE TABLE a (b); CREATE TABLE c (d); CREATE VIEW v AS SELECT 'x' AS title, 'y' AS description;",
+        "CREATE TABLE a (b); CREATE TABLE c (d); CREATE VIEW v AS SELECT 'x' AS t, 'y' AS d;",
     );
+    let tables: Vec<String> = (10..40).map(|n| format!("CREATE TABLE t{n} (title, d);")).collect();
+    let many = database(folder.path(), "many.db", &tables.concat());
     let hollow = database(folder.path(), "hollow.db", "CREATE TABLE a (title, description);");
     let journal = database(folder.path(), "journal.db", &postings("jobs"));
     fs::write(format!("{journal}-wal"), b"x").unwrap();
@@ -114,7 +158,8 @@ fn databases_that_cannot_be_read_are_refused() {
     for (base, status, message) in [
         (&empty, 2, "is an SQLite database without tables"),
         (&other, 2, "no column for the description among: b, title"),
-        (&views, 2, "several tables; name one with --table NAME: a, c"),
+        (&views, 2, "several tables; name one with --table NAME: a, c, v"),
+        (&many, 2, "t28, t29, and 10 more"),
         (&hollow, 1, "0 of 0"),
         (&journal, 2, "whose last changes are in"),
         (&damaged, 2, "is a damaged SQLite database ("),

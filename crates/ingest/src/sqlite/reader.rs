@@ -31,14 +31,14 @@ pub struct SqliteRows {
 }
 
 impl SqliteRows {
-    /// Opens the table `wanted` of a database or, if it is `None`, the only one of postings.
+    /// Opens the table or view `wanted` of a database or, if it is `None`, the only one of postings.
     ///
     /// # Errors
     ///
     /// Returns an error if the database is damaged, or if the table is missing or unclear.
     pub fn open(path: &Path, wanted: Option<&str>, bytes: u64) -> Result<Self, SqliteError> {
         let database = connect(path)?;
-        let table = choose(&database, wanted)?;
+        let table = choose(&database, wanted)?.numbered(&database)?;
         let (name, number) = (&table.quoted, table.row_number);
         let end = database.query_row(&format!("SELECT max({number}) FROM {name}"), [], |row| {
             row.get::<_, Option<i64>>(0)

@@ -16,15 +16,27 @@ pub enum SqliteError {
     /// `SQLite` reported an error.
     #[error("is a damaged SQLite database ({0}); fetch it again")]
     Damaged(#[from] rusqlite::Error),
+    /// A view or table cannot be copied.
+    #[error(
+        "cannot read its {kind} \"{name}\" ({source}); check it, and the free space for temporary files"
+    )]
+    Uncopied {
+        /// "view" or "table".
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// The error of `SQLite`.
+        source: rusqlite::Error,
+    },
     /// Changes are in another file.
     #[error("is an SQLite database whose last changes are in {}; close the program that writes it", .0.display())]
     InUse(PathBuf),
-    /// No table has the name of `--table`.
+    /// No table or view has the name of `--table`.
     #[error("has no table \"{wanted}\" among: {tables}")]
     NoTable {
         /// The name.
         wanted: String,
-        /// The names of the tables.
+        /// The names of the tables and views.
         tables: String,
     },
     /// Several tables could be the one of postings, or none.
@@ -35,14 +47,27 @@ pub enum SqliteError {
     Empty,
 }
 
-/// A table of postings.
+/// A table or view of postings.
 pub struct Table {
+    name: String,
     /// The name, quoted for SQL.
     pub quoted: String,
     /// The names of the columns.
     pub columns: Vec<String>,
     /// A name of the number of a row that is not the name of a column.
     pub row_number: &'static str,
+    kind: Kind,
+}
+
+/// The kind of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A table whose rows have numbers.
+    Numbered,
+    /// A table `WITHOUT ROWID`.
+    Unnumbered,
+    /// A view.
+    View,
 }
 
 /// Opens a database without writing or locking anything.
@@ -80,62 +105,126 @@ fn escaped(path: &Path) -> String {
     bytes.iter().map(escape).collect()
 }
 
-/// Returns the table `wanted` or, if it is `None`, the only one with the columns of postings.
+/// Returns the table or view `wanted` or, if it is `None`, the only one with the columns of
+/// postings. Tables are preferred to views, which may have some of their rows.
 ///
 /// # Errors
 ///
 /// Returns an error if there is no such table, or if there are several.
 pub fn choose(database: &Connection, wanted: Option<&str>) -> Result<Table, SqliteError> {
     let names = names(database)?;
-    let listed = || sanitize::names(names.iter());
+    let listed = || sanitize::names(names.iter().map(|(name, _)| name));
     if let Some(wanted) = wanted {
-        let Some(name) = names.iter().find(|name| name.as_str() == wanted) else {
+        let Some((name, kind)) = names.iter().find(|(name, _)| name == wanted) else {
             return Err(SqliteError::NoTable { wanted: wanted.into(), tables: listed() });
         };
-        return table(database, name);
+        return table(database, name, *kind);
     }
-    let tables: Vec<Table> =
-        names.iter().map(|name| table(database, name)).collect::<Result<_, _>>()?;
-    let of_postings = |needs: fn(&Columns) -> bool| {
-        let has = |table: &&Table| {
-            Columns::choose(&table.columns, &[], &Overrides::default()).is_ok_and(|c| needs(&c))
-        };
-        tables.iter().filter(has).count()
+    let mut tables = Vec::new();
+    for (name, kind) in &names {
+        match table(database, name, *kind) {
+            // A view may name a table that was deleted.
+            Err(SqliteError::Uncopied { .. }) if names.len() > 1 => {}
+            read => tables.push(read?),
+        }
+    }
+    let first = |fits: &dyn Fn(&Table) -> bool| {
+        let mut found = (0..tables.len()).filter(|at| fits(&tables[*at]));
+        found.next().map(|at| (at, found.next().is_none()))
     };
-    let complete: fn(&Columns) -> bool = |columns| columns.missing().is_none();
-    let titled: fn(&Columns) -> bool = |columns| columns.column(Meaning::Title).is_some();
-    let needs = if of_postings(complete) > 0 { complete } else { titled };
-    let only = tables.len() == 1;
-    let mut found = tables.into_iter().filter(|table| {
-        only || Columns::choose(&table.columns, &[], &Overrides::default())
-            .is_ok_and(|columns| needs(&columns))
-    });
-    match (found.next(), found.next()) {
-        (Some(table), None) => Ok(table),
+    let is_view = |table: &Table| table.kind == Kind::View;
+    let found = first(&|table| !is_view(table) && table.has(complete))
+        .or_else(|| first(&|table| table.has(complete)))
+        .or_else(|| first(&|table| table.has(titled)))
+        .or_else(|| first(&|table| !is_view(table)))
+        .or_else(|| first(&|_| true));
+    match found {
+        Some((at, true)) => Ok(tables.swap_remove(at)),
         _ if names.is_empty() => Err(SqliteError::Empty),
         _ => Err(SqliteError::Unclear(listed())),
     }
 }
 
-/// Returns the names of the tables whose rows have numbers.
-fn names(database: &Connection) -> Result<Vec<String>, SqliteError> {
+/// Returns true if columns have all required meanings.
+fn complete(columns: &Columns) -> bool {
+    columns.missing().is_none()
+}
+
+/// Returns true if a column has the title.
+fn titled(columns: &Columns) -> bool {
+    columns.column(Meaning::Title).is_some()
+}
+
+impl Table {
+    /// Returns true if the columns are known and meet a need.
+    fn has(&self, needed: fn(&Columns) -> bool) -> bool {
+        Columns::choose(&self.columns, &[], &Overrides::default())
+            .is_ok_and(|columns| needed(&columns))
+    }
+
+    /// Copies the rows to a temporary table if they have no numbers. The table is a file that
+    /// `SQLite` removes.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a row cannot be read or written.
+    pub fn numbered(self, database: &Connection) -> Result<Self, SqliteError> {
+        if self.kind == Kind::Numbered {
+            return Ok(self);
+        }
+        // Columns without a type keep the values as they are.
+        let columns: Vec<String> = (0..self.columns.len()).map(|at| format!("c{at}")).collect();
+        let copied = database.execute_batch(&format!(
+            "PRAGMA temp_store = FILE; CREATE TEMP TABLE copied ({});
+             INSERT INTO temp.copied SELECT * FROM main.{};",
+            columns.join(", "),
+            self.quoted
+        ));
+        match copied {
+            Ok(()) => Ok(Self { quoted: "temp.copied".into(), row_number: "rowid", ..self }),
+            Err(source) => Err(self.kind.error(&self.name, source)),
+        }
+    }
+}
+
+impl Kind {
+    /// Returns the error of a table of this kind.
+    fn error(self, name: &str, source: rusqlite::Error) -> SqliteError {
+        let name = sanitize::names([name].iter());
+        match self {
+            Self::View => SqliteError::Uncopied { kind: "view", name, source },
+            Self::Unnumbered => SqliteError::Uncopied { kind: "table", name, source },
+            Self::Numbered => source.into(),
+        }
+    }
+}
+
+/// Returns the names of the tables and views.
+fn names(database: &Connection) -> Result<Vec<(String, Kind)>, SqliteError> {
     let mut found = database.prepare(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND wr = 0 \
-         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+        "SELECT name, type = 'view', wr FROM pragma_table_list WHERE schema = 'main' \
+         AND type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
     )?;
-    let names = found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(names)
+    let kind = |view, unnumbered| match (view, unnumbered) {
+        (true, _) => Kind::View,
+        (false, true) => Kind::Unnumbered,
+        (false, false) => Kind::Numbered,
+    };
+    let names = found.query_map([], |row| Ok((row.get(0)?, kind(row.get(1)?, row.get(2)?))))?;
+    Ok(names.collect::<Result<_, _>>()?)
 }
 
 /// Returns a table with its columns.
-fn table(database: &Connection, name: &str) -> Result<Table, SqliteError> {
+fn table(database: &Connection, name: &str, kind: Kind) -> Result<Table, SqliteError> {
     let quoted = format!("\"{}\"", name.replace('"', "\"\""));
     let columns: Vec<String> = {
-        let statement = database.prepare(&format!("SELECT * FROM {quoted}"))?;
+        let statement = database
+            .prepare(&format!("SELECT * FROM main.{quoted}"))
+            .map_err(|source| kind.error(name, source))?;
         statement.column_names().map(str::to_owned).collect()
     };
     let taken = |name: &str| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
     let row_number = ["rowid", "_rowid_", "oid"].into_iter().find(|name| !taken(name));
     let row_number = row_number.unwrap_or("rowid");
-    Ok(Table { quoted, columns, row_number })
+    Ok(Table { name: name.to_owned(), quoted, columns, row_number, kind })
 }
