@@ -84,6 +84,33 @@ fn wrong_use() {
     assert!(!out.path().join("r").exists());
 }
 
+#[test]
+fn a_database_in_a_folder_is_named() {
+    let out = tempdir().unwrap();
+    fs::create_dir(out.path().join("old")).unwrap();
+    for name in ["jobs.db", "old/read.me"] {
+        fs::write(out.path().join(name), "x").unwrap();
+    }
+    let said = stderr(&run(&["inspect", out.path().to_str().unwrap()], 2));
+    assert!(
+        said.contains("file among: jobs.db, old/read.me; name the file to read itself"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_list_is_not_named_in_one_table() {
+    let out = tempdir().unwrap();
+    let parquet = out.path().join("x.parquet");
+    let table = "samples/board-export.csv";
+    fs::write(&parquet, run(&["label", table, "--format", "parquet"], 0).stdout).unwrap();
+    for input in [table, parquet.to_str().unwrap()] {
+        run(&["inspect", input], 0);
+        let said = stderr(&run(&["inspect", input, "--table", "jobs"], 2));
+        assert!(said.contains("has only one table; leave out --records, --table"), "{said}");
+    }
+}
+
 /// The advice is visible even with a very long header, or a posting instead of a header.
 #[test]
 fn what_is_shown_of_a_header_is_short() {

@@ -121,7 +121,7 @@ pub fn members(name: &str, path: &Path) -> Result<Vec<Member>, IngestError> {
         }
     }
     if found.is_empty() {
-        return Err(IngestError::NoExports { name: name.into() });
+        return Err(IngestError::NoExports { name: name.into(), others: String::new() });
     }
     found.sort_by_key(|member| member.entry.from);
     if found

@@ -106,7 +106,9 @@ impl Dialect {
         if let Some(sniffed) = xml::sniff(name, sample, whole, overrides) {
             return Ok(Self::of(sniffed?, Format::Xml));
         }
-        Ok(Self::of(Sniffed::<Table>::of(name, sample, whole, overrides)?, Format::Table))
+        let table = Sniffed::<Table>::of(name, sample, whole, overrides)?;
+        overrides.without_records(name)?;
+        Ok(Self::of(table, Format::Table))
     }
 
     fn of<F>(Sniffed { form, columns, first }: Sniffed<F>, format: impl Fn(F) -> Format) -> Self {

@@ -25,11 +25,14 @@ pub enum IngestError {
     },
     /// A folder, pattern or archive that contains no export.
     #[error(
-        "{name}: no .csv, .tsv, .txt, .json, .jsonl, .ndjson or .xml (plain, .gz, .zst, .bz2, .xz or .zip) or .parquet or .xlsx file; check the path"
+        "{name}: no .csv, .tsv, .txt, .json, .jsonl, .ndjson or .xml (plain, .gz, .zst, .bz2, .xz or .zip) or .parquet or .xlsx file{}",
+        advice(others)
     )]
     NoExports {
         /// The folder, pattern or archive.
         name: String,
+        /// The names of the files in the folder; empty without any.
+        others: String,
     },
     /// Content that is not an export of postings.
     #[error("{name}: {what}")]
@@ -118,13 +121,21 @@ pub enum IngestError {
     Twice(PathBuf),
 }
 
+/// Returns advice for a place without exports but with these other files.
+fn advice(others: &str) -> String {
+    if others.is_empty() {
+        return "; check the path".to_owned();
+    }
+    format!(" among: {others}; name the file to read itself")
+}
+
 impl IngestError {
     /// Returns the name of the input; empty if the error concerns an option.
     pub fn name(&self) -> &str {
         match self {
             Self::Io { name, .. }
             | Self::Missing { name }
-            | Self::NoExports { name }
+            | Self::NoExports { name, .. }
             | Self::NotAnExport { name, .. }
             | Self::NoColumn { name, .. }
             | Self::NoHeader { name, .. }

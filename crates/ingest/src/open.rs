@@ -127,6 +127,9 @@ impl Opened {
             return self.join(name, texts, overrides);
         }
         if let Some(kind) = self.rows {
+            if kind == PARQUET {
+                overrides.without_records(name)?;
+            }
             return Dialect::of_rows(kind, name, &self.sample, overrides);
         }
         loop {

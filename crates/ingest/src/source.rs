@@ -12,6 +12,7 @@ use super::error::IngestError;
 use super::export_name::{is_export, unpacked};
 use super::shard::{NotedSource, SHARD, ShardManifest};
 use super::texts::Texts;
+use titlegauge_core::sanitize;
 
 /// The name of standard input.
 pub const STDIN: &str = "-";
@@ -183,14 +184,22 @@ impl FoundSources {
             }
         }
         self.refused.append(&mut unread);
-        files
-            .retain(|file| file.file_name().is_some_and(|name| is_export(&name.to_string_lossy())));
-        self.files(&path.display().to_string(), files)
+        let named =
+            |file: &PathBuf| file.file_name().is_some_and(|n| is_export(&n.to_string_lossy()));
+        let (exports, others): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(named);
+        let name = path.display().to_string();
+        if exports.is_empty() {
+            let within =
+                |file: &PathBuf| file.strip_prefix(path).unwrap_or(file).display().to_string();
+            let others = sanitize::names(others.iter().map(within));
+            return Err(IngestError::NoExports { name, others });
+        }
+        self.files(&name, exports)
     }
 
     fn files(&mut self, name: &str, files: Vec<PathBuf>) -> Result<(), IngestError> {
         if files.is_empty() {
-            return Err(IngestError::NoExports { name: name.into() });
+            return Err(IngestError::NoExports { name: name.into(), others: String::new() });
         }
         for file in files {
             if let Err(error) = self.file(&file) {
