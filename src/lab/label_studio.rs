@@ -53,10 +53,17 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
 ///
 /// # Errors
 ///
-/// Fails if the file is neither, or if a task has several annotations.
+/// Fails if the file is neither, if it is an export of Label Studio as CSV, or if a task has several
+/// annotations.
 pub fn sheet(bytes: &[u8]) -> Result<Sheet, WrongLine> {
     if !is_list(bytes) {
-        return Sheet::parse(bytes);
+        let sheet = Sheet::parse(bytes)?;
+        let has = |wanted: &str| sheet.header.iter().any(|name| name == wanted);
+        if has(POSTING_ID) && has("annotation_id") {
+            let what = "is an export of Label Studio as CSV, whose ids are not those of postings; export it as JSON";
+            return Err(WrongLine::new(1, what));
+        }
+        return Ok(sheet);
     }
     let text = without_mark(bytes);
     let tasks: Vec<&RawValue> = serde_json::from_slice(text)
@@ -182,6 +189,7 @@ mod tests {
                 "several annotations",
             ),
             ("[{]", 1, "key must be a string"),
+            ("annotation_id,id,posting_id,role\n1,1,a,cio\n", 1, "export it as JSON"),
         ] {
             let error = sheet(text.as_bytes()).unwrap_err();
             assert!(error.line == line && error.message.contains(message), "{text}: {error:?}");

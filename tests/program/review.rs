@@ -247,11 +247,13 @@ fn label_studio_gives_the_figures_of_a_filled_table() {
     assert!(said.contains("wrong.json:2: level \"9\" is not one of"), "{said}");
 }
 
-/// The labelling interface of the page has the choices that labels need.
+/// The labelling interface of the page, and its further questions, have the choices that labels need.
 #[test]
 fn the_page_has_every_choice() {
     let page = fs::read_to_string("docs/review.md").unwrap();
-    let interface = page.split("```xml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let parts: Vec<&str> =
+        page.split("```xml").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let interface = parts.concat();
     let questions: Vec<&str> = interface.split("<Choices name=\"").skip(1).collect();
     let choices: Vec<(&str, Vec<&str>)> = questions
         .iter()
@@ -266,8 +268,11 @@ fn the_page_has_every_choice() {
     let roles = stdout(&run(&["keywords", "list"], 0));
     assert_eq!(
         choices.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-        ["role", "orientation", "level"]
+        ["role", "orientation", "level", "also", "near", "orientation_also", "level_also"]
     );
+    for (question, same) in [(3, 0), (4, 0), (5, 1), (6, 2)] {
+        assert_eq!(choices[question].1, choices[same].1);
+    }
     let mut listed = 0;
     for entry in fs::read_dir("keywords/roles").unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
