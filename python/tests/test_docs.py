@@ -1,5 +1,6 @@
 """The programs of the documents run as they are written."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -19,7 +20,10 @@ def run(page, folder):
     (folder / "samples").symlink_to(ROOT / "samples")
     code = "\n".join(programs(page))
     assert code
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    environment = os.environ | {"PYSPARK_PYTHON": sys.executable}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
