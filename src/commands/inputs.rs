@@ -40,7 +40,8 @@ pub struct Inputs {
     #[arg(long)]
     pub no_header: bool,
     /// List of postings, if it is not detected correctly: in JSON or XML the names that lead to
-    /// it, such as data.jobs, or . for the text itself; in a database a table, in a workbook a sheet
+    /// it, such as data.jobs, or . for the text itself; in a database a table or view,
+    /// in a workbook a sheet
     #[arg(
         long,
         visible_aliases = ["table", "sheet"],
