@@ -57,6 +57,12 @@ async function charts(page) {
       ({id: box.id, marks: box.querySelectorAll("svg circle, svg line").length, label: box.getAttribute("aria-label")}));
     assert.ok(marks > 1, `${id} is empty`);
     assert.ok(label.length > 20, `${id} says nothing in words`);
+    const cut = await box.evaluate((box) => {
+      const frame = box.getBoundingClientRect();
+      const out = ({left, right, width}) => width > 0 && (left < frame.left - 1 || right > frame.right + 1);
+      return [...box.querySelectorAll("text")].filter((text) => out(text.getBoundingClientRect())).map((text) => text.textContent);
+    });
+    assert.deepEqual(cut, [], `${id}: labels are cut`);
   }
 }
 
@@ -85,6 +91,10 @@ async function searches(page) {
   await page.getByLabel("Company contains").fill("no company has this name");
   assert.equal(await page.locator("#company-status").textContent(), "No company fits.");
   assert.equal((await column(page, NAME)).length, 0);
+  if (await page.locator("details.company").count()) {
+    assert.match(await page.locator("#posting-status").textContent(), /^None of the postings here fits/);
+    assert.equal(await page.locator(".ads h3:visible").count(), 0, "a heading without postings is left");
+  }
   await page.getByLabel("Company contains").fill("");
   assert.equal(await page.locator("#company-status").textContent(), before);
   await page.getByLabel("Show").selectOption("agency");

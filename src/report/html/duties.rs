@@ -93,7 +93,7 @@ fn level_list(level: Level, postings: u64, duties: &[Distinctive<'_>]) -> Markup
                             bdi { (printable(&duty.name)) } " "
                             small {
                                 @if duty.orientation != Orientation::Neither { (duty.orientation.as_str()) ", " }
-                                (part(*own, postings)) ", z " (plain(*z))
+                                (part(*own, postings)) ", z\u{a0}" (plain(*z))
                             }
                         }
                     }

@@ -22,8 +22,9 @@
   const reach = 1.959964;
   const base = (width, more) => ({width, style: "background: transparent; font-size: 12px; color: var(--ink);", ...more});
 
-  // Places each label where it overlaps no other label and no dot: right, left, above or below.
-  function placed(dots, width, height) {
+  // Places each label inside the frame, where it overlaps the fewest other labels and dots: right, left,
+  // above or below.
+  function placed(dots, {left, right, bottom}) {
     const taken = dots.map(({x, y, r}) => [x - r, y - r, x + r, y + r]);
     const crosses = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
     return dots.map((dot) => {
@@ -37,11 +38,13 @@
         const left = t.a === "start" ? t.x : t.a === "end" ? t.x - w : t.x - w / 2;
         return [left, t.y - h / 2, left + w, t.y + h / 2];
       };
-      const fits = (t) => {
+      const inside = (t) => {
         const b = box(t);
-        return b[0] >= 0 && b[2] <= width && b[1] >= 0 && b[3] <= height && !taken.some((o) => crosses(b, o));
+        const within = (low, high, from, to) => Math.max(0, from - low) - Math.max(0, high - to);
+        return {...t, x: t.x + within(b[0], b[2], left, right), y: t.y + within(b[1], b[3], 0, bottom)};
       };
-      const t = tries.find(fits) ?? tries[0];
+      const overlaps = (t) => taken.filter((o) => crosses(box(t), o)).length;
+      const t = tries.map(inside).reduce((best, t) => (overlaps(t) < overlaps(best) ? t : best));
       taken.push(box(t));
       return {...dot, tx: t.x, ty: t.y, anchor: t.a};
     });
@@ -61,7 +64,8 @@
     });
     const probe = Plot.plot({...scales, marks: [Plot.dot(roles, {x: across, y: up})]});
     const [sx, sy] = [probe.scale("x"), probe.scale("y")];
-    const dots = placed(roles.map((r) => ({x: sx.apply(across(r)), y: sy.apply(up(r)), r: radius(r), label: short(r.name, 30)})), width, height - 48);
+    const dots = placed(roles.map((r) => ({x: sx.apply(across(r)), y: sy.apply(up(r)), r: radius(r), label: short(r.name, width < 500 ? 20 : 30)})),
+      {left: 48, right: width, bottom: height - 48});
     return Plot.plot({...scales, marks: [
       Plot.dot(roles, {x: across, y: up, r: (r) => r.postings, fill: accent, fillOpacity: 0.35, stroke: accent,
         title: (r) => `${r.name}: ${fixed(across(r))} strategic, ${fixed(up(r))} operational per 1,000 duty words; ${count(r.postings)} postings`}),
@@ -270,10 +274,17 @@
       details.hidden = !any || !name.includes(wanted);
       shown += !details.hidden;
     }
+    for (const head of document.querySelectorAll(".ads h3")) {
+      let next = head.nextElementSibling;
+      while (next?.localName === "details" && next.hidden) next = next.nextElementSibling;
+      head.hidden = next?.localName !== "details";
+    }
     const line = byId("posting-status");
     if (!line) return;
     line.hidden = shown === adverts.length;
-    line.textContent = line.hidden ? "" : `Filtered: ${count(shown)} of ${count(adverts.length)} companies, by the filters of the table of companies.`;
+    const those = "the filters of the table of companies";
+    line.textContent = line.hidden ? "" : shown ? `Filtered: ${count(shown)} of ${count(adverts.length)} companies, by ${those}.`
+      : `None of the postings here fits ${those}. Select “all” there, or look in postings.csv.`;
   }
 
   function order() {
