@@ -160,7 +160,7 @@ impl Board {
         let quote = |duty: &DutyEvidence| {
             let phrase = self.lexicon[duty.duty].name.clone();
             let (before, after) = ("\u{2026} made-up words on: ".into(), " \u{2026}".into());
-            Quote { before, phrase, after }
+            Quote { before, phrase, after, telling: true }
         };
         let quotes = evidence.counted_duties().map(quote).collect();
         let labelled = Labelled {
@@ -304,7 +304,13 @@ impl Board {
             operational: 9 - higher,
             duties: found
                 .into_iter()
-                .map(|duty| DutyEvidence { duty, hits: 1, weight: 100, place: (0, 0) })
+                .map(|duty| DutyEvidence {
+                    duty,
+                    hits: 1,
+                    weight: 100,
+                    place: (0, 0),
+                    telling: true,
+                })
                 .collect(),
             ..Evidence::default()
         }

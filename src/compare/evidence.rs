@@ -25,6 +25,8 @@ pub struct DutyQuote {
     pub quote: String,
     /// The phrase itself; empty if quotes were left out.
     pub phrase: String,
+    /// False if the phrase does not say the duty, so that the duty is not named next to it.
+    pub telling: bool,
 }
 
 /// The table, whose rows are in the order of `postings.csv`.
@@ -36,6 +38,7 @@ pub(super) struct EvidenceTable {
     weight: Column,
     quote: Column,
     phrase: Column,
+    telling: Column,
     /// The first row of the next posting.
     next: Option<(PostingKey, DutyQuote)>,
 }
@@ -86,6 +89,7 @@ impl EvidenceTable {
             weight: table.required("weight")?,
             quote: table.required("quote")?,
             phrase: table.optional("phrase"),
+            telling: table.optional("telling"),
             table,
             next: None,
         };
@@ -126,6 +130,7 @@ impl EvidenceTable {
             weight: row.number(&self.weight)?.unwrap_or(0.0),
             quote: row.text(&self.quote).into_owned(),
             phrase: row.text(&self.phrase).into_owned(),
+            telling: row.text(&self.telling).parse().unwrap_or(true),
         };
         self.next = Some((key, duty));
         Ok(())

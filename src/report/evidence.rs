@@ -8,8 +8,18 @@ use titlegauge_core::labelled::Labelled;
 use titlegauge_core::lexicon::Lexicon;
 
 /// The columns, in order. The first three identify the posting as in `postings.csv`.
-pub const EVIDENCE_HEADER: [&str; 9] =
-    ["posting_id", "source", "record", "duty", "orientation", "hits", "weight", "quote", "phrase"];
+pub const EVIDENCE_HEADER: [&str; 10] = [
+    "posting_id",
+    "source",
+    "record",
+    "duty",
+    "orientation",
+    "hits",
+    "weight",
+    "quote",
+    "phrase",
+    "telling",
+];
 
 /// The postings whose evidence is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,9 +90,9 @@ pub fn write_posting_evidence(
             push_guarded(out, &quote.text());
             out.push(b',');
             push_guarded(out, &quote.phrase);
+            let _ = writeln!(out, ",{}", quote.telling);
         } else {
-            out.push(b',');
+            out.extend_from_slice(b",,\n");
         }
-        out.push(b'\n');
     }
 }

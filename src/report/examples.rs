@@ -102,9 +102,11 @@ fn quotes(lexicon: &Lexicon, labelled: &Labelled<'_>, gap: TitleGap) -> Vec<(Dut
     let counted = labelled.evidence.counted_duties().zip(&labelled.quotes);
     let mut found: Vec<_> = counted.filter(|(_, quote)| !quote.phrase.is_empty()).collect();
     // Duties that indicate no level, such as working with others, say little of the call.
-    let last = |duty: DutyId| (below(duty) != inflated, lexicon[duty].scope.is_none());
+    let last = |duty: DutyId, quote: &Quote| {
+        (below(duty) != inflated, !quote.telling, lexicon[duty].scope.is_none())
+    };
     found.sort_by(|(a, one), (b, other)| {
-        let side = last(a.duty).cmp(&last(b.duty));
+        let side = last(a.duty, one).cmp(&last(b.duty, other));
         let phrases = [(f64::from(a.weight), &one.phrase), (f64::from(b.weight), &other.phrase)];
         let [one, other] = phrases.map(|(weight, phrase)| (weight, phrase.as_str()));
         side.then(by_force(one, other)).then(a.duty.cmp(&b.duty))

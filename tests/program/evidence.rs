@@ -1,5 +1,6 @@
 //! `evidence.csv`: the duties that count, with quotes.
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -121,8 +122,8 @@ fn evidence_and_quotes_are_optional() {
     let rows = |result: &Path| table(&result.join("evidence.csv"));
     assert_eq!(rows(&silent).len(), rows(&full).len());
     for (silent, full) in rows(&silent).iter().zip(rows(&full)).skip(1) {
-        assert_eq!((&silent[..7], silent[7].as_str()), (&full[..7], ""));
-        assert_ne!(full[7], "");
+        assert_eq!((&silent[..7], &silent[7..]), (&full[..7], &[""; 3].map(str::to_owned)[..]));
+        assert!(full[7..].iter().all(|cell| !cell.is_empty()), "{full:?}");
     }
     assert_eq!(manifest(&silent)["options"]["no_quotes"], "true");
     // The settings file has the options too.
@@ -163,6 +164,52 @@ fn nights_quote_the_postings_of_tonight() {
     assert!(
         quoted.clone().count() > 1 && quoted.clone().all(|company| company.contains("two.csv"))
     );
+}
+
+/// The page and `explain` name a duty only next to a quote that says it.
+#[test]
+fn duties_are_named_next_to_quotes_that_say_them() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples"], &result, &[]);
+    let names: HashMap<String, String> = columns(&result.join("duties.csv"), &["duty", "name"])
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect();
+    let evidence = columns(&result.join("evidence.csv"), &["duty", "quote", "telling"]);
+    let told: HashSet<(&str, &str)> = evidence
+        .iter()
+        .filter(|row| row[2] == "true")
+        .map(|row| (row[1].as_str(), names[&row[0]].as_str()))
+        .collect();
+    let page = fs::read_to_string(result.join("report.html")).unwrap();
+    let (mut named, mut others) = (0, 0);
+    for shown in page.split("<q>").skip(1) {
+        let (quote, rest) = shown.split_once("</q>").unwrap();
+        let quote = ["<bdi>", "</bdi>", "<b>", "</b>"]
+            .iter()
+            .fold(quote.to_owned(), |text, tag| text.replace(tag, ""));
+        let item = rest.split_once("</li>").unwrap().0;
+        let Some((_, name)) = item.split_once("<small>") else {
+            others += 1;
+            continue;
+        };
+        if !item.contains('&') && !quote.contains('&') {
+            let name = name.trim_end_matches("</small>");
+            assert!(told.contains(&(quote.as_str(), name)), "{quote}: {name}");
+            named += 1;
+        }
+    }
+    assert!(named > 50 && others > 0, "{named} {others}");
+    let shown =
+        titlegauge().args(["explain", result.to_str().unwrap(), "--largest", "100"]).output();
+    let shown = String::from_utf8(shown.unwrap().stdout).unwrap();
+    let named = |row: &Vec<String>| shown.contains(&format!("\"{}\" ({})", row[1], names[&row[0]]));
+    let (say, not): (Vec<_>, Vec<_>) = evidence.iter().partition(|row| row[2] == "true");
+    assert!(say.into_iter().any(named));
+    let unsaid = |row: &&&Vec<String>| !told.contains(&(&row[1], &names[&row[0]]));
+    assert!(!not.iter().filter(unsaid).any(|row| named(row)));
+    assert!(not.iter().any(|row| shown.contains(&format!("\"{}\"\n", row[1]))));
 }
 
 /// The page chooses the same postings at any number of threads.

@@ -206,7 +206,7 @@ impl Labeller {
             Quoting::All => true,
         };
         let quotes = if quoted && verdict.labelled() {
-            quotes(&evidence, text, &description)
+            quotes(&self.lexicon, &evidence, text, &description)
         } else {
             Vec::new()
         };

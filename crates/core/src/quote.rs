@@ -8,8 +8,9 @@ use memchr::{memchr, memrchr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::lexicon::Lexicon;
 use crate::sanitize::harmful;
-use crate::scan::Evidence;
+use crate::scan::{DutyEvidence, Evidence};
 use crate::text::CleanText;
 
 /// The most words around a phrase, on each side.
@@ -28,6 +29,9 @@ pub struct Quote {
     pub phrase: String,
     /// The words after it.
     pub after: String,
+    /// True if the phrase says the duty. If false, its words are evidence of the duty only because
+    /// postings with the duty have them more often, so the duty is not named next to the quote.
+    pub telling: bool,
 }
 
 impl Quote {
@@ -54,9 +58,27 @@ pub fn by_force(one: (f64, &str), other: (f64, &str)) -> Ordering {
 }
 
 /// Returns a quote for each counted duty of the evidence. `text` is the folded form of `plain`.
-pub(crate) fn quotes(evidence: &Evidence, text: &CleanText, plain: &str) -> Vec<Quote> {
-    let quote = |(start, end): (u32, u32)| quote(plain, text.plain_place(start, end));
-    evidence.counted_duties().map(|duty| quote(duty.place)).collect()
+pub(crate) fn quotes(
+    lexicon: &Lexicon,
+    evidence: &Evidence,
+    text: &CleanText,
+    plain: &str,
+) -> Vec<Quote> {
+    let quote = |duty: &DutyEvidence| {
+        let place = text.plain_place(duty.place.0, duty.place.1);
+        let enough = duty.hits >= lexicon[duty.duty].named_from;
+        let telling = duty.telling && enough && !in_compound(plain, &place);
+        Quote { telling, ..quote(plain, place) }
+    };
+    evidence.counted_duties().map(quote).collect()
+}
+
+/// Returns true for a place that begins or ends within a compound: "driven architecture" in "event-driven
+/// architecture", or "driven profit" in "driven profit-sharing".
+fn in_compound(plain: &str, place: &Range<usize>) -> bool {
+    let (before, after) = (plain.as_bytes().get(..place.start), plain.as_bytes().get(place.end..));
+    matches!(before, Some([.., letter, b'-']) if letter.is_ascii_alphanumeric())
+        || matches!(after, Some([b'-', letter, ..]) if letter.is_ascii_alphanumeric())
 }
 
 /// Quotes a range of a text with the words of its line around it. An ellipsis stands for words of
@@ -91,7 +113,7 @@ fn quote(plain: &str, place: Range<usize>) -> Quote {
     }
     let rest = out.split_off(after.min(out.len()));
     let phrase = out.split_off(phrase.min(out.len()));
-    Quote { before: out, phrase, after: rest }
+    Quote { before: out, phrase, after: rest, telling: false }
 }
 
 /// Returns the byte at which the quoted words before byte `start` begin, and true if words of the
@@ -164,7 +186,11 @@ fn push_line(out: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::labeller::{LabelScratch, Labeller, Quoting};
+    use crate::posting::Posting;
     use crate::text::fold;
 
     /// Quotes words of the folded text of `plain`.
@@ -176,6 +202,42 @@ mod tests {
         let quote = quote(plain, text.plain_place(place(start), place(start + words.len())));
         assert!(quote.text().contains(&quote.phrase) && !quote.phrase.is_empty(), "{quote:?}");
         quote.text()
+    }
+
+    /// Returns the phrase that is quoted for a duty, and true if it says the duty.
+    fn told(duty: &str, description: &str) -> (String, bool) {
+        let labeller = Labeller::new(Arc::new(Lexicon::builtin().unwrap()));
+        let labeller = labeller.with_quotes(Quoting::All);
+        // A text of a few words has no label.
+        let filler =
+            "Write code and unit tests, fix bugs, review changes and deploy them to servers. ";
+        let posting = Posting::new("", format!("You will:\n{description}\n{}", filler.repeat(3)));
+        let labelled = labeller.label_with(posting, &mut LabelScratch::default());
+        let mut duties = labelled.evidence.counted_duties().zip(&labelled.quotes);
+        let found = duties.find(|(found, _)| labeller.lexicon()[found.duty].id == duty);
+        let (_, quote) = found.unwrap_or_else(|| panic!("{duty}: {description}"));
+        (quote.phrase.clone(), quote.telling)
+    }
+
+    #[test]
+    fn a_quote_says_its_duty_if_its_words_are_close() {
+        let (lead, design) = ("lead-engineering-teams", "oversee-architecture-of-products");
+        let far = "Lead the weekly meetings, notes and demos for engineers.";
+        let cases = [
+            (lead, "Lead engineers.", "Lead engineers", true),
+            (lead, far, "Lead the weekly meetings, notes and demos for engineers", false),
+            (lead, &format!("{far}\nManage our engineers."), "Manage our engineers", true),
+            // A close pair inside a longer one.
+            (lead, "Manage engineers, and once a week other engineers.", "Manage engineers", true),
+            (design, "Drive our architecture.", "Drive our architecture", true),
+            (design, "Enjoy an event-driven architecture.", "driven architecture", false),
+            (design, "Drive our architecture-free life.", "Drive our architecture", false),
+            ("occupation-nursing", "See patient care.", "patient care", false),
+            ("occupation-nursing", "See patient care.\nHold care plans.", "patient care", true),
+        ];
+        for (duty, description, phrase, telling) in cases {
+            assert_eq!(told(duty, description), (phrase.to_owned(), telling), "{description}");
+        }
     }
 
     #[test]

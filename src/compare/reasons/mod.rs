@@ -57,6 +57,7 @@ impl PostingReasons {
             weight: f64::from(found.weight) / 100.0,
             quote: quotes.get(at).map(Quote::text).unwrap_or_default(),
             phrase: quotes.get(at).map(|quote| quote.phrase.clone()).unwrap_or_default(),
+            telling: quotes.get(at).is_none_or(|quote| quote.telling),
         });
         let duties: Vec<DutyQuote> = duties.collect();
         sides::divide(&mut reasons, &duties, &BTreeSet::new(), lexicon);

@@ -13,7 +13,8 @@ const MOST: usize = 3;
 
 /// Fills in the evidence for the described level and against it. Quotes that other postings
 /// `repeated` follow those of this posting alone, because they describe the company rather than the
-/// job. Of equally strong phrases, the duty listed first comes first.
+/// job. Quotes that do not say their duties come last. Of equally strong phrases, the duty listed first
+/// comes first.
 pub(super) fn divide(
     posting: &mut PostingReasons,
     duties: &[DutyQuote],
@@ -27,7 +28,8 @@ pub(super) fn divide(
     let scope =
         |duty: &DutyQuote| lexicon.each_duty().find(|(_, known)| known.id == duty.duty)?.1.scope;
     // Duties that indicate no level say least of it.
-    let last = |duty: &DutyQuote| (repeated.contains(&duty.quote), scope(duty).is_none());
+    let last =
+        |duty: &DutyQuote| (!duty.telling, repeated.contains(&duty.quote), scope(duty).is_none());
     sorted.sort_by(|a, b| {
         let force = by_force((a.weight, &a.phrase), (b.weight, &b.phrase));
         last(a).cmp(&last(b)).then(force)
@@ -129,6 +131,7 @@ mod tests {
             weight,
             quote: quote.to_owned(),
             phrase: phrase.to_owned(),
+            telling: true,
         };
         let duties = [
             duty(0, 9.0, "we support everybody", "support"),
@@ -145,6 +148,30 @@ mod tests {
         assert_eq!(posting.rival_level, Level::new(2));
     }
 
+    /// A quote that does not say its duty follows those that do, however strong it is.
+    #[test]
+    fn quotes_that_say_their_duties_come_first() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let low = lexicon.each_duty().filter(|(_, duty)| duty.scope == Level::new(0));
+        let quotes = [("lead and plan, for people, tasks", false), ("write unit tests", true)];
+        let duties: Vec<DutyQuote> = low
+            .zip(quotes)
+            .map(|((_, duty), (quote, telling))| DutyQuote {
+                duty: duty.id.clone(),
+                orientation: Orientation::Operational,
+                weight: if telling { 1.0 } else { 9.0 },
+                quote: quote.to_owned(),
+                phrase: quote.to_owned(),
+                telling,
+            })
+            .collect();
+        let mut posting = PostingReasons::default();
+        (posting.duty_level, posting.advertised_level) = (Level::new(0), Level::new(2));
+        divide(&mut posting, &duties, &BTreeSet::new(), &lexicon);
+        let told: Vec<bool> = posting.evidence.iter().map(|duty| duty.telling).collect();
+        assert_eq!(told, [true, false]);
+    }
+
     /// The stronger duty of a sentence speaks against the level, so the weaker one is not quoted for it.
     #[test]
     fn a_sentence_is_on_one_side() {
@@ -157,6 +184,7 @@ mod tests {
                 weight,
                 quote: quote.to_owned(),
                 phrase: "two words".to_owned(),
+                telling: true,
             }
         };
         let duties = [
@@ -203,6 +231,7 @@ mod tests {
                 weight: 1.0,
                 quote: String::new(),
                 phrase: String::new(),
+                telling: true,
             };
             let described = Level::new(described).unwrap();
             let other = rival(described, advertised.and_then(Level::new));

@@ -113,7 +113,8 @@ fn role(posting: &PostingReasons, lexicon: &Lexicon) -> String {
     }
 }
 
-/// Appends the level for which duties speak, and one line for each duty: its quote, and its name.
+/// Appends the level for which duties speak, and one line for each duty: its quote, and its name if the
+/// quote says it.
 fn quotes(out: &mut String, label: &str, duties: &[DutyQuote], level: Level, lexicon: &Lexicon) {
     if !duties.is_empty() {
         labelled_line(out, label, &format!("these duties speak for level {level}:"));
@@ -121,10 +122,11 @@ fn quotes(out: &mut String, label: &str, duties: &[DutyQuote], level: Level, lex
     for duty in duties {
         let known = lexicon.each_duty().find(|(_, known)| known.id == duty.duty);
         let name = known.map_or_else(|| harmless(&duty.duty), |(_, known)| known.name.clone());
-        let text = if duty.quote.is_empty() {
-            name
-        } else {
-            format!("\"{}\" ({name})", line(&duty.quote, QUOTE))
+        let quote = line(&duty.quote, QUOTE);
+        let text = match (duty.quote.is_empty(), duty.telling) {
+            (true, _) => name,
+            (false, true) => format!("\"{quote}\" ({name})"),
+            (false, false) => format!("\"{quote}\""),
         };
         labelled_line(out, "", &text);
     }

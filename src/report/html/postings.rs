@@ -142,7 +142,7 @@ fn posting(report: &Report<'_>, of: &Example) -> Markup {
             @if !of.quotes.is_empty() {
                 ul .quotes {
                     @for (duty, quote) in &of.quotes {
-                        li { q { bdi { (harmless(&quote.before)) b { (harmless(&quote.phrase)) } (harmless(&quote.after)) } } " " small { (printable(&report.lexicon[*duty].name)) } }
+                        li { q { bdi { (harmless(&quote.before)) b { (harmless(&quote.phrase)) } (harmless(&quote.after)) } } @if quote.telling { " " small { (printable(&report.lexicon[*duty].name)) } } }
                     }
                 }
             }

@@ -204,6 +204,7 @@ fn compile_duties(
             orientation: duty.orientation,
             facing: duty.facing,
             scope: duty.scope.as_ref().map(level),
+            named_from: duty.named_from.unwrap_or(1),
             weights: compile_weights(&duty.weights, roles),
             phrases: duty.phrases.iter().map(|p| p.get_ref().clone()).collect(),
             pairs: duty.pairs.iter().map(|p| p.get_ref().clone()).collect(),

@@ -76,6 +76,8 @@ pub struct Duty {
     pub facing: Option<Facing>,
     /// The level that it indicates; `None` if it indicates no level.
     pub scope: Option<Level>,
+    /// The fewest hits of a posting with which a quote is named after the duty.
+    pub named_from: u32,
     /// Weight for each role, in the order of [`super::Lexicon::roles`]. It counts for roles for
     /// which nothing is fitted.
     pub weights: Vec<f64>,

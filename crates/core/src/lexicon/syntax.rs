@@ -116,6 +116,7 @@ pub struct DutyEntry {
     pub orientation: Orientation,
     pub facing: Option<Facing>,
     pub scope: Option<Spanned<u8>>,
+    pub named_from: Option<u32>,
     #[serde(default)]
     pub weights: RoleWeights,
     // Optional here, so that `check` can report all missing lists at once.

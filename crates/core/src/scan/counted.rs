@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::matches::Match;
+use super::spots::Spots;
 use super::tokens::Tokens;
 use crate::lexicon::Zone;
-use crate::text::offset32;
 
 /// A hit of a duty or a subject that counts. Repeated wordings (a tool that gives the company its
 /// name, a duplicate line) count once.
@@ -20,8 +20,10 @@ pub struct CountedHit {
     percent: u32,
     /// True if its zone counts for the densities of duties.
     pub duty: bool,
-    /// Its byte range in the folded text.
+    /// Byte range in the folded text of the words to quote.
     place: (u32, u32),
+    /// True if these words say the duty.
+    telling: bool,
 }
 
 /// Bytes from which on a hit is long: a few words, which say more than one.
@@ -32,17 +34,19 @@ impl CountedHit {
     pub fn of(m: &Match, zone: &Zone, tokens: &Tokens) -> Self {
         let Range { start, end } = m.tokens();
         let wording = (tokens.all()[start].word, tokens.all()[end - 1].word);
-        let place = (offset32(m.start), offset32(m.end));
-        Self { owner: m.owner, wording, percent: zone.percent, duty: zone.duty, place }
+        let Match { owner, quoted: place, telling, .. } = *m;
+        Self { owner, wording, percent: zone.percent, duty: zone.duty, place, telling }
     }
 
-    /// Returns the place of the longest hit of one owner in a zone with the highest weight, of several
-    /// long ones the first. Zones of duties precede others.
-    pub fn strongest(group: &[Self]) -> (u32, u32) {
+    /// Returns the place of a hit of one owner, and true if its words say the duty. Zones of duties
+    /// precede others, then such words, zones with a higher weight, and longer hits; of several long ones
+    /// the first is returned.
+    pub fn strongest(group: &[Self]) -> ((u32, u32), bool) {
         let long = |hit: &Self| Reverse((hit.place.1 - hit.place.0).min(LONG));
-        let strongest =
-            group.iter().min_by_key(|hit| (!hit.duty, Reverse(hit.percent), long(hit), hit.place));
-        strongest.map(|hit| hit.place).unwrap_or_default()
+        let key =
+            |hit: &&Self| (!hit.duty, !hit.telling, Reverse(hit.percent), long(hit), hit.place);
+        let strongest = group.iter().min_by_key(key);
+        strongest.map(|hit| (hit.place, hit.telling)).unwrap_or_default()
     }
 
     /// The weight of one owner's hits: the sum over its wordings of the highest zone weight, in
@@ -54,19 +58,19 @@ impl CountedHit {
 }
 
 /// Sorts matches by owner, and drops those that overlap an earlier one of the same owner: two pairs of
-/// classes in one clause describe a duty once.
-pub fn drop_overlapping(matches: &mut Vec<Match>) {
+/// classes in one clause describe a duty once. The kept one is quoted by a dropped one whose words say the
+/// duty if its own do not.
+pub fn drop_overlapping(matches: &mut Vec<Match>, spots: &Spots) {
     // Three keys in one number: owner, start, and the longer first. Offsets fit in 32 bits.
     let key = |m: &Match| {
         u128::from(m.owner) << 64 | (m.start as u128) << 32 | (u128::from(u32::MAX) - m.end as u128)
     };
     matches.sort_unstable_by_key(key);
-    let mut kept: Option<Match> = None;
-    matches.retain(|m| {
-        let overlaps = kept.is_some_and(|k| k.owner == m.owner && m.start < k.end);
-        if !overlaps {
-            kept = Some(*m);
+    matches.dedup_by(|m, kept| {
+        let overlaps = kept.owner == m.owner && m.start < kept.end;
+        if overlaps && m.telling && !kept.telling && spots.mask(m.tokens().start).is_none() {
+            (kept.telling, kept.quoted) = (true, m.quoted);
         }
-        !overlaps
+        overlaps
     });
 }

@@ -19,6 +19,9 @@ use crate::text::CleanText;
 
 /// The most words between the two classes of a pair.
 const MOST_WORDS_BETWEEN: u32 = 10;
+/// The most words between the two classes of a pair whose words say its duty. With more, the second word
+/// is often the object of another verb.
+const MOST_WORDS_TELLING: usize = 3;
 /// The fewest words of a sentence that counts once if it is repeated. Shorter ones, such as items
 /// of a list, are too often equal by chance.
 const LEAST_REPEATED: u32 = 5;
@@ -52,6 +55,8 @@ pub struct DutyPlace {
     pub first: u32,
     /// Index of the token after its last.
     pub end: u32,
+    /// True if its words say the duty: they are close, and no comma is between them.
+    pub telling: bool,
 }
 
 /// A scanned text with the parts that decide which of its words count.
@@ -281,12 +286,15 @@ impl FeatureFinder {
                 // The words before the last word leave out the word itself.
                 if first.end <= start && to.first - from.last <= MOST_WORDS_BETWEEN + 1 {
                     let pair = ClassPair { first: first.class, second: class };
-                    let (PairUse { feature, duty }, first) = (pair_uses.of(pair), first.first);
+                    let PairUse { feature, duty } = pair_uses.of(pair);
                     if let Some(feature) = feature {
-                        found.push(FeaturePlace { feature, first, end });
+                        found.push(FeaturePlace { feature, first: first.first, end });
                     }
                     if let Some(duty) = duty {
-                        duties.push(DutyPlace { duty, first, end });
+                        let between = &all[first.end as usize..start as usize];
+                        let telling = between.len() <= MOST_WORDS_TELLING
+                            && !between.iter().any(|token| token.is_mark());
+                        duties.push(DutyPlace { duty, first: first.first, end, telling });
                     }
                 }
             }

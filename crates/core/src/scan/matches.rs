@@ -17,6 +17,11 @@ pub struct Match {
     pub owner: u32,
     /// Index of its first token, and of the one after its last.
     tokens: (u32, u32),
+    /// True if its words say what the owner means. A single word such as "prototyping" does not, and
+    /// neither do two that are far from each other.
+    pub telling: bool,
+    /// Its bytes, or those of a match inside it that says more.
+    pub quoted: (u32, u32),
 }
 
 impl Match {
@@ -24,7 +29,8 @@ impl Match {
     pub fn of(tokens: &[Token], range: Range<u32>, owner: u32) -> Self {
         let place = |token: u32| tokens[token as usize].place();
         let (start, end) = (place(range.start).start, place(range.end - 1).end);
-        Self { start, end, owner, tokens: (range.start, range.end) }
+        let (telling, quoted) = (range.len() > 1, (offset32(start), offset32(end)));
+        Self { start, end, owner, tokens: (range.start, range.end), telling, quoted }
     }
 
     /// The indices of its tokens.

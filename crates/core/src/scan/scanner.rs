@@ -34,8 +34,11 @@ pub struct DutyEvidence {
     pub hits: u32,
     /// Sum over different wordings in all zones of the weight of the zone, in hundredths.
     pub weight: u32,
-    /// Byte range in the folded text of a hit in the zone that counts most.
+    /// Byte range in the folded text of the hit to quote: one whose words say the duty, if any do, in
+    /// the zone that counts most.
     pub place: (u32, u32),
+    /// True if the words of this hit say the duty.
+    pub telling: bool,
 }
 
 /// The evidence of a text: counts only, no judgement.
@@ -189,8 +192,8 @@ impl Scanner {
         mask_titles(&self.lexicon, text, tokens, others, masks);
         mask_company(text, company, masks);
         zones(&self.lexicon, text, tokens, claims, finder, stretches);
-        drop_overlapping(matches);
         spots.read(tokens, stretches, masks);
+        drop_overlapping(matches, spots);
         settings.clear();
         settings.extend(matches.iter().map(|m| self.setting(m, spots, masks, stretches)));
         counted.clear();
@@ -281,8 +284,9 @@ impl Scanner {
             match self.lexicon.owner(group[0].owner) {
                 Owner::Duty(duty) => {
                     let hits = group.iter().map(|hit| u32::from(hit.duty)).sum();
-                    let place = CountedHit::strongest(group);
-                    evidence.add(&self.lexicon, DutyEvidence { duty, hits, weight, place });
+                    let (place, telling) = CountedHit::strongest(group);
+                    let found = DutyEvidence { duty, hits, weight, place, telling };
+                    evidence.add(&self.lexicon, found);
                 }
                 // Their matches are in another list.
                 Owner::Cue(_)
@@ -326,7 +330,9 @@ fn add_pairs(found: &[DutyPlace], tokens: &Tokens, matches: &mut Vec<Match>) {
     for place in found {
         if last.replace((place.duty, place.end)) != Some((place.duty, place.end)) {
             let owner = index32(place.duty.index());
-            matches.push(Match::of(tokens.all(), place.first..place.end, owner));
+            let mut found = Match::of(tokens.all(), place.first..place.end, owner);
+            found.telling = place.telling;
+            matches.push(found);
         }
     }
 }

@@ -13,7 +13,13 @@ fn evidence(duties: &[(&str, u32)]) -> Evidence {
         Evidence { words: 200, duty_words: 150, english: true, ..Evidence::default() };
     for (id, hits) in duties {
         let (duty, entry) = LEXICON.each_duty().find(|(_, entry)| entry.id == *id).unwrap();
-        evidence.duties.push(DutyEvidence { duty, hits: *hits, weight: hits * 100, place: (0, 0) });
+        evidence.duties.push(DutyEvidence {
+            duty,
+            hits: *hits,
+            weight: hits * 100,
+            place: (0, 0),
+            telling: true,
+        });
         match entry.orientation {
             crate::lexicon::Orientation::Strategic => evidence.strategic += hits,
             crate::lexicon::Orientation::Operational => evidence.operational += hits,
