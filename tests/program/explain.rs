@@ -36,8 +36,8 @@ fn the_answer_for_a_company() {
 #[test]
 fn the_gap_is_told_or_why_there_is_none() {
     for (id, told) in [
-        ("P003", "inflated: the title exceeds the duties"),
-        ("P007", "not_inflated: the title exceeds the duties"),
+        ("P003", "inflated: the title is a level or more above the duties"),
+        ("P007", "not_inflated: the title is a level or more above the duties"),
         ("P006", "does not count: the title has no rank"),
         ("P008", "does not count: the title is not one of technology leadership"),
         ("P028", "Status      unclassified: the description is not English"),

@@ -119,13 +119,16 @@ impl Grounds {
         };
         match mean >= LEAST_GAP {
             true if positive >= CERTAIN => {
-                format!("yes, its titles exceed its duties ({} sure)", chance(positive))
+                format!("yes, on average its titles exceed its duties ({} sure)", chance(positive))
             }
             true if positive >= PROBABLE => {
-                format!("probably, its titles exceed its duties ({} sure)", chance(positive))
+                format!(
+                    "probably, on average its titles exceed its duties ({} sure)",
+                    chance(positive)
+                )
             }
             true => format!(
-                "not clear whether its titles exceed its duties (probability {})",
+                "not clear whether its titles exceed its duties on average (probability {})",
                 chance(positive)
             ),
             false => format!(

@@ -133,7 +133,7 @@ impl Writer<'_> {
         self.line(
             "Title gap",
             format!(
-                "{status}: the title exceeds the duties with the calibrated probability {chance:.2}"
+                "{status}: the title is a level or more above the duties with the calibrated probability {chance:.2}"
             ),
         );
         let (levels, expected) = (gap.levels, gap.expected.value());

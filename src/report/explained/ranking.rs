@@ -40,6 +40,6 @@ pub fn ranking(first: &[&CompanyRow], ranks: Ranks) -> String {
             Grounds::of(company).answer()
         );
     }
-    out.push_str("\nPostings whose titles most probably exceed their duties:\n");
+    out.push_str("\nPostings whose titles are most probably a level or more above their duties:\n");
     out
 }

@@ -147,7 +147,7 @@ fn missing_text(Missing { level, postings, duties }: &Missing) -> String {
 fn gap(posting: &PostingReasons, lexicon: &Lexicon) -> String {
     match (posting.gap, posting.p_inflated) {
         (Some(gap), Some(inflated)) => format!(
-            "{:+.1} levels; the title exceeds the duties with {} probability",
+            "{:+.1} levels; the title is a level or more above the duties with {} probability",
             // Not −0.0.
             (gap * 10.0).round() / 10.0 + 0.0,
             chance(inflated)
