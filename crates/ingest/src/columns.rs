@@ -167,10 +167,10 @@ impl Columns {
         self.column(meaning).map(|column| LateColumn { column, rank })
     }
 
-    /// Returns true if a name is a known name of the title, except `name`, which other things have,
-    /// too.
+    /// Returns true if the last part of a dotted name is a known name of the title, except `name`,
+    /// which other things have, too.
     pub fn is_title(name: &str) -> bool {
-        let folded = folded(name);
+        let folded = folded(name.rsplit('.').next().unwrap_or_default());
         folded != "name"
             && KnownHeaders::embedded()
                 .is_ok_and(|known| known.names(Meaning::Title).contains(&folded))

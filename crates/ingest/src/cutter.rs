@@ -90,9 +90,10 @@ impl Cutter {
         self.ended && self.failed.is_none()
     }
 
-    /// Returns the error that ended the stream, once; `None` without an error.
-    pub fn take_error(&mut self) -> Option<io::Error> {
-        self.failed.take()
+    /// Adds a record that ends at the offset `end` to the whole ones.
+    pub fn accept(&mut self, end: usize) {
+        self.whole = end;
+        self.records += 1;
     }
 
     /// Skips the pending bytes, which belong to no record. Otherwise they would be scanned again
@@ -125,6 +126,14 @@ impl Cutter {
         self.give(end);
     }
 
+    /// Adds the whole records to `ready` and drops the bytes after them up to `end`.
+    pub fn drop_after_records(&mut self, end: usize) {
+        let length = end - self.whole;
+        let block = self.block();
+        self.ready.extend(block);
+        self.drop_to(length);
+    }
+
     /// Takes the first bytes off `pending` and moves the origin past them.
     pub fn give(&mut self, end: usize) -> Vec<u8> {
         let given = self.pending.take(end);
@@ -153,14 +162,11 @@ impl Cutter {
 
     /// Adds the whole records and a reject for the bytes after them up to `end` to `ready`.
     pub fn reject(&mut self, end: usize, reason: String) {
-        let end = end - self.whole;
-        let block = self.block();
-        self.ready.extend(block);
-        let blank = self.pending[..end].iter().take_while(|b| b.is_ascii_whitespace()).count();
-        self.drop_to(blank);
+        let length = self.pending[self.whole..end].trim_ascii_start().len();
+        self.drop_after_records(end - length);
         let origin = self.at;
         self.records = 1;
-        let mut raw = self.give(end - blank);
+        let mut raw = self.give(length);
         let kept = raw.trim_ascii_end();
         let kept = kept.strip_suffix(b",").unwrap_or(kept).trim_ascii_end().len();
         raw.truncate(if raw.len() > self.largest { KEPT } else { kept });
@@ -173,6 +179,47 @@ impl Cutter {
         let lines = self.counted.lines + newlines(&self.pending[self.counted.offset..at]);
         self.counted = CountedLines { offset: at, lines };
         Origin { line: self.at.line + lines, offset: self.at.offset + at as u64, ..self.at }
+    }
+}
+
+/// A reader that finds the records of one format in the bytes of a [`Cutter`].
+pub trait FindRecords {
+    /// The stream.
+    fn cutter(&mut self) -> &mut Cutter;
+
+    /// Finds the next record. Returns false if more bytes are needed.
+    fn step(&mut self) -> bool;
+
+    /// Forgets what is open at the end of the stream. Returns true if that is a list or a record.
+    fn end(&mut self) -> bool;
+
+    /// Returns the next block or reject, or `None` at the end of the stream.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the reader, after the records that were read before it.
+    fn next_item(&mut self) -> io::Result<Option<Item>> {
+        loop {
+            if let Some(item) = self.cutter().next_ready() {
+                return Ok(Some(item));
+            }
+            if self.step() || self.cutter().fill() {
+                continue;
+            }
+            let cutter = self.cutter();
+            if let Some(last) = cutter.next_ready().or_else(|| cutter.block()) {
+                return Ok(Some(last));
+            }
+            if let Some(error) = cutter.failed.take() {
+                return Err(error);
+            }
+            let open = self.end();
+            let cutter = self.cutter();
+            if open {
+                cutter.reject(cutter.pending.len(), "the file ends before its list does".into());
+            }
+            return Ok(cutter.ready.pop_front());
+        }
     }
 }
 

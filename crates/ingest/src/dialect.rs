@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use super::block::{BLOCK, Item, LARGEST_RECORD};
 use super::blocks::Blocks;
 use super::columns::{Columns, NotedColumns, check_known_headers};
+use super::cutter::FindRecords;
 use super::decode;
 use super::error::IngestError;
 use super::json::{self, Form, Objects};

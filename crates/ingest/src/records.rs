@@ -232,11 +232,6 @@ impl Records {
         (0..self.len()).map(|at| self.posting(at, columns))
     }
 
-    /// Returns the decoded and repaired cells of each record.
-    pub(super) fn cells(&self) -> impl Iterator<Item = Vec<String>> {
-        (0..self.len()).map(|at| self.cells_at(at))
-    }
-
     /// Returns the decoded and repaired cells of a record.
     ///
     /// # Panics

@@ -1,11 +1,16 @@
-//! Checks that bytes are a JSON object, and describes the error if they are not. Bytes stay as they were
-//! read, because rejects keep them.
+//! Finds the end of a JSON object, and describes the error if there is no whole object. Bytes stay
+//! as they were read, because rejects keep them.
 
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
+use serde_json::Deserializer;
 
-use super::repair::{Repair, has_non_finite_near, object_length};
+use super::repair::{has_non_finite_near, without_non_finite};
+use crate::decode;
+
+/// The reason for a reject that does not begin like an object.
+pub const NOT_AN_OBJECT: &str = "not a JSON object";
 
 /// Returns the length in bytes of the object at the beginning of `bytes`. It may contain non-finite
 /// numbers.
@@ -13,54 +18,58 @@ use super::repair::{Repair, has_non_finite_near, object_length};
 /// # Errors
 ///
 /// Returns the parser's error if the bytes do not begin with a whole object.
-pub fn end_of_object(bytes: &mut [u8]) -> Result<usize, serde_json::Error> {
-    let (result, repair) = read_repaired(bytes, length);
-    repair.undo(bytes);
-    result
+pub fn length(bytes: &[u8]) -> Result<usize, serde_json::Error> {
+    first_value(bytes).or_else(|error| finite_object(bytes, error).map(|object| object.len()))
 }
 
-/// Checks that `bytes` are exactly one JSON value. It may contain non-finite numbers.
-///
-/// # Errors
-///
-/// Returns the parser's error if they are not.
-pub fn only_object(bytes: &mut [u8]) -> Result<(), serde_json::Error> {
-    let whole = |bytes: &[u8]| serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ());
-    let (result, repair) = read_repaired(bytes, whole);
-    repair.undo(bytes);
-    result
-}
-
-/// Returns the length in bytes of the value at the beginning of `bytes`.
-fn length(bytes: &[u8]) -> Result<usize, serde_json::Error> {
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
+/// Returns the length in bytes of the first value.
+fn first_value(bytes: &[u8]) -> Result<usize, serde_json::Error> {
+    let mut values = Deserializer::from_slice(bytes).into_iter::<IgnoredAny>();
     match values.next() {
         Some(Err(error)) => Err(error),
         _ => Ok(values.byte_offset()),
     }
 }
 
-/// Reads bytes and replaces non-finite numbers if one of them causes an error. Returns the replaced
-/// numbers. If the bytes have another error, they are left unchanged.
-fn read_repaired<T>(
-    bytes: &mut [u8],
-    read: impl Fn(&[u8]) -> Result<T, serde_json::Error>,
-) -> (Result<T, serde_json::Error>, Repair) {
-    let mut repair = Repair::default();
+/// Returns the object at the beginning of `bytes` with its non-finite numbers replaced, or the error
+/// if that was not caused by one.
+fn finite_object(bytes: &[u8], error: serde_json::Error) -> Result<Vec<u8>, serde_json::Error> {
+    let place = place(bytes, &error);
+    if error.is_eof() || !has_non_finite_near(bytes, place) {
+        return Err(error);
+    }
+    // The range doubles each time. Otherwise all the following text would be copied for each broken
+    // object.
+    let mut end = 2 * place.max(64);
     loop {
-        let result = read(bytes);
-        let Err(error) = &result else { return (result, repair) };
-        let place = place(bytes, error);
-        // The range doubles each time. Otherwise all the following text would be walked for each
-        // broken object, or a long object would be read once for each number in it.
-        if error.is_eof()
-            || !has_non_finite_near(bytes, place)
-            || !repair.extend(bytes, 2 * place.max(64), place)
-        {
-            repair.undo(bytes);
-            return (result, Repair::default());
+        end = end.min(bytes.len());
+        let mut finite = without_non_finite(bytes, end);
+        match first_value(&finite) {
+            Ok(length) => {
+                finite.truncate(length);
+                return Ok(finite);
+            }
+            Err(error) if !error.is_eof() || end == bytes.len() => return Err(error),
+            Err(_) => end *= 2,
         }
     }
+}
+
+/// Checks that a line is exactly one object.
+///
+/// # Errors
+///
+/// Returns the reason for a reject if it is not.
+pub fn only_object(line: &[u8]) -> Result<(), String> {
+    if !line.starts_with(b"{") {
+        return Err(NOT_AN_OBJECT.into());
+    }
+    let length = length(line).map_err(|error| reason(&error))?;
+    let after = line[length..].trim_ascii_start();
+    if after.is_empty() {
+        return Ok(());
+    }
+    Err(not_json("trailing characters", line.len() - after.len() + 1))
 }
 
 /// An object of a block.
@@ -70,7 +79,7 @@ pub struct WholeObject<'b> {
     /// Its bytes.
     pub raw: &'b [u8],
     /// Its JSON, with the non-finite numbers replaced.
-    pub json: Cow<'b, [u8]>,
+    pub text: Cow<'b, str>,
 }
 
 /// Iterates over the objects of a block, which were checked when it was cut off.
@@ -90,19 +99,20 @@ impl<'b> Iterator for WholeObjects<'b> {
     type Item = WholeObject<'b>;
 
     fn next(&mut self) -> Option<WholeObject<'b>> {
-        let rest = self.bytes.get(self.done..)?;
-        let begin = self.done + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
-        let rest = self.bytes.get(begin..).filter(|rest| !rest.is_empty())?;
-        let (raw, json) = if let Ok(length) = length(rest) {
-            (&rest[..length], Cow::Borrowed(&rest[..length]))
-        } else {
-            let raw = &rest[..object_length(rest)?];
-            let mut json = raw.to_vec();
-            read_repaired(&mut json, length).0.ok()?;
-            (raw, Cow::Owned(json))
+        let rest = self.bytes[self.done..].trim_ascii_start();
+        let begin = self.bytes.len() - rest.len();
+        if rest.is_empty() {
+            return None;
+        }
+        let (raw, text) = match first_value(rest) {
+            Ok(length) => (&rest[..length], decode::text(&rest[..length])),
+            Err(error) => {
+                let finite = finite_object(rest, error).ok()?;
+                (&rest[..finite.len()], decode::text(&finite).into_owned().into())
+            }
         };
         self.done = begin + raw.len();
-        Some(WholeObject { begin, raw, json })
+        Some(WholeObject { begin, raw, text })
     }
 }
 
@@ -122,5 +132,9 @@ pub fn place(bytes: &[u8], error: &serde_json::Error) -> usize {
 pub fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
-    format!("not JSON: {what}, {} bytes from the start of its line", error.column())
+    not_json(what, error.column())
+}
+
+fn not_json(what: &str, column: usize) -> String {
+    format!("not JSON: {what}, {column} bytes from the start of its line")
 }

@@ -5,12 +5,11 @@ mod candidate;
 mod check;
 mod form;
 mod objects;
-mod other_lists;
 mod repair;
 mod rows;
 mod sniff;
 
-pub use candidate::{Candidate, LOOKED_AT, choose};
+pub use candidate::{Candidate, LOOKED_AT, choose, names_of};
 pub use form::Form;
 pub use objects::Objects;
 pub use rows::{Rows, parse};

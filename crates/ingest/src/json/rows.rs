@@ -12,7 +12,6 @@ use super::repair::replace_lone_surrogates;
 use crate::block::Block;
 use crate::columns::{Columns, LateColumn, Sections};
 use crate::cutter::newlines;
-use crate::decode;
 use crate::meaning::Meaning;
 use crate::records::Records;
 use titlegauge_core::posting::Reject;
@@ -27,10 +26,10 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
     let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
-    for WholeObject { begin, raw, json } in WholeObjects::of(&block.bytes) {
+    for WholeObject { begin, raw, text } in WholeObjects::of(&block.bytes) {
         origin.line += newlines(&block.bytes[done..begin]);
         origin.offset = block.first.offset + begin as u64;
-        match rows.row(&decode::text(&json)) {
+        match rows.row(&text) {
             Ok(cells) => out.push(origin, &cells),
             Err(reason) => out.rejects.push(Reject { origin, reason, raw: raw.to_vec() }),
         }
@@ -44,44 +43,48 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
 /// Builds rows from objects.
 pub struct Rows<'a> {
     columns: &'a Columns,
-    /// The position of each header in the row.
-    places: HashMap<&'a str, usize>,
-    /// The column of each name that is not a header; `None` if the name has no meaning.
-    late: HashMap<String, Option<LateColumn>>,
+    /// The place of the value of each name that was met.
+    places: HashMap<String, Place>,
     /// The positions of title and text.
     needed: Vec<usize>,
     /// The positions of title, text, company and location. Without these an object is a notice.
     telling: Vec<usize>,
 }
 
+/// The place of a value in the row.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The column whose header is its name.
+    Header(usize),
+    /// A column whose meaning its name has; it is not a header.
+    Late(LateColumn),
+    /// The name has no meaning.
+    Nowhere,
+}
+
 /// The values of an object.
+#[derive(Default)]
 struct Cells {
     /// Values with a header, in the order of the headers.
     by_header: Vec<String>,
-    /// Values whose name is not a header.
-    late: Vec<LateCell>,
+    /// Values whose name is not a header, but has the meaning of a column.
+    late: Vec<(LateColumn, String)>,
     /// The header of a title or text that is in a list of several objects.
     several: Option<String>,
     /// The first name of a title in a list of several objects.
     page: Option<String>,
 }
 
-/// A value whose name is not a header, but has the meaning of a column.
-struct LateCell {
-    at: LateColumn,
-    text: String,
-}
-
 impl<'a> Rows<'a> {
     /// Creates a builder of rows with these columns.
     pub fn new(columns: &'a Columns) -> Self {
-        let headers = columns.headers.iter().enumerate();
-        let places = headers.map(|(at, header)| (header.as_str(), at)).rev().collect();
+        let headers = columns.headers.iter().enumerate().rev();
+        let places = headers.map(|(at, header)| (header.clone(), Place::Header(at))).collect();
         let needed: Vec<usize> = columns.needed().collect();
         let others = [Meaning::Requirements, Meaning::Company, Meaning::Location];
         let others = others.into_iter().flat_map(|meaning| columns.columns(meaning));
         let telling = needed.iter().copied().chain(others).collect();
-        Self { columns, places, late: HashMap::new(), needed, telling }
+        Self { columns, places, needed, telling }
     }
 
     /// Returns the cells of an object in the order of the headers.
@@ -90,64 +93,60 @@ impl<'a> Rows<'a> {
     ///
     /// Returns the reason for a reject.
     pub fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
-        let not = |e| format!("not JSON: {e}");
         let read = self.cells(text).or_else(|_| self.cells(&replace_lone_surrogates(text)));
-        let Cells { by_header: mut cells, mut late, several, page } = read.map_err(not)?;
+        let Cells { by_header: mut cells, mut late, several, page } =
+            read.map_err(|error| format!("not JSON: {error}"))?;
+        let empty = |cells: &[String], at: usize| present(&cells[at]).is_empty();
         if let Some(header) = several {
             return Err(format!(
                 r#""{header}" stands in a list of several objects, and a posting has one"#
             ));
         }
-        if let Some(header) =
-            page.filter(|_| !self.needed.iter().any(|&at| !present(&cells[at]).is_empty()))
-        {
+        if let Some(header) = page.filter(|_| self.needed.iter().all(|&at| empty(&cells, at))) {
             return Err(format!(
                 "an object without title and text, \
                  in which there is a list of several with \"{header}\""
             ));
         }
         // Values without a header fill empty cells, those with the best name first.
-        late.sort_by_key(|cell| cell.at.rank);
-        for LateCell { at: LateColumn { column, .. }, text } in late {
-            if present(&cells[column]).is_empty() {
+        late.sort_by_key(|(late, _)| late.rank);
+        for (LateColumn { column, .. }, text) in late {
+            if empty(&cells, column) {
                 cells[column] = text;
             }
         }
         // Some boards begin their list with a notice of the terms of use.
-        if !self.needed.is_empty() && self.telling.iter().all(|&at| present(&cells[at]).is_empty())
-        {
+        if !self.needed.is_empty() && self.telling.iter().all(|&at| empty(&cells, at)) {
             return Err("has no title, text, company or location".into());
         }
         Ok(cells)
     }
 
     fn cells(&mut self, text: &str) -> Result<Cells, serde_json::Error> {
-        let Self { columns, places, late: names, needed, .. } = self;
-        let mut cells = vec![String::new(); columns.width()];
-        let (mut late, mut several, mut page) = (Vec::new(), None, None);
-        cells_of(text, &mut |header, cell, of_several| {
-            if of_several
-                && page.is_none()
-                && header.rsplit('.').next().is_some_and(Columns::is_title)
-            {
-                page = Some(header.to_owned());
+        let Self { columns, places, needed, .. } = self;
+        let by_header = vec![String::new(); columns.width()];
+        let mut cells = Cells { by_header, ..Cells::default() };
+        cells_of(text, &mut |name, cell, of_several| {
+            if of_several && cells.page.is_none() && Columns::is_title(name) {
+                cells.page = Some(name.to_owned());
             }
-            let place = places.get(header).copied();
-            let mut known = || match names.get(header) {
-                Some(known) => *known,
-                None => *names.entry(header.to_owned()).or_insert(columns.late(header)),
+            let place = places.get(name).copied().unwrap_or_else(|| {
+                let place = columns.late(name).map_or(Place::Nowhere, Place::Late);
+                places.insert(name.to_owned(), place);
+                place
+            });
+            let (Place::Header(at) | Place::Late(LateColumn { column: at, .. })) = place else {
+                return;
             };
-            let late_column = if place.is_none() { known() } else { None };
-            let Some(at) = place.or(late_column.map(|late| late.column)) else { return };
             if of_several && needed.contains(&at) && !present(&cell).is_empty() {
-                several.get_or_insert_with(|| header.to_owned());
+                cells.several.get_or_insert_with(|| name.to_owned());
             }
-            match late_column {
-                Some(at) => late.push(LateCell { at, text: cell.into_owned() }),
-                None => cells[at] = cell.into_owned(),
+            match place {
+                Place::Late(late) => cells.late.push((late, cell.into_owned())),
+                _ => cells.by_header[at] = cell.into_owned(),
             }
         })?;
-        Ok(Cells { by_header: cells, late, several, page })
+        Ok(cells)
     }
 }
 
@@ -155,12 +154,20 @@ impl<'a> Rows<'a> {
 /// list of several objects.
 pub type Take<'t> = dyn FnMut(&str, Cow<'_, str>, bool) + 't;
 
+/// Like [`cells_of`] for a `take` that may get values twice, which it does if the object has lone
+/// surrogates. Gives what can be read of other texts.
+pub fn all_cells_of(object: &str, take: &mut Take<'_>) {
+    if cells_of(object, take).is_err() {
+        let _ = cells_of(&replace_lone_surrogates(object), take);
+    }
+}
+
 /// Calls `take` with the dotted name and the text of each value in an object.
 ///
 /// # Errors
 ///
 /// Returns the parser's error if `object` is not a JSON object; `take` may have been called before.
-pub fn cells_of(object: &str, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
+fn cells_of(object: &str, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     members(serde_json::from_str(object)?, &mut Path::default(), take)
 }
 
@@ -201,22 +208,15 @@ fn members(
     Ok(())
 }
 
-/// Reads the members of an object within another.
-fn within(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
-    if path.depth == DEEPEST {
-        return Ok(());
-    }
-    path.depth += 1;
-    members(serde_json::from_str(value)?, path, take)?;
-    path.depth -= 1;
-    Ok(())
-}
-
 /// Reads one value. The scalars of a list are joined; of the objects in a list, only the first is
 /// read.
 fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     match value.as_bytes().first() {
-        Some(b'{') => within(value, path, take)?,
+        Some(b'{') if path.depth < DEEPEST => {
+            path.depth += 1;
+            members(serde_json::from_str(value)?, path, take)?;
+            path.depth -= 1;
+        }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(value)?;
             if let Some(sections) = Sections::of(&path.name).filter(|_| !path.several) {
@@ -228,17 +228,18 @@ fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_j
             if let Some(object) = objects.next() {
                 let before = path.several;
                 path.several |= objects.next().is_some();
-                within(object.get(), path, take)?;
+                cell(object.get(), path, take)?;
                 path.several = before;
             }
             let scalars = items.iter().filter(|item| !item.get().starts_with(['{', '[']));
-            let scalars = scalars.map(|item| scalar(item.get())).collect::<Result<Vec<_>, _>>()?;
-            let there: Vec<&str> = scalars.iter().map(|s| &**s).filter(|s| !s.is_empty()).collect();
-            if !there.is_empty() {
-                take(&path.name, there.join(", ").into(), path.several);
+            let mut texts =
+                scalars.map(|item| scalar(item.get())).collect::<Result<Vec<_>, _>>()?;
+            texts.retain(|text| !text.is_empty());
+            if !texts.is_empty() {
+                take(&path.name, texts.join(", ").into(), path.several);
             }
         }
-        None => {}
+        Some(b'{') | None => {}
         Some(_) => take(&path.name, scalar(value)?, path.several),
     }
     Ok(())

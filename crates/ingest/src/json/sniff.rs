@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::around::{Around, ObjectKind};
-use super::candidate::{Candidate, choose, names_of, sniffed};
+use super::around::Around;
+use super::candidate::{Candidate, choose, names_of};
+use super::check::length;
 use super::form::Form;
-use super::repair::string_length;
+use super::repair::first_key;
 use crate::columns::Columns;
 use crate::error::IngestError;
 use crate::overrides::Overrides;
@@ -60,118 +61,52 @@ pub fn sniff(
     let list = is_list(sample)?;
     let plain = Form { lines: !list && is_lines(sample, whole), ..Form::default() };
     let several = list || plain.lines && lines(sample, whole).count() > 1;
-    let nested: Vec<Form> = lists(sample).into_iter().map(Form::within).collect();
-    if let Some(records) = &overrides.records {
-        let form = named(records, plain, nested.iter());
-        return Some(read_named(name, sample, whole, form, &nested, overrides));
-    }
-    let forms = [plain].into_iter().chain(nested);
-    let candidates: Vec<Candidate> = forms.map(|form| Candidate::read(sample, form)).collect();
-    Some(match choose(name, &candidates, several, overrides, NOTHING) {
-        Err(_) if whole && candidates[0].has_no_postings() && is_hollow(sample) => {
-            let form = empty_list(sample)
-                .filter(|path| !path.is_empty())
-                .map_or(candidates[0].form.clone(), Form::within);
-            Ok(sniffed(&Candidate::read(&[], form), Columns::unknown(Vec::new())))
+    let lists = Lists::of(sample);
+    let names = names_of(lists.of_objects.iter());
+    let named = overrides.records.as_deref();
+    let (forms, nothing): (Vec<Form>, String) = if let Some(records) = named {
+        let nothing =
+            format!("has no object in the list \"{records}\" of --records; lists: {names}");
+        (vec![lists.named(records, plain)], nothing)
+    } else {
+        let forms = [plain].into_iter().chain(lists.of_objects.iter().cloned());
+        (forms.collect(), NOTHING.to_owned())
+    };
+    let candidates: Vec<Candidate> =
+        forms.iter().map(|form| Candidate::read(sample, form)).collect();
+    let refused = match choose(name, &candidates, several, overrides, &nothing, &names) {
+        Ok(mut sniffed) => {
+            if named.is_some() {
+                // Without a title, objects of other lists are not postings.
+                sniffed.form.title.clear();
+            }
+            return Some(Ok(sniffed));
         }
-        Err(refused) => Err(pandas(sample).map_or(refused, |orient| IngestError::NotAnExport {
-            name: name.into(),
-            what: format!(
-                "is the form of pandas with orient=\"{orient}\"; write it with \
-                 to_json(orient=\"records\")"
-            ),
-        })),
-        chosen => chosen,
-    })
-}
-
-/// Returns the form of the list that `--records` names: a list with this dotted name, otherwise the
-/// path with these names.
-fn named<'f>(records: &str, plain: Form, mut lists: impl Iterator<Item = &'f Form>) -> Form {
-    if records == "." {
-        return plain;
+        Err(refused) => refused,
+    };
+    if whole && let Some(form) = lists.hollow(&candidates, sample, named.is_some()) {
+        let columns = Columns::unknown(Vec::new()).with_room();
+        return Some(Ok(Sniffed { form, columns, first: Vec::new() }));
     }
-    let found = lists.find(|form| form.within.as_deref() == Some(records)).cloned();
-    found.unwrap_or_else(|| {
-        Form::within(records.split('.').map(|key| key.as_bytes().to_vec()).collect())
-    })
-}
-
-/// Detects the columns of the list that `--records` names.
-///
-/// # Errors
-///
-/// Returns an error with the names of the lists if the list has no object, or if a required column
-/// is missing.
-fn read_named(
-    name: &str,
-    sample: &[u8],
-    whole: bool,
-    form: Form,
-    lists: &[Form],
-    overrides: &Overrides,
-) -> Result<Sniffed<Form>, IngestError> {
-    let candidate = Candidate::read(sample, form);
-    let within = candidate.form.within.clone();
-    if candidate.objects == 0 {
-        if whole && is_empty_list(sample, &candidate.form.path) {
-            return Ok(sniffed(&candidate, Columns::unknown(Vec::new())));
-        }
-        let what = format!(
-            "has no object in the list \"{}\" of --records; lists: {}",
-            within.as_deref().unwrap_or("."),
-            names_of(lists)
-        );
-        return Err(IngestError::NotAnExport { name: name.into(), what });
-    }
-    let own = within.map(|list| overrides.within(&list));
-    let columns =
-        Columns::choose(&candidate.headers, &candidate.rows(), own.as_ref().unwrap_or(overrides))
-            .map_err(IngestError::Columns)?;
-    let mut sniffed = candidate.checked(name, columns, lists, overrides)?;
-    // Without a title, objects of other lists are not postings.
-    sniffed.form.title.clear();
-    Ok(sniffed)
+    Some(Err(pandas(sample).map_or(refused, |orient| IngestError::NotAnExport {
+        name: name.into(),
+        what: format!(
+            "is the form of pandas with orient=\"{orient}\"; write it with \
+             to_json(orient=\"records\")"
+        ),
+    })))
 }
 
 /// Returns the orientation of a data frame that pandas wrote as one object; `None` for other texts.
 fn pandas(sample: &[u8]) -> Option<&'static str> {
     let begin = &sample[..sample.len().min(PANDAS)];
     let begin: Vec<u8> = begin.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
-    let first = string_length(begin.strip_prefix(b"{\"")?)?;
-    let (name, rest) = (&begin[2..2 + first], &begin[2 + first..]);
-    match name {
-        b"columns" if rest.starts_with(b"\":[\"") => Some("split"),
-        b"0" if rest.starts_with(b"\":{\"") => Some("index"),
-        _ if rest.starts_with(b"\":{\"0\":") => Some("columns"),
+    match first_key(&begin)? {
+        (b"columns", rest) if rest.starts_with(b":[\"") => Some("split"),
+        (b"0", rest) if rest.starts_with(b":{\"") => Some("index"),
+        (_, rest) if rest.starts_with(b":{\"0\":") => Some("columns"),
         _ => None,
     }
-}
-
-/// Returns true if a whole text consists of empty lists, or of pages with an empty list. A page
-/// with a title anywhere is not hollow: an empty list next to a posting is part of it.
-fn is_hollow(sample: &[u8]) -> bool {
-    fn titled(value: &Value) -> bool {
-        match value {
-            Value::Array(values) => values.iter().any(titled),
-            Value::Object(members) => members
-                .iter()
-                .any(|(name, value)| Columns::is_title(name) && value.is_string() || titled(value)),
-            _ => false,
-        }
-    }
-    fn hollow(value: &Value) -> bool {
-        value.as_array().is_some_and(|list| list.iter().all(hollow))
-    }
-    fn member(value: &Value) -> bool {
-        hollow(value) || value.as_object().is_some_and(|object| object.values().any(hollow))
-    }
-    let values: Result<Vec<Value>, _> =
-        serde_json::Deserializer::from_slice(sample).into_iter().collect();
-    let page = |value: &Value| {
-        hollow(value) || value.as_object().is_some_and(|object| object.values().any(member))
-    };
-    values.is_ok_and(|values| values.iter().all(|value| page(value) && !titled(value)))
 }
 
 /// Returns the non-blank lines. The last line of an incomplete sample is left out.
@@ -185,7 +120,8 @@ fn is_lines(sample: &[u8], whole: bool) -> bool {
     let (mut all, mut objects) = (0, 0);
     for line in lines(sample, whole) {
         // Objects side by side on one line.
-        if all == 0 && is_object_before_object(line) {
+        let another = |first: usize| line[first..].trim_ascii_start().starts_with(b"{");
+        if all == 0 && length(line).is_ok_and(another) {
             return false;
         }
         all += 1;
@@ -194,59 +130,76 @@ fn is_lines(sample: &[u8], whole: bool) -> bool {
     objects * 2 > all || all == 0
 }
 
-/// Returns true if another object follows the first one of a line.
-fn is_object_before_object(line: &[u8]) -> bool {
-    let mut values =
-        serde_json::Deserializer::from_slice(line).into_iter::<serde::de::IgnoredAny>();
-    let first = values.next().is_some_and(|first| first.is_ok());
-    first && line[values.byte_offset()..].trim_ascii_start().starts_with(b"{")
+/// Returns true if a whole text consists of empty lists, or of pages with an empty list.
+fn is_hollow(sample: &[u8]) -> bool {
+    fn of_lists(value: &Value) -> bool {
+        value.as_array().is_some_and(|list| list.iter().all(of_lists))
+    }
+    fn hollow(value: &Value, levels: usize) -> bool {
+        let mut members = value.as_object().into_iter().flat_map(|object| object.values());
+        of_lists(value) || levels > 0 && members.any(|member| hollow(member, levels - 1))
+    }
+    let mut values = serde_json::Deserializer::from_slice(sample).into_iter::<Value>();
+    values.all(|value| value.is_ok_and(|value| hollow(&value, 2)))
 }
 
-/// Returns the keys that lead to each list of objects within objects.
-fn lists(sample: &[u8]) -> Vec<Vec<Vec<u8>>> {
-    let mut found: Vec<Vec<Vec<u8>>> = Vec::new();
-    let (mut around, mut seen) = (Around::new(vec![Vec::new()]), HashSet::new());
-    for &byte in sample {
-        let other = byte == b'{' && !around.quoted() && around.kind_here() == ObjectKind::Other;
-        // Compared by hash, because a hostile file may have many keys before each object.
-        if other && around.hash_of_keys().is_some_and(|hash| seen.insert(hash)) {
-            found.push(path(&around));
-            if found.len() == LISTS {
-                break;
+/// The differently named lists of a text, which are those that are considered.
+#[derive(Default)]
+struct Lists {
+    of_objects: Vec<Form>,
+    empty: Vec<Form>,
+}
+
+impl Lists {
+    fn of(sample: &[u8]) -> Self {
+        let (mut around, mut seen, mut lists) =
+            (Around::default(), HashSet::new(), Self::default());
+        for (at, &byte) in sample.iter().enumerate() {
+            let empty = || sample[at + 1..].trim_ascii_start().starts_with(b"]");
+            let found = match byte {
+                b'{' if !around.quoted() && around.in_inner_list() => &mut lists.of_objects,
+                b'[' if !around.quoted() && empty() => &mut lists.empty,
+                _ => {
+                    around.advance(byte);
+                    continue;
+                }
+            };
+            // Compared by hash, because a hostile file may have many keys before each object.
+            let new = |keys| found.len() < LISTS && seen.insert((byte, keys));
+            if around.hash_of_keys().is_some_and(new) {
+                found.push(Form::within(around.path()));
             }
+            around.advance(byte);
         }
-        around.advance(byte);
+        lists
     }
-    found
-}
 
-/// Returns the keys that lead to a position.
-fn path(around: &Around) -> Vec<Vec<u8>> {
-    around.keys().map(<[u8]>::to_vec).collect()
-}
-
-/// Returns true if a text contains an empty list at a path.
-fn is_empty_list(sample: &[u8], path: &[Vec<u8>]) -> bool {
-    let mut around = Around::new(path.to_vec());
-    sample.iter().enumerate().any(|(at, &byte)| {
-        let empty = byte == b'['
-            && !around.quoted()
-            && around.kind_here() == ObjectKind::Wanted
-            && sample[at + 1..].trim_ascii_start().starts_with(b"]");
-        around.advance(byte);
-        empty
-    })
-}
-
-/// Returns the keys that lead to the first empty list, or `None` if there is no such list.
-fn empty_list(sample: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let mut around = Around::default();
-    for (at, &byte) in sample.iter().enumerate() {
-        if byte == b'[' && !around.quoted() && sample[at + 1..].trim_ascii_start().starts_with(b"]")
-        {
-            return Some(path(&around));
+    /// Returns the form of the list that `--records` names: a list of objects with this dotted name,
+    /// otherwise the path with these names.
+    fn named(&self, records: &str, plain: Form) -> Form {
+        if records == "." {
+            return plain;
         }
-        around.advance(byte);
+        let mut lists = self.of_objects.iter().chain(&self.empty);
+        let found = lists.find(|form| form.within.as_deref() == Some(records)).cloned();
+        found.unwrap_or_else(|| {
+            Form::within(records.split('.').map(|key| key.as_bytes().to_vec()).collect())
+        })
     }
-    None
+
+    /// Returns the form of a text with an empty list and without postings; `None` for other texts.
+    /// `named` is true if only the list of the first candidate counts.
+    fn hollow(&self, candidates: &[Candidate], sample: &[u8], named: bool) -> Option<Form> {
+        let first = &candidates[0];
+        if named {
+            let empty = self.empty.iter().any(|form| form.path == first.form.path);
+            return (empty && first.objects.is_empty()).then(|| first.form.clone());
+        }
+        // An empty list next to a title is part of a posting.
+        let columns = first.columns(&Overrides::default());
+        let titled = columns.map_or(true, |columns| columns.needed().next().is_some())
+            || candidates.iter().flat_map(|c| &c.headers).any(|header| Columns::is_title(header));
+        let list = self.empty.iter().find(|form| !form.path.is_empty());
+        (!titled && is_hollow(sample)).then(|| list.unwrap_or(&first.form).clone())
+    }
 }

@@ -3,12 +3,11 @@
 //! This step is serial, so it only finds the ends of elements. Bytes between them are replaced by
 //! blanks, so that every offset in a block is unchanged.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use super::form::XmlForm;
 use super::tags::{End, Next};
-use crate::block::Item;
-use crate::cutter::{Cutter, blank};
+use crate::cutter::{Cutter, FindRecords, blank};
 
 /// Cuts a stream into blocks.
 pub struct Elements {
@@ -34,40 +33,19 @@ impl Elements {
         let cutter = Cutter::new(source, sample, reader, size, largest);
         Self { cutter, form: form.clone(), skipping: false, closed: true }
     }
+}
 
-    /// Returns the next block or reject, or `None` at the end of the stream.
-    ///
-    /// # Errors
-    ///
-    /// Returns the error of the reader, after the elements that were read before it.
-    pub fn next_item(&mut self) -> io::Result<Option<Item>> {
-        loop {
-            if let Some(item) = self.cutter.next_ready() {
-                return Ok(Some(item));
-            }
-            if self.step() || self.cutter.fill() {
-                continue;
-            }
-            let last = self.cutter.block();
-            return if last.is_some() { Ok(last) } else { self.finish() };
-        }
+impl FindRecords for Elements {
+    fn cutter(&mut self) -> &mut Cutter {
+        &mut self.cutter
     }
 
-    /// Ends the stream: returns the error of the reader, or a reject if the list is not closed.
-    fn finish(&mut self) -> io::Result<Option<Item>> {
-        if let Some(error) = self.cutter.take_error() {
-            return Err(error);
-        }
-        let broken_off = self.skipping || !self.closed && !self.form.root;
+    fn end(&mut self) -> bool {
+        let open = self.skipping || !self.closed && !self.form.root;
         (self.skipping, self.closed) = (false, true);
-        if broken_off {
-            let end = self.cutter.pending.len();
-            self.cutter.reject(end, "the file ends before its list does".into());
-        }
-        Ok(self.cutter.ready.pop_front())
+        open
     }
 
-    /// Finds the next record. Returns false if more bytes are needed.
     fn step(&mut self) -> bool {
         if self.skipping {
             return self.skip();
@@ -95,7 +73,9 @@ impl Elements {
             }
         }
     }
+}
 
+impl Elements {
     /// Passes the bytes up to `end`, which are not part of a record.
     fn pass(&mut self, end: usize) {
         let whole = self.cutter.whole;
@@ -119,10 +99,7 @@ impl Elements {
                 let reason = too_long();
                 self.cutter.reject(end, reason);
             }
-            Some(End::Whole(end)) => {
-                self.cutter.whole = end;
-                self.cutter.records += 1;
-            }
+            Some(End::Whole(end)) => self.cutter.accept(end),
             Some(End::Missing(end)) => {
                 let reason = format!("the end tag </{}> is missing", self.form.shown());
                 self.cutter.reject(end, reason);

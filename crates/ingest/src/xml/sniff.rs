@@ -9,9 +9,10 @@ use super::object;
 use super::tags::{self, End, Markup, Next};
 use crate::block::Item;
 use crate::columns::{Columns, XmlNames};
+use crate::cutter::FindRecords;
 use crate::decode::Encoding;
 use crate::error::IngestError;
-use crate::json::{Candidate, Form, LOOKED_AT, choose};
+use crate::json::{Candidate, Form, LOOKED_AT, choose, names_of};
 use crate::overrides::Overrides;
 use crate::sniffed::Sniffed;
 use titlegauge_core::sanitize;
@@ -113,7 +114,8 @@ fn read(
     });
     let forms: Vec<XmlForm> = forms.collect();
     let candidates: Vec<Candidate> = forms.iter().map(|form| candidate(sample, form)).collect();
-    let chosen = choose(name, &candidates, true, overrides, NOTHING)?;
+    let lists = names_of(candidates.iter().map(|candidate| &candidate.form));
+    let chosen = choose(name, &candidates, true, overrides, NOTHING, &lists)?;
     let form = forms.into_iter().find(|form| chosen.form.path == [form.name.clone()]);
     Ok(Sniffed { form: form.unwrap_or_default(), columns: chosen.columns, first: chosen.first })
 }
@@ -172,7 +174,7 @@ fn candidate(sample: &[u8], form: &XmlForm) -> Candidate {
         && let Ok(Some(item)) = elements.next_item()
     {
         if let Item::Block(block) = item {
-            objects.extend(object::json(block.bytes.trim_ascii()).map(String::into_bytes));
+            objects.extend(object::json(block.bytes.trim_ascii()));
         }
     }
     Candidate::of(Form::within(vec![form.name.clone()]), objects)

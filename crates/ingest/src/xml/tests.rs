@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{Elements, declared_encoding, object, parse, sniff};
 use crate::Overrides;
 use crate::block::Item;
-use crate::cutter::newlines;
+use crate::cutter::{FindRecords, newlines};
 
 /// Reads a text and returns titles, and the reasons and raw bytes of rejects, with record and line.
 /// Checks offsets on the way.

@@ -1,14 +1,13 @@
-//! Finds objects in lists within other objects: concatenated pages, and several lists of postings.
+//! Finds objects in lists: a sequence of objects, lists within other objects, concatenated pages,
+//! and several lists of postings.
 
 use std::borrow::Cow;
 
-use super::between::is_between;
-use super::stream::{Objects, Skipping, Step};
+use super::{NotFound, Objects, Skipping};
 use crate::block::{Block, ColumnOrder, Item};
 use crate::cutter::blank;
 use crate::json::around::{ObjectKind, Page};
-use crate::json::check::only_object;
-use crate::json::other_lists::OtherObject;
+use crate::json::form::OtherObject;
 use titlegauge_core::posting::{Origin, Reject};
 use titlegauge_core::sanitize::cut;
 
@@ -16,11 +15,16 @@ use titlegauge_core::sanitize::cut;
 /// rejects may contain it.
 const LONGEST_NAME: usize = 100;
 
+/// Returns true for bytes that may separate objects. Concatenated files contain byte-order marks.
+fn is_between(byte: u8) -> bool {
+    b"[],\xef\xbb\xbf".contains(&byte) || byte.is_ascii_whitespace()
+}
+
 impl Objects {
     /// Returns the offset of the next object of the list, of a posting in another list, or of
-    /// bytes that are not an object although an object is expected. Otherwise returns the step to
-    /// take.
-    pub(super) fn around(&mut self) -> Result<usize, Step> {
+    /// bytes that are not an object although an object is expected. Otherwise returns what was
+    /// found.
+    pub(super) fn around(&mut self) -> Result<usize, NotFound> {
         let mut at = self.cutter.whole;
         while let Some(&byte) = self.cutter.pending.get(at) {
             if byte == b'{' && !self.around.quoted() {
@@ -45,82 +49,61 @@ impl Objects {
             at += 1;
         }
         self.cutter.skip_blanks();
-        Err(Step::More)
+        Err(NotFound::More)
     }
 
-    /// Drops the bytes before `end`, so that they are not walked again after the next read.
-    fn drop_walked(&mut self, end: usize) -> Step {
-        let length = end - self.cutter.whole;
-        let block = self.cutter.block();
-        self.cutter.ready.extend(block);
-        self.cutter.drop_to(length);
-        Step::More
-    }
-
-    /// Reads an object of another list. Returns its end if it is not a posting, otherwise the step
-    /// to take.
-    fn other(&mut self, start: usize) -> Result<usize, Step> {
+    /// Reads an object of another list. Returns its end if it is not a posting, otherwise what
+    /// was found.
+    fn other(&mut self, start: usize) -> Result<usize, NotFound> {
         let end = match self.whole_object(start) {
-            Step::Object(end) => end,
-            Step::More if self.skipping == Skipping::Nothing => return Err(self.drop_walked(start)),
-            step => {
+            Ok(end) => end,
+            Err(NotFound::More) if self.skipping == Skipping::Nothing => {
+                // The bytes before the object are not walked again after the next read.
+                self.cutter.drop_after_records(start);
+                return Err(NotFound::More);
+            }
+            Err(other) => {
                 self.around.forget_page();
-                return Err(step);
+                return Err(other);
             }
         };
-        let object = &self.cutter.pending[start..end];
-        match self.form.classify_other(object) {
-            OtherObject::Posting => {
-                self.around.forget_page();
-                Err(Step::Object(end))
-            }
-            OtherObject::Alike => {
-                self.around.forget_page();
-                let keys: Vec<&[u8]> = self.around.keys().take(LONGEST_NAME).collect();
-                let list = String::from_utf8_lossy(&keys.join(&b'.')).into_owned();
-                let (list, within, title) = (
-                    cut(&list, LONGEST_NAME),
-                    self.list_name(),
-                    cut(&self.form.title, LONGEST_NAME),
-                );
-                Err(Step::Broken(
-                    end,
-                    format!(
-                        "a posting in the list \"{list}\" that has no \"{title}\" \
-                         as those in the list \"{within}\" have"
-                    ),
-                ))
-            }
-            OtherObject::NotPosting => {
-                self.around.keep(&self.cutter.pending[start..end]);
-                blank(&mut self.cutter.pending[start..end]);
-                Ok(end)
-            }
+        let object = &mut self.cutter.pending[start..end];
+        let kind = self.form.classify_other(object);
+        if kind == OtherObject::NotPosting {
+            self.around.keep(object);
+            blank(object);
+            return Ok(end);
         }
+        self.around.forget_page();
+        if kind == OtherObject::Posting {
+            self.cutter.accept(end);
+            return Err(NotFound::Other);
+        }
+        let keys: Vec<&[u8]> = self.around.keys().take(LONGEST_NAME).collect();
+        let reason = format!(
+            "a posting in the list \"{}\" that has no \"{}\" \
+             as those in the list \"{}\" have",
+            cut(&String::from_utf8_lossy(&keys.join(&b'.')), LONGEST_NAME),
+            cut(&self.form.title, LONGEST_NAME),
+            self.list_name()
+        );
+        Err(self.reject(end, reason))
     }
 
     /// Handles a page that ended before `end` without the list: it is itself a posting, or a
     /// reject.
-    fn without_list(&mut self, mut page: Page, end: usize) -> Step {
-        let length = end - self.cutter.whole;
-        let block = self.cutter.block();
-        self.cutter.ready.extend(block);
-        let origin = Origin { record: self.cutter.at.record, ..page.origin };
-        self.cutter.records = 1;
-        self.cutter.give(length);
-        if only_object(&mut page.raw).is_ok()
-            && self.form.classify_other(&page.raw) == OtherObject::Posting
-        {
-            self.cutter.ready.push_back(Item::Block(Block {
-                bytes: page.raw,
-                first: origin,
-                order: ColumnOrder::default(),
-            }));
-            return Step::Ready;
-        }
-        let reason = format!("an object without the list \"{}\"", self.list_name());
-        self.cutter.ready.push_back(Item::Reject(Reject { origin, reason, raw: page.raw }));
-        Step::Ready
+    fn without_list(&mut self, page: Page, end: usize) -> NotFound {
+        self.cutter.drop_after_records(end);
+        let first = Origin { record: self.cutter.at.record, ..page.origin };
+        self.cutter.at.record += 1;
+        let item = if self.form.classify_other(&page.raw) == OtherObject::Posting {
+            Item::Block(Block { bytes: page.raw, first, order: ColumnOrder::default() })
+        } else {
+            let reason = format!("an object without the list \"{}\"", self.list_name());
+            Item::Reject(Reject { origin: first, reason, raw: page.raw })
+        };
+        self.cutter.ready.push_back(item);
+        NotFound::Other
     }
 
     /// The name of the list in messages.

@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Read};
 use std::time::Instant;
 
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use super::super::sniff::sniff;
 use super::Objects;
 use crate::Overrides;
 use crate::block::{Block, ColumnOrder, Item};
-use crate::cutter::newlines;
+use crate::cutter::{FindRecords, newlines};
 use titlegauge_core::posting::Origin;
 
 /// Reads a text and returns titles, and the reasons and raw bytes of rejects, with record and line.
@@ -242,6 +242,19 @@ fn forms() {
             vec!["1:1 A", "2:2 B"],
         ),
         (
+            "no number in the first of several objects on a line",
+            format!("{{\"title\":\"A\",\"pay\":NaN,\"description\":\"x\"}}{b}\n"),
+            vec!["1:1 A", "2:1 B"],
+        ),
+        ("within an empty name", format!("{{\"\":[{a},{b}]}}"), vec!["1:1 A", "2:1 B"]),
+        (
+            "half a character in another list",
+            format!(
+                "{{\"jobs\":[{a}],\"more\":[{{\"title\":\"\\ud83d\",\"description\":\"x\"}}]}}"
+            ),
+            vec!["1:1 A", "2:1 \u{fffd}"],
+        ),
+        (
             "half a character",
             format!("[{{\"title\":\"\\ud83d\",\"description\":\"x\"}},{b}]"),
             vec!["1:1 \u{fffd}", "2:1 B"],
@@ -272,6 +285,24 @@ fn a_broken_object_costs_no_other() {
             "a line that is no object",
             format!("{a}\n[1]\n{c}\n{c}\n"),
             vec!["1:1 A", "2:2 ! not a JSON object | [1]", "3:3 C", "4:4 C"],
+        ),
+        (
+            "more on the line of an object",
+            format!("{a}\n{b} x\n{c}\n"),
+            vec![
+                "1:1 A",
+                "2:2 ! not JSON: trailing characters | {\"title\":\"B\",\"description\":\"x\"} x",
+                "3:3 C",
+            ],
+        ),
+        (
+            "the first object, which has a list of objects",
+            format!("[{{\"title\" \"A\",\"x\":[{{\"y\" 1}}]}},{b},{c}]"),
+            vec![
+                "1:1 ! not JSON: expected `:` | {\"title\" \"A\",\"x\":[{\"y\" 1}]}",
+                "2:1 B",
+                "3:1 C",
+            ],
         ),
         (
             "no value",
@@ -441,6 +472,23 @@ fn objects_unlike_the_first() {
 }
 
 #[test]
+fn objects_before_an_error_of_the_reader_are_given() {
+    struct Failing;
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("x"))
+        }
+    }
+    let begin = format!("{{\"jobs\":[{}],\"more\":[{{\"x\":", object("A"));
+    let whole = format!("{begin}1}}]}}");
+    let dialect = sniff("x", whole.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
+    let reader = Box::new(io::Cursor::new(begin.into_bytes()).chain(Failing));
+    let mut objects = Objects::new(0, Vec::new(), reader, &dialect.form);
+    assert!(matches!(objects.next_item(), Ok(Some(Item::Block(_)))));
+    assert!(objects.next_item().is_err());
+}
+
+#[test]
 fn an_object_that_is_too_long_does_not_fill_the_memory() {
     let [a, c] = [object("A"), object("C")];
     let long = format!(
@@ -473,12 +521,22 @@ fn a_list_without_objects_is_not_an_export() {
         "[[\"title\",\"text\"],[\"x\",\"y\"]]",
         "[null,1]",
         "{\"title\":\"x\",\"skills\":[]}",
+        "{\"a\":{\"title\":\"x\"},\"jobs\":[]}",
+        "{\"facets\":[{\"title\":\"x\"}],\"jobs\":[]}",
+        "[{\"id\":1,\"tags\":[]}]",
+        "{\"jobs\":[],",
     ] {
         let sniffed = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap();
         assert!(sniffed.is_err(), "{text}");
     }
     assert_eq!(read(objects, 1000, 1000), ["1:1 x", "2:1 z"]);
-    for text in ["[]", "{\"n\":0,\"jobs\":[]}", "{\"jobs\":[]}\n{\"jobs\":[ ]}", "[[]]"] {
+    for text in [
+        "[]",
+        "{\"n\":0,\"jobs\":[]}",
+        "{\"jobs\":[]}\n{\"jobs\":[ ]}",
+        "{\"data\":{\"jobs\":[]},\"facets\":[{\"name\":\"x\"}]}",
+        "[[]]",
+    ] {
         assert_eq!(read(text, 1000, 1000), [""; 0], "{text}");
     }
     for text in ["title,description", "", "[title],[x]", "{title}"] {
