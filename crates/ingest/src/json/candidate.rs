@@ -7,7 +7,7 @@ use super::check::WholeObjects;
 use super::form::Form;
 use super::objects::Objects;
 use super::rows::{Rows, all_cells_of};
-use crate::block::{Item, LARGEST_RECORD};
+use crate::block::Item;
 use crate::columns::Columns;
 use crate::cutter::FindRecords;
 use crate::decode;
@@ -34,25 +34,16 @@ pub struct Candidate {
 
 impl Candidate {
     /// Reads the objects of a sample in a form.
-    pub fn read(sample: &[u8], form: &Form) -> Self {
-        let text = || (sample.to_vec(), Box::new(io::empty()));
-        let (begin, rest) = text();
-        let mut first = Objects::with_sizes(0, begin, rest, form, 1, LARGEST_RECORD);
-        // Objects after a broken one are found by the first key.
-        while !form.lines
-            && first.form.first_key.is_empty()
-            && matches!(first.next_item(), Ok(Some(_)))
-        {}
-        let (begin, rest) = text();
-        let mut all = Objects::new(0, begin, rest, &first.form);
+    pub fn read(sample: &[u8], form: Form) -> Self {
+        let mut cut = Objects::new(0, sample.to_vec(), Box::new(io::empty()), &form);
         let mut objects = Vec::new();
-        while let Ok(Some(item)) = all.next_item() {
+        while let Ok(Some(item)) = cut.next_item() {
             if let Item::Block(block) = item {
                 let whole = WholeObjects::of(&block.bytes);
                 objects.extend(whole.map(|object| object.text.into_owned()));
             }
         }
-        Self::of(all.form, objects)
+        Self::of(form, objects)
     }
 
     /// Creates a candidate from objects.

@@ -1,6 +1,7 @@
 //! The arrangement of objects in a JSON text.
 
 use super::check::WholeObjects;
+use super::repair::first_key;
 use super::rows::all_cells_of;
 use crate::columns::Columns;
 use crate::decode;
@@ -18,8 +19,8 @@ pub struct Form {
     pub within: Option<String>,
     /// The keys that lead to the list, as written.
     pub path: Vec<Vec<u8>>,
-    /// The first key of the first object, as written; empty if it is not known yet. It identifies the
-    /// next object after a broken one.
+    /// The first key of the first object, as written; empty if it is not known. It identifies the next
+    /// object after a broken one.
     pub first_key: Vec<u8>,
     /// The name of the title. Title and text identify postings in other lists.
     pub title: String,
@@ -43,6 +44,13 @@ impl Form {
     pub fn within(path: Vec<Vec<u8>>) -> Self {
         let names: Vec<_> = path.iter().map(|key| decode::text(key).into_owned()).collect();
         Self { within: Some(names.join(".")), path, ..Self::default() }
+    }
+
+    /// Returns the form with the first key of a text that begins with the list or its first object.
+    #[must_use]
+    pub fn with_first_key(self, text: &[u8]) -> Self {
+        let object = memchr::memchr(b'{', text).and_then(|at| first_key(&text[at..]));
+        Self { first_key: object.map_or(Vec::new(), |(key, _)| key.to_vec()), ..self }
     }
 
     /// Returns a description for messages.

@@ -13,14 +13,14 @@ use std::io::Read;
 use super::around::Around;
 use super::check::{NOT_AN_OBJECT, length, only_object, place, reason};
 use super::form::Form;
-use super::repair::{Quotes, first_key};
+use super::repair::Quotes;
 use crate::block::{BLOCK, LARGEST_RECORD};
 use crate::cutter::{Cutter, FindRecords, blank};
 
 /// Cuts a stream into blocks.
 pub struct Objects {
     pub(crate) cutter: Cutter,
-    pub(super) form: Form,
+    form: Form,
     around: Around,
     skipping: Skipping,
 }
@@ -132,12 +132,7 @@ impl Objects {
     /// Returns the end of the next object of a list, or of a sequence of objects.
     fn object(&mut self) -> Result<usize, NotFound> {
         let start = self.around()?;
-        let end = self.whole_object(start)?;
-        if self.form.first_key.is_empty() {
-            let key = first_key(&self.cutter.pending[start..end]);
-            self.form.first_key = key.map_or(Vec::new(), |(key, _)| key.to_vec());
-        }
-        Ok(end)
+        self.whole_object(start)
     }
 
     /// Returns the end of the object that begins at `start`.

@@ -60,6 +60,7 @@ pub fn sniff(
 ) -> Option<Result<Sniffed<Form>, IngestError>> {
     let list = is_list(sample)?;
     let plain = Form { lines: !list && is_lines(sample, whole), ..Form::default() };
+    let plain = plain.with_first_key(sample);
     let several = list || plain.lines && lines(sample, whole).count() > 1;
     let lists = Lists::of(sample);
     let names = names_of(lists.of_objects.iter());
@@ -73,7 +74,7 @@ pub fn sniff(
         (forms.collect(), NOTHING.to_owned())
     };
     let candidates: Vec<Candidate> =
-        forms.iter().map(|form| Candidate::read(sample, form)).collect();
+        forms.into_iter().map(|form| Candidate::read(sample, form)).collect();
     let refused = match choose(name, &candidates, several, overrides, &nothing, &names) {
         Ok(mut sniffed) => {
             if named.is_some() {
@@ -167,7 +168,7 @@ impl Lists {
             // Compared by hash, because a hostile file may have many keys before each object.
             let new = |keys| found.len() < LISTS && seen.insert((byte, keys));
             if around.hash_of_keys().is_some_and(new) {
-                found.push(Form::within(around.path()));
+                found.push(Form::within(around.path()).with_first_key(&sample[at..]));
             }
             around.advance(byte);
         }

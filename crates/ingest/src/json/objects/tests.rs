@@ -297,12 +297,17 @@ fn a_broken_object_costs_no_other() {
         ),
         (
             "the first object, which has a list of objects",
-            format!("[{{\"title\" \"A\",\"x\":[{{\"y\" 1}}]}},{b},{c}]"),
+            format!("[{{\"title\" \"A\",\"x\":[{{\"y\":1}}]}},{b},{c}]"),
             vec![
-                "1:1 ! not JSON: expected `:` | {\"title\" \"A\",\"x\":[{\"y\" 1}]}",
+                "1:1 ! not JSON: expected `:` | {\"title\" \"A\",\"x\":[{\"y\":1}]}",
                 "2:1 B",
                 "3:1 C",
             ],
+        ),
+        (
+            "the first object of pages",
+            format!("{{\"n\":1,\"jobs\":[{{\"title\" \"A\"}},{b}]}}\n{{\"n\":2,\"jobs\":[{c}]}}\n"),
+            vec!["1:1 ! not JSON: expected `:` | {\"title\" \"A\"}", "2:1 B", "3:2 C"],
         ),
         (
             "no value",
