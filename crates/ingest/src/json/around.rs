@@ -1,7 +1,7 @@
 //! The text around the lists of objects: pages, the members that lead to a list, and other lists.
 //! It is walked byte by byte, so that it never has to be in memory as a whole.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::repair::Quotes;
@@ -18,7 +18,7 @@ const ROOT: u64 = 0;
 #[derive(Debug, Default)]
 pub struct Around {
     /// Hashes of the first of the keys that lead to the list; true for that of all of them.
-    wanted: HashMap<u64, bool>,
+    wanted: BTreeMap<u64, bool>,
     open: Vec<Level>,
     /// The page that has not led to the list yet. There is at most one, because nothing within it
     /// leads to the list before one of its keys does.
@@ -77,7 +77,7 @@ pub enum ObjectKind {
 impl Around {
     /// Starts at the beginning of a text; the keys `wanted` lead to the list.
     pub fn new(wanted: &[Vec<u8>]) -> Self {
-        let (mut keys, mut hashes) = (ROOT, HashMap::from([(ROOT, wanted.is_empty())]));
+        let (mut keys, mut hashes) = (ROOT, BTreeMap::from([(ROOT, wanted.is_empty())]));
         for (at, key) in wanted.iter().enumerate() {
             keys = join(keys, key);
             hashes.insert(keys, at + 1 == wanted.len());
