@@ -127,7 +127,7 @@ impl Opened {
             return self.join(name, texts, overrides);
         }
         if let Some(kind) = self.rows {
-            if kind == PARQUET {
+            if kind == RowFile::Parquet.name() {
                 overrides.without_records(name)?;
             }
             return Dialect::of_rows(kind, name, &self.sample, overrides);
