@@ -23,9 +23,17 @@ fn own() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     OWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes a staging folder of this process, so that a signal removes it.
-pub fn note(folder: &Path) {
-    own().insert(folder.to_owned());
+/// Creates a staging folder of this process with `stage`, and notes it, so that a signal removes it. A
+/// signal between the two waits for the note.
+///
+/// # Errors
+///
+/// Returns the error of `stage`.
+pub fn create<T, E>(stage: impl FnOnce() -> Result<(PathBuf, T), E>) -> Result<(PathBuf, T), E> {
+    let mut own = own();
+    let created = stage()?;
+    own.insert(created.0.clone());
+    Ok(created)
 }
 
 /// Forgets a folder, because it is about to be put in place or removed. Waits for ever while

@@ -44,8 +44,8 @@ impl Folder {
         fs::create_dir_all(&parent).map_err(ReportError::at(&parent))?;
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         sweep(&parent, &name).map_err(ReportError::at(&parent))?;
-        let (staging, lock) = stage(&parent, &name).map_err(ReportError::at(&parent))?;
-        staging::note(&staging);
+        let (staging, lock) =
+            staging::create(|| stage(&parent, &name).map_err(ReportError::at(&parent)))?;
         Ok(Self { target, staging, lock: Some(lock), outputs: Vec::new(), placed: false })
     }
 
