@@ -103,6 +103,8 @@ fn views_and_tables_without_row_numbers_are_read() {
              CREATE VIEW some AS SELECT CAST(id AS INTEGER) AS id, title, company, description FROM jobs
                  WHERE id < 100 UNION ALL SELECT '007', 'CIO', 'Firm', '{DUTIES}';
              CREATE VIEW broken AS SELECT * FROM gone;
+             CREATE VIEW endless AS WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n)
+                 SELECT n AS title, hex(zeroblob(20000)) AS description FROM n;
              CREATE VIEW large AS SELECT title, description, abs(-9223372036854775808) FROM jobs;"
         );
     let base = database(folder.path(), "views.db", &two);
@@ -121,12 +123,12 @@ fn views_and_tables_without_row_numbers_are_read() {
     let mut keys: Vec<String> = numbers(200).map(|number| format!("k{number}")).collect();
     keys.sort();
     assert_eq!(ids(&["--table", "keyed"]), keys);
-    for view in ["broken", "large"] {
+    for view in ["broken", "endless", "large"] {
         let said = stderr(&run(&["inspect", &base, "--table", view], 2));
         assert!(said.contains(&format!("cannot read its view \"{view}\" (")), "{said}");
     }
     let said = stderr(&run(&["inspect", &base], 2));
-    assert!(said.contains("--table NAME: broken, jobs, keyed, large, some"), "{said}");
+    assert!(said.contains("--table NAME: broken, endless, jobs, keyed, large, some"), "{said}");
     assert_eq!(fs::read(&base).unwrap(), before);
     // A table is preferred to a view of it.
     let text = postings("jobs") + "CREATE VIEW first AS SELECT * FROM jobs LIMIT 1;";

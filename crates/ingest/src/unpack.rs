@@ -202,9 +202,9 @@ impl<D: Member<R>, R: BufRead> Read for Members<D, R> {
 }
 
 /// Unpacked bytes of a source that are allowed whatever its size.
-const FREE: u64 = 64 << 20;
+pub const FREE: u64 = 64 << 20;
 /// Unpacked bytes allowed for each stored byte, once there are more than `FREE`.
-const RATIO: u64 = 1000;
+pub const RATIO: u64 = 1000;
 
 /// A reader that refuses data that unpacks to far more than text does, and explains errors of the
 /// decompressor.

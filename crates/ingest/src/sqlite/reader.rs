@@ -38,7 +38,7 @@ impl SqliteRows {
     /// Returns an error if the database is damaged, or if the table is missing or unclear.
     pub fn open(path: &Path, wanted: Option<&str>, bytes: u64) -> Result<Self, SqliteError> {
         let database = connect(path)?;
-        let table = choose(&database, wanted)?.numbered(&database)?;
+        let table = choose(&database, wanted)?.numbered(&database, bytes)?;
         let (name, number) = (&table.quoted, table.row_number);
         let end = database.query_row(&format!("SELECT max({number}) FROM {name}"), [], |row| {
             row.get::<_, Option<i64>>(0)

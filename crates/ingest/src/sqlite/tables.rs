@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::columns::Columns;
 use crate::meaning::Meaning;
 use crate::overrides::Overrides;
+use crate::unpack::{FREE, RATIO};
 use titlegauge_core::sanitize;
 
 /// The reasons why a database cannot be read. The messages follow the name of the input.
@@ -46,6 +47,9 @@ pub enum SqliteError {
     #[error("is an SQLite database without tables; check the path")]
     Empty,
 }
+
+/// The size in bytes of a page of a temporary file.
+const PAGE: u64 = 4096;
 
 /// A table or view of postings.
 pub struct Table {
@@ -163,20 +167,22 @@ impl Table {
     }
 
     /// Copies the rows to a temporary table if they have no numbers. The table is a file that
-    /// `SQLite` removes.
+    /// `SQLite` removes. `bytes` is the size of the database.
     ///
     /// # Errors
     ///
-    /// Returns an error if a row cannot be read or written.
-    pub fn numbered(self, database: &Connection) -> Result<Self, SqliteError> {
+    /// Returns an error if a row cannot be read or written, or if the table becomes larger than
+    /// unpacked files may be: a view can return rows without end.
+    pub fn numbered(self, database: &Connection, bytes: u64) -> Result<Self, SqliteError> {
         if self.kind == Kind::Numbered {
             return Ok(self);
         }
         // Columns without a type keep the values as they are.
         let columns: Vec<String> = (0..self.columns.len()).map(|at| format!("c{at}")).collect();
+        let pages = (bytes.saturating_mul(RATIO).max(FREE) / PAGE).min(u32::MAX.into());
         let copied = database.execute_batch(&format!(
-            "PRAGMA temp_store = FILE; CREATE TEMP TABLE copied ({});
-             INSERT INTO temp.copied SELECT * FROM main.{};",
+            "PRAGMA temp_store = FILE; PRAGMA temp.page_size = {PAGE}; PRAGMA temp.max_page_count = {pages};
+             CREATE TEMP TABLE copied ({}); INSERT INTO temp.copied SELECT * FROM main.{};",
             columns.join(", "),
             self.quoted
         ));
