@@ -36,14 +36,17 @@ pub fn create<T, E>(stage: impl FnOnce() -> Result<(PathBuf, T), E>) -> Result<(
     Ok(created)
 }
 
-/// Forgets a folder, because it is about to be put in place or removed. Waits for ever while
-/// [`remove_and`] removes it, so that no folder in place is removed.
-pub fn forget(folder: &Path) {
-    own().remove(folder);
+/// Puts a staging folder in place, or removes it, with `end`, and forgets it. A signal waits meanwhile:
+/// it neither removes a folder in place nor leaves the one that was replaced.
+pub fn end<T>(folder: &Path, end: impl FnOnce() -> T) -> T {
+    let mut own = own();
+    let ended = end();
+    own.remove(folder);
+    ended
 }
 
-/// Removes all staging folders of this process, and calls `end` before another can be noted,
-/// forgotten or put in place.
+/// Removes all staging folders of this process, and calls `end` before another can be created,
+/// put in place or removed.
 pub fn remove_and(end: impl FnOnce()) {
     let folders = own();
     for folder in folders.iter() {

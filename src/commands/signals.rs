@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 use std::thread;
 
-use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 use tracing::warn;
@@ -20,12 +20,13 @@ pub fn report_file_size_limit() {
     }
 }
 
-/// Removes the staging folder if Ctrl-C or `kill` ends the program, which then ends as if it had not
+/// Removes the staging folder if Ctrl-C, `kill` or the end of a terminal ends the program, which then ends as if it had not
 /// caught the signal. A signal that the program was started to ignore stays ignored. If signals
 /// cannot be caught, the next run removes the folder.
 pub fn remove_staging_when_ended() {
     let ignored = ignored();
-    let caught = [SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+    let caught =
+        [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
     let Ok(mut signals) = Signals::new(caught) else { return };
     thread::spawn(move || {
         for signal in signals.forever() {

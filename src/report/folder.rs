@@ -201,8 +201,8 @@ impl Folder {
         let mut file = File::create(&path).map_err(ReportError::at(&path))?;
         file.write_all(manifest).and_then(|()| file.sync_all()).map_err(ReportError::at(&path))?;
         self.sync()?;
-        staging::forget(&self.staging);
-        put(&self.staging, &self.target).map_err(ReportError::at(&self.target))?;
+        staging::end(&self.staging, || put(&self.staging, &self.target))
+            .map_err(ReportError::at(&self.target))?;
         self.placed = true;
         sync(self.target.parent().unwrap_or(Path::new("/"))).map_err(ReportError::at(&self.target))
     }
@@ -225,9 +225,8 @@ impl Drop for Folder {
     fn drop(&mut self) {
         // Closed first: the removal itself needs a file handle, and the process may have no other.
         self.lock = None;
-        staging::forget(&self.staging);
         if !self.placed {
-            let _ = fs::remove_dir_all(&self.staging);
+            let _ = staging::end(&self.staging, || fs::remove_dir_all(&self.staging));
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -80,6 +80,31 @@ fn interrupted_at_any_moment_nothing_is_left_behind() {
         assert_eq!(files(&result), earlier);
     }
     assert!(caught > 0);
+}
+
+/// A signal while the result is put in place leaves neither the new nor the replaced folder aside.
+#[test]
+fn interrupted_while_it_is_put_in_place_nothing_is_left_behind() {
+    let out = tempdir().unwrap();
+    let result = out.path().join("result");
+    analyze(&["samples/postings.csv"], &result, &[]);
+    let arguments = ["analyze", "samples", "--quiet", "--out", result.to_str().unwrap()];
+    let staged = || -> Vec<PathBuf> {
+        let paths = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| *path != result).collect()
+    };
+    for (at, signal) in ["HUP", "INT", "TERM"].into_iter().cycle().enumerate().take(24) {
+        let mut child = titlegauge().args(arguments).stderr(Stdio::null()).spawn().unwrap();
+        // The manifest is written last.
+        while !staged().iter().any(|path| path.join("run.json").exists())
+            && child.try_wait().unwrap().is_none()
+        {}
+        std::thread::sleep(Duration::from_micros(at as u64 * 100));
+        let _ = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+        let status = child.wait().unwrap();
+        assert_eq!(staged(), Vec::<PathBuf>::new(), "{at}: {status}");
+        assert!(whole(&result), "{at}: {status}");
+    }
 }
 
 /// Kills rarely fall into the moment at which folders change places, so that moment is
