@@ -8,6 +8,7 @@
 mod broken;
 mod lists;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::around::Around;
@@ -22,6 +23,8 @@ pub struct Objects {
     pub(crate) cutter: Cutter,
     form: Form,
     around: Around,
+    /// Hashes of the keys that lead to other lists with a posting. Their later objects are records, too.
+    others: BTreeSet<u64>,
     skipping: Skipping,
 }
 
@@ -87,6 +90,7 @@ impl Objects {
             cutter: Cutter::new(source, sample, reader, size, largest),
             form: form.clone(),
             around: Around::new(&form.path),
+            others: BTreeSet::new(),
             skipping: Skipping::Nothing,
         }
     }

@@ -15,6 +15,9 @@ use titlegauge_core::sanitize::cut;
 /// rejects may contain it.
 const LONGEST_NAME: usize = 100;
 
+/// The most other lists that are remembered.
+const MOST_LISTS: usize = 1000;
+
 /// Returns true for bytes that may separate objects. Concatenated files contain byte-order marks.
 fn is_between(byte: u8) -> bool {
     b"[],\xef\xbb\xbf".contains(&byte) || byte.is_ascii_whitespace()
@@ -69,13 +72,16 @@ impl Objects {
         };
         let object = &mut self.cutter.pending[start..end];
         let kind = self.form.classify_other(object);
-        if kind == OtherObject::NotPosting {
+        let list = self.around.hash_of_keys();
+        let known = list.is_some_and(|list| self.others.contains(&list));
+        if kind == OtherObject::NotPosting && !known {
             self.around.keep(object);
             blank(object);
             return Ok(end);
         }
         self.around.forget_page();
-        if kind == OtherObject::Posting {
+        if kind != OtherObject::Alike {
+            self.others.extend(list.filter(|_| self.others.len() < MOST_LISTS));
             self.cutter.accept(end);
             return Err(NotFound::Other);
         }

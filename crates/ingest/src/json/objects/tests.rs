@@ -255,6 +255,13 @@ fn forms() {
             vec!["1:1 A", "2:1 \u{fffd}"],
         ),
         (
+            "a posting without a text after one with a text in another list",
+            format!(
+                "{{\"a\":{{\"jobs\":[{a},{a}]}},\"b\":{{\"jobs\":[{b},{{\"title\":\"C\"}}]}},\"c\":[{{\"title\":\"D\"}}]}}"
+            ),
+            vec!["1:1 A", "2:1 A", "3:1 B", "4:1 C"],
+        ),
+        (
             "half a character",
             format!("[{{\"title\":\"\\ud83d\",\"description\":\"x\"}},{b}]"),
             vec!["1:1 \u{fffd}", "2:1 B"],
