@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 use crate::columns::Columns;
@@ -18,9 +18,7 @@ pub enum SqliteError {
     #[error("is a damaged SQLite database ({0}); fetch it again")]
     Damaged(#[from] rusqlite::Error),
     /// A view or table cannot be copied.
-    #[error(
-        "cannot read its {kind} \"{name}\" ({source}); check it, and the free space for temporary files"
-    )]
+    #[error("cannot read its {kind} \"{name}\" ({source}); check it")]
     Uncopied {
         /// "view" or "table".
         kind: &'static str,
@@ -28,6 +26,17 @@ pub enum SqliteError {
         name: String,
         /// The error of `SQLite`.
         source: rusqlite::Error,
+    },
+    /// A view returns too many rows, or the disk is full.
+    #[error(
+        "its {kind} \"{name}\" has more than {} MiB and {RATIO} times the size of the database, or the disk for temporary files is full; export it to CSV",
+        FREE >> 20
+    )]
+    Endless {
+        /// "view" or "table".
+        kind: &'static str,
+        /// The name.
+        name: String,
     },
     /// Changes are in another file.
     #[error("is an SQLite database whose last changes are in {}; close the program that writes it", .0.display())]
@@ -119,7 +128,8 @@ pub fn choose(database: &Connection, wanted: Option<&str>) -> Result<Table, Sqli
     let names = names(database)?;
     let listed = || sanitize::names(names.iter().map(|(name, _)| name));
     if let Some(wanted) = wanted {
-        let Some((name, kind)) = names.iter().find(|(name, _)| name == wanted) else {
+        let Some((name, kind)) = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        else {
             return Err(SqliteError::NoTable { wanted: wanted.into(), tables: listed() });
         };
         return table(database, name, *kind);
@@ -197,10 +207,14 @@ impl Kind {
     /// Returns the error of a table of this kind.
     fn error(self, name: &str, source: rusqlite::Error) -> SqliteError {
         let name = sanitize::names([name].iter());
-        match self {
-            Self::View => SqliteError::Uncopied { kind: "view", name, source },
-            Self::Unnumbered => SqliteError::Uncopied { kind: "table", name, source },
-            Self::Numbered => source.into(),
+        let kind = match self {
+            Self::View => "view",
+            Self::Unnumbered => "table",
+            Self::Numbered => return source.into(),
+        };
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => SqliteError::Endless { kind, name },
+            _ => SqliteError::Uncopied { kind, name, source },
         }
     }
 }
