@@ -40,7 +40,7 @@ pub struct SharedOptions {
     )]
     min_postings: u64,
     /// Postings in evidence.csv: those of technology leadership, or all labelled ones, which takes
-    /// longer and half as much space as the export
+    /// longer and two thirds of the space of the export
     #[arg(long, value_name = "WHICH", default_value = "leadership", value_parser = evidence())]
     evidence: EvidenceOf,
     /// Do not write evidence.csv, which quotes the duties of each posting
