@@ -145,10 +145,10 @@ def test_a_forked_process_has_threads_of_its_own(sample):
 INTERRUPTED = """
 import sys, time, pandas as pd, pyarrow as pa, titlegauge
 sample = pd.read_csv(sys.argv[1])
-table = pa.Table.from_pandas(pd.concat([sample] * 2000))
-print("begun", flush=True)
+table = pa.Table.from_pandas(pd.concat([sample] * 4000))
 counts = titlegauge.Counts()
 try:
+    print("begun", flush=True)
     if sys.argv[2] == "add":
         counts.add(table)
     else:
@@ -168,7 +168,7 @@ def test_a_long_call_can_be_interrupted(call):
     arguments = [sys.executable, "-c", INTERRUPTED, str(BOARD), call]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "begun\n"
-        time.sleep(2)
+        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         begun = time.monotonic()
         assert process.stdout.readline() == "interrupted\n"
