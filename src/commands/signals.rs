@@ -20,9 +20,9 @@ pub fn report_file_size_limit() {
     }
 }
 
-/// Removes the staging folder if Ctrl-C, `kill` or the end of a terminal ends the program, which then ends as if it had not
-/// caught the signal. A signal that the program was started to ignore stays ignored. If signals
-/// cannot be caught, the next run removes the folder.
+/// Removes the staging folder if Ctrl-C, `kill` or the end of a terminal ends the program, which then
+/// ends as if it had not caught the signal. A signal that the program was started to ignore stays
+/// ignored. If signals cannot be caught, the next run removes the folder.
 pub fn remove_staging_when_ended() {
     let ignored = ignored();
     let caught =

@@ -51,7 +51,7 @@ fn millionths(value: f64) -> Option<i64> {
 }
 
 /// Writes millionths as a figure. Rows of postings have some forty figures, and the formatting of
-/// `std` takes ten times as long.
+/// `std` takes twice as long.
 fn push_millionths(out: &mut Vec<u8>, millionths: i64) {
     if millionths < 0 {
         out.push(b'-');

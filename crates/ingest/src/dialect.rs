@@ -108,7 +108,9 @@ impl Dialect {
             return Ok(Self::of(sniffed?, Format::Xml));
         }
         let table = Sniffed::<Table>::of(name, sample, whole, overrides)?;
-        overrides.without_records(name)?;
+        if overrides.records.is_some() {
+            return Err(IngestError::OneTable { name: name.into() });
+        }
         Ok(Self::of(table, Format::Table))
     }
 

@@ -34,6 +34,14 @@ pub enum IngestError {
         /// The names of the files in the folder; empty without any.
         others: String,
     },
+    /// `--records` for an input with one table, where it would have no effect.
+    #[error(
+        "{name}: has only one table; leave out --records, --table or --sheet, or read this input alone"
+    )]
+    OneTable {
+        /// The input.
+        name: String,
+    },
     /// Content that is not an export of postings.
     #[error("{name}: {what}")]
     NotAnExport {
@@ -136,6 +144,7 @@ impl IngestError {
             Self::Io { name, .. }
             | Self::Missing { name }
             | Self::NoExports { name, .. }
+            | Self::OneTable { name }
             | Self::NotAnExport { name, .. }
             | Self::NoColumn { name, .. }
             | Self::NoHeader { name, .. }

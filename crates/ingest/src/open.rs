@@ -127,9 +127,6 @@ impl Opened {
             return self.join(name, texts, overrides);
         }
         if let Some(kind) = self.rows {
-            if kind == RowFile::Parquet.name() {
-                overrides.without_records(name)?;
-            }
             return Dialect::of_rows(kind, name, &self.sample, overrides);
         }
         loop {
@@ -357,6 +354,9 @@ impl RowFile {
         let wanted = source.records.as_deref();
         let meter = Arc::clone(meter);
         let reader = match self {
+            Self::Parquet if wanted.is_some() => {
+                return Err(IngestError::OneTable { name: source.name.clone() });
+            }
             Self::Parquet => {
                 let rows = parquet::ParquetRows::open(File::open(path).map_err(io)?, path)
                     .map_err(|error| refused(parquet::refused(&error)))?;

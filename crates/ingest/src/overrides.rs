@@ -62,20 +62,6 @@ impl Overrides {
         Ok(Self { columns, ..Self::default() })
     }
 
-    /// Checks that `--records` is not given for an input with one table.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if it is: it would have no effect.
-    pub(super) fn without_records(&self, name: &str) -> Result<(), IngestError> {
-        if self.records.is_none() {
-            return Ok(());
-        }
-        let what =
-            "has only one table; leave out --records, --table or --sheet, or read this input alone";
-        Err(IngestError::NotAnExport { name: name.into(), what: what.into() })
-    }
-
     /// Returns the overrides for a source whose texts are in another file: any column passes for the
     /// one that is required.
     pub(super) fn without_texts(&self) -> Self {
