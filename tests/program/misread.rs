@@ -512,21 +512,6 @@ fn files_that_are_not_read_are_named() {
             "is XML without job or item elements; name the elements of postings with --records, \
              or export them to CSV or JSON; elements: urlset, url, loc",
         ),
-        (
-            "b.json",
-            r#"{"title":{"0":"CIO","1":"CTO"},"description":{"0":"@","1":"@"}}"#,
-            "orient=\"columns\"",
-        ),
-        (
-            "c.json",
-            r#"{"columns":["title","description"],"index":[0],"data":[["CIO","@"]]}"#,
-            "orient=\"split\"",
-        ),
-        (
-            "d.json",
-            r#"{"0":{"title":"CIO","description":"@"},"1":{"title":"CTO","description":"@"}}"#,
-            "orient=\"index\"",
-        ),
     ];
     for (name, text, message) in cases {
         let (input, out) = (here.path().join(name), here.path().join("out"));

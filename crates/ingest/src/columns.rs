@@ -47,12 +47,13 @@ struct Chosen {
     why: Why,
 }
 
-/// The column of a value whose name is not a header.
+/// The column of a value by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LateColumn {
+pub struct NamedColumn {
     /// Index of the column.
     pub column: usize,
-    /// Rank of the name among the known names of the meaning; 0 is the best.
+    /// 0 for the header itself, otherwise the rank of the name among the known names of the meaning;
+    /// 1 is the best.
     pub rank: usize,
 }
 
@@ -151,7 +152,14 @@ impl Columns {
 
     /// Returns the column of a value whose name is not a header. Returns `None` if the name is
     /// unknown or `--columns` names the column of its meaning.
-    pub fn late(&self, name: &str) -> Option<LateColumn> {
+    pub fn late(&self, name: &str) -> Option<NamedColumn> {
+        let (meaning, rank) = self.known(name)?;
+        self.column(meaning).map(|column| NamedColumn { column, rank: rank + 1 })
+    }
+
+    /// Returns the meaning of a name, and the rank of the name among its known names. Returns `None`
+    /// if the name is unknown or `--columns` names the column of its meaning.
+    fn known(&self, name: &str) -> Option<(Meaning, usize)> {
         let name = Names::of(name, &self.around);
         let known = &KnownHeaders::embedded().ok()?.aliases;
         let rank = |is: &dyn Fn(&str) -> bool| {
@@ -161,10 +169,22 @@ impl Columns {
         };
         let known =
             rank(&|known| name.is(known)).or_else(|| rank(&|known| name.is_in_short(known)));
-        let (meaning, rank) = known.filter(|(meaning, _)| {
+        known.filter(|(meaning, _)| {
             !matches!(self.chosen.get(meaning), Some(Chosen { why: Why::Option, .. }))
-        })?;
-        self.column(meaning).map(|column| LateColumn { column, rank })
+        })
+    }
+
+    /// Returns the meaning of a value in an object that may be a posting, if it is title or text.
+    /// Companies and skills have a `name`, too, so that only the header itself may be one.
+    pub fn needed_by(&self, name: &str) -> Option<Meaning> {
+        let header =
+            self.needed().find(|&at| self.headers.get(at).is_some_and(|header| header == name));
+        let meaning = match header {
+            Some(at) => self.meaning(at)?.0,
+            None => self.known(name).filter(|(meaning, _)| self.column(*meaning).is_some())?.0,
+        };
+        let is_title = header.is_some() || Self::is_title(name);
+        (meaning == self.text() || meaning == Meaning::Title && is_title).then_some(meaning)
     }
 
     /// Returns true if the last part of a dotted name is a known name of the title, except `name`,
@@ -178,12 +198,16 @@ impl Columns {
 
     /// Returns the columns of the title and of the description or, without one, the requirements.
     pub fn needed(&self) -> impl Iterator<Item = usize> {
-        let text = if self.chosen.contains_key(&Meaning::Description) {
+        self.columns(Meaning::Title).chain(self.columns(self.text()))
+    }
+
+    /// Returns the meaning of the text of postings.
+    fn text(&self) -> Meaning {
+        if self.chosen.contains_key(&Meaning::Description) {
             Meaning::Description
         } else {
             Meaning::Requirements
-        };
-        self.columns(Meaning::Title).chain(self.columns(text))
+        }
     }
 
     /// Returns the meaning of a column and the reason for it; `None` if it has no meaning.

@@ -231,7 +231,11 @@ impl Dialect {
     ) -> io::Result<Cut> {
         Ok(match &self.format {
             Format::Json(form) => Cut::Json(Box::new(Objects::with_sizes(
-                source, sample, reader, form, size, largest,
+                source,
+                sample,
+                reader,
+                (form, &self.columns),
+                [size, largest],
             ))),
             Format::Xml(form) => Cut::Xml(Box::new(Elements::with_sizes(
                 source, sample, reader, form, size, largest,

@@ -1,8 +1,8 @@
 //! The text around the lists of objects: pages, the members that lead to a list, and other lists.
 //! It is walked byte by byte, so that it never has to be in memory as a whole.
 
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem;
 
 use super::repair::Quotes;
 use titlegauge_core::posting::Origin;
@@ -11,15 +11,18 @@ use titlegauge_core::posting::Origin;
 const KEPT: usize = 64 * 1024;
 /// The number of bytes kept of a key.
 const KEY: usize = 256;
-/// The hash of no keys.
-const ROOT: u64 = 0;
+/// The number of nested objects and lists whose keys are known. Deeper ones are only counted, since
+/// a hostile file may open one with each byte.
+const DEEPEST: usize = 128;
 
 /// A position in the text around the lists.
 #[derive(Debug, Default)]
 pub struct Around {
-    /// Hashes of the first of the keys that lead to the list; true for that of all of them.
-    wanted: BTreeMap<u64, bool>,
+    /// The keys that lead to the list.
+    wanted: Vec<Vec<u8>>,
     open: Vec<Level>,
+    /// The number of open objects and lists within those of `open`.
+    deeper: usize,
     /// The page that has not led to the list yet. There is at most one, because nothing within it
     /// leads to the list before one of its keys does.
     page: Option<Page>,
@@ -28,26 +31,12 @@ pub struct Around {
     text: Vec<u8>,
 }
 
-/// An open object, or lists each directly within the one before.
-///
-/// A hostile file opens a level with each byte, so walking all levels for every byte would take
-/// quadratic time.
-#[derive(Debug, Default)]
-struct Level {
-    /// The number of lists; 0 for an object.
-    lists: usize,
-    /// The key of the current member of an object, as written.
-    key: Vec<u8>,
-    /// A hash of the keys from the beginning of the text up to here; `None` within an object before
-    /// its first key, because no path leads through it to a list.
-    keys: Option<u64>,
-}
-
-/// Returns a hash of some keys and one after them.
-fn join(keys: u64, key: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (keys, key).hash(&mut hasher);
-    hasher.finish()
+/// An open object or list.
+#[derive(Debug)]
+enum Level {
+    List,
+    /// An object with the key of its current member, as written.
+    Object(Vec<u8>),
 }
 
 /// An object that should lead to the list.
@@ -76,22 +65,22 @@ pub enum ObjectKind {
 
 impl Around {
     /// Starts at the beginning of a text; the keys `wanted` lead to the list.
-    pub fn new(wanted: &[Vec<u8>]) -> Self {
-        let (mut keys, mut hashes) = (ROOT, BTreeMap::from([(ROOT, wanted.is_empty())]));
-        for (at, key) in wanted.iter().enumerate() {
-            keys = join(keys, key);
-            hashes.insert(keys, at + 1 == wanted.len());
-        }
-        Self { wanted: hashes, ..Self::default() }
+    pub fn new(wanted: Vec<Vec<u8>>) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
+    /// Forgets all that is open.
+    pub fn restart(&mut self) {
+        *self = Self::new(mem::take(&mut self.wanted));
     }
 
     /// Returns the kind of an object that would begin at this position.
     pub fn kind_here(&self) -> ObjectKind {
         match self.leads() {
             Some(true) => ObjectKind::Wanted,
-            Some(false) if self.in_list() => ObjectKind::Page,
-            None if self.in_list() => ObjectKind::Other,
-            _ => ObjectKind::Member,
+            _ if !self.in_list() => ObjectKind::Member,
+            Some(false) => ObjectKind::Page,
+            None => ObjectKind::Other,
         }
     }
 
@@ -101,7 +90,7 @@ impl Around {
     }
 
     fn in_list(&self) -> bool {
-        self.open.last().is_none_or(|level| level.lists > 0)
+        self.deeper == 0 && matches!(self.open.last(), None | Some(Level::List))
     }
 
     /// Returns true within a string.
@@ -109,62 +98,49 @@ impl Around {
         self.quotes.quoted
     }
 
+    /// Returns the number of open objects and lists.
+    pub fn levels(&self) -> usize {
+        self.open.len() + self.deeper
+    }
+
     /// Returns true if a list is open, or a page that has not led to the list.
     pub fn unfinished(&self) -> bool {
-        self.page.is_some() || self.open.iter().any(|level| level.lists > 0)
+        self.page.is_some() || self.open.iter().any(|level| matches!(level, Level::List))
     }
 
     /// Iterates over the keys that lead to this position, as written in the text.
     pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
-        self.open.iter().filter(|level| level.lists == 0).map(|level| &level.key[..])
+        self.open.iter().filter_map(|level| match level {
+            Level::List => None,
+            Level::Object(key) => Some(&key[..]),
+        })
     }
 
-    /// Returns the keys that lead to this position, as written in the text.
-    pub fn path(&self) -> Vec<Vec<u8>> {
-        self.keys().map(<[u8]>::to_vec).collect()
-    }
-
-    /// Returns a hash of [`Self::keys`] in constant time, or `None` within an object before its
-    /// first key, because no path leads through it to a list.
-    pub fn hash_of_keys(&self) -> Option<u64> {
-        hash_of(&self.open)
+    /// Returns a hash of [`Self::keys`].
+    pub fn hash_of_keys(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.keys().for_each(|key| key.hash(&mut hasher));
+        hasher.finish()
     }
 
     /// Returns true in a list within an object.
     pub fn in_inner_list(&self) -> bool {
-        self.in_list() && self.hash_of_keys() != Some(ROOT)
+        self.in_list() && self.keys().next().is_some()
     }
 
     /// Returns true after all wanted keys, false after some of them, and `None` after other keys.
     fn leads(&self) -> Option<bool> {
-        self.wanted.get(&hash_of(&self.open)?).copied()
+        let mut wanted = self.wanted.iter();
+        for key in self.keys() {
+            wanted.next().filter(|wanted| *wanted == key)?;
+        }
+        Some(wanted.next().is_none())
     }
 
     /// Opens an object that is a page.
     pub fn begin_page(&mut self, origin: Origin) {
         self.advance(b'{');
         self.page = Some(Page { origin, raw: b"{".to_vec(), level: self.open.len() });
-    }
-
-    fn begin_list(&mut self) {
-        match self.open.last_mut() {
-            Some(Level { lists, .. }) if *lists > 0 => *lists += 1,
-            _ => {
-                let keys = hash_of(&self.open);
-                self.open.push(Level { lists: 1, keys, ..Level::default() });
-            }
-        }
-    }
-
-    /// Closes a list or object. Returns a page if it ends without having led to the list.
-    fn end(&mut self) -> Option<Page> {
-        if let Some(Level { lists: lists @ 2.., .. }) = self.open.last_mut() {
-            *lists -= 1;
-            return None;
-        }
-        let level = self.open.len();
-        self.open.pop();
-        self.page.take_if(|page| page.level == level)
     }
 
     /// Forgets the page, because a record of its own was found within it. As a reject it would count
@@ -184,6 +160,7 @@ impl Around {
     pub fn advance(&mut self, byte: u8) -> Option<Page> {
         self.keep(&[byte]);
         let quoted = self.quoted();
+        let level = self.open.len();
         match byte {
             _ if !self.quotes.advance(byte) => {
                 if !quoted {
@@ -192,10 +169,15 @@ impl Around {
                     self.text.push(byte);
                 }
             }
-            b':' => self.name_member(),
-            b'{' => self.open.push(Level::default()),
-            b'[' => self.begin_list(),
-            b'}' | b']' => return self.end(),
+            b'{' | b'[' if level == DEEPEST => self.deeper += 1,
+            b'}' | b']' if self.deeper > 0 => self.deeper -= 1,
+            b'{' => self.open.push(Level::Object(Vec::new())),
+            b'[' => self.open.push(Level::List),
+            b'}' | b']' => {
+                self.open.pop();
+                return self.page.take_if(|page| page.level == level);
+            }
+            b':' if self.deeper == 0 => self.name_member(),
             _ => {}
         }
         None
@@ -204,19 +186,29 @@ impl Around {
     /// Makes the last string the key of the current member.
     fn name_member(&mut self) {
         let level = self.open.len();
-        let Some((object, around)) = self.open.split_last_mut().filter(|(last, _)| last.lists == 0)
-        else {
-            return;
-        };
-        object.key = std::mem::take(&mut self.text);
-        object.keys = hash_of(around).map(|keys| join(keys, &object.key));
-        if object.keys.is_some_and(|keys| self.wanted.contains_key(&keys)) {
-            self.page.take_if(|page| page.level == level);
+        if let Some(Level::Object(key)) = self.open.last_mut() {
+            *key = mem::take(&mut self.text);
+            if self.leads().is_some() {
+                self.page.take_if(|page| page.level == level);
+            }
         }
     }
 }
 
-/// Returns the hash of the keys that lead to the last of some levels.
-fn hash_of(open: &[Level]) -> Option<u64> {
-    open.last().map_or(Some(ROOT), |level| level.keys)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_outer_levels_are_kept() {
+        let mut around = Around::default();
+        let mut walk = |text: &str| {
+            text.bytes().for_each(|byte| drop(around.advance(byte)));
+            (around.levels(), around.open.len(), around.keys().count())
+        };
+        assert_eq!(walk(&r#"{"a":["#.repeat(1000)), (2000, DEEPEST, DEEPEST / 2));
+        assert_eq!(walk(&"]}".repeat(999)), (2, 2, 1));
+        assert_eq!(walk(r#"],"b":"#), (1, 1, 1));
+        assert_eq!(around.keys().next(), Some(&b"b"[..]));
+    }
 }

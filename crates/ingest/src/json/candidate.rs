@@ -3,16 +3,15 @@
 use std::collections::HashSet;
 use std::io;
 
-use super::check::WholeObjects;
+use super::check::whole_objects;
 use super::form::Form;
 use super::objects::Objects;
-use super::rows::{Rows, all_cells_of};
-use crate::block::Item;
+use super::rows::{Rows, cells_of};
+use crate::block::{BLOCK, Item, LARGEST_RECORD};
 use crate::columns::Columns;
 use crate::cutter::FindRecords;
 use crate::decode;
 use crate::error::IngestError;
-use crate::meaning::Meaning;
 use crate::overrides::Overrides;
 use crate::sniffed::Sniffed;
 use titlegauge_core::sanitize;
@@ -35,12 +34,13 @@ pub struct Candidate {
 impl Candidate {
     /// Reads the objects of a sample in a form.
     pub fn read(sample: &[u8], form: Form) -> Self {
-        let mut cut = Objects::new(0, sample.to_vec(), Box::new(io::empty()), &form);
+        let (unknown, sizes) = (Columns::unknown(Vec::new()), [BLOCK, LARGEST_RECORD]);
+        let reader = Box::new(io::empty());
+        let mut cut = Objects::with_sizes(0, sample.to_vec(), reader, (&form, &unknown), sizes);
         let mut objects = Vec::new();
         while let Ok(Some(item)) = cut.next_item() {
             if let Item::Block(block) = item {
-                let whole = WholeObjects::of(&block.bytes);
-                objects.extend(whole.map(|object| object.text.into_owned()));
+                objects.extend(whole_objects(&block.bytes).map(|object| object.text.into_owned()));
             }
         }
         Self::of(form, objects)
@@ -51,7 +51,7 @@ impl Candidate {
         let (mut headers, mut seen) = (Vec::new(), HashSet::new());
         let mut several = HashSet::new();
         for object in &objects {
-            all_cells_of(object, &mut |header, _, of_several| {
+            let _ = cells_of(object, &mut |header, _, of_several| {
                 if seen.insert(header.to_owned()) {
                     headers.push(header.to_owned());
                 }
@@ -72,24 +72,16 @@ impl Candidate {
         read.take(LOOKED_AT).map(|cells| cells.iter().map(decoded).collect()).collect()
     }
 
-    /// Returns the columns of the objects.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if `--columns` names a column that does not exist.
-    pub fn columns(&self, overrides: &Overrides) -> Result<Columns, IngestError> {
+    /// Returns the columns of the objects, or an error if `--columns` names one that does not exist.
+    fn columns(&self, overrides: &Overrides) -> Result<Columns, IngestError> {
         let own = self.form.within.as_ref().map(|list| overrides.within(list));
         Columns::choose(&self.headers, &self.rows(), own.as_ref().unwrap_or(overrides))
             .map_err(IngestError::Columns)
     }
 
-    /// Returns the layout with these columns.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error that names the `lists` if a required column is missing or in a list
-    /// of several objects, or if columns are ambiguous.
-    pub fn checked(
+    /// Returns the layout with these columns. Returns an error that names the `lists` if a required
+    /// column is missing or in a list of several objects, or if columns are ambiguous.
+    fn checked(
         &self,
         name: &str,
         columns: Columns,
@@ -110,14 +102,7 @@ impl Candidate {
             );
             return Err(IngestError::NotAnExport { name: name.into(), what });
         }
-        let header = |at: usize| columns.headers[at].clone();
-        let title = columns.column(Meaning::Title);
-        let form = Form {
-            title: title.map(header).unwrap_or_default(),
-            text: columns.needed().filter(|at| Some(*at) != title).map(header).collect(),
-            ..self.form.clone()
-        };
-        Ok(Sniffed { form, columns: columns.with_room(), first: self.rows() })
+        Ok(Sniffed { form: self.form.clone(), columns: columns.with_room(), first: self.rows() })
     }
 
     /// Returns the header of a title or text that is in a list of several objects, or `None` if
@@ -128,48 +113,31 @@ impl Candidate {
     }
 }
 
-/// A candidate with its columns. Its quality is in the order of the fields.
-struct Scored<'a> {
+/// The quality of a candidate, by the most important field first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Quality {
     /// True if all required columns are present, each once in an object.
     complete: bool,
     /// The number of recognized columns.
     recognised: usize,
-    /// 2 for a plain sequence of postings, 1 for a list within objects, 0 for pages.
-    rank: u8,
-    candidate: &'a Candidate,
-    columns: Columns,
+    /// False if some of the objects are pages. Postings may contain lists, but pages are not postings.
+    postings: bool,
 }
 
-impl<'a> Scored<'a> {
-    /// Scores a candidate, one of several. `several` is true if the text is a sequence of several
-    /// objects.
-    fn new(
-        candidate: &'a Candidate,
-        all: &[Candidate],
-        several: bool,
-        overrides: &Overrides,
-    ) -> Result<Self, IngestError> {
-        let columns = candidate.columns(overrides)?;
+impl Quality {
+    /// Returns the quality of one of several candidates.
+    fn of(candidate: &Candidate, columns: &Columns, all: &[Candidate]) -> Self {
         let mut lists = all.iter().filter_map(|other| other.form.within.as_ref());
         let plain = candidate.form.within.is_none();
         // A page with one posting in a list is not the posting.
         let page = plain && lists.any(|list| columns.is_in(list));
-        // Postings may contain lists, but pages are not postings.
-        let rank = if plain && several {
-            let mut rows = Rows::new(&columns);
-            2 * u8::from(candidate.objects.iter().all(|object| rows.row(object).is_ok()))
-        } else {
-            1
-        };
-        Ok(Self {
-            complete: columns.missing().is_none()
-                && candidate.of_several(&columns).is_none()
-                && !page,
+        let complete = columns.missing().is_none() && candidate.of_several(columns).is_none();
+        let mut rows = Rows::new(columns);
+        Self {
+            complete: complete && !page,
             recognised: columns.recognised(),
-            rank,
-            candidate,
-            columns,
-        })
+            postings: !plain || candidate.objects.iter().all(|object| rows.row(object).is_ok()),
+        }
     }
 }
 
@@ -182,21 +150,20 @@ impl<'a> Scored<'a> {
 pub fn choose(
     name: &str,
     candidates: &[Candidate],
-    several: bool,
     overrides: &Overrides,
     nothing: &str,
     lists: &str,
 ) -> Result<Sniffed<Form>, IngestError> {
-    let (mut scored, mut refused) = (Vec::new(), None);
+    let (mut read, mut refused) = (Vec::new(), None);
     // The last of equals is the best, and the last error is returned.
     for candidate in candidates.iter().rev().filter(|candidate| !candidate.objects.is_empty()) {
-        match Scored::new(candidate, candidates, several, overrides) {
-            Ok(one) => scored.push(one),
+        match candidate.columns(overrides) {
+            Ok(columns) => read.push((candidate, columns)),
             Err(error) => refused = Some(error),
         }
     }
-    let key = |one: &Scored| (one.complete, one.recognised, one.rank, one.candidate.objects.len());
-    let Some(Scored { candidate, columns, .. }) = scored.into_iter().max_by_key(key) else {
+    let quality = |(one, columns): &(&Candidate, Columns)| Quality::of(one, columns, candidates);
+    let Some((candidate, columns)) = read.into_iter().max_by_key(quality) else {
         let nothing = || IngestError::NotAnExport { name: name.into(), what: nothing.into() };
         return Err(refused.unwrap_or_else(nothing));
     };

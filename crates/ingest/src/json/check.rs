@@ -55,23 +55,6 @@ fn finite_object(bytes: &[u8], error: serde_json::Error) -> Result<Vec<u8>, serd
     }
 }
 
-/// Checks that a line is exactly one object.
-///
-/// # Errors
-///
-/// Returns the reason for a reject if it is not.
-pub fn only_object(line: &[u8]) -> Result<(), String> {
-    if !line.starts_with(b"{") {
-        return Err(NOT_AN_OBJECT.into());
-    }
-    let length = length(line).map_err(|error| reason(&error))?;
-    let after = line[length..].trim_ascii_start();
-    if after.is_empty() {
-        return Ok(());
-    }
-    Err(not_json("trailing characters", line.len() - after.len() + 1))
-}
-
 /// An object of a block.
 pub struct WholeObject<'b> {
     /// The byte offset of its beginning.
@@ -83,37 +66,21 @@ pub struct WholeObject<'b> {
 }
 
 /// Iterates over the objects of a block, which were checked when it was cut off.
-pub struct WholeObjects<'b> {
-    bytes: &'b [u8],
-    done: usize,
-}
-
-impl<'b> WholeObjects<'b> {
-    /// Starts at the beginning of a block.
-    pub fn of(bytes: &'b [u8]) -> Self {
-        Self { bytes, done: 0 }
-    }
-}
-
-impl<'b> Iterator for WholeObjects<'b> {
-    type Item = WholeObject<'b>;
-
-    fn next(&mut self) -> Option<WholeObject<'b>> {
-        let rest = self.bytes[self.done..].trim_ascii_start();
-        let begin = self.bytes.len() - rest.len();
-        if rest.is_empty() {
-            return None;
-        }
-        let (raw, text) = match first_value(rest) {
-            Ok(length) => (&rest[..length], decode::text(&rest[..length])),
+pub fn whole_objects(bytes: &[u8]) -> impl Iterator<Item = WholeObject<'_>> {
+    let mut done = 0;
+    std::iter::from_fn(move || {
+        let rest = bytes[done..].trim_ascii_start();
+        let begin = bytes.len() - rest.len();
+        let (length, text) = match first_value(rest) {
+            Ok(length) => (length, decode::text(&rest[..length])),
             Err(error) => {
                 let finite = finite_object(rest, error).ok()?;
-                (&rest[..finite.len()], decode::text(&finite).into_owned().into())
+                (finite.len(), decode::text(&finite).into_owned().into())
             }
         };
-        self.done = begin + raw.len();
-        Some(WholeObject { begin, raw, text })
-    }
+        done = begin + length;
+        (length > 0).then(|| WholeObject { begin, raw: &rest[..length], text })
+    })
 }
 
 /// Returns the byte offset of an error.
@@ -132,9 +99,5 @@ pub fn place(bytes: &[u8], error: &serde_json::Error) -> usize {
 pub fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
-    not_json(what, error.column())
-}
-
-fn not_json(what: &str, column: usize) -> String {
-    format!("not JSON: {what}, {column} bytes from the start of its line")
+    format!("not JSON: {what}, {} bytes from the start of its line", error.column())
 }

@@ -12,16 +12,17 @@ use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::around::Around;
-use super::check::{NOT_AN_OBJECT, length, only_object, place, reason};
+use super::check::{NOT_AN_OBJECT, length, place, reason};
 use super::form::Form;
-use super::repair::Quotes;
-use crate::block::{BLOCK, LARGEST_RECORD};
-use crate::cutter::{Cutter, FindRecords, blank};
+use crate::columns::Columns;
+use crate::cutter::{Cutter, FindRecords};
 
 /// Cuts a stream into blocks.
 pub struct Objects {
     pub(crate) cutter: Cutter,
     form: Form,
+    /// The columns of the objects, which identify postings in other lists.
+    columns: Columns,
     around: Around,
     /// Hashes of the keys that lead to other lists with a posting. Their later objects are records, too.
     others: BTreeSet<u64>,
@@ -32,34 +33,10 @@ pub struct Objects {
 #[derive(Debug, PartialEq)]
 enum Skipping {
     Nothing,
-    /// Up to the end of an object that is too long.
-    Object(Nesting),
+    /// Up to the end of an object that is too long, after which this number of levels is open.
+    Object(usize),
     /// Up to the beginning of the next object, or of the next line if lines are objects.
     ToNext,
-}
-
-/// A position within the brackets and strings of an object.
-#[derive(Debug, Default, PartialEq)]
-struct Nesting {
-    /// The number of open brackets and braces.
-    depth: u64,
-    quotes: Quotes,
-}
-
-impl Nesting {
-    /// Advances past bytes. Returns the offset after the object, or `None` if they end before.
-    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
-        let end = bytes.iter().position(|&byte| {
-            let outside = self.quotes.advance(byte);
-            match byte {
-                b'{' | b'[' if outside => self.depth += 1,
-                b'}' | b']' if outside => self.depth = self.depth.saturating_sub(1),
-                _ => return false,
-            }
-            outside && self.depth == 0 && byte == b'}'
-        });
-        end.map(|at| at + 1)
-    }
 }
 
 /// The result of a search for an object.
@@ -71,25 +48,21 @@ enum NotFound {
 }
 
 impl Objects {
-    /// Creates a reader of the text that begins with `sample` and continues in `reader`.
-    pub fn new(source: u32, sample: Vec<u8>, reader: Box<dyn Read + Send>, form: &Form) -> Self {
-        Self::with_sizes(source, sample, reader, form, BLOCK, LARGEST_RECORD)
-    }
-
-    /// Like [`Self::new`], with the target size of blocks and the size of the largest object, both
-    /// in bytes.
+    /// Creates a reader of the text that begins with `sample` and continues in `reader`, with the
+    /// target size of blocks and the size of the largest object, both in bytes.
     pub fn with_sizes(
         source: u32,
         sample: Vec<u8>,
         reader: Box<dyn Read + Send>,
-        form: &Form,
-        size: usize,
-        largest: usize,
+        (form, columns): (&Form, &Columns),
+        [size, largest]: [usize; 2],
     ) -> Self {
+        let columns = if form.alone { Columns::unknown(Vec::new()) } else { columns.clone() };
         Self {
             cutter: Cutter::new(source, sample, reader, size, largest),
             form: form.clone(),
-            around: Around::new(&form.path),
+            columns,
+            around: Around::new(form.path.clone()),
             others: BTreeSet::new(),
             skipping: Skipping::Nothing,
         }
@@ -101,65 +74,32 @@ impl Objects {
         NotFound::Other
     }
 
-    /// Returns the end of the next line, which has to be an object.
-    fn line(&mut self) -> Result<usize, NotFound> {
-        let whole = self.cutter.whole;
-        let rest = self.cutter.pending[whole..].trim_ascii_start();
-        if rest.is_empty() {
-            self.cutter.skip_blanks();
-            return Err(NotFound::More);
-        }
-        let start = self.cutter.pending.len() - rest.len();
-        let found = memchr::memchr(b'\n', rest);
-        let length = found.unwrap_or(rest.len());
-        let end = start + length;
-        if length > self.cutter.largest {
-            if found.is_none() {
-                self.skipping = Skipping::ToNext;
-            }
-            return Err(self.reject(end, self.too_long()));
-        }
-        if found.is_none() && !self.cutter.complete() {
-            return Err(NotFound::More);
-        }
-        let line = rest[..length].trim_ascii_end();
-        let line = line.strip_suffix(b",").unwrap_or(line);
-        let after = start + line.len();
-        if let Err(reason) = only_object(line) {
-            return Err(self.reject(end, reason));
-        }
-        blank(&mut self.cutter.pending[whole..start]);
-        blank(&mut self.cutter.pending[after..end]);
-        Ok(end)
-    }
-
-    /// Returns the end of the next object of a list, or of a sequence of objects.
-    fn object(&mut self) -> Result<usize, NotFound> {
-        let start = self.around()?;
-        self.whole_object(start)
-    }
-
-    /// Returns the end of the object that begins at `start`.
+    /// Returns the end of the object that begins at `start`. If lines are objects, it ends in its line.
     fn whole_object(&mut self, start: usize) -> Result<usize, NotFound> {
         let pending = &self.cutter.pending[start..];
-        if pending[0] != b'{' {
+        let line = if self.form.lines { memchr::memchr(b'\n', pending) } else { None };
+        let object = &pending[..line.unwrap_or(pending.len())];
+        if object[0] != b'{' {
             return Err(self.broken(start, start, NOT_AN_OBJECT.into()));
         }
-        let error = match length(pending) {
+        let error = match length(object) {
             Ok(length) if length > self.cutter.largest => {
                 return Err(self.reject(start + length, self.too_long()));
             }
             Ok(length) => return Ok(start + length),
             Err(error) => error,
         };
-        if !error.is_eof() {
-            return Err(self.broken(start, start + place(pending, &error), reason(&error)));
+        if !error.is_eof() || line.is_some() {
+            return Err(self.broken(start, start + place(object, &error), reason(&error)));
         }
         if pending.len() > self.cutter.largest {
-            self.skipping = Skipping::Object(Nesting::default());
+            let levels = self.around.levels();
+            self.skipping =
+                if self.form.lines { Skipping::ToNext } else { Skipping::Object(levels) };
+            self.cutter.drop_after_records(start);
             self.cutter.oversize(self.too_long());
         } else if self.cutter.complete() {
-            self.close();
+            self.around.restart();
             let end = self.cutter.pending.len();
             return Err(self.reject(end, "the file ends within this object"));
         }
@@ -173,20 +113,18 @@ impl FindRecords for Objects {
     }
 
     fn step(&mut self) -> bool {
-        let found = match self.skip() {
-            false => Err(NotFound::More),
-            true if self.form.lines => self.line(),
-            true => self.object(),
-        };
-        if let Ok(end) = found {
-            self.cutter.accept(end);
+        let found = if self.skip() { self.around() } else { Err(NotFound::More) };
+        match found.and_then(|start| self.whole_object(start)) {
+            Ok(end) => self.cutter.accept(end),
+            Err(NotFound::More) => return false,
+            Err(NotFound::Other) => {}
         }
-        !matches!(found, Err(NotFound::More))
+        true
     }
 
     fn end(&mut self) -> bool {
         let open = self.around.unfinished() || matches!(self.skipping, Skipping::Object(_));
-        self.close();
+        self.around.restart();
         self.skipping = Skipping::Nothing;
         open
     }

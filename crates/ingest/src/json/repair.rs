@@ -80,39 +80,6 @@ fn string_length(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Replaces lone surrogates (such as `\ud83d` without its pair) by U+FFFD, as the decoding of other
-/// text does.
-pub fn replace_lone_surrogates(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let length = match (unit(rest), rest.get(6..).and_then(unit)) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
-            (Some(0xd800..=0xdfff), _) => {
-                out.push_str("\\ufffd");
-                rest = &rest[6..];
-                continue;
-            }
-            (Some(_), _) => 6,
-            // A backslash and the character that it escapes.
-            (None, _) => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
-        };
-        out.push_str(&rest[..length]);
-        rest = &rest[length..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Returns the code unit of the escape `\uXXXX` at the beginning of `text`, or `None` without such
-/// an escape.
-fn unit(text: &str) -> Option<u16> {
-    let digits = text.strip_prefix("\\u")?.get(..4)?;
-    u16::from_str_radix(digits, 16).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,20 +111,6 @@ mod tests {
             let bytes =
                 |(key, rest): (&'static str, &'static str)| (key.as_bytes(), rest.as_bytes());
             assert_eq!(first_key(object.as_bytes()), expected.map(bytes), "{object}");
-        }
-    }
-
-    #[test]
-    fn lone_surrogates() {
-        let cases = [
-            (r#""\ud83d\ude80 \u00e9""#, r#""\ud83d\ude80 \u00e9""#),
-            (r#""x\ud83d""#, r#""x\ufffd""#),
-            (r#""\ude80\ud83dx\\ud83d""#, r#""\ufffd\ufffdx\\ud83d""#),
-            (r#""\u12"#, r#""\u12"#),
-            ("\\", "\\"),
-        ];
-        for (text, repaired) in cases {
-            assert_eq!(replace_lone_surrogates(text), repaired);
         }
     }
 }

@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use indexmap::IndexMap;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::check::{WholeObject, WholeObjects};
-use super::repair::replace_lone_surrogates;
+use super::check::{WholeObject, whole_objects};
 use crate::block::Block;
-use crate::columns::{Columns, LateColumn, Sections};
+use crate::columns::{Columns, NamedColumn, Sections};
 use crate::cutter::newlines;
 use crate::meaning::Meaning;
 use crate::records::Records;
@@ -26,7 +25,7 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
     let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
-    for WholeObject { begin, raw, text } in WholeObjects::of(&block.bytes) {
+    for WholeObject { begin, raw, text } in whole_objects(&block.bytes) {
         origin.line += newlines(&block.bytes[done..begin]);
         origin.offset = block.first.offset + begin as u64;
         match rows.row(&text) {
@@ -43,32 +42,19 @@ pub fn parse(block: &Block, columns: &Columns) -> Records {
 /// Builds rows from objects.
 pub struct Rows<'a> {
     columns: &'a Columns,
-    /// The place of the value of each name that was met.
-    places: HashMap<String, Place>,
+    /// The column of each name that was met; `None` if the name has no meaning.
+    places: HashMap<String, Option<NamedColumn>>,
     /// The positions of title and text.
     needed: Vec<usize>,
     /// The positions of title, text, company and location. Without these an object is a notice.
     telling: Vec<usize>,
 }
 
-/// The place of a value in the row.
-#[derive(Clone, Copy)]
-enum Place {
-    /// The column whose header is its name.
-    Header(usize),
-    /// A column whose meaning its name has; it is not a header.
-    Late(LateColumn),
-    /// The name has no meaning.
-    Nowhere,
-}
-
 /// The values of an object.
-#[derive(Default)]
 struct Cells {
-    /// Values with a header, in the order of the headers.
-    by_header: Vec<String>,
-    /// Values whose name is not a header, but has the meaning of a column.
-    late: Vec<(LateColumn, String)>,
+    texts: Vec<String>,
+    /// The rank of the name of each value; the largest number for an empty cell.
+    ranks: Vec<usize>,
     /// The header of a title or text that is in a list of several objects.
     several: Option<String>,
     /// The first name of a title in a list of several objects.
@@ -79,7 +65,8 @@ impl<'a> Rows<'a> {
     /// Creates a builder of rows with these columns.
     pub fn new(columns: &'a Columns) -> Self {
         let headers = columns.headers.iter().enumerate().rev();
-        let places = headers.map(|(at, header)| (header.clone(), Place::Header(at))).collect();
+        let header = |column| Some(NamedColumn { column, rank: 0 });
+        let places = headers.map(|(at, name)| (name.clone(), header(at))).collect();
         let needed: Vec<usize> = columns.needed().collect();
         let others = [Meaning::Requirements, Meaning::Company, Meaning::Location];
         let others = others.into_iter().flat_map(|meaning| columns.columns(meaning));
@@ -87,63 +74,56 @@ impl<'a> Rows<'a> {
         Self { columns, places, needed, telling }
     }
 
-    /// Returns the cells of an object in the order of the headers.
+    /// Returns the cells of an object in the order of the headers. Values without a header fill
+    /// empty cells, those with the best name first.
     ///
     /// # Errors
     ///
     /// Returns the reason for a reject.
     pub fn row(&mut self, text: &str) -> Result<Vec<String>, String> {
-        let read = self.cells(text).or_else(|_| self.cells(&replace_lone_surrogates(text)));
-        let Cells { by_header: mut cells, mut late, several, page } =
-            read.map_err(|error| format!("not JSON: {error}"))?;
-        let empty = |cells: &[String], at: usize| present(&cells[at]).is_empty();
+        let Cells { texts, ranks, several, page } =
+            self.cells(text).map_err(|error| format!("not JSON: {error}"))?;
+        let all_empty = |cells: &[usize]| cells.iter().all(|&at| ranks[at] == usize::MAX);
         if let Some(header) = several {
             return Err(format!(
                 r#""{header}" stands in a list of several objects, and a posting has one"#
             ));
         }
-        if let Some(header) = page.filter(|_| self.needed.iter().all(|&at| empty(&cells, at))) {
+        if let Some(header) = page.filter(|_| all_empty(&self.needed)) {
             return Err(format!(
                 "an object without title and text, \
                  in which there is a list of several with \"{header}\""
             ));
         }
-        // Values without a header fill empty cells, those with the best name first.
-        late.sort_by_key(|(late, _)| late.rank);
-        for (LateColumn { column, .. }, text) in late {
-            if empty(&cells, column) {
-                cells[column] = text;
-            }
-        }
         // Some boards begin their list with a notice of the terms of use.
-        if !self.needed.is_empty() && self.telling.iter().all(|&at| empty(&cells, at)) {
+        if !self.needed.is_empty() && all_empty(&self.telling) {
             return Err("has no title, text, company or location".into());
         }
-        Ok(cells)
+        Ok(texts)
     }
 
     fn cells(&mut self, text: &str) -> Result<Cells, serde_json::Error> {
         let Self { columns, places, needed, .. } = self;
-        let by_header = vec![String::new(); columns.width()];
-        let mut cells = Cells { by_header, ..Cells::default() };
+        let (texts, ranks) =
+            (vec![String::new(); columns.width()], vec![usize::MAX; columns.width()]);
+        let mut cells = Cells { texts, ranks, several: None, page: None };
         cells_of(text, &mut |name, cell, of_several| {
             if of_several && cells.page.is_none() && Columns::is_title(name) {
                 cells.page = Some(name.to_owned());
             }
             let place = places.get(name).copied().unwrap_or_else(|| {
-                let place = columns.late(name).map_or(Place::Nowhere, Place::Late);
+                let place = columns.late(name);
                 places.insert(name.to_owned(), place);
                 place
             });
-            let (Place::Header(at) | Place::Late(LateColumn { column: at, .. })) = place else {
-                return;
-            };
-            if of_several && needed.contains(&at) && !present(&cell).is_empty() {
+            let Some(NamedColumn { column, rank }) = place else { return };
+            let rank = if present(&cell).is_empty() { usize::MAX } else { rank };
+            if of_several && needed.contains(&column) && rank < usize::MAX {
                 cells.several.get_or_insert_with(|| name.to_owned());
             }
-            match place {
-                Place::Late(late) => cells.late.push((late, cell.into_owned())),
-                _ => cells.by_header[at] = cell.into_owned(),
+            // Of equal names the last counts.
+            if rank == 0 || rank < cells.ranks[column] || cells.texts[column].is_empty() {
+                (cells.texts[column], cells.ranks[column]) = (cell.into_owned(), rank);
             }
         })?;
         Ok(cells)
@@ -154,20 +134,12 @@ impl<'a> Rows<'a> {
 /// list of several objects.
 pub type Take<'t> = dyn FnMut(&str, Cow<'_, str>, bool) + 't;
 
-/// Like [`cells_of`] for a `take` that may get values twice, which it does if the object has lone
-/// surrogates. Gives what can be read of other texts.
-pub fn all_cells_of(object: &str, take: &mut Take<'_>) {
-    if cells_of(object, take).is_err() {
-        let _ = cells_of(&replace_lone_surrogates(object), take);
-    }
-}
-
 /// Calls `take` with the dotted name and the text of each value in an object.
 ///
 /// # Errors
 ///
 /// Returns the parser's error if `object` is not a JSON object; `take` may have been called before.
-fn cells_of(object: &str, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
+pub fn cells_of(object: &str, take: &mut Take<'_>) -> Result<(), serde_json::Error> {
     members(serde_json::from_str(object)?, &mut Path::default(), take)
 }
 
@@ -191,9 +163,10 @@ fn members(
     path: &mut Path,
     take: &mut Take<'_>,
 ) -> Result<(), serde_json::Error> {
-    for (key, value) in object.0 {
+    for (key, value) in object {
         // Extended JSON of MongoDB writes `{"$date": "…"}` for a date.
-        if EXTENDED.contains(&&*key.0) {
+        let key: Cow<'_, str> = key.into();
+        if EXTENDED.contains(&&*key) {
             cell(value.get(), path, take)?;
             continue;
         }
@@ -201,7 +174,7 @@ fn members(
         if before > 0 {
             path.name.push('.');
         }
-        path.name.push_str(&key.0);
+        path.name.push_str(&key);
         cell(value.get(), path, take)?;
         path.name.truncate(before);
     }
@@ -249,9 +222,9 @@ fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_j
 fn joined(items: &[&RawValue], sections: &Sections) -> Result<String, serde_json::Error> {
     let mut texts = Vec::new();
     for item in items.iter().filter(|item| item.get().starts_with('{')) {
-        let Members(members) = serde_json::from_str(item.get())?;
+        let members: Members<'_> = serde_json::from_str(item.get())?;
         for part in &sections.parts {
-            for (_, value) in members.iter().filter(|(key, _)| *key.0 == **part) {
+            if let Some(value) = members.get(&Text(part.as_bytes().into())) {
                 texts.push(scalar(value.get())?.into_owned());
             }
         }
@@ -263,40 +236,29 @@ fn joined(items: &[&RawValue], sections: &Sections) -> Result<String, serde_json
 /// empty text for `null`.
 fn scalar(value: &str) -> Result<Cow<'_, str>, serde_json::Error> {
     match value.as_bytes().first() {
-        Some(b'"') => Ok(serde_json::from_str::<Text<'_>>(value)?.0),
+        Some(b'"') => serde_json::from_str::<Text<'_>>(value).map(Into::into),
         Some(b'n') => Ok(Cow::Borrowed("")),
         _ => Ok(Cow::Borrowed(value)),
     }
 }
 
-/// A string, borrowed if it has no escapes.
-#[derive(serde::Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+/// A string, borrowed if it has no escapes. Its bytes are not UTF-8 if half of a character is missing.
+#[derive(Deserialize, PartialEq, Eq, Hash)]
+pub struct Text<'a>(#[serde(borrow, with = "serde_bytes")] Cow<'a, [u8]>);
 
-/// The members of an object, with their values as written.
-struct Members<'a>(Vec<(Text<'a>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-        impl<'de> Visitor<'de> for Each {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
+impl<'a> From<Text<'a>> for Cow<'a, str> {
+    fn from(Text(bytes): Text<'a>) -> Self {
+        match bytes {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+                .into(),
         }
-        deserializer.deserialize_map(Each)
     }
 }
+
+/// The members of an object, with their values as written.
+pub type Members<'a> = IndexMap<Text<'a>, &'a RawValue>;
 
 #[cfg(test)]
 mod tests {

@@ -115,7 +115,7 @@ fn read(
     let forms: Vec<XmlForm> = forms.collect();
     let candidates: Vec<Candidate> = forms.iter().map(|form| candidate(sample, form)).collect();
     let lists = names_of(candidates.iter().map(|candidate| &candidate.form));
-    let chosen = choose(name, &candidates, true, overrides, NOTHING, &lists)?;
+    let chosen = choose(name, &candidates, overrides, NOTHING, &lists)?;
     let form = forms.into_iter().find(|form| chosen.form.path == [form.name.clone()]);
     Ok(Sniffed { form: form.unwrap_or_default(), columns: chosen.columns, first: chosen.first })
 }

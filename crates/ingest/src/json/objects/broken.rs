@@ -1,7 +1,6 @@
 //! Rejects bytes that are not a JSON object, and finds the next object after them.
 
 use super::{NotFound, Objects, Skipping};
-use crate::json::around::Around;
 
 /// The number of bytes kept during the search for the next object: more than the beginning of an
 /// object that identifies it.
@@ -14,7 +13,7 @@ impl Objects {
         let end = match self.next_object(place.max(start + 1)) {
             Some(next) => next,
             None if self.cutter.complete() => {
-                self.close();
+                self.around.restart();
                 length
             }
             None if self.cutter.ended || length - start <= self.cutter.largest => {
@@ -29,10 +28,15 @@ impl Objects {
     }
 
     /// Returns the offset of the next object, or `None` if its beginning is not in `pending`.
-    /// An object follows a comma or bracket and has the same first key as the first object.
+    /// An object follows a comma or bracket and has the same first key as the first object. If lines
+    /// are objects, it is the end of this line.
     fn next_object(&self, from: usize) -> Option<usize> {
         let (pending, first_key) = (&self.cutter.pending, &self.form.first_key[..]);
-        memchr::memchr_iter(b'{', pending.get(from..)?).map(|at| from + at).find(|&at| {
+        let rest = pending.get(from..)?;
+        if self.form.lines {
+            return memchr::memchr(b'\n', rest).map(|at| from + at);
+        }
+        memchr::memchr_iter(b'{', rest).map(|at| from + at).find(|&at| {
             let before = pending[..at].trim_ascii_end();
             let after = pending[at + 1..].trim_ascii_start();
             let key = after.strip_prefix(b"\"").and_then(|k| k.strip_prefix(first_key));
@@ -43,11 +47,15 @@ impl Objects {
 
     /// Skips bytes whose reject was already returned. Returns false if more of them may follow.
     pub(super) fn skip(&mut self) -> bool {
-        let (end, kept) = match &mut self.skipping {
+        let (pending, around) = (&self.cutter.pending, &mut self.around);
+        let (end, kept) = match self.skipping {
             Skipping::Nothing => return true,
-            Skipping::Object(nesting) => (nesting.end(&self.cutter.pending), 0),
-            Skipping::ToNext if self.form.lines => {
-                (memchr::memchr(b'\n', &self.cutter.pending).map(|at| at + 1), 0)
+            Skipping::Object(levels) => {
+                let end = pending.iter().position(|&byte| {
+                    around.advance(byte);
+                    byte == b'}' && around.levels() == levels && !around.quoted()
+                });
+                (end.map(|at| at + 1), 0)
             }
             Skipping::ToNext => (self.next_object(0), TAIL),
         };
@@ -56,11 +64,6 @@ impl Objects {
             self.skipping = Skipping::Nothing;
         }
         end.is_some()
-    }
-
-    /// Forgets all open lists and objects.
-    pub(super) fn close(&mut self) {
-        self.around = Around::new(&self.form.path);
     }
 
     pub(super) fn too_long(&self) -> String {

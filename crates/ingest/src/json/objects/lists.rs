@@ -1,15 +1,17 @@
 //! Finds objects in lists: a sequence of objects, lists within other objects, concatenated pages,
 //! and several lists of postings.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::{NotFound, Objects, Skipping};
 use crate::block::{Block, ColumnOrder, Item};
 use crate::cutter::blank;
 use crate::json::around::{ObjectKind, Page};
-use crate::json::form::OtherObject;
+use crate::json::check::whole_objects;
+use crate::json::rows::cells_of;
 use titlegauge_core::posting::{Origin, Reject};
 use titlegauge_core::sanitize::cut;
+use titlegauge_core::values::present;
 
 /// The number of characters of a name in a reason. A name may be as long as the file, and many
 /// rejects may contain it.
@@ -45,6 +47,8 @@ impl Objects {
                 }
             } else if !is_between(byte) && self.around.only_objects() {
                 return Ok(at);
+            } else if byte == b'\n' && self.form.lines {
+                self.around.restart();
             } else if let Some(page) = self.around.advance(byte) {
                 return Err(self.without_list(page, at + 1));
             }
@@ -70,30 +74,33 @@ impl Objects {
                 return Err(other);
             }
         };
-        let object = &mut self.cutter.pending[start..end];
-        let kind = self.form.classify_other(object);
+        let posting = self.is_posting(&self.cutter.pending[start..end]);
         let list = self.around.hash_of_keys();
-        let known = list.is_some_and(|list| self.others.contains(&list));
-        if kind == OtherObject::NotPosting && !known {
+        if !posting && !self.others.contains(&list) {
+            let object = &mut self.cutter.pending[start..end];
             self.around.keep(object);
             blank(object);
             return Ok(end);
         }
         self.around.forget_page();
-        if kind != OtherObject::Alike {
-            self.others.extend(list.filter(|_| self.others.len() < MOST_LISTS));
-            self.cutter.accept(end);
-            return Err(NotFound::Other);
+        if self.others.len() < MOST_LISTS {
+            self.others.insert(list);
         }
-        let keys: Vec<&[u8]> = self.around.keys().take(LONGEST_NAME).collect();
-        let reason = format!(
-            "a posting in the list \"{}\" that has no \"{}\" \
-             as those in the list \"{}\" have",
-            cut(&String::from_utf8_lossy(&keys.join(&b'.')), LONGEST_NAME),
-            cut(&self.form.title, LONGEST_NAME),
-            self.list_name()
-        );
-        Err(self.reject(end, reason))
+        self.cutter.accept(end);
+        Err(NotFound::Other)
+    }
+
+    /// Returns true for an object with a title and a text.
+    fn is_posting(&self, object: &[u8]) -> bool {
+        let mut needed = BTreeSet::new();
+        if let Some(object) = whole_objects(object).next() {
+            let _ = cells_of(&object.text, &mut |name, cell, _| {
+                if !present(&cell).is_empty() {
+                    needed.extend(self.columns.needed_by(name));
+                }
+            });
+        }
+        needed.len() > 1
     }
 
     /// Handles a page that ended before `end` without the list: it is itself a posting, or a
@@ -102,18 +109,14 @@ impl Objects {
         self.cutter.drop_after_records(end);
         let first = Origin { record: self.cutter.at.record, ..page.origin };
         self.cutter.at.record += 1;
-        let item = if self.form.classify_other(&page.raw) == OtherObject::Posting {
+        let item = if self.is_posting(&page.raw) {
             Item::Block(Block { bytes: page.raw, first, order: ColumnOrder::default() })
         } else {
-            let reason = format!("an object without the list \"{}\"", self.list_name());
+            let list = self.form.within.as_deref().unwrap_or_default();
+            let reason = format!("an object without the list \"{}\"", cut(list, LONGEST_NAME));
             Item::Reject(Reject { origin: first, reason, raw: page.raw })
         };
         self.cutter.ready.push_back(item);
         NotFound::Other
-    }
-
-    /// The name of the list in messages.
-    fn list_name(&self) -> Cow<'_, str> {
-        cut(self.form.within.as_deref().unwrap_or_default(), LONGEST_NAME)
     }
 }

@@ -3,21 +3,27 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 
-use super::super::rows::parse;
-use super::super::sniff::sniff;
 use super::Objects;
 use crate::Overrides;
-use crate::block::{Block, ColumnOrder, Item};
+use crate::block::{BLOCK, Block, ColumnOrder, Item, LARGEST_RECORD};
 use crate::cutter::{FindRecords, newlines};
+use crate::json::form::Form;
+use crate::json::rows::parse;
+use crate::json::sniff::sniff;
+use crate::sniffed::Sniffed;
 use titlegauge_core::posting::Origin;
+
+/// Cuts a text with the target size of blocks and the size of the largest object.
+fn objects(dialect: &Sniffed<Form>, text: &[u8], sizes: [usize; 2]) -> Objects {
+    let reader = Box::new(io::Cursor::new(text.to_vec()));
+    Objects::with_sizes(0, Vec::new(), reader, (&dialect.form, &dialect.columns), sizes)
+}
 
 /// Reads a text and returns titles, and the reasons and raw bytes of rejects, with record and line.
 /// Checks offsets on the way.
 fn read(text: &str, size: usize, largest: usize) -> Vec<String> {
     let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
-    let form = &dialect.form;
-    let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
-    let mut objects = Objects::with_sizes(0, Vec::new(), reader, form, size, largest);
+    let mut objects = objects(&dialect, text.as_bytes(), [size, largest]);
     let mut out = Vec::new();
     while let Some(item) = objects.next_item().unwrap() {
         let records = match item {
@@ -57,8 +63,7 @@ fn seconds(text: &str, times: usize) -> f64 {
         let Some(Ok(dialect)) = sniff("x", text.as_bytes(), true, &Overrides::default()) else {
             continue;
         };
-        let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
-        let mut objects = Objects::new(0, Vec::new(), reader, &dialect.form);
+        let mut objects = objects(&dialect, text.as_bytes(), [BLOCK, LARGEST_RECORD]);
         while objects.next_item().unwrap().is_some() {}
     }
     begun.elapsed().as_secs_f64()
@@ -124,9 +129,7 @@ fn blanks_are_not_kept() {
             format!("{a}\n{blanks}{b}\n{blanks}")
         };
         let dialect = sniff("x", text.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
-        let reader = Box::new(io::Cursor::new(text.as_bytes().to_vec()));
-        let form_of = &dialect.form;
-        let mut objects = Objects::with_sizes(0, Vec::new(), reader, form_of, 64, 1 << 20);
+        let mut objects = objects(&dialect, text.as_bytes(), [64, 1 << 20]);
         let mut found = 0;
         while let Some(item) = objects.next_item().unwrap() {
             let Item::Block(block) = item else { panic!("{item:?}") };
@@ -252,7 +255,22 @@ fn forms() {
             format!(
                 "{{\"jobs\":[{a}],\"more\":[{{\"title\":\"\\ud83d\",\"description\":\"x\"}}]}}"
             ),
-            vec!["1:1 A", "2:1 \u{fffd}"],
+            vec!["1:1 A", "2:1 \u{fffd}\u{fffd}\u{fffd}"],
+        ),
+        (
+            "postings under other names",
+            format!("{{\"jobs\":[{a},{b}],\"more\":[{{\"job_title\":\"C\",\"text\":\"x\"}}]}}"),
+            vec!["1:1 A", "2:1 B", "3:1 C"],
+        ),
+        (
+            "things with a name and a text in another list",
+            format!("{{\"jobs\":[{a},{b}],\"more\":[{{\"name\":\"C\",\"summary\":\"x\"}}]}}"),
+            vec!["1:1 A", "2:1 B"],
+        ),
+        (
+            "a list of postings on a line",
+            format!("{a}\n[{a},{b}]\n{b}\n"),
+            vec!["1:1 A", "2:2 A", "3:2 B", "4:3 B"],
         ),
         (
             "a posting without a text after one with a text in another list",
@@ -264,7 +282,7 @@ fn forms() {
         (
             "half a character",
             format!("[{{\"title\":\"\\ud83d\",\"description\":\"x\"}},{b}]"),
-            vec!["1:1 \u{fffd}", "2:1 B"],
+            vec!["1:1 \u{fffd}\u{fffd}\u{fffd}", "2:1 B"],
         ),
     ];
     for (name, text, expected) in cases {
@@ -291,15 +309,21 @@ fn a_broken_object_costs_no_other() {
         (
             "a line that is no object",
             format!("{a}\n[1]\n{c}\n{c}\n"),
-            vec!["1:1 A", "2:2 ! not a JSON object | [1]", "3:3 C", "4:4 C"],
+            vec!["1:1 A", "2:2 ! not a JSON object | 1]", "3:3 C", "4:4 C"],
         ),
         (
             "more on the line of an object",
             format!("{a}\n{b} x\n{c}\n"),
+            vec!["1:1 A", "2:2 B", "3:2 ! not a JSON object | x", "4:3 C"],
+        ),
+        (
+            "a list on a line that is never closed",
+            format!("{a}\n[{b},{{\"title\":\n{c}\n"),
             vec![
                 "1:1 A",
-                "2:2 ! not JSON: trailing characters | {\"title\":\"B\",\"description\":\"x\"} x",
-                "3:3 C",
+                "2:2 B",
+                "3:2 ! not JSON: EOF while parsing a value | {\"title\":",
+                "4:3 C",
             ],
         ),
         (
@@ -380,15 +404,6 @@ fn a_broken_object_costs_no_other() {
             vec!["1:1 A", "2:1 ! not a JSON object | 1", "3:1 C"],
         ),
         (
-            "postings under other names",
-            format!("{{\"jobs\":[{a},{b}],\"more\":[{{\"job_title\":\"C\",\"text\":\"x\"}}]}}"),
-            vec![
-                "1:1 A",
-                "2:1 B",
-                "3:1 ! a posting in the list \"more\" that has no \"title\" as those in the list \"jobs\" have | {\"job_title\":\"C\",\"text\":\"x\"}",
-            ],
-        ),
-        (
             "a page among postings",
             format!(
                 "{{\"title\":\"A\",\"description\":\"x\",\"date\":\"y\"}}\n{{\"jobs\":[{b},{c}]}}\n"
@@ -397,6 +412,11 @@ fn a_broken_object_costs_no_other() {
                 "1:1 A",
                 "2:2 ! an object without title and text | {\"jobs\":[{\"title\":\"B\",\"description\":\"x\"},{\"title\":\"C\",\"description\":\"x\"}]}",
             ],
+        ),
+        (
+            "something else between objects on a line",
+            format!("{a}{b} x, {c}"),
+            vec!["1:1 A", "2:1 B", "3:1 ! not a JSON object | x", "4:1 C"],
         ),
         (
             "the end of the list is missing",
@@ -424,11 +444,7 @@ fn a_page_with_a_posting_in_another_list_is_not_a_reject_too() {
         (
             "a posting with other names",
             format!("{{\"jobs\":[{a},{b}]}}{{\"more\":[{{\"job_title\":\"C\",\"text\":\"x\"}}]}}"),
-            vec![
-                "1:1 A",
-                "2:1 B",
-                "3:1 ! a posting in the list \"more\" that has no \"title\" as those in the list \"jobs\" have | {\"job_title\":\"C\",\"text\":\"x\"}",
-            ],
+            vec!["1:1 A", "2:1 B", "3:1 C"],
         ),
         (
             "a broken object",
@@ -495,7 +511,8 @@ fn objects_before_an_error_of_the_reader_are_given() {
     let whole = format!("{begin}1}}]}}");
     let dialect = sniff("x", whole.as_bytes(), true, &Overrides::default()).unwrap().unwrap();
     let reader = Box::new(io::Cursor::new(begin.into_bytes()).chain(Failing));
-    let mut objects = Objects::new(0, Vec::new(), reader, &dialect.form);
+    let (form, sizes) = ((&dialect.form, &dialect.columns), [BLOCK, LARGEST_RECORD]);
+    let mut objects = Objects::with_sizes(0, Vec::new(), reader, form, sizes);
     assert!(matches!(objects.next_item(), Ok(Some(Item::Block(_)))));
     assert!(objects.next_item().is_err());
 }
