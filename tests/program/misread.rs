@@ -521,6 +521,57 @@ fn files_that_are_not_read_are_named() {
     }
 }
 
+/// Every form of a data frame gives the records of its rows, also one that is longer than the sample.
+#[test]
+fn data_frames_of_pandas_are_read() {
+    let here = tempdir().unwrap();
+    let cell = |row: usize, column: &str| match column {
+        "title" => serde_json::json!(format!("Head of \u{201c}IT\u{201d} {row}")),
+        "company" => serde_json::json!({"name": format!("Quell & Marr {}", row % 7)}),
+        "date_posted" if row.is_multiple_of(3) => serde_json::Value::Null,
+        "date_posted" => serde_json::json!("2024-03-05"),
+        _ => serde_json::json!(DUTIES),
+    };
+    let names = ["title", "company", "date_posted", "description"];
+    let object = |of: &dyn Fn(&str) -> String| {
+        format!("{{{}}}", names.map(|name| format!("\"{name}\":{}", of(name))).join(","))
+    };
+    for rows in [2, 2000] {
+        let list = |of: &dyn Fn(usize) -> String| (0..rows).map(of).collect::<Vec<_>>().join(",");
+        let row = |at: usize| object(&|name| cell(at, name).to_string());
+        let cells = |at: usize| serde_json::json!(names.map(|name| cell(at, name))).to_string();
+        let column =
+            |name: &str| format!("{{{}}}", list(&|at| format!("\"r{at}\":{}", cell(at, name))));
+        let index = list(&|at| at.to_string());
+        let forms = [
+            format!("[{}]", list(&row)),
+            format!("{{{}}}", list(&|at| format!("\"{at}\":{}", row(at)))),
+            object(&column),
+            format!(
+                "{{\"columns\":{},\"index\":[{index}],\"data\":[{}]}}",
+                serde_json::json!(names),
+                list(&cells)
+            ),
+        ];
+        let results = forms.map(|text| {
+            let (input, out) = (here.path().join("x.json"), here.path().join("out"));
+            fs::write(&input, text).unwrap();
+            run(
+                &["analyze", input.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"],
+                0,
+            );
+            let read = ["title", "company", "date", "role", "status"];
+            columns(&out.join("postings.csv"), &read)
+        });
+        assert_eq!(results[0].len(), rows);
+        assert_eq!(
+            results[0][1][..3],
+            ["Head of \u{201c}IT\u{201d} 1", "Quell & Marr 1", "2024-03-05"]
+        );
+        assert!(results.iter().all(|result| *result == results[0]), "{rows}");
+    }
+}
+
 /// `--records` and dotted `--columns` read any other JSON.
 #[test]
 fn records_names_the_list_of_postings() {

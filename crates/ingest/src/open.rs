@@ -10,6 +10,7 @@ use super::decode::{self, Encoding};
 use super::dialect::Dialect;
 use super::error::IngestError;
 use super::joined::JoinedRows;
+use super::json::frame::{self, Orient};
 use super::meaning::Meaning;
 use super::outcome::SourceRead;
 use super::overrides::Overrides;
@@ -141,14 +142,48 @@ impl Opened {
                     | IngestError::Unnamed { .. })
             );
             let of_objects = json::begins(&self.sample) || xml::begins(&self.sample);
-            if !unread || self.whole || more > LARGEST_RECORD || !of_objects {
+            if !unread || !of_objects {
                 return dialect;
             }
-            let (mut next, whole) = take(&mut self.reader, more)
-                .map_err(|source| IngestError::Io { name: name.into(), source })?;
-            self.sample.append(&mut next);
-            self.whole = whole;
+            if self.whole || more > LARGEST_RECORD {
+                return self.frame(name, overrides)?.map_or(dialect, Ok);
+            }
+            self.extend(name, more)?;
         }
+    }
+
+    /// Reads up to `more` bytes more into the sample.
+    fn extend(&mut self, name: &str, more: usize) -> Result<(), IngestError> {
+        let (mut next, whole) = take(&mut self.reader, more)
+            .map_err(|source| IngestError::Io { name: name.into(), source })?;
+        self.sample.append(&mut next);
+        self.whole = whole;
+        Ok(())
+    }
+
+    /// Reads a data frame of pandas, and replaces it by a list of objects. Returns its dialect, or
+    /// `None` for another text.
+    fn frame(&mut self, name: &str, overrides: &Overrides) -> Result<Option<Dialect>, IngestError> {
+        if !frame::begins(&self.sample) {
+            return Ok(None);
+        }
+        if !self.whole {
+            self.extend(name, frame::LARGEST)?;
+        }
+        let text = decode::text(&self.sample).into_owned();
+        let orients = Orient::ALL.into_iter().filter(|_| self.whole);
+        for records in orients.filter_map(|orient| orient.records(&text)) {
+            let sample = &records.as_bytes()[..records.len().min(SAMPLE)];
+            let whole = sample.len() == records.len();
+            if let Ok(dialect) = Dialect::sniff(name, sample, whole, overrides) {
+                (self.sample, self.whole) = (sample.to_vec(), whole);
+                let mut rest = io::Cursor::new(records.into_bytes());
+                rest.set_position(self.sample.len() as u64);
+                self.reader = Box::new(rest);
+                return Ok(Some(dialect));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns metadata of the source as far as it was read.

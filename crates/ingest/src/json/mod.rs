@@ -4,6 +4,7 @@ mod around;
 mod candidate;
 mod check;
 mod form;
+pub mod frame;
 mod objects;
 mod repair;
 mod rows;
