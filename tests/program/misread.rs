@@ -616,7 +616,13 @@ fn a_refusal_of_json_lists_its_lists() {
     let here = tempdir().unwrap();
     let text = r#"{"data":{"hits":[{"label":"CIO","copy":"x"}]},"tags":[{"x":1}]}"#;
     let nested = r#"{"of":[{"title":"a","description":[{"text":"x"},{"text":"y"}]}]}"#;
-    let cases: [(&str, &[&str], &str); 5] = [
+    let inner = r#"{"type":"job","node":{"name":"x","description":"y"},"links":[{"title":"z"}]}"#;
+    let cases: [(&str, &[&str], &str); 6] = [
+        (
+            inner,
+            &[],
+            "no column for the title among: type, node.name, node.description, links.title;",
+        ),
         (text, &[], "or the list of postings with --records; lists: data.hits, tags"),
         (text, &["--records", "data.hits"], "no column for the title among: label, copy"),
         (text, &["--records", "data"], "no column for the title among: hits.label, hits.copy"),

@@ -113,8 +113,8 @@ impl Candidate {
     }
 }
 
-/// The quality of a candidate, by the most important field first.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// The quality of a candidate, by the most important field first; the least if it is not complete.
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Quality {
     /// True if all required columns are present, each once in an object.
     complete: bool,
@@ -131,10 +131,13 @@ impl Quality {
         let plain = candidate.form.within.is_none();
         // A page with one posting in a list is not the posting.
         let page = plain && lists.any(|list| columns.is_in(list));
-        let complete = columns.missing().is_none() && candidate.of_several(columns).is_none();
+        let several = candidate.of_several(columns).is_some();
+        if page || several || columns.missing().is_some() {
+            return Self::default();
+        }
         let mut rows = Rows::new(columns);
         Self {
-            complete: complete && !page,
+            complete: true,
             recognised: columns.recognised(),
             postings: !plain || candidate.objects.iter().all(|object| rows.row(object).is_ok()),
         }
@@ -155,7 +158,8 @@ pub fn choose(
     lists: &str,
 ) -> Result<Sniffed<Form>, IngestError> {
     let (mut read, mut refused) = (Vec::new(), None);
-    // The last of equals is the best, and the last error is returned.
+    // The last of equals is the best, and the last error is returned: those of the whole text, whose
+    // names include all others.
     for candidate in candidates.iter().rev().filter(|candidate| !candidate.objects.is_empty()) {
         match candidate.columns(overrides) {
             Ok(columns) => read.push((candidate, columns)),
