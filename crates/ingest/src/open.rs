@@ -10,7 +10,7 @@ use super::decode::{self, Encoding};
 use super::dialect::Dialect;
 use super::error::IngestError;
 use super::joined::JoinedRows;
-use super::json::frame::{self, Orient};
+use super::json::frame;
 use super::meaning::Meaning;
 use super::outcome::SourceRead;
 use super::overrides::Overrides;
@@ -167,12 +167,12 @@ impl Opened {
         if !frame::begins(&self.sample) {
             return Ok(None);
         }
+        self.extend(name, frame::LARGEST)?;
         if !self.whole {
-            self.extend(name, frame::LARGEST)?;
+            return Ok(None);
         }
-        let text = decode::text(&self.sample).into_owned();
-        let orients = Orient::ALL.into_iter().filter(|_| self.whole);
-        for records in orients.filter_map(|orient| orient.records(&text)) {
+        let text = std::mem::take(&mut self.sample);
+        for records in frame::records(&decode::text(&text)) {
             let sample = &records.as_bytes()[..records.len().min(SAMPLE)];
             let whole = sample.len() == records.len();
             if let Ok(dialect) = Dialect::sniff(name, sample, whole, overrides) {

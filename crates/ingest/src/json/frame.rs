@@ -11,35 +11,18 @@ use super::repair::first_key;
 use super::rows::Members;
 
 /// The size in bytes of the largest data frame that is read. It has to be in memory as a whole.
-pub const LARGEST: usize = 256 * 1024 * 1024;
+pub const LARGEST: usize = 160 * 1024 * 1024;
+/// The size in bytes above which cells have to be of some length, on average, which bounds memory.
+const LARGE: usize = 16 * 1024 * 1024;
+/// This length in bytes. Exports of postings have 40 to 600 bytes to a colon or bracket.
+const CELL: usize = 32;
 
-/// The arrangement of a data frame, as pandas calls it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Orient {
-    /// Names of columns, and lists of cells.
-    Split,
-    /// An object of cells for each column.
-    Columns,
-    /// An object of cells for each row.
-    Index,
-}
-
-impl Orient {
-    pub const ALL: [Self; 3] = [Self::Split, Self::Columns, Self::Index];
-
-    /// Returns the rows of a data frame as a list of objects; `None` for another text.
-    pub fn records(self, text: &str) -> Option<String> {
-        let rows = match self {
-            Self::Split => split(text),
-            Self::Columns => columns(text),
-            Self::Index => {
-                let rows: Members<'_> = serde_json::from_str(text).ok()?;
-                Some(rows.values().map(|row| row.get().to_owned()).collect())
-            }
-        }?;
-        let objects = rows.iter().all(|row| row.starts_with('{'));
-        objects.then(|| format!("[{}]", rows.join(",\n")))
-    }
+/// Iterates over the lists of objects that a text is as a data frame of each form.
+pub fn records(text: &str) -> impl Iterator<Item = String> {
+    let marks = memchr::memchr3_iter(b':', b'[', b'{', text.as_bytes()).count();
+    let readable = text.len() <= LARGE || marks * CELL <= text.len();
+    let forms: [fn(&str) -> Option<String>; 3] = [split, columns, index];
+    forms.into_iter().filter(move |_| readable).filter_map(move |form| form(text))
 }
 
 /// Returns true if a text may be a data frame, by its beginning.
@@ -51,7 +34,7 @@ pub fn begins(sample: &[u8]) -> bool {
 }
 
 /// Returns the rows of a frame of lists.
-fn split(text: &str) -> Option<Vec<String>> {
+fn split(text: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Frame<'a> {
         #[serde(borrow)]
@@ -63,11 +46,11 @@ fn split(text: &str) -> Option<Vec<String>> {
     let names: Vec<&str> = frame.columns.iter().map(|name| name.get()).collect();
     let named = names.iter().all(|name| name.starts_with('"'));
     let whole = frame.data.iter().all(|row| row.len() == names.len());
-    (named && whole).then(|| frame.data.iter().map(|row| object(&names, row)).collect())
+    (named && whole).then(|| list(&names, frame.data.into_iter()))
 }
 
 /// Returns the rows of a frame of objects for the columns, which all have the same rows.
-fn columns(text: &str) -> Option<Vec<String>> {
+fn columns(text: &str) -> Option<String> {
     let columns: Members<'_> = serde_json::from_str(text).ok()?;
     let (mut names, mut cells): (_, Vec<Members<'_>>) = (Vec::new(), Vec::new());
     for (name, column) in columns {
@@ -77,14 +60,29 @@ fn columns(text: &str) -> Option<Vec<String>> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let first = cells.first()?;
     let same = cells.iter().all(|column| column.keys().eq(first.keys()));
-    let row = |at: usize| cells.iter().map(|column| column[at]).collect::<Vec<_>>();
-    same.then(|| (0..first.len()).map(|at| object(&names, &row(at))).collect())
+    let row = |at: usize| cells.iter().map(|column| column[at]).collect();
+    same.then(|| list(&names, (0..first.len()).map(row)))
 }
 
-/// Returns an object with these names, as written, and values.
-fn object(names: &[&str], cells: &[&RawValue]) -> String {
-    let members = names.iter().zip(cells).map(|(name, cell)| format!("{name}:{}", cell.get()));
-    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+/// Returns the rows of a frame of objects for the rows.
+fn index(text: &str) -> Option<String> {
+    let rows: Members<'_> = serde_json::from_str(text).ok()?;
+    let rows: Vec<&str> = rows.values().map(|row| row.get()).collect();
+    rows.iter().all(|row| row.starts_with('{')).then(|| format!("[{}]", rows.join(",\n")))
+}
+
+/// Returns a list of objects with these names, as written, and values.
+fn list<'a>(names: &[&str], rows: impl Iterator<Item = Vec<&'a RawValue>>) -> String {
+    let mut out = String::from("[");
+    for row in rows {
+        out.push_str(if out.len() == 1 { "{" } else { ",\n{" });
+        for (at, (name, cell)) in names.iter().zip(row).enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            out.extend([comma, name, ":", cell.get()]);
+        }
+        out.push('}');
+    }
+    out + "]"
 }
 
 #[cfg(test)]
@@ -96,32 +94,32 @@ mod tests {
         let rows = r#"[{"a":1,"b \"c\"":[{}]},"#.to_owned() + "\n" + r#"{"a":null,"b \"c\"":"x"}]"#;
         let cases = [
             (
-                Orient::Split,
+                split as fn(&str) -> Option<String>,
                 r#"{"columns":["a","b \"c\""],"index":["x","y"],"data":[[1,[{}]],[null,"x"]]}"#,
             ),
-            (Orient::Columns, r#"{"a":{"x":1,"y":null},"b \"c\"":{"x":[{}],"y":"x"}}"#),
-            (Orient::Index, r#"{"x":{"a":1,"b \"c\"":[{}]},"y":{"a":null,"b \"c\"":"x"}}"#),
+            (columns, r#"{"a":{"x":1,"y":null},"b \"c\"":{"x":[{}],"y":"x"}}"#),
+            (index, r#"{"x":{"a":1,"b \"c\"":[{}]},"y":{"a":null,"b \"c\"":"x"}}"#),
         ];
-        for (orient, text) in cases {
-            assert!(begins(text.as_bytes()), "{orient:?}");
-            assert_eq!(orient.records(text), Some(rows.clone()), "{orient:?}");
+        for (form, text) in cases {
+            assert!(begins(text.as_bytes()), "{text}");
+            assert_eq!(form(text), Some(rows.clone()), "{text}");
         }
     }
 
     #[test]
     fn other_objects_are_not_frames() {
         let cases = [
-            (Orient::Split, r#"{"columns":["a","b"],"data":[[1,2],[3]]}"#),
-            (Orient::Split, r#"{"columns":[["a","b"]],"data":[[1]]}"#),
-            (Orient::Split, r#"{"columns":{"x":"a"},"data":{"x":1}}"#),
-            (Orient::Columns, r#"{"a":{"x":1,"y":2},"b":{"y":3,"x":4}}"#),
-            (Orient::Columns, r#"{"a":{"x":1},"b":2}"#),
-            (Orient::Columns, "{}"),
-            (Orient::Index, r#"{"x":{"a":1},"y":[2]}"#),
-            (Orient::Index, r#"{"x":{"a":1}"#),
+            (split as fn(&str) -> Option<String>, r#"{"columns":["a","b"],"data":[[1,2],[3]]}"#),
+            (split, r#"{"columns":[["a","b"]],"data":[[1]]}"#),
+            (split, r#"{"columns":{"x":"a"},"data":{"x":1}}"#),
+            (columns, r#"{"a":{"x":1,"y":2},"b":{"y":3,"x":4}}"#),
+            (columns, r#"{"a":{"x":1},"b":2}"#),
+            (columns, "{}"),
+            (index, r#"{"x":{"a":1},"y":[2]}"#),
+            (index, r#"{"x":{"a":1}"#),
         ];
-        for (orient, text) in cases {
-            assert_eq!(orient.records(text), None, "{text}");
+        for (form, text) in cases {
+            assert_eq!(form(text), None, "{text}");
         }
         for text in [r#"{"jobs":[{}]}"#, r#"[{"a":{}}]"#, "{}", ""] {
             assert!(!begins(text.as_bytes()), "{text}");
