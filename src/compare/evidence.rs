@@ -130,8 +130,8 @@ impl EvidenceTable {
             weight: row.number(&self.weight)?.unwrap_or(0.0),
             quote: row.text(&self.quote).into_owned(),
             phrase: row.text(&self.phrase).into_owned(),
-            // A result before the column names all duties; one without quotes has none to name.
-            telling: row.text(&self.telling).parse().unwrap_or(!row.text(&self.quote).is_empty()),
+            // A result before the column names all duties, and so does one without quotes.
+            telling: row.text(&self.telling).parse().unwrap_or(true),
         };
         self.next = Some((key, duty));
         Ok(())

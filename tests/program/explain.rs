@@ -238,6 +238,29 @@ fn results_without_evidence_or_quotes() {
     );
 }
 
+/// Results before the column `telling` name all duties, and so do those without quotes.
+#[test]
+fn duties_are_named_unless_their_quotes_do_not_say_them() {
+    let telling = |folder: &Path| -> Vec<bool> {
+        let shown = explain(folder, &["--largest", "100", "--json"]);
+        let shown: Value = serde_json::from_str(&shown).unwrap();
+        let postings = shown["shown"].as_array().unwrap();
+        let duties = postings.iter().flat_map(|posting| posting["evidence"].as_array().unwrap());
+        duties.map(|duty| duty["telling"].as_bool().unwrap()).collect()
+    };
+    let (_here, folder) = result(&[]);
+    assert!(telling(&folder).contains(&false));
+    let evidence = folder.join("evidence.csv");
+    let rows = fs::read_to_string(&evidence).unwrap();
+    let older = rows.lines().map(|row| row.rsplit_once(',').unwrap().0.to_owned() + "\n");
+    fs::write(&evidence, older.collect::<String>()).unwrap();
+    let (_other, without_quotes) = result(&["--no-quotes"]);
+    for folder in [&folder, &without_quotes] {
+        let found = telling(folder);
+        assert!(found.len() > 100 && !found.contains(&false), "{}", found.len());
+    }
+}
+
 #[test]
 fn what_cannot_be_explained() {
     let (here, folder) = result(&[]);
