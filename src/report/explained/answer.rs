@@ -132,7 +132,7 @@ impl Grounds {
                 chance(positive)
             ),
             false => format!(
-                "no, not by a quarter of a level on average (probability of any gap, next to equal titles elsewhere: {})",
+                "no, on average its titles are less than a quarter of a level above its duties (with the usual mix of titles, they would be above at all with {} probability)",
                 chance(positive)
             ),
         }
@@ -164,10 +164,10 @@ mod tests {
             (of(9, Some(1.0), Some(0.96)), "yes"),
             (of(9, Some(1.0), Some(0.9)), "probably"),
             (of(9, Some(1.0), Some(0.5)), "not clear"),
-            (of(142, Some(-0.23), Some(0.96)), "no, not"),
+            (of(142, Some(-0.23), Some(0.96)), "no, on average"),
             (
                 of(9, Some(0.1), Some(0.1)),
-                "no, not by a quarter of a level on average (probability of any gap, next to equal titles elsewhere: 10 %)",
+                "no, on average its titles are less than a quarter of a level above its duties (with the usual mix of titles, they would be above at all with 10 % probability)",
             ),
         ];
         for (answer, begins) in cases {

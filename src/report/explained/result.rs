@@ -91,7 +91,7 @@ pub fn posting_text(posting: &PostingReasons, lexicon: &Lexicon, out: &mut Strin
         quotes(out, label, duties, level, lexicon);
     }
     if let Some(missing) = &posting.missing {
-        labelled_line(out, "Missing", &missing_text(missing));
+        missing_duties(missing, out);
     }
     labelled_line(out, "Title gap", &gap(posting, lexicon));
 }
@@ -132,15 +132,16 @@ fn quotes(out: &mut String, label: &str, duties: &[DutyQuote], level: Level, lex
     }
 }
 
-/// Says what usual duties are missing.
-fn missing_text(Missing { level, postings, duties }: &Missing) -> String {
-    let names: Vec<String> =
-        duties.iter().map(|duty| format!("{} ({:.0} %)", duty.name, duty.share * 100.0)).collect();
-    format!(
-        "what others say at level {level}, and this text does not: {}\n{:<12}(in brackets, how many of the {postings} postings here that describe level {level} or more)",
-        names.join("; "),
-        ""
-    )
+/// Appends the duties that are missing, one on each line, with their share of the postings of the level.
+fn missing_duties(Missing { level, postings, duties }: &Missing, out: &mut String) {
+    let higher = if *level < Level::ALL[Level::ALL.len() - 1] { " or higher" } else { "" };
+    let shares = format!(
+        "not in this text, but in this share of the {postings} postings here that describe level {level}{higher}:"
+    );
+    labelled_line(out, "Missing", &shares);
+    for duty in duties {
+        labelled_line(out, "", &format!("{:.0} %  {}", duty.share * 100.0, duty.name));
+    }
 }
 
 /// Says how large the gap is, or why it does not count.
