@@ -226,6 +226,14 @@ mod tests {
         let cases = [
             (lead, "Lead engineers.", "Lead engineers", true),
             (lead, far, "Lead the weekly meetings, notes and demos for engineers", false),
+            (
+                lead,
+                "Lead demos and notes for engineers.",
+                "Lead demos and notes for engineers",
+                false,
+            ),
+            (lead, "Lead demos and notes engineers.", "Lead demos and notes engineers", true),
+            (lead, "Lead demos, engineers.", "Lead demos, engineers", false),
             (lead, &format!("{far}\nManage our engineers."), "Manage our engineers", true),
             // A close pair inside a longer one.
             (lead, "Manage engineers, and once a week other engineers.", "Manage engineers", true),

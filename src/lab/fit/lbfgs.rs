@@ -227,6 +227,10 @@ mod tests {
         for (found, weight) in direction(&last.gradient, &past).iter().zip(&last.weights) {
             assert!((found + weight).abs() < 1e-12, "{found} {weight}");
         }
+        // The estimate is symmetric, so both loops use a change alike.
+        let product = |a: [f64; 3], b: [f64; 3]| dot(&direction(&a, &past), &b);
+        let (one, other) = ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
+        assert!((product(one, other) - product(other, one)).abs() < 1e-12);
         // Earlier changes count, too: a direction alone would be the gradient times a number.
         let other = direction(&past[0].gradient, &past);
         assert!((other[0] / past[0].gradient[0] - other[1] / past[0].gradient[1]).abs() > 0.1);
