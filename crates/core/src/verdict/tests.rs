@@ -1,7 +1,7 @@
 //! Named cases and properties of the verdict.
 
 use super::*;
-use crate::lexicon::{ClassId, Milli, Model, Models, WeighedFeature, WeighedFeatures};
+use crate::lexicon::{ClassId, FeatureKind, Milli, Model, Models, WeighedFeature, WeighedFeatures};
 use crate::scan::{DutyEvidence, FeatureCount};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
@@ -114,6 +114,50 @@ fn a_score_by_hand() {
             assert!((score - expected / 2.0).abs() < 1e-3, "{name}: {:?}", role.scores);
         }
     }
+}
+
+/// The values of each kind have length 1.
+#[test]
+fn features_are_scaled_by_kind() {
+    let features = &LEXICON.models.features;
+    let of_kind = |kind| (0..features.all().len()).filter(move |row| features.kind(*row) == kind);
+    let rows = FeatureKind::ALL.into_iter().flat_map(|kind| of_kind(kind).take(2));
+    let count = |row: usize| FeatureCount { feature: features.all()[row].feature, weight: 100 };
+    let values = FeatureValues::new(features, &rows.map(count).collect::<Vec<_>>());
+    for kind in FeatureKind::ALL {
+        let own = values.iter().filter(|(row, _)| features.kind(*row) == kind);
+        let squares: Vec<f64> = own.map(|(_, value)| value * value).collect();
+        assert_eq!(squares.len(), 2, "{kind:?}");
+        assert!((squares.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{kind:?}: {squares:?}");
+    }
+}
+
+/// One wording of an operational duty of level 1, and three of a strategic duty of level 4.
+#[test]
+fn figures_by_hand() {
+    let found = signals(&LEXICON, &evidence(&[("help-desk-lead", 1), ("it-strategy", 3)]));
+    let (low, high) = (2f64.ln(), 4f64.ln());
+    let root = (1.0 + low + high).sqrt();
+    let (low, high) = (low / root, high / root);
+    let expected = [(3.5f64 / 1.5).ln(), high, low, 0.0, low, 0.0, 0.0, high];
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+    }
+}
+
+#[test]
+fn a_role_without_weights_has_a_score_by_its_duties() {
+    let found = evidence(&[("it-strategy", 3)]);
+    let mut lexicon = Lexicon::builtin().unwrap();
+    let (role, entry) = LEXICON.each_role().next().unwrap();
+    lexicon.duties[found.duties[0].duty.index()].weights[role.index()] = 1.5;
+    let mut models = two_classes([[0.0; 2]; 2]);
+    models.unfitted = vec![role];
+    let [case, ..] = cases(&lexicon, &models, &found);
+    let beyond_none = case.scores[role.index()] - case.scores[LEXICON.none().index()];
+    let expected = entry.prior - 2.0 + 1.5 * 4f64.ln();
+    assert!((beyond_none - expected).abs() < 1e-12, "{beyond_none} {expected}");
 }
 
 fn cases_of<'m>(models: &'m Models, evidence: &Evidence) -> [Case<'m>; 3] {
