@@ -71,7 +71,9 @@ fn companies_that_inflate_stand_above_those_that_do_not() {
     let folder = tempdir().unwrap();
     let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
     write(&panel(), &input);
-    analyze(&[input.to_str().unwrap()], &result, &EXACT);
+    // As many as each of the two kinds has.
+    let more = [&EXACT[..], &["--min-postings", "8"]].concat();
+    analyze(&[input.to_str().unwrap()], &result, &more);
     let wanted = [
         "company",
         "measured",
@@ -117,14 +119,34 @@ fn companies_that_inflate_stand_above_those_that_do_not() {
         (&12.into(), &1.into(), &9.into())
     );
     assert!(gap["between_companies"]["reliability"].as_f64().unwrap() > 0.5, "{gap}");
+    let quarters: Vec<&Value> =
+        gap["effects_of_quarters"].as_array().unwrap().iter().map(|of| &of["quarter"]).collect();
+    assert_eq!(quarters, ["2025-Q1", "2025-Q2", "2025-Q3"]);
     let outside = &gap["outside_check"];
     assert_eq!([&outside[0]["measure"], &outside[1]["measure"]], ["years", "ln_pay"]);
+    assert_eq!([&outside[0]["companies"], &outside[1]["companies"]], [22, 0]);
     let years = &outside[0];
     assert!(
         years["slope"]["low"].as_f64().unwrap() > 0.0
             && years["correlation"]["value"].as_f64().unwrap() > 0.5,
         "{years}"
     );
+}
+
+/// Postings without a company are independent of each other.
+#[test]
+fn years_are_compared_without_companies() {
+    let folder = tempdir().unwrap();
+    let [input, result] = ["panel.csv", "result"].map(|name| folder.path().join(name));
+    let mut rows = panel();
+    for row in &mut rows {
+        row.company.clear();
+    }
+    write(&rows, &input);
+    analyze(&[input.to_str().unwrap()], &result, &EXACT);
+    let years = &document(&result)["outside_check"][0];
+    assert_eq!((&years["companies"], &years["no_slope"]), (&0.into(), &Value::Null), "{years}");
+    assert!(years["slope"]["low"].as_f64().unwrap() > 0.0, "{years}");
 }
 
 /// `gap.json` and `postings.csv` count the same things by another road.

@@ -97,6 +97,46 @@ impl DutiesByLevel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use titlegauge_core::lexicon::Orientation;
+
+    /// Counts postings of a level by the duties that they have.
+    fn add(levels: &mut DutiesByLevel, level: u8, postings: usize, duties: &[&str]) {
+        let duties: Vec<DutyQuote> = duties.iter().map(|duty| duty_quote(duty)).collect();
+        (0..postings).for_each(|_| levels.add(Level::new(level).unwrap(), &duties));
+    }
+
+    fn duty_quote(duty: &str) -> DutyQuote {
+        DutyQuote {
+            duty: duty.to_owned(),
+            orientation: Orientation::Neither,
+            weight: 1.0,
+            quote: String::new(),
+            phrase: String::new(),
+            telling: true,
+        }
+    }
+
+    /// A duty is missing if it is of a higher level than described, unlike those of the posting, and
+    /// frequent at the advertised level. The furthest ahead of lower levels comes first.
+    #[test]
+    fn missing_duties_are_ahead_of_lower_levels() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let (similar, low) = ("lead-several-teams", "train-staff");
+        let mut levels = DutiesByLevel::default();
+        add(&mut levels, 4, 4, &[similar, low, "manage-managers"]);
+        add(&mut levels, 3, 1, &[similar, low, "manage-managers", "cost-control", "business-case"]);
+        add(&mut levels, 3, 5, &[similar, low, "cost-control"]);
+        add(&mut levels, 1, 10, &["cost-control"]);
+        add(&mut levels, 1, 10, &[]);
+        let mut posting = PostingReasons::default();
+        (posting.duty_level, posting.advertised_level) = (Level::new(1), Level::new(3));
+        let own = [duty_quote("lead-engineering-teams")];
+        let found = levels.missing(&posting, &own, &lexicon).unwrap();
+        assert_eq!((found.level, found.postings), (Level::new(3).unwrap(), 10));
+        let duties: Vec<(&str, f64, f64)> =
+            found.duties.iter().map(|d| (d.duty.as_str(), d.share, d.lead)).collect();
+        assert_eq!(duties, [("manage-managers", 0.5, 0.5), ("cost-control", 0.6, 0.6 - 0.5)]);
+    }
 
     #[test]
     fn names_of_duties_are_compared_by_their_subjects() {

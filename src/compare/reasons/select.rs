@@ -142,3 +142,64 @@ impl Found {
         repeated
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use titlegauge_core::lexicon::Orientation;
+
+    fn row(id: &str) -> PostingRow {
+        let mut reasons = PostingReasons::default();
+        (reasons.posting_id, reasons.gap, reasons.p_inflated) = (id.into(), Some(1.0), Some(0.5));
+        PostingRow {
+            status: None,
+            company_key: String::new(),
+            repeated: false,
+            duty_level: None,
+            reasons,
+        }
+    }
+
+    fn quotes(quotes: &[&str]) -> Vec<DutyQuote> {
+        let duty = |quote: &&str| DutyQuote {
+            duty: String::new(),
+            orientation: Orientation::Neither,
+            weight: 1.0,
+            quote: (*quote).to_owned(),
+            phrase: String::new(),
+            telling: true,
+        };
+        quotes.iter().map(duty).collect()
+    }
+
+    /// A quote that one posting has for two duties is not repeated.
+    #[test]
+    fn quotes_of_several_postings_are_repeated() {
+        let mut found = Found::new(Selection { most: 9, ..Selection::default() }, true);
+        found.offer(&row("one"), &quotes(&["we are a team", "plan the work", "plan the work"]));
+        found.offer(&row("two"), &quotes(&["we are a team", "write code"]));
+        found.finish(|_, _, repeated| {
+            assert_eq!(repeated.iter().collect::<Vec<_>>(), ["we are a team"]);
+        });
+        assert_eq!(found.shown.len(), 2);
+    }
+
+    /// Only the id selects a posting that does not count.
+    #[test]
+    fn copies_do_not_count() {
+        let copies = [
+            PostingRow { repeated: true, ..row("place") },
+            PostingRow { status: Some(Status::Duplicate), ..row("copy") },
+        ];
+        let cases = [(None, [1, 0, 0]), (Some("place"), [1, 0, 1]), (Some("COPY"), [1, 0, 1])];
+        for (id, expected) in cases {
+            let id = id.map(str::to_owned);
+            let mut found = Found::new(Selection { id, most: 9, ..Selection::default() }, true);
+            for copy in &copies {
+                found.offer(copy, &[]);
+            }
+            found.finish(|_, _, _| {});
+            assert_eq!([found.postings, found.counted, found.shown.len() as u64], expected);
+        }
+    }
+}
