@@ -74,9 +74,8 @@ impl Objects {
                 return Err(other);
             }
         };
-        let posting = self.is_posting(&self.cutter.pending[start..end]);
         let list = self.around.hash_of_keys();
-        if !posting && !self.others.contains(&list) {
+        if !self.others.contains(&list) && !self.is_posting(&self.cutter.pending[start..end]) {
             let object = &mut self.cutter.pending[start..end];
             self.around.keep(object);
             blank(object);
