@@ -208,7 +208,7 @@ impl<'a, S: Sink> Pipeline<'a, S> {
     fn own_rejects(&self, mut records: Records) -> Records {
         if self.job.part.is_some_and(|part| !part.contains_rejects()) {
             records.rejects.clear();
-            records.repeated_headers = 0;
+            (records.repeated_headers, records.blank_rows) = (0, 0);
         }
         records
     }

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::inputs::{Inputs, KeywordFiles};
 use super::losses::MaxRejects;
@@ -11,7 +11,7 @@ use super::status::{COMPLAINTS, DONE};
 use super::values::Threads;
 use crate::engine::{EngineError, Job};
 use crate::jobs::label::{Done, Format, label};
-use crate::report::RowFormat;
+use crate::report::{RowFormat, counted};
 use titlegauge_core::duplicates::Duplicates;
 use titlegauge_core::labeller::Labeller;
 use titlegauge_ingest::FoundSources;
@@ -20,7 +20,7 @@ use titlegauge_ingest::FoundSources;
 ///
 /// The columns of the export come first, as they are. The appended ones begin with label_: role,
 /// level, orientation, confidence, reason, the probability of each level and role, and evidence.
-/// Every record that can be read has a row, in input order, duplicates included.
+/// Every record that can be read has a row, in input order, duplicates included. Blank rows are left out.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   titlegauge label export.csv > labelled.csv
@@ -99,13 +99,18 @@ fn report(arguments: &Arguments, done: &Done) -> bool {
             warn!(source, reason, "{source} {reason}; the records before that are kept");
         }
     }
-    let (rejected, read) = (done.records.rejected, done.records.read());
+    let (rejected, read) = (done.counts.records.rejected, done.counts.records.read());
     if rejected > 0 || read == 0 {
         warn!(
             rejected,
             read,
             "{rejected} of {read} records were rejected and left out; titlegauge analyze lists them in rejects.csv"
         );
+    }
+    let rows = done.counts.blank_rows;
+    if rows > 0 && !arguments.quiet {
+        let blank = counted(rows, "blank row was", "blank rows were");
+        info!(rows, "{blank} left out");
     }
     complaints || rejected == read || arguments.max_rejects.exceeded(rejected, read)
 }

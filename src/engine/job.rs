@@ -78,8 +78,8 @@ impl Part {
         key.part(self.parts) + 1 == self.number.get()
     }
 
-    /// Returns true for the part that contains the rejected records and repeated headers, which
-    /// have no key.
+    /// Returns true for the part that contains the rejected records and skipped rows, which have no
+    /// key.
     pub(super) fn contains_rejects(self) -> bool {
         self.number.get() == 1
     }

@@ -7,7 +7,6 @@ use super::settings::Settings;
 use crate::output_entry::OutputEntry;
 use crate::report::{Input, Manifest, OCCUPATION_CODES};
 use titlegauge_figures::summary::Summary;
-use titlegauge_figures::tally::{Mended, Tally};
 use titlegauge_ingest::Skipped;
 
 /// Version of the outputs' columns.
@@ -17,8 +16,6 @@ const FORMAT: u32 = 2;
 pub(super) struct Parts<'a> {
     /// The figures.
     pub summary: &'a Summary,
-    /// Values that were repaired or dropped, over all inputs.
-    pub mended: Mended,
     /// The inputs that were read; empty for a window of several nights.
     pub inputs: Vec<Input>,
     /// The inputs that were skipped.
@@ -31,7 +28,7 @@ pub(super) struct Parts<'a> {
 
 /// Returns the manifest of a run, or of a window of several nights.
 pub(super) fn manifest(settings: &Settings<'_>, parts: Parts<'_>) -> Manifest {
-    let Parts { summary, mended, inputs, skipped, seconds, outputs } = parts;
+    let Parts { summary, inputs, skipped, seconds, outputs } = parts;
     let lexicon = settings.lexicon();
     let counts = &summary.all.counts;
     let in_companies: u64 = summary.companies.iter().map(|c| c.figures.counts.postings).sum();
@@ -47,7 +44,7 @@ pub(super) fn manifest(settings: &Settings<'_>, parts: Parts<'_>) -> Manifest {
         skipped,
         read: summary.records.read(),
         records: summary.records,
-        mended,
+        mended: summary.mended,
         reasons: summary.reasons.clone(),
         roles: roles.map(|(role, postings)| (role.id.clone(), *postings)).collect(),
         companies: summary.companies.len() as u64,
@@ -59,13 +56,6 @@ pub(super) fn manifest(settings: &Settings<'_>, parts: Parts<'_>) -> Manifest {
         seconds,
         outputs,
     }
-}
-
-/// Sums the repaired and dropped values of all sources.
-pub(super) fn mended(tally: &Tally) -> Mended {
-    let mut sum = Mended::default();
-    tally.mended.values().for_each(|mended| sum.merge(mended));
-    sum
 }
 
 /// Returns the text of a manifest.

@@ -142,14 +142,14 @@ struct Tables<'f> {
 }
 
 impl Tables<'_> {
-    /// Writes what has no key: rejects and repeated headers.
+    /// Writes what has no key: rejects and skipped rows.
     fn write_rejects(&mut self, dialect: &Dialect, records: &Records) -> Result<(), ReportError> {
         for reject in &records.rejects {
             let row = RowOf::Reject(&reject.reason, &reject.raw);
             self.row(dialect, 0, reject.origin, row)?;
         }
-        for _ in 0..records.repeated_headers {
-            self.row(dialect, 0, Origin::default(), RowOf::RepeatedHeader)?;
+        for row in (0..).map_while(|at| records.skipped(at)) {
+            self.row(dialect, 0, Origin::default(), row)?;
         }
         Ok(())
     }
@@ -169,7 +169,7 @@ impl Tables<'_> {
                 new.insert(ShardTable::create(self.folder, &name, &dialect.columns)?)
             }
         };
-        if !matches!(row, RowOf::RepeatedHeader) {
+        if !matches!(row, RowOf::RepeatedHeader | RowOf::Blank) {
             self.counts[part as usize] += 1;
         }
         table.row(origin, row)

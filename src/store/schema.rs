@@ -14,7 +14,7 @@ const SCHEMA: i64 = 2;
 /// is kept of a night with the samples. `tests/library/epoch.rs` computes it. A change of the output
 /// needs a new number and thereby begins a new epoch, because older counts have another meaning or
 /// cannot be read.
-pub const TALLY: i64 = 1_769_556_788_690_552_931;
+pub const TALLY: i64 = 1_118_218_429_982_868_111;
 
 const TABLES: &str = include_str!("schema/tables.sql");
 const FROM_1: &str = include_str!("schema/from_1.sql");

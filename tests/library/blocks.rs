@@ -37,6 +37,7 @@ impl Sink for Whole<'_> {
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         tally.repeated_headers(records.source, records.repeated_headers);
+        tally.blank_rows(records.source, records.blank_rows);
         (rows, records.rejects.clone(), tally)
     }
 

@@ -31,6 +31,7 @@ impl Sink for Counted<'_> {
         }
         records.rejects.iter().for_each(|reject| night.reject(reject));
         night.tally.repeated_headers(records.source, records.repeated_headers);
+        night.tally.blank_rows(records.source, records.blank_rows);
         night
     }
 

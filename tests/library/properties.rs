@@ -17,23 +17,24 @@ use titlegauge_ingest::{Blocks, Dialect, Item, Overrides};
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::builtin().unwrap()));
 static LABELLER: LazyLock<Labeller> = LazyLock::new(|| Labeller::new(Arc::clone(&LEXICON)));
 
-/// Reads a table from memory to its end; returns records and rejects.
-fn read(text: &[u8]) -> Option<(usize, usize)> {
+/// Reads a table from memory to its end; returns records, rejects and blank rows.
+fn read(text: &[u8]) -> Option<(usize, usize, u64)> {
     let dialect = Dialect::sniff("test", text, true, &Overrides::default()).ok()?;
     let reader = Box::new(Cursor::new(text.to_vec()));
     let mut blocks = Blocks::new(0, Vec::new(), reader, dialect.table()?).ok()?;
-    let (mut postings, mut rejects) = (0, 0);
+    let (mut postings, mut rejects, mut blank) = (0, 0, 0);
     while let Some(item) = blocks.next_item().ok()? {
         match item {
             Item::Reject(_) => rejects += 1,
             Item::Block(block) => {
                 let records = dialect.parse(Item::Block(block));
                 rejects += records.rejects.len();
+                blank += records.blank_rows;
                 postings += records.postings(&dialect.columns).count();
             }
         }
     }
-    Some((postings, rejects))
+    Some((postings, rejects, blank))
 }
 
 /// Text with the marks that the scan treats in their own way.
@@ -65,13 +66,15 @@ proptest! {
     }
 
     #[test]
-    fn a_well_written_table_is_read_whole(rows in proptest::collection::vec(("\\PC{0,20}", "[^\\x00]{0,60}"), 1..20)) {
+    fn a_well_written_table_is_read_whole(rows in proptest::collection::vec(("\\PC{0,20}| {0,2}", "[^\\x00]{0,60}| {0,2}"), 1..20)) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["title", "description"]).unwrap();
         for (title, text) in &rows {
             writer.write_record([title, text]).unwrap();
         }
-        prop_assert_eq!(read(&writer.into_inner().unwrap()), Some((rows.len(), 0)));
+        let blank = rows.iter().filter(|(title, text)| title.trim().is_empty() && text.trim().is_empty());
+        let blank = blank.count();
+        prop_assert_eq!(read(&writer.into_inner().unwrap()), Some((rows.len() - blank, 0, blank as u64)));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod packing;
 mod store;
 
 mod analyze;
+mod blank_rows;
 mod by;
 mod cases;
 mod changing;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::stats::{mean, mean_level, per_thousand};
 use crate::tally::{
     AdvertisedTitle, Company, DutyCount, DutyDensity, GapSums, Group, Grouping, Groups, Measured,
-    Records, Tally, Value,
+    Mended, Records, Tally, Value,
 };
 use titlegauge_core::company::CompanyKeys;
 use titlegauge_core::country::Country;
@@ -129,6 +129,8 @@ pub struct Summary {
     pub sources: BTreeMap<u32, Records>,
     /// Outcomes of the records of all sources.
     pub records: Records,
+    /// Values of all sources that were repaired or dropped, and skipped rows.
+    pub mended: Mended,
     /// Figures of all postings.
     pub all: Figures,
     /// Companies, in the order of their keys.
@@ -165,6 +167,8 @@ impl Summary {
         let roles = lexicon.roles.len();
         let mut records = Records::default();
         tally.sources.values().for_each(|source| records.merge(source));
+        let mut mended = Mended::default();
+        tally.mended.values().for_each(|source| mended.merge(source));
         let mut duties = tally.duties;
         duties.resize(lexicon.duties.len(), DutyCount::default());
         for duty in &mut duties {
@@ -184,6 +188,7 @@ impl Summary {
         Self {
             sources: tally.sources,
             records,
+            mended,
             all: Figures::new(tally.all, roles),
             companies: companies(tally.companies, lexicon),
             nameless: tally.nameless,

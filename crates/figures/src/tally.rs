@@ -115,7 +115,7 @@ impl Tally {
     ///
     /// It does not change with the keyword files or the labels; programs that store tallies must
     /// track those as well.
-    pub const FORMAT: u32 = 3;
+    pub const FORMAT: u32 = 4;
 
     /// Creates a tally that also counts by the given keys. It may be merged only with tallies
     /// created with the same keys.
@@ -179,6 +179,13 @@ impl Tally {
     pub fn repeated_headers(&mut self, source: u32, count: u64) {
         if count > 0 {
             self.mended.entry(source).or_default().repeated_headers += count;
+        }
+    }
+
+    /// Counts rows that were skipped because all their cells are blank.
+    pub fn blank_rows(&mut self, source: u32, count: u64) {
+        if count > 0 {
+            self.mended.entry(source).or_default().blank_rows += count;
         }
     }
 

@@ -140,6 +140,12 @@ pub fn field(bytes: &[u8]) -> Cow<'_, str> {
     decoded_field(bytes).text
 }
 
+/// Returns true if a field is empty after it is decoded and trimmed. Words such as `null` are not
+/// blank.
+pub fn is_blank(bytes: &[u8]) -> bool {
+    !bytes.iter().any(u8::is_ascii_graphic) && field(bytes).trim().is_empty()
+}
+
 /// Decodes and repairs a field, as [`field()`], and reports mojibake.
 pub fn decoded_field(bytes: &[u8]) -> DecodedField<'_> {
     let mut text = text(bytes);
@@ -190,6 +196,16 @@ mod tests {
         assert_eq!(field(b"caf\xc3\xa9 \xff"), "caf\u{e9} \u{fffd}");
         assert_eq!(field(b"C\0IO\0"), "CIO");
         assert_eq!(field("It\u{e2}\u{20ac}\u{2122}s".as_bytes()), "It\u{2019}s");
+    }
+
+    #[test]
+    fn blank_fields() {
+        for blank in ["", " \t", "\u{a0}\0"] {
+            assert!(is_blank(blank.as_bytes()), "{blank:?}");
+        }
+        for text in ["-", "\0x", "\u{e9}", "null"] {
+            assert!(!is_blank(text.as_bytes()), "{text:?}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct JoinedRows {
     /// The column of keys.
     key: usize,
     records: Records,
-    /// The number of records, rejects and repeated headers of the present block that were returned.
+    /// The number of records, rejects and skipped rows of the present block that were returned.
     returned: usize,
 }
 
@@ -29,7 +29,7 @@ impl JoinedRows {
         Self { dialect, cut, texts, key, records: Records::default(), returned: 0 }
     }
 
-    /// Writes the row at an index of the present block: a record, a reject or a repeated header.
+    /// Writes the row at an index of the present block: a record, a reject or a skipped row.
     fn write(&self, at: usize, out: &mut FrameWriter<'_>) -> io::Result<()> {
         let records = &self.records;
         let columns = &self.dialect.columns;
@@ -46,7 +46,11 @@ impl JoinedRows {
             Some(Some(reject)) => {
                 shard_row(reject.origin, RowOf::Reject(&reject.reason, &reject.raw), width)
             }
-            Some(None) => shard_row(Origin::default(), RowOf::RepeatedHeader, width),
+            Some(None) => {
+                let before = records.len() + records.rejects.len();
+                let skipped = records.skipped((at - before) as u64).unwrap_or(RowOf::Blank);
+                shard_row(Origin::default(), skipped, width)
+            }
         };
         for cell in cells {
             out.cell(&cell);
@@ -63,8 +67,9 @@ impl RowSource for JoinedRows {
     fn next_row(&mut self, out: &mut FrameWriter<'_>) -> io::Result<bool> {
         loop {
             let records = &self.records;
-            let headers = usize::try_from(records.repeated_headers).unwrap_or_default();
-            if self.returned < records.len() + records.rejects.len() + headers {
+            let skipped = records.repeated_headers + records.blank_rows;
+            let rows = (records.len() + records.rejects.len()) as u64 + skipped;
+            if (self.returned as u64) < rows {
                 self.write(self.returned, out)?;
                 self.returned += 1;
                 return Ok(true);

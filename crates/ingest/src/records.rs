@@ -35,6 +35,8 @@ pub struct Records {
     pub source: u32,
     /// Skipped records that repeat the header, as in concatenated exports.
     pub repeated_headers: u64,
+    /// Skipped rows of a table whose cells are all blank, as Excel writes them at the end.
+    pub blank_rows: u64,
     /// Fields of postings whose mojibake was repaired.
     repaired: AtomicU64,
 }
@@ -77,7 +79,11 @@ impl Records {
                 line: origin.line + lines(&out.bytes[begin..end]),
                 ..origin
             };
-            if fits(&fields, layout.fields) {
+            let blank =
+                |field: &Field| decode::is_blank(&out.bytes[at + field.begin..at + field.end]);
+            if fields.iter().all(blank) {
+                out.blank_rows += 1;
+            } else if fits(&fields, layout.fields) {
                 out.row(origin, at, &in_order(&fields, order.positions()), table, headers);
             } else {
                 let reason =
@@ -138,11 +144,16 @@ impl Records {
         out
     }
 
-    /// Finds the cells of the rows of a block.
+    /// Finds the cells of the rows of a block, blank rows left out.
     pub(super) fn of_frames(block: Block) -> Self {
         let Block { bytes, first, .. } = block;
         let mut out = Self { bytes, ..Self::of(first.source) };
         for (origin, row) in (0..).zip(rows::frames(&out.bytes)) {
+            let mut cells = rows::cells(&out.bytes, row.clone());
+            if cells.all(|cell| decode::is_blank(&out.bytes[cell])) {
+                out.blank_rows += 1;
+                continue;
+            }
             let cells = rows::cells(&out.bytes, row.clone());
             out.cells.extend(cells.map(|cell| Span { begin: cell.start, end: cell.end }));
             let (record, line) = (first.record + origin, first.line + origin);
@@ -153,7 +164,7 @@ impl Records {
         out
     }
 
-    /// Finds the records, rejects and repeated headers of a block of a part.
+    /// Finds the records, rejects and skipped rows of a block of a part.
     pub(super) fn of_shard(block: Block) -> Self {
         let Block { bytes, first, .. } = block;
         let mut out = Self::of(first.source);
@@ -163,6 +174,7 @@ impl Records {
             let Some(row) = shard::read_row(&cells, first.source) else { continue };
             match row {
                 (_, RowOf::RepeatedHeader) => out.repeated_headers += 1,
+                (_, RowOf::Blank) => out.blank_rows += 1,
                 (origin, RowOf::Reject(reason, raw)) => {
                     let (reason, raw) = (reason.to_owned(), raw.to_vec());
                     out.rejects.push(Reject { origin, reason, raw });
@@ -176,6 +188,14 @@ impl Records {
             }
         }
         Self { bytes, ..out }
+    }
+
+    /// Returns the skipped row at an index, as a row of a part; `None` if there are fewer.
+    pub fn skipped(&self, at: u64) -> Option<RowOf<'static>> {
+        match at.checked_sub(self.repeated_headers) {
+            None => Some(RowOf::RepeatedHeader),
+            Some(at) => (at < self.blank_rows).then_some(RowOf::Blank),
+        }
     }
 
     /// Returns the place of a record.

@@ -27,6 +27,8 @@ pub struct Inspection {
     records: u64,
     /// The number of records that cannot be parsed.
     rejected: u64,
+    /// The number of skipped rows whose cells are all blank.
+    blank_rows: u64,
     /// The number of records in the sample, which is spread over the whole input.
     looked_at: usize,
     columns: Vec<ColumnReport>,
@@ -72,6 +74,7 @@ impl Inspection {
             layout: reading.dialect.described(),
             records: reading.sample.seen() + reading.rejected,
             rejected: reading.rejected,
+            blank_rows: reading.blank_rows,
             looked_at: sample.len(),
             columns: (0..reading.dialect.columns.headers.len())
                 .map(|at| ColumnReport::new(reading, at))
@@ -101,7 +104,11 @@ impl Inspection {
             String::new()
         };
         let records = counted(self.records, "record", "records");
-        writeln!(out, "  {records}, {} of them rejected{spread}", self.rejected)?;
+        let blank = match self.blank_rows {
+            0 => String::new(),
+            rows => format!("; {} skipped", counted(rows, "blank row", "blank rows")),
+        };
+        writeln!(out, "  {records}, {} of them rejected{blank}{spread}", self.rejected)?;
         self.columns(out)?;
         self.values(out)?;
         if !self.warnings.is_empty() {

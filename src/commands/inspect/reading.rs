@@ -29,7 +29,9 @@ pub struct Reading {
     pub sample: Spread<Sampled>,
     /// Number of records that cannot be parsed.
     pub rejected: u64,
-    /// The first of them.
+    /// Number of rows that were skipped because all their cells are blank.
+    pub blank_rows: u64,
+    /// The first of the rejected records.
     pub first_reject: Option<Reject>,
     /// The error that ended reading early.
     pub broken: Option<String>,
@@ -57,6 +59,7 @@ impl Reading {
             sample: Spread::new((CELLS / columns).clamp(LEAST_RECORDS, RECORDS)),
             dialect,
             rejected: 0,
+            blank_rows: 0,
             first_reject: None,
             broken: None,
         };
@@ -85,6 +88,7 @@ impl Reading {
     ) {
         let records = self.dialect.parse(item);
         self.rejected += records.rejects.len() as u64;
+        self.blank_rows += records.blank_rows;
         if self.first_reject.is_none() {
             self.first_reject = records.rejects.first().cloned();
         }

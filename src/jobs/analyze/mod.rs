@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use super::carry::Carried;
 use super::error::JobError;
-use super::manifest_builder::{Parts, manifest, mended, text};
+use super::manifest_builder::{Parts, manifest, text};
 use super::part_files::write_part;
 use super::rows::RowOutputs;
 use super::settings::{Progress, Settings};
@@ -175,7 +175,6 @@ fn finish(
 ) -> Result<Analyzed, JobError> {
     let Figures { inputs, skipped, tally, vocabulary } = figures;
     let lexicon = settings.lexicon();
-    let mended = mended(&tally);
     let summary = Summary::finish(tally, lexicon);
     let gap = GapFigures::new(&summary, lexicon, settings.min_postings);
     let none: &[Example] = &[];
@@ -202,7 +201,7 @@ fn finish(
     folder.describe()?;
     let seconds = settings.started.seconds();
     let outputs = folder.outputs().to_vec();
-    let parts = Parts { summary: &summary, mended, inputs, skipped, seconds, outputs };
+    let parts = Parts { summary: &summary, inputs, skipped, seconds, outputs };
     let text = text(&manifest(settings, parts))?;
     folder.place(text.as_bytes())?;
     Ok(Analyzed { summary, gap, seconds })

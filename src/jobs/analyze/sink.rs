@@ -80,6 +80,7 @@ impl Sink for AnalyzeSink<'_, '_, '_> {
         }
         records.rejects.iter().for_each(|reject| tally.reject(reject));
         tally.repeated_headers(records.source, records.repeated_headers);
+        tally.blank_rows(records.source, records.blank_rows);
         let keys = self.keys(labelled);
         Block { rows, tally, vocabulary, keys, rejects: records.rejects.clone() }
     }

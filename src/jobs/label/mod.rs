@@ -7,13 +7,12 @@ mod sink;
 use std::io::{self, Write};
 
 use crate::engine::{self, EngineError, Job};
-use titlegauge_figures::tally::Records;
 use titlegauge_ingest::{Skipped, SourceRead};
 
 pub use format::Format;
 
 use header::Header;
-use sink::LabelSink;
+use sink::{Counts, LabelSink};
 
 /// Counts of a finished job.
 #[derive(Debug, Default)]
@@ -22,8 +21,8 @@ pub struct Done {
     pub read: Vec<SourceRead>,
     /// Sources that were skipped.
     pub skipped: Vec<Skipped>,
-    /// Outcomes of the records. Duplicates are not detected.
-    pub records: Records,
+    /// Counts of the records.
+    pub counts: Counts,
 }
 
 /// Writes the records of all sources with their labels.
@@ -39,7 +38,7 @@ pub fn label(
     let header = Header::of(job).map_err(EngineError::Ingest)?;
     let mut sink = LabelSink::new(job.labeller.lexicon(), header, format, into);
     let outcomes = engine::run(job, &mut sink)?;
-    let mut done = Done { records: sink.finish().map_err(EngineError::Sink)?, ..Done::default() };
+    let mut done = Done { counts: sink.finish().map_err(EngineError::Sink)?, ..Done::default() };
     for outcome in outcomes {
         match outcome {
             Ok(read) => done.read.push(read),

@@ -26,7 +26,16 @@ pub(super) struct LabelSink<'a, W: Write + Send> {
     output: Output<'a, W>,
     /// Place in the header of each column of the present source.
     places: Vec<usize>,
-    outcomes: Outcomes,
+    counts: Counts,
+}
+
+/// Counts of records and rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    /// Outcomes of the records. Duplicates are not detected.
+    pub records: Outcomes,
+    /// Rows that were left out because all their cells are blank.
+    pub blank_rows: u64,
 }
 
 /// The output, from the first source on.
@@ -48,7 +57,7 @@ pub(super) struct Block {
     rows: Vec<u8>,
     /// Rows of a table.
     values: Vec<Vec<Value<'static>>>,
-    outcomes: Outcomes,
+    counts: Counts,
 }
 
 impl<'a, W: Write + Send> LabelSink<'a, W> {
@@ -60,16 +69,16 @@ impl<'a, W: Write + Send> LabelSink<'a, W> {
             format,
             output: Output::New(into),
             places: Vec::new(),
-            outcomes: Outcomes::default(),
+            counts: Counts::default(),
         }
     }
 
-    /// Writes what is left and returns the outcomes of all records.
+    /// Writes what is left and returns the counts.
     ///
     /// # Errors
     ///
     /// Fails if the output cannot be written.
-    pub fn finish(self) -> io::Result<Outcomes> {
+    pub fn finish(self) -> io::Result<Counts> {
         match self.output {
             Output::New(into) | Output::Rows(_, into) => into.flush()?,
             Output::Table(table) => {
@@ -77,7 +86,7 @@ impl<'a, W: Write + Send> LabelSink<'a, W> {
             }
             Output::None => {}
         }
-        Ok(self.outcomes)
+        Ok(self.counts)
     }
 
     /// Writes the header.
@@ -122,7 +131,9 @@ impl<W: Write + Send + Sync> Sink for LabelSink<'_, W> {
 
     fn part(&self, labelled: &[Labelled<'_>], records: &Records) -> Block {
         let mut block = Block::default();
-        block.outcomes.rejected = records.rejects.len() as u64;
+        block.counts.blank_rows = records.blank_rows;
+        let outcomes = &mut block.counts.records;
+        outcomes.rejected = records.rejects.len() as u64;
         for (at, labelled) in labelled.iter().enumerate() {
             let cells = records.cells_at(at);
             let mut own = vec![None; self.header.names().len()];
@@ -140,14 +151,15 @@ impl<W: Write + Send + Sync> Sink for LabelSink<'_, W> {
                 block.values.push(own.chain(labels.into_iter().map(Value::into_owned)).collect());
             }
             let labelled = u64::from(labelled.verdict.labelled());
-            block.outcomes.labelled += labelled;
-            block.outcomes.unclassified += 1 - labelled;
+            outcomes.labelled += labelled;
+            outcomes.unclassified += 1 - labelled;
         }
         block
     }
 
     fn take(&mut self, block: Block) -> io::Result<()> {
-        self.outcomes.merge(&block.outcomes);
+        self.counts.records.merge(&block.counts.records);
+        self.counts.blank_rows += block.counts.blank_rows;
         match &mut self.output {
             Output::Rows(_, into) => into.write_all(&block.rows),
             Output::Table(table) => {

@@ -12,7 +12,7 @@ use super::order::Order;
 use super::reading::read;
 use super::windows::{Figures, WindowEntry, Windows};
 use crate::jobs::error::JobError;
-use crate::jobs::manifest_builder::{Parts, manifest, mended, text};
+use crate::jobs::manifest_builder::{Parts, manifest, text};
 use crate::jobs::settings::Progress;
 use crate::report::{Folder, Manifest};
 use crate::store::{Alert, Grade, History, Window};
@@ -140,7 +140,6 @@ fn manifest_text(
 ) -> Result<String, JobError> {
     let parts = Parts {
         summary,
-        mended: mended(&gathered.new.tally),
         inputs: gathered.inputs.clone(),
         skipped: gathered.skipped.clone(),
         seconds: job.settings.started.seconds(),

@@ -98,6 +98,7 @@ impl Sink for NightlySink<'_, '_, '_> {
         }
         records.rejects.iter().for_each(|reject| night.reject(reject));
         night.tally.repeated_headers(source, records.repeated_headers);
+        night.tally.blank_rows(source, records.blank_rows);
         Block { source, rows, night, rejects: records.rejects.clone() }
     }
 

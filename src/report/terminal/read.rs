@@ -22,9 +22,13 @@ pub(super) fn read(summary: &Summary, inputs: Option<ReadInputs>, out: &mut Stri
         format!(" from {}", counted(inputs.read as u64, "input", "inputs"))
     });
     let records = &summary.records;
+    let blank = match summary.mended.blank_rows {
+        0 => String::new(),
+        rows => format!("; {} skipped", counted(rows, "blank row", "blank rows")),
+    };
     let _ = writeln!(
         out,
-        "Records   {} read{of}: {} labelled, {} unclassified, {}, {} rejected",
+        "Records   {} read{of}: {} labelled, {} unclassified, {}, {} rejected{blank}",
         records.read(),
         records.labelled,
         records.unclassified,

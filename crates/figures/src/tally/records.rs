@@ -40,6 +40,8 @@ impl Records {
 pub struct Mended {
     /// Repeated headers, as in concatenated exports; they do not count as records.
     pub repeated_headers: u64,
+    /// Rows of a table whose cells are all blank; they do not count as records.
+    pub blank_rows: u64,
     /// Relative dates such as "3 days ago", left empty.
     pub relative_dates: u64,
     /// Other invalid or impossible dates, left empty.
@@ -74,6 +76,7 @@ impl Mended {
     /// Adds the counts of another part of the input.
     pub fn merge(&mut self, other: &Self) {
         self.repeated_headers += other.repeated_headers;
+        self.blank_rows += other.blank_rows;
         self.relative_dates += other.relative_dates;
         self.unreadable_dates += other.unreadable_dates;
         self.swapped_pay += other.swapped_pay;

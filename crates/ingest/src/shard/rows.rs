@@ -20,7 +20,12 @@ pub enum RowOf<'a> {
     Reject(&'a str, &'a [u8]),
     /// A repeated header, which has no place.
     RepeatedHeader,
+    /// A blank row, which has no place.
+    Blank,
 }
+
+/// The reason in the place of a blank row.
+const BLANK: &str = "blank";
 
 /// Returns the header of a table. `headers` are those of the input; `width` is the number of its
 /// cells, which may be larger.
@@ -37,6 +42,7 @@ pub fn shard_row(origin: Origin, row: RowOf<'_>, width: usize) -> Vec<Vec<u8>> {
         RowOf::Posting(cells) => (origin.record, "", cells),
         RowOf::Reject(reason, raw) => (origin.record, reason, &[raw]),
         RowOf::RepeatedHeader => (0, "", &[]),
+        RowOf::Blank => (0, BLANK, &[]),
     };
     let place = [number(record), number(origin.line), number(origin.offset), reason.into()];
     let cells = (0..width).map(|at| cells.get(at).map(|cell| cell.to_vec()).unwrap_or_default());
@@ -50,6 +56,7 @@ pub fn read_row<'a>(cells: &'a [&'a [u8]], source: u32) -> Option<(Origin, RowOf
     let number = |at| text(at).and_then(|text| text.parse().ok());
     let origin = Origin { source, record: number(0)?, line: number(1)?, offset: number(2)? };
     let row = match text(3)? {
+        BLANK if origin.record == 0 => RowOf::Blank,
         _ if origin.record == 0 => RowOf::RepeatedHeader,
         "" => RowOf::Posting(own),
         reason => RowOf::Reject(reason, own.first()?),
