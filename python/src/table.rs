@@ -13,7 +13,7 @@ use pyo3_arrow::input::AnyRecordBatch;
 use super::error::WheelError;
 use titlegauge_core::posting::Origin;
 use titlegauge_core::values::DateOrder;
-use titlegauge_ingest::{Columns, Meaning, Overrides, Records};
+use titlegauge_ingest::{Columns, IngestError, Meaning, Overrides, Records};
 
 /// The name of the table in messages and results.
 pub const NAME: &str = "table";
@@ -135,7 +135,7 @@ impl Slices {
             schema.fields().iter().map(|field| field.name().clone()).collect();
         let overrides = &self.overrides;
         let mut columns = Columns::choose(&headers, rows, overrides).map_err(WheelError::Value)?;
-        columns.complete(NAME, overrides)?;
+        columns.complete(NAME, overrides).map_err(IngestError::of_named_columns)?;
         for meaning in Meaning::ALL {
             for at in columns.columns(meaning) {
                 check_type(meaning, &headers[at], schema.field(at).data_type())?;

@@ -111,6 +111,37 @@ fn a_list_is_not_named_in_one_table() {
     }
 }
 
+/// Formats that name their columns have no use for the option, so that no message about them advises it.
+#[test]
+fn no_header_is_refused_where_columns_have_names() {
+    let out = tempdir().unwrap();
+    let at = |name: &str| out.path().join(name).to_str().unwrap().to_owned();
+    let input = at("x.csv");
+    fs::write(&input, "who,note\nCIO,Set the IT strategy\n").unwrap();
+    let columns = ["--columns", "title=who,description=note"];
+    let labelled =
+        |format| run(&[&["label", &input, "--format", format], &columns[..]].concat(), 0);
+    fs::write(at("x.parquet"), labelled("parquet").stdout).unwrap();
+    fs::write(at("x.jsonl"), "{\"who\":\"CIO\",\"note\":\"Set the IT strategy\"}\n").unwrap();
+    fs::write(at("x.xml"), "<jobs><job><who>CIO</who><note>Set it</note></job></jobs>").unwrap();
+    let base = rusqlite::Connection::open(at("x.db")).unwrap();
+    base.execute_batch("CREATE TABLE jobs (who, note); INSERT INTO jobs VALUES ('CIO', 'Set it')")
+        .unwrap();
+    base.close().unwrap();
+    for (name, format) in
+        [("x.parquet", "Parquet"), ("x.db", "SQLite"), ("x.jsonl", "JSON"), ("x.xml", "XML")]
+    {
+        run(&[&["inspect", &at(name)], &columns[..]].concat(), 0);
+        let said = stderr(&run(&["inspect", &at(name)], 2));
+        assert!(said.contains("name it with --columns") && !said.contains("--no-header"), "{said}");
+        let refused = format!("is {format}, which names its columns; leave out --no-header");
+        for more in [&columns[..], &["--columns", "title=#1,description=#2"]] {
+            let said = stderr(&run(&[&["inspect", &at(name), "--no-header"], more].concat(), 2));
+            assert!(said.contains(&refused), "{name}: {said}");
+        }
+    }
+}
+
 /// The advice is visible even with a very long header, or a posting instead of a header.
 #[test]
 fn what_is_shown_of_a_header_is_short() {

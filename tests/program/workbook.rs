@@ -111,6 +111,18 @@ fn a_sheet_gives_the_rows_of_its_csv() {
     let path = folder.path().join("x.xlsx");
     let inspected = stdout(&run(&["inspect", path.to_str().unwrap(), "--sheet", "_old"], 0));
     assert!(inspected.contains("Excel workbook") && inspected.contains("3 records"), "{inspected}");
+    // Without a header, the first row is a record, and column A has number 1.
+    let bare = folder.path().join("bare.xlsx");
+    let rows = postings().split_once("<row r=\"5\"").unwrap().1.to_owned();
+    fs::write(&bare, workbook(&[("May", &format!("<row r=\"5\"{rows}"))], &texts("5"))).unwrap();
+    let bare = bare.to_str().unwrap();
+    let numbers = ["--no-header", "--columns", "title=2,company=3,date=4,description=5"];
+    analyze(&[bare], &folder.path().join("bare"), &numbers);
+    assert_eq!(columns(&folder.path().join("bare/postings.csv"), &shown), found);
+    let said = stderr(&run(&["inspect", bare, "--no-header"], 2));
+    assert!(said.contains("with --no-header its 5 columns have no names"), "{said}");
+    let said = stderr(&run(&["inspect", bare], 2));
+    assert!(said.contains("if this record is a posting, use --no-header"), "{said}");
     let said = stderr(&run(&["inspect", path.to_str().unwrap(), "--sheet", "notes"], 2));
     assert!(said.contains("no column for the title among: 1, 2"), "{said}");
     let said = stderr(&run(&["inspect", path.to_str().unwrap(), "--sheet", "June"], 2));

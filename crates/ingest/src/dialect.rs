@@ -102,9 +102,11 @@ impl Dialect {
     ) -> Result<Self, IngestError> {
         check_known_headers()?;
         if let Some(sniffed) = json::sniff(name, sample, whole, overrides) {
+            overrides.check_header("JSON", name)?;
             return Ok(Self::of(sniffed?, Format::Json));
         }
         if let Some(sniffed) = xml::sniff(name, sample, whole, overrides) {
+            overrides.check_header("XML", name)?;
             return Ok(Self::of(sniffed?, Format::Xml));
         }
         let table = Sniffed::<Table>::of(name, sample, whole, overrides)?;
@@ -118,24 +120,31 @@ impl Dialect {
         Self { format: format(form), columns, first }
     }
 
-    /// Detects the columns of rows of the format `kind` from their first bytes.
+    /// Detects the columns of rows of the format `kind` from their first bytes. `named` is true
+    /// if the format names its columns.
     ///
     /// # Errors
     ///
     /// Returns an error if a required column is missing or ambiguous.
     pub(super) fn of_rows(
         kind: &'static str,
+        named: bool,
         name: &str,
         sample: &[u8],
         overrides: &Overrides,
     ) -> Result<Self, IngestError> {
         check_known_headers()?;
+        if named {
+            overrides.check_header(kind, name)?;
+        }
         let text = |row| rows::cells(sample, row).map(|cell| decode::field(&sample[cell]).into());
         let mut found = rows::frames(sample).map(|row| text(row).collect::<Vec<String>>());
         let headers = found.next().unwrap_or_default();
         let first: Vec<Vec<String>> = found.take(INSPECTED).collect();
         let columns = Columns::choose(&headers, &first, overrides).map_err(IngestError::Columns)?;
-        columns.complete(name, overrides)?;
+        columns
+            .complete(name, overrides)
+            .map_err(|error| if named { error.of_named_columns() } else { error })?;
         Ok(Self { format: Format::Rows(kind), columns, first })
     }
 

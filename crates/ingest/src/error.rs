@@ -42,6 +42,14 @@ pub enum IngestError {
         /// The input.
         name: String,
     },
+    /// `--no-header` for an input whose format names the columns, where it would have no effect.
+    #[error("{name}: is {format}, which names its columns; leave out --no-header for this input")]
+    NamedColumns {
+        /// The input.
+        name: String,
+        /// The format, such as `JSON`.
+        format: &'static str,
+    },
     /// Content that is not an export of postings.
     #[error("{name}: {what}")]
     NotAnExport {
@@ -138,6 +146,15 @@ fn advice(others: &str) -> String {
 }
 
 impl IngestError {
+    /// Returns the error without the advice to use `--no-header`, for formats that name their columns.
+    #[must_use]
+    pub fn of_named_columns(self) -> Self {
+        match self {
+            Self::NoHeader { name, missing, headers } => Self::NoColumn { name, missing, headers },
+            other => other,
+        }
+    }
+
     /// Returns the name of the input; empty if the error concerns an option.
     pub fn name(&self) -> &str {
         match self {
@@ -145,6 +162,7 @@ impl IngestError {
             | Self::Missing { name }
             | Self::NoExports { name, .. }
             | Self::OneTable { name }
+            | Self::NamedColumns { name, .. }
             | Self::NotAnExport { name, .. }
             | Self::NoColumn { name, .. }
             | Self::NoHeader { name, .. }

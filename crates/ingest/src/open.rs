@@ -14,7 +14,7 @@ use super::json::frame;
 use super::meaning::Meaning;
 use super::outcome::SourceRead;
 use super::overrides::Overrides;
-use super::rows::RowStream;
+use super::rows::{self, RowStream};
 use super::shard::{NotedSource, ShardRows};
 use super::source::Source;
 use super::texts::Texts;
@@ -47,6 +47,10 @@ pub struct Opened {
 
 /// The name of the format of records with texts.
 const JOINED: &str = "joined";
+/// The name of the format of workbooks.
+const WORKBOOK: &str = "Excel workbook";
+/// The name of the format of workbooks whose first row is a record.
+const UNNAMED: &str = "Excel workbook, no header";
 /// The name of the format of the tables of a part.
 const PART: &str = "part";
 
@@ -128,7 +132,14 @@ impl Opened {
             return self.join(name, texts, overrides);
         }
         if let Some(kind) = self.rows {
-            return Dialect::of_rows(kind, name, &self.sample, overrides);
+            let named = ![WORKBOOK, UNNAMED].contains(&kind);
+            let kind = if overrides.no_header && kind == WORKBOOK {
+                self.sample = rows::with_numbers(&self.sample);
+                *self.rows.insert(UNNAMED)
+            } else {
+                kind
+            };
+            return Dialect::of_rows(kind, named, name, &self.sample, overrides);
         }
         loop {
             let dialect = Dialect::sniff(name, &self.sample, self.whole, overrides);
@@ -371,7 +382,7 @@ impl RowFile {
         match self {
             Self::Parquet => "Parquet",
             Self::Sqlite => "SQLite",
-            Self::Workbook => "Excel workbook",
+            Self::Workbook => WORKBOOK,
         }
     }
 

@@ -62,6 +62,18 @@ impl Overrides {
         Ok(Self { columns, ..Self::default() })
     }
 
+    /// Refuses `--no-header` for an input of a format that names its columns.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the option is set.
+    pub(super) fn check_header(&self, format: &'static str, name: &str) -> Result<(), IngestError> {
+        if self.no_header {
+            return Err(IngestError::NamedColumns { name: name.into(), format });
+        }
+        Ok(())
+    }
+
     /// Returns the overrides for a source whose texts are in another file: any column passes for the
     /// one that is required.
     pub(super) fn without_texts(&self) -> Self {

@@ -56,6 +56,17 @@ fn end_of(bytes: &[u8], at: usize) -> Option<usize> {
     (end <= bytes.len()).then_some(end)
 }
 
+/// Returns rows with numbers before them as a header, so that the first row is a record.
+pub fn with_numbers(bytes: &[u8]) -> Vec<u8> {
+    let width = frames(bytes).next().map_or(0, |row| cells(bytes, row).count());
+    let mut out = Vec::new();
+    let mut header = FrameWriter::new(&mut out);
+    (1..=width).for_each(|number| header.cell(number.to_string().as_bytes()));
+    header.end();
+    out.extend_from_slice(bytes);
+    out
+}
+
 /// Iterates over the spans in bytes of complete rows, without their lengths.
 pub fn frames(bytes: &[u8]) -> impl Iterator<Item = std::ops::Range<usize>> {
     let mut at = 0;

@@ -9,5 +9,5 @@ mod frame;
 mod stream;
 
 pub use blocks::RowBlocks;
-pub use frame::{FrameWriter, cells, frames};
+pub use frame::{FrameWriter, cells, frames, with_numbers};
 pub use stream::{RowSource, RowStream};
