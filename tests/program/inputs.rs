@@ -311,7 +311,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("old.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0".to_vec(), "is an old Office file"),
         ("table.csv", b"PAR1\x15\x04".to_vec(), "is a damaged Parquet file ("),
         ("base.csv", b"SQLite format 3\0\x10\0".to_vec(), "is a damaged SQLite database ("),
-        ("base.csv.gz", gzip(b"SQLite format 3\0\x10\0"), "is an SQLite database in a stream"),
+        ("base.csv.gz", gzip(b"SQLite format 3\0\x10\0"), "is an SQLite database, which is read"),
         ("noise.csv", noise, "is binary"),
         ("utf32.csv", b"\xff\xfe\0\0t\0\0\0".to_vec(), "is UTF-32 text; save it as UTF-8"),
         ("bz.csv", b"BZh91AY&SY".to_vec(), "breaks off: its bzip2 data is not complete"),

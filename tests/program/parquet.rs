@@ -147,7 +147,8 @@ fn files_that_cannot_be_read_are_refused() {
     drop(piped.stdin.take());
     let output = piped.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("is a Parquet file in a stream"), "{}", stderr(&output));
+    let said = stderr(&output);
+    assert!(said.contains("is a Parquet file, which is read only as a file of its own"), "{said}");
 }
 
 #[test]

@@ -195,3 +195,21 @@ fn workbooks_that_cannot_be_read_are_refused() {
         );
     }
 }
+
+/// The parts of a workbook may be in any order, and are found from its end.
+#[test]
+fn a_workbook_in_a_pipe_or_archive_is_refused() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("x.xlsx");
+    fs::write(&path, workbook(&[("a", &postings())], &texts("5"))).unwrap();
+    run(&["inspect", path.to_str().unwrap()], 0);
+    let piped = fs::File::open(&path).unwrap();
+    let output = crate::common::titlegauge().args(["inspect", "-"]).stdin(piped).output().unwrap();
+    let archive = folder.path().join("x.zip");
+    fs::write(&archive, zip(&[Member::stored("x.xlsx", &fs::read(&path).unwrap())])).unwrap();
+    for output in [output, run(&["inspect", archive.to_str().unwrap()], 2)] {
+        let (said, message) =
+            (stderr(&output), "is an Excel workbook, which is read only as a file");
+        assert!(said.contains(message), "{said}");
+    }
+}

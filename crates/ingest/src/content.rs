@@ -1,10 +1,16 @@
 //! Recognizes inputs that are not exports by their content, and says what to do about them.
 
+/// The first bytes of each member of a zip archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// The size in bytes of the header of a member before its name.
+const ZIP_HEADER: usize = 30;
+
 /// The first bytes of binary formats, each with the rest of its message: "is a …; do …".
 const BINARY: &[(&[u8], &str)] = &[
     (b"%PDF", "is a PDF; export the postings to CSV"),
     (
-        b"PK\x03\x04",
+        ZIP,
         "is a zip archive, which is read only from a file that is not compressed again; unpack it first",
     ),
     (b"\x1f\x8b", "is compressed twice; unpack it once"),
@@ -23,13 +29,13 @@ const BINARY: &[(&[u8], &str)] = &[
     (b"GIF89a", "is an image (GIF), not a table of postings; check the path"),
     (
         b"PAR1",
-        "is a Parquet file in a stream or archive, and its end is read first; save or unpack it, and name the file",
+        "is a Parquet file, which is read only as a file of its own, not from a pipe or archive; name the unpacked file",
     ),
     (b"PARE", "is an encrypted Parquet file; write it without encryption"),
     (b"ARROW1\0", "is an Arrow file; export it to CSV or JSON lines"),
     (
         b"SQLite format 3\0",
-        "is an SQLite database in a stream or archive; save or unpack it, and name the file",
+        "is an SQLite database, which is read only as a file of its own, not from a pipe or archive; name the unpacked file",
     ),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Office file (such as .xls); export it to CSV"),
     (b"\xff\xfe\0\0", "is UTF-32 text; save it as UTF-8"),
@@ -44,6 +50,13 @@ pub fn binary(sample: &[u8]) -> Option<&'static str> {
     }
     if sample.get(257..262) == Some(b"ustar") {
         return Some("is a tar archive; unpack it and name the folder");
+    }
+    let names =
+        memchr::memmem::find_iter(sample, ZIP).filter_map(|at| sample.get(at + ZIP_HEADER..));
+    if sample.starts_with(ZIP) && names.into_iter().any(|name| name.starts_with(b"xl/")) {
+        return Some(
+            "is an Excel workbook, which is read only as a file of its own, not from a pipe or archive; name the unpacked file",
+        );
     }
     BINARY.iter().find(|(start, _)| sample.starts_with(start)).map(|(_, what)| *what)
 }
