@@ -155,6 +155,9 @@ fn databases_that_cannot_be_read_are_refused() {
     let tables: Vec<String> = (10..40).map(|n| format!("CREATE TABLE t{n} (title, d);")).collect();
     let many = database(folder.path(), "many.db", &tables.concat());
     let hollow = database(folder.path(), "hollow.db", "CREATE TABLE a (title, description);");
+    let search = "CREATE VIRTUAL TABLE jobs USING fts5(title, description);
+        CREATE VIRTUAL TABLE ads USING fts4(title, description);";
+    let virtual_only = database(folder.path(), "virtual.db", search);
     let journal = database(folder.path(), "journal.db", &postings("jobs"));
     fs::write(format!("{journal}-wal"), b"x").unwrap();
     let damaged = database(folder.path(), "damaged.db", &postings("jobs"));
@@ -163,6 +166,7 @@ fn databases_that_cannot_be_read_are_refused() {
     fs::write(&damaged, bytes).unwrap();
     for (base, status, message) in [
         (&empty, 2, "is an SQLite database without tables"),
+        (&virtual_only, 2, "full-text search, are not read: ads, jobs; copy their rows into"),
         (&other, 2, "no column for the description among: b, title"),
         (&views, 2, "several tables; name one with --table NAME: a, c, v"),
         (&many, 2, "t28, t29, and 10 more"),
@@ -175,4 +179,8 @@ fn databases_that_cannot_be_read_are_refused() {
         assert!(status == 1 || said.contains(message), "{base}: {said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+    let both = database(folder.path(), "both.db", &(postings("own") + search));
+    let said = stderr(&run(&["inspect", &both, "--table", "Jobs"], 2));
+    assert!(said.contains("are not read: ads, jobs; copy"), "{said}");
+    run(&["inspect", &both], 0);
 }

@@ -52,6 +52,11 @@ pub enum SqliteError {
     /// Several tables could be the one of postings, or none.
     #[error("is an SQLite database with several tables; name one with --table NAME: {0}")]
     Unclear(String),
+    /// The only tables, or the one of `--table`, are made by a module of `SQLite`.
+    #[error(
+        "is an SQLite database from which virtual tables, such as those of full-text search, are not read: {0}; copy their rows into a table with CREATE TABLE NAME AS SELECT"
+    )]
+    Virtual(String),
     /// There is no table.
     #[error("is an SQLite database without tables; check the path")]
     Empty,
@@ -125,12 +130,18 @@ fn escaped(path: &Path) -> String {
 ///
 /// Returns an error if there is no such table, or if there are several.
 pub fn choose(database: &Connection, wanted: Option<&str>) -> Result<Table, SqliteError> {
-    let names = names(database)?;
+    let (names, made) = (names(database)?, virtual_names(database)?);
+    let virtual_only = || SqliteError::Virtual(sanitize::names(made.iter()));
     let listed = || sanitize::names(names.iter().map(|(name, _)| name));
     if let Some(wanted) = wanted {
         let Some((name, kind)) = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))
         else {
-            return Err(SqliteError::NoTable { wanted: wanted.into(), tables: listed() });
+            let is_virtual = made.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+            return Err(if is_virtual {
+                virtual_only()
+            } else {
+                SqliteError::NoTable { wanted: wanted.into(), tables: listed() }
+            });
         };
         return table(database, name, *kind);
     }
@@ -154,6 +165,7 @@ pub fn choose(database: &Connection, wanted: Option<&str>) -> Result<Table, Sqli
         .or_else(|| first(&|_| true));
     match found {
         Some((at, true)) => Ok(tables.swap_remove(at)),
+        _ if names.is_empty() && !made.is_empty() => Err(virtual_only()),
         _ if names.is_empty() => Err(SqliteError::Empty),
         _ => Err(SqliteError::Unclear(listed())),
     }
@@ -231,6 +243,15 @@ fn names(database: &Connection) -> Result<Vec<(String, Kind)>, SqliteError> {
         (false, false) => Kind::Numbered,
     };
     let names = found.query_map([], |row| Ok((row.get(0)?, kind(row.get(1)?, row.get(2)?))))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// Returns the names of the virtual tables, whose rows a module of `SQLite` makes.
+fn virtual_names(database: &Connection) -> Result<Vec<String>, SqliteError> {
+    let mut found = database.prepare(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual' ORDER BY name",
+    )?;
+    let names = found.query_map([], |row| row.get(0))?;
     Ok(names.collect::<Result<_, _>>()?)
 }
 
