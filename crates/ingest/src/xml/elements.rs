@@ -6,7 +6,7 @@
 use std::io::Read;
 
 use super::form::XmlForm;
-use super::tags::{End, Next};
+use super::tags::{End, Next, Outside};
 use crate::cutter::{Cutter, FindRecords, blank};
 
 /// Cuts a stream into blocks.
@@ -15,8 +15,7 @@ pub struct Elements {
     form: XmlForm,
     /// True within an element that is too long and already rejected.
     skipping: bool,
-    /// False after a record that no other end tag follows.
-    closed: bool,
+    outside: Outside,
 }
 
 impl Elements {
@@ -31,7 +30,7 @@ impl Elements {
         largest: usize,
     ) -> Self {
         let cutter = Cutter::new(source, sample, reader, size, largest);
-        Self { cutter, form: form.clone(), skipping: false, closed: true }
+        Self { cutter, form: form.clone(), skipping: false, outside: Outside::default() }
     }
 }
 
@@ -41,8 +40,8 @@ impl FindRecords for Elements {
     }
 
     fn end(&mut self) -> bool {
-        let open = self.skipping || !self.closed && !self.form.root;
-        (self.skipping, self.closed) = (false, true);
+        let open = self.skipping || self.outside.unclosed && self.outside.open > 0;
+        (self.skipping, self.outside) = (false, Outside::default());
         open
     }
 
@@ -50,14 +49,16 @@ impl FindRecords for Elements {
         if self.skipping {
             return self.skip();
         }
-        let (next, ends) = self.form.next(&self.cutter.pending, self.cutter.whole);
-        self.closed |= ends;
-        match next {
+        match self.form.next(&self.cutter.pending, self.cutter.whole, &mut self.outside) {
             Next::Start(begin) => {
                 self.pass(begin);
                 self.record()
             }
             Next::End(begin, end) => {
+                if !std::mem::take(&mut self.outside.content) {
+                    self.pass(end);
+                    return true;
+                }
                 let length = end - begin;
                 self.pass(begin);
                 let end = self.cutter.whole + length;
@@ -113,12 +114,12 @@ impl Elements {
                 let end = self.cutter.pending.len();
                 self.cutter.reject(end, "the file ends within this element".into());
                 // The list is open, too, but nothing else is lost.
-                self.closed = true;
+                self.outside.unclosed = false;
                 return true;
             }
             None => return false,
         }
-        self.closed = false;
+        (self.outside.unclosed, self.outside.content) = (true, false);
         true
     }
 

@@ -10,8 +10,6 @@ pub struct XmlForm {
     /// True if such elements contain elements of the same name. Otherwise one within another shows
     /// that the end tag of the first is missing.
     pub nested: bool,
-    /// True if the outermost element is a record.
-    pub root: bool,
 }
 
 impl XmlForm {

@@ -2,7 +2,7 @@
 
 use super::form::XmlForm;
 use super::object;
-use super::tags::{End, Next};
+use super::tags::{End, Next, Outside};
 use crate::block::Block;
 use crate::columns::Columns;
 use crate::cutter::newlines;
@@ -16,7 +16,7 @@ pub fn parse(block: &Block, form: &XmlForm, columns: &Columns) -> Records {
     let mut out = Records::of(block.first.source);
     let mut origin = block.first;
     let mut done = 0;
-    while let (Next::Start(begin), _) = form.next(&block.bytes, done) {
+    while let Next::Start(begin) = form.next(&block.bytes, done, &mut Outside::default()) {
         let Some(End::Whole(end)) = form.end(&block.bytes, begin) else { break };
         origin.line += newlines(&block.bytes[done..begin]);
         origin.offset = block.first.offset + begin as u64;

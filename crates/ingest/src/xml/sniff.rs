@@ -6,7 +6,7 @@ use std::io;
 use super::elements::Elements;
 use super::form::XmlForm;
 use super::object;
-use super::tags::{self, End, Markup, Next};
+use super::tags::{self, End, Markup, Next, Outside};
 use crate::block::Item;
 use crate::columns::{Columns, XmlNames};
 use crate::cutter::FindRecords;
@@ -107,11 +107,9 @@ fn read(
         );
         return Err(IngestError::NotAnExport { name: name.into(), what });
     }
-    let forms = names.iter().map(|&element| XmlForm {
-        name: element.to_vec(),
-        nested: is_nested(sample, element),
-        root: element == root,
-    });
+    let forms = names
+        .iter()
+        .map(|&element| XmlForm { name: element.to_vec(), nested: is_nested(sample, element) });
     let forms: Vec<XmlForm> = forms.collect();
     let candidates: Vec<Candidate> = forms.iter().map(|form| candidate(sample, form)).collect();
     let lists = names_of(candidates.iter().map(|candidate| &candidate.form));
@@ -152,11 +150,11 @@ impl<'t> Names<'t> {
 
 /// Returns true if a whole element of the sample contains one of the same name.
 fn is_nested(sample: &[u8], name: &[u8]) -> bool {
-    let form = XmlForm { name: name.to_vec(), nested: true, root: false };
+    let form = XmlForm { name: name.to_vec(), nested: true };
     let mut at = 0;
-    while let (Next::Start(begin), _) = form.next(sample, at) {
+    while let Next::Start(begin) = form.next(sample, at, &mut Outside::default()) {
         let Some(End::Whole(end)) = form.end(sample, begin) else { return false };
-        let within = form.next(&sample[..end], begin + 1).0;
+        let within = form.next(&sample[..end], begin + 1, &mut Outside::default());
         if matches!(within, Next::Start(_)) && object::json(&sample[begin..end]).is_ok() {
             return true;
         }

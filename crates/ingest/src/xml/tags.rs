@@ -88,6 +88,17 @@ pub enum Next {
     None(usize),
 }
 
+/// The markup and text outside of records.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outside {
+    /// The number of elements that are open.
+    pub open: usize,
+    /// True after a record that no end tag follows.
+    pub unclosed: bool,
+    /// True if text or an element follows the last record.
+    pub content: bool,
+}
+
 /// The end of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
@@ -98,28 +109,30 @@ pub enum End {
 }
 
 impl XmlForm {
-    /// Returns the next tag of a record from the offset `at` on, outside of records, and true if there
-    /// is another end tag before it.
-    pub fn next(&self, text: &[u8], mut at: usize) -> (Next, bool) {
-        let mut ends = false;
+    /// Returns the next tag of a record from the offset `at` on, outside of records. Adds the markup
+    /// and text before it to `outside`.
+    pub fn next(&self, text: &[u8], mut at: usize, outside: &mut Outside) -> Next {
         loop {
-            match next(text, at) {
-                Some((begin, Markup::Start(name, _), _)) if name == self.name => {
-                    return (Next::Start(begin), ends);
+            let found = next(text, at);
+            let rest = text.get(at..).unwrap_or_default();
+            let before = memchr::memchr(b'<', rest).unwrap_or(rest.len());
+            outside.content |= !rest[..before].trim_ascii().is_empty();
+            let Some((begin, markup, end)) = found else { return Next::None(at + before) };
+            match markup {
+                Markup::Start(name, _) if name == self.name => return Next::Start(begin),
+                Markup::End(name) if name == self.name => return Next::End(begin, end),
+                Markup::Start(_, empty) => {
+                    outside.open += usize::from(!empty);
+                    outside.content = true;
                 }
-                Some((begin, Markup::End(name), end)) if name == self.name => {
-                    return (Next::End(begin, end), ends);
+                Markup::End(_) => {
+                    outside.open = outside.open.saturating_sub(1);
+                    outside.unclosed = false;
                 }
-                Some((_, markup, end)) => {
-                    ends |= matches!(markup, Markup::End(_));
-                    at = end;
-                }
-                None => {
-                    let rest = text.get(at..).unwrap_or_default();
-                    let end = at + memchr::memchr(b'<', rest).unwrap_or(rest.len());
-                    return (Next::None(end), ends);
-                }
+                Markup::Stray => outside.content = true,
+                Markup::Other => {}
             }
+            at = end;
         }
     }
 

@@ -116,6 +116,21 @@ fn damage_costs_one_record() {
             vec!["1:1 A x", "2:2 ! an end tag without its start tag | </job>", "3:2 C x"],
         ),
         (
+            "end tags without start tags, between which nothing is lost",
+            format!("<jobs>{a}</job>\n<!-- x --></job>{c}</jobs>"),
+            vec!["1:1 A x", "2:2 C x"],
+        ),
+        (
+            "a list that ends too early",
+            format!("<jobs>{a}</jobs>\n{c}\n"),
+            vec!["1:1 A x", "2:2 C x"],
+        ),
+        (
+            "the end within a second list",
+            format!("<jobs>{a}</jobs><jobs>{c}"),
+            vec!["1:1 A x", "2:1 C x", "3:1 ! the file ends before its list does | "],
+        ),
+        (
             "another end tag",
             format!("<jobs>{a}<job><title>B</name></job>{c}</jobs>"),
             vec![
