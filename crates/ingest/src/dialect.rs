@@ -13,6 +13,7 @@ use super::layout::Escapes;
 use super::outcome::SourceRead;
 use super::overrides::Overrides;
 use super::records::Records;
+use super::row_format::RowFormat;
 use super::rows::{self, RowBlocks};
 use super::shard::{NotedSource, ShardForm};
 use super::sniffed::Sniffed;
@@ -41,7 +42,7 @@ pub enum Format {
     /// XML elements.
     Xml(XmlForm),
     /// Rows of a format that is not text, whose name this is.
-    Rows(&'static str),
+    Rows(RowFormat),
     /// Rows of a part.
     Shard(ShardForm),
 }
@@ -120,22 +121,21 @@ impl Dialect {
         Self { format: format(form), columns, first }
     }
 
-    /// Detects the columns of rows of the format `kind` from their first bytes. `named` is true
-    /// if the format names its columns.
+    /// Detects the columns of rows of a format from their first bytes.
     ///
     /// # Errors
     ///
     /// Returns an error if a required column is missing or ambiguous.
     pub(super) fn of_rows(
-        kind: &'static str,
-        named: bool,
+        format: RowFormat,
         name: &str,
         sample: &[u8],
         overrides: &Overrides,
     ) -> Result<Self, IngestError> {
+        let named = format.names_columns();
         check_known_headers()?;
         if named {
-            overrides.check_header(kind, name)?;
+            overrides.check_header(format.name(), name)?;
         }
         let text = |row| rows::cells(sample, row).map(|cell| decode::field(&sample[cell]).into());
         let mut found = rows::frames(sample).map(|row| text(row).collect::<Vec<String>>());
@@ -145,7 +145,7 @@ impl Dialect {
         columns
             .complete(name, overrides)
             .map_err(|error| if named { error.of_named_columns() } else { error })?;
-        Ok(Self { format: Format::Rows(kind), columns, first })
+        Ok(Self { format: Format::Rows(format), columns, first })
     }
 
     /// Returns the dialect of the records of an input that are in a part.
@@ -277,7 +277,7 @@ impl Dialect {
         let table = match &self.format {
             Format::Json(form) => return form.described(),
             Format::Xml(form) => return form.described(),
-            Format::Rows(kind) => return (*kind).to_owned(),
+            Format::Rows(format) => return format.name().to_owned(),
             Format::Shard(form) => return form.layout.clone(),
             Format::Table(table) => table,
         };

@@ -68,6 +68,7 @@ mod panics;
 mod parquet;
 mod pending;
 mod records;
+mod row_format;
 mod rows;
 mod shard;
 mod sniffed;

@@ -1,8 +1,7 @@
 //! Opens a source: unpacks and decodes it as its content, not its name, requires.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
 use super::block::LARGEST_RECORD;
@@ -14,12 +13,13 @@ use super::json::frame;
 use super::meaning::Meaning;
 use super::outcome::SourceRead;
 use super::overrides::Overrides;
+use super::row_format::{RowFile, RowFormat};
 use super::rows::{self, RowStream};
 use super::shard::{NotedSource, ShardRows};
 use super::source::Source;
 use super::texts::Texts;
 use super::unpack::{Meter, Metered, Packing};
-use super::{archive, content, json, parquet, sqlite, workbook, xml};
+use super::{archive, content, json, xml};
 use titlegauge_core::sanitize;
 
 /// An open source: its text in UTF-8, without a byte-order mark. Text that is stored as UTF-8 may
@@ -31,8 +31,8 @@ pub struct Opened {
     pub sample: Vec<u8>,
     /// True if the sample is the whole text.
     pub whole: bool,
-    /// The name of a format that is not text, whose rows `reader` has; `None` for text.
-    pub(crate) rows: Option<&'static str>,
+    /// A format that is not text, whose rows `reader` has; `None` for text.
+    pub(crate) rows: Option<RowFormat>,
     /// Notes on the input whose records in one part `reader` has; `None` for an input itself.
     pub(crate) shard: Option<Arc<NotedSource>>,
     /// Texts to join to the records, as soon as the dialect is known.
@@ -44,15 +44,6 @@ pub struct Opened {
     /// Counts and hashes the stored bytes as they are read.
     pub meter: Arc<Meter>,
 }
-
-/// The name of the format of records with texts.
-const JOINED: &str = "joined";
-/// The name of the format of workbooks.
-const WORKBOOK: &str = "Excel workbook";
-/// The name of the format of workbooks whose first row is a record.
-const UNNAMED: &str = "Excel workbook, no header";
-/// The name of the format of the tables of a part.
-const PART: &str = "part";
 
 /// Size in bytes of the sample that encoding and layout are detected from.
 const SAMPLE: usize = 256 * 1024;
@@ -88,7 +79,7 @@ fn open_alone(source: &Source) -> Result<Opened, IngestError> {
             let stored = Box::new(Metered::new(file, Arc::clone(&meter), expected));
             if let Some(kind) = rows {
                 let reader = kind.open(source, path, stored, &meter, expected)?;
-                return Opened::of_rows(&source.name, kind.name(), reader, meter);
+                return Opened::of_rows(&source.name, RowFormat::File(kind), reader, meter);
             }
             stored
         }
@@ -131,15 +122,12 @@ impl Opened {
         if let Some(texts) = self.texts.take() {
             return self.join(name, texts, overrides);
         }
-        if let Some(kind) = self.rows {
-            let named = ![WORKBOOK, UNNAMED].contains(&kind);
-            let kind = if overrides.no_header && kind == WORKBOOK {
+        if let Some(format) = &mut self.rows {
+            if overrides.no_header && *format == RowFormat::File(RowFile::Workbook) {
+                *format = RowFormat::UnnamedWorkbook;
                 self.sample = rows::with_numbers(&self.sample);
-                *self.rows.insert(UNNAMED)
-            } else {
-                kind
-            };
-            return Dialect::of_rows(kind, named, name, &self.sample, overrides);
+            }
+            return Dialect::of_rows(*format, name, &self.sample, overrides);
         }
         loop {
             let dialect = Dialect::sniff(name, &self.sample, self.whole, overrides);
@@ -237,9 +225,10 @@ impl Opened {
         let cut = dialect.cut(0, sample, reader).map_err(io)?;
         let rows = JoinedRows::new(dialect, cut, texts, key);
         let stored = Box::new(io::empty());
-        let mut reader = RowStream::guarded(rows, JOINED, stored, Arc::clone(&self.meter));
+        let mut reader =
+            RowStream::guarded(rows, RowFormat::Joined.name(), stored, Arc::clone(&self.meter));
         (self.sample, self.whole) = take(&mut reader, SAMPLE).map_err(io)?;
-        (self.reader, self.rows) = (reader, Some(JOINED));
+        (self.reader, self.rows) = (reader, Some(RowFormat::Joined));
         Ok(joined)
     }
 
@@ -267,7 +256,7 @@ impl Opened {
         let shard = Some(Arc::clone(noted));
         let name = &source.name;
         let (Some(rows), Some(path)) = (&noted.rows, &source.path) else {
-            let none = Self::of_rows(name, PART, Box::new(io::empty()), meter)?;
+            let none = Self::of_rows(name, RowFormat::Part, Box::new(io::empty()), meter)?;
             return Ok(Self { shard, ..none });
         };
         let io = |source| IngestError::Io { name: path.display().to_string(), source };
@@ -276,14 +265,15 @@ impl Opened {
         let stored = Metered::new(file, Arc::clone(&meter), expected);
         let rows =
             ShardRows::open(File::open(path).map_err(io)?, noted.columns.width()).map_err(io)?;
-        let reader = RowStream::guarded(rows, PART, Box::new(stored), Arc::clone(&meter));
-        Ok(Self { shard, ..Self::of_rows(name, PART, reader, meter)? })
+        let reader =
+            RowStream::guarded(rows, RowFormat::Part.name(), Box::new(stored), Arc::clone(&meter));
+        Ok(Self { shard, ..Self::of_rows(name, RowFormat::Part, reader, meter)? })
     }
 
-    /// Opens a stream of rows of the format `kind`.
+    /// Opens a stream of rows of a format.
     fn of_rows(
         name: &str,
-        kind: &'static str,
+        format: RowFormat,
         mut reader: Box<dyn Read + Send>,
         meter: Arc<Meter>,
     ) -> Result<Self, IngestError> {
@@ -295,7 +285,7 @@ impl Opened {
             reader,
             sample,
             whole,
-            rows: Some(kind),
+            rows: Some(format),
             shard: None,
             texts: None,
             encoding,
@@ -323,112 +313,17 @@ impl Opened {
         let packing = packing.as_str();
         let encoding = encoding.or_else(|| xml::declared_encoding(&sample));
         let (encoding, mark) = decode::sniff(&sample, whole, encoding);
-        let opened = if encoding.is_utf8() {
-            Self {
-                reader: bytes,
-                sample: sample[mark..].to_vec(),
-                whole,
-                rows: None,
-                shard: None,
-                texts: None,
-                encoding,
-                packing,
-                meter,
-            }
+        let (reader, sample, whole): (Box<dyn Read + Send>, _, _) = if encoding.is_utf8() {
+            (bytes, sample[mark..].to_vec(), whole)
         } else {
             let mut reader = decode::transcode(io::Cursor::new(sample).chain(bytes), encoding);
             let (sample, whole) = take(&mut reader, SAMPLE).map_err(io)?;
-            Self {
-                reader,
-                sample,
-                whole,
-                rows: None,
-                shard: None,
-                texts: None,
-                encoding,
-                packing,
-                meter,
-            }
+            (reader, sample, whole)
         };
+        let (rows, shard, texts) = (None, None, None);
+        let opened = Self { reader, sample, whole, rows, shard, texts, encoding, packing, meter };
         content::other_text(&opened.sample).map_or(Ok(opened), |what| Err(not(what)))
     }
-}
-
-/// A format of rows that is not text.
-#[derive(Debug, Clone, Copy)]
-enum RowFile {
-    Parquet,
-    Sqlite,
-    Workbook,
-}
-
-impl RowFile {
-    /// Tells the format of a file by its content; `None` for text.
-    fn of(source: &Source, path: &Path, file: &File) -> Result<Option<Self>, IngestError> {
-        let io = |error| IngestError::Io { name: source.name.clone(), source: error };
-        if begins_with(file, parquet::MAGIC).map_err(io)? {
-            return Ok(Some(Self::Parquet));
-        }
-        if begins_with(file, sqlite::MAGIC).map_err(io)? {
-            return Ok(Some(Self::Sqlite));
-        }
-        let workbook =
-            archive::is_zip(path).map_err(io)? && archive::is_workbook(&source.name, path)?;
-        Ok(workbook.then_some(Self::Workbook))
-    }
-
-    /// The name of the format in outputs.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Parquet => "Parquet",
-            Self::Sqlite => "SQLite",
-            Self::Workbook => WORKBOOK,
-        }
-    }
-
-    /// Opens a file of `bytes` bytes as a stream of rows. `stored` reads its bytes through `meter`.
-    fn open(
-        self,
-        source: &Source,
-        path: &Path,
-        stored: Box<dyn Read + Send>,
-        meter: &Arc<Meter>,
-        bytes: u64,
-    ) -> Result<Box<dyn Read + Send>, IngestError> {
-        let io = |error| IngestError::Io { name: source.name.clone(), source: error };
-        let refused = |what| IngestError::NotAnExport { name: source.name.clone(), what };
-        let wanted = source.records.as_deref();
-        let meter = Arc::clone(meter);
-        let reader = match self {
-            Self::Parquet if wanted.is_some() => {
-                return Err(IngestError::OneTable { name: source.name.clone() });
-            }
-            Self::Parquet => {
-                let rows = parquet::ParquetRows::open(File::open(path).map_err(io)?, path)
-                    .map_err(|error| refused(parquet::refused(&error)))?;
-                RowStream::guarded(rows, self.name(), stored, meter)
-            }
-            Self::Sqlite => {
-                let rows = sqlite::SqliteRows::open(path, wanted, bytes)
-                    .map_err(|error| refused(error.to_string()))?;
-                RowStream::guarded(rows, self.name(), stored, meter)
-            }
-            Self::Workbook => {
-                let rows = workbook::WorkbookRows::open(path, wanted, bytes)
-                    .map_err(|error| refused(error.to_string()))?;
-                RowStream::guarded(rows, self.name(), stored, meter)
-            }
-        };
-        Ok(reader)
-    }
-}
-
-/// Returns true if a file begins with some bytes. Reading resumes at its beginning.
-fn begins_with(mut file: &File, bytes: &[u8]) -> io::Result<bool> {
-    let mut start = Vec::new();
-    file.take(bytes.len() as u64).read_to_end(&mut start)?;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(start == bytes)
 }
 
 /// Reads up to `most` bytes. Returns true with them if the reader has ended.
