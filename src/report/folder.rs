@@ -102,11 +102,16 @@ impl Folder {
     ///
     /// Returns an error if the file cannot be created.
     pub fn output(&self, name: &str) -> Result<Output, ReportError> {
-        let path = self.staging.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(ReportError::at(parent))?;
+        // Not with the staging folder: a signal may have removed it.
+        let mut folder = self.staging.clone();
+        for part in Path::new(name).parent().into_iter().flatten() {
+            folder.push(part);
+            match fs::create_dir(&folder) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => created.map_err(ReportError::at(&folder))?,
+            }
         }
-        Output::create(name, path)
+        Output::create(name, self.staging.join(name))
     }
 
     /// Creates a temporary file for postings that the page may show. It must be dropped before the
