@@ -25,8 +25,10 @@ pub struct Around {
     deeper: usize,
     /// The page that has not led to the list yet. There is at most one, because nothing within it
     /// leads to the list before one of its keys does.
-    page: Option<Page>,
-    quotes: Quotes,
+    pub page: Option<Page>,
+    /// True after damage. Then brackets may be closed that were not opened.
+    pub lost: bool,
+    pub quotes: Quotes,
     /// The last string, as written in the text.
     text: Vec<u8>,
 }
@@ -50,19 +52,6 @@ pub struct Page {
     level: usize,
 }
 
-/// The kind of an object, derived from the position of its beginning.
-#[derive(Debug, PartialEq, Eq)]
-pub enum ObjectKind {
-    /// An element of the wanted list.
-    Wanted,
-    /// An object around the wanted list.
-    Page,
-    /// An element of another list.
-    Other,
-    /// The value of a member.
-    Member,
-}
-
 impl Around {
     /// Starts at the beginning of a text; the keys `wanted` lead to the list.
     pub fn new(wanted: Vec<Vec<u8>>) -> Self {
@@ -74,28 +63,32 @@ impl Around {
         *self = Self::new(mem::take(&mut self.wanted));
     }
 
-    /// Returns the kind of an object that would begin at this position.
-    pub fn kind_here(&self) -> ObjectKind {
-        match self.leads() {
-            Some(true) => ObjectKind::Wanted,
-            _ if !self.in_list() => ObjectKind::Member,
-            Some(false) => ObjectKind::Page,
-            None => ObjectKind::Other,
-        }
+    /// Returns true if only objects are expected instead of `byte`: in the list, or between pages.
+    pub fn only_objects(&self, byte: u8) -> bool {
+        let closed = self.lost && byte == b'}';
+        !closed && !self.quoted() && self.in_list() && self.leads().is_some()
     }
 
-    /// Returns true if only objects are expected here: in the list, or between pages.
-    pub fn only_objects(&self) -> bool {
-        !self.quoted() && self.in_list() && self.leads().is_some()
-    }
-
-    fn in_list(&self) -> bool {
+    /// Returns true directly in a list, or between the texts.
+    pub fn in_list(&self) -> bool {
         self.deeper == 0 && matches!(self.open.last(), None | Some(Level::List))
     }
 
     /// Returns true within a string.
     pub fn quoted(&self) -> bool {
         self.quotes.quoted
+    }
+
+    /// Returns true if `byte` cannot be at this position of a whole text: a line end within a string,
+    /// or a character that belongs to no number, word or bracket outside of strings. Then a quote is
+    /// missing or too many, and the position is unknown.
+    pub fn is_lost_at(&self, byte: u8) -> bool {
+        let outside = b"{}[],:\"+-.0123456789truefalsenullNaNInfinityE\xef\xbb\xbf";
+        if self.quoted() {
+            byte == b'\n'
+        } else {
+            !byte.is_ascii_whitespace() && !outside.contains(&byte)
+        }
     }
 
     /// Returns the number of open objects and lists.
@@ -129,7 +122,7 @@ impl Around {
     }
 
     /// Returns true after all wanted keys, false after some of them, and `None` after other keys.
-    fn leads(&self) -> Option<bool> {
+    pub fn leads(&self) -> Option<bool> {
         let mut wanted = self.wanted.iter();
         for key in self.keys() {
             wanted.next().filter(|wanted| *wanted == key)?;

@@ -114,36 +114,19 @@ impl Candidate {
         let mut needed = columns.needed().filter_map(|at| self.headers.get(at));
         needed.find(|header| self.several.contains(*header))
     }
-}
 
-/// The quality of a candidate, by the most important field first; the least if it is not complete.
-#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Quality {
-    /// True if all required columns are present, each once in an object.
-    complete: bool,
-    /// The number of recognized columns.
-    recognised: usize,
-    /// False if some of the objects are pages. Postings may contain lists, but pages are not postings.
-    postings: bool,
-}
-
-impl Quality {
-    /// Returns the quality of one of several candidates.
-    fn of(candidate: &Candidate, columns: &Columns, all: &[Candidate]) -> Self {
+    /// Returns the number of recognized columns, and false if some objects are pages; `None` if a
+    /// required column is missing, or not once in an object. Postings may contain lists, but pages
+    /// are not postings.
+    fn quality(&self, columns: &Columns, all: &[Self]) -> Option<(usize, bool)> {
         let mut lists = all.iter().filter_map(|other| other.form.within.as_ref());
-        let plain = candidate.form.within.is_none();
+        let plain = self.form.within.is_none();
         // A page with one posting in a list is not the posting.
         let page = plain && lists.any(|list| columns.is_in(list));
-        let several = candidate.of_several(columns).is_some();
-        if page || several || columns.missing().is_some() {
-            return Self::default();
-        }
+        let complete = columns.missing().is_none() && self.of_several(columns).is_none() && !page;
         let mut rows = Rows::new(columns);
-        Self {
-            complete: true,
-            recognised: columns.recognised(),
-            postings: !plain || candidate.objects.iter().all(|object| rows.row(object).is_ok()),
-        }
+        let mut is_posting = |object: &String| rows.row(object).is_ok();
+        complete.then(|| (columns.recognised(), !plain || self.objects.iter().all(&mut is_posting)))
     }
 }
 
@@ -169,7 +152,7 @@ pub fn choose(
             Err(error) => refused = Some(error),
         }
     }
-    let quality = |(one, columns): &(&Candidate, Columns)| Quality::of(one, columns, candidates);
+    let quality = |(one, columns): &(&Candidate, Columns)| one.quality(columns, candidates);
     let Some((candidate, columns)) = read.into_iter().max_by_key(quality) else {
         let nothing = || IngestError::NotAnExport { name: name.into(), what: nothing.into() };
         return Err(refused.unwrap_or_else(nothing));

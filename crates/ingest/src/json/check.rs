@@ -85,12 +85,8 @@ pub fn whole_objects(bytes: &[u8]) -> impl Iterator<Item = WholeObject<'_>> {
 
 /// Returns the byte offset of an error.
 pub fn place(bytes: &[u8], error: &serde_json::Error) -> usize {
-    let lines = error.line().saturating_sub(1);
-    let line = if lines == 0 {
-        0
-    } else {
-        memchr::memchr_iter(b'\n', bytes).nth(lines - 1).map_or(0, |at| at + 1)
-    };
+    let ends = memchr::memchr_iter(b'\n', bytes).take(error.line().saturating_sub(1));
+    let line = ends.last().map_or(0, |at| at + 1);
     (line + error.column().saturating_sub(1)).min(bytes.len())
 }
 

@@ -114,8 +114,11 @@ impl FindRecords for Objects {
 
     fn step(&mut self) -> bool {
         let found = if self.skip() { self.around() } else { Err(NotFound::More) };
-        match found.and_then(|start| self.whole_object(start)) {
-            Ok(end) => self.cutter.accept(end),
+        match found.and_then(|start| Ok(start..self.whole_object(start)?)) {
+            Ok(object) if self.is_page(&self.cutter.pending[object.clone()]) => {
+                self.around.restart();
+            }
+            Ok(object) => self.cutter.accept(object.end),
             Err(NotFound::More) => return false,
             Err(NotFound::Other) => {}
         }

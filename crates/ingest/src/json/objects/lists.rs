@@ -6,16 +6,15 @@ use std::collections::BTreeSet;
 use super::{NotFound, Objects, Skipping};
 use crate::block::{Block, ColumnOrder, Item};
 use crate::cutter::blank;
-use crate::json::around::{ObjectKind, Page};
+use crate::json::around::Page;
 use crate::json::check::whole_objects;
 use crate::json::rows::cells_of;
 use titlegauge_core::posting::{Origin, Reject};
 use titlegauge_core::sanitize::cut;
 use titlegauge_core::values::present;
 
-/// The number of characters of a name in a reason. A name may be as long as the file, and many
-/// rejects may contain it.
-const LONGEST_NAME: usize = 100;
+/// The reason for a reject of the text around the lists.
+const DAMAGED: &str = "damage between objects";
 
 /// The most other lists that are remembered.
 const MOST_LISTS: usize = 1000;
@@ -33,22 +32,25 @@ impl Objects {
         let mut at = self.cutter.whole;
         while let Some(&byte) = self.cutter.pending.get(at) {
             if byte == b'{' && !self.around.quoted() {
-                match self.around.kind_here() {
-                    ObjectKind::Wanted => return Ok(at),
-                    ObjectKind::Other => {
-                        at = self.other(at)?;
-                        continue;
-                    }
-                    ObjectKind::Page => {
+                match self.around.leads() {
+                    Some(true) => return Ok(at),
+                    // The value of a member.
+                    _ if !self.around.in_list() => drop(self.around.advance(byte)),
+                    Some(false) => {
                         let origin = self.cutter.origin_of(at);
                         self.around.begin_page(origin);
                     }
-                    ObjectKind::Member => drop(self.around.advance(byte)),
+                    None => {
+                        at = self.other(at)?;
+                        continue;
+                    }
                 }
-            } else if !is_between(byte) && self.around.only_objects() {
+            } else if !is_between(byte) && self.around.only_objects(byte) {
                 return Ok(at);
             } else if byte == b'\n' && self.form.lines {
                 self.around.restart();
+            } else if self.around.is_lost_at(byte) {
+                return Err(self.lost(at));
             } else if let Some(page) = self.around.advance(byte) {
                 return Err(self.without_list(page, at + 1));
             }
@@ -89,6 +91,27 @@ impl Objects {
         Err(NotFound::Other)
     }
 
+    /// Rejects text around the lists that is damaged at `at`, up to the next line or object.
+    fn lost(&mut self, at: usize) -> NotFound {
+        let found = match self.around.page.take_if(|_| self.around.quotes.quoted) {
+            Some(page) => self.without_list(page, at),
+            None if self.around.quoted() => self.reject(at, DAMAGED),
+            None => self.broken(at, at, DAMAGED.into()),
+        };
+        if matches!(found, NotFound::Other) {
+            self.around.restart();
+            self.around.lost = true;
+        }
+        found
+    }
+
+    /// Returns true for an object of the list that is a page: the page before it is cut off.
+    pub(super) fn is_page(&self, object: &[u8]) -> bool {
+        let key = self.form.path.first().map(|key| [b"\"", &key[..], b"\""].concat());
+        key.is_some_and(|key| memchr::memmem::find(object, &key).is_some())
+            && !self.is_posting(object)
+    }
+
     /// Returns true for an object with a title and a text.
     fn is_posting(&self, object: &[u8]) -> bool {
         let mut needed = BTreeSet::new();
@@ -111,8 +134,9 @@ impl Objects {
         let item = if self.is_posting(&page.raw) {
             Item::Block(Block { bytes: page.raw, first, order: ColumnOrder::default() })
         } else {
-            let list = self.form.within.as_deref().unwrap_or_default();
-            let reason = format!("an object without the list \"{}\"", cut(list, LONGEST_NAME));
+            // A name may be as long as the file, and many rejects may contain it.
+            let list = cut(self.form.within.as_deref().unwrap_or_default(), 100);
+            let reason = format!("an object without the list \"{list}\"");
             Item::Reject(Reject { origin: first, reason, raw: page.raw })
         };
         self.cutter.ready.push_back(item);

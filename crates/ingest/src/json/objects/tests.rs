@@ -419,6 +419,38 @@ fn a_broken_object_costs_no_other() {
             vec!["1:1 A", "2:1 B", "3:1 ! not a JSON object | x", "4:1 C"],
         ),
         (
+            "a page that is cut off in a key",
+            format!(
+                "{{\"jobs\":[{a},{a}]}}\n{{\"page\": 2, \"jo\n{{\"jobs\":[{b}]}}\n{{\"jobs\":[{c}]}}\n"
+            ),
+            vec![
+                "1:1 A",
+                "2:1 A",
+                "3:2 ! an object without the list \"jobs\" | {\"page\": 2, \"jo",
+                "4:3 B",
+                "5:4 C",
+            ],
+        ),
+        (
+            "a page that is cut off after an object",
+            format!(
+                "{{\"n\":1,\"jobs\":[{a},{a}\n{{\"n\":2,\"jobs\":[{b}]}}\n{{\"n\":3,\"jobs\":[{c}]}}\n"
+            ),
+            vec!["1:1 A", "2:1 A", "3:2 B", "4:3 C"],
+        ),
+        (
+            "a quote is missing before another list",
+            format!("{{\"jobs\":[{a},{a}],\"de:[{{\"x\":1}},{b}],\"fr\":[{c}]}}"),
+            vec![
+                "1:1 A",
+                "2:1 A",
+                "3:1 ! damage between objects | x\":1}",
+                "4:1 B",
+                "5:1 ! not a JSON object | \"fr\":[",
+                "6:1 C",
+            ],
+        ),
+        (
             "the end of the list is missing",
             format!("[{a},{b},"),
             vec!["1:1 A", "2:1 B", "3:1 ! the file ends before its list does | "],
