@@ -138,6 +138,7 @@ impl Opened {
                     | IngestError::NoColumn { .. }
                     | IngestError::NoHeader { .. }
                     | IngestError::NoList { .. }
+                    | IngestError::Columns(_)
                     | IngestError::Unnamed { .. })
             );
             let of_objects = json::begins(&self.sample) || xml::begins(&self.sample);

@@ -66,7 +66,7 @@ impl Around {
     /// Returns true if only objects are expected instead of `byte`: in the list, or between pages.
     pub fn only_objects(&self, byte: u8) -> bool {
         let closed = self.lost && byte == b'}';
-        !closed && !self.quoted() && self.in_list() && self.leads().is_some()
+        !closed && !self.quotes.quoted && self.in_list() && self.leads().is_some()
     }
 
     /// Returns true directly in a list, or between the texts.
@@ -74,17 +74,12 @@ impl Around {
         self.deeper == 0 && matches!(self.open.last(), None | Some(Level::List))
     }
 
-    /// Returns true within a string.
-    pub fn quoted(&self) -> bool {
-        self.quotes.quoted
-    }
-
     /// Returns true if `byte` cannot be at this position of a whole text: a line end within a string,
     /// or a character that belongs to no number, word or bracket outside of strings. Then a quote is
     /// missing or too many, and the position is unknown.
     pub fn is_lost_at(&self, byte: u8) -> bool {
         let outside = b"{}[],:\"+-.0123456789truefalsenullNaNInfinityE\xef\xbb\xbf";
-        if self.quoted() {
+        if self.quotes.quoted {
             byte == b'\n'
         } else {
             !byte.is_ascii_whitespace() && !outside.contains(&byte)
@@ -152,7 +147,7 @@ impl Around {
     /// Advances past a byte. Returns a page if it ends there without having led to the list.
     pub fn advance(&mut self, byte: u8) -> Option<Page> {
         self.keep(&[byte]);
-        let quoted = self.quoted();
+        let quoted = self.quotes.quoted;
         let level = self.open.len();
         match byte {
             _ if !self.quotes.advance(byte) => {

@@ -19,9 +19,6 @@ use titlegauge_core::sanitize;
 /// The number of objects used to choose columns.
 pub const LOOKED_AT: usize = 100;
 
-/// The number of differently named values that are considered.
-const NAMES: usize = 10_000;
-
 /// The objects of a sample, read in one form.
 pub struct Candidate {
     /// The arrangement of the objects.
@@ -55,7 +52,7 @@ impl Candidate {
         let mut several = HashSet::new();
         for object in &objects {
             let _ = cells_of(object, &mut |header, _, of_several| {
-                if headers.len() < NAMES && seen.insert(header.to_owned()) {
+                if seen.insert(header.to_owned()) {
                     headers.push(header.to_owned());
                 }
                 if of_several {

@@ -9,9 +9,6 @@ use serde_json::Deserializer;
 use super::repair::{has_non_finite_near, without_non_finite};
 use crate::decode;
 
-/// The reason for a reject that does not begin like an object.
-pub const NOT_AN_OBJECT: &str = "not a JSON object";
-
 /// Returns the length in bytes of the object at the beginning of `bytes`. It may contain non-finite
 /// numbers.
 ///

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::around::Around;
-use super::check::{NOT_AN_OBJECT, length, place, reason};
+use super::check::{length, place, reason};
 use super::form::Form;
 use crate::columns::Columns;
 use crate::cutter::{Cutter, FindRecords};
@@ -80,7 +80,7 @@ impl Objects {
         let line = if self.form.lines { memchr::memchr(b'\n', pending) } else { None };
         let object = &pending[..line.unwrap_or(pending.len())];
         if object[0] != b'{' {
-            return Err(self.broken(start, start, NOT_AN_OBJECT.into()));
+            return Err(self.broken(start, start, "not a JSON object".into()));
         }
         let error = match length(object) {
             Ok(length) if length > self.cutter.largest => {

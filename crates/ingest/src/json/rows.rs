@@ -209,7 +209,9 @@ fn cell(value: &str, path: &mut Path, take: &mut Take<'_>) -> Result<(), serde_j
                 scalars.map(|item| scalar(item.get())).collect::<Result<Vec<_>, _>>()?;
             texts.retain(|text| !text.is_empty());
             if !texts.is_empty() {
-                take(&path.name, texts.join(", ").into(), path.several);
+                // Several titles are of several postings, unlike several paragraphs.
+                let titles = texts.len() > 1 && Columns::is_title(&path.name);
+                take(&path.name, texts.join(", ").into(), path.several || titles);
             }
         }
         Some(b'{') | None => {}

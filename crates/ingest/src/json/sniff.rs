@@ -18,9 +18,6 @@ const LISTS: usize = 32;
 const NOTHING: &str = "is JSON without a list of objects; export the postings as such a list, as JSON \
                        lines or as CSV";
 
-/// The most names that lead to the empty list of a text without postings.
-const HOLLOW: usize = 2;
-
 /// Returns true if the beginning of a text looks like JSON.
 pub fn begins(sample: &[u8]) -> bool {
     is_list(sample).is_some()
@@ -104,8 +101,8 @@ impl Lists {
         for (at, &byte) in sample.iter().enumerate() {
             let empty = || sample[at + 1..].trim_ascii_start().starts_with(b"]");
             let found = match byte {
-                b'{' if !around.quoted() && around.in_inner_list() => &mut lists.of_objects,
-                b'[' if !around.quoted() && empty() => &mut lists.empty,
+                b'{' if !around.quotes.quoted && around.in_inner_list() => &mut lists.of_objects,
+                b'[' if !around.quotes.quoted && empty() => &mut lists.empty,
                 _ => {
                     around.advance(byte);
                     continue;
@@ -146,7 +143,7 @@ impl Lists {
         // An empty list next to a title, or in an object of a list, is part of a posting.
         let titled = candidates.iter().flat_map(|c| &c.headers).any(|name| Columns::is_title(name));
         let mut empty = self.empty.iter().filter(|form| form.path.is_empty() == list);
-        let form = empty.find(|form| form.path.len() <= HOLLOW).cloned();
+        let form = empty.find(|form| form.path.len() <= 2).cloned();
         form.filter(|_| list == first.objects.is_empty() && !titled)
     }
 }

@@ -53,7 +53,7 @@ impl Objects {
             Skipping::Object(levels) => {
                 let end = pending.iter().position(|&byte| {
                     around.advance(byte);
-                    byte == b'}' && around.levels() == levels && !around.quoted()
+                    byte == b'}' && around.levels() == levels && !around.quotes.quoted
                 });
                 (end.map(|at| at + 1), 0)
             }

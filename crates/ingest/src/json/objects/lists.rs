@@ -31,7 +31,7 @@ impl Objects {
     pub(super) fn around(&mut self) -> Result<usize, NotFound> {
         let mut at = self.cutter.whole;
         while let Some(&byte) = self.cutter.pending.get(at) {
-            if byte == b'{' && !self.around.quoted() {
+            if byte == b'{' && !self.around.quotes.quoted {
                 match self.around.leads() {
                     Some(true) => return Ok(at),
                     // The value of a member.
@@ -95,7 +95,7 @@ impl Objects {
     fn lost(&mut self, at: usize) -> NotFound {
         let found = match self.around.page.take_if(|_| self.around.quotes.quoted) {
             Some(page) => self.without_list(page, at),
-            None if self.around.quoted() => self.reject(at, DAMAGED),
+            None if self.around.quotes.quoted => self.reject(at, DAMAGED),
             None => self.broken(at, at, DAMAGED.into()),
         };
         if matches!(found, NotFound::Other) {
