@@ -180,6 +180,12 @@ const TABLES: &[Case] = &[
         "1|CIO|Fenmoor|1\n2|CTO|Oakhurst|3\n3|CFO|Ashdown|4\n4|COO|Fenmoor|6",
     ),
     (
+        "second-header-in-capitals.csv",
+        "id,title,company,description\n1,CIO,Fenmoor,\"@\"\n\u{feff}\"ID\",\"Company\",\"Title\",\"Description\"\n2,Oakhurst,CTO,\"@\"\n\u{feff}\"Id\",\"Title\",\"Company\",\"Description\"\n3,COO,Fenmoor,\"@\"\n",
+        "posting_id title company record",
+        "1|CIO|Fenmoor|1\n2|CTO|Oakhurst|3\n3|COO|Fenmoor|5",
+    ),
+    (
         "row-names.csv",
         "\"title\",\"company\",\"description\"\n\"1\",\"CIO\",\"Fenmoor\",\"@\"\n\"2\",\"CTO\",\"Oakhurst\",\"@\"\n",
         "title company",

@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use super::error::IngestError;
 use super::meaning::Meaning;
 use super::overrides::Overrides;
-use known::{KnownHeaders, Names, folded};
+use known::{KnownHeaders, Names};
 use titlegauge_core::sanitize;
 use titlegauge_core::values::DateOrder;
 
-pub use known::{Sections, XmlNames, check_known_headers};
+pub use known::{Sections, XmlNames, check_known_headers, folded};
 
 /// The reason why a column has its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -1,5 +1,6 @@
 //! A delimited table: its layout, the bytes before its records, and its header.
 
+use super::columns::folded;
 use super::decode;
 use super::layout::Layout;
 
@@ -19,14 +20,16 @@ pub struct Table {
 }
 
 impl Table {
-    /// Returns true if a record repeats the header, whose names are `headers`.
+    /// Returns true if a record repeats the header, whose names are `headers`, without regard to case
+    /// and signs.
     pub fn is_header<'a>(
         &self,
         headers: &[String],
         record: impl ExactSizeIterator<Item = &'a [u8]>,
     ) -> bool {
-        let same =
-            |(field, header): (&[u8], &String)| decode::field(field).trim_matches(BLANK) == header;
+        let same = |(field, header): (&[u8], &String)| {
+            field.len() <= 2 * header.len() + 16 && folded(&decode::field(field)) == folded(header)
+        };
         self.header.is_some() && record.len() == self.layout.fields && record.zip(headers).all(same)
     }
 }

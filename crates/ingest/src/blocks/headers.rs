@@ -1,11 +1,11 @@
 //! Recognizes a second header with the columns in another order, as in concatenated exports.
 
 use crate::block::ColumnOrder;
+use crate::columns::folded;
 use crate::decode;
 use crate::layout::Layout;
-use crate::table::BLANK;
 
-/// The names in the header of a table.
+/// The names in the header of a table, folded.
 #[derive(Debug)]
 pub(super) struct Headers {
     names: Vec<String>,
@@ -47,7 +47,7 @@ fn names(header: &[u8], layout: Layout) -> Option<Vec<String>> {
     layout.fields(header, true, |field| fields.push(field))?;
     let name = fields.into_iter().map(|field| {
         let field = layout.unmark(&mut bytes, field);
-        decode::field(&bytes[field.begin..field.end]).trim_matches(BLANK).to_owned()
+        folded(&decode::field(&bytes[field.begin..field.end]))
     });
     Some(name.collect())
 }

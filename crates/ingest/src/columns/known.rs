@@ -125,7 +125,7 @@ pub fn check_known_headers() -> Result<(), IngestError> {
 }
 
 /// Returns the letters and digits of a header in lower case.
-pub(super) fn folded(header: &str) -> String {
+pub fn folded(header: &str) -> String {
     header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
