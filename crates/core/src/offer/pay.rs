@@ -5,6 +5,8 @@
 //! words around it identify it as pay. The first such amount counts, because further ones are for
 //! other locations or grades.
 
+use std::borrow::Cow;
+
 use super::amount::Amount;
 use super::context::{Purpose, context};
 use super::currency;
@@ -229,9 +231,19 @@ fn text_max(stated: &Stated) -> Option<i64> {
     (stated.range || stated.bounds != Bounds::Least).then_some(stated.high)
 }
 
-/// Parses the cell for one bound; `None` without an amount.
+/// Parses the cell for one bound; `None` without an amount. Spaces between its digits separate
+/// thousands, since it has one number, and R writes 100000 as `1e+05`.
 fn one(words: &PayFile, cell: &str) -> Option<Stated> {
-    self::cell(words, cell).filter(|stated| stated.low > 0)
+    let value = cell.trim();
+    let of_number = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',');
+    let power =
+        value.parse().ok().filter(|number| value.contains('e') && (0.0..1e9).contains(number));
+    let value = match power {
+        Some(number) => format!("{number:.2}").into(),
+        None if value.chars().all(of_number) => value.replace(' ', "\u{a0}").into(),
+        None => Cow::Borrowed(value),
+    };
+    self::cell(words, &value).filter(|stated| stated.low > 0)
 }
 
 /// Parses the pay in a cell; `None` without an amount.
@@ -266,7 +278,27 @@ fn cell(words: &PayFile, value: &str) -> Option<Stated> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
     use proptest::prelude::*;
+
+    #[test]
+    fn numbers_of_bounds() {
+        let lexicon = Lexicon::builtin().unwrap();
+        let cases = [
+            ("80 000", Some(80_000.0)),
+            ("80 000,50", Some(80_000.5)),
+            ("1 250 000", Some(1_250_000.0)),
+            ("1e+05", Some(100_000.0)),
+            ("8.5e4", Some(85_000.0)),
+            ("1e300", None),
+            ("Band 5", None),
+        ];
+        for (cell, expected) in cases {
+            #[allow(clippy::cast_precision_loss, reason = "a few digits")]
+            let found = one(&lexicon.pay, cell).map(|stated| stated.low as f64 / 100.0);
+            assert_eq!(found, expected, "{cell}");
+        }
+    }
 
     proptest! {
         #[test]
