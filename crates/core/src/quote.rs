@@ -20,6 +20,9 @@ const AROUND_BYTES: usize = 96;
 /// The most bytes of a phrase; of a longer one the middle is left out.
 const LONGEST_PHRASE: usize = 200;
 
+/// Words that deny the duty of a phrase.
+const DENIALS: [&str; 6] = ["no", "not", "nor", "never", "without", "neither"];
+
 /// A phrase that counts, with a few words around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
@@ -68,6 +71,7 @@ pub(crate) fn quotes(
         let place = text.plain_place(duty.place.0, duty.place.1);
         let enough = duty.hits >= lexicon[duty.duty].named_from;
         let telling = duty.telling && enough && !in_compound(plain, &place);
+        let telling = telling && !denies(plain.get(place.clone()).unwrap_or_default());
         Quote { telling, ..quote(plain, place) }
     };
     evidence.counted_duties().map(quote).collect()
@@ -79,6 +83,12 @@ fn in_compound(plain: &str, place: &Range<usize>) -> bool {
     let (before, after) = (plain.as_bytes().get(..place.start), plain.as_bytes().get(place.end..));
     matches!(before, Some([.., letter, b'-']) if letter.is_ascii_alphanumeric())
         || matches!(after, Some([b'-', letter, ..]) if letter.is_ascii_alphanumeric())
+}
+
+/// Returns true for a phrase with a word that denies it: "manage no budget".
+fn denies(phrase: &str) -> bool {
+    let mut words = phrase.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| DENIALS.iter().any(|denial| denial.eq_ignore_ascii_case(word)))
 }
 
 /// Quotes a range of a text with the words of its line around it. An ellipsis stands for words of
@@ -240,6 +250,8 @@ mod tests {
             (design, "Drive our architecture.", "Drive our architecture", true),
             (design, "Enjoy an event-driven architecture.", "driven architecture", false),
             (design, "Drive our architecture-free life.", "Drive our architecture", false),
+            (lead, "You lead no engineers.", "lead no engineers", false),
+            (lead, "Lead northern engineers.", "Lead northern engineers", true),
             ("occupation-nursing", "See patient care.", "patient care", false),
             ("occupation-nursing", "See patient care.\nHold care plans.", "patient care", true),
         ];
