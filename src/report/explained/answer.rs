@@ -132,7 +132,11 @@ impl Grounds {
                 chance(positive)
             ),
             false => format!(
-                "no, on average its titles are less than a quarter of a level above its duties (with the usual mix of titles, they would be above at all with {} probability)",
+                "no, on average its titles are {} its duties (with the usual mix of titles, they would be above at all with {} probability)",
+                match -mean {
+                    below if below > 0.005 => format!("{below:.2} levels below"),
+                    _ => "less than a quarter of a level above".to_owned(),
+                },
                 chance(positive)
             ),
         }
@@ -164,7 +168,10 @@ mod tests {
             (of(9, Some(1.0), Some(0.96)), "yes"),
             (of(9, Some(1.0), Some(0.9)), "probably"),
             (of(9, Some(1.0), Some(0.5)), "not clear"),
-            (of(142, Some(-0.23), Some(0.96)), "no, on average"),
+            (
+                of(142, Some(-0.23), Some(0.96)),
+                "no, on average its titles are 0.23 levels below its duties",
+            ),
             (
                 of(9, Some(0.1), Some(0.1)),
                 "no, on average its titles are less than a quarter of a level above its duties (with the usual mix of titles, they would be above at all with 10 % probability)",
