@@ -60,7 +60,7 @@ fn content(report: &Report<'_>, selection: &Selection<'_>, expansions: &Expansio
             @if report.whole { "At most " (POSTINGS_SHOWN) " postings of each company" }
             @else { "At most " (POSTINGS_SHOWN) " of tonight’s postings of each company" }
             ": those with the largest probability of inflation, that is, of a title a level or more above the duties. "
-            "It counts all levels that the duties may have, so it differs from the certainty of the described level, and it is calibrated on postings that people read. "
+            "It counts all levels that the duties may have, so it differs from the certainty of the described level, and it is calibrated on postings that a language model read. "
             "Quotes are the phrases that speak most for the call. "
             @if here < all {
                 "Here are the companies with the largest gaps and those with the most postings: "
