@@ -40,7 +40,9 @@ fn every_column_has_a_type_and_a_meaning() {
         for (at, field) in fields.iter().enumerate() {
             let (name, kind) = (&rows[0][at], field["type"].as_str().unwrap());
             assert_eq!(field["name"], **name, "{path}");
-            assert!(!field["description"].as_str().unwrap().is_empty(), "{path}: {name}");
+            let meaning = field["description"].as_str().unwrap();
+            let documented = !meaning.is_empty() && !meaning.contains("--carry");
+            assert!(documented, "{path}: {name} needs a row in docs/outputs.md");
             let odd = rows[1..].iter().find(|row| !row[at].is_empty() && !has_type(&row[at], kind));
             assert!(odd.is_none(), "{path}: {name} is no {kind}: {:?}", odd.map(|row| &row[at]));
         }
