@@ -186,6 +186,12 @@ const TABLES: &[Case] = &[
         "1|CIO|Fenmoor|1\n2|CTO|Oakhurst|3\n3|COO|Fenmoor|5",
     ),
     (
+        "empty-columns.csv",
+        "id,job_id,title,company,date,posted_at,location,city,salary,pay_range,description\n,a,CIO,Fenmoor,3 days ago,2026-03-01,,Leeds,,$80k - $90k,\"@\"\n,b,CTO,Oakhurst,,2026-03-02,,York,,,\"@\"\n",
+        "posting_id title date location salary_min",
+        "a|CIO|2026-03-01|Leeds|80000\nb|CTO|2026-03-02|York|",
+    ),
+    (
         "row-names.csv",
         "\"title\",\"company\",\"description\"\n\"1\",\"CIO\",\"Fenmoor\",\"@\"\n\"2\",\"CTO\",\"Oakhurst\",\"@\"\n",
         "title company",

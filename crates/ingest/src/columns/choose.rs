@@ -5,7 +5,7 @@ use super::{Chosen, Columns, Why};
 use crate::meaning::Meaning;
 use crate::overrides::Overrides;
 use titlegauge_core::sanitize;
-use titlegauge_core::values::{DateOrder, present};
+use titlegauge_core::values::{DateOrder, date, present};
 
 /// The largest number of characters of a header or cell in a message.
 const SHOWN: usize = 40;
@@ -79,12 +79,16 @@ impl Columns {
         others: impl FnOnce() -> Vec<Vec<usize>>,
         rows: &[Vec<String>],
     ) -> Candidates {
-        let important = matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company);
-        if !important || candidates.why == Why::Option || candidates.groups.is_empty() {
+        if candidates.why == Why::Option || candidates.groups.is_empty() {
             return candidates;
         }
+        // "3 days ago" is no date.
+        let has_value = |cell: &String| match meaning {
+            Meaning::Date => !date(present(cell), DateOrder::Unsettled).is_empty(),
+            _ => !present(cell).is_empty(),
+        };
         let filled = |row: &Vec<String>, columns: &[usize]| {
-            columns.iter().any(|&at| row.get(at).is_some_and(|c| !present(c).is_empty()))
+            columns.iter().any(|&at| row.get(at).is_some_and(has_value))
         };
         let others = others();
         let mut own = candidates.groups.concat();
@@ -94,6 +98,9 @@ impl Columns {
         {
             own.clone_from(other);
             candidates = Candidates { groups: vec![other.clone()], why: Why::Alias };
+        }
+        if !matches!(meaning, Meaning::Title | Meaning::Description | Meaning::Company) {
+            return candidates;
         }
         // A member that is an object in some records and a text in others has two names.
         let outer = |at: usize| {
