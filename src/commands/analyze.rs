@@ -7,7 +7,7 @@ use super::dry_run::DryRun;
 use super::log::LogForm;
 use super::options::SharedOptions;
 use super::outcome::{
-    Ending, read_inputs, report_incomplete, skipped_or_error, with_skipped_reported,
+    Ending, read_inputs, report_incomplete, skipped_or_error, with_skipped_reported, with_way_out,
 };
 use super::progress::progress_bar;
 use super::shards::part_of;
@@ -153,7 +153,7 @@ fn finish(
     let bar = progress_bar(common.hides_progress(log), analysis.sources);
     let counted = analysis.read(&mut folder, skipped, &|bytes| bar.inc(bytes));
     bar.finish_and_clear();
-    let counted = with_skipped_reported(counted)?;
+    let counted = with_way_out(with_skipped_reported(counted), analysis.sources.len())?;
     let complaints = report_incomplete(&counted.inputs, &counted.skipped);
     let inputs = read_inputs(&counted.inputs, &counted.skipped);
     let copies = counted.copies;

@@ -6,6 +6,7 @@ use tracing::{debug, info, warn};
 
 use super::losses::{Losses, MaxRejects, report_losses};
 use crate::compare::ResultFolder;
+use crate::engine::EngineError;
 use crate::jobs::JobError;
 use crate::jobs::analyze::Analyzed;
 use crate::report::{Input, ReadInputs, terminal_summary};
@@ -150,6 +151,22 @@ pub fn with_skipped_reported<T>(result: Result<T, JobError>) -> Result<T, JobErr
         report_skipped(skipped);
     }
     result
+}
+
+/// Adds the way out to an error of one of several inputs.
+///
+/// # Errors
+///
+/// Returns the error of `result`.
+pub fn with_way_out<T>(result: Result<T, JobError>, inputs: usize) -> anyhow::Result<T> {
+    match result {
+        Err(error @ (JobError::Ingest(_) | JobError::Engine(EngineError::Ingest(_))))
+            if inputs > 1 =>
+        {
+            anyhow::bail!("{error}; --keep-going reads the other inputs without it")
+        }
+        other => Ok(other?),
+    }
 }
 
 /// Warns about each input that was skipped.

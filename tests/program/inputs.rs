@@ -440,6 +440,9 @@ fn keep_going_does_the_others_and_lists_what_was_passed_over() {
     let result = folder.path().join("result");
     let arguments =
         ["analyze", "--keep-going", "--quiet", "--by", "source", "--out", result.to_str().unwrap()];
+    let without = ["analyze", "--out", result.to_str().unwrap(), inputs[7], inputs[8]];
+    let refused = stderr(&run(&without, 2));
+    assert!(refused.contains("--keep-going reads the other inputs"), "{refused}");
     let output = run(&[&arguments, &inputs[..]].concat(), 1);
     // With other inputs skipped, the counts are those of the input that was read.
     assert_eq!(
