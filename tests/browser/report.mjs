@@ -67,7 +67,7 @@ async function charts(page) {
 }
 
 async function sorts(page) {
-  const button = page.getByRole("button", {name: "Postings", exact: true});
+  const button = page.getByRole("button", {name: "Measured", exact: true});
   await button.click();
   assert.equal(await page.locator("#company-table th[aria-sort]").getAttribute("aria-sort"), "descending");
   const falling = (await column(page, POSTINGS)).map(number);

@@ -321,7 +321,7 @@ fn figures_stand_in_the_html() {
     for column in [
         "Rank",
         "Company",
-        "Postings",
+        "Measured",
         "Mean gap",
         "Adjusted gap",
         "Comparable gap",

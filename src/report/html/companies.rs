@@ -36,7 +36,7 @@ const fn text(name: &'static str, title: &'static str) -> Column {
 /// Columns in the order of [`cells`], after the name.
 const COLUMNS: [Column; 10] = [
     text("Company", "as written most often; a link leads to its postings"),
-    number("Postings", "that count for the gap"),
+    number("Measured", "postings that count for the gap"),
     number("Mean gap", "mean expected gap of the postings, in levels"),
     number("Share inflated", "mean probability of a gap of 1 or more, with its 95 % interval"),
     number("Adjusted gap", "for a usual mix of titles, quarters and fields of work"),
@@ -186,7 +186,7 @@ fn controls(report: &Report<'_>, sources: &[String]) -> Markup {
             p #company-status role="status" {}
         }
         p .note #company-note hidden {
-            "Postings, mean gap and share inflated are those of the selected postings. The other columns are of all postings of a company."
+            "Measured postings, mean gap and share inflated are those of the selected postings. The other columns are of all postings of a company."
         }
     }
 }

@@ -42,8 +42,8 @@ fn levels_content(found: &[(Level, &GroupGap)]) -> Markup {
         p {
             b { "It is partly mechanical." }
             " On a scale from 0 to 4 a C-level title can hardly be deflated and a manager hardly inflated. A company that hires C levels "
-            "has a larger mean gap by construction, so companies are compared on the adjusted gap, which takes out the effects of advertised "
-            "role, level and quarter."
+            "has a larger mean gap by construction, so companies are compared on the adjusted gap, which takes out the effects of "
+            "title, quarter and field of work."
         }
         (chart("levels", &label, &html! { "Mean gap of measured postings with its 95 % interval, by the level of the advertised title." },
             &table("Gap by advertised level", &columns, &rows), &levels_csv(found)))
