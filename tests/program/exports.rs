@@ -284,13 +284,13 @@ fn json_that_is_no_list_of_postings_is_told() {
     let input = out.path().join("x.json");
     let rows = r#"[["title","description"],["CIO","Define the IT strategy"]]"#;
     let two = r#"{"job":{"0":[{"title":"CIO","text":"x"},{"title":"CTO","text":"y"}]}}"#;
-    let told = ["--columns", "title=job.title,description=job.text"];
+    let told = ["--columns", "title=job.name,description=job.text"];
     let cases: [(&str, &[&str], &str); 2] = [
         (rows, &[], "is JSON without a list of objects; export the postings as such a list"),
         (
             &two.replace("\"0\":", "\"list\":"),
             &told,
-            "there is no column \"job.title\" among: job.list.title",
+            "there is no column \"job.name\" among: job.list.title",
         ),
     ];
     for (text, more, message) in cases {
