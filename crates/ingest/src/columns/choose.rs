@@ -82,7 +82,7 @@ impl Columns {
         if candidates.why == Why::Option || candidates.groups.is_empty() {
             return candidates;
         }
-        // "3 days ago" is no date.
+        // "3 days ago" gives none.
         let has_value = |cell: &String| match meaning {
             Meaning::Date => !date(present(cell), DateOrder::Unsettled).is_empty(),
             _ => !present(cell).is_empty(),
