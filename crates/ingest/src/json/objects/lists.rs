@@ -9,6 +9,7 @@ use crate::cutter::blank;
 use crate::json::around::Page;
 use crate::json::check::whole_objects;
 use crate::json::rows::cells_of;
+use crate::meaning::Meaning;
 use titlegauge_core::posting::{Origin, Reject};
 use titlegauge_core::sanitize::cut;
 use titlegauge_core::values::present;
@@ -77,7 +78,9 @@ impl Objects {
             }
         };
         let list = self.around.hash_of_keys();
-        if !self.others.contains(&list) && !self.is_posting(&self.cutter.pending[start..end]) {
+        if !self.others.contains(&list)
+            && self.needed_in(&self.cutter.pending[start..end]).len() < 2
+        {
             let object = &mut self.cutter.pending[start..end];
             self.around.keep(object);
             blank(object);
@@ -107,13 +110,14 @@ impl Objects {
 
     /// Returns true for an object of the list that is a page: the page before it is cut off.
     pub(super) fn is_page(&self, object: &[u8]) -> bool {
-        let key = self.form.path.first().map(|key| [b"\"", &key[..], b"\""].concat());
+        let key = self.form.path.first().filter(|_| self.columns.needed().next().is_some());
+        let key = key.map(|key| [b"\"", &key[..], b"\""].concat());
         key.is_some_and(|key| memchr::memmem::find(object, &key).is_some())
-            && !self.is_posting(object)
+            && self.needed_in(object).is_empty()
     }
 
-    /// Returns true for an object with a title and a text.
-    fn is_posting(&self, object: &[u8]) -> bool {
+    /// Returns which of title and text an object has; a posting has both.
+    fn needed_in(&self, object: &[u8]) -> BTreeSet<Meaning> {
         let mut needed = BTreeSet::new();
         if let Some(object) = whole_objects(object).next() {
             let _ = cells_of(&object.text, &mut |name, cell, _| {
@@ -122,7 +126,7 @@ impl Objects {
                 }
             });
         }
-        needed.len() > 1
+        needed
     }
 
     /// Handles a page that ended before `end` without the list: it is itself a posting, or a
@@ -131,7 +135,7 @@ impl Objects {
         self.cutter.drop_after_records(end);
         let first = Origin { record: self.cutter.at.record, ..page.origin };
         self.cutter.at.record += 1;
-        let item = if self.is_posting(&page.raw) {
+        let item = if self.needed_in(&page.raw).len() == 2 {
             Item::Block(Block { bytes: page.raw, first, order: ColumnOrder::default() })
         } else {
             // A name may be as long as the file, and many rejects may contain it.

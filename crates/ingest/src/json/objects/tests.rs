@@ -216,6 +216,12 @@ fn forms() {
             format!("{{\"data\":{{\"jobs\":[{a},{b}],\"n\":1}},\"more\":{{\"n\":2}}}}"),
             vec!["1:1 A", "2:1 B"],
         ),
+        (
+            "objects with a member of the name of the list",
+            r#"{"data":[{"title":"A","description":"x","by":{"data":[{"id":1}]}},{"title":"B","by":{"data":1}}]}"#
+                .into(),
+            vec!["1:1 A", "2:1 B"],
+        ),
         ("lists of lists", format!("[[{a}],[{b},{a}]]"), vec!["1:1 A", "2:1 B", "3:1 A"]),
         (
             "postings with lists of postings",
