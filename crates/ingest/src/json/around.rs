@@ -131,12 +131,6 @@ impl Around {
         self.page = Some(Page { origin, raw: b"{".to_vec(), level: self.open.len() });
     }
 
-    /// Forgets the page, because a record of its own was found within it. As a reject it would count
-    /// that record twice, and its raw text would lack the record.
-    pub fn forget_page(&mut self) {
-        self.page = None;
-    }
-
     /// Adds bytes to the page that is kept for a reject.
     pub fn keep(&mut self, bytes: &[u8]) {
         if let Some(page) = &mut self.page {

@@ -62,8 +62,8 @@ impl Objects {
         Err(NotFound::More)
     }
 
-    /// Reads an object of another list. Returns its end if it is not a posting, otherwise what
-    /// was found.
+    /// Reads an object of another list. Returns its end if it is not a posting, otherwise what was
+    /// found. The page around a record is not a reject, which would count the record twice.
     fn other(&mut self, start: usize) -> Result<usize, NotFound> {
         let end = match self.whole_object(start) {
             Ok(end) => end,
@@ -73,7 +73,7 @@ impl Objects {
                 return Err(NotFound::More);
             }
             Err(other) => {
-                self.around.forget_page();
+                self.around.page = None;
                 return Err(other);
             }
         };
@@ -86,7 +86,7 @@ impl Objects {
             blank(object);
             return Ok(end);
         }
-        self.around.forget_page();
+        self.around.page = None;
         if self.others.len() < MOST_LISTS {
             self.others.insert(list);
         }
