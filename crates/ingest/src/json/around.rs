@@ -37,8 +37,8 @@ pub struct Around {
 #[derive(Debug)]
 enum Level {
     List,
-    /// An object with the key of its current member, as written.
-    Object(Vec<u8>),
+    /// An object with the key of its current member, as written; `None` before the first.
+    Object(Option<Vec<u8>>),
 }
 
 /// An object that should lead to the list.
@@ -100,7 +100,7 @@ impl Around {
     pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
         self.open.iter().filter_map(|level| match level {
             Level::List => None,
-            Level::Object(key) => Some(&key[..]),
+            Level::Object(key) => Some(key.as_deref().unwrap_or_default()),
         })
     }
 
@@ -111,9 +111,10 @@ impl Around {
         hasher.finish()
     }
 
-    /// Returns true in a list within an object.
+    /// Returns true in a list to which keys lead.
     pub fn in_inner_list(&self) -> bool {
-        self.in_list() && self.keys().next().is_some()
+        let nameless = |level: &Level| matches!(level, Level::Object(None));
+        self.in_list() && self.keys().next().is_some() && !self.open.iter().any(nameless)
     }
 
     /// Returns true after all wanted keys, false after some of them, and `None` after other keys.
@@ -153,7 +154,7 @@ impl Around {
             }
             b'{' | b'[' if level == DEEPEST => self.deeper += 1,
             b'}' | b']' if self.deeper > 0 => self.deeper -= 1,
-            b'{' => self.open.push(Level::Object(Vec::new())),
+            b'{' => self.open.push(Level::Object(None)),
             b'[' => self.open.push(Level::List),
             b'}' | b']' => {
                 self.open.pop();
@@ -169,7 +170,7 @@ impl Around {
     fn name_member(&mut self) {
         let level = self.open.len();
         if let Some(Level::Object(key)) = self.open.last_mut() {
-            *key = mem::take(&mut self.text);
+            *key = Some(mem::take(&mut self.text));
             if self.leads().is_some() {
                 self.page.take_if(|page| page.level == level);
             }
