@@ -194,4 +194,15 @@ mod tests {
         assert_eq!(walk(r#"],"b":"#), (1, 1, 1));
         assert_eq!(around.keys().next(), Some(&b"b"[..]));
     }
+
+    #[test]
+    fn a_list_is_inner_if_keys_lead_to_it() {
+        for (text, inner) in
+            [("[", false), ("[{[", false), (r#"{"":["#, true), (r#"[{"a":[[{"#, false)]
+        {
+            let mut around = Around::default();
+            text.bytes().for_each(|byte| drop(around.advance(byte)));
+            assert_eq!(around.in_inner_list(), inner, "{text}");
+        }
+    }
 }
