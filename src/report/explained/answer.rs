@@ -117,6 +117,11 @@ impl Grounds {
         let Some((mean, positive)) = self.mean_gap.zip(self.p_positive) else {
             return "no answer, because there are too few companies to compare it with".to_owned();
         };
+        let extent = if mean < -0.005 {
+            format!("{:.2} levels below", -mean)
+        } else {
+            "less than a quarter of a level above".to_owned()
+        };
         match mean >= LEAST_GAP {
             true if positive >= CERTAIN => {
                 format!("yes, on average its titles exceed its duties ({} sure)", chance(positive))
@@ -132,11 +137,7 @@ impl Grounds {
                 chance(positive)
             ),
             false => format!(
-                "no, on average its titles are {} its duties (with the usual mix of titles, they would be above at all with {} probability)",
-                match -mean {
-                    below if below > 0.005 => format!("{below:.2} levels below"),
-                    _ => "less than a quarter of a level above".to_owned(),
-                },
+                "no, on average its titles are {extent} its duties (with the usual mix of titles, they would be above at all with {} probability)",
                 chance(positive)
             ),
         }
