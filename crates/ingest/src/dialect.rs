@@ -41,7 +41,7 @@ pub enum Format {
     Json(Form),
     /// XML elements.
     Xml(XmlForm),
-    /// Rows of a format that is not text, whose name this is.
+    /// Rows of a format that is not text.
     Rows(RowFormat),
     /// Rows of a part.
     Shard(ShardForm),

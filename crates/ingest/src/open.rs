@@ -161,8 +161,8 @@ impl Opened {
         Ok(())
     }
 
-    /// Reads a data frame of pandas, and replaces it by a list of objects. Returns its dialect, or
-    /// `None` for another text.
+    /// Reads a data frame, and replaces it by a list of objects. Returns its dialect, or `None` for
+    /// another text.
     fn frame(&mut self, name: &str, overrides: &Overrides) -> Result<Option<Dialect>, IngestError> {
         if !frame::begins(&self.sample) {
             return Ok(None);

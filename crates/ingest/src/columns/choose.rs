@@ -69,9 +69,9 @@ impl Columns {
         Ok(out)
     }
 
-    /// Returns the candidates of a meaning or, if all their cells are empty, the first of the
-    /// columns `others` with a known name that has content. Records an ambiguity if another of
-    /// these columns has content in rows in which the candidates are empty.
+    /// Returns the candidates of a meaning or, if none of their cells has a value, the first of the
+    /// columns `others` with a known name that has one. Records an ambiguity if another column of a
+    /// title, description or company has values in rows in which the candidates have none.
     fn with_content(
         &mut self,
         meaning: Meaning,
@@ -82,7 +82,7 @@ impl Columns {
         if candidates.why == Why::Option || candidates.groups.is_empty() {
             return candidates;
         }
-        // "3 days ago" gives none.
+        // Words such as "3 days ago" are not a date.
         let has_value = |cell: &String| match meaning {
             Meaning::Date => !date(present(cell), DateOrder::Unsettled).is_empty(),
             _ => !present(cell).is_empty(),

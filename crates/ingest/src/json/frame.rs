@@ -1,5 +1,5 @@
-//! Data frames that pandas writes as one object with `to_json()`: rewritten as the list of objects
-//! that it writes with `orient="records"`.
+//! Data frames that Python and pandas write as one object: rewritten as the list of objects that
+//! `to_json(orient="records")` gives.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ const LARGE: usize = 16 * 1024 * 1024;
 /// The fewest bytes to a comma, colon or bracket then. Exports with descriptions have 30 to 80.
 const CELL: usize = 16;
 
-/// Iterates over the lists of objects that a text is as a data frame of each form.
+/// Iterates over the forms of a data frame that a text has, each rewritten as a list of objects.
 pub fn records(text: &str) -> impl Iterator<Item = String> {
     let marks = text.bytes().filter(|byte| b",:[{".contains(byte)).count();
     let readable = text.len() <= LARGE || marks * CELL <= text.len();
