@@ -123,3 +123,18 @@ pub const LABEL: [&str; 16] = [
     "duty_level",
     "evidence",
 ];
+
+/// The signals that end a program, with their numbers. Those that this process ignores are left out, since its
+/// children ignore them, too: a shell ignores SIGINT for what it runs in the background.
+pub fn ending_signals() -> Vec<(&'static str, i32)> {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let bits = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let bits = bits.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok()).unwrap_or_default();
+    let (ignored, left) = [("HUP", 1), ("INT", 2), ("TERM", 15)]
+        .into_iter()
+        .partition::<Vec<_>, _>(|(_, number)| bits >> (number - 1) & 1 == 1);
+    if !ignored.is_empty() {
+        eprintln!("not tested, since this process ignores them: {ignored:?}");
+    }
+    left
+}

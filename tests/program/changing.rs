@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::common::{analyze, files, manifest, names, stderr, titlegauge};
+use crate::common::{analyze, ending_signals, files, manifest, names, stderr, titlegauge};
 use crate::store::{Postings, doctor, latest, nightly, same_tables};
 use tempfile::{TempDir, tempdir};
 
@@ -147,7 +147,7 @@ fn ended_by_a_signal() {
     let store = reading.here.path().join("store");
     nightly(&[Path::new("samples/board-export.csv")], &store, "2026-01-01", &[], 0);
     let arguments = ["nightly", "--date=2026-01-02", "--store", store.to_str().unwrap()];
-    for name in ["TERM", "INT", "HUP"] {
+    for (name, _) in ending_signals() {
         let child = reading.stopped(&arguments, &store.join("runs"));
         signal(&child, name);
         signal(&child, "CONT");

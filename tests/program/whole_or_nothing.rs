@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::common::{analyze, files, manifest, stderr, titlegauge};
+use crate::common::{analyze, ending_signals, files, manifest, stderr, titlegauge};
 use tempfile::tempdir;
 
 /// Returns true if a folder is a whole result: every output is as the manifest describes it.
@@ -49,7 +49,7 @@ fn killed_at_any_moment_the_earlier_result_stands() {
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
-/// Ctrl-C leaves no staging folder. Until the new result is in place, the earlier one is unchanged.
+/// Ctrl-C and the like leave no staging folder. Until the new result is in place, the earlier one is unchanged.
 #[test]
 fn interrupted_at_any_moment_nothing_is_left_behind() {
     let out = tempdir().unwrap();
@@ -64,18 +64,19 @@ fn interrupted_at_any_moment_nothing_is_left_behind() {
         names.filter(|name| name != "result").count()
     };
     let mut caught = 0;
-    for milliseconds in (0..60).step_by(6) {
+    let signals = ending_signals();
+    for (milliseconds, (name, number)) in (0..60).step_by(6).zip(signals.into_iter().cycle()) {
         let mut child = titlegauge().args(arguments).stderr(Stdio::null()).spawn().unwrap();
         while staged() == 0 && child.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(1));
         }
         std::thread::sleep(Duration::from_millis(milliseconds));
-        let _ = Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
+        let _ = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
         let status = child.wait().unwrap();
         assert_eq!(staged(), 0, "{milliseconds} ms: {status}");
         assert!(whole(&result), "{milliseconds} ms: {status}");
         // The end is that of a program that does not catch the signal.
-        caught += u32::from(status.signal() == Some(2));
+        caught += u32::from(status.signal() == Some(number));
         let now = files(&result);
         assert!(now == later || now == earlier && !status.success(), "{milliseconds} ms: {status}");
         if now == later {
@@ -96,7 +97,7 @@ fn interrupted_while_it_is_put_in_place_nothing_is_left_behind() {
         let paths = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path());
         paths.filter(|path| *path != result).collect()
     };
-    for (at, signal) in ["HUP", "INT", "TERM"].into_iter().cycle().enumerate().take(24) {
+    for (at, (signal, _)) in ending_signals().into_iter().cycle().enumerate().take(24) {
         let mut child = titlegauge().args(arguments).stderr(Stdio::null()).spawn().unwrap();
         // The manifest is written last.
         while !staged().iter().any(|path| path.join("run.json").exists())
